@@ -6,20 +6,23 @@ second time into nodes that know their lines; a good file never pays for that.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
 import yaml
 
 from codegen.errors import BadInputError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 
 _RESOLVERS: list[tuple[str, str, str]] = [
-    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"),
     ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("tag:yaml.org,2002:int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
     (
@@ -38,7 +41,7 @@ class _CoreSchemaLoader(yaml.CSafeLoader):
     YAML forbids and PyYAML lets pass, are refused.
     """
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         mapping: dict[Any, Any] = {}
@@ -48,14 +51,8 @@ class _CoreSchemaLoader(yaml.CSafeLoader):
             if key.value in mapping:
                 problem = f"the key {key.value!r} occurs twice in one mapping"
                 raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
-            mapping[key.value] = self.construct_object(value, deep=deep)
+            mapping[key.value] = self.construct_object(value, deep=deep)  # pyright: ignore[reportUnknownMemberType]
         return mapping
-
-
-for _tag, _pattern, _first in _RESOLVERS:
-    _CoreSchemaLoader.add_implicit_resolver(
-        _tag, re.compile(_pattern), [character.strip("\0") for character in _first]
-    )
 
 
 def _construct_integer(loader: _CoreSchemaLoader, node: yaml.ScalarNode) -> int:
@@ -64,6 +61,25 @@ def _construct_integer(loader: _CoreSchemaLoader, node: yaml.ScalarNode) -> int:
 
 
 _CoreSchemaLoader.add_constructor("tag:yaml.org,2002:int", _construct_integer)
+
+
+class _CoreSchemaDumper(yaml.CSafeDumper):
+    """Quotes what either YAML 1.1 or 1.2 would take for something else than text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's
+        first: list(resolvers)
+        for first, resolvers in yaml.CSafeDumper.yaml_implicit_resolvers.items()
+    }
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+for _class in (_CoreSchemaLoader, _CoreSchemaDumper):
+    for _tag, _pattern, _first in _RESOLVERS:
+        _class.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
+            _tag, re.compile(_pattern), [*_first, ""]
+        )
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ class Document:
 
     def line(self, pointer: str) -> int | None:
         """The 1-based line where the value at a JSON pointer begins; None when there is none."""
-        node = yaml.compose(self.text, Loader=_CoreSchemaLoader)
+        node = self._nodes
         for token in pointer_tokens(pointer):
             if isinstance(node, yaml.MappingNode):
                 node = next((value for key, value in node.value if key.value == token), None)
@@ -85,6 +101,10 @@ class Document:
             else:
                 return None
         return None if node is None else node.start_mark.line + 1
+
+    @functools.cached_property
+    def _nodes(self) -> yaml.Node | None:
+        return yaml.compose(self.text, Loader=_CoreSchemaLoader)
 
     def error(self, pointer: str, message: str) -> BadInputError:
         """An error about the value at ``pointer``, with this file's name and the line."""
@@ -125,6 +145,20 @@ def parse(text: bytes, path: Path) -> JSON:
         raise BadInputError(error.problem or str(error), file=path, line=line) from error
     except yaml.YAMLError as error:
         raise BadInputError(str(error), file=path) from error
+
+
+def serialise(data: JSON, *, as_json: bool) -> bytes:
+    """The YAML or JSON text of plain data, keys in their order."""
+    if as_json:
+        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return yaml.dump(
+        data,
+        Dumper=_CoreSchemaDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        encoding="utf-8",
+    )
 
 
 def pointer_tokens(pointer: str) -> list[str]:
