@@ -1,0 +1,65 @@
+"""An overlay and its actions, as read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from codegen.document import pointer_to
+
+if TYPE_CHECKING:
+    from codegen.document import JSON, Document
+    from codegen.errors import BadInputError
+
+
+class Absent(Enum):
+    """The type of :data:`ABSENT`."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+"""Stands for an ``update`` that is not there; ``None`` is an update to null."""
+
+
+@dataclass(frozen=True, eq=False)  # by identity: the same text twice is still two actions
+class Action:
+    """One change that an overlay makes."""
+
+    document: Document
+    """The file it stands in."""
+    pointer: str
+    """Where in that file: ``/actions/3``."""
+    target: str
+    """An RFC 9535 query for the nodes to change."""
+    version: str = "1.1.0"
+    """Of the standard that the overlay follows."""
+    description: str = ""
+    update: JSON | Absent = ABSENT
+    copy: str | None = None
+    """An RFC 9535 query for the one node to merge into each target."""
+    remove: bool = False
+    extensions: dict[str, JSON] = field(default_factory=dict[str, "JSON"])
+    """Its ``x-`` members."""
+
+    def error(self, message: str, member: str | None = None) -> BadInputError:
+        """An error about this action, or about one of its members, with file, line and pointer."""
+        place = "" if member is None else pointer_to(member)
+        return self.document.error(self.pointer + place, message)
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """One overlay document."""
+
+    document: Document
+    version: str
+    """Of the standard: ``1.0.0`` or ``1.1.0``, or a later patch of either."""
+    title: str
+    extends: str | None
+    """A URI reference to the definition it is made for."""
+    actions: tuple[Action, ...]
+    """In the order in which they apply."""
+    extensions: dict[str, JSON]
+    """The ``x-`` members of the root."""

@@ -1,0 +1,72 @@
+"""JSONPath queries (RFC 9535), which say what an action changes and what it copies."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
+
+if TYPE_CHECKING:
+    from codegen.document import JSON
+
+Location: TypeAlias = tuple[str | int, ...]
+"""The keys and indices that lead from the root to a node."""
+
+
+class Match(NamedTuple):
+    """A node that a query selects."""
+
+    location: Location
+    value: JSON
+
+
+class _Environment(JSONPathEnvironment):
+    # The library gives up on ``..`` below 100 levels, which schemas that nest inline exceed.
+    # Python's own limit is left to guard the stack; whoever applies a query handles it.
+    max_recursion_depth = sys.maxsize
+
+
+_ENVIRONMENT = _Environment()
+
+
+@lru_cache(maxsize=4096)
+def _compile(query: str) -> JSONPathQuery:
+    return _ENVIRONMENT.compile(query)
+
+
+def syntax_error(query: str) -> str | None:
+    """What keeps ``query`` from being RFC 9535, and at which character; None when it is."""
+    try:
+        _compile(query)
+    except JSONPathError as error:
+        problem = str(error.args[0])
+        if error.token is None or error.token.index >= len(query):
+            return f"{problem}, at its end"
+        return f"{problem}, at character {error.token.index + 1}"
+    except RecursionError:
+        return "its parentheses are nested too deeply"
+    return None
+
+
+def select(query: str, definition: JSON) -> list[Match]:
+    """The nodes that ``query`` selects, each once, in the order of the query.
+
+    Raises:
+        RecursionError: the definition is nested more deeply than Python's stack.
+    """
+    matches = _compile(query).finditer(definition)
+    nodes = {node.location: cast("JSON", node.value) for node in matches}
+    return [Match(location, value) for location, value in nodes.items()]
+
+
+def longest_matching_part(query: str, definition: JSON) -> str:
+    """The longest beginning of ``query`` that selects something; ``$`` always does."""
+    segments = _compile(query).segments
+    for length in range(len(segments) - 1, 0, -1):
+        part = JSONPathQuery(env=_ENVIRONMENT, segments=segments[:length])
+        if part.find_one(definition) is not None:
+            # The token of a shorthand such as ``.get`` begins after its dot.
+            return query[: segments[length].token.index].rstrip(". \t\r\n")
+    return "$"
