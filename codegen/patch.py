@@ -1,0 +1,36 @@
+"""Definition and overlay together: the patched definition, from which everything is made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from codegen.definition import definition_data, normalise, read_definition
+from codegen.hoist import hoist
+from codegen.overlay import apply, read_overlay
+from codegen.validation import validate_definition
+
+if TYPE_CHECKING:
+    from codegen.document import Document
+    from codegen.openapi import JSONObject
+    from codegen.provider import Provider
+
+
+def patched_definition(provider: Provider) -> JSONObject:
+    """A provider's definition with its overlay applied: valid, normalised and hoisted.
+
+    Raises:
+        BadInputError: one thing is wrong with the definition or the overlay.
+        BadInputs: several things are.
+    """
+    return definition_data(patched_document(provider))
+
+
+def patched_document(provider: Provider) -> Document:
+    """The same with the definition's file, so that errors about it name the file and the line."""
+    document = read_definition(provider.definition_path)
+    if provider.overlay_path.exists():  # a definition may need no correction
+        overlay = read_overlay(provider.overlay_path)
+        document = replace(document, data=apply(document.data, overlay.actions))
+    validate_definition(document)
+    return hoist(normalise(document))

@@ -1,0 +1,142 @@
+"""From a definition's file to valid, normalised OpenAPI 3.1 - or to a message that helps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from codegen.definition import definition_data, normalise, read_definition
+from codegen.document import Document, lookup
+from codegen.errors import BadInputError, BadInputs
+from codegen.generation import made
+from codegen.validation import validate_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.provider import Provider
+
+DEFINITIONS = Path(__file__).parent.parent / "data" / "definitions"
+BAD_DEFINITIONS = sorted((DEFINITIONS / "bad").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", BAD_DEFINITIONS, ids=lambda file: file.stem)
+def test_bad_definition_is_refused_with_its_message(
+    file: Path, make_provider: Callable[[str], Provider]
+) -> None:
+    provider = make_provider(file.read_text(encoding="utf-8"))
+    with pytest.raises((BadInputError, BadInputs)) as refusal, made([provider]):
+        pass
+    folder = f"{provider.definition_path.parent}/"
+    expected = file.with_suffix(".txt").read_text(encoding="utf-8")
+    assert str(refusal.value).replace(folder, "") + "\n" == expected
+
+
+def normalised(**definition: object) -> Any:
+    data = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, **definition}
+    return definition_data(normalise(Document(DEFINITIONS, b"", cast("Any", data))))
+
+
+def example_after_normalising(value: object, media_type: str = "application/json") -> object:
+    content = {media_type: {"examples": {"one": {"value": value}}}}
+    data = normalised(components={"responses": {"Call": {"description": "", "content": content}}})
+    found = data["components"]["responses"]["Call"]["content"][media_type]
+    return found["examples"]["one"]["value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"data": [1]}', {"data": [1]}),
+        ("[]", []),
+        ("call-1", "call-1"),
+        ("17", "17"),
+        ('"quoted"', '"quoted"'),
+        ("{broken", "{broken"),
+    ],
+)
+def test_json_example_in_a_text_becomes_json_when_it_holds_an_object_or_array(
+    text: str, value: object
+) -> None:
+    assert example_after_normalising(text) == value
+
+
+@pytest.mark.parametrize("media_type", ["application/problem+json", "application/json; v=1"])
+def test_examples_of_every_json_media_type_are_parsed(media_type: str) -> None:
+    assert example_after_normalising("{}", media_type) == {}
+
+
+def test_examples_of_other_media_types_stay_text() -> None:
+    assert example_after_normalising("{}", "text/plain") == "{}"
+
+
+def test_normalising_leaves_the_document_as_it_was() -> None:
+    document = read_definition(DEFINITIONS / "calls.yaml")
+    before = repr(document.data)
+    normalise(document)
+    assert repr(document.data) == before
+
+
+def test_yaml_aliases_become_independent_copies(tmp_path: Path) -> None:
+    file = tmp_path / "aliases.yaml"
+    file.write_text(
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\nx-one: &a {b: 1}\nx-two: *a\n"
+    )
+    data = definition_data(read_definition(file))
+    assert data["x-one"] == data["x-two"]
+    assert data["x-one"] is not data["x-two"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "upgraded"),
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        (
+            {"nullable": True, "anyOf": [{"type": "string"}]},
+            {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        ),
+        (
+            {"nullable": True, "allOf": [{"type": "string"}]},
+            {"oneOf": [{"allOf": [{"type": "string"}]}, {"type": "null"}]},
+        ),
+        ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}),
+        ({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}),
+    ],
+)
+def test_3_0_schema_becomes_a_3_1_schema(schema: object, upgraded: object) -> None:
+    data = normalised(openapi="3.0.3", components={"schemas": {"S": schema}})
+    assert data["openapi"] == "3.1.0"
+    assert data["components"]["schemas"]["S"] == upgraded
+
+
+def chained(length: int) -> Any:
+    schemas = {
+        f"Model{index}": {
+            "type": "object",
+            "properties": {"next": {"$ref": f"#/components/schemas/Model{(index + 1) % length}"}},
+        }
+        for index in range(length)
+    }
+    paths = {"/": {"get": {"responses": {"200": {"description": ""}}}}}
+    return normalised(paths=paths, components={"schemas": schemas})
+
+
+def test_long_chain_of_references_is_valid() -> None:
+    validate_definition(Document(DEFINITIONS, b"", chained(3000)))
+
+
+def test_at_most_fifty_problems_are_listed() -> None:
+    data = normalised(components={"schemas": {f"S{number}": 1 for number in range(60)}})
+    with pytest.raises(BadInputs) as refusal:
+        validate_definition(Document(DEFINITIONS, b"", data))
+    assert len(refusal.value.problems) == 51
+    assert str(refusal.value.problems[-1]).endswith("and 10 problems more")
+
+
+def test_whole_definition_passes() -> None:
+    document = read_definition(DEFINITIONS / "calls.yaml")
+    validate_definition(document)
+    assert lookup(document.data, "/info/title") == "Calls"
