@@ -1,0 +1,217 @@
+"""From patched definitions to complete distributions.
+
+Everything is made in a temporary folder first; the distributions in place change only when all
+that were asked for have been made without a single warning.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from jinja2 import TemplateError
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
+
+from codegen.definition import definition_data
+from codegen.errors import BadInputError, BadInputs
+from codegen.generator_errors import located
+from codegen.linear_parsing import linear_parsing
+from codegen.lint import FIELD_PREFIX, lint_reading, lint_writing
+from codegen.patch import patched_document
+from codegen.pins import require_pinned
+from codegen.reserved_names import rename_reserved_fields
+from codegen.template_context import generation_command, template_context
+from codegen.tree import diff_trees, replace_trees
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from codegen.document import Document
+    from codegen.provider import Provider
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def generate(
+    providers: Sequence[Provider], *, out: Path | None = None, templates: Path = TEMPLATES
+) -> None:
+    """Write the distributions of some providers: all of them, or none when one fails.
+
+    Args:
+        providers: Whose distributions are made.
+        out: The folder that gets one folder per provider; without it, each goes to its
+            ``generated_path``.
+        templates: The folder of Jinja templates.
+
+    Raises:
+        BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
+            its pinned version, or the distributions cannot be written.
+        BadInputs: several things are wrong.
+    """
+    with made(providers, templates=templates) as distributions:
+        replacements = {
+            _destination(provider, out): folder for provider, folder in distributions.items()
+        }
+        try:
+            replace_trees(replacements)
+        except OSError as error:
+            message = f"cannot be written: {error.strerror or error}"
+            file = error.filename or next(iter(replacements)).parent
+            raise BadInputError(message, file=file) from error
+
+
+def check(
+    providers: Sequence[Provider], *, out: Path | None = None, templates: Path = TEMPLATES
+) -> str:
+    """The unified diff from the distributions in place to what would be generated now.
+
+    Nothing is written; the text is empty when nothing differs. The arguments and errors are those
+    of :func:`generate`.
+    """
+    with made(providers, templates=templates) as distributions:
+        return "".join(
+            diff_trees(_destination(provider, out), folder, label=f"generated/{provider.name}")
+            for provider, folder in distributions.items()
+        )
+
+
+@contextlib.contextmanager
+def made(
+    providers: Sequence[Provider], *, templates: Path = TEMPLATES
+) -> Generator[Mapping[Provider, Path]]:
+    """The folders of freshly made distributions, which are gone afterwards.
+
+    The errors are those of :func:`generate`.
+    """
+    require_pinned("ruff")
+    with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
+        distributions = {
+            provider: Path(temporary, provider.name) for provider in dict.fromkeys(providers)
+        }
+        parsed = {
+            provider: _build(provider, folder, templates)
+            for provider, folder in distributions.items()
+        }
+        _format(Path(temporary), templates / "ruff.toml")
+        for provider, folder in distributions.items():
+            document, data = parsed[provider]
+            lint_writing(document, data, folder / provider.package)
+        yield distributions
+
+
+def _destination(provider: Provider, out: Path | None) -> Path:
+    return provider.generated_path if out is None else out / provider.name
+
+
+def _build(
+    provider: Provider, destination: Path, templates: Path
+) -> tuple[Document, GeneratorData]:
+    """Write an unformatted distribution; return what it was made of."""
+    document = patched_document(provider)
+    definition = definition_data(document)
+    config = _config(provider, destination)
+    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
+        parsed = _parse(document, config)
+        lint_reading(document, parsed)
+        rename_reserved_fields(parsed.models, config)
+        project = Project(openapi=parsed, config=config, custom_template_path=templates)
+        context = template_context(provider, definition, parsed)
+        project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        with _template_errors(templates):
+            project.build()
+            _write_what_the_generator_does_not(provider, project, definition, templates)
+    return document, parsed
+
+
+def _parse(document: Document, config: Config) -> GeneratorData:
+    parsed = GeneratorData.from_dict(definition_data(document), config=config)
+    if isinstance(parsed, GeneratorError):
+        raise BadInputs(located([parsed], document))
+    collections = parsed.endpoint_collections_by_tag.values()
+    errors = [error for collection in collections for error in collection.parse_errors]
+    errors += parsed.errors
+    if errors:
+        raise BadInputs(located(errors, document))
+    return parsed
+
+
+@contextlib.contextmanager
+def _template_errors(templates: Path) -> Generator[None]:
+    try:
+        yield
+    except TemplateError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        frame = next((it for it in reversed(frames) if it.filename.endswith(".jinja")), None)
+        if frame is None:
+            raise BadInputError(str(error), file=templates) from error
+        raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
+
+
+def _config(provider: Provider, destination: Path) -> Config:
+    return Config.from_sources(
+        ConfigFile(
+            project_name_override=provider.distribution,
+            package_name_override=provider.package,
+            package_version_override=provider.version,
+            use_path_prefixes_for_title_model_names=False,
+            field_prefix=FIELD_PREFIX,
+            post_hooks=[],
+        ),
+        MetaType.UV,  # without any, there is no py.typed; the templates are ours anyway
+        document_source=provider.definition_path,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=destination,
+    )
+
+
+def _write_what_the_generator_does_not(
+    provider: Provider, project: Project, definition: Mapping[str, Any], templates: Path
+) -> None:
+    (project.project_dir / ".gitignore").unlink()
+    try:
+        shutil.copyfile(provider.root / "LICENSE", project.project_dir / "LICENSE")
+    except OSError as error:
+        message = error.strerror or str(error)
+        raise BadInputError(message, file=provider.root / "LICENSE") from error
+    for template in sorted(templates.glob("package/*.jinja")):
+        text = project.env.get_template(f"package/{template.name}").render()
+        (project.package_dir / template.stem).write_text(text, encoding="utf-8")
+    (project.package_dir / "openapi.json").write_bytes(
+        orjson.dumps(
+            {"x-generated-by": generation_command(provider), **definition},
+            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+        )
+    )
+
+
+def _format(folder: Path, configuration: Path) -> None:
+    """Bring all Python files below a folder into their final form."""
+    # Neither variables nor a cache of the person who runs this may change the result.
+    environment = {name: value for name, value in os.environ.items() if name[:5] != "RUFF_"}
+    shared = ["--config", str(configuration), "--no-cache", "--quiet", "."]
+    for command in (["check", "--fix"], ["format"]):
+        result = subprocess.run(  # noqa: S603 - ruff of this environment, arguments of ours
+            [find_ruff_bin(), *command, *shared],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if result.returncode != 0:
+            message = f"ruff {command[0]} refuses what was generated:\n"
+            raise BadInputError(message + result.stdout + result.stderr, file=configuration.parent)

@@ -1,0 +1,93 @@
+"""What the templates see besides what openapi-python-client gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codegen.connection import credentials, server
+from codegen.descriptions import Descriptions
+from codegen.endpoint_code import (
+    body_type,
+    error_reader,
+    header_value,
+    outcomes,
+    path_expression,
+    query_value,
+    read,
+)
+from codegen.expressions import annotation, declaration, decode, encode, is_nullable
+from codegen.payload import read_payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
+
+    from codegen.openapi import JSONObject
+    from codegen.provider import Provider
+
+
+def template_context(
+    provider: Provider, definition: JSONObject, openapi: GeneratorData
+) -> dict[str, object]:
+    """The templates' additional globals for one provider.
+
+    Args:
+        provider: Whose distribution is made.
+        definition: The patched definition, its schemas hoisted.
+        openapi: What openapi-python-client read in that definition.
+    """
+    descriptions = Descriptions(definition)
+    return {
+        "provider": provider,
+        "command": generation_command(provider),
+        "example_arguments": _example_arguments(provider),
+        "package_summary": f"Exact types and a client for {provider.title}.",
+        "credentials": credentials(definition),
+        "server": server(definition, provider),
+        "operations": list(_operations_in_order(openapi)),
+        "annotation": annotation,
+        "body_type": body_type,
+        "declaration": declaration,
+        "decode": decode,
+        "encode": encode,
+        "error_reader": error_reader,
+        "header_value": header_value,
+        "is_nullable": is_nullable,
+        "outcomes": outcomes,
+        "path_expression": path_expression,
+        "query_value": query_value,
+        "read": read,
+        "endpoint_description": descriptions.of_endpoint,
+        "endpoint_summary": descriptions.summary,
+        "enum_description": descriptions.of_class,
+        "field_description": descriptions.of_field,
+        "model_description": descriptions.of_class,
+        "parameter_description": descriptions.of_parameter,
+        "tag_summary": _tag_summary,
+    }
+
+
+def _example_arguments(provider: Provider) -> Mapping[str, str]:
+    """Path parameters with values from the provider's documents, for README."""
+    return {
+        name: value
+        for payload in reversed(read_payloads(provider))
+        for name, value in payload.request.path.items()
+    }
+
+
+def generation_command(provider: Provider) -> str:
+    """The command that writes a provider's distribution, as generated files name it."""
+    return f"python -m codegen generate {provider.name}"
+
+
+def _operations_in_order(openapi: GeneratorData) -> Iterator[tuple[str, Endpoint]]:
+    for tag, collection in openapi.endpoint_collections_by_tag.items():
+        for endpoint in collection.endpoints:
+            yield tag, endpoint
+
+
+def _tag_summary(collection: EndpointCollection) -> str:
+    return f"The operations on {str(collection.tag).replace('_', ' ')}, one module each."

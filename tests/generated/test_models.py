@@ -1,0 +1,253 @@
+"""What models do with JSON, whatever the provider sends."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+SMALLEST = {"id": "1", "made_at": "2024-01-01T00:00:00.000Z"}
+NESTED = {**SMALLEST, "id": "2"}
+
+NOT_NULLABLE = [
+    *("name", "size", "color", "level", "serial", "checked_at", "day", "parent", "children"),
+    *("times", "grid", "tags", "metadata", "counts", "one_or_many", "new_or_old", "time_or_count"),
+]
+TROUBLESOME_NAMES = [
+    *("d", "field", "fields", "value", "result", "to_dict", "additional_properties"),
+    *("class", "list", "datetime", "@type", 'say "hi"\\'),
+]
+
+PAYLOADS: dict[str, dict[str, Any]] = {
+    "smallest": {},
+    "unknown field": {"surprise": {"deep": [1, None]}},
+    "unknown enum member": {"color": "purple", "level": 9},
+    "known enum members": {"color": "dark-green", "maybe_color": "1st", "level": 2},
+    "null where null is allowed": {"note": None, "maybe_color": None, "removed_at": None},
+    "null model where null is allowed": {"owner": None},
+    "undocumented null": dict.fromkeys(NOT_NULLABLE),
+    "nested models": {"parent": NESTED, "owner": NESTED, "children": [NESTED, NESTED]},
+    "empty arrays": {"children": [], "times": [], "grid": [[]], "tags": []},
+    "nested arrays": {"grid": [["red"], ["teal", "red"]]},
+    "free-form object": {"metadata": {"a": {"b": 1}, "id": None}},
+    "typed additional properties": {"counts": {"total": 2, "first": "2024-05-06T07:08:09.010Z"}},
+    "one of one or many": {"one_or_many": NESTED},
+    "many of one or many": {"one_or_many": [NESTED]},
+    "newer of two shapes": {"new_or_old": NESTED},
+    "older of two shapes": {"new_or_old": {"part": NESTED, "more": True}},
+    "date of a date or a number": {"time_or_count": "2024-01-01T00:00:00.000Z"},
+    "number of a date or a number": {"time_or_count": 5},
+    "anything": {"anything": [1, {"a": None}]},
+    "null for anything": {"anything": None},
+    "names that Python or the templates use": dict.fromkeys(TROUBLESOME_NAMES, "x"),
+}
+
+DATES = [
+    "2024-01-01T00:00:00.000Z",
+    "2024-01-01T00:00:00Z",
+    "2024-01-01T00:00:00.123456Z",
+    "2024-01-01T01:00:00+01:00",
+    "2024-01-01T00:00:00.000-0330",
+    "2024-01-01 00:00:00.000Z",
+    "2024-01-01T00:00:00",
+    "20240101T000000Z",
+    "2024-W01-1T00:00:00Z",
+    "2024-01-01T24:00:00Z",
+    "2024-01-01",
+]
+
+
+@pytest.mark.parametrize("extra", PAYLOADS.values(), ids=PAYLOADS)
+def test_a_payload_survives_decoding_and_encoding(models: Any, extra: dict[str, Any]) -> None:
+    payload = {**SMALLEST, **extra}
+    assert models.Part.from_dict(payload).to_dict() == payload
+
+
+@pytest.mark.parametrize("extra", PAYLOADS.values(), ids=PAYLOADS)
+def test_decoding_leaves_the_payload_as_it_was(models: Any, extra: dict[str, Any]) -> None:
+    payload = {**SMALLEST, **extra}
+    before = copy.deepcopy(payload)
+    models.Part.from_dict(payload)
+    assert payload == before
+
+
+@pytest.mark.parametrize("extra", PAYLOADS.values(), ids=PAYLOADS)
+def test_a_model_survives_pickling_and_copying(models: Any, extra: dict[str, Any]) -> None:
+    part = models.Part.from_dict({**SMALLEST, **extra})
+    assert pickle.loads(pickle.dumps(part)) == part == copy.deepcopy(part)  # noqa: S301
+    assert pickle.loads(pickle.dumps(part)).to_dict() == part.to_dict()  # noqa: S301
+
+
+def test_null_missing_and_a_value_are_three_different_things(models: Any, module: Any) -> None:
+    read = models.Part.from_dict
+    assert read({**SMALLEST, "note": None}).note is None
+    assert read(SMALLEST).note is module("types").UNSET
+    assert read({**SMALLEST, "note": ""}).note == ""
+
+
+@pytest.mark.parametrize("name", NOT_NULLABLE)
+def test_a_null_that_is_not_documented_reads_as_unset_and_is_kept(
+    models: Any, module: Any, name: str
+) -> None:
+    part = models.Part.from_dict({**SMALLEST, name: None})
+    assert getattr(part, name) is module("types").UNSET
+    assert part.additional_properties == {name: None}
+
+
+def test_a_value_set_later_replaces_an_undocumented_null(models: Any) -> None:
+    part = models.Part.from_dict({**SMALLEST, "name": None})
+    part.name = "bolt"
+    assert part.to_dict()["name"] == "bolt"
+
+
+def test_a_missing_required_field_is_named(models: Any) -> None:
+    with pytest.raises(KeyError, match="made_at"):
+        models.Part.from_dict({"id": "1"})
+
+
+@pytest.mark.parametrize("data", [[], "text", None, 5])
+def test_what_is_no_object_is_refused(models: Any, data: Any) -> None:
+    with pytest.raises(TypeError):
+        models.Part.from_dict(data)
+
+
+def test_an_unknown_enum_member_is_kept_and_says_so(models: Any) -> None:
+    color = models.Part.from_dict({**SMALLEST, "color": "purple"}).color
+    assert isinstance(color, models.Color)
+    assert not color.is_known
+    assert color.value == "purple"
+    assert repr(color) == "Color('purple', unknown)"
+    assert color == "purple"
+
+
+def test_a_known_enum_member_equals_its_text(models: Any) -> None:
+    color = models.Part.from_dict({**SMALLEST, "color": "dark-green"}).color
+    assert color is models.Color.DARK_GREEN
+    assert color.is_known
+    assert f"{color}" == "dark-green"
+    assert color == "dark-green"
+
+
+def test_unknown_enum_members_of_one_value_are_equal_wherever_they_come_from(models: Any) -> None:
+    purple = models.Color("purple")
+    assert purple == models.Color("purple")
+    assert hash(purple) == hash(models.Color("purple"))
+    assert pickle.loads(pickle.dumps(purple)) == purple  # noqa: S301
+    assert copy.deepcopy(purple) == purple
+    assert purple not in list(models.Color)
+
+
+def test_integer_enums_are_open_too(models: Any) -> None:
+    assert models.Level(2) is models.Level.VALUE_2
+    assert not models.Level(3).is_known
+    assert models.Level(3) + 1 == 4
+
+
+@pytest.mark.parametrize("value", [5, None, True, [], {}])
+def test_an_enum_of_text_refuses_what_is_no_text(models: Any, value: Any) -> None:
+    with pytest.raises(ValueError, match="not a valid Color"):
+        models.Color(value)
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_every_iso_date_becomes_an_aware_datetime_and_is_written_as_it_was(
+    models: Any, text: str
+) -> None:
+    part = models.Part.from_dict({**SMALLEST, "made_at": text})
+    assert isinstance(part.made_at, dt.datetime)
+    assert part.made_at.utcoffset() is not None
+    assert part.to_dict()["made_at"] == text
+    assert copy.deepcopy(part).to_dict()["made_at"] == text
+
+
+def test_dates_are_the_moments_they_name(models: Any) -> None:
+    def moment(text: str) -> Any:
+        return models.Part.from_dict({**SMALLEST, "made_at": text}).made_at
+
+    new_year = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    assert moment("2024-01-01T01:00:00+01:00") == new_year
+    assert moment("2024-01-01T00:00:00") == new_year
+    assert moment("2023-12-31T24:00:00Z") == new_year
+
+
+def test_a_datetime_calculated_from_a_read_one_is_written_anew(models: Any) -> None:
+    part = models.Part.from_dict({**SMALLEST, "made_at": "2024-01-01T01:00:00+01:00"})
+    part.made_at += dt.timedelta(hours=1)
+    assert part.to_dict()["made_at"] == "2024-01-01T01:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (dt.datetime(2024, 1, 1, tzinfo=dt.UTC), "2024-01-01T00:00:00.000Z"),
+        (dt.datetime(2024, 1, 1, 0, 0, 0, 5, dt.UTC), "2024-01-01T00:00:00.000005Z"),
+        (dt.datetime(2024, 1, 1), "2024-01-01T00:00:00"),  # noqa: DTZ001
+        (
+            dt.datetime(2024, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+            "2023-12-31T22:00:00.000Z",
+        ),
+    ],
+)
+def test_a_new_datetime_is_written_in_utc(module: Any, moment: dt.datetime, text: str) -> None:
+    assert module("serialization").format_datetime(moment) == text
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "2024-13-01T00:00:00Z", "T"])
+def test_what_is_no_date_is_refused(models: Any, text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        models.Part.from_dict({**SMALLEST, "made_at": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "550e8400-e29b-41d4-a716-446655440000",
+        "550E8400-E29B-41D4-A716-446655440000",
+        "550e8400e29b41d4a716446655440000",
+    ],
+)
+def test_a_uuid_is_a_uuid_and_is_written_as_it_was(models: Any, text: str) -> None:
+    part = models.Part.from_dict({**SMALLEST, "serial": text})
+    assert part.serial == UUID(text)
+    assert pickle.loads(pickle.dumps(part)).to_dict()["serial"] == text  # noqa: S301
+
+
+def test_a_free_form_object_is_a_mapping(models: Any) -> None:
+    metadata = models.Part.from_dict({**SMALLEST, "metadata": {"a": 1}}).metadata
+    assert metadata == {"a": 1}
+    assert dict(metadata) == {"a": 1}
+    assert metadata.get("b", 2) == 2
+    metadata["c"] = 3
+    assert metadata.to_dict() == {"a": 1, "c": 3}
+
+
+def test_unknown_fields_are_reached_by_name(models: Any) -> None:
+    part = models.Part.from_dict({**SMALLEST, "surprise": 1})
+    assert part["surprise"] == 1
+    assert "surprise" in part
+    assert "id" not in part
+
+
+def test_a_repr_shows_what_is_there_and_nothing_else(models: Any) -> None:
+    part = models.Part.from_dict({**SMALLEST, "note": None, "surprise": 1})
+    assert repr(part) == (
+        "Part(id='1', made_at=datetime.datetime(2024, 1, 1, 0, 0, tzinfo=datetime.timezone.utc), "
+        "note=None, additional_properties={'surprise': 1})"
+    )
+
+
+def test_models_are_built_by_keyword(models: Any) -> None:
+    moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    built = models.Part(id="1", made_at=moment, color=models.Color.RED)
+    assert built == models.Part.from_dict({**SMALLEST, "color": "red"})
+
+
+def test_unset_is_one_false_object_however_it_is_copied(module: Any) -> None:
+    unset = module("types").UNSET
+    assert not unset
+    assert copy.deepcopy(unset) is pickle.loads(pickle.dumps(unset)) is unset  # noqa: S301
+    assert repr(unset) == "UNSET"
