@@ -1,0 +1,226 @@
+"""The commands of ``python -m codegen``.
+
+They exit with 0 when all is well, 1 when something differs or a proof fails, and 2 when an input
+cannot be used.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.syntax import Syntax
+
+from codegen.atomic import write_atomically
+from codegen.document import read_document, serialise
+from codegen.errors import BadInputError, BadInputs
+from codegen.provider import Provider, provider_names, read_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+DIFFERENCE = 1
+BAD_INPUT = 2
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="python -m codegen",
+    help="From providers' definitions to publishable clients.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+overlay_app = typer.Typer(
+    help="OpenAPI Overlay documents, 1.0 and 1.1.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(overlay_app, name="overlay")
+
+
+def _complete_provider(incomplete: str) -> list[str]:
+    return [name for name in provider_names(ROOT) if name.startswith(incomplete)]
+
+
+Providers = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PROVIDER]...",
+        help="Which providers; all of specs/ without any.",
+        autocompletion=_complete_provider,
+        show_default=False,
+    ),
+]
+Overlays = Annotated[
+    list[Path], typer.Argument(help="Overlay documents, applied in this order.", metavar="OVERLAY")
+]
+
+
+def _reports_bad_input(command: Callable[P, T]) -> Callable[P, T]:
+    """Print what is wrong with an input instead of a traceback, and exit with 2."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except (BadInputError, BadInputs) as error:
+            print(error, file=sys.stderr)
+            raise typer.Exit(BAD_INPUT) from error
+
+    return run
+
+
+@app.command()
+@_reports_bad_input
+def generate(
+    providers: Providers = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; show what would change, exit 1 if any.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder that gets a folder per provider, instead of generated/."),
+    ] = None,
+) -> None:
+    """Write the distributions of providers: all that are asked for, or none if one fails."""
+    from codegen import generation  # noqa: PLC0415 - the generator takes half a second to import
+
+    chosen = _read_providers(providers)
+    if not check:
+        generation.generate(chosen, out=out)
+        for provider in chosen:
+            folder = provider.generated_path if out is None else out / provider.name
+            _print(f"{provider.distribution} {provider.version} written to {_shown(folder)}")
+        return
+    difference = generation.check(chosen, out=out)
+    if difference:
+        _print_difference(difference)
+        _fail("These differ from what would be generated; run `python -m codegen generate`.")
+    _print(f"{_counted(len(chosen), 'distribution')} checked: nothing differs.")
+
+
+@app.command()
+@_reports_bad_input
+def prove(providers: Providers = None) -> None:
+    """Run the proof of every overlay action, and check every documented payload."""
+    from codegen import proof  # noqa: PLC0415 - as above
+
+    failed = False
+    for provider in _read_providers(providers):
+        result = proof.prove(provider)
+        for finding in result.findings:
+            print(finding, file=sys.stderr)
+        failed = failed or not result.holds
+        _print(
+            f"{provider.name}: {result.loosening} loosening, {result.tightening} tightening and "
+            f"{result.neutral} neutral actions, {result.payloads} payloads: "
+            + ("proven" if result.holds else _counted(len(result.findings), "finding"))
+        )
+    if failed:
+        raise typer.Exit(DIFFERENCE)
+
+
+@app.command()
+@_reports_bad_input
+def ledger(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if it would change.")
+    ] = False,
+) -> None:
+    """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
+    from codegen.ledger import render_ledger  # noqa: PLC0415 - as above
+
+    path = ROOT / "overlay/README.md"
+    text = render_ledger(_read_providers(None))
+    if path.exists() and path.read_text("utf-8") == text:
+        _print(f"{_shown(path)} is up to date.")
+    elif check:
+        _fail(f"{_shown(path)} is out of date; run `python -m codegen ledger`.")
+    else:
+        write_atomically(path, text.encode())
+        _print(f"{_shown(path)} written.")
+
+
+@overlay_app.command("apply")
+@_reports_bad_input
+def overlay_apply(
+    definition: Annotated[Path, typer.Argument(help="The definition, YAML or JSON.")],
+    overlays: Overlays,
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Written here instead of printed; JSON if it ends in .json, else YAML."),
+    ] = None,
+    lenient: Annotated[
+        bool,
+        typer.Option(
+            "--lenient",
+            help="To the letter of the standard: an action may match nothing or change nothing.",
+        ),
+    ] = False,
+) -> None:
+    """Apply overlays to a definition."""
+    from codegen.overlay import apply, read_overlay  # noqa: PLC0415 - as above
+
+    data = read_document(definition).data
+    for overlay in [read_overlay(path) for path in overlays]:
+        data = apply(data, overlay.actions, strict=not lenient)
+    as_json = (output or definition).suffix.lower() == ".json"
+    text = serialise(data, as_json=as_json)
+    if output is None:
+        sys.stdout.buffer.write(text)
+    else:
+        write_atomically(output, text)
+
+
+@overlay_app.command("check")
+@_reports_bad_input
+def overlay_check(
+    overlay: Annotated[Path, typer.Argument(help="The overlay document, YAML or JSON.")],
+) -> None:
+    """Check the structure of an overlay as the official schemas do, and its JSONPath queries."""
+    from codegen.overlay import read_overlay  # noqa: PLC0415 - as above
+
+    read = read_overlay(overlay)
+    actions = _counted(len(read.actions), "action")
+    _print(f"{overlay}: a valid Overlay {read.version} with {actions}.")
+
+
+def _read_providers(names: list[str] | None) -> list[Provider]:
+    return [read_provider(ROOT, name) for name in names or provider_names(ROOT)]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def _print(text: str) -> None:
+    print(text)
+
+
+def _print_difference(difference: str) -> None:
+    console = Console()
+    if console.is_terminal:
+        console.print(Syntax(difference, "diff", theme="ansi_dark", background_color="default"))
+    else:
+        _print(difference.rstrip("\n"))
+
+
+def _fail(message: str) -> NoReturn:
+    print(message, file=sys.stderr)
+    raise typer.Exit(DIFFERENCE)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,85 @@
+"""Every task of the project: ``nox -l`` lists them.
+
+A session runs on the Python that runs nox; ``nox -s tests -P 3.13`` names another.
+"""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"  # uv when present, never required
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "drift", "tests"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+PROVIDERS = ("apifycloud", "cometchat", "realtimekit", "zudu")
+
+
+def install(session: nox.Session, *groups: str, packages: bool = False) -> None:
+    """Install dependency groups, and the generated packages as a user would have them."""
+    requirements = nox.project.dependency_groups(PROJECT, *groups)
+    generated = [f"./generated/{name}" for name in PROVIDERS] if packages else []
+    # pip keeps an installed package of the same version; the sources may have changed.
+    session.install("--quiet", *requirements)
+    if generated:
+        session.install("--quiet", "--force-reinstall", "--no-deps", *generated)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The main job: regenerate, prove, show that nothing drifted, and decode every payload."""
+    install(session, "codegen", "demo")
+    session.run("python", "-m", "codegen", "generate")
+    install(session, "clients", packages=True)
+    session.run("python", "-m", "codegen", "prove")
+    session.run("python", "-m", "codegen", "ledger", "--check")
+    session.run("python", "-m", "codegen", "generate", "--check")
+    session.run("python", "-m", "demo")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All tests, against the generated packages as installed."""
+    install(session, "tests", "clients", packages=True)
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write generated/ and the ledger anew from definitions and overlays."""
+    install(session, "codegen")
+    session.run("python", "-m", "codegen", "generate", *session.posargs)
+    session.run("python", "-m", "codegen", "ledger")
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Fail when generated/ or the ledger is not what it is made from, or a proof does not hold."""
+    install(session, "codegen")
+    session.run("python", "-m", "codegen", "generate", "--check")
+    session.run("python", "-m", "codegen", "prove")
+    session.run("python", "-m", "codegen", "ledger", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy and pyright, both strict, over our code, the tests and every generated package."""
+    install(session, "types", packages=True)
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, as linter and as formatter."""
+    install(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
+    install(session, "codegen", "bench")
+    session.run("python", "-m", "benchmarks", *session.posargs)
