@@ -49,6 +49,12 @@ date = 2026-11-21
 """
 
 
+HARMLESS = (
+    *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.If),
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+
+
 def definition(text: str) -> dict[str, Any]:
     """A definition with ``text`` in every place that takes any text."""
     schema = {"type": "string", "description": text, "example": text, "default": text}
@@ -109,7 +115,7 @@ def definition(text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=HOSTILE.values(), ids=HOSTILE)
+@pytest.fixture(scope="module", params=HOSTILE.values(), ids=list(HOSTILE))
 def text(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -128,12 +134,10 @@ def distribution(tmp_path_factory: pytest.TempPathFactory, text: str) -> Path:
 
 
 def test_hostile_text_adds_no_statement_to_a_module(distribution: Path) -> None:
-    harmless = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef)
-    harmless += (ast.AsyncFunctionDef, ast.ClassDef, ast.If)
     for file in distribution.rglob("*.py"):
         for statement in ast.parse(file.read_bytes()).body:
             is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            assert is_text or isinstance(statement, harmless), (file, ast.unparse(statement))
+            assert is_text or isinstance(statement, HARMLESS), (file, ast.unparse(statement))
         names = {node.id for node in ast.walk(ast.parse(file.read_bytes()))
                  if isinstance(node, ast.Name)}  # fmt: skip
         assert not names & {"os", "SystemExit", "__import__", "taken"}

@@ -181,7 +181,9 @@ def test_classes_and_functions_have_the_names_a_person_would_choose(provider: Pr
     }
     assert expected[provider.name] <= models
     assert max(map(len, models)) <= len("SummaryGenerationResponse")
-    names = {operation.node.value["operationId"] for operation in operations(definition(provider))}
+    names = {
+        str(operation.node.value["operationId"]) for operation in operations(definition(provider))
+    }
     assert names == (
         {
             *("list_sessions", "get_session", "list_participants", "get_participant"),
