@@ -7,6 +7,7 @@ cannot be used.
 from __future__ import annotations
 
 import functools
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar
@@ -16,8 +17,10 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from codegen.atomic import write_atomically
+from codegen.destination import destination
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
+from codegen.exact_json import RefusedError
 from codegen.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -95,13 +98,15 @@ def generate(
     if not check:
         generation.generate(chosen, out=out)
         for provider in chosen:
-            folder = provider.generated_path if out is None else out / provider.name
-            _print(f"{provider.distribution} {provider.version} written to {_shown(folder)}")
+            folder = _shown(destination(provider, out))
+            _print(f"{provider.distribution} {provider.version} written to {folder}")
         return
     difference = generation.check(chosen, out=out)
     if difference:
         _print_difference(difference)
-        _fail("These differ from what would be generated; run `python -m codegen generate`.")
+        arguments = [*(providers or ()), *(() if out is None else ("--out", str(out)))]
+        command = shlex.join(["python", "-m", "codegen", "generate", *arguments])
+        _fail(f"These differ from what would be generated; run `{command}`.")
     _print(f"{_counted(len(chosen), 'distribution')} checked: nothing differs.")
 
 
@@ -173,7 +178,10 @@ def overlay_apply(
     for overlay in [read_overlay(path) for path in overlays]:
         data = apply(data, overlay.actions, strict=not lenient)
     as_json = (output or definition).suffix.lower() == ".json"
-    text = serialise(data, as_json=as_json)
+    try:
+        text = serialise(data, as_json=as_json)
+    except RefusedError as error:
+        raise BadInputError(f"cannot be written: {error}", file=output or definition) from error
     if output is None:
         sys.stdout.buffer.write(text)
     else:

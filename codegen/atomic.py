@@ -12,22 +12,46 @@ from codegen.errors import BadInputError
 def write_atomically(path: Path, content: bytes) -> None:
     """Replace the file at ``path``, or leave it as it was.
 
+    A symbolic link stays one: the file it leads to is replaced. An existing file keeps its mode.
+    What is no regular file, such as ``/dev/stdout``, is simply written to.
+
     Raises:
-        BadInputError: the folder does not exist or cannot be written to.
+        BadInputError: the folder does not exist, or something cannot be written to.
     """
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise BadInputError(f"cannot be written: {error.strerror}", file=path) from error
+        if _is_device(path):
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
+    except (OSError, RuntimeError) as error:  # until Python 3.13, links in a circle are the latter
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BadInputError(f"cannot be written: {reason}", file=path) from error
+
+
+def _is_device(path: Path) -> bool:
+    # /dev/stdout may lead to a file, which another process still writes to.
+    return (path.exists() and not path.is_file()) or path.is_relative_to("/dev")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        temporary.chmod(0o666 & ~_umask())  # mkstemp lets only the owner read
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(path))
         temporary.replace(path)
-    except OSError as error:
+    except BaseException:  # an interruption leaves no more behind than an error does
         temporary.unlink()
-        raise BadInputError(f"cannot be written: {error.strerror}", file=path) from error
+        raise
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file in place, else that of any new file."""
+    # mkstemp lets only the owner read.
+    return path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
 
 
 def _umask() -> int:

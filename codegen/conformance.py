@@ -62,14 +62,14 @@ class Conformance:
         operation = self._operations.get(endpoint)
         if operation is None:
             return [Mismatch("", f"{endpoint} is not documented")]
-        response = _response(operation, status)
+        response = documented_response(operation, status)
         if response is None:
             return [Mismatch("", f"no response is documented for status {status}")]
         content = self._resolve(response).get("content")
         if not isinstance(content, dict) or not content:
             message = f"the response for status {status} is documented without a body"
             return [] if body is None else [Mismatch("", message)]
-        media_type = next(filter(_JSON_MEDIA_TYPE.fullmatch, content), None)
+        media_type = json_media_type(content)
         if media_type is None:
             message = f"the response for status {status} is documented as {', '.join(content)}"
             return [Mismatch("", f"{message}, not as JSON")]
@@ -158,12 +158,18 @@ def _endpoints_by_id(documented: dict[Endpoint, Operation]) -> dict[str, Endpoin
     }
 
 
-def _response(operation: Operation, status: int) -> Node | None:
+def documented_response(operation: Operation, status: int) -> Node | None:
+    """The response for exactly this status, else for its class (``4XX``), else the default."""
     documented = {
         str(node.key).upper(): node for node in children(operation.node) if node.kind == "response"
     }
     keys = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((documented[key] for key in keys if key in documented), None)
+
+
+def json_media_type(content: Mapping[str, object]) -> str | None:
+    """The first media type of a response that is JSON or may be."""
+    return next(filter(_JSON_MEDIA_TYPE.fullmatch, content), None)
 
 
 def _inside(place: str, mismatches: list[Mismatch]) -> list[Mismatch]:

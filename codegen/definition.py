@@ -22,13 +22,10 @@ _JSON_MEDIA_TYPE = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGN
 def read_definition(path: Path) -> Document:
     """Read a definition and see that it is an OpenAPI document this project can work with.
 
-    Its data is a tree of JSON values: an alias in YAML has become a copy.
-
     Raises:
         BadInputError: the file does not parse, is no OpenAPI 3.0 or 3.1 document, or has no paths.
     """
     document = read_document(path)
-    document = replace(document, data=_as_tree(document))
     data = document.data
     if not isinstance(data, dict):
         raise document.error("", "is no JSON object; expected an OpenAPI document")
@@ -64,14 +61,6 @@ def normalise(document: Document) -> Document:
                 if isinstance(example, dict) and isinstance(example.get("value"), str):
                     example["value"] = _parsed_example(cast("str", example["value"]))
     return replace(document, data=data)
-
-
-def _as_tree(document: Document) -> JSON:
-    try:
-        return cast("JSON", orjson.loads(orjson.dumps(document.data)))
-    except TypeError as error:
-        message = f"holds what JSON cannot: {error}"
-        raise document.error("", message) from error
 
 
 def _require_version(document: Document, data: JSONObject) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_python_client.strings import PythonIdentifier
-
+from codegen.modules import module_of, module_of_endpoint
 from codegen.openapi import JSONObject, operations, parameters, resolve
 
 if TYPE_CHECKING:
@@ -26,20 +25,26 @@ class Descriptions:
         components = cast("Mapping[str, Any]", definition.get("components", {}))
         self._schemas: Mapping[str, Mapping[str, Any]] = components.get("schemas", {})
         self._operations: dict[str, Mapping[str, Any]] = {}
+        self._paths: dict[str, str] = {}
         self._parameters: dict[tuple[str, str, str], str] = {}
         for operation in operations(definition):
             value = operation.node.value
-            identifier = str(PythonIdentifier(str(value.get("operationId", "")), "field_"))
-            self._operations[identifier] = value
+            module = module_of(operation)
+            self._operations[module] = value
+            self._paths[module] = operation.path
             for (name, location), node in parameters(definition, operation).items():
                 parameter = resolve(definition, node)
-                self._parameters[identifier, location, name] = _parameter_text(parameter)
+                self._parameters[module, location, name] = _parameter_text(parameter)
 
     def of_class(self, model: ModelProperty | EnumProperty) -> str:
         """What a model or an enumeration is."""
         described = model.description.get_untrusted_value() if model.description else None
         schema = self._schemas.get(str(model.class_info.name), {})
-        return str(schema.get("description") or described or f"{model.class_info.name}.")
+        return str(
+            schema.get("description")
+            or described
+            or f"A ``{model.class_info.name}`` as the provider sends it."
+        )
 
     def of_field(self, model: ModelProperty, prop: Property) -> str | None:
         """What a field is; None when the definition says nothing of it."""
@@ -53,14 +58,18 @@ class Descriptions:
 
     def of_endpoint(self, endpoint: Endpoint) -> str:
         """What an operation does, beyond its summary."""
-        operation = self._operations.get(str(endpoint.name), {})
+        operation = self._operations[module_of_endpoint(endpoint)]
         return str(operation.get("description", "")) if operation.get("summary") else ""
+
+    def path(self, endpoint: Endpoint) -> str:
+        """The path as the definition writes it, before its parameters got Python names."""
+        return self._paths[module_of_endpoint(endpoint)]
 
     def summary(self, endpoint: Endpoint) -> str:
         """What an operation does, in one sentence."""
-        operation = self._operations.get(str(endpoint.name), {})
+        operation = self._operations[module_of_endpoint(endpoint)]
         summary = operation.get("summary") or operation.get("description")
-        text = str(summary or f"{endpoint.method.upper()} {endpoint.path.get_untrusted_value()}")
+        text = str(summary or f"{endpoint.method.upper()} {self.path(endpoint)}")
         return text if text.endswith(".") else f"{text}."
 
     def of_parameter(self, endpoint: Endpoint, parameter: Property) -> str:
@@ -69,7 +78,7 @@ class Descriptions:
             place for place, candidate in endpoint.iter_all_parameters() if candidate is parameter
         )
         return self._parameters[
-            str(endpoint.name), location.value, parameter.name.get_untrusted_value()
+            module_of_endpoint(endpoint), location.value, parameter.name.get_untrusted_value()
         ]
 
 

@@ -7,79 +7,19 @@ second time into nodes that know their lines; a good file never pays for that.
 from __future__ import annotations
 
 import functools
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import orjson
 import yaml
 
+from codegen import core_schema, exact_json
 from codegen.errors import BadInputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
-
-_RESOLVERS: list[tuple[str, str, str]] = [
-    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN"),
-    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("tag:yaml.org,2002:int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
-    (
-        "tag:yaml.org,2002:float",
-        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$",
-        "-+0123456789.",
-    ),
-]
-
-
-class _CoreSchemaLoader(yaml.CSafeLoader):
-    """YAML 1.2's core schema, which OpenAPI and Overlay prescribe.
-
-    PyYAML follows YAML 1.1, where ``on`` is a boolean, ``2024-01-01`` a date and ``1:30`` a number.
-    Keys become text, as in JSON (``200:`` is a usual way to write a status). Duplicate keys, which
-    YAML forbids and PyYAML lets pass, are refused.
-    """
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
-        mapping: dict[Any, Any] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(None, None, "a key must be text", key.start_mark)
-            if key.value in mapping:
-                problem = f"the key {key.value!r} occurs twice in one mapping"
-                raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
-            mapping[key.value] = self.construct_object(value, deep=deep)  # pyright: ignore[reportUnknownMemberType]
-        return mapping
-
-
-def _construct_integer(loader: _CoreSchemaLoader, node: yaml.ScalarNode) -> int:
-    text = str(loader.construct_scalar(node))
-    return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
-
-
-_CoreSchemaLoader.add_constructor("tag:yaml.org,2002:int", _construct_integer)
-
-
-class _CoreSchemaDumper(yaml.CSafeDumper):
-    """Quotes what either YAML 1.1 or 1.2 would take for something else than text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's
-        first: list(resolvers)
-        for first, resolvers in yaml.CSafeDumper.yaml_implicit_resolvers.items()
-    }
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
-        return True
-
-
-for _class in (_CoreSchemaLoader, _CoreSchemaDumper):
-    for _tag, _pattern, _first in _RESOLVERS:
-        _class.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
-            _tag, re.compile(_pattern), [*_first, ""]
-        )
 
 
 @dataclass(frozen=True)
@@ -104,7 +44,7 @@ class Document:
 
     @functools.cached_property
     def _nodes(self) -> yaml.Node | None:
-        return yaml.compose(self.text, Loader=_CoreSchemaLoader)
+        return core_schema.compose(self.text)
 
     def error(self, pointer: str, message: str) -> BadInputError:
         """An error about the value at ``pointer``, with this file's name and the line."""
@@ -127,38 +67,50 @@ def read_document(path: Path) -> Document:
 def parse(text: bytes, path: Path) -> JSON:
     """The plain data in a YAML or JSON text; ``path`` is only named in errors.
 
+    It is a tree: an alias of YAML has become a copy.
+
     Raises:
-        BadInputError: the text is not UTF-8 or does not parse.
+        BadInputError: the text is not UTF-8, does not parse, or says what JSON cannot.
     """
     try:
-        if text.lstrip()[:1] in (b"{", b"["):
-            try:
-                return orjson.loads(text)  # type: ignore[no-any-return]
-            except orjson.JSONDecodeError:
-                pass  # YAML's flow style begins with the same characters
-        return yaml.load(text.decode(), Loader=_CoreSchemaLoader)  # type: ignore[no-any-return]  # noqa: S506 - a SafeLoader
+        return _parse_json(text, path) if text.lstrip()[:1] in (b"{", b"[") else _parse_yaml(text)
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=path) from error
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
         raise BadInputError(error.problem or str(error), file=path, line=line) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, exact_json.RefusedError) as error:
         raise BadInputError(str(error), file=path) from error
 
 
+def _parse_json(text: bytes, path: Path) -> JSON:
+    try:
+        return exact_json.loads(text)
+    except orjson.JSONDecodeError as error:
+        if path.suffix.lower() == ".json":
+            raise BadInputError(error.msg, file=path, line=error.lineno) from error
+        return _parse_yaml(text)  # YAML's flow style begins with the same characters
+    except exact_json.RefusedError as error:
+        raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
+
+
+def _parse_yaml(text: bytes) -> JSON:
+    return cast("JSON", orjson.loads(exact_json.dumps(core_schema.load(text))))
+
+
 def serialise(data: JSON, *, as_json: bool) -> bytes:
-    """The YAML or JSON text of plain data, keys in their order."""
+    """The YAML or JSON text of plain data, keys in their order.
+
+    Raises:
+        exact_json.RefusedError: the data are nested too deeply.
+    """
     if as_json:
-        return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return yaml.dump(
-        data,
-        Dumper=_CoreSchemaDumper,
-        sort_keys=False,
-        allow_unicode=True,
-        width=100,
-        encoding="utf-8",
-    )
+        return exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        return core_schema.dump(data)
+    except RecursionError as error:
+        raise exact_json.RefusedError("nested too deeply for YAML; JSON goes deeper") from error
 
 
 def pointer_tokens(pointer: str) -> list[str]:

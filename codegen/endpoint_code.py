@@ -10,12 +10,14 @@ from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.strings import in_f_string_literal
 
-from codegen.expressions import annotation, decode, encode
+from codegen.expressions import annotation, encode
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
     from openapi_python_client.parser.responses import Response
+
+    from codegen.expressions import Decoder
 
 _SUCCESS = range(200, 300)
 
@@ -60,7 +62,7 @@ def _type(response: Response) -> str:
     return annotation(response.prop)
 
 
-def read(response: Response) -> str:
+def read(decode: Decoder, response: Response) -> str:
     """The expression for a response's body as the type its definition says."""
     match response.source["attribute"]:
         case "None":
@@ -74,9 +76,9 @@ def read(response: Response) -> str:
             return decode(response.prop, source)
 
 
-def error_reader(response: Response) -> str:
+def error_reader(decode: Decoder, response: Response) -> str:
     """The argument that makes an error's body readable, with its comma; empty without a body."""
-    expression = read(response)
+    expression = read(decode, response)
     return "" if expression == "None" else f", lambda response: {expression}"
 
 

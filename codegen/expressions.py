@@ -6,13 +6,15 @@ literals escaped here; nothing of a definition enters it in any other way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
@@ -24,8 +26,9 @@ _Convert: TypeAlias = Callable[[PropertyProtocol, str], str]
 
 _DECODED: dict[type[PropertyProtocol], str] = {
     DateTimeProperty: "parse_datetime({source})",
-    DateProperty: "datetime.date.fromisoformat({source})",
+    DateProperty: "parse_date({source})",
     EnumProperty: "{type}({source})",
+    IntProperty: "integer({source})",
     FileProperty: "File(payload=BytesIO({source}))",
     ModelProperty: "{type}.from_dict({source})",
     UuidProperty: "parse_uuid({source})",
@@ -66,18 +69,96 @@ def declaration(prop: PropertyProtocol) -> str:
     return f"{prop.python_name}: {annotation(prop)}" + ("" if prop.required else " = UNSET")
 
 
-def decode(prop: PropertyProtocol, source: str) -> str:
-    """The expression for the attribute's value, given the one for its JSON value.
+def keeps_absence(decoded: str) -> bool:
+    """Whether a decoding expression gives UNSET and None as they are."""
+    return decoded in {"value", _DECODED[IntProperty].format(source="value")}
 
-    Returns ``source`` itself where the two are the same.
-    """
-    match prop:
-        case ListProperty():
-            return _each(prop, source, decode)
-        case UnionProperty():
-            return _decode_union(prop, source)
-        case _:
-            return _filled(_DECODED, prop, source)
+
+class Decoder:
+    """Writes the expressions for attributes' values, given those for their JSON values."""
+
+    def __init__(self, models: Iterable[ModelProperty]) -> None:
+        # A property that refers to a model is a copy from before the model's fields were read.
+        self._models = {model.class_info.name: model for model in models}
+
+    def __call__(self, prop: PropertyProtocol, source: str) -> str:
+        """The expression for one attribute; ``source`` itself where the two are the same."""
+        match prop:
+            case ListProperty():
+                return _each(prop, source, self, iterate="array({source})")
+            case UnionProperty():
+                return self._union(prop, source)
+            case _:
+                return _filled(_DECODED, prop, source)
+
+    def _union(self, union: UnionProperty, source: str) -> str:
+        """A chain of conditions on the class of the JSON value, then on the keys of an object."""
+        numbers = [p for p in union.inner_properties if isinstance(p, FloatProperty | IntProperty)]
+        changed = [
+            p for p in union.inner_properties if self(p, source) != source and p not in numbers
+        ]
+        unchanged = [p for p in union.inner_properties if p not in changed and not _is_none(p)]
+        rest = self(numbers[0], source) if len(numbers) == 1 else source
+        arrays = [p for p in changed if isinstance(p, ListProperty)]
+        models = [p for p in changed if isinstance(p, ModelProperty)]
+        texts = [p for p in changed if p not in arrays and p not in models]
+
+        branches = [
+            (condition, value)
+            for condition, value in (
+                (f"is_array({source})", self._first_that_fits(arrays, source)),
+                (f"is_object({source})", self._one_of(models, source)),
+                (f"isinstance({source}, str)", self._first_that_fits(texts, source)),
+            )
+            if value
+        ]
+        if not branches:
+            return rest
+        chain = rest if unchanged else branches.pop()[1]
+        for condition, value in reversed(branches):
+            chain = f"{value} if {condition} else {chain}"
+        if any(_is_none(p) for p in union.inner_properties):
+            chain = f"None if {source} is None else {chain}"
+        return f"({chain})"
+
+    def _first_that_fits(self, members: Sequence[PropertyProtocol], source: str) -> str:
+        if len(members) < 2:  # noqa: PLR2004 - one needs no choice
+            return "".join(self(member, source) for member in members)
+        decoders = ", ".join(f"lambda value: {self(member, 'value')}" for member in members)
+        return f"first_that_fits({source}, {decoders})"
+
+    def _one_of(self, models: Sequence[ModelProperty], source: str) -> str:
+        """One model by the keys only it has; where keys do not tell, the first that fits."""
+        remaining = list(models)
+        chosen: list[tuple[str, ModelProperty]] = []
+        for model in models:
+            key = self._distinguishing_key(model, [it for it in models if it is not model])
+            if key is not None and len(remaining) > 1:
+                chosen.append((key, model))
+                remaining.remove(model)
+        chain = self._first_that_fits(remaining, source)
+        for key, model in reversed(chosen):
+            literal = in_double_quote_literal(key)
+            chain = f'{self(model, source)} if "{literal}" in {source} else {chain}'
+        return f"({chain})" if chosen else chain
+
+    def _distinguishing_key(
+        self, model: ModelProperty, others: Sequence[ModelProperty]
+    ) -> str | None:
+        """A key that this model always has and none of the others knows."""
+        known_to_others = {
+            prop.name.get_untrusted_value()
+            for other in map(self._complete, others)
+            for prop in (*(other.required_properties or ()), *(other.optional_properties or ()))
+        }
+        for prop in self._complete(model).required_properties or ():
+            name = prop.name.get_untrusted_value()
+            if name not in known_to_others:
+                return name
+        return None
+
+    def _complete(self, model: ModelProperty) -> ModelProperty:
+        return self._models.get(model.class_info.name, model)
 
 
 def encode(prop: PropertyProtocol, source: str) -> str:
@@ -112,91 +193,24 @@ def is_nullable(prop: PropertyProtocol) -> bool:
             return prop.get_type_string(no_optional=True).as_unembedded_code() == "Any"
 
 
-def _each(prop: ListProperty, source: str, convert: _Convert) -> str:
+def _each(prop: ListProperty, source: str, convert: _Convert, iterate: str = "{source}") -> str:
     item = "item" if source != "item" else "inner_item"
     converted = convert(prop.inner_property, item)
-    return source if converted == item else f"[{converted} for {item} in {source}]"
-
-
-def _decode_union(union: UnionProperty, source: str) -> str:
-    """A chain of conditions on the class of the JSON value, then on the keys an object has."""
-    changed = [p for p in union.inner_properties if decode(p, source) != source]
-    unchanged = [p for p in union.inner_properties if p not in changed and not _is_none(p)]
-    arrays = [p for p in changed if isinstance(p, ListProperty)]
-    models = [p for p in changed if isinstance(p, ModelProperty)]
-    texts = [p for p in changed if p not in arrays and p not in models]
-
-    branches = [
-        (condition, value)
-        for condition, value in (
-            (f"is_array({source})", _first_that_fits(arrays, source)),
-            (f"is_object({source})", _decode_models(models, source)),
-            (f"isinstance({source}, str)", _first_that_fits(texts, source)),
-        )
-        if value
-    ]
-    if not branches:
+    if converted == item:
         return source
-    chain = source if unchanged else branches.pop()[1]
-    for condition, value in reversed(branches):
-        chain = f"{value} if {condition} else {chain}"
-    if any(_is_none(p) for p in union.inner_properties):
-        chain = f"None if {source} is None else {chain}"
-    return f"({chain})"
-
-
-def _first_that_fits(members: Sequence[PropertyProtocol], source: str) -> str:
-    if len(members) < 2:  # noqa: PLR2004 - one needs no choice
-        return "".join(decode(member, source) for member in members)
-    decoders = ", ".join(f"lambda value: {decode(member, 'value')}" for member in members)
-    return f"first_that_fits({source}, {decoders})"
-
-
-def _decode_models(models: Sequence[ModelProperty], source: str) -> str:
-    """One model by the keys only it has; when keys do not tell them apart, the first that fits."""
-    remaining = list(models)
-    chosen: list[tuple[str, ModelProperty]] = []
-    for model in models:
-        others = [other for other in models if other is not model]
-        key = _distinguishing_key(model, others)
-        if key is not None and len(remaining) > 1:
-            chosen.append((key, model))
-            remaining.remove(model)
-    chain = _first_that_fits(remaining, source)
-    for key, model in reversed(chosen):
-        literal = in_double_quote_literal(key)
-        chain = f'{decode(model, source)} if "{literal}" in {source} else {chain}'
-    return f"({chain})" if chosen else chain
-
-
-def _distinguishing_key(model: ModelProperty, others: Sequence[ModelProperty]) -> str | None:
-    known_to_others = {
-        prop.name.get_untrusted_value()
-        for other in others
-        for prop in [*(other.required_properties or []), *(other.optional_properties or [])]
-    }
-    for prop in model.required_properties or []:
-        name = prop.name.get_untrusted_value()
-        if name not in known_to_others:
-            return name
-    return None
+    return f"[{converted} for {item} in {iterate.format(source=source)}]"
 
 
 def _encode_union(union: UnionProperty, source: str) -> str:
-    changed = [p for p in union.inner_properties if encode(p, source) != source]
-    if not changed:
-        return source
-    chain = source
-    unchanged = [p for p in union.inner_properties if p not in changed]
-    if not unchanged:
-        chain = encode(changed.pop(), source)
-    groups: dict[str, list[str]] = {}
-    for member in changed:
+    """A chain of conditions on the attribute's class, one per way to encode it."""
+    types: dict[str, list[str]] = {}
+    for member in union.inner_properties:
         instance_type = member.get_instance_type_string().as_unembedded_code()
-        groups.setdefault(encode(member, source), []).append(instance_type)
-    for expression, types in reversed(groups.items()):
-        chain = f"{expression} if isinstance({source}, {' | '.join(types)}) else {chain}"
-    return f"({chain})"
+        types.setdefault(encode(member, source), []).append(instance_type)
+    chain = source if types.pop(source, None) else types.popitem()[0]
+    for expression, members in reversed(types.items()):
+        chain = f"{expression} if isinstance({source}, {' | '.join(members)}) else {chain}"
+    return chain if chain == source or not types else f"({chain})"
 
 
 def _is_none(prop: PropertyProtocol) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from jinja2 import TemplateError
+from jinja2 import BytecodeCache, TemplateError
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -25,23 +25,46 @@ from openapi_python_client.parser.errors import GeneratorError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.definition import definition_data
+from codegen.destination import destination, require_replaceable
+from codegen.enumerations import require_named_members
 from codegen.errors import BadInputError, BadInputs
 from codegen.generator_errors import located
 from codegen.linear_parsing import linear_parsing
-from codegen.lint import FIELD_PREFIX, lint_reading, lint_writing
+from codegen.lint import lint_reading, lint_writing
+from codegen.modules import FIELD_PREFIX
 from codegen.patch import patched_document
 from codegen.pins import require_pinned
-from codegen.reserved_names import rename_reserved_fields
+from codegen.replacement import replace_folders
+from codegen.reserved_names import rename_reserved_names
 from codegen.template_context import generation_command, template_context
-from codegen.tree import diff_trees, replace_trees
+from codegen.tree import diff_trees
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from codegen.document import Document
     from codegen.provider import Provider
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all providers; the generator makes an environment for each."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
 
 
 def generate(
@@ -60,16 +83,19 @@ def generate(
             its pinned version, or the distributions cannot be written.
         BadInputs: several things are wrong.
     """
+    for provider in providers:
+        require_replaceable(destination(provider, out))
     with made(providers, templates=templates) as distributions:
-        replacements = {
-            _destination(provider, out): folder for provider, folder in distributions.items()
-        }
-        try:
-            replace_trees(replacements)
-        except OSError as error:
-            message = f"cannot be written: {error.strerror or error}"
-            file = error.filename or next(iter(replacements)).parent
-            raise BadInputError(message, file=file) from error
+        replacements: dict[Path, dict[str, Path]] = {}
+        for provider, folder in distributions.items():
+            place = destination(provider, out)
+            replacements.setdefault(place.parent, {})[place.name] = folder
+        for parent, folders in replacements.items():
+            try:
+                replace_folders(parent, folders)
+            except OSError as error:
+                message = f"cannot be written: {error.strerror or error}"
+                raise BadInputError(message, file=error.filename or parent) from error
 
 
 def check(
@@ -82,7 +108,7 @@ def check(
     """
     with made(providers, templates=templates) as distributions:
         return "".join(
-            diff_trees(_destination(provider, out), folder, label=f"generated/{provider.name}")
+            _diff(provider, destination(provider, out), folder)
             for provider, folder in distributions.items()
         )
 
@@ -111,8 +137,9 @@ def made(
         yield distributions
 
 
-def _destination(provider: Provider, out: Path | None) -> Path:
-    return provider.generated_path if out is None else out / provider.name
+def _diff(provider: Provider, old: Path, new: Path) -> str:
+    shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
+    return diff_trees(old, new, label=shown.as_posix().removeprefix("/"))
 
 
 def _build(
@@ -125,8 +152,9 @@ def _build(
     with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
         parsed = _parse(document, config)
         lint_reading(document, parsed)
-        rename_reserved_fields(parsed.models, config)
+        rename_reserved_names(parsed, config)
         project = Project(openapi=parsed, config=config, custom_template_path=templates)
+        project.env.bytecode_cache = _COMPILED
         context = template_context(provider, definition, parsed)
         project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
         with _template_errors(templates):
@@ -136,6 +164,7 @@ def _build(
 
 
 def _parse(document: Document, config: Config) -> GeneratorData:
+    require_named_members(document)
     parsed = GeneratorData.from_dict(definition_data(document), config=config)
     if isinstance(parsed, GeneratorError):
         raise BadInputs(located([parsed], document))

@@ -18,11 +18,13 @@ from codegen.document import pointer_to
 from codegen.errors import BadInputs
 from codegen.evidence import BodyPlace, Rejection, read_evidence, read_rejections
 from codegen.overlay import ABSENT, read_overlay
+from codegen.payload import read_payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from codegen.overlay import Action, Overlay
+    from codegen.payload import Origin
     from codegen.provider import Provider
 
 _INTRODUCTION = """\
@@ -32,9 +34,10 @@ _INTRODUCTION = """\
 
 What a provider publishes contradicts itself in places. Each of them has a row here: what disagreed,
 what was decided, the payloads that fail without the correction or the values that pass without it,
-and the actions that make it. `python -m codegen prove` runs this evidence. Below, per provider,
-stand the changes that settle no contradiction: names, formats and lists of values that the
-documents give in prose.
+and the actions that make it. A payload that is an excerpt or composed, instead of printed whole in
+a document, is marked so. `python -m codegen prove` runs this evidence. Below, per provider, stand
+the changes that settle no contradiction: names, formats and lists of values that the documents give
+in prose.
 """
 
 
@@ -42,7 +45,7 @@ def render_ledger(providers: Iterable[Provider]) -> str:
     """Return the ledger in Markdown, the whole of overlay/README.md.
 
     Raises:
-        BadInputError: an overlay cannot be used.
+        BadInputError: an overlay or a payload cannot be used.
         BadInputs: it lists decisions that no action carries out, or its actions name discrepancies
             that it does not list.
     """
@@ -58,7 +61,8 @@ def render_ledger(providers: Iterable[Provider]) -> str:
 def _sections(provider: Provider, overlay: Overlay) -> Iterator[str]:
     discrepancies = read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
-    entries = [_Entry(provider, action) for action in overlay.actions]
+    origins: dict[str, Origin] = {it.name: it.origin for it in read_payloads(provider)}
+    entries = [_Entry(provider, action, origins) for action in overlay.actions]
     yield f"## {provider.title}\n"
     if discrepancies:
         yield _table(
@@ -106,6 +110,8 @@ class _Entry:
 
     provider: Provider
     action: Action
+    origins: Mapping[str, Origin]
+    """Of the provider's payloads, by name."""
 
     @property
     def reason(self) -> str:
@@ -120,7 +126,7 @@ class _Entry:
     @property
     def evidence(self) -> Iterator[str]:
         for name in read_evidence(self.action):
-            yield f"needed for {self._payload_link(name)}"
+            yield f"needed for {self._payload_link(name)}{self._reservation(name)}"
         for rejection in read_rejections(self.action):
             yield f"refuses {self._refused(rejection)}"
 
@@ -133,6 +139,11 @@ class _Entry:
         if rejection.value is ABSENT:
             return f"{where} left out"
         return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
+
+    def _reservation(self, name: str) -> str:
+        """What to know of a payload that no document shows as it is."""
+        origin = self.origins.get(name, "printed")
+        return "" if origin == "printed" else f" ({origin})"
 
     def _payload_link(self, name: str) -> str:
         folder = self.provider.payloads_path.relative_to(self.provider.root).as_posix()

@@ -11,13 +11,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from openapi_python_client.parser.openapi import generate_operation_id
-from openapi_python_client.schema.untrusted_string import UntrustedString
-from openapi_python_client.strings import PythonIdentifier
-
 from codegen.definition import definition_data
 from codegen.document import pointer_to
 from codegen.errors import BadInputs
+from codegen.modules import module_of
 from codegen.openapi import (
     JSONObject,
     Node,
@@ -43,9 +40,6 @@ if TYPE_CHECKING:
 
 _Finding: TypeAlias = tuple[str, str]
 """A JSON pointer and what is lost there."""
-
-FIELD_PREFIX = "field_"
-"""What the generator puts before a name that is no Python identifier."""
 
 _FUNCTIONS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
@@ -103,7 +97,7 @@ def _unread_parts(definition: JSONObject) -> Iterator[_Finding]:
 def _shared_modules(definition: JSONObject) -> Iterator[_Finding]:
     seen: dict[str, str] = {}
     for operation in operations(definition):
-        module = _module(operation)
+        module = module_of(operation)
         if module in seen:
             message = f"would be written to {module}, over {seen[module]}; give it an operationId"
             yield operation.node.pointer, f"{message} of its own"
@@ -216,7 +210,7 @@ def _lost_in_writing(
     for operation in operations(definition):
         endpoint = endpoints.get((operation.path, operation.method))
         if endpoint is not None:
-            yield from _lost_arguments(operation, endpoint, package / _module(operation))
+            yield from _lost_arguments(operation, endpoint, package / module_of(operation))
     yield from _unwritten_classes(parsed, package)
 
 
@@ -271,19 +265,3 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[_Finding]:
 
 def _component(class_name: str) -> str:
     return f"/components/schemas/{class_name}"
-
-
-def _module(operation: Operation) -> str:
-    """The file of an operation's functions in the package."""
-    value = operation.node.value
-    tags = value.get("tags")
-    tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
-    identifier = value.get("operationId")
-    name = (
-        PythonIdentifier(identifier, FIELD_PREFIX)
-        if isinstance(identifier, str)
-        else generate_operation_id(
-            path=UntrustedString(operation.path), method=operation.method, prefix=FIELD_PREFIX
-        )
-    )
-    return f"api/{PythonIdentifier(tag, 'tag')}/{name}.py"

@@ -224,6 +224,15 @@ def resolve(definition: JSONObject, node: Node) -> JSONObject:
     return value
 
 
+def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
+    """The references that lead to no object of the definition, each with its JSON pointer."""
+    for node in walk(root(definition)):
+        try:
+            resolve(definition, node)
+        except KeyError:
+            yield f"{node.pointer}/$ref", str(node.value["$ref"])
+
+
 def reference_pointer(reference: str) -> str:
     """The JSON pointer in a ``$ref`` to the same document.
 

@@ -1,4 +1,4 @@
-"""Definition and overlay together: the patched definition, from which everything is made."""
+"""The patched definition, of definition, overlay and payloads: everything is made from it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codegen.definition import definition_data, normalise, read_definition
+from codegen.examples import add_examples
 from codegen.hoist import hoist
 from codegen.overlay import apply, read_overlay
+from codegen.payload import read_payloads
 from codegen.validation import validate_definition
 
 if TYPE_CHECKING:
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 def patched_definition(provider: Provider) -> JSONObject:
     """A provider's definition with its overlay applied: valid, normalised and hoisted.
 
+    The documented payloads are its examples.
+
     Raises:
-        BadInputError: one thing is wrong with the definition or the overlay.
+        BadInputError: one thing is wrong with the definition, the overlay or a payload.
         BadInputs: several things are.
     """
     return definition_data(patched_document(provider))
@@ -33,4 +37,4 @@ def patched_document(provider: Provider) -> Document:
         overlay = read_overlay(provider.overlay_path)
         document = replace(document, data=apply(document.data, overlay.actions))
     validate_definition(document)
-    return hoist(normalise(document))
+    return add_examples(hoist(normalise(document)), read_payloads(provider))

@@ -10,27 +10,84 @@ from typing import TYPE_CHECKING
 from openapi_python_client.schema import UntrustedString
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from openapi_python_client.config import Config
-    from openapi_python_client.parser.properties import ModelProperty
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties import Property
 
-FIELD_NAMES = frozenset({"additional_properties", "from_dict", "to_dict", "to_multipart"})
-"""A model's own attributes; a field of such a name gets ``_field`` behind it."""
+FIELD_NAMES = frozenset(
+    {
+        *("additional_properties", "from_dict", "to_dict", "to_multipart"),
+        *("Any", "Factory", "UNSET"),
+    }
+)
+"""What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
+
+PARAMETER_NAMES = frozenset(
+    {
+        *("Any", "BytesIO", "Client", "File", "FileTypes", "Literal", "PATH", "Response", "UNSET"),
+        *("UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body", "build_request"),
+        *("client", "cookie_header", "datetime", "decode_json", "documented_error"),
+        *(
+            "first_that_fits",
+            "format_datetime",
+            "integer",
+            "httpx",
+            "is_array",
+            "is_object",
+            "orjson",
+        ),
+        *("parse_date", "parse_datetime", "parse_uuid", "path_segment", "query_values"),
+        *("response", "sync", "sync_detailed", "unexpected_status"),
+    }
+)
+"""What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
 
 CLASS_NAMES = frozenset(
     {
         *("Any", "BytesIO", "Factory", "Iterator", "Literal", "Mapping", "MutableMapping", "Self"),
-        *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "Response", "Unset"),
+        *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "PATH", "Response", "Unset"),
         *("UNSET", "UUID"),
     }
 )
-"""What generated modules import; a schema of such a name would take its place."""
+"""What generated modules import or define; a schema of such a name would take its place."""
 
 
-def rename_reserved_fields(models: Iterable[ModelProperty], config: Config) -> None:
-    """Give fields that would hide a model's own attributes another Python name, in place."""
-    for model in models:
-        for prop in (*(model.required_properties or ()), *(model.optional_properties or ())):
-            if prop.python_name in FIELD_NAMES:
-                prop.set_python_name(UntrustedString(f"{prop.python_name}_field"), config=config)
+def rename_reserved_names(parsed: GeneratorData, config: Config) -> None:
+    """Give fields and parameters that would hide what their module needs another name, in place.
+
+    Only the Python name changes; what is sent and received keeps its own.
+    """
+    for model in parsed.models:
+        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        _rename(fields, FIELD_NAMES, "_field", config)
+    classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
+    for collection in parsed.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            _rename_parameters(endpoint, PARAMETER_NAMES | classes, config)
+
+
+def _rename_parameters(endpoint: Endpoint, reserved: Collection[str], config: Config) -> None:
+    before = [str(parameter.python_name) for parameter in endpoint.path_parameters]
+    parameters = [parameter for _, parameter in endpoint.iter_all_parameters()]
+    _rename(parameters, reserved, "_parameter", config)
+    # By now the path has the Python names of its parameters.
+    path = endpoint.path.get_untrusted_value()
+    for name, parameter in zip(before, endpoint.path_parameters, strict=True):
+        path = path.replace(f"{{{name}}}", f"{{{parameter.python_name}}}")
+    endpoint.path = UntrustedString(path)
+
+
+def _rename(
+    properties: Collection[Property], reserved: Collection[str], suffix: str, config: Config
+) -> None:
+    taken = {*reserved, *(str(prop.python_name) for prop in properties)}
+    for prop in properties:
+        if prop.python_name in reserved:
+            name = str(prop.python_name)
+            while name in taken:
+                name += suffix
+            prop.set_python_name(UntrustedString(name), config=config, skip_snake_case=True)
+            taken.add(name)

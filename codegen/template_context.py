@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codegen.connection import credentials, server
@@ -15,7 +16,7 @@ from codegen.endpoint_code import (
     query_value,
     read,
 )
-from codegen.expressions import annotation, declaration, decode, encode, is_nullable
+from codegen.expressions import Decoder, annotation, declaration, encode, is_nullable, keeps_absence
 from codegen.payload import read_payloads
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def template_context(
         openapi: What openapi-python-client read in that definition.
     """
     descriptions = Descriptions(definition)
+    decode = Decoder(openapi.models)
     return {
         "provider": provider,
         "command": generation_command(provider),
@@ -52,14 +54,16 @@ def template_context(
         "declaration": declaration,
         "decode": decode,
         "encode": encode,
-        "error_reader": error_reader,
+        "error_reader": partial(error_reader, decode),
         "header_value": header_value,
         "is_nullable": is_nullable,
+        "keeps_absence": keeps_absence,
         "outcomes": outcomes,
         "path_expression": path_expression,
         "query_value": query_value,
-        "read": read,
+        "read": partial(read, decode),
         "endpoint_description": descriptions.of_endpoint,
+        "endpoint_path": descriptions.path,
         "endpoint_summary": descriptions.summary,
         "enum_description": descriptions.of_class,
         "field_description": descriptions.of_field,

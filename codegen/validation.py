@@ -9,8 +9,9 @@ jsonschema-rs check 4,000 operations in a fiftieth of a second and give the plac
 from __future__ import annotations
 
 import functools
+import importlib.util
 import re
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import jsonschema_rs
@@ -22,11 +23,9 @@ from codegen.errors import BadInputError, BadInputs
 from codegen.openapi import (
     JSONObject,
     Operation,
+    lost_references,
     operations,
     parameters,
-    resolve,
-    root,
-    walk,
 )
 
 if TYPE_CHECKING:
@@ -86,8 +85,12 @@ def _prefixes(pointer: str) -> Iterator[str]:
 
 
 def _official_schema(version: str) -> dict[str, Any]:
-    files = resources.files("openapi_spec_validator")
-    text = files.joinpath("resources", "schemas", f"v{version}", "schema.json").read_bytes()
+    # Two files of it are needed; importing it would take longer than all validation.
+    package = importlib.util.find_spec("openapi_spec_validator")
+    assert package is not None  # noqa: S101 - a dependency
+    assert package.submodule_search_locations is not None  # noqa: S101 - a package
+    folder = Path(package.submodule_search_locations[0], "resources", "schemas")
+    text = (folder / f"v{version}" / "schema.json").read_bytes()
     return cast("dict[str, Any]", orjson.loads(text))
 
 
@@ -142,9 +145,10 @@ def _is_no_reference(errors: list[jsonschema_rs.ValidationError]) -> bool:
 
 def _semantic_problems(data: JSONObject) -> Iterator[_Problem]:
     # Parameters can be compared only when the references to them lead somewhere.
-    lost = list(_lost_references(data))
+    lost = list(lost_references(data))
+    for pointer, reference in lost:
+        yield pointer, f"{reference!r} leads to no object of this document"
     if lost:
-        yield from lost
         return
     if next(operations(data), None) is None:
         yield "/paths", "has no operation; a client is made of operations"
@@ -154,15 +158,6 @@ def _semantic_problems(data: JSONObject) -> Iterator[_Problem]:
         if "responses" not in operation.node.value:
             message = "has no `responses`; say at least what a success returns"
             yield operation.node.pointer, message
-
-
-def _lost_references(data: JSONObject) -> Iterator[_Problem]:
-    for node in walk(root(data)):
-        try:
-            resolve(data, node)
-        except KeyError:
-            message = f"{node.value['$ref']!r} leads to no object of this document"
-            yield f"{node.pointer}/$ref", message
 
 
 def _repeated_operation_ids(data: JSONObject) -> Iterator[_Problem]:

@@ -1,7 +1,8 @@
-"""Where two definitions differ for whoever validates against them.
+"""Where two definitions differ for whoever checks requests and responses against them.
 
 Names, descriptions, examples, defaults, servers and the like are for readers and generators; what
-differs in nothing but those is the same to a validator.
+differs in nothing but those accepts the same. Who may ask belongs to a request, and so does what a
+client makes of a body that is not JSON.
 """
 
 from __future__ import annotations
@@ -21,13 +22,22 @@ _EVERY = "*"
 # The members of each kind of object that validation reads, with the kind they are in turn. A kind
 # that is not listed is a plain value, compared as a whole.
 _MEMBERS: dict[str, dict[str, str]] = {
-    "document": {"paths": "paths", "components": "components"},
+    "document": {"paths": "paths", "components": "components", "security": "security"},
     "components": {
         "parameters": "parameters",
         "pathItems": "paths",
         "requestBodies": "request bodies",
         "responses": "responses",
         "schemas": "schemas",
+        "securitySchemes": "security schemes",
+    },
+    "security schemes": {_EVERY: "security scheme"},
+    "security scheme": {
+        "$ref": "text",
+        "type": "text",
+        "in": "text",
+        "name": "text",
+        "scheme": "text",
     },
     "paths": {_EVERY: "path item"},
     "path item": {
@@ -39,6 +49,7 @@ _MEMBERS: dict[str, dict[str, str]] = {
         "parameters": "parameters",
         "requestBody": "request body",
         "responses": "responses",
+        "security": "security",
     },
     "parameters": {_EVERY: "parameter"},
     "parameter": {
@@ -96,7 +107,16 @@ ASSERTED_FORMATS: Final = frozenset({
     "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri",
     "uri-reference", "uri-template", "uuid",
 })  # fmt: skip
-"""The formats that validation checks; any other, such as ``int64``, is a name for readers."""
+"""The formats that validation checks."""
+
+MAPPED_FORMATS: Final = frozenset({"binary"})
+"""Formats that validation does not check, and of which a client makes another type than text.
+
+Any other that is not checked, such as ``int64``, is a name for readers.
+"""
+
+SEEN_FORMATS: Final = ASSERTED_FORMATS | MAPPED_FORMATS
+"""The formats that make a difference."""
 
 
 def validation_differences(definition: JSON, other: JSON) -> list[str]:
@@ -150,7 +170,7 @@ def _child_kind(kind: str, key: str, child: JSON) -> str | None:
         kind == "schema"
         and key not in _ANNOTATIONS
         and not key.startswith("x-")
-        and (key != "format" or not isinstance(child, str) or child in ASSERTED_FORMATS)
+        and (key != "format" or not isinstance(child, str) or child in SEEN_FORMATS)
     )
     return "value" if is_read else None
 

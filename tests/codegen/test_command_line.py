@@ -83,7 +83,8 @@ def test_generate_check_shows_a_difference_writes_nothing_and_exits_with_1(tmp_p
     code, output, errors = run("generate", "zudu", "--check", "--out", tmp_path)
     assert code == 1
     assert '-    INWARD = "INWARD"\n+    INBOUND = "INBOUND"' in output
-    assert "run `python -m codegen generate`" in errors
+    assert f"run `python -m codegen generate zudu --out {tmp_path}`" in errors
+    assert "+++ b" + str(changed) in output
     assert changed.read_text() == before
 
 
@@ -175,6 +176,52 @@ def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay
     code, _, errors = run("overlay", "apply", definition, overlay, "--output", output)
     assert code == 2
     assert errors == f"{output}: cannot be written: No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "&a {b: *a}",
+        "!!binary aGk=",
+        "!!set {b}",
+        "!!timestamp 2024-01-01",
+        "36893488147419103232",
+        ".nan",
+        "1\nx-a: 2",
+        "[" * 1000 + "]" * 1000,
+        "[" * 100_000,
+    ],
+)
+def test_what_json_cannot_say_is_bad_input_wherever_it_stands(
+    definition: Path, overlay: Path, tmp_path: Path, value: str
+) -> None:
+    definition_text, overlay_text = definition.read_text(), overlay.read_text()
+    output = tmp_path / "patched.json"
+    arguments = ("overlay", "apply", definition, overlay, "--output", output)
+    definition.write_text(f"{definition_text}x-a: {value}\n")
+    assert run(*arguments)[0] == 2
+    definition.write_text(definition_text)
+    overlay.write_text(f"{overlay_text}x-a: {value}\n")
+    assert run(*arguments)[0] == 2
+    assert not output.exists()
+
+
+def test_what_overlays_nest_too_deeply_is_not_written(definition: Path, tmp_path: Path) -> None:
+    overlays: list[Path] = []
+    target = "$.info"
+    for number in range(2):
+        value = "{a: " * 149 + "{}" + "}" * 149
+        overlays.append(tmp_path / f"{number}.yaml")
+        action = f"[{{target: '{target}', update: {{a: {value}}}}}]"
+        overlays[-1].write_text(
+            f"overlay: 1.1.0\ninfo: {{title: T, version: '1'}}\nactions: {action}\n"
+        )
+        target += ".a" * 150
+    output = tmp_path / "patched.json"
+    code, _, errors = run("overlay", "apply", definition, *overlays, "--output", output)
+    message = "cannot be written: nested more than 254 levels deep, or in itself by an alias"
+    assert (code, errors) == (2, f"{output}: {message}\n")
+    assert not output.exists()
 
 
 def test_overlay_check_says_what_it_read(overlay: Path) -> None:

@@ -79,16 +79,6 @@ def test_normalising_leaves_the_document_as_it_was() -> None:
     assert repr(document.data) == before
 
 
-def test_yaml_aliases_become_independent_copies(tmp_path: Path) -> None:
-    file = tmp_path / "aliases.yaml"
-    file.write_text(
-        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\nx-one: &a {b: 1}\nx-two: *a\n"
-    )
-    data = definition_data(read_definition(file))
-    assert data["x-one"] == data["x-two"]
-    assert data["x-one"] is not data["x-two"]
-
-
 @pytest.mark.parametrize(
     ("schema", "upgraded"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.document import lookup, parse, pointer_to, pointer_tokens, read_document, serialise
+from codegen.document import (
+    JSON,
+    Document,
+    lookup,
+    parse,
+    pointer_to,
+    pointer_tokens,
+    read_document,
+    serialise,
+)
 from codegen.errors import BadInputError
+from codegen.exact_json import RefusedError
 
 HERE = Path("definition.yaml")
 json_values = st.recursive(
@@ -58,14 +70,128 @@ def test_yaml_keys_are_text() -> None:
         (b"a:\n  [x]: 1", "definition.yaml:2: a key must be text"),
         (b"a: [1,\n b: 2", "definition.yaml:3: did not find expected ',' or ']'"),
         (b"a: \xff", "definition.yaml: not UTF-8: byte 3 cannot be read"),
-        (b"a: !!python/object:os.system 1", "definition.yaml:1: could not determine a constructor"),
+        (b"a: !!python/object:os.system 1", "definition.yaml:1: the tag !!python/object:os.system"),
         (b'{"a": 1', "definition.yaml:2: did not find expected ',' or '}'"),
+        (
+            b"a: 1\nb: !!binary aGk=",
+            "definition.yaml:2: the tag !!binary has no counterpart",
+        ),
+        (b"a: !!set {b}", "definition.yaml:1: the tag !!set has no counterpart in JSON"),
+        (b"a: !!timestamp 2020-01-01", "definition.yaml:1: the tag !!timestamp has no counterpart"),
+        (b"a: !!omap [b: 1]", "definition.yaml:1: the tag !!omap has no counterpart in JSON"),
+        (b"a: !own 1", "definition.yaml:1: the tag !own has no counterpart in JSON"),
+        (b"a: !!int b", "definition.yaml:1: the tag !!int does not suit this value"),
+        (b"a: !!float b", "definition.yaml:1: the tag !!float does not suit this value"),
+        (b"a: !!bool b", "definition.yaml:1: the tag !!bool does not suit this value"),
+        (b"a: !!null b", "definition.yaml:1: the tag !!null does not suit this value"),
+        (b"a: !!int [1]", "definition.yaml:1: the tag !!int does not suit this value"),
+        (b"a: !!map [1]", "definition.yaml:1: the tag !!map is for mappings"),
+        (b"a: 1\nb: .inf", "definition.yaml:2: .inf is no number in JSON"),
+        (b"a: -.INF", "definition.yaml:1: -.INF is no number in JSON"),
+        (b"a: .NaN", "definition.yaml:1: .NaN is no number in JSON"),
+        (b"a: 1e999", "definition.yaml:1: 1e999 is no number in JSON"),
+        (b"a: 18446744073709551616", "definition.yaml:1: the integer 18446744073709551616 needs"),
+        (b"a: -9223372036854775809", "definition.yaml:1: the integer -9223372036854775809 needs"),
+        (b"a: 0x10000000000000000", "definition.yaml:1: the integer 0x10000000000000000 needs"),
+        (
+            b"a: " + b"9" * 5000,
+            f"definition.yaml:1: the integer {'9' * 40}… needs more",
+        ),
+        (b"a: &a {b: *a}", "definition.yaml: nested more than 254 levels deep, or in itself by an"),
+        (b"[" * 300 + b"]" * 300, "definition.yaml: nested more than 254 levels deep"),
+        (b"[" * 200_000, "definition.yaml: nested too deeply"),
+        (b"- " * 200_000, "definition.yaml: nested too deeply"),
     ],
 )
 def test_what_does_not_parse_is_refused_with_its_line(text: bytes, message: str) -> None:
     with pytest.raises(BadInputError) as caught:
         parse(text, HERE)
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b'{"a": 1,\n"a": 2}', "definition.json:2: the key 'a' occurs twice"),
+        (b'{"b": [{"a": "b",\n\t"a"\t :2}]}', "definition.json:2: the key 'a' occurs twice"),
+        (b'{"a": 1, "a"\n: 2}', "definition.json: the key 'a' occurs twice"),
+        (b'{"a": {"b": 1,\n"b": 2}}', "definition.json:2: the key 'b' occurs twice"),
+        (b'{"a": "\\u0022:", "b": 1,\n"b": 2}', "definition.json:2: the key 'b' occurs twice"),
+        (b'{"a": "\\"\\u0020:", "b": 1,\n"b": 2}', "definition.json:2: the key 'b' occurs twice"),
+        (b'{"a\\u005c":1, "b": 1,\n"b": 2}', "definition.json:2: the key 'b' occurs twice"),
+        (b'{"\\ud83d\\ude00": 1,\n"a": 1, "a": 1}', "definition.json:2: the key 'a' occurs twice"),
+        (b'{"\\u0061": 1,\n"a": 1}', "definition.json:2: the key 'a' occurs twice"),
+        (b'{"a": "\x7f",\n"b": 1, "b": 1}', "definition.json:2: the key 'b' occurs twice"),
+        (b'{"a":\n18446744073709551616}', "definition.json:2: the integer 18446744073709551616"),
+        (b'{"a": -9223372036854775809}', "definition.json:1: the integer -9223372036854775809"),
+        (b'{"a": 1,\n "b": NaN}', "definition.json:2: unexpected character"),
+        (b'{"a": 1e999}', "definition.json:1: number is infinity"),
+        (b'{"a": 1,\n', "definition.json:2: "),
+        (b"{a: 1}", "definition.json:1: "),
+        (b"[" * 300 + b"]" * 300, "definition.json: nested more than 254 levels deep"),
+    ],
+)
+def test_json_that_would_not_be_read_as_it_is_written_is_refused_with_its_line(
+    text: bytes, message: str
+) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse(text, Path("definition.json"))
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("name", ["definition.yaml", "definition.json"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 18446744073709551615, "b": -9223372036854775808, "c": "18446744073709551616"}',
+        '{"a": {"b": "\\":", "c": "\\" :"}, "b": {"b": ":", "c": [{"b": 1}, {"b": 2}]}}',
+        '{"a" : 1.0, "b"\t:\r\n"\\u0022:\\u0020\\\\", "\\u00e9": 0.12345678901234567890}',
+        '[{"a": 1}, {"a": 1}]',
+    ],
+)
+def test_json_that_only_looks_suspicious_is_read(text: str, name: str) -> None:
+    assert parse(text.encode(), Path(name)) == json.loads(text)
+
+
+@given(json_values)
+def test_any_json_is_read_as_it_is(value: Any) -> None:
+    for text in (json.dumps({"a": value}), json.dumps({"a": value}, indent=1, ensure_ascii=False)):
+        assert parse(text.encode(), Path("definition.json")) == {"a": value}
+
+
+@pytest.mark.parametrize("name", ["definition.yaml", "definition.json"])
+@given(st.text(alphabet="{}[]:,-?!&*|>#'\"\\ \n\ta1.e~<=%@`") | st.binary().map(bytes.hex))
+def test_whatever_a_file_holds_is_read_or_refused(name: str, text: str) -> None:
+    for content in (text.encode(), f"{{{text}".encode(), f"a: !!{text}".encode()):
+        with contextlib.suppress(BadInputError):
+            parse(content, Path(name))
+
+
+def test_an_alias_becomes_a_copy() -> None:
+    data: Any = parse(b"a: &a [1]\nb: *a", HERE)
+    assert data == {"a": [1], "b": [1]}
+    assert data["a"] is not data["b"]
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"a": "\\ud83d\\ude00",\n"b": 1}', b'{"a": "\x7f",\n"b": 1}', b'{"a": 1,\n\t"b": 1}']
+)
+def test_lines_are_known_in_json_that_is_no_yaml(text: bytes) -> None:
+    path = Path("definition.json")
+    assert Document(path, text, parse(text, path)).line("/b") == 2
+
+
+def nested(depth: int) -> JSON:
+    value: JSON = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_what_is_nested_too_deeply_is_not_written(as_json: bool) -> None:  # noqa: FBT001
+    with pytest.raises(RefusedError, match="nested "):
+        serialise(nested(2000), as_json=as_json)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

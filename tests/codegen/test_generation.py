@@ -101,6 +101,34 @@ def test_every_python_file_is_formatted(calls: Provider) -> None:
         subprocess.run([*ruff, *configuration, str(distributions[calls])], check=True)  # noqa: S603
 
 
+def test_operations_are_told_apart_by_tag_and_need_no_operation_id(
+    make_provider: Callable[[str], Provider],
+) -> None:
+    definition = """\
+openapi: 3.1.0
+info: {title: Calls, version: '1'}
+paths:
+  /calls: {get: {summary: All calls, responses: {'204': {description: None.}}}}
+  /a/{id}: {get: {operationId: getOne, tags: [a], summary: An a, parameters: [
+    {name: id, in: path, required: true, description: Of a., schema: {type: string}}],
+    responses: {'204': {description: None.}}}}
+  /b/{id}: {get: {operationId: get-one, tags: [b], summary: A b, parameters: [
+    {name: id, in: path, required: true, description: Of b., schema: {type: string}}],
+    responses: {'204': {description: None.}}}}
+"""
+    provider = make_provider(definition)
+    with made([provider]) as distributions:
+        api = distributions[provider] / provider.package / "api"
+        texts = {
+            name: (api / name).read_text()
+            for name in ("default/get_calls.py", "a/get_one.py", "b/get_one.py")
+        }
+    assert '"""All calls."""' in texts["default/get_calls.py"]
+    for tag in "ab":
+        assert f"id: Of {tag}." in texts[f"{tag}/get_one.py"]
+        assert f'PATH = "/{tag}/{{id}}"' in texts[f"{tag}/get_one.py"]
+
+
 def test_generating_says_nothing(calls: Provider, capfd: pytest.CaptureFixture[str]) -> None:
     generate([calls])
     assert capfd.readouterr() == ("", "")
@@ -134,6 +162,17 @@ def test_check_shows_the_drift_and_writes_nothing(calls: Provider) -> None:
     assert diff.startswith(f"--- a/{name}\n+++ b/{name}\n@@ -1 +1,")
     assert "\n-by hand\n+" in diff
     assert contents(calls.root) == before
+
+
+def test_drift_is_shown_with_the_folder_it_is_in(
+    calls: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    inside = check([calls], out=calls.root / "out")
+    assert inside.startswith("--- /dev/null\n+++ b/out/calls/LICENSE\n")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert check([calls], out=elsewhere).startswith(
+        f"--- /dev/null\n+++ b{elsewhere}/calls/LICENSE\n"
+    )
 
 
 def test_one_bad_definition_leaves_every_distribution_as_it_was(

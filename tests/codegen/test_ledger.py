@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from codegen.errors import BadInputError, BadInputs
 from codegen.ledger import render_ledger
 from codegen.provider import Provider, provider_names, read_provider
+
+if TYPE_CHECKING:
+    from codegen.document import JSON
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -99,6 +104,26 @@ def test_evidence_is_listed_once_with_links_to_the_payloads(provider: Provider) 
         f"refuses `/b` in {payload} left out",
         "refuses path parameter `callId` of `get_call` as `null`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown"), [("printed", ""), ("excerpt", " (excerpt)"), ("composed", " (composed)")]
+)
+def test_evidence_that_no_document_shows_whole_is_marked(
+    provider: Provider, origin: str, shown: str
+) -> None:
+    file = provider.payloads_path / "get_call" / "object.json"
+    file.parent.mkdir(parents=True)
+    request: JSON = {"path": {}, "query": {}}
+    payload: dict[str, JSON] = {
+        "source": "document 1",
+        "request": request,
+        "status": 200,
+        "body": {},
+    }
+    file.write_text(json.dumps(payload | {"origin": origin}))
+    link = "[get_call/object.json](../specs/calls/payloads/get_call/object.json)"
+    assert rows(provider)[1][3].split("<br>")[0] == f"needed for {link}{shown}"
 
 
 def test_actions_are_linked_with_their_lines(provider: Provider) -> None:

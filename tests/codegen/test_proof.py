@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import pytest
 
+from codegen.claim import Finding
 from codegen.document import JSON, parse
 from codegen.errors import BadInputError
 from codegen.mismatch import Mismatch
 from codegen.overlay import read_overlay
 from codegen.payload import Payload, PayloadRequest
-from codegen.proof import Finding, Proof, prove, prove_overlay
+from codegen.proof import Proof, prove, prove_overlay
 from codegen.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -355,11 +356,11 @@ INCOMPATIBLE = """
     description: Makes room.
     x-discrepancy: C-1
     remove: true
-    x-evidence: [get_call/object.json]
   - target: $.components.schemas.Call.properties.end
     description: A call that is going on has no end.
     x-discrepancy: C-1
     update: {type: [integer, 'null']}
+    x-evidence: [get_call/object.json]
 """
 LOST = """
   - target: $.components.schemas
@@ -419,6 +420,126 @@ def test_what_is_only_provable_together_is_found_and_proved_as_a_group(
         actions.replace("    x-disc", "    x-group: together\n    x-disc"), bodies
     )
     assert grouped == Proof((), loosening=2, tightening=0, neutral=1, payloads=1)
+
+
+def grouped(*actions: str) -> str:
+    return "".join(actions).replace("    x-disc", "    x-group: together\n    x-disc")
+
+
+MOVED = """
+  - target: $.components.schemas
+    description: A place for the call.
+    x-discrepancy: C-1
+    update: {Record: {}}
+  - target: $.components.schemas.Record
+    description: The call.
+    x-discrepancy: C-1
+    copy: $.components.schemas.Call
+  - target: $.components.schemas.Call.*
+    description: No longer the call only.
+    x-discrepancy: C-1
+    remove: true
+  - target: $.components.schemas.Call
+    description: A call or several.
+    x-discrepancy: C-1
+    update:
+      anyOf:
+        - $ref: '#/components/schemas/Record'
+        - {type: array, items: {$ref: '#/components/schemas/Record'}}
+    x-evidence: [get_call/array.json]
+"""
+COPY = "    copy: $.components.schemas.Call\n"
+REFUSES_A_TEXT = "    x-rejects: [{payload: get_call/object.json, pointer: /end, value: soon}]\n"
+REFUSES_A_NUMBER = "    x-rejects: [{payload: get_call/array.json, pointer: /0/id, value: 1}]\n"
+ARRAY: dict[str, JSON] = {"get_call/array.json": [{"id": "1"}]}
+
+
+@pytest.mark.parametrize(
+    ("rider", "place"),
+    [
+        (NEUTRAL.replace("title: CallRecord", "required: [status]"), "Call/required"),
+        (TIGHTENING.partition("    x-rejects")[0], "Call/properties/status/enum"),
+    ],
+)
+def test_an_action_without_part_in_its_group_is_found(
+    prove_actions: ProveActions, rider: str, place: str
+) -> None:
+    finding = only_finding(prove_actions(grouped(INCOMPATIBLE + REFUSES_A_TEXT, rider)))
+    assert finding.message == (
+        "has no proof of its own and no part in that of its x-group, which holds without it too, "
+        f"yet changes what validation sees: /components/schemas/{place}; state its proof"
+    )
+    assert finding.pointer == "/actions/3"
+
+
+def test_an_action_has_part_in_its_group_when_a_reference_is_lost_without_it(
+    prove_actions: ProveActions,
+) -> None:
+    actions = """
+  - target: $.components.schemas
+    description: What others cost.
+    x-discrepancy: C-1
+    update: {Cost: {type: number}}
+  - target: $.components.schemas
+    description: Calls have costs, and so has what no operation returns yet.
+    x-discrepancy: C-1
+    update: {Call: {properties: {cost: true}}, Bill: {$ref: '#/components/schemas/Cost'}}
+    x-evidence: [get_call/cost.json]
+"""
+    assert prove_actions(grouped(actions), {"get_call/cost.json": {"cost": 0.5}}).holds
+
+
+def test_a_neutral_action_may_be_in_a_group(prove_actions: ProveActions) -> None:
+    assert prove_actions(grouped(INCOMPATIBLE, NEUTRAL)).holds
+
+
+def test_a_copy_in_a_group_needs_a_proof_and_may_prove_itself_alone(
+    prove_actions: ProveActions,
+) -> None:
+    finding = only_finding(prove_actions(grouped(MOVED), ARRAY))
+    assert finding.pointer == "/actions/2"
+    assert "yet changes what validation sees: /components/schemas/Record/type" in finding.message
+    proven = MOVED.replace(COPY, COPY + REFUSES_A_NUMBER)
+    assert prove_actions(grouped(proven), ARRAY).holds
+
+
+def test_a_proof_of_one_action_alone_is_none_of_the_whole_group(
+    prove_actions: ProveActions,
+) -> None:
+    shown_for_the_copy_only = MOVED.replace(COPY, COPY + REFUSES_A_NUMBER).replace(
+        "    x-evidence: [get_call/array.json]\n", ""
+    )
+    bodies: dict[str, JSON] = {**ARRAY, "get_call/object.json": {"id": "1"}}
+    first, *_ = prove_actions(grouped(shown_for_the_copy_only), bodies).findings
+    assert "x-rejects get_call/array.json /0/id = 1 is refused without" in first.message
+
+
+@pytest.mark.parametrize(
+    ("update", "place"),
+    [
+        ("{required: [id], properties: {cost: {type: number}}}", "required"),
+        ("{properties: {cost: {type: number}, id: {maxLength: 9}}}", "properties/id/maxLength"),
+        ("{properties: {cost: {type: number}, id: {format: uuid}}}", "properties/id/format"),
+    ],
+)
+def test_a_loosening_action_that_also_refuses_something_is_found(
+    prove_actions: ProveActions, update: str, place: str
+) -> None:
+    action = f"""
+  - target: $.components.schemas.Call
+    description: Calls have costs.
+    x-discrepancy: C-1
+    update: {update}
+    x-evidence: [get_call/cost.json]
+"""
+    bodies: dict[str, JSON] = {"get_call/cost.json": {"id": "1", "cost": 0.5}}
+    if place.endswith("format"):
+        bodies = {"get_call/cost.json": {"cost": 0.5}}
+    finding = only_finding(prove_actions(action, bodies))
+    assert finding.message == (
+        "has x-evidence only, yet also refuses what was accepted before: "
+        f"/components/schemas/Call/{place}; state x-rejects for that, best in an action of its own"
+    )
 
 
 def test_a_group_is_known_by_a_text(prove_actions: ProveActions) -> None:

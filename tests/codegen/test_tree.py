@@ -1,13 +1,15 @@
-"""Folders compared and replaced."""
+"""Folders compared."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from codegen.tree import diff_trees, replace_trees
+from codegen.tree import diff_trees
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Files: TypeAlias = dict[str, str | bytes]
 
@@ -20,19 +22,20 @@ def write(folder: Path, files: Files) -> Path:
     return folder
 
 
-def read(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         pytest.param({"a": "1\n"}, {"a": "1\n"}, "", id="equal"),
-        pytest.param({"__pycache__/a.pyc": "1"}, {}, "", id="cached byte code"),
+        pytest.param({"a/__pycache__/a.pyc": "1"}, {}, "", id="cached byte code"),
+        pytest.param({"a/.mypy_cache/a": "1", ".ruff_cache/a": "1"}, {}, "", id="caches"),
+        pytest.param({".pytest_cache/d/a": "1", ".venv/b/a": "1"}, {}, "", id="environments"),
+        pytest.param(
+            {"dist/a.whl": "1", "build/lib/a": "1", "a.egg-info/PKG-INFO": "1"}, {}, "", id="build"
+        ),
+        pytest.param(
+            {"a/dist/b": ""}, {}, "--- a/a/dist/b\n+++ /dev/null\n", id="a package called dist"
+        ),
+        pytest.param({"build": ""}, {}, "--- a/build\n+++ /dev/null\n", id="a file called build"),
         pytest.param(
             {"a": "1\n"}, {"a": "2\n"}, "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-1\n+2\n", id="changed"
         ),
@@ -61,56 +64,3 @@ def test_diff_of_two_trees(tmp_path: Path, old: Files, new: Files, expected: str
 def test_diff_lists_files_in_order_under_the_label(tmp_path: Path) -> None:
     diff = diff_trees(tmp_path / "none", write(tmp_path / "new", {"b": "", "a/z": ""}), label="x/y")
     assert diff == "--- /dev/null\n+++ b/x/y/a/z\n--- /dev/null\n+++ b/x/y/b\n"
-
-
-def test_replacing_leaves_nothing_of_the_old_tree_nor_beside_it(tmp_path: Path) -> None:
-    destination = write(tmp_path / "out" / "zudu", {"old": "1"})
-    replace_trees({destination: write(tmp_path / "new", {"a/b": "2"})})
-    assert read(tmp_path / "out") == {"zudu/a/b": "2"}
-
-
-def test_destination_and_its_parents_need_not_exist(tmp_path: Path) -> None:
-    replace_trees({tmp_path / "a" / "b" / "c": write(tmp_path / "new", {"f": "1"})})
-    assert read(tmp_path / "a") == {"b/c/f": "1"}
-
-
-def test_missing_source_leaves_every_destination_as_it_was(tmp_path: Path) -> None:
-    first, second = write(tmp_path / "out/a", {"f": "1"}), write(tmp_path / "out/b", {"f": "2"})
-    new = write(tmp_path / "new", {"f": "3"})
-    with pytest.raises(FileNotFoundError):
-        replace_trees({first: new, second: tmp_path / "missing"})
-    assert read(tmp_path / "out") == {"a/f": "1", "b/f": "2"}
-
-
-@pytest.mark.parametrize("failing", range(6))
-def test_failed_renaming_undoes_those_before_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
-) -> None:
-    names = ["a", "b", "c"]
-    destinations = [write(tmp_path / "out" / name, {"f": name}) for name in names]
-    new = write(tmp_path / "new", {"f": "new"})
-    rename, count = Path.rename, iter(range(100))
-
-    def fail_once(path: Path, target: Path) -> Path:
-        if next(count) == failing:
-            raise PermissionError(13, "no")
-        return rename(path, target)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", fail_once)
-        with pytest.raises(PermissionError):
-            replace_trees(dict.fromkeys(destinations, new))
-    assert read(tmp_path / "out") == {"a/f": "a", "b/f": "b", "c/f": "c"}
-
-
-def test_crash_between_two_renamings_is_put_right_by_the_next_call(tmp_path: Path) -> None:
-    write(tmp_path / "out", {".a.old/f": "before", ".a.new/f": "half"})
-    with pytest.raises(FileNotFoundError):
-        replace_trees({tmp_path / "out" / "a": tmp_path / "missing"})
-    assert read(tmp_path / "out") == {"a/f": "before"}
-
-
-def test_crash_after_the_renamings_is_cleaned_up_by_the_next_call(tmp_path: Path) -> None:
-    write(tmp_path / "out", {".a.old/f": "before", "a/f": "after"})
-    replace_trees({tmp_path / "out" / "a": write(tmp_path / "new", {"f": "newer"})})
-    assert read(tmp_path / "out") == {"a/f": "newer"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
 
 from codegen.document import JSON, parse
 from codegen.mismatch import compile_validator, find_mismatches
 from codegen.replacing import replace_at
-from codegen.validation_view import ASSERTED_FORMATS, validation_differences
+from codegen.validation_view import ASSERTED_FORMATS, MAPPED_FORMATS, validation_differences
 
 DEFINITION = parse(
     b"""\
@@ -33,6 +35,8 @@ components:
   responses: {Gone: {content: {application/json: {schema: {type: string}}}}}
   requestBodies: {Call: {required: true}}
   parameters: {Page: {name: page, in: query}}
+  securitySchemes: {Key: {type: apiKey, in: header, name: X-Key, description: Ask us.}}
+security: [{Key: []}]
 """,
     Path(),
 )
@@ -43,7 +47,6 @@ CONTENT = "/paths/~1calls/get/responses/200/content/application~1json"
 UNSEEN: list[tuple[str, JSON]] = [
     ("/info/title", "Records"),
     ("/servers", [{"url": "https://calls.example"}]),
-    ("/security", [{}]),
     ("/x-note", 1),
     ("/paths/x-note", {"get": {}}),
     ("/paths/~1calls/summary", "Calls"),
@@ -56,6 +59,8 @@ UNSEEN: list[tuple[str, JSON]] = [
     ("/paths/~1calls/get/responses/200/headers", {"X-Total": {"schema": {}}}),
     ("/paths/~1calls/get/responses/x-note", {"content": {}}),
     (f"{CONTENT}/examples", {"a": {"value": 1}}),
+    ("/components/securitySchemes/Key/description", "In the console."),
+    ("/components/securitySchemes/Key/bearerFormat", "JWT"),
     (f"{CALL}/title", "Record"),
     (f"{CALL}/x-enum-varnames", ["ONE", "TWO"]),
     (f"{CALL}/properties/id/default", 1),
@@ -91,6 +96,14 @@ SEEN: list[tuple[str, JSON]] = [
     ("/components/responses/Gone/content/application~1json/schema/type", "null"),
     ("/components/requestBodies/Call/required", False),
     ("/components/parameters/Page/in", "header"),
+    ("/components/securitySchemes/Key/type", "http"),
+    ("/components/securitySchemes/Key/in", "query"),
+    ("/components/securitySchemes/Key/name", "X-Token"),
+    ("/components/securitySchemes/Key/scheme", "bearer"),
+    ("/components/securitySchemes/Other", {"type": "http", "scheme": "bearer"}),
+    ("/security", []),
+    ("/paths/~1calls/get/security", []),
+    (f"{CALL}/properties/id/format", "binary"),
 ]
 
 
@@ -120,9 +133,35 @@ def test_the_formats_that_are_seen_are_those_that_are_checked(name: str) -> None
     assert find_mismatches(compile_validator({"format": name}), "\\ {{ [ %")
 
 
-@pytest.mark.parametrize(
-    "name", ["int32", "int64", "float", "double", "byte", "binary", "password"]
-)
-def test_the_formats_of_openapi_are_not_checked_and_not_seen(name: str) -> None:
+@pytest.mark.parametrize("name", ["int32", "int64", "float", "double", "byte", "password"])
+def test_the_other_formats_of_openapi_are_not_checked_and_not_seen(name: str) -> None:
     assert find_mismatches(compile_validator({"format": name}), "\\ {{ [ %") == []
-    assert name not in ASSERTED_FORMATS
+    assert name not in ASSERTED_FORMATS | MAPPED_FORMATS
+
+
+def made_of(schema: dict[str, str]) -> str:
+    """What the generator makes of a field with this schema."""
+    data = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"Call": {"type": "object", "properties": {"it": schema}}}},
+    }
+    config = Config.from_sources(
+        ConfigFile(), MetaType.NONE, Path(), "utf-8", overwrite=False, output_path=None
+    )
+    parsed = GeneratorData.from_dict(data, config=config)
+    assert isinstance(parsed, GeneratorData)
+    fields = parsed.models[0].optional_properties
+    assert fields
+    return type(fields[0]).__name__
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({"int32", "int64", "float", "double", "byte", "password", "binary"} | ASSERTED_FORMATS),
+)
+def test_every_format_of_which_the_generator_makes_another_type_is_seen(name: str) -> None:
+    is_mapped = made_of({"type": "string", "format": name}) != made_of({"type": "string"})
+    assert is_mapped <= (name in ASSERTED_FORMATS | MAPPED_FORMATS)
+    assert is_mapped >= (name in MAPPED_FORMATS)

@@ -267,6 +267,23 @@ def test_a_success_that_cannot_be_read_raises_a_decode_error(
     assert caught.value.reason
 
 
+def test_a_text_that_was_cut_inside_an_emoji_is_still_read(
+    call: Callable[..., Any], httpserver: HTTPServer
+) -> None:
+    body = r'{"id": "cut \ud83d", "made_at": "2024-01-01T00:00:00.000Z"}'
+    httpserver.expect_request("/v1/things/a/parts/1").respond_with_data(body)
+    assert call("things.get_part", "a", 1).parsed.id == "cut \ud83d"
+
+
+def test_an_identifier_with_a_line_break_adds_no_line_to_a_message(
+    call: Callable[..., Any], module: Any, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request(re.compile(".*")).respond_with_data(status=500)
+    with pytest.raises(module("errors").StatusError) as caught:
+        call("things.get_part", "x\nroot: all is well", 1)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_long_body_is_cut_in_the_message_and_whole_in_the_error(
     call: Callable[..., Any], module: Any, httpserver: HTTPServer
 ) -> None:
@@ -352,6 +369,45 @@ def test_there_is_a_default_timeout(client: Any) -> None:
     timeout = client.get_httpx_client().timeout
     assert timeout.read is not None
     assert timeout.connect is not None
+
+
+@pytest.mark.parametrize("secret", ["", "s3cr3t\n", " s3cr3t", "s3cr3t-ü", "s3\x00cr3t"])
+def test_a_credential_that_cannot_be_sent_is_refused_without_being_shown(
+    module: Any, secret: str
+) -> None:
+    with pytest.raises(ValueError, match="api_key must be") as caught:
+        module("client").Client(api_key=secret, api_secret="s", base_url="http://localhost")
+    assert not secret or secret.strip() not in str(caught.value)
+
+
+def test_a_repr_shows_neither_user_nor_query_of_the_address(module: Any) -> None:
+    client = module("client").Client(
+        api_key="k", api_secret="s", base_url="https://user:s3cr3t@host/v1?token=s3cr3t"
+    )
+    assert repr(client) == "Client(base_url='https://host/v1')"
+
+
+def test_headers_replace_each_other_whatever_their_case(client: Any) -> None:
+    changed = client.with_headers({"accept": "text/plain"}).get_httpx_client()
+    assert changed.headers.get_list("accept") == ["text/plain"]
+
+
+def test_a_header_cannot_replace_a_credential(client: Any) -> None:
+    with pytest.raises(ValueError, match="x-api-key is a credential"):
+        client.with_headers({"x-api-key": "other"})
+
+
+@pytest.mark.parametrize("name", ["headers", "timeout", "base_url"])
+def test_httpx_arguments_cannot_replace_what_the_client_sets(module: Any, name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        module("client").Client(
+            api_key="k", api_secret="s", base_url="http://localhost", httpx_args={name: None}
+        )
+
+
+def test_a_client_that_was_set_by_hand_is_not_silently_dropped_by_a_copy(client: Any) -> None:
+    with httpx.Client() as own, pytest.raises(ValueError, match="set by hand"):
+        client.set_httpx_client(own).with_timeout(1.0)
 
 
 def test_a_missing_credential_is_refused(module: Any) -> None:

@@ -57,6 +57,8 @@ DATES = [
     "20240101T000000Z",
     "2024-W01-1T00:00:00Z",
     "2024-01-01T24:00:00Z",
+    "2024-01-01T24:00:00.000Z",
+    "2024-W01-1T00:00:00.000Z",
     "2024-01-01",
 ]
 
@@ -109,6 +111,30 @@ def test_a_missing_required_field_is_named(models: Any) -> None:
         models.Part.from_dict({"id": "1"})
 
 
+@pytest.mark.parametrize("text", ["20240101", "2024-W01-1", "2024-1-1", "2024-01-01T00:00:00Z"])
+def test_a_date_has_one_form(models: Any, text: str) -> None:
+    assert models.Part.from_dict({**SMALLEST, "day": "2024-01-31"}).day == dt.date(2024, 1, 31)
+    with pytest.raises(ValueError, match=r".+"):
+        models.Part.from_dict({**SMALLEST, "day": text})
+
+
+@pytest.mark.parametrize("value", [{}, "", "text", {"a": 1}, 5])
+@pytest.mark.parametrize("name", ["children", "times", "grid"])
+def test_what_is_no_array_is_not_taken_for_an_empty_one(models: Any, name: str, value: Any) -> None:
+    with pytest.raises(TypeError, match="expected an array"):
+        models.Part.from_dict({**SMALLEST, name: value})
+
+
+def test_a_whole_number_is_an_integer_however_it_is_written(models: Any) -> None:
+    problem = models.Counts.from_dict({"total": 2.0})
+    assert type(problem.total) is int
+    assert problem.to_dict() == {"total": 2}
+    part = models.Part.from_dict({**SMALLEST, "time_or_count": 5.0, "size": 5.0})
+    assert type(part.time_or_count) is int
+    assert type(part.size) is float
+    assert models.Counts.from_dict({"total": 2.5}).to_dict() == {"total": 2.5}
+
+
 @pytest.mark.parametrize("data", [[], "text", None, 5])
 def test_what_is_no_object_is_refused(models: Any, data: Any) -> None:
     with pytest.raises(TypeError):
@@ -122,6 +148,16 @@ def test_an_unknown_enum_member_is_kept_and_says_so(models: Any) -> None:
     assert color.value == "purple"
     assert repr(color) == "Color('purple', unknown)"
     assert color == "purple"
+
+
+@pytest.mark.parametrize("value", ["RED", "DARK_GREEN", "Red", "FIRST", "name", ""])
+def test_a_value_that_is_spelled_like_a_members_name_is_unknown_too(
+    models: Any, value: str
+) -> None:
+    color = models.Color(value)
+    assert not color.is_known
+    assert color.value == value
+    assert "unknown" in repr(color)
 
 
 def test_a_known_enum_member_equals_its_text(models: Any) -> None:
@@ -196,7 +232,9 @@ def test_a_new_datetime_is_written_in_utc(module: Any, moment: dt.datetime, text
     assert module("serialization").format_datetime(moment) == text
 
 
-@pytest.mark.parametrize("text", ["yesterday", "", "2024-13-01T00:00:00Z", "T"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "", "2024-13-01T00:00:00Z", "T", "9999-12-31T24:00:00Z"]
+)
 def test_what_is_no_date_is_refused(models: Any, text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         models.Part.from_dict({**SMALLEST, "made_at": text})

@@ -33,9 +33,10 @@ class Client:
         verify_ssl: Whether certificates are checked, or the context to check them with.
         httpx_args: Further arguments for ``httpx.Client`` and ``httpx.AsyncClient``. Redirects are
             not followed unless it says so: the server they lead to would be sent the credentials.
+            A transport in it is shared by copies, and closed with the first of them.
 
     Raises:
-        ValueError: a part of the host name is anything but letters, digits and hyphens.
+        ValueError: a credential is empty or cannot be sent, which does not show it; a part of the host name is anything but letters, digits and hyphens.
     """
 
     def __init__(
@@ -57,20 +58,37 @@ class Client:
             )
         self._base_url = base_url
         self._secret_headers: dict[str, str] = {
-            "apikey": api_key,
+            "apikey": _credential("api_key", api_key),
         }
-        self._headers = {"User-Agent": "callrecords-cometchat/0.1.0", "Accept": "application/json"}
-        self._headers.update(headers or {})
+        self._headers = httpx.Headers(
+            {"User-Agent": "callrecords-cometchat/0.1.0", "Accept": "application/json"}
+        )
+        self._headers.update(self._without_credentials(headers or {}))
         self._cookies = dict(cookies or {})
         self._timeout = timeout
         self._verify_ssl = verify_ssl
         self._httpx_args = dict(httpx_args or {})
+        for name in self._httpx_args:
+            if name in {"base_url", "cookies", "headers", "params", "timeout", "verify"}:
+                raise ValueError(
+                    f"httpx_args must not hold {name!r}, which this client sets itself"
+                )
+        self._is_set_by_hand = False
         self._client: httpx.Client | None = None
         self._async_client: httpx.AsyncClient | None = None
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """A copy that sends these headers too; it opens connections of its own."""
-        return self._copy(_headers={**self._headers, **headers})
+        merged = httpx.Headers(self._headers)
+        merged.update(self._without_credentials(headers))
+        return self._copy(_headers=merged)
+
+    def _without_credentials(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        own = {name.lower() for name in self._secret_headers}
+        for name in headers:
+            if name.lower() in own:
+                raise ValueError(f"the header {name} is a credential: give it as an argument")
+        return headers
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
         """A copy that sends these cookies too; it opens connections of its own."""
@@ -81,6 +99,8 @@ class Client:
         return self._copy(_timeout=timeout)
 
     def _copy(self, **changes: Any) -> Self:
+        if self._is_set_by_hand:
+            raise ValueError("the httpx client was set by hand: change that one, or make another")
         copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__, _client=None, _async_client=None, **changes)
         return copy
@@ -88,6 +108,7 @@ class Client:
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Send through this client as it is, without this object's address, headers and timeout."""
         self._client = client
+        self._is_set_by_hand = True
         return self
 
     def get_httpx_client(self) -> httpx.Client:
@@ -99,6 +120,7 @@ class Client:
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
         """Send through this client as it is, without this object's address, headers and timeout."""
         self._async_client = async_client
+        self._is_set_by_hand = True
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
@@ -142,10 +164,19 @@ class Client:
         await self.get_async_httpx_client().__aexit__(*exception)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._base_url!r})"
+        url = httpx.URL(self._base_url)
+        shown = f"{url.scheme}://{url.netloc.decode()}{url.path}"  # no user, no query
+        return f"{type(self).__name__}(base_url={shown!r})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Client holds credentials and connections: make a new one instead")
+
+
+def _credential(name: str, value: str) -> str:
+    """A value that a header can hold; the error about another does not show it."""
+    if not value or value != value.strip() or not (value.isascii() and value.isprintable()):
+        raise ValueError(f"{name} must be printable ASCII without spaces around it, and not empty")
+    return value
 
 
 def _host_part(name: str, value: str | None) -> str:

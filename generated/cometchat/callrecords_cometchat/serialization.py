@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from typing import Any, TypeGuard
 from urllib.parse import quote
@@ -12,6 +13,9 @@ from uuid import UUID
 from dateutil.parser import isoparse
 
 from .types import UNSET, Unset
+
+_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+"""What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes."""
 
 
 def parse_datetime(text: str) -> datetime.datetime:
@@ -24,13 +28,27 @@ def parse_datetime(text: str) -> datetime.datetime:
     try:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
-        moment = isoparse(text)  # takes ISO forms that fromisoformat does not, such as hour 24
+        # It takes ISO forms that fromisoformat does not, such as hour 24.
+        try:
+            moment = isoparse(text)
+        except OverflowError as error:
+            raise ValueError(f"{text!r} is beyond the calendar") from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
-    # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes.
-    if len(text) == 24 and text[19] == "." and text[10] == "T" and text[23] == "Z":  # noqa: PLR2004
-        return moment
-    return SpelledDatetime.spell(moment, text)
+    return moment if _CANONICAL.fullmatch(text) else SpelledDatetime.spell(moment, text)
+
+
+def parse_date(text: str) -> datetime.date:
+    """The day that a text in the form 2024-01-31 names.
+
+    Raises:
+        ValueError: the text has another form; JSON Schema's format "date" is this one.
+        TypeError: it is no text.
+    """
+    day = datetime.date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"{text!r} is no date like 2024-01-31")
+    return day
 
 
 def format_datetime(moment: datetime.datetime) -> str:
@@ -48,7 +66,11 @@ def format_datetime(moment: datetime.datetime) -> str:
 
 
 class SpelledDatetime(datetime.datetime):
-    """A datetime that remembers how it was written, so that it is written the same again."""
+    """A datetime that remembers how it was written, so that it is written the same again.
+
+    Made only for a text that :func:`format_datetime` would write in another way. It equals the plain
+    datetime; an encoder that insists on the exact class, as orjson does, needs ``default=str``.
+    """
 
     text: str | None = None
     """How the provider wrote it; None for a datetime calculated from another."""
@@ -94,6 +116,14 @@ class SpelledUUID(UUID):
         return SpelledUUID, (self.text,)
 
 
+def integer(value: Any) -> Any:
+    """A whole number as an int, also when it is written 1.0; anything else as it is.
+
+    JSON Schema counts 1.0 among the integers, and in JSON it is the same number as 1.
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def undocumented_null(fields: dict[str, Any], name: str) -> Unset:
     """Keep a null where the definition allows none among the unknown fields; the field is UNSET."""
     fields[name] = None
@@ -108,6 +138,17 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether a JSON value is an array."""
     return isinstance(value, list)
+
+
+def array(value: object) -> list[Any]:
+    """A JSON value that is an array.
+
+    Raises:
+        TypeError: it is none; looping over an object or a text would go unnoticed.
+    """
+    if not is_array(value):
+        raise TypeError(f"expected an array, got {value!r:.100}")
+    return value
 
 
 def first_that_fits(value: Any, *decoders: Callable[[Any], Any]) -> Any:

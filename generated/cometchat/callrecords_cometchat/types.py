@@ -42,7 +42,7 @@ class OpenStrEnum(enum.StrEnum):
     @property
     def is_known(self) -> bool:
         """Whether the definition lists this value."""
-        return self._name_ in type(self).__members__
+        return type(self).__members__.get(self._name_) is self
 
     @classmethod
     def _missing_(cls, value: object) -> OpenStrEnum | None:

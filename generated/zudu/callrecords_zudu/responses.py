@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ import orjson
 from .errors import DecodeError, StatusError, UnexpectedStatus
 
 T = TypeVar("T")
-_REFUSALS = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+_REFUSALS = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
 def decode_json(response: httpx.Response, decode: Callable[[Any], T]) -> T:
@@ -22,10 +23,22 @@ def decode_json(response: httpx.Response, decode: Callable[[Any], T]) -> T:
         DecodeError: the body is no JSON or not of the documented shape.
     """
     try:
-        return decode(orjson.loads(response.content))
+        return decode(_read_json(response.content))
     except _REFUSALS as error:
         reason = f"{type(error).__name__}: {error}"
         raise DecodeError(*_describe(response), reason) from error
+
+
+def _read_json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # Half of a surrogate pair, as in a text cut inside an emoji, is refused by orjson only.
+        return json.loads(body, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def documented_error(
@@ -45,5 +58,6 @@ def unexpected_status(response: httpx.Response) -> UnexpectedStatus:
 
 
 def _describe(response: httpx.Response) -> tuple[str, int, httpx.Headers, bytes]:
-    request = f"{response.request.method} {response.request.url.path}"
+    path = response.request.url.raw_path.partition(b"?")[0].decode("ascii")
+    request = f"{response.request.method} {path}"
     return request, response.status_code, response.headers, response.content

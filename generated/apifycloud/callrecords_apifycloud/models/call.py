@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -15,7 +16,7 @@ from .call_status import CallStatus
 
 @define(kw_only=True, repr=False)
 class Call:
-    """Call."""
+    """A ``Call`` as the provider sends it."""
 
     call_id: str | Unset = UNSET
     """Identifies the call."""
@@ -114,11 +115,13 @@ class Call:
         if (value := fields.pop("participants", UNSET)) is None:
             value = undocumented_null(fields, "participants")
         self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in value]
+            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("recordings", UNSET)) is None:
             value = undocumented_null(fields, "recordings")
-        self.recordings = value if value is UNSET else [Recording.from_dict(item) for item in value]
+        self.recordings = (
+            value if value is UNSET else [Recording.from_dict(item) for item in array(value)]
+        )
         if (value := fields.pop("usage", UNSET)) is None:
             value = undocumented_null(fields, "usage")
         self.usage = value if value is UNSET else Usage.from_dict(value)

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallResponse:
-    """CallResponse."""
+    """A ``CallResponse`` as the provider sends it."""
 
     ok: bool | Unset = UNSET
     data: Call | Unset = UNSET

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingProvider:
-    """MeetingProvider."""
+    """A ``MeetingProvider`` as the provider sends it."""
 
     name: str | Unset = UNSET
     meeting_id: str | Unset = UNSET

@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 @define(kw_only=True, repr=False, eq=False)
 class Metadata(MutableMapping[str, Any]):
-    """Metadata."""
+    """A ``Metadata`` as the provider sends it."""
 
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """The members, by name."""

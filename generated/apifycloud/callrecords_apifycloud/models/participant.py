@@ -18,7 +18,7 @@ from .participant_role import ParticipantRole
 
 @define(kw_only=True, repr=False)
 class Participant:
-    """Participant."""
+    """A ``Participant`` as the provider sends it."""
 
     id: str | Unset = UNSET
     """Identifies the record of this participant."""

@@ -18,7 +18,7 @@ from .recording_status import RecordingStatus
 
 @define(kw_only=True, repr=False)
 class Recording:
-    """Recording."""
+    """A ``Recording`` as the provider sends it."""
 
     id: str | Unset = UNSET
     """Identifies the record of this recording."""

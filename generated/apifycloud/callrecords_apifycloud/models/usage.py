@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Usage:
-    """Usage."""
+    """A ``Usage`` as the provider sends it."""
 
     participant_minutes: float | Unset = UNSET
     """The participants' minutes."""

@@ -7,6 +7,8 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -18,7 +20,7 @@ from .receiver_type import ReceiverType
 
 @define(kw_only=True, repr=False)
 class Call:
-    """Call."""
+    """A ``Call`` as the provider sends it."""
 
     session_id: str | Unset = UNSET
     total_audio_minutes: float | Unset = UNSET
@@ -134,7 +136,7 @@ class Call:
         self.has_recording = value
         if (value := fields.pop("initiatedAt", UNSET)) is None:
             value = undocumented_null(fields, "initiatedAt")
-        self.initiated_at = value
+        self.initiated_at = integer(value)
         if (value := fields.pop("initiator", UNSET)) is None:
             value = undocumented_null(fields, "initiator")
         self.initiator = value
@@ -155,38 +157,40 @@ class Call:
         self.total_duration_in_minutes = value
         if (value := fields.pop("totalParticipants", UNSET)) is None:
             value = undocumented_null(fields, "totalParticipants")
-        self.total_participants = value
+        self.total_participants = integer(value)
         if (value := fields.pop("type", UNSET)) is None:
             value = undocumented_null(fields, "type")
         self.type_ = value if value is UNSET else CallType(value)
         if (value := fields.pop("participants", UNSET)) is None:
             value = undocumented_null(fields, "participants")
         self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in value]
+            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("data", UNSET)) is None:
             value = undocumented_null(fields, "data")
         self.data = value if value is UNSET else CallData.from_dict(value)
         if (value := fields.pop("startedAt", UNSET)) is None:
             value = undocumented_null(fields, "startedAt")
-        self.started_at = value
+        self.started_at = integer(value)
         if (value := fields.pop("endedAt", UNSET)) is None:
             value = undocumented_null(fields, "endedAt")
-        self.ended_at = value
+        self.ended_at = integer(value)
         self.meta_data = fields.pop("metaData", UNSET)
         if (value := fields.pop("tags", UNSET)) is None:
             value = undocumented_null(fields, "tags")
         self.tags = value
         if (value := fields.pop("recordings", UNSET)) is None:
             value = undocumented_null(fields, "recordings")
-        self.recordings = value if value is UNSET else [Recording.from_dict(item) for item in value]
+        self.recordings = (
+            value if value is UNSET else [Recording.from_dict(item) for item in array(value)]
+        )
         if (value := fields.pop("hasTranscription", UNSET)) is None:
             value = undocumented_null(fields, "hasTranscription")
         self.has_transcription = value
         if (value := fields.pop("transcriptions", UNSET)) is None:
             value = undocumented_null(fields, "transcriptions")
         self.transcriptions = (
-            value if value is UNSET else [Transcription.from_dict(item) for item in value]
+            value if value is UNSET else [Transcription.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("mid", UNSET)) is None:
             value = undocumented_null(fields, "mid")

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallData:
-    """CallData."""
+    """A ``CallData`` as the provider sends it."""
 
     entities: Entities | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class CallMode(OpenStrEnum):
-    """CallMode."""
+    """A ``CallMode`` as the provider sends it."""
 
     CALL = "call"
     MEET = "meet"

@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     is_array,
     undocumented_null,
 )
@@ -15,7 +16,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallResponse:
-    """CallResponse."""
+    """A ``CallResponse`` as the provider sends it."""
 
     data: Call | list[Call] | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
@@ -43,7 +44,7 @@ class CallResponse:
             value
             if value is UNSET
             else (
-                [Call.from_dict(item) for item in value]
+                [Call.from_dict(item) for item in array(value)]
                 if is_array(value)
                 else Call.from_dict(value)
             )

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class CallType(OpenStrEnum):
-    """CallType."""
+    """A ``CallType`` as the provider sends it."""
 
     AUDIO = "audio"
     VIDEO = "video"

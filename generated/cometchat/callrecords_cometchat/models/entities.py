@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Entities:
-    """Entities."""
+    """A ``Entities`` as the provider sends it."""
 
     initiator: EntityHolder | Unset = UNSET
     receiver: EntityHolder | Unset = UNSET

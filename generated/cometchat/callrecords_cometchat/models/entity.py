@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Entity:
-    """Entity."""
+    """A ``Entity`` as the provider sends it."""
 
     uid: str | Unset = UNSET
     name: str | Unset = UNSET

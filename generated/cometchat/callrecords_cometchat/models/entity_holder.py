@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class EntityHolder:
-    """EntityHolder."""
+    """A ``EntityHolder`` as the provider sends it."""
 
     entity: Entity | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

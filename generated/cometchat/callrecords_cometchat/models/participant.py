@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -15,7 +16,7 @@ from .participant_state import ParticipantState
 
 @define(kw_only=True, repr=False)
 class Participant:
-    """Participant."""
+    """A ``Participant`` as the provider sends it."""
 
     uid: str | Unset = UNSET
     total_audio_minutes: float | Unset = UNSET
@@ -104,10 +105,10 @@ class Participant:
         self.mid = value
         if (value := fields.pop("joinedAt", UNSET)) is None:
             value = undocumented_null(fields, "joinedAt")
-        self.joined_at = value
+        self.joined_at = integer(value)
         if (value := fields.pop("leftAt", UNSET)) is None:
             value = undocumented_null(fields, "leftAt")
-        self.left_at = value
+        self.left_at = integer(value)
         if (value := fields.pop("totalDuration", UNSET)) is None:
             value = undocumented_null(fields, "totalDuration")
         self.total_duration = value

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class ParticipantState(OpenStrEnum):
-    """ParticipantState."""
+    """A ``ParticipantState`` as the provider sends it."""
 
     ONGOING = "ongoing"
     ENDED = "ended"

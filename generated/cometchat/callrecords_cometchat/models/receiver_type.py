@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class ReceiverType(OpenStrEnum):
-    """ReceiverType."""
+    """A ``ReceiverType`` as the provider sends it."""
 
     USER = "user"
     GROUP = "group"

@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Recording:
-    """Recording."""
+    """A ``Recording`` as the provider sends it."""
 
     rid: str | Unset = UNSET
     """Identifies the recording."""
@@ -57,10 +58,10 @@ class Recording:
         self.duration = value
         if (value := fields.pop("startTime", UNSET)) is None:
             value = undocumented_null(fields, "startTime")
-        self.start_time = value
+        self.start_time = integer(value)
         if (value := fields.pop("endTime", UNSET)) is None:
             value = undocumented_null(fields, "endTime")
-        self.end_time = value
+        self.end_time = integer(value)
         if (value := fields.pop("recording_url", UNSET)) is None:
             value = undocumented_null(fields, "recording_url")
         self.recording_url = value

@@ -9,6 +9,7 @@ from attrs import Factory, define
 
 from ..serialization import (
     format_datetime,
+    integer,
     parse_datetime,
     undocumented_null,
 )
@@ -17,7 +18,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Transcription:
-    """Transcription."""
+    """A ``Transcription`` as the provider sends it."""
 
     room_name: str | Unset = UNSET
     mid: str | Unset = UNSET
@@ -69,10 +70,10 @@ class Transcription:
         self.tid = value
         if (value := fields.pop("startTime", UNSET)) is None:
             value = undocumented_null(fields, "startTime")
-        self.start_time = value
+        self.start_time = integer(value)
         if (value := fields.pop("endTime", UNSET)) is None:
             value = undocumented_null(fields, "endTime")
-        self.end_time = value
+        self.end_time = integer(value)
         if (value := fields.pop("transcriptDate", UNSET)) is None:
             value = undocumented_null(fields, "transcriptDate")
         self.transcript_date = value if value is UNSET else parse_datetime(value)

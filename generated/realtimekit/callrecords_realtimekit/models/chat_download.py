@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class ChatDownload:
-    """ChatDownload."""
+    """A ``ChatDownload`` as the provider sends it."""
 
     chat_download_url: str
     """The address of the chat's log."""

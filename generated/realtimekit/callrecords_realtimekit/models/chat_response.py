@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChatResponse:
-    """ChatResponse."""
+    """A ``ChatResponse`` as the provider sends it."""
 
     data: ChatDownload | Unset = UNSET
     success: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class ErrorDetail:
-    """ErrorDetail."""
+    """A ``ErrorDetail`` as the provider sends it."""
 
     code: float
     """The HTTP status."""

@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class ErrorResponse:
-    """ErrorResponse."""
+    """A ``ErrorResponse`` as the provider sends it."""
 
     success: bool
     error: ErrorDetail

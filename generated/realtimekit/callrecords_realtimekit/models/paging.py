@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Paging:
-    """Paging."""
+    """A ``Paging`` as the provider sends it."""
 
     end_offset: float | Unset = UNSET
     start_offset: float | Unset = UNSET

@@ -8,6 +8,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     format_datetime,
     parse_datetime,
     undocumented_null,
@@ -17,7 +18,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Participant:
-    """Participant."""
+    """A ``Participant`` as the provider sends it."""
 
     id: str | Unset = UNSET
     """The participant's id. It is said to be the peer's id, and may differ from the `peer_id` of
@@ -115,7 +116,7 @@ class Participant:
         if (value := fields.pop("peer_events", UNSET)) is None:
             value = undocumented_null(fields, "peer_events")
         self.peer_events = (
-            value if value is UNSET else [PeerEvent.from_dict(item) for item in value]
+            value if value is UNSET else [PeerEvent.from_dict(item) for item in array(value)]
         )
         self.additional_properties = fields
         return self

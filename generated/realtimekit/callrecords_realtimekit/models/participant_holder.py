@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantHolder:
-    """ParticipantHolder."""
+    """A ``ParticipantHolder`` as the provider sends it."""
 
     participant: Participant | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

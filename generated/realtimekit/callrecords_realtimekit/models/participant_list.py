@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantList:
-    """ParticipantList."""
+    """A ``ParticipantList`` as the provider sends it."""
 
     participants: list[Participant] | Unset = UNSET
     paging: Paging | Unset = UNSET
@@ -38,7 +39,7 @@ class ParticipantList:
         if (value := fields.pop("participants", UNSET)) is None:
             value = undocumented_null(fields, "participants")
         self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in value]
+            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("paging", UNSET)) is None:
             value = undocumented_null(fields, "paging")

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantListResponse:
-    """ParticipantListResponse."""
+    """A ``ParticipantListResponse`` as the provider sends it."""
 
     data: ParticipantList | Unset = UNSET
     success: bool | Unset = UNSET

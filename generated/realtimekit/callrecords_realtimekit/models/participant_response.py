@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantResponse:
-    """ParticipantResponse."""
+    """A ``ParticipantResponse`` as the provider sends it."""
 
     data: ParticipantHolder | Unset = UNSET
     success: bool | Unset = UNSET

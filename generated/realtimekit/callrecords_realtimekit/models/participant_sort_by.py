@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class ParticipantSortBy(OpenStrEnum):
-    """ParticipantSortBy."""
+    """A ``ParticipantSortBy`` as the provider sends it."""
 
     JOINED_AT = "joinedAt"
     DURATION = "duration"

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class ParticipantView(OpenStrEnum):
-    """ParticipantView."""
+    """A ``ParticipantView`` as the provider sends it."""
 
     RAW = "raw"
     CONSOLIDATED = "consolidated"

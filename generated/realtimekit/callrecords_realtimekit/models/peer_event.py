@@ -19,7 +19,7 @@ from .preset_view_type import PresetViewType
 
 @define(kw_only=True, repr=False)
 class PeerEvent:
-    """PeerEvent."""
+    """A ``PeerEvent`` as the provider sends it."""
 
     id: str | Unset = UNSET
     """Identifies the event."""

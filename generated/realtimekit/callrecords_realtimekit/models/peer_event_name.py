@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class PeerEventName(OpenStrEnum):
-    """PeerEventName."""
+    """A ``PeerEventName`` as the provider sends it."""
 
     PEER_CREATED = "PEER_CREATED"
     PEER_JOINING = "PEER_JOINING"

@@ -9,6 +9,7 @@ from uuid import UUID
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     format_datetime,
     parse_datetime,
     parse_uuid,
@@ -19,7 +20,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PeerParticipant:
-    """PeerParticipant."""
+    """A ``PeerParticipant`` as the provider sends it."""
 
     id: str | Unset = UNSET
     """The participant's id, which is the peer's id."""
@@ -118,7 +119,7 @@ class PeerParticipant:
         if (value := fields.pop("peer_events", UNSET)) is None:
             value = undocumented_null(fields, "peer_events")
         self.peer_events = (
-            value if value is UNSET else [PeerEvent.from_dict(item) for item in value]
+            value if value is UNSET else [PeerEvent.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("peer_report", UNSET)) is None:
             value = undocumented_null(fields, "peer_report")

@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class PeerParticipantHolder:
-    """PeerParticipantHolder."""
+    """A ``PeerParticipantHolder`` as the provider sends it."""
 
     participant: PeerParticipant
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class PeerReportFilter(OpenStrEnum):
-    """PeerReportFilter."""
+    """A ``PeerReportFilter`` as the provider sends it."""
 
     DEVICE_INFO = "device_info"
     IP_INFORMATION = "ip_information"

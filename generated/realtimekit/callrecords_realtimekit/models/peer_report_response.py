@@ -7,7 +7,6 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    first_that_fits,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -15,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PeerReportResponse:
-    """PeerReportResponse."""
+    """A ``PeerReportResponse`` as the provider sends it."""
 
     data: PeerParticipantHolder | PeerParticipant | Unset = UNSET
     success: bool | Unset = UNSET
@@ -26,11 +25,7 @@ class PeerReportResponse:
         """The JSON object: the fields that are set, and the additional ones."""
         result: dict[str, Any] = {**self.additional_properties}
         if self.data is not UNSET:
-            result["data"] = (
-                self.data.to_dict()
-                if isinstance(self.data, PeerParticipantHolder)
-                else self.data.to_dict()
-            )
+            result["data"] = self.data.to_dict()
         if self.success is not UNSET:
             result["success"] = self.success
         return result
@@ -46,11 +41,9 @@ class PeerReportResponse:
             value
             if value is UNSET
             else (
-                first_that_fits(
-                    value,
-                    lambda value: PeerParticipantHolder.from_dict(value),
-                    lambda value: PeerParticipant.from_dict(value),
-                )
+                PeerParticipantHolder.from_dict(value)
+                if "participant" in value
+                else PeerParticipant.from_dict(value)
             )
         )
         if (value := fields.pop("success", UNSET)) is None:

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class PresetViewType(OpenStrEnum):
-    """PresetViewType."""
+    """A ``PresetViewType`` as the provider sends it."""
 
     GROUP_CALL = "GROUP_CALL"
     WEBINAR = "WEBINAR"

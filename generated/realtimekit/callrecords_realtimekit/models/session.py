@@ -19,7 +19,7 @@ from .session_type import SessionType
 
 @define(kw_only=True, repr=False)
 class Session:
-    """Session."""
+    """A ``Session`` as the provider sends it."""
 
     id: str
     """Identifies the session."""

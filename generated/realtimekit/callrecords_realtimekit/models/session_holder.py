@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class SessionHolder:
-    """SessionHolder."""
+    """A ``SessionHolder`` as the provider sends it."""
 
     session: Session
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

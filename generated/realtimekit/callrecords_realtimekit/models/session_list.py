@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionList:
-    """SessionList."""
+    """A ``SessionList`` as the provider sends it."""
 
     sessions: list[Session] | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
@@ -34,7 +35,9 @@ class SessionList:
         fields = {**data}
         if (value := fields.pop("sessions", UNSET)) is None:
             value = undocumented_null(fields, "sessions")
-        self.sessions = value if value is UNSET else [Session.from_dict(item) for item in value]
+        self.sessions = (
+            value if value is UNSET else [Session.from_dict(item) for item in array(value)]
+        )
         self.additional_properties = fields
         return self
 

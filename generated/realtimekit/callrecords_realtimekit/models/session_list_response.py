@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionListResponse:
-    """SessionListResponse."""
+    """A ``SessionListResponse`` as the provider sends it."""
 
     data: SessionList | Unset = UNSET
     paging: Paging | Unset = UNSET

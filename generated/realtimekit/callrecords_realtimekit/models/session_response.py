@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionResponse:
-    """SessionResponse."""
+    """A ``SessionResponse`` as the provider sends it."""
 
     data: Session | SessionHolder | Unset = UNSET
     success: bool | Unset = UNSET
@@ -25,9 +25,7 @@ class SessionResponse:
         """The JSON object: the fields that are set, and the additional ones."""
         result: dict[str, Any] = {**self.additional_properties}
         if self.data is not UNSET:
-            result["data"] = (
-                self.data.to_dict() if isinstance(self.data, Session) else self.data.to_dict()
-            )
+            result["data"] = self.data.to_dict()
         if self.success is not UNSET:
             result["success"] = self.success
         return result

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class SessionSortBy(OpenStrEnum):
-    """SessionSortBy."""
+    """A ``SessionSortBy`` as the provider sends it."""
 
     MINUTES_CONSUMED = "minutesConsumed"
     CREATED_AT = "createdAt"

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class SessionStatus(OpenStrEnum):
-    """SessionStatus."""
+    """A ``SessionStatus`` as the provider sends it."""
 
     LIVE = "LIVE"
     ENDED = "ENDED"

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class SortOrder(OpenStrEnum):
-    """SortOrder."""
+    """A ``SortOrder`` as the provider sends it."""
 
     ASC = "ASC"
     DESC = "DESC"

@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class SummaryDownload:
-    """SummaryDownload."""
+    """A ``SummaryDownload`` as the provider sends it."""
 
     session_id: str
     summary_download_url: str

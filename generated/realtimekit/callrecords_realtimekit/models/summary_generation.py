@@ -16,7 +16,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryGeneration:
-    """SummaryGeneration."""
+    """A ``SummaryGeneration`` as the provider sends it."""
 
     session_id: UUID | Unset = UNSET
     """The session whose transcripts are summarised."""

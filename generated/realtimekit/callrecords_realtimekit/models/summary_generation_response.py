@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryGenerationResponse:
-    """SummaryGenerationResponse."""
+    """A ``SummaryGenerationResponse`` as the provider sends it."""
 
     data: SummaryGeneration | Unset = UNSET
     success: bool | Unset = UNSET

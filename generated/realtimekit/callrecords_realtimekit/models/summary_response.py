@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryResponse:
-    """SummaryResponse."""
+    """A ``SummaryResponse`` as the provider sends it."""
 
     data: SummaryDownload | Unset = UNSET
     success: bool | Unset = UNSET

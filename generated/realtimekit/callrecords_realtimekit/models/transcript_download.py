@@ -11,7 +11,7 @@ from ..types import represent
 
 @define(kw_only=True, repr=False)
 class TranscriptDownload:
-    """TranscriptDownload."""
+    """A ``TranscriptDownload`` as the provider sends it."""
 
     session_id: str
     transcript_download_url: str

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class TranscriptFormat(OpenStrEnum):
-    """TranscriptFormat."""
+    """A ``TranscriptFormat`` as the provider sends it."""
 
     SRT = "SRT"
     VTT = "VTT"

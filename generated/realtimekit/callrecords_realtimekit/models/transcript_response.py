@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptResponse:
-    """TranscriptResponse."""
+    """A ``TranscriptResponse`` as the provider sends it."""
 
     data: TranscriptDownload | Unset = UNSET
     success: bool | Unset = UNSET

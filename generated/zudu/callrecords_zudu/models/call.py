@@ -7,6 +7,8 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -17,7 +19,7 @@ from .direction import Direction
 
 @define(kw_only=True, repr=False)
 class Call:
-    """Call."""
+    """A ``Call`` as the provider sends it."""
 
     id: str | Unset = UNSET
     agent_id: str | Unset = UNSET
@@ -158,9 +160,12 @@ class Call:
         if (value := fields.pop("to_number", UNSET)) is None:
             value = undocumented_null(fields, "to_number")
         self.to_number = value
-        self.start_timestamp = fields.pop("start_timestamp", UNSET)
-        self.end_timestamp = fields.pop("end_timestamp", UNSET)
-        self.call_duration = fields.pop("call_duration", UNSET)
+        value = fields.pop("start_timestamp", UNSET)
+        self.start_timestamp = integer(value)
+        value = fields.pop("end_timestamp", UNSET)
+        self.end_timestamp = integer(value)
+        value = fields.pop("call_duration", UNSET)
+        self.call_duration = integer(value)
         self.disconnection_reason = fields.pop("disconnection_reason", UNSET)
         self.recording_url = fields.pop("recording_url", UNSET)
         self.public_log_url = fields.pop("public_log_url", UNSET)
@@ -172,12 +177,14 @@ class Call:
         self.metadata = value if value is UNSET else Metadata.from_dict(value)
         if (value := fields.pop("events", UNSET)) is None:
             value = undocumented_null(fields, "events")
-        self.events = value if value is UNSET else [CallEvent.from_dict(item) for item in value]
+        self.events = (
+            value if value is UNSET else [CallEvent.from_dict(item) for item in array(value)]
+        )
         self.transcript = fields.pop("transcript", UNSET)
         if (value := fields.pop("transcript_object", UNSET)) is None:
             value = undocumented_null(fields, "transcript_object")
         self.transcript_object = (
-            value if value is UNSET else [TranscriptTurn.from_dict(item) for item in value]
+            value if value is UNSET else [TranscriptTurn.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("transcript_with_tool_calls", UNSET)) is None:
             value = undocumented_null(fields, "transcript_with_tool_calls")
@@ -202,10 +209,10 @@ class Call:
         )
         if (value := fields.pop("created_at", UNSET)) is None:
             value = undocumented_null(fields, "created_at")
-        self.created_at = value
+        self.created_at = integer(value)
         if (value := fields.pop("updated_at", UNSET)) is None:
             value = undocumented_null(fields, "updated_at")
-        self.updated_at = value
+        self.updated_at = integer(value)
         self.additional_properties = fields
         return self
 

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallAnalysis:
-    """CallAnalysis."""
+    """A ``CallAnalysis`` as the provider sends it."""
 
     call_successful: bool | Unset = UNSET
     call_summary: str | Unset = UNSET

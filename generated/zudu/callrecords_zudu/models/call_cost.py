@@ -7,6 +7,8 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -52,11 +54,11 @@ class CallCost:
         if (value := fields.pop("product_costs", UNSET)) is None:
             value = undocumented_null(fields, "product_costs")
         self.product_costs = (
-            value if value is UNSET else [ProductCost.from_dict(item) for item in value]
+            value if value is UNSET else [ProductCost.from_dict(item) for item in array(value)]
         )
         if (value := fields.pop("total_duration_seconds", UNSET)) is None:
             value = undocumented_null(fields, "total_duration_seconds")
-        self.total_duration_seconds = value
+        self.total_duration_seconds = integer(value)
         if (value := fields.pop("total_duration_unit_price", UNSET)) is None:
             value = undocumented_null(fields, "total_duration_unit_price")
         self.total_duration_unit_price = value

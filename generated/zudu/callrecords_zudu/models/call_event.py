@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallEvent:
-    """CallEvent."""
+    """A ``CallEvent`` as the provider sends it."""
 
     timestamp: int | Unset = UNSET
     """When it happened, in milliseconds since 1970."""
@@ -45,13 +46,13 @@ class CallEvent:
         fields = {**data}
         if (value := fields.pop("timestamp", UNSET)) is None:
             value = undocumented_null(fields, "timestamp")
-        self.timestamp = value
+        self.timestamp = integer(value)
         if (value := fields.pop("event", UNSET)) is None:
             value = undocumented_null(fields, "event")
         self.event = value
         if (value := fields.pop("session_time", UNSET)) is None:
             value = undocumented_null(fields, "session_time")
-        self.session_time = value
+        self.session_time = integer(value)
         if (value := fields.pop("data", UNSET)) is None:
             value = undocumented_null(fields, "data")
         self.data = value if value is UNSET else EventData.from_dict(value)

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class CallStatus(OpenStrEnum):
-    """CallStatus."""
+    """A ``CallStatus`` as the provider sends it."""
 
     REGISTERED = "REGISTERED"
     ONGOING = "ONGOING"

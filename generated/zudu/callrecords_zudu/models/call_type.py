@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class CallType(OpenStrEnum):
-    """CallType."""
+    """A ``CallType`` as the provider sends it."""
 
     PHONE_CALL = "PHONE_CALL"
     WEB_CALL = "WEB_CALL"

@@ -3,7 +3,7 @@ from ..types import OpenStrEnum
 
 
 class Direction(OpenStrEnum):
-    """Direction."""
+    """A ``Direction`` as the provider sends it."""
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"

@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ErrorResponse:
-    """ErrorResponse."""
+    """A ``ErrorResponse`` as the provider sends it."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

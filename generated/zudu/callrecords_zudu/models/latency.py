@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Latency:
-    """Latency."""
+    """A ``Latency`` as the provider sends it."""
 
     e2e: LatencyStatistics | Unset = UNSET
     llm: LatencyStatistics | Unset = UNSET

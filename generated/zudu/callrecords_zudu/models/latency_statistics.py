@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LatencyStatistics:
-    """LatencyStatistics."""
+    """A ``LatencyStatistics`` as the provider sends it."""
 
     max_: float | Unset = UNSET
     min_: float | Unset = UNSET
@@ -63,7 +64,7 @@ class LatencyStatistics:
         self.min_ = value
         if (value := fields.pop("num", UNSET)) is None:
             value = undocumented_null(fields, "num")
-        self.num = value
+        self.num = integer(value)
         if (value := fields.pop("p50", UNSET)) is None:
             value = undocumented_null(fields, "p50")
         self.p50 = value

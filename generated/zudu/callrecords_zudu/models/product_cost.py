@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ProductCost:
-    """ProductCost."""
+    """A ``ProductCost`` as the provider sends it."""
 
     product: str | Unset = UNSET
     cost: float | Unset = UNSET

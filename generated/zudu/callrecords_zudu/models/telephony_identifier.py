@@ -14,7 +14,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TelephonyIdentifier:
-    """TelephonyIdentifier."""
+    """A ``TelephonyIdentifier`` as the provider sends it."""
 
     call_sid: str | Unset = UNSET
     conference_sid: str | Unset = UNSET

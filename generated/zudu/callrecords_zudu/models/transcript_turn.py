@@ -7,6 +7,8 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    array,
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +16,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptTurn:
-    """TranscriptTurn."""
+    """A ``TranscriptTurn`` as the provider sends it."""
 
     role: str | Unset = UNSET
     content: str | Unset = UNSET
@@ -50,10 +52,10 @@ class TranscriptTurn:
         self.content = value
         if (value := fields.pop("timestamp", UNSET)) is None:
             value = undocumented_null(fields, "timestamp")
-        self.timestamp = value
+        self.timestamp = integer(value)
         if (value := fields.pop("words", UNSET)) is None:
             value = undocumented_null(fields, "words")
-        self.words = value if value is UNSET else [Word.from_dict(item) for item in value]
+        self.words = value if value is UNSET else [Word.from_dict(item) for item in array(value)]
         self.additional_properties = fields
         return self
 

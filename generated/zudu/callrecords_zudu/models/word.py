@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
+    integer,
     undocumented_null,
 )
 from ..types import UNSET, Unset, represent
@@ -14,7 +15,7 @@ from ..types import UNSET, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Word:
-    """Word."""
+    """A ``Word`` as the provider sends it."""
 
     word: str | Unset = UNSET
     start: int | Unset = UNSET
@@ -45,10 +46,10 @@ class Word:
         self.word = value
         if (value := fields.pop("start", UNSET)) is None:
             value = undocumented_null(fields, "start")
-        self.start = value
+        self.start = integer(value)
         if (value := fields.pop("end", UNSET)) is None:
             value = undocumented_null(fields, "end")
-        self.end = value
+        self.end = integer(value)
         self.additional_properties = fields
         return self
 

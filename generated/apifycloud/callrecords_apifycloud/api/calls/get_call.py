@@ -15,6 +15,9 @@ from ...serialization import (
 )
 from ...types import Response
 
+PATH = "/calls/{callId}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     call_id: str,
@@ -52,7 +55,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             call_id=call_id,
         )
     )
@@ -86,16 +89,20 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             call_id=call_id,
         )
     )
     return _parse(response)
 
 
-def _request(
+def build_request(
     call_id: str,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     return {
         "method": "get",
         "url": f"/calls/{path_segment('call_id', call_id)}",

@@ -16,6 +16,9 @@ from ...serialization import (
 )
 from ...types import UNSET, Response, Unset
 
+PATH = "/calls/{sessionId}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     session_id: str,
@@ -59,7 +62,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             session_id=session_id,
             on_behalf_of=on_behalf_of,
         )
@@ -97,7 +100,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             session_id=session_id,
             on_behalf_of=on_behalf_of,
         )
@@ -105,11 +108,15 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     session_id: str,
     *,
     on_behalf_of: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     _headers: dict[str, str] = {}
     if on_behalf_of is not UNSET:
         _headers["onBehalfOf"] = on_behalf_of

@@ -16,6 +16,9 @@ from ...serialization import (
 )
 from ...types import Response
 
+PATH = "/accounts/{account_id}/realtime/kit/{app_id}/sessions/{session_id}/summary"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     account_id: str,
@@ -61,7 +64,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -103,7 +106,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -112,11 +115,15 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     account_id: str,
     app_id: str,
     session_id: str,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     return {
         "method": "post",
         "url": f"/accounts/{path_segment('account_id', account_id)}/realtime/kit/{path_segment('app_id', app_id)}/sessions/{path_segment('session_id', session_id)}/summary",

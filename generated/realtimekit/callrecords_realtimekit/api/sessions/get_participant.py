@@ -17,6 +17,9 @@ from ...serialization import (
 )
 from ...types import UNSET, Response, Unset
 
+PATH = "/accounts/{account_id}/realtime/kit/{app_id}/sessions/{session_id}/participants/{participant_id}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     account_id: str,
@@ -70,7 +73,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -120,7 +123,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -131,7 +134,7 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     account_id: str,
     app_id: str,
     session_id: str,
@@ -139,6 +142,10 @@ def _request(
     *,
     include_peer_events: bool | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     _params = query_values(
         {
             "include_peer_events": include_peer_events,

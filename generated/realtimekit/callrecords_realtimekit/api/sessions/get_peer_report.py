@@ -18,6 +18,9 @@ from ...serialization import (
 )
 from ...types import UNSET, Response, Unset
 
+PATH = "/accounts/{account_id}/realtime/kit/{app_id}/sessions/peer-report/{peer_id}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     account_id: str,
@@ -71,7 +74,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             peer_id=peer_id,
@@ -121,7 +124,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             peer_id=peer_id,
@@ -132,7 +135,7 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     account_id: str,
     app_id: str,
     peer_id: str,
@@ -140,6 +143,10 @@ def _request(
     filters: PeerReportFilter | Unset = UNSET,
     include_peer_events: bool | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     _params = query_values(
         {
             "filters": filters if filters is UNSET else filters.value,

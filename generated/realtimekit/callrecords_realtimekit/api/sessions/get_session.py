@@ -17,6 +17,9 @@ from ...serialization import (
 )
 from ...types import UNSET, Response, Unset
 
+PATH = "/accounts/{account_id}/realtime/kit/{app_id}/sessions/{session_id}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     account_id: str,
@@ -67,7 +70,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -113,7 +116,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             session_id=session_id,
@@ -123,13 +126,17 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     account_id: str,
     app_id: str,
     session_id: str,
     *,
     include_breakout_rooms: bool | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     _params = query_values(
         {
             "include_breakout_rooms": include_breakout_rooms,

@@ -22,6 +22,9 @@ from ...serialization import (
 )
 from ...types import UNSET, Response, Unset
 
+PATH = "/accounts/{account_id}/realtime/kit/{app_id}/sessions"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     account_id: str,
@@ -103,7 +106,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             associated_id=associated_id,
@@ -181,7 +184,7 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             account_id=account_id,
             app_id=app_id,
             associated_id=associated_id,
@@ -199,7 +202,7 @@ async def asyncio_detailed(
     return _parse(response)
 
 
-def _request(
+def build_request(
     account_id: str,
     app_id: str,
     *,
@@ -214,6 +217,10 @@ def _request(
     sort_order: SortOrder | Unset = UNSET,
     status: SessionStatus | Unset = UNSET,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     _params = query_values(
         {
             "associated_id": associated_id,

@@ -16,6 +16,9 @@ from ...serialization import (
 )
 from ...types import Response
 
+PATH = "/api/calls/{callId}"
+"""The path with the names of its parameters, below the server's address."""
+
 
 def sync(
     call_id: str,
@@ -53,7 +56,7 @@ def sync_detailed(
     As :func:`sync`, but returns the whole answer: status, headers, the body as it came, the model.
     """
     response = client.get_httpx_client().request(
-        **_request(
+        **build_request(
             call_id=call_id,
         )
     )
@@ -87,16 +90,20 @@ async def asyncio_detailed(
     As :func:`sync_detailed`, to be awaited.
     """
     response = await client.get_async_httpx_client().request(
-        **_request(
+        **build_request(
             call_id=call_id,
         )
     )
     return _parse(response)
 
 
-def _request(
+def build_request(
     call_id: str,
 ) -> dict[str, Any]:
+    """The request as arguments of ``httpx.Client.request``; nothing is sent.
+
+    The arguments are those of :func:`sync`.
+    """
     return {
         "method": "get",
         "url": f"/api/calls/{path_segment('call_id', call_id)}",

@@ -1,0 +1,81 @@
+"""New folders in the place of old ones: all or none, also when the program is killed meanwhile."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, cast
+
+import orjson
+
+from codegen.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+_STAGING = ".replacing"
+"""The hidden folder beside the replaced ones; .gitignore names it too."""
+
+
+def replace_folders(parent: Path, new: Mapping[str, Path]) -> None:
+    """Put a copy of each new folder in the place of the folder of its name in ``parent``.
+
+    Everything that takes space is copied first; the rest is renaming. When a renaming fails, those
+    before it are undone. When the program is killed, the next call undoes them: rather than finish
+    them, so that a command that did not end has done nothing, and failures and crashes take the
+    same way.
+
+    Raises:
+        OSError: a folder cannot be read or written; every folder is as it was.
+        BadInputError: the same, for the journal.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    swap = _Swap(parent)
+    swap.undo_unfinished()
+    try:
+        swap.prepare(new)
+        swap.carry_out(new)
+    finally:
+        swap.undo_unfinished()
+
+
+class _Swap:
+    """The renamings of one call. They count from the moment when their journal is gone."""
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._staging = parent / _STAGING
+        self._new = self._staging / "new"
+        self._old = self._staging / "old"
+        self._journal = self._staging / "journal.json"
+
+    def prepare(self, new: Mapping[str, Path]) -> None:
+        for folder in (self._new, self._old):
+            folder.mkdir(parents=True)
+        for name, source in new.items():
+            shutil.copytree(source, self._new / name)
+
+    def carry_out(self, names: Iterable[str]) -> None:
+        write_atomically(self._journal, orjson.dumps(list(names)))
+        for name in names:
+            destination = self._parent / name
+            if destination.exists():
+                destination.rename(self._old / name)
+            (self._new / name).rename(destination)
+        self._journal.unlink()
+
+    def undo_unfinished(self) -> None:
+        """Undo what the journal, if there is one, says was begun; leave nothing of it behind."""
+        if self._journal.exists():
+            for name in cast("list[str]", orjson.loads(self._journal.read_bytes())):
+                self._undo(name)
+            self._journal.unlink()
+        shutil.rmtree(self._staging, ignore_errors=True)
+
+    def _undo(self, name: str) -> None:
+        """Undo as many of a folder's two renamings as have happened; also if that was begun."""
+        destination, new, old = self._parent / name, self._new / name, self._old / name
+        if not new.exists() and destination.exists():
+            destination.rename(new)
+        if old.exists() and not destination.exists():
+            old.rename(destination)

@@ -1,0 +1,141 @@
+"""Folders replaced, all or none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codegen.replacement import replace_folders
+
+REPOSITORY = Path(__file__).parents[2]
+BEFORE = {"a/f": "old a", "b/f": "old b", "untouched": "u"}
+AFTER = {"a/f": "new", "b/f": "new", "c/f": "new", "untouched": "u"}
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+    return folder
+
+
+def read(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return write(tmp_path / "out", BEFORE)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    return write(tmp_path / "new", {"f": "new"})
+
+
+def test_old_folders_are_gone_and_nothing_is_left_beside_the_new_ones(out: Path, new: Path) -> None:
+    replace_folders(out, dict.fromkeys("abc", new))
+    assert read(out) == AFTER
+    assert sorted(path.name for path in out.iterdir()) == ["a", "b", "c", "untouched"]
+    assert read(new) == {"f": "new"}
+
+
+def test_the_folder_of_the_folders_need_not_exist(tmp_path: Path, new: Path) -> None:
+    replace_folders(tmp_path / "x" / "y", {"a": new})
+    assert read(tmp_path / "x") == {"y/a/f": "new"}
+
+
+def test_a_missing_source_leaves_every_folder_as_it_was(out: Path, new: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        replace_folders(out, {"a": new, "b": out / "missing"})
+    assert read(out) == BEFORE
+
+
+@pytest.mark.parametrize("failing", range(5))
+def test_a_failed_renaming_undoes_those_before_it(
+    out: Path, new: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    rename, count = Path.rename, iter(range(100))
+
+    def fail_once(path: Path, target: Path) -> Path:
+        if next(count) == failing:
+            raise PermissionError(13, "no")
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", fail_once)
+        with pytest.raises(PermissionError):
+            replace_folders(out, dict.fromkeys("abc", new))
+    assert read(out) == BEFORE
+
+
+# Every renaming and removal is announced to audit hooks; at one of them the program ends as if it
+# was killed.
+KILLED = """
+import os, sys
+from pathlib import Path
+from codegen.replacement import replace_folders
+out, new, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+remaining = iter(range(last))
+def end(event, arguments):
+    if event in ("os.rename", "os.remove") and next(remaining, None) is None:
+        os._exit(9)
+sys.addaudithook(end)
+replace_folders(out, dict.fromkeys(sys.argv[4:], new))
+"""
+
+
+def killed(out: Path, new: Path, *names: str, after: int) -> bool:
+    """Whether a call ends before its end, when it is killed after so many steps."""
+    program = [sys.executable, "-c", KILLED, str(out), str(new), str(after), *names]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    code = subprocess.run(program, env=environment, check=False).returncode  # noqa: S603
+    assert code in (0, 9)
+    return code == 9
+
+
+# The journal gets its name, two folders are renamed twice and a third once, the journal is removed;
+# from then on all are replaced, and the files of the two old folders are removed.
+COMPLETE = 1 + 2 * 2 + 1 + 1
+ALL_STEPS = COMPLETE + 2
+
+
+@pytest.mark.parametrize("steps", range(ALL_STEPS + 1))
+def test_a_call_that_is_killed_is_undone_by_the_next_one_or_was_complete(
+    out: Path, new: Path, steps: int
+) -> None:
+    assert killed(out, new, "a", "b", "c", after=steps) == (steps < ALL_STEPS)
+    visible = {path.name for path in out.iterdir() if not path.name.startswith(".")}
+    assert visible <= {"a", "b", "c", "untouched"}
+    replace_folders(out, {})
+    assert read(out) == (BEFORE if steps < COMPLETE else AFTER)
+    assert not list(out.glob(".*"))
+
+
+@pytest.mark.parametrize("steps", range(8))
+def test_undoing_may_be_killed_too(out: Path, new: Path, steps: int) -> None:
+    assert killed(out, new, "a", "b", "c", after=6)
+    killed(out, new, after=steps)
+    replace_folders(out, {})
+    assert read(out) == BEFORE
+    assert not list(out.glob(".*"))
+
+
+def test_a_folder_that_a_person_has_put_back_after_a_crash_stays(out: Path, new: Path) -> None:
+    assert killed(out, new, "a", "b", "c", after=2)
+    write(out / "a", {"f": "by hand"})
+    replace_folders(out, {})
+    assert read(out) == {**BEFORE, "a/f": "by hand"}
+
+
+def test_what_a_crash_leaves_is_ignored_by_git() -> None:
+    assert ".replacing/" in (REPOSITORY / ".gitignore").read_text().splitlines()
