@@ -1,0 +1,204 @@
+"""Between our requests and answers and httpx's; what the sync and the async client share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qs, unquote
+
+import httpx
+from attrs import evolve
+
+from callrecords import __version__
+from callrecords._connection import CallOptions, ClientOptions, Connection, Options, sendable
+from callrecords._flow import Call, Clock, Send
+from callrecords._messages import Failure, Request, Response
+from callrecords.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+CLOCK = Clock(
+    monotonic=time.monotonic,
+    now=lambda: dt.datetime.now(dt.UTC),
+    random=random.random,
+)
+
+
+# Names of headers are in lower case wherever they are merged, so that a credential replaces
+# whatever somebody else put under its name.
+_HEADERS = {"accept": "application/json", "user-agent": f"callrecords/{__version__}"}
+
+
+def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
+    """The call with a caller's own headers and query parameters.
+
+    Raises:
+        ConfigurationError: an option cannot be used, or there is no such option.
+    """
+    if not options:
+        return call
+    _refuse_unknown(options, CallOptions)
+    _check_timeout(options.get("timeout"))
+    request = evolve(
+        call.request,
+        params={**call.request.params, **options.get("params", {})},
+        headers={**sendable(call.request.headers), **sendable(options.get("headers", {}))},
+    )
+    return evolve(call, request=request)
+
+
+def with_client_options(options: Options, changes: ClientOptions) -> Options:
+    """The options with some of them changed; headers are added to those there are.
+
+    Raises:
+        ConfigurationError: an option cannot be used, or there is no such option.
+    """
+    _refuse_unknown(changes, ClientOptions)
+    retries = options.retries
+    if "max_retries" in changes:
+        retries = evolve(retries, max_retries=_not_negative("max_retries", changes["max_retries"]))
+    if "deadline" in changes:
+        retries = evolve(retries, deadline=_positive("deadline", changes["deadline"]))
+    _check_timeout(changes.get("timeout"))
+    return evolve(
+        options,
+        retries=retries,
+        timeout=changes.get("timeout", options.timeout),
+        headers={**options.headers, **sendable(changes.get("headers", {}))},
+    )
+
+
+def _refuse_unknown(options: Mapping[str, object], known: type) -> None:
+    unknown = options.keys() - known.__annotations__.keys()
+    if unknown:
+        names = ", ".join(sorted(known.__annotations__))
+        raise ConfigurationError(f"no option {min(unknown)!r}; there are {names}")
+
+
+def _check_timeout(timeout: float | httpx.Timeout | None) -> None:
+    if not isinstance(timeout, httpx.Timeout):
+        _positive("timeout", timeout)
+
+
+def _positive(name: str, value: float | None) -> float | None:
+    if value is not None and not value > 0:
+        raise ConfigurationError(f"{name} must be more than 0 seconds, and is {value}")
+    return value
+
+
+def _not_negative(name: str, value: int) -> int:
+    if value < 0:
+        raise ConfigurationError(f"{name} must not be negative, and is {value}")
+    return value
+
+
+def new_request(
+    http_client: httpx.Client | httpx.AsyncClient,
+    connection: Connection,
+    options: Options,
+    call_options: CallOptions,
+    step: Send,
+) -> httpx.Request:
+    """The request as httpx sends it. The credentials join last: nothing fails after that.
+
+    Raises:
+        ConfigurationError: an argument cannot be sent.
+    """
+    prepared = _without_credentials(http_client, connection, options, call_options, step)
+    for name, secret in connection.credentials.items():
+        prepared.headers[name] = secret.reveal()
+    return prepared
+
+
+def _without_credentials(
+    http_client: httpx.Client | httpx.AsyncClient,
+    connection: Connection,
+    options: Options,
+    call_options: CallOptions,
+    step: Send,
+) -> httpx.Request:
+    request = step.request
+    try:
+        return http_client.build_request(
+            request.method,
+            connection.base_url + request.path,
+            # httpx replaces the query of a URL even by an empty one.
+            params=request.params or None,
+            headers={**_HEADERS, **options.headers, **sendable(request.headers)},
+            content=request.content,
+            timeout=_bounded(call_options.get("timeout", options.timeout), step.remaining),
+        )
+    except (httpx.InvalidURL, UnicodeError) as error:
+        reason = str(error)
+    # Not from within: tracebacks that show variables stumble over httpx's unsendable ones.
+    raise ConfigurationError(f"an argument cannot be sent: {reason}")
+
+
+def _bounded(
+    timeout: float | httpx.Timeout | None, remaining: float | None
+) -> float | httpx.Timeout | None:
+    """A timeout that also ends with the deadline."""
+    if remaining is None:
+        return timeout
+    most = max(remaining, 0.001)
+    phases = httpx.Timeout(timeout).as_dict()
+    bounded = {
+        phase: most if limit is None else min(limit, most) for phase, limit in phases.items()
+    }
+    return httpx.Timeout(**bounded)
+
+
+def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Response:
+    """Our value for an answer that was read to its end."""
+    return Response(
+        status=answer.status_code,
+        headers=answer.headers,
+        content=content,
+        elapsed=dt.timedelta(seconds=elapsed),
+    )
+
+
+def failure_of(error: httpx.HTTPError) -> Failure:
+    """Our value for an answer that did not come."""
+    refused = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, httpx.TimeoutException):
+        return Failure("timeout", was_sent=not refused, reason=reason)
+    return Failure("connection", was_sent=not refused, reason=reason)
+
+
+def raw_request(method: str, path: str, content: bytes | None) -> Request:
+    """A request for something that is not modelled.
+
+    Raises:
+        ConfigurationError: the path could lead elsewhere, with the credentials.
+    """
+    path, _, query = path.partition("?")
+    return Request(
+        method=method.upper(),
+        path=_relative(path),
+        template=path,
+        params=parse_qs(query, keep_blank_values=True),
+        content=content,
+    )
+
+
+def _relative(path: str) -> str:
+    segments = unquote(path).split("/")
+    if (
+        not path.startswith("/")
+        or path.startswith("//")
+        or {".", ".."} & set(segments)
+        or set(path) & set("#\\")
+        or not path.isprintable()
+    ):
+        raise ConfigurationError(
+            "the path must begin with one /, and have no . or .. and nothing but printable "
+            f"characters in it: {path!r:.100}"
+        )
+    return path

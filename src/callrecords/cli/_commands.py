@@ -1,0 +1,291 @@
+"""The commands: what they take, and which other module does it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import callrecords
+from callrecords.cli import USAGE, _plain, _progress, _providers, _terminal, _view
+from callrecords.cli._failures import UsageError
+from callrecords.cli._text import printable
+from callrecords.records import ProviderName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from callrecords.cli._providers import Batch
+    from callrecords.records import CallRecord
+    from callrecords.sandbox import Sandbox
+
+app = typer.Typer(
+    name="callrecords",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\
+Credentials are read from the environment only, as other users of the machine can
+see the arguments of a command: `callrecords providers` names the variables.
+
+\b
+Exit codes:
+  0    done
+  1    not found, refused, or not understood
+  2    wrong arguments, or something missing in the environment
+  3    no answer, or a failure of the provider (5xx): try again later
+  130  interrupted by Ctrl-C
+""",
+)
+
+
+def _time(text: str) -> dt.datetime:
+    try:
+        time = dt.datetime.fromisoformat(text)
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        message = f"{text!r} is no time such as 2026-11-21 or 2026-11-21T09:30:00+01:00"
+        raise typer.BadParameter(message) from None
+
+
+def _identifier(text: str) -> str:
+    if text in {"", ".", ".."}:
+        raise typer.BadParameter(f"{text!r} is no id")
+    return text
+
+
+def _print_version(*, is_asked_for: bool) -> None:
+    if is_asked_for:
+        typer.echo(f"callrecords {callrecords.__version__}")
+        raise typer.Exit
+
+
+Provider = Annotated[
+    ProviderName,
+    typer.Argument(
+        metavar="PROVIDER", help="apifycloud, cometchat, realtimekit or zudu.", show_default=False
+    ),
+]
+Identifier = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="Of the call, or of the RealtimeKit session.", callback=_identifier
+    ),
+]
+WithTranscript = Annotated[
+    bool,
+    typer.Option(
+        "--transcript",
+        help="Ask RealtimeKit for the link to the transcript too; other records have it anyway.",
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Ask another server, such as the sandbox. Plain http is for this machine only; "
+        "a placeholder is then sent for every credential that is not set.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
+AsExactJson = Annotated[bool, typer.Option("--exact", help="Print the provider's own JSON.")]
+AsJsonLines = Annotated[
+    bool, typer.Option("--json", help="Print records as JSON, one a line, as they come.")
+]
+AsExactJsonLines = Annotated[
+    bool, typer.Option("--exact", help="Print the provider's own JSON, one a line, as it comes.")
+]
+Status = Annotated[
+    _providers.SessionStatus | None,
+    typer.Option(
+        case_sensitive=False, help="Only those that go on, or have ended.", show_default=False
+    ),
+]
+Search = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="Only those with it in the meeting's title or id, or in their own id.",
+        show_default=False,
+    ),
+]
+Meeting = Annotated[
+    str | None,
+    typer.Option(metavar="ID", help="Only those of this meeting.", show_default=False),
+]
+Since = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        metavar="TIME",
+        parser=_time,
+        help="Only those after it: 2026-11-21, 2026-11-21T09:30+01:00; in UTC without an offset.",
+        show_default=False,
+    ),
+]
+Until = Annotated[
+    dt.datetime | None,
+    typer.Option(metavar="TIME", parser=_time, help="Only those before it.", show_default=False),
+]
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="At most so many.", show_default=False)
+]
+Host = Annotated[str, typer.Option(metavar="ADDRESS", help="A loopback address.")]
+Port = Annotated[
+    int,
+    typer.Option("--port", metavar="NUMBER", min=0, max=65535, help="Any free one when it is 0."),
+]
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", help="Print the version and exit.", is_eager=True, callback=_print_version
+    ),
+]
+
+
+@app.callback()
+def callrecords_command(context: typer.Context, *, version: Version = False) -> None:  # noqa: ARG001 - its callback acts
+    """Call records of CometChat, Zudu, Cloudflare RealtimeKit and ApifyCloud Video."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)
+
+
+@app.command()
+def get(  # noqa: PLR0913 - the options of a command
+    provider: Provider,
+    identifier: Identifier,
+    *,
+    as_json: AsJson = False,
+    exact: AsExactJson = False,
+    transcript: WithTranscript = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Print one call, or one session with its participants.
+
+    It is a table in a terminal and plain text elsewhere, with times in UTC and durations as
+    H:MM:SS; --json has them exactly.
+    """
+    _refuse_both(as_json, "--json", exact, "--exact")
+    _refuse_both(transcript, "--transcript", exact, "--exact")
+    with (
+        _providers.open_client(provider, base_url) as client,
+        _progress.waiting(f"Asking {provider}"),
+    ):
+        record = _providers.get_record(
+            client, identifier, participants=not exact, transcript=transcript
+        )
+    if as_json or exact:
+        _print_json(record, exact=exact, indent=2)
+    else:
+        _print_view(_view.view_of(record))
+
+
+@app.command()
+def sessions(  # noqa: PLR0913 - the options of a command
+    *,
+    status: Status = None,
+    search: Search = None,
+    meeting: Meeting = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = None,
+    as_json: AsJsonLines = False,
+    exact: AsExactJsonLines = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """List the sessions of the RealtimeKit app."""
+    _refuse_both(as_json, "--json", exact, "--exact")
+    if since is not None and until is not None and since > until:
+        raise UsageError("--since must not be after --until")
+    query = _providers.SessionQuery(
+        status=status, search=search, meeting=meeting, since=since, until=until, limit=limit
+    )
+    with _providers.open_client("realtimekit", base_url) as client:
+        batches = _providers.list_sessions(client, query)
+        if as_json or exact:
+            _print_json_lines(batches, exact=exact)
+        else:
+            _print_sessions(batches)
+
+
+@app.command()
+def providers() -> None:
+    """Name the providers, their operations and what they need."""
+    for number, name in enumerate(_providers.NAMES):
+        if number:
+            typer.echo()
+        variables = {it: _providers.is_set(it) for it in _providers.VARIABLES[name]}
+        fields = _view.provider_fields(name, _providers.operations(name), variables)
+        _print_view(_view.View(fields=fields, grids=(), transcript=None))
+
+
+@app.command()
+def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Play all four providers on this machine until Ctrl-C.
+
+    The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
+    """
+    try:
+        callrecords.sandbox.serve(host, port, started=_print_examples)
+    except ImportError as error:
+        raise UsageError(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise UsageError(f"the sandbox cannot listen on {host} port {port}: {error}") from error
+
+
+def _refuse_both(first: bool, first_name: str, second: bool, second_name: str) -> None:  # noqa: FBT001
+    if first and second:
+        raise UsageError(f"{first_name} and {second_name} do not go together")
+
+
+def _print_view(view: _view.View) -> None:
+    console = _terminal.console()
+    if console.is_terminal:
+        console.print(_terminal.view_table(view))
+    else:
+        _plain.print_view(view)
+
+
+def _print_sessions(batches: Iterable[Batch]) -> None:
+    console = _terminal.console()
+    rows = (
+        _view.session_columns(record)
+        for batch in _progress.counted(batches, "Sessions")
+        for record in batch.sessions
+    )
+    if console.is_terminal:
+        console.print(_terminal.sessions_table(list(rows)))
+    else:
+        _plain.print_sessions(rows)
+
+
+def _print_json_lines(batches: Iterable[Batch], *, exact: bool) -> None:
+    # Lines and a display in the same terminal would write over each other.
+    is_terminal = _terminal.console().is_terminal
+    for batch in batches if is_terminal else _progress.counted(batches, "Sessions"):
+        for record in batch.sessions:
+            _print_json(record, exact=exact)
+
+
+def _print_json(record: CallRecord, *, exact: bool, indent: int | None = None) -> None:
+    data = record.source.to_dict() if exact else record.to_dict()
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    is_unicode = encoding.lower().startswith("utf")
+    typer.echo(printable(json.dumps(data, ensure_ascii=not is_unicode, indent=indent)))
+
+
+def _print_examples(running: Sandbox) -> None:
+    typer.echo(f"The four providers are on {running.origin} until Ctrl-C. Try one of these:")
+    for name in _providers.NAMES:
+        operation = "get_session" if name == "realtimekit" else "get_call"
+        identifier = next(iter(running.ids(name, operation)))
+        command = ["callrecords", "get", name, identifier, "--base-url", running.url(name)]
+        typer.echo(f"  {shlex.join(command)}")
+    sessions_command = ["callrecords", "sessions", "--base-url", running.url("realtimekit")]
+    typer.echo(f"  {shlex.join(sessions_command)}")

@@ -1,0 +1,193 @@
+"""Asking providers, with what the environment says: nothing here prints."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
+
+from attrs import frozen
+
+import callrecords
+from callrecords.cli._failures import UsageError
+from callrecords.records import CallRecord, ProviderName, record
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from callrecords import ApifyCloud, CometChat, RealtimeKit, Zudu
+
+    Client: TypeAlias = ApifyCloud | CometChat | RealtimeKit | Zudu
+
+SessionStatus: TypeAlias = Literal["LIVE", "ENDED"]
+"""The states that RealtimeKit lists sessions by."""
+NAMES: tuple[ProviderName, ...] = get_args(ProviderName)
+VARIABLES: Mapping[ProviderName, Sequence[str]] = {
+    "apifycloud": (),
+    "cometchat": ("COMETCHAT_APP_ID", "COMETCHAT_REGION", "COMETCHAT_API_KEY"),
+    "realtimekit": ("CLOUDFLARE_ACCOUNT_ID", "REALTIMEKIT_APP_ID", "CLOUDFLARE_API_TOKEN"),
+    "zudu": ("ZUDU_API_KEY", "ZUDU_API_SECRET"),
+}
+"""What each provider is asked with."""
+_ADDRESS = {"COMETCHAT_APP_ID", "COMETCHAT_REGION"}
+"""What only makes the provider's address, and is not needed for another one."""
+_PLACEHOLDER = "placeholder"
+
+
+@frozen
+class Batch:
+    """Sessions that came together."""
+
+    sessions: Sequence[CallRecord]
+    total: int | None
+    """How many there will be in all, if the provider says so."""
+
+
+@frozen(kw_only=True)
+class SessionQuery:
+    """Which sessions are asked for, and how many at most."""
+
+    status: SessionStatus | None
+    search: str | None
+    meeting: str | None
+    since: dt.datetime | None
+    until: dt.datetime | None
+    limit: int | None
+
+
+def is_set(variable: str) -> bool:
+    """Whether an environment variable says anything."""
+    return bool(os.environ.get(variable))
+
+
+def operations(name: ProviderName) -> list[str]:
+    """The names of the operations that a provider's client has."""
+    methods = inspect.getmembers_static(_client_class(name), inspect.isfunction)
+    own = vars(_client_class(name))
+    return [method for method, _ in methods if method in own and not method.startswith("_")]
+
+
+@overload
+def open_client(name: Literal["realtimekit"], base_url: str | None) -> RealtimeKit: ...
+@overload
+def open_client(name: ProviderName, base_url: str | None) -> Client: ...
+def open_client(name: ProviderName, base_url: str | None) -> Client:
+    """A client with the credentials of the environment.
+
+    An address by plain http can only be this machine's, as a client refuses any other. What is
+    missing is replaced by a placeholder there: the sandbox takes it, and it gives nothing away.
+
+    Raises:
+        UsageError: variables are not set, or what the environment says of proxies and
+            certificates cannot be used.
+        ConfigurationError: what was given is not safe to use.
+    """
+    is_local = base_url is not None and base_url.lower().startswith("http://")
+    needed = [it for it in VARIABLES[name] if base_url is None or it not in _ADDRESS]
+    missing = [variable for variable in needed if not is_set(variable)]
+    if missing and not is_local:
+        raise UsageError(_missing(name, missing))
+    values = {it: os.environ.get(it) or _PLACEHOLDER for it in VARIABLES[name]}
+    try:
+        return _client(name, values, base_url)
+    except callrecords.ConfigurationError:
+        raise
+    except (ImportError, OSError, ValueError) as error:
+        # httpx reads proxies and certificates from the environment too.
+        message = f"the environment's proxies or certificates cannot be used: {error}"
+        raise UsageError(message) from error
+
+
+def get_record(
+    client: Client, identifier: str, *, participants: bool, transcript: bool
+) -> CallRecord:
+    """The record of a call or session.
+
+    Args:
+        client: Whom to ask.
+        identifier: Of the call or session.
+        participants: Whether to ask for a session's participants too; a call has its own.
+        transcript: Whether to ask for a session's transcript too; a call has its own.
+
+    Raises:
+        RequestError: any of it could not be had.
+    """
+    if not isinstance(client, callrecords.RealtimeKit):
+        return record(client.get_call(identifier))
+    return record(
+        client.get_session(identifier),
+        participants=list(client.list_participants(identifier)) if participants else None,
+        transcript=client.get_transcript(identifier) if transcript else None,
+    )
+
+
+def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
+    """The sessions, as their pages come, and no page more than the limit needs.
+
+    Raises:
+        RequestError: a page could not be had.
+    """
+    pages = client.list_sessions(
+        associated_id=query.meeting,
+        start_time=query.since,
+        end_time=query.until,
+        search=query.search,
+        status=query.status,
+    ).pages()
+    left = query.limit
+    for page in pages:
+        sessions = page.items[:left]
+        yield Batch([record(session) for session in sessions], _at_most(query.limit, page.total))
+        if left is not None:
+            left -= len(sessions)
+            if left == 0:
+                return
+
+
+def _client_class(name: ProviderName) -> type[Client]:
+    match name:
+        case "apifycloud":
+            return callrecords.ApifyCloud
+        case "cometchat":
+            return callrecords.CometChat
+        case "realtimekit":
+            return callrecords.RealtimeKit
+        case "zudu":
+            return callrecords.Zudu
+
+
+def _client(name: ProviderName, values: Mapping[str, str], base_url: str | None) -> Client:
+    match name:
+        case "apifycloud":
+            return callrecords.ApifyCloud(base_url=base_url)
+        case "cometchat":
+            return callrecords.CometChat(
+                app_id=values["COMETCHAT_APP_ID"],
+                region=values["COMETCHAT_REGION"],
+                api_key=values["COMETCHAT_API_KEY"],
+                base_url=base_url,
+            )
+        case "realtimekit":
+            return callrecords.RealtimeKit(
+                account_id=values["CLOUDFLARE_ACCOUNT_ID"],
+                app_id=values["REALTIMEKIT_APP_ID"],
+                api_token=values["CLOUDFLARE_API_TOKEN"],
+                base_url=base_url,
+            )
+        case "zudu":
+            return callrecords.Zudu(
+                api_key=values["ZUDU_API_KEY"],
+                api_secret=values["ZUDU_API_SECRET"],
+                base_url=base_url,
+            )
+
+
+def _at_most(limit: int | None, total: int | None) -> int | None:
+    return total if limit is None or total is None else min(limit, total)
+
+
+def _missing(name: ProviderName, variables: Sequence[str]) -> str:
+    names = " and ".join(filter(None, [", ".join(variables[:-1]), variables[-1]]))
+    are = "is" if len(variables) == 1 else "are"
+    return f"{name} needs {names}, which {are} not set in the environment"

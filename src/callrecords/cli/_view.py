@@ -1,0 +1,164 @@
+"""What of a record is shown, and under which label: no formatting, no printing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from callrecords.cli._text import Value
+    from callrecords.records import (
+        CallRecord,
+        Cost,
+        Link,
+        ParticipantRecord,
+        ProviderName,
+        RecordingRecord,
+        Transcript,
+    )
+
+Field: TypeAlias = tuple[str, "Value"]
+"""A label and its value."""
+
+
+@frozen
+class Grid:
+    """A table: what all of its rows leave open is no column of it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+
+
+@frozen
+class View:
+    """What is shown of a record."""
+
+    fields: Sequence[Field]
+    grids: Sequence[Grid]
+    transcript: str | None
+    """What was said, which may be long."""
+
+
+def view_of(record: CallRecord) -> View:
+    """What is shown of a record: all that its provider says."""
+    participants = _grid("participants", map(_participant, record.participants or ()))
+    recordings = _grid("recordings", map(_recording, record.recordings or ()))
+    return View(
+        fields=[field for field in _fields(record) if field[1] is not None],
+        grids=[grid for grid in (participants, recordings) if grid.rows],
+        transcript=record.transcript.text if record.transcript else None,
+    )
+
+
+def session_columns(record: CallRecord) -> Mapping[str, Value]:
+    """A session as a row of a list, by the columns' names."""
+    title = getattr(record.source, "meeting_display_name", None)
+    return {
+        "id": record.id,
+        "status": record.status or record.provider_status,
+        "started": record.started_at,
+        "elapsed": record.elapsed,
+        "meeting": title if isinstance(title, str) else None,
+    }
+
+
+def provider_fields(
+    name: ProviderName, operations: Sequence[str], variables: Mapping[str, bool]
+) -> list[Field]:
+    """A provider with its operations, and which variables it needs and which of them are set."""
+    width = max(map(len, variables), default=0)
+    states = (
+        f"{variable:{width}}  {'set' if is_set else 'not set'}"
+        for variable, is_set in variables.items()
+    )
+    return [
+        ("provider", name),
+        ("operations", "\n".join(operations)),
+        ("environment", "\n".join(states) or "nothing needed"),
+    ]
+
+
+def _fields(record: CallRecord) -> Iterator[Field]:
+    yield "provider", record.provider
+    yield "id", record.id
+    yield "kind", _with_own_word(record.kind, record.provider_kind)
+    yield "direction", record.direction
+    yield "status", _with_own_word(record.status, record.provider_status)
+    yield "created", record.created_at
+    yield "started", record.started_at
+    yield "ended", record.ended_at
+    yield "duration", record.duration
+    # RealtimeKit says no duration; beside one that is said, it would only raise questions.
+    yield "elapsed", record.elapsed if record.duration is None else None
+    yield "cost", _cost(record.cost)
+    for link in record.links:
+        yield link.kind.replace("_", " "), _link(link, record.provider)
+    yield "metadata", _metadata(record.metadata)
+    yield from _transcript(record.transcript)
+    yield "participants", "none" if record.participants == () else None
+    yield "recordings", "none" if record.recordings == () else None
+
+
+def _with_own_word(word: str | None, own: str | None) -> str | None:
+    """Our word with the provider's beside it, where that is another one."""
+    if word is None or own is None:
+        return word or own
+    return str(word) if word == own.casefold() else f"{word} ({own})"
+
+
+def _cost(cost: Cost | None) -> str | None:
+    if cost is None:
+        return None
+    return f"{cost.amount:f} {cost.currency or '(the provider does not say the currency)'}"
+
+
+def _link(link: Link, provider: ProviderName) -> str:
+    return link.id if link.provider in {None, provider} else f"{link.id} ({link.provider})"
+
+
+def _metadata(metadata: Mapping[str, object] | None) -> str | None:
+    if metadata is None:
+        return None
+    return json.dumps(metadata, ensure_ascii=False) if metadata else "none"
+
+
+def _transcript(transcript: Transcript | None) -> Iterator[Field]:
+    if transcript is not None:
+        yield "transcript", transcript.url
+        yield "available until", transcript.expires_at
+
+
+def _participant(participant: ParticipantRecord) -> Mapping[str, Value]:
+    return {
+        "name": participant.name,
+        "role": participant.role,
+        "joined": participant.joined_at,
+        "left": participant.left_at,
+        "duration": participant.duration,
+        "id": participant.id,
+    }
+
+
+def _recording(recording: RecordingRecord) -> Mapping[str, Value]:
+    return {
+        "status": recording.status,
+        "created": recording.created_at,
+        "started": recording.started_at,
+        "ended": recording.ended_at,
+        "duration": recording.duration,
+        "id": recording.id,
+        "available until": recording.expires_at,
+        "url": recording.url,
+    }
+
+
+def _grid(title: str, items: Iterator[Mapping[str, Value]]) -> Grid:
+    rows = list(items)
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = [name for name in names if any(row[name] is not None for row in rows)]
+    return Grid(title, columns, [[row[name] for name in columns] for row in rows])

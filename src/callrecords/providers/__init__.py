@@ -1,0 +1,1 @@
+"""One package per provider: the only places that import the generated ones."""

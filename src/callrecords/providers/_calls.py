@@ -1,0 +1,53 @@
+"""What the providers' calls have in common."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from callrecords._messages import Request
+from callrecords.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+class Operation(Protocol):
+    """The module of one operation in a generated package."""
+
+    @property
+    def PATH(self) -> str: ...  # noqa: N802 - the generated modules' constant
+
+    @property
+    def build_request(self) -> Callable[..., dict[str, Any]]: ...
+
+
+def request_of(operation: Operation, *identifiers: str, **parameters: Any) -> Request:  # noqa: ANN401 - of any operation
+    """The request that a generated package builds.
+
+    Raises:
+        ConfigurationError: an identifier would name another path, or a parameter cannot be sent.
+    """
+    try:
+        arguments = operation.build_request(*identifiers, **parameters)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+    return Request(
+        method=arguments["method"].upper(),
+        path=arguments["url"],
+        template=operation.PATH,
+        params=arguments.get("params", {}),
+        headers=arguments.get("headers", {}),
+    )
+
+
+def without_none(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - of any function
+    """The arguments that were given; the generated packages have another word for the others."""
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def member(enumeration: type[E], value: str | None) -> E | None:
+    """The member for a text, also one that the definition does not list."""
+    return None if value is None else enumeration(value)

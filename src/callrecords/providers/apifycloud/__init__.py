@@ -1,0 +1,1 @@
+"""ApifyCloud Video: its client, and its calls as call records."""

@@ -1,0 +1,141 @@
+"""ApifyCloud's video calls as call records.
+
+A name is ApifyCloud's own, of the call or of the part that the row is about. The calls have no
+times of their own, and what is billed is neither a duration nor a cost.
+
+====================== ============================================ ================================
+field                  from                                         wire unit
+====================== ============================================ ================================
+provider               always ``apifycloud``
+id                     ``callId``
+kind                   always *video*: the API is of video calls
+provider_kind          not said
+direction              not said
+status                 ``status``                                   a word; ``active`` is *ongoing*,
+                                                                    the others are the same words
+provider_status        ``status``
+created_at             not said
+started_at             not said
+ended_at               not said
+duration               not said: ``participantMinutes`` are
+                       minutes of all participants
+participants           ``participants``
+participants.id        ``id``
+participants.name      ``name``
+participants.role      ``role``
+participants.joined_at ``joinedAt``                                 text, ISO 8601
+participants.left_at   ``leftAt``                                   text, ISO 8601
+participants.duration  not said: ``billedMinutes`` are billed, not
+                       spent
+recordings             ``recordings``
+recordings.id          ``id``
+recordings.url         ``url``
+recordings.status      ``status``
+recordings.created_at  ``createdAt``                                text, ISO 8601
+recordings.started_at  not said
+recordings.ended_at    not said
+recordings.duration    not said
+recordings.expires_at  not said: an address may expire, nobody
+                       says when
+transcript             not said
+transcript.text        not said
+transcript.url         not said
+transcript.expires_at  not said
+cost                   not said
+cost.amount            not said
+cost.currency          not said
+metadata               ``metadata``                                 an object
+links                  the meeting that carries the call, and the
+                       conversation in Genesys Cloud
+links.provider         ``name`` of ``provider``; *genesys*          a word: realtimekit
+links.kind             *meeting*; *conversation*
+links.id               ``meetingId`` of ``provider``;
+                       ``conversationId`` of ``genesys``
+source                 the call
+====================== ============================================ ================================
+
+The meeting's id is the ``associated_id`` of its sessions in RealtimeKit, by which they are listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callrecords import _wire
+from callrecords.records import (
+    CallKind,
+    CallRecord,
+    CallStatus,
+    Link,
+    LinkKind,
+    ParticipantRecord,
+    RecordingRecord,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from callrecords_apifycloud.models import Call, Participant, Recording
+
+STATUSES = {
+    "created": CallStatus.CREATED,
+    "active": CallStatus.ONGOING,
+    "ended": CallStatus.ENDED,
+}
+
+
+def record_of(call: Call) -> CallRecord[Call]:
+    """The record of an ApifyCloud call."""
+    return CallRecord(
+        provider="apifycloud",
+        id=_wire.text(call.call_id),
+        kind=CallKind.VIDEO,
+        status=_wire.meaning(call.status, STATUSES),
+        provider_status=_wire.text(call.status),
+        participants=_participants(call),
+        recordings=_recordings(call),
+        metadata=_wire.json_object(call.metadata),
+        links=tuple(_links(call)),
+        source=call,
+    )
+
+
+def _participants(call: Call) -> tuple[ParticipantRecord, ...] | None:
+    if not isinstance(call.participants, list):
+        return None
+    return tuple(map(_participant, call.participants))
+
+
+def _participant(participant: Participant) -> ParticipantRecord:
+    return ParticipantRecord(
+        id=_wire.text(participant.id),
+        name=_wire.text(participant.name),
+        role=_wire.text(participant.role),
+        joined_at=_wire.time_in_utc(participant.joined_at),
+        left_at=_wire.time_in_utc(participant.left_at),
+    )
+
+
+def _recordings(call: Call) -> tuple[RecordingRecord, ...] | None:
+    if not isinstance(call.recordings, list):
+        return None
+    return tuple(map(_recording, call.recordings))
+
+
+def _recording(recording: Recording) -> RecordingRecord:
+    return RecordingRecord(
+        id=_wire.text(recording.id),
+        url=_wire.text(recording.url),
+        status=_wire.text(recording.status),
+        created_at=_wire.time_in_utc(recording.created_at),
+    )
+
+
+def _links(call: Call) -> Iterator[Link]:
+    meeting = _wire.text(call.provider.meeting_id) if call.provider else None
+    if call.provider and meeting:
+        carrier = _wire.text(call.provider.name)
+        yield Link(provider=carrier and carrier.lower(), kind=LinkKind.MEETING, id=meeting)
+    conversation = _wire.text(call.genesys.conversation_id) if call.genesys else None
+    if conversation:
+        yield Link(provider="genesys", kind=LinkKind.CONVERSATION, id=conversation)

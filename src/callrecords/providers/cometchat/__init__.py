@@ -1,0 +1,1 @@
+"""CometChat Calls: its client, and its calls as call records."""

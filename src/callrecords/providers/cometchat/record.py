@@ -1,0 +1,176 @@
+"""CometChat's calls as call records.
+
+A name is CometChat's own, of the call or of the part that the row is about.
+
+====================== ============================================ ================================
+field                  from                                         wire unit
+====================== ============================================ ================================
+provider               always ``cometchat``
+id                     ``sessionId``
+kind                   ``type``                                     a word: audio, video
+provider_kind          ``type``
+direction              not said: a call has an initiator and a
+                       receiver, and the account is neither
+status                 ``status``                                   a word; ``initiated`` is
+                                                                    *created*, the others are
+                                                                    the same words
+provider_status        ``status``
+created_at             ``initiatedAt``                              seconds since 1970
+started_at             ``startedAt``, the start of the conversation seconds since 1970
+ended_at               ``endedAt``                                  seconds since 1970
+duration               ``totalDuration`` of the call                text, HH:MM:SS
+participants           ``participants``
+participants.id        ``uid``
+participants.name      ``name``
+participants.role      ``initiator`` or ``receiver``, the member of
+                       the call that holds their ``uid``
+participants.joined_at ``joinedAt``                                 seconds since 1970
+participants.left_at   ``leftAt``                                   seconds since 1970
+participants.duration  ``totalDuration`` of the participant, else   minutes, a fraction
+                       ``totalDurationInMinutes``
+recordings             ``recordings``; none when ``hasRecording``
+                       is false and there is no array
+recordings.id          ``rid``
+recordings.url         ``recording_url``
+recordings.status      not said
+recordings.created_at  not said
+recordings.started_at  ``startTime``                                seconds since 1970
+recordings.ended_at    ``endTime``                                  seconds since 1970
+recordings.duration    ``duration``                                 minutes, a fraction
+recordings.expires_at  not said
+transcript             the one of ``transcriptions`` with the
+                       latest ``startTime``
+transcript.text        not said
+transcript.url         ``transcriptUrl``
+transcript.expires_at  not said
+cost                   not said
+cost.amount            not said
+cost.currency          not said
+metadata               ``metaData``, where an empty array stands    an object
+                       for an empty object
+links                  ``mid``
+links.provider         always ``cometchat``
+links.kind             always *meeting*
+links.id               ``mid``
+source                 the call
+====================== ============================================ ================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from callrecords import _wire
+from callrecords.records import (
+    CallKind,
+    CallRecord,
+    CallStatus,
+    Link,
+    LinkKind,
+    ParticipantRecord,
+    RecordingRecord,
+    Transcript,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from callrecords_cometchat.models import Call, Participant, Recording, Transcription
+
+KINDS = {"audio": CallKind.AUDIO, "video": CallKind.VIDEO}
+STATUSES = {
+    "initiated": CallStatus.CREATED,
+    "ongoing": CallStatus.ONGOING,
+    "ended": CallStatus.ENDED,
+    "unanswered": CallStatus.UNANSWERED,
+    "rejected": CallStatus.REJECTED,
+    "canceled": CallStatus.CANCELED,
+}
+
+
+def record_of(call: Call) -> CallRecord[Call]:
+    """The record of a CometChat call."""
+    return CallRecord(
+        provider="cometchat",
+        id=_wire.text(call.session_id),
+        kind=_wire.meaning(call.type_, KINDS),
+        provider_kind=_wire.text(call.type_),
+        status=_wire.meaning(call.status, STATUSES),
+        provider_status=_wire.text(call.status),
+        created_at=_wire.time_from_seconds(call.initiated_at),
+        started_at=_wire.time_from_seconds(call.started_at),
+        ended_at=_wire.time_from_seconds(call.ended_at),
+        duration=_wire.duration_from_clock(call.total_duration),
+        participants=_participants(call),
+        recordings=_recordings(call),
+        transcript=_transcript(call),
+        metadata=_metadata(call.meta_data),
+        links=_links(call),
+        source=call,
+    )
+
+
+def _participants(call: Call) -> tuple[ParticipantRecord, ...] | None:
+    if not isinstance(call.participants, list):
+        return None
+    return tuple(_participant(participant, call) for participant in call.participants)
+
+
+def _participant(participant: Participant, call: Call) -> ParticipantRecord:
+    duration = _wire.duration_from_minutes(participant.total_duration)
+    if duration is None:
+        duration = _wire.duration_from_minutes(participant.total_duration_in_minutes)
+    return ParticipantRecord(
+        id=_wire.text(participant.uid),
+        name=_wire.text(participant.name),
+        role=_role(_wire.text(participant.uid), call),
+        joined_at=_wire.time_from_seconds(participant.joined_at),
+        left_at=_wire.time_from_seconds(participant.left_at),
+        duration=duration,
+    )
+
+
+def _role(uid: str | None, call: Call) -> str | None:
+    if uid is None:
+        return None
+    if uid == call.initiator:
+        return "initiator"
+    is_receiver = uid == call.receiver and call.receiver_type != "group"
+    return "receiver" if is_receiver else None
+
+
+def _recordings(call: Call) -> tuple[RecordingRecord, ...] | None:
+    if isinstance(call.recordings, list):
+        return tuple(map(_recording, call.recordings))
+    return () if call.has_recording is False else None
+
+
+def _recording(recording: Recording) -> RecordingRecord:
+    return RecordingRecord(
+        id=_wire.text(recording.rid),
+        url=_wire.text(recording.recording_url),
+        started_at=_wire.time_from_seconds(recording.start_time),
+        ended_at=_wire.time_from_seconds(recording.end_time),
+        duration=_wire.duration_from_minutes(recording.duration),
+    )
+
+
+def _transcript(call: Call) -> Transcript | None:
+    if not isinstance(call.transcriptions, list) or not call.transcriptions:
+        return None
+    newest = max(call.transcriptions, key=_started)
+    return Transcript(url=_wire.text(newest.transcript_url))
+
+
+def _started(transcription: Transcription) -> float:
+    time = _wire.time_from_seconds(transcription.start_time)
+    return -1 if time is None else time.timestamp()
+
+
+def _metadata(value: object) -> Mapping[str, Any] | None:
+    return {} if value == [] else _wire.json_object(value)
+
+
+def _links(call: Call) -> tuple[Link, ...]:
+    meeting = _wire.text(call.mid)
+    return (Link(provider="cometchat", kind=LinkKind.MEETING, id=meeting),) if meeting else ()

@@ -1,0 +1,1 @@
+"""Cloudflare RealtimeKit: its client, and its calls as call records."""

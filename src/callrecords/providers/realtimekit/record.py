@@ -1,0 +1,162 @@
+"""Cloudflare RealtimeKit's sessions as call records.
+
+A name is RealtimeKit's own, of the session or of the part that the row is about. Participants and
+transcripts come from operations of their own, and are in a record that was made with them.
+
+====================== ============================================ ================================
+field                  from                                         wire unit
+====================== ============================================ ================================
+provider               always ``realtimekit``
+id                     ``id``
+kind                   ``type``                                     a word: meeting, livestream;
+                                                                    what ``participant`` is, no
+                                                                    document says
+provider_kind          ``type``
+direction              not said
+status                 ``status``                                   a word; ``LIVE`` is *ongoing*,
+                                                                    ``ENDED`` *ended*
+provider_status        ``status``
+created_at             ``created_at``                               text, ISO 8601
+started_at             ``started_at``                               text, ISO 8601
+ended_at               ``ended_at``                                 text, ISO 8601
+duration               not said: ``minutes_consumed`` are minutes
+                       used
+participants           what ``record()`` was given; not said
+                       without
+participants.id        ``id``
+participants.name      ``display_name``
+participants.role      the preset: ``preset_name``, or ``role`` in
+                       a peer report
+participants.joined_at ``joined_at``                                text, ISO 8601
+participants.left_at   ``left_at``                                  text, ISO 8601
+participants.duration  ``duration``                                 minutes, a fraction
+recordings             not said
+recordings.id          not said
+recordings.url         not said
+recordings.status      not said
+recordings.created_at  not said
+recordings.started_at  not said
+recordings.ended_at    not said
+recordings.duration    not said
+recordings.expires_at  not said
+transcript             what ``record()`` was given; not said
+                       without
+transcript.text        not said
+transcript.url         ``transcript_download_url``
+transcript.expires_at  ``transcript_download_url_expiry``           text, ISO 8601
+cost                   not said
+cost.amount            not said
+cost.currency          not said
+metadata               ``meta``                                     an object
+links                  the meeting
+links.provider         always ``realtimekit``
+links.kind             always *meeting*
+links.id               ``associated_id``
+source                 the session
+====================== ============================================ ================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from callrecords_realtimekit import models
+
+from callrecords import _wire
+from callrecords.records import (
+    CallKind,
+    CallRecord,
+    CallStatus,
+    Link,
+    LinkKind,
+    ParticipantRecord,
+    Transcript,
+)
+
+KINDS = {"meeting": CallKind.MEETING, "livestream": CallKind.LIVESTREAM}
+STATUSES = {"live": CallStatus.ONGOING, "ended": CallStatus.ENDED}
+
+
+def record_of(
+    session: models.Session,
+    *,
+    participants: Iterable[models.Participant | models.PeerParticipant] | None = None,
+    transcript: models.TranscriptDownload | None = None,
+) -> CallRecord[models.Session]:
+    """The record of a RealtimeKit session.
+
+    Raises:
+        TypeError: the participants or the transcript are something else.
+    """
+    return CallRecord(
+        provider="realtimekit",
+        id=_wire.text(session.id),
+        kind=_wire.meaning(session.type_, KINDS),
+        provider_kind=_wire.text(session.type_),
+        status=_wire.meaning(session.status, STATUSES),
+        provider_status=_wire.text(session.status),
+        created_at=_wire.time_in_utc(session.created_at),
+        started_at=_wire.time_in_utc(session.started_at),
+        ended_at=_wire.time_in_utc(session.ended_at),
+        participants=None if participants is None else tuple(_participants(participants)),
+        transcript=None if transcript is None else _transcript(transcript),
+        metadata=_wire.json_object(session.meta),
+        links=_links(session),
+        source=session,
+    )
+
+
+def participant_of(participant: models.Participant | models.PeerParticipant) -> ParticipantRecord:
+    """The record of a participant, also of one in a peer report."""
+    return ParticipantRecord(
+        id=_wire.text(participant.id),
+        name=_wire.text(participant.display_name),
+        role=_preset(participant),
+        joined_at=_wire.time_in_utc(participant.joined_at),
+        left_at=_wire.time_in_utc(participant.left_at),
+        duration=_wire.duration_from_minutes(participant.duration),
+    )
+
+
+def _participants(given: object) -> Iterator[ParticipantRecord]:
+    # Not iter(): an answer has __getitem__, which iter() would try with 0, 1, 2.
+    if not isinstance(given, Iterable):
+        raise TypeError(
+            "participants must be several Participant or PeerParticipant, such as those in "
+            f".data.participants of an answer; not {_name(given)}"
+        )
+    for participant in cast("Iterable[object]", given):
+        if not isinstance(participant, models.Participant | models.PeerParticipant):
+            raise TypeError(
+                f"a participant must be a Participant or PeerParticipant, not {_name(participant)}"
+            )
+        yield participant_of(participant)
+
+
+def _transcript(given: object) -> Transcript:
+    if not isinstance(given, models.TranscriptDownload):
+        raise TypeError(
+            "the transcript must be a TranscriptDownload, which a TranscriptResponse has in "
+            f".data; not {_name(given)}"
+        )
+    return Transcript(
+        url=_wire.text(given.transcript_download_url),
+        expires_at=_wire.time_from_text(given.transcript_download_url_expiry),
+    )
+
+
+def _preset(participant: models.Participant | models.PeerParticipant) -> str | None:
+    preset = _wire.text(participant.preset_name)
+    if preset is None and isinstance(participant, models.PeerParticipant):
+        return _wire.text(participant.role)
+    return preset
+
+
+def _links(session: models.Session) -> tuple[Link, ...]:
+    meeting = _wire.text(session.associated_id)
+    return (Link(provider="realtimekit", kind=LinkKind.MEETING, id=meeting),) if meeting else ()
+
+
+def _name(value: object) -> str:
+    return type(value).__name__

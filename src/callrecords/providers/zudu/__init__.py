@@ -1,0 +1,1 @@
+"""Zudu: its client, and its calls as call records."""

@@ -1,0 +1,360 @@
+"""One view of a call, whichever provider keeps it.
+
+:func:`record` turns a provider's exact model into a :class:`CallRecord`, with these rules:
+
+- What the provider does not say is None. An empty tuple is something said: ``recordings=()`` means
+  that there are none. Nothing is guessed, or calculated from other values.
+- A time is an aware ``datetime`` in UTC, a duration a ``timedelta``, an amount a ``Decimal``, each
+  to the microsecond or to the last digit. A value that cannot be one, such as a negative duration,
+  is None too.
+- :attr:`CallRecord.kind` and :attr:`CallRecord.status` use one small vocabulary. It is open: a
+  provider's word without a place in it gives None, and later versions may add members. The
+  provider's own word stands beside it, and all else that it said in :attr:`CallRecord.source`.
+
+Where each field comes from, and in which unit it was, is drawn in a table per provider, in
+:mod:`callrecords.providers.cometchat.record`, :mod:`callrecords.providers.zudu.record`,
+:mod:`callrecords.providers.realtimekit.record` and :mod:`callrecords.providers.apifycloud.record`.
+
+Records of several providers go together::
+
+    records = [callrecords.record(call) for call in calls]
+
+    unknown = datetime.max.replace(tzinfo=UTC)
+    by_start = sorted(records, key=lambda record: record.started_at or unknown)
+    total = sum((record.duration for record in records if record.duration), timedelta())
+    rows = [record.to_dict() for record in records]  # for pandas.json_normalize, or a database
+    together = [record for record in records if set(record.links) & set(session.links)]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum, StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, cast, overload
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import callrecords_apifycloud.models as apifycloud
+    import callrecords_cometchat.models as cometchat
+    import callrecords_realtimekit.models as realtimekit
+    import callrecords_zudu.models as zudu
+    from typing_extensions import TypeVar
+
+    ProviderCall: TypeAlias = apifycloud.Call | cometchat.Call | realtimekit.Session | zudu.Call
+    """What :func:`record` takes: the model of a call, of one provider or another."""
+
+    Source_co = TypeVar("Source_co", bound=ProviderCall, default=ProviderCall, covariant=True)
+    CallT = TypeVar("CallT", bound=ProviderCall)
+else:
+    from typing import TypeVar
+
+    Source_co = TypeVar("Source_co", covariant=True)
+
+ProviderName: TypeAlias = Literal["apifycloud", "cometchat", "realtimekit", "zudu"]
+
+
+class CallKind(StrEnum):
+    """What kind of call it is, as far as the provider tells kinds apart."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+    PHONE = "phone"
+    WEB = "web"
+    MEETING = "meeting"
+    LIVESTREAM = "livestream"
+
+
+class CallDirection(StrEnum):
+    """Which way a call went, as seen by the account that the record belongs to."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class CallStatus(StrEnum):
+    """How far a call is, or how it ended."""
+
+    SCHEDULED = "scheduled"
+    CREATED = "created"
+    """It exists, and has not begun: nobody has answered or joined yet."""
+    ONGOING = "ongoing"
+    ENDED = "ended"
+    UNANSWERED = "unanswered"
+    REJECTED = "rejected"
+    CANCELED = "canceled"
+    FAILED = "failed"
+
+
+class LinkKind(StrEnum):
+    """What a call is linked to."""
+
+    MEETING = "meeting"
+    """The meeting that the call belongs to; several calls may belong to one."""
+    AGENT = "agent"
+    """The artificial agent that took part."""
+    CONVERSATION = "conversation"
+    """The conversation of a contact centre."""
+    PHONE_CALL = "phone_call"
+    """The call at the carrier."""
+    CONFERENCE = "conference"
+    """The conference at the carrier."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class _Record:
+    """What a call record and its parts share."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, ready for JSON, with every field under its name.
+
+        Times are text in ISO 8601 and UTC, such as ``2024-01-01T00:00:00.000Z``; durations are
+        numbers of seconds; an amount is text, so that no digit is lost.
+        """
+        return {field.name: _plain(getattr(self, field.name)) for field in attrs.fields(type(self))}
+
+    def __repr__(self) -> str:
+        fields = [field for field in attrs.fields(type(self)) if field.repr]
+        values = ((field, getattr(self, field.name)) for field in fields)
+        said = (
+            f"{field.name}={_shown(value)}" for field, value in values if value != field.default
+        )
+        return f"{type(self).__name__}({', '.join(said)})"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ParticipantRecord(_Record):
+    """Somebody who took part in a call, or was asked to."""
+
+    id: str | None = None
+    name: str | None = None
+    """The name that was displayed."""
+    role: str | None = None
+    """The part they play, in the provider's own word."""
+    joined_at: dt.datetime | None = None
+    left_at: dt.datetime | None = None
+    duration: dt.timedelta | None = None
+    """How long they were in the call."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RecordingRecord(_Record):
+    """One recording of a call."""
+
+    id: str | None = None
+    url: str | None = None
+    """Where to download it."""
+    status: str | None = None
+    """How far it is, in the provider's own word."""
+    created_at: dt.datetime | None = None
+    """When the provider made its record of the recording."""
+    started_at: dt.datetime | None = None
+    """When the recording began."""
+    ended_at: dt.datetime | None = None
+    duration: dt.timedelta | None = None
+    expires_at: dt.datetime | None = None
+    """When :attr:`url` stops to work."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Transcript(_Record):
+    """What was said in a call: the text, or where to download it."""
+
+    text: str | None = None
+    url: str | None = None
+    expires_at: dt.datetime | None = None
+    """When :attr:`url` stops to work."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Cost(_Record):
+    """What a call cost."""
+
+    amount: Decimal
+    currency: str | None = None
+    """The currency's code in ISO 4217."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Link(_Record):
+    """Something else that a call belongs to, by its id.
+
+    Calls that belong to the same thing have equal links, also when different providers keep them:
+    an ApifyCloud call and the RealtimeKit sessions of the meeting behind it.
+    """
+
+    provider: str | None = None
+    """Who keeps what is linked to, in lower case."""
+    kind: LinkKind
+    id: str
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class CallRecord(_Record, Generic[Source_co]):
+    """One call.
+
+    Two records are equal when they say the same, whatever else their sources hold.
+    """
+
+    provider: ProviderName
+    id: str | None
+    """The id under which the provider gives the call out."""
+    kind: CallKind | None = None
+    provider_kind: str | None = None
+    """The kind in the provider's own word."""
+    direction: CallDirection | None = None
+    status: CallStatus | None = None
+    provider_status: str | None = None
+    """The status in the provider's own word."""
+    created_at: dt.datetime | None = None
+    """When the call was initiated."""
+    started_at: dt.datetime | None = None
+    """When the call began, as the provider counts it; :attr:`duration` runs from here."""
+    ended_at: dt.datetime | None = None
+    duration: dt.timedelta | None = None
+    """How long the call lasted, as the provider says; see also :attr:`elapsed`."""
+    participants: tuple[ParticipantRecord, ...] | None = None
+    recordings: tuple[RecordingRecord, ...] | None = None
+    transcript: Transcript | None = None
+    cost: Cost | None = None
+    metadata: Mapping[str, Any] | None = attrs.field(default=None, hash=False)
+    """What the account's owner attached to the call."""
+    links: tuple[Link, ...] = ()
+    source: Source_co = attrs.field(repr=False, eq=False)
+    """The exact model that the record was made of."""
+
+    @property
+    def elapsed(self) -> dt.timedelta | None:
+        """The time from start to end; None unless both are known.
+
+        Unlike :attr:`duration` this is calculated, and may be anything that the two times make it.
+        """
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return self.ended_at - self.started_at
+
+    def to_dict(self, *, source: bool = False) -> dict[str, Any]:
+        """Plain data, ready for JSON, with every field but the source under its name.
+
+        Times are text in ISO 8601 and UTC, such as ``2024-01-01T00:00:00.000Z``; durations are
+        numbers of seconds; an amount is text, so that no digit is lost.
+
+        Args:
+            source: also give the provider's own JSON, under ``source``.
+        """
+        names = [field.name for field in attrs.fields(type(self)) if field.name != "source"]
+        data = {name: _plain(getattr(self, name)) for name in names}
+        return {**data, "source": self.source.to_dict()} if source else data
+
+    def to_json(self, *, source: bool = False, indent: int | None = None) -> str:
+        """What :meth:`to_dict` gives, as JSON."""
+        return json.dumps(self.to_dict(source=source), ensure_ascii=False, indent=indent)
+
+
+@overload
+def record(
+    call: realtimekit.Session,
+    *,
+    participants: Iterable[realtimekit.Participant | realtimekit.PeerParticipant] | None = None,
+    transcript: realtimekit.TranscriptDownload | None = None,
+) -> CallRecord[realtimekit.Session]: ...
+@overload
+def record(call: CallT) -> CallRecord[CallT]: ...
+def record(call: Any, *, participants: Any = None, transcript: Any = None) -> CallRecord:
+    """The record of a call, given its exact model.
+
+    Args:
+        call: a ``Call`` of ``callrecords_apifycloud.models``, ``callrecords_cometchat.models`` or
+            ``callrecords_zudu.models``, or a ``Session`` of ``callrecords_realtimekit.models``.
+        participants: the session's participants, which RealtimeKit gives apart.
+        transcript: where to download the session's transcript, which RealtimeKit gives apart.
+
+    Raises:
+        TypeError: it is none of these, such as an answer that holds the call in ``data``; or parts
+            of a session are given with another call.
+    """
+    convert = _conversion(type(cast("object", call)))
+    if participants is None and transcript is None:
+        return convert(call)
+    if convert.__module__ != "callrecords.providers.realtimekit.record":
+        raise TypeError(
+            "participants and transcript go with a Session of callrecords_realtimekit.models; "
+            "a call of another provider has its own"
+        )
+    return convert(call, participants=participants, transcript=transcript)
+
+
+_CONVERSIONS = {
+    ("callrecords_apifycloud.models.call", "Call"): "callrecords.providers.apifycloud.record",
+    ("callrecords_cometchat.models.call", "Call"): "callrecords.providers.cometchat.record",
+    (
+        "callrecords_realtimekit.models.session",
+        "Session",
+    ): "callrecords.providers.realtimekit.record",
+    ("callrecords_zudu.models.call", "Call"): "callrecords.providers.zudu.record",
+}
+"""Where the conversion of a model is, by the model's module and name: comparing names rather than
+types leaves the packages of unused providers unimported."""
+
+
+def _conversion(model: type) -> Callable[..., CallRecord]:
+    for ancestor in model.__mro__:
+        module = _CONVERSIONS.get((ancestor.__module__, ancestor.__name__))
+        if module is not None:
+            return cast("Callable[..., CallRecord]", import_module(module).record_of)
+    taken = ", ".join(f"{module.rpartition('.')[0]}.{name}" for module, name in _CONVERSIONS)
+    raise TypeError(
+        f"record() takes a call, one of {taken}; not {model.__module__}.{model.__qualname__}. "
+        "An answer such as CallResponse has its call in .data."
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case _Record():
+            return value.to_dict()
+        case tuple():
+            return [_plain(item) for item in cast("tuple[object, ...]", value)]
+        case Mapping():
+            return dict(cast("Mapping[str, Any]", value))
+        case _:
+            return _plain_scalar(value)
+
+
+def _plain_scalar(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case dt.datetime():
+            timespec = "microseconds" if value.microsecond % 1000 else "milliseconds"
+            local = value.astimezone(dt.UTC).replace(tzinfo=None)
+            return local.isoformat(timespec=timespec) + "Z"
+        case dt.timedelta():
+            return value.total_seconds()
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return value
+
+
+_LONGEST_SHOWN = 100
+
+
+def _shown(value: object) -> str:
+    match value:
+        case Enum():
+            return repr(value.value)
+        case dt.datetime():
+            return str(_plain_scalar(value))
+        case dt.timedelta() | Decimal():
+            return str(value)
+        case str() if len(value) > _LONGEST_SHOWN:
+            return f"{value[:_LONGEST_SHOWN]!r}…"
+        case _:
+            return repr(value)

@@ -1,0 +1,85 @@
+"""From a request to the answer of a provider that behaves."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from callrecords.sandbox._answer import Answer, json_answer, refusal
+from callrecords.sandbox._credential import missing_credential
+from callrecords.sandbox._parameter import BadParameterError, read_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from callrecords.sandbox._definition import Definition, Example, Operation
+    from callrecords.sandbox._received import ReceivedRequest
+    from callrecords.sandbox._sessions import Sessions
+
+
+def find_operation(
+    definition: Definition, request: ReceivedRequest
+) -> tuple[Operation, dict[str, str]] | Answer:
+    """The operation of a request and the arguments in its path, or why there is none."""
+    found = list(definition.matching(request.path))
+    for operation, arguments in found:
+        if operation.method == request.method:
+            return operation, arguments
+    if not found:
+        return refusal(request.provider, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
+    allowed = ", ".join(sorted({operation.method for operation, _ in found}))
+    detail = f"{request.method} is not allowed here; {allowed} is"
+    return refusal(
+        request.provider, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"allow": allowed}
+    )
+
+
+def answer_to(
+    request: ReceivedRequest,
+    operation: Operation,
+    arguments: Mapping[str, str],
+    *,
+    chosen: str | None,
+    sessions: Sessions | None,
+) -> Answer:
+    """The answer to a request, once it has been checked as the definition demands.
+
+    Args:
+        request: What was asked.
+        operation: Whose request it is.
+        arguments: Those in its path.
+        chosen: The example that goes before all others, when it is of this path.
+        sessions: Of the provider, if it has any.
+    """
+    credential = missing_credential(operation.credentials, request.headers)
+    if credential is not None:
+        detail = f"the header {credential.header} is missing or empty"
+        return refusal(request.provider, HTTPStatus.UNAUTHORIZED, detail)
+    try:
+        query = read_arguments(operation.parameters, arguments, request)
+    except BadParameterError as error:
+        return refusal(request.provider, HTTPStatus.BAD_REQUEST, str(error))
+    examples = [it for it in operation.examples if operation.answers(it, arguments)]
+    for example in examples:
+        if example.name == chosen:
+            return json_answer(example.status, example.body)
+    body = None if sessions is None else sessions.answer(operation.name, arguments, query)
+    if body is not None:
+        return json_answer(HTTPStatus.OK, body)
+    if examples:
+        example = _best(examples, query)
+        return json_answer(example.status, example.body)
+    name = operation.id_parameter
+    detail = f"there is no {operation.name} with {name} {arguments.get(name or '')!r}"
+    return refusal(request.provider, HTTPStatus.NOT_FOUND, detail)
+
+
+def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:
+    """A success before an error, then the example of the most like query, then the first."""
+    return max(examples, key=lambda it: (it.status < HTTPStatus.BAD_REQUEST, _likeness(it, query)))
+
+
+def _likeness(example: Example, query: Mapping[str, Any]) -> int:
+    """How many arguments of its query were sent; less than none when one was not."""
+    is_sent = all(query.get(name) == value for name, value in example.query.items())
+    return len(example.query) if is_sent else -1

@@ -1,0 +1,233 @@
+"""A running sandbox as a test sees it: where it is, what it got, and what it shall do."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict, deque
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
+
+from callrecords.sandbox._answer import Answer, refusal
+from callrecords.sandbox._answering import answer_to, find_operation
+from callrecords.sandbox._definition import PROVIDERS, read_definition
+from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
+from callrecords.sandbox._sessions import Sessions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from callrecords.sandbox._definition import Example, Operation
+    from callrecords.sandbox._received import ReceivedRequest
+
+_REMEMBERED = 10_000
+
+_Named = TypeVar("_Named")
+
+
+class Sandbox:
+    """A running sandbox, which :func:`run` gives. All methods may be called from any thread.
+
+    A provider is ``"apifycloud"``, ``"cometchat"``, ``"realtimekit"`` or ``"zudu"``; an operation
+    is named as the client's method: ``"get_call"``, ``"list_sessions"``. A name that the sandbox
+    does not know is a ``ValueError`` that lists those it knows.
+    """
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        """The server's address, such as ``http://127.0.0.1:49152``."""
+        self._definitions = {provider: read_definition(provider) for provider in PROVIDERS}
+        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED)
+        self._chosen: dict[tuple[str, str], str] = {}
+        self._misbehaviours: dict[tuple[str, str], deque[Misbehaviour]] = defaultdict(deque)
+        self._sessions = Sessions(self._definitions["realtimekit"])
+
+    def __repr__(self) -> str:
+        return f"<Sandbox at {self.origin}>"
+
+    def url(self, provider: str) -> str:
+        """The ``base_url`` of a client that asks this provider."""
+        _known("provider", provider, self._definitions)
+        return f"{self.origin}/{provider}"
+
+    @property
+    def requests(self) -> list[ReceivedRequest]:
+        """What was asked so far, oldest first: the newest 10,000."""
+        with self._lock:
+            return list(self._requests)
+
+    def reset(self) -> None:
+        """Forget all requests, choices, additions and misbehaviour."""
+        with self._lock:
+            self._forget()
+
+    def examples(self, provider: str, operation: str) -> Sequence[Example]:
+        """The documented payloads of an operation: which requests they answer, and their bodies."""
+        return self._operation(provider, operation).examples
+
+    def ids(self, provider: str, operation: str) -> dict[str, list[str]]:
+        """The ids an operation knows, each with the names of its examples.
+
+        It is the last argument in the path: of ``get_participant`` the participant's. What was
+        added has no examples; ``list_sessions`` has no id.
+        """
+        known = self._operation(provider, operation)
+        name = known.id_parameter
+        found: dict[str, list[str]] = defaultdict(list)
+        for example in known.examples:
+            if name is not None:
+                found[example.path[name]].append(example.name)
+        if operation in ("get_session", "list_participants"):
+            with self._lock:
+                for session_id in self._sessions.ids():
+                    found.setdefault(session_id, [])
+        return dict(found)
+
+    def answer(self, provider: str, operation: str, *, example: str) -> None:
+        """Choose which payload answers, as it is, the requests whose path is its own."""
+        examples = {it.name: it for it in self._operation(provider, operation).examples}
+        _known("example", example, examples)
+        with self._lock:
+            self._chosen[provider, operation] = example
+
+    def add(
+        self,
+        provider: str,
+        operation: str,
+        items: Iterable[Mapping[str, Any]],
+        *,
+        session_id: str | None = None,
+    ) -> None:
+        """Add sessions to ``list_sessions``, or participants of a session to ``list_participants``.
+
+        A session takes the place of one with the same id; the participants that are added to a
+        session take the place of the documented ones.
+
+        Raises:
+            ValueError: the operation lists nothing, an item has no ``id``, or ``session_id`` is
+                missing, needless, or of no session.
+        """
+        self._operation(provider, operation)
+        added = [_copy(item) for item in items]
+        with self._lock:
+            if operation == "list_sessions" and session_id is None:
+                self._sessions.add(added)
+            elif operation == "list_participants" and session_id is not None:
+                _known("session", session_id, dict.fromkeys(self._sessions.ids()))
+                self._sessions.add_participants(session_id, added)
+            else:
+                message = (
+                    "expected 'list_sessions', or 'list_participants' with a session_id; "
+                    f"got {operation!r} and session_id={session_id!r}"
+                )
+                raise ValueError(message)
+
+    def add_sessions(self, count: int) -> list[dict[str, Any]]:
+        """Add sessions to RealtimeKit, each like the documented one that ended.
+
+        Returns:
+            The new sessions, in the order in which they are listed after the documented ones.
+            Each has an id of its own and was a minute later than the one before.
+        """
+        with self._lock:
+            sessions = self._sessions.make(count)
+            self._sessions.add([_copy(session) for session in sessions])
+        return sessions
+
+    def misbehave(  # noqa: PLR0913 - everything that can go wrong, by name
+        self,
+        provider: str,
+        operation: str,
+        *,
+        times: int = 1,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        json: object = ...,
+        delay: float = 0,
+        cut: bool = False,
+        close: bool = False,
+    ) -> None:
+        """Do something wrong with the next requests of an operation, whether they are right or not.
+
+        What was told first happens first, and each request uses up one.
+
+        Args:
+            provider: Which provider.
+            operation: Which of its operations.
+            times: With how many requests.
+            status: Answer with this status, and with an error of the provider unless there is a
+                ``body`` or ``json``.
+            headers: Send these headers, ``Retry-After`` for one, with whatever is answered.
+            body: Answer with these bytes, as HTML unless ``headers`` says otherwise.
+            json: Answer with this value as JSON, whatever its shape.
+            delay: Wait so many seconds before the answer, or until the client has gone.
+            cut: Announce the length of the whole body and close the connection after half of it.
+            close: Close the connection without an answer.
+
+        Raises:
+            ValueError: nothing would go wrong, or the wishes contradict each other.
+        """
+        self._operation(provider, operation)
+        wrong = misbehaviour(
+            status=status, headers=headers, body=body, json=json, delay=delay, cut=cut, close=close
+        )
+        if times < 1:
+            message = f"times is {times}; expected 1 or more"
+            raise ValueError(message)
+        with self._lock:
+            self._misbehaviours[provider, operation].extend([wrong] * times)
+
+    def handle(self, request: ReceivedRequest) -> tuple[Answer, Misbehaviour]:
+        """Take down a request and decide on the answer, and what goes wrong with sending it."""
+        definition = self._definitions.get(request.provider)
+        if definition is None:
+            detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
+            return self._refused(request, refusal(request.provider, 404, detail))
+        found = find_operation(definition, request)
+        if isinstance(found, Answer):
+            return self._refused(request, found)
+        operation, arguments = found
+        key = (request.provider, operation.name)
+        with self._lock:
+            self._requests.append(replace(request, operation=operation.name))
+            waiting = self._misbehaviours[key]
+            wrong = waiting.popleft() if waiting else BEHAVING
+            answer = answer_to(
+                request,
+                operation,
+                arguments,
+                chosen=self._chosen.get(key),
+                sessions=self._sessions if request.provider == "realtimekit" else None,
+            )
+        return wrong.apply(request.provider, answer), wrong
+
+    def _refused(self, request: ReceivedRequest, answer: Answer) -> tuple[Answer, Misbehaviour]:
+        with self._lock:
+            self._requests.append(request)
+        return answer, BEHAVING
+
+    def _operation(self, provider: str, operation: str) -> Operation:
+        definition = _known("provider", provider, self._definitions)
+        return _known("operation", operation, {it.name: it for it in definition.operations})
+
+
+def _known(what: str, name: str, known: Mapping[str, _Named]) -> _Named:
+    if name not in known:
+        message = f"there is no {what} {name!r}; expected one of {', '.join(known)}"
+        raise ValueError(message)
+    return known[name]
+
+
+def _copy(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of an item, which proves that it can be sent."""
+    copy: dict[str, Any] = orjson.loads(orjson.dumps(item))
+    if not isinstance(copy.get("id"), str):
+        message = f"an item needs an id, which is text: {item!r}"
+        raise ValueError(message)  # noqa: TRY004 - the type of a value in it is part of its value
+    return copy

@@ -1,0 +1,163 @@
+"""What the patched definition in an installed package says of requests and their answers."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import orjson
+
+from callrecords.sandbox._credential import Credential, read_credential
+from callrecords.sandbox._parameter import Parameter, read_parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PROVIDERS = ("apifycloud", "cometchat", "realtimekit", "zudu")
+
+_TENANT = ("{account_id}", "{app_id}")
+"""Whose data it is; the sandbox has it for anyone."""
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One documented payload."""
+
+    name: str
+    source: str
+    """Where the provider shows it."""
+    origin: str
+    """``printed``, ``excerpt`` or ``composed`` (put together from field tables)."""
+    status: int
+    path: Mapping[str, str]
+    """The path arguments of the request it answers."""
+    query: Mapping[str, Any]
+    """The query arguments of the request it answers."""
+    body: Any = field(repr=False)
+    """JSON data, which all sandboxes of a process share: copy it before changing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: what its requests look like, and its documented answers."""
+
+    name: str
+    method: str
+    """In upper case."""
+    template: tuple[str, ...]
+    """The segments of its path."""
+    parameters: tuple[Parameter, ...]
+    credentials: tuple[tuple[Credential, ...], ...]
+    """Of each alternative all are needed; without alternatives, none is."""
+    examples: tuple[Example, ...]
+
+    @property
+    def id_parameter(self) -> str | None:
+        """The parameter in its path that says which one is meant; None for a list of all."""
+        names = [it[1:-1] for it in self.template if _is_parameter(it) and it not in _TENANT]
+        return names[-1] if names else None
+
+    def answers(self, example: Example, arguments: Mapping[str, str]) -> bool:
+        """Whether an example is of the path with these arguments."""
+        return all(
+            arguments[segment[1:-1]] == example.path.get(segment[1:-1])
+            for segment in self.template
+            if _is_parameter(segment) and segment not in _TENANT
+        )
+
+    def path_arguments(self, segments: Sequence[str]) -> dict[str, str] | None:
+        """The arguments in the segments of a path; None when it is the path of another."""
+        if len(segments) != len(self.template):
+            return None
+        arguments: dict[str, str] = {}
+        for expected, segment in zip(self.template, segments, strict=True):
+            if _is_parameter(expected) and segment:
+                arguments[expected[1:-1]] = segment
+            elif expected != segment:
+                return None
+        return arguments
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A provider's operations."""
+
+    operations: tuple[Operation, ...]
+
+    def matching(self, raw_path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
+        """The operations of a path, whatever their method, with the arguments in it.
+
+        Args:
+            raw_path: As sent, percent-encoded: a slash in an argument is no separator.
+        """
+        segments = [unquote(segment) for segment in raw_path.split("/")]
+        for operation in self.operations:
+            arguments = operation.path_arguments(segments)
+            if arguments is not None:
+                yield operation, arguments
+
+
+@functools.cache
+def read_definition(provider: str) -> Definition:
+    """The definition inside the provider's generated package, which loads none of its models."""
+    file = resources.files(f"callrecords_{provider}").joinpath("openapi.json")
+    data: dict[str, Any] = orjson.loads(file.read_bytes())
+    return parse_definition(data)
+
+
+def parse_definition(data: dict[str, Any]) -> Definition:
+    """The same of a definition at hand."""
+    operations = [
+        _operation(data, path, item, method)
+        for path, item in data["paths"].items()
+        for method in _METHODS
+        if method in item
+    ]
+    # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
+    operations.sort(key=lambda it: [_is_parameter(segment) for segment in it.template])
+    return Definition(tuple(operations))
+
+
+def _operation(data: dict[str, Any], path: str, item: dict[str, Any], method: str) -> Operation:
+    operation: dict[str, Any] = item[method]
+    declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
+    parameters: dict[tuple[str, str], Parameter] = {}
+    for parameter in (read_parameter(data, it) for it in declared):
+        parameters.setdefault((parameter.location, parameter.name), parameter)
+    schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
+    alternatives: list[dict[str, Any]] = operation.get("security", data.get("security", []))
+    return Operation(
+        name=operation["operationId"],
+        method=method.upper(),
+        template=tuple(path.split("/")),
+        parameters=tuple(parameters.values()),
+        credentials=tuple(
+            tuple(read_credential(schemes[name]) for name in alternative)
+            for alternative in alternatives
+        ),
+        examples=tuple(_examples(operation["responses"])),
+    )
+
+
+def _examples(responses: dict[str, Any]) -> Iterator[Example]:
+    for status, response in responses.items():
+        for media_type in response.get("content", {}).values():
+            for name, example in media_type.get("examples", {}).items():
+                if "x-request" in example:
+                    yield Example(
+                        name=name,
+                        source=example["summary"],
+                        origin=example["x-origin"],
+                        status=int(example.get("x-status", status)),
+                        path=example["x-request"]["path"],
+                        query=example["x-request"]["query"],
+                        body=example["value"],
+                    )
+
+
+def _is_parameter(segment: str) -> bool:
+    return segment.startswith("{")

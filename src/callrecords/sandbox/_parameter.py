@@ -1,0 +1,101 @@
+"""Parameters of requests, read from their text as their schemas say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jsonschema_rs import Validator
+
+    from callrecords.sandbox._received import ReceivedRequest
+
+
+class BadParameterError(Exception):
+    """A parameter that is missing or does not fit its schema; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation."""
+
+    name: str
+    location: str
+    """``path``, ``query`` or ``header``."""
+    required: bool
+    validator: Validator
+
+    def read(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
+        """The value in what was sent: as text where that fits the schema, else as JSON.
+
+        Raises:
+            BadParameterError: neither does.
+        """
+        problem = ""
+        for value in _readings(texts):
+            error = next(self.validator.iter_errors(value), None)
+            if error is None:
+                return value
+            problem = error.message
+        message = f"{self.location} parameter {self.name}: {problem}"
+        raise BadParameterError(message)
+
+
+def _readings(texts: Sequence[str]) -> list[Any]:
+    if len(texts) > 1:
+        return [list(texts)]
+    text = texts[0]
+    try:
+        return [text, orjson.loads(text)]
+    except orjson.JSONDecodeError:
+        return [text]
+
+
+def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter:
+    """The parameter that a definition declares, or refers to, in one place."""
+    while "$ref" in declared:
+        kind, name = declared["$ref"].removeprefix("#/components/").split("/")
+        declared = definition["components"][kind][name]
+    schema = {"components": definition.get("components", {}), **declared.get("schema", {})}
+    return Parameter(
+        name=declared["name"],
+        location=declared["in"],
+        required=declared.get("required", False),
+        validator=jsonschema_rs.validator_for(schema, validate_formats=True),
+    )
+
+
+def read_arguments(
+    parameters: Sequence[Parameter], path_arguments: Mapping[str, str], request: ReceivedRequest
+) -> dict[str, Any]:
+    """The query arguments of a request, when all its parameters are as they should be.
+
+    Raises:
+        BadParameterError: one is missing or does not fit its schema.
+    """
+    arguments: dict[str, Any] = {}
+    for parameter in parameters:
+        texts = _texts(parameter, path_arguments, request)
+        if texts:
+            value = parameter.read(texts)
+            if parameter.location == "query":
+                arguments[parameter.name] = value
+        elif parameter.required:
+            message = f"{parameter.location} parameter {parameter.name} is missing"
+            raise BadParameterError(message)
+    return arguments
+
+
+def _texts(
+    parameter: Parameter, path_arguments: Mapping[str, str], request: ReceivedRequest
+) -> list[str]:
+    if parameter.location == "path":
+        return [path_arguments[parameter.name]]
+    if parameter.location == "header":
+        return request.headers.getlist(parameter.name)
+    return request.query.getlist(parameter.name)

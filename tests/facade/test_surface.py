@@ -1,0 +1,214 @@
+"""The public names, the same methods blocking and awaited, and what importing costs."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import callrecords
+
+NAMES = [
+    "Answer",
+    "ApifyCloud",
+    "AsyncApifyCloud",
+    "AsyncCometChat",
+    "AsyncPages",
+    "AsyncRealtimeKit",
+    "AsyncZudu",
+    "AuthenticationFailed",
+    "BadRequest",
+    "CallRecord",
+    "CallRecordsError",
+    "CometChat",
+    "ConfigurationError",
+    "ConnectionFailed",
+    "DecodeError",
+    "EnvelopeError",
+    "NotFound",
+    "Page",
+    "Pages",
+    "PagingError",
+    "PermissionDenied",
+    "RateLimited",
+    "RealtimeKit",
+    "Request",
+    "RequestError",
+    "Response",
+    "ResponseError",
+    "ServerError",
+    "SeveralFound",
+    "StatusError",
+    "TimedOut",
+    "TransportError",
+    "Zudu",
+    "__version__",
+    "errors",
+    "record",
+    "records",
+    "sandbox",
+]
+PROVIDERS = ("ApifyCloud", "CometChat", "RealtimeKit", "Zudu")
+
+
+def test_these_are_the_public_names() -> None:
+    assert callrecords.__all__ == NAMES
+    assert dir(callrecords) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_name_can_be_imported(name: str) -> None:
+    assert getattr(callrecords, name) is not None
+
+
+def test_there_are_no_other_names() -> None:
+    with pytest.raises(AttributeError, match="module 'callrecords' has no attribute 'Calls'"):
+        callrecords.Calls  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]  # noqa: B018
+
+
+def test_every_error_of_the_tree_is_public() -> None:
+    kinds = {
+        name
+        for name, kind in inspect.getmembers(callrecords.errors, inspect.isclass)
+        if issubclass(kind, callrecords.CallRecordsError)
+    }
+    assert kinds <= set(NAMES)
+
+
+def members(kind: type) -> dict[str, Any]:
+    """What a class offers, also by inheritance."""
+    return {
+        name: value
+        for name, value in inspect.getmembers_static(kind)
+        if not name.startswith("_") or name == "__init__"
+    }
+
+
+def described(value: Any) -> str:
+    """A member without what must differ between blocking and awaiting."""
+    if isinstance(value, property):
+        value = value.fget
+    text = str(inspect.signature(value)) if callable(value) else type(value).__name__
+    return re.sub(r"Async(?=[A-Z])|Sync(?=Settings)", "", text)
+
+
+def parts(name: str) -> list[tuple[type, type]]:
+    """A client and the one with whole answers, each with its awaited twin."""
+    client, twin = getattr(callrecords, name), getattr(callrecords, f"Async{name}")
+    module = sys.modules[client.__module__]
+    whole = f"{name}WithResponse"
+    return [(client, twin), (getattr(module, whole), getattr(module, f"Async{whole}"))]
+
+
+@pytest.mark.parametrize("name", [*PROVIDERS, "Pages"])
+def test_blocking_and_awaited_clients_have_the_same_surface(name: str) -> None:
+    pair = (callrecords.Pages, callrecords.AsyncPages)
+    for client, twin in [pair] if name == "Pages" else parts(name):
+        assert members(client).keys() == members(twin).keys()
+        for member, value in members(client).items():
+            if member != "__init__" or name != "Pages":
+                assert described(value) == described(members(twin)[member]), member
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_method_that_sends_is_awaited_by_the_awaited_client(name: str) -> None:
+    for client, twin in parts(name):
+        for member, value in vars(client).items():
+            if inspect.isfunction(value) and not member.startswith("_"):
+                is_lazy = member.startswith("list_")
+                assert inspect.iscoroutinefunction(vars(twin)[member]) is not is_lazy
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_method_that_answers_has_its_whole_answer(name: str) -> None:
+    clients, wholes = parts(name)
+    for client, whole in zip(clients, wholes, strict=True):
+        for member, method in vars(client).items():
+            if not inspect.isfunction(method) or member.startswith(("_", "list_")):
+                continue
+            answering = vars(whole)[member]
+            plain, answer = inspect.signature(method), inspect.signature(answering)
+            assert plain.parameters == answer.parameters
+            assert answer.return_annotation == f"Answer[{plain.return_annotation}]"
+            assert answering.__name__ == member
+
+
+PUBLIC = [name for name in NAMES if inspect.isclass(getattr(callrecords, name))]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_class_and_method_is_described(name: str) -> None:
+    kind = getattr(callrecords, name)
+    assert kind.__doc__
+    for member, value in vars(kind).items():
+        if not member.startswith("_") and isinstance(value, property | type(described)):
+            assert value.__doc__, member
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_argument_of_a_method_is_described(name: str) -> None:
+    client = getattr(callrecords, name)
+    methods = [value for value in vars(client).values() if inspect.isfunction(value)]
+    for method in methods:
+        described_by = client if method.__name__ == "__init__" else method
+        if method.__name__.startswith("_") and described_by is method:
+            continue
+        for argument in inspect.signature(method).parameters:
+            if argument != "self":
+                assert f" {argument}: " in str(described_by.__doc__), (method, argument)
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_option_is_named_where_a_client_is_described(name: str) -> None:
+    description = str(getattr(callrecords, name).__doc__)
+    for option in ("timeout", "max_retries", "deadline", "headers", "http_client"):
+        assert f"``{option}``" in description
+
+
+def loaded(program: str) -> set[str]:
+    """The top-level packages that a program has loaded in the end."""
+    program += "\nimport sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - ours
+    return set(run.stdout.split())
+
+
+def heavy(names: set[str]) -> set[str]:
+    wanted = {"httpx", "anyio", "attrs", "attr", "orjson", "dateutil", "starlette"}
+    return {name for name in names if name in wanted or name.startswith("callrecords_")}
+
+
+def test_importing_the_package_loads_nothing_else() -> None:
+    names = loaded("import callrecords; dir(callrecords); callrecords.__version__")
+    assert "callrecords" in names
+    assert not heavy(names)
+
+
+def test_errors_and_answers_are_had_without_httpx() -> None:
+    names = loaded("from callrecords import NotFound, Answer, Page, Request, Response, errors")
+    assert "attrs" in names
+    assert not {name for name in heavy(names) if name == "httpx" or name.startswith("callrecords_")}
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_models_and_records_are_had_without_httpx(name: str) -> None:
+    provider = name.lower()
+    names = loaded(f"import callrecords_{provider}.models; from callrecords import CallRecord")
+    assert heavy(names) & {"httpx", "anyio"} == set()
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_client_loads_no_other_provider(name: str) -> None:
+    names = loaded(f"import callrecords; callrecords.{name}")
+    assert {one for one in names if one.startswith("callrecords_")} == {
+        f"callrecords_{name.lower()}"
+    }
+
+
+def test_a_name_is_the_same_whatever_was_imported_before() -> None:
+    loaded("import callrecords.records, callrecords; assert callable(callrecords.record)")
+    loaded("from callrecords import CallRecord, record; assert callable(record)")

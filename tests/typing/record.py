@@ -1,0 +1,104 @@
+"""What type checkers make of records: checked, never run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, assert_type
+
+import callrecords_apifycloud.models as apifycloud
+import callrecords_cometchat.models as cometchat
+import callrecords_realtimekit.models as realtimekit
+import callrecords_zudu.models as zudu
+
+from callrecords.records import (
+    CallDirection,
+    CallKind,
+    CallRecord,
+    CallStatus,
+    Cost,
+    Link,
+    LinkKind,
+    ParticipantRecord,
+    ProviderName,
+    RecordingRecord,
+    Transcript,
+    record,
+)
+
+
+def the_source_of_a_record_has_the_exact_type(
+    apifycloud_call: apifycloud.Call,
+    cometchat_call: cometchat.Call,
+    session: realtimekit.Session,
+    zudu_call: zudu.Call,
+) -> None:
+    assert_type(record(apifycloud_call), CallRecord[apifycloud.Call])
+    assert_type(record(cometchat_call), CallRecord[cometchat.Call])
+    assert_type(record(session), CallRecord[realtimekit.Session])
+    assert_type(record(zudu_call), CallRecord[zudu.Call])
+    assert_type(record(zudu_call).source, zudu.Call)
+
+
+def a_session_is_recorded_with_its_parts(
+    session: realtimekit.Session,
+    participant: realtimekit.Participant,
+    peer: realtimekit.PeerParticipant,
+    transcript: realtimekit.TranscriptDownload,
+) -> None:
+    made = record(session, participants=[participant, peer], transcript=transcript)
+    assert_type(made, CallRecord[realtimekit.Session])
+
+
+def only_a_session_is_recorded_with_parts(call: zudu.Call) -> None:
+    record(call, participants=[])  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+
+
+def an_answer_is_no_call(answer: zudu.CallResponse) -> None:
+    record(answer)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+
+
+def fields_have_one_type_for_all_providers(made: CallRecord) -> None:
+    assert_type(made.provider, ProviderName)
+    assert_type(made.id, str | None)
+    assert_type(made.kind, CallKind | None)
+    assert_type(made.direction, CallDirection | None)
+    assert_type(made.status, CallStatus | None)
+    assert_type(made.started_at, datetime | None)
+    assert_type(made.duration, timedelta | None)
+    assert_type(made.elapsed, timedelta | None)
+    assert_type(made.participants, tuple[ParticipantRecord, ...] | None)
+    assert_type(made.recordings, tuple[RecordingRecord, ...] | None)
+    assert_type(made.transcript, Transcript | None)
+    assert_type(made.cost, Cost | None)
+    assert_type(made.links, tuple[Link, ...])
+    assert_type(made.source, apifycloud.Call | cometchat.Call | realtimekit.Session | zudu.Call)
+    assert_type(made.to_dict(source=True), dict[str, Any])
+    assert_type(made.to_json(), str)
+
+
+def records_of_several_providers_go_together(
+    calls: list[zudu.Call | cometchat.Call], session: realtimekit.Session
+) -> None:
+    records: list[CallRecord] = [*map(record_any, calls), record(session)]
+    unknown = datetime.max.replace(tzinfo=UTC)
+    assert_type(sorted(records, key=lambda made: made.started_at or unknown), list[CallRecord])
+    durations = (made.duration for made in records if made.duration)
+    assert_type(sum(durations, timedelta()), timedelta)
+    assert_type([made for made in records if isinstance(made.source, zudu.Call)], list[CallRecord])
+
+
+def record_any(call: zudu.Call | cometchat.Call) -> CallRecord:
+    return record(call)
+
+
+def a_record_does_not_change(made: CallRecord) -> None:
+    made.id = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def records_are_made_by_hand_for_tests(call: zudu.Call) -> None:
+    made = CallRecord(
+        provider="zudu", id="call-1", cost=Cost(amount=Decimal(1), currency="EUR"), source=call
+    )
+    assert_type(made, CallRecord[zudu.Call])
+    Link(provider="realtimekit", kind=LinkKind.MEETING, id="1")
