@@ -1,74 +1,78 @@
-"""Decode every documented payload through the generated clients, from a server on loopback.
+"""Every documented payload, and one record of each provider, from the sandbox on loopback.
 
-Part of ``nox -s demo``. The server answers each request with the payload that documents it; what
-comes back is printed, and compared with the payload to the last field.
+Part of ``nox -s demo``. First the generated clients fetch every payload, which must come back
+without losing a field. Then the facade fetches one call of each provider, and prints the records
+side by side.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import inspect
 import json
-import logging
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_httpserver import HTTPServer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+import callrecords
+from callrecords import sandbox
 from codegen.openapi import operations
 from codegen.payload import read_payloads
 from codegen.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
+    from callrecords.sandbox import Sandbox
     from codegen.payload import Payload
     from codegen.provider import Provider
 
 ROOT = Path(__file__).parent
-SHOWN = 60
+SHOWN = 58
 """How many characters of a model are printed."""
 
 
 def main() -> int:
-    """Print one table per provider; return 1 if a payload came back as anything else."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it logs every request
+    """Return 1 if a payload came back as anything else than it was sent."""
     console = Console()
     console.width = max(console.width, 120)
     payloads = lost = 0
-    with HTTPServer() as server:
+    with sandbox.run() as server:
         for provider in [read_provider(ROOT, name) for name in provider_names(ROOT)]:
             table = Table("payload", "status", "came back as", "lossless", box=SIMPLE_HEAD)
             for payload in read_payloads(provider):
-                model = replay(provider, payload, server)
+                model = fetch(provider, payload, server)
                 is_lossless = model is not None and model.to_dict() == payload.body
                 payloads += 1
                 lost += not is_lossless
                 shown = repr(getattr(model, "data", model))
                 shown = shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
-                table.add_row(
-                    payload.name, str(payload.status), shown, "yes" if is_lossless else "NO"
-                )
+                answer = "yes" if is_lossless else "NO"
+                table.add_row(payload.name, str(payload.status), shown, answer)
             console.print(f"[bold]{provider.title}[/] ({provider.distribution})", table)
-    console.print(f"{payloads} payloads decoded, {lost or 'none'} of them with a loss.")
+        console.print(f"{payloads} payloads decoded, {lost or 'none'} of them with a loss.\n")
+        console.print("[bold]One record of each provider[/], by callrecords.record(call)")
+        console.print(side_by_side(records(server)))
     return 1 if lost else 0
 
 
-def replay(provider: Provider, payload: Payload, server: HTTPServer) -> Any:  # noqa: ANN401
-    """Serve a payload and fetch it with the generated client.
+def fetch(provider: Provider, payload: Payload, server: Sandbox) -> Any:  # noqa: ANN401
+    """Have the sandbox answer with a payload, and fetch it with the generated client.
 
     Returns:
         The model, also of a documented error; None when the body was not read as one.
     """
-    server.clear()
-    server.expect_request(re.compile(".*")).respond_with_json(payload.body, status=payload.status)
+    server.answer(provider.name, payload.operation, example=Path(payload.name).stem)
     package = importlib.import_module(provider.package)
     module, arguments = locate(provider, payload)
     function = importlib.import_module(f"{provider.package}.api.{module}")
-    with package.Client(**placeholders(package.Client), base_url=server.url_for("")) as client:
+    with package.Client(
+        **placeholders(package.Client), base_url=server.url(provider.name)
+    ) as client:
         try:
             return function.sync(*arguments, client=client)
         except package.StatusError as error:
@@ -89,12 +93,69 @@ def locate(provider: Provider, payload: Payload) -> tuple[str, list[str]]:
 
 
 def placeholders(client: type) -> dict[str, str]:
-    """Something for every credential that a client asks for; the server looks at none."""
+    """Something for every credential that a client asks for; the sandbox takes any."""
     return {
         name: "placeholder"
         for name, parameter in inspect.signature(client).parameters.items()
         if parameter.default is parameter.empty
     }
+
+
+def records(server: Sandbox) -> list[callrecords.CallRecord]:
+    """One record of each provider, fetched by the facade."""
+    server.reset()
+    for provider, example in (("cometchat", "object"), ("zudu", "ended"), ("apifycloud", "ended")):
+        server.answer(provider, "get_call", example=example)
+    with (
+        callrecords.CometChat(api_key="any", base_url=server.url("cometchat")) as cometchat,
+        callrecords.Zudu(
+            api_key="any",
+            api_secret="any",  # noqa: S106 - the sandbox takes any
+            base_url=server.url("zudu"),
+        ) as zudu,
+        callrecords.RealtimeKit(
+            account_id="demo",
+            app_id="demo",
+            api_token="any",  # noqa: S106 - the sandbox takes any
+            base_url=server.url("realtimekit"),
+        ) as realtimekit,
+        callrecords.ApifyCloud(base_url=server.url("apifycloud")) as apifycloud,
+    ):
+        session = next(iter(realtimekit.list_sessions(status="ENDED")))
+        participants = realtimekit.list_participants(session.id)
+        return [
+            callrecords.record(cometchat.get_call(first_id(server, "cometchat", "object"))),
+            callrecords.record(zudu.get_call(first_id(server, "zudu", "ended"))),
+            callrecords.record(session, participants=participants),
+            callrecords.record(apifycloud.get_call(first_id(server, "apifycloud", "ended"))),
+        ]
+
+
+def first_id(server: Sandbox, provider: str, example: str) -> str:
+    """The id of the call that an example documents."""
+    known = server.ids(provider, "get_call")
+    return next(identifier for identifier, examples in known.items() if example in examples)
+
+
+def side_by_side(records: list[callrecords.CallRecord]) -> Table:
+    """A column for each record, a row for each field."""
+    table = Table("", *(record.provider for record in records), box=SIMPLE_HEAD, show_lines=False)
+    for name in ("id", "kind", "direction", "status", "started_at", "ended_at", "duration"):
+        table.add_row(name, *(cell(getattr(record, name)) for record in records))
+    for name in ("participants", "recordings", "links"):
+        counts = (getattr(record, name) for record in records)
+        table.add_row(name, *("" if them is None else str(len(them)) for them in counts))
+    costs = (record.cost and record.cost.amount for record in records)
+    table.add_row("cost", *(cell(cost) for cost in costs))
+    return table
+
+
+def cell(value: object) -> str:
+    """A value in a table; nothing where the provider says nothing."""
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    text = "" if value is None else str(value)
+    return text if len(text) <= 25 else f"{text[:24]}…"  # noqa: PLR2004 - four columns in 120
 
 
 if __name__ == "__main__":
