@@ -5,6 +5,8 @@ A session runs on the Python that runs nox; ``nox -s tests -P 3.13`` names anoth
 
 from __future__ import annotations
 
+import os
+
 import nox
 
 nox.needs_version = ">=2025.5.1"
@@ -46,6 +48,17 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Decode 200,000 answers for each operation, or FUZZ_EXAMPLES of them; it takes a while."""
+    install(session, "tests", "clients", packages=True)
+    examples = os.environ.get("FUZZ_EXAMPLES", "200000")
+    session.run(
+        *("pytest", "-n", "auto", "tests/facade/test_honest_decoding.py", *session.posargs),
+        env={"FUZZ_EXAMPLES": examples},
+    )
+
+
+@nox.session
 def generate(session: nox.Session) -> None:
     """Write generated/ and the ledger anew from definitions and overlays."""
     install(session, "codegen")
@@ -83,5 +96,5 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
-    install(session, "codegen", "bench")
+    install(session, "bench", packages=True)
     session.run("python", "-m", "benchmarks", *session.posargs)

@@ -12,7 +12,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    sys.exit("codegen needs its tools: use `nox -s generate`, or `pip install --group codegen`")
+
 from rich.console import Console
 from rich.syntax import Syntax
 
@@ -129,6 +133,51 @@ def prove(providers: Providers = None) -> None:
         )
     if failed:
         raise typer.Exit(DIFFERENCE)
+
+
+@app.command()
+@_reports_bad_input
+def suggest(
+    provider: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROVIDER",
+            help="The provider whose overlay is to be extended.",
+            autocompletion=_complete_provider,
+        ),
+    ],
+    drift: Annotated[
+        Path, typer.Argument(metavar="DRIFT.jsonl", help="Drift that clients have saved.")
+    ],
+    *,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the files; without it they are only shown.")
+    ] = False,
+) -> None:
+    """Draft overlay actions for drift, with their evidence; exit 1 if none can be."""
+    from codegen import suggest as drafting  # noqa: PLC0415 - as above
+
+    draft = drafting.suggest(read_provider(ROOT, provider), drift)
+    if draft.suggestions and write:
+        draft.write()
+    elif draft.suggestions:
+        _print_difference(draft.difference())
+    for suggestion in draft.suggestions:
+        _print(f"{'written' if write else 'suggested'} {suggestion}")
+    for refusal in draft.refusals:
+        _print(f"not suggested {refusal}")
+    if draft.skipped:
+        _print(f"{_counted(draft.skipped, 'drift')} of other providers skipped.")
+    if not draft.suggestions:
+        _fail(f"Nothing in {drift} leads to an action.")
+    if write:
+        _print(
+            "The payloads hold values of real answers: read them, and put others of the same form "
+            "in the place of what is confidential. Then run `python -m codegen prove "
+            f"{provider}`, `python -m codegen generate {provider}` and `python -m codegen ledger`."
+        )
+    else:
+        _print("Nothing is written; run the command with --write to do so.")
 
 
 @app.command()

@@ -13,11 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from callrecords import errors, records, sandbox
+    from callrecords import drift, errors, records, sandbox
     from callrecords._async import AsyncPages
     from callrecords._messages import Answer, Request, Response
     from callrecords._paging import Page
     from callrecords._sync import Pages
+    from callrecords.drift import Drift, DriftKind, DriftLog
     from callrecords.errors import (
         AuthenticationFailed,
         BadRequest,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         ConfigurationError,
         ConnectionFailed,
         DecodeError,
+        DriftError,
         EnvelopeError,
         NotFound,
         PagingError,
@@ -49,6 +51,7 @@ else:
         "callrecords._messages": ["Answer", "Request", "Response"],
         "callrecords._paging": ["Page"],
         "callrecords._sync": ["Pages"],
+        "callrecords.drift": ["Drift", "DriftKind", "DriftLog"],
         "callrecords.errors": [
             "AuthenticationFailed",
             "BadRequest",
@@ -56,6 +59,7 @@ else:
             "ConfigurationError",
             "ConnectionFailed",
             "DecodeError",
+            "DriftError",
             "EnvelopeError",
             "NotFound",
             "PagingError",
@@ -78,7 +82,7 @@ else:
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
     def __getattr__(name: str) -> object:
-        if name in {"errors", "records", "sandbox"}:
+        if name in {"drift", "errors", "records", "sandbox"}:
             return import_module(f"callrecords.{name}")
         if name not in _MODULE_OF:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -108,6 +112,10 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailed",
     "DecodeError",
+    "Drift",
+    "DriftError",
+    "DriftKind",
+    "DriftLog",
     "EnvelopeError",
     "NotFound",
     "Page",
@@ -127,6 +135,7 @@ __all__ = [
     "TransportError",
     "Zudu",
     "__version__",
+    "drift",
     "errors",
     "record",
     "records",

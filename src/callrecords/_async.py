@@ -99,7 +99,7 @@ class AsyncClient(Client):
         return (await self._answer(call, options)).parsed
 
     async def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        call = with_call_options(call, options)
+        call = with_call_options(call, options, self._options.on_drift)
         flow = run_call(call, self._options.retries, self._clock)
         outcome: Outcome | None = None
         while True:

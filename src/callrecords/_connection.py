@@ -5,17 +5,20 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import httpx
 from attrs import Factory, frozen
 
 from callrecords._policy import RetryPolicy
 from callrecords._secret import Secret
+from callrecords.drift import LogOnce
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from callrecords.drift import OnDrift, Report
 
 _HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _HOST = re.compile(rb"[A-Za-z0-9.:_-]+")
@@ -48,6 +51,8 @@ class ClientOptions(TypedDict, total=False):
     """Seconds for all attempts and waits of one call together."""
     headers: Mapping[str, str]
     """Sent with every request, besides those of before."""
+    on_drift: OnDrift
+    """What becomes of answers that are not what the definition says: see ``callrecords.drift``."""
 
 
 @frozen(kw_only=True)
@@ -57,6 +62,7 @@ class Options:
     timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
     retries: RetryPolicy = Factory(RetryPolicy)
     headers: Mapping[str, str] = Factory(dict[str, str])
+    on_drift: Report | Literal["raise"] = Factory(LogOnce)
 
 
 @frozen(kw_only=True)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import math
-from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard, TypeVar
+import datetime as dt
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
+from attrs import evolve
 
-from callrecords.errors import DecodeError, EnvelopeError, NotFound, SeveralFound, shown
+from callrecords._honest import UndecodableError, decode, drift_of
+from callrecords._json import is_array, is_object, json_value
+from callrecords._schemas import validators
+from callrecords.drift import Drift, DriftKind, json_path
+from callrecords.errors import (
+    DecodeError,
+    DriftError,
+    EnvelopeError,
+    NotFound,
+    SeveralFound,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from callrecords._flow import Call
+    from callrecords._honest import Deviation
     from callrecords._messages import Response
 
 T = TypeVar("T")
 _UNREADABLE = (RecursionError, ValueError)
-_UNFIT = (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
+_MOST_TOLD = 10
 
 
 def read_json(call: Call[Any], response: Response) -> Any:  # noqa: ANN401 - JSON
@@ -28,7 +40,7 @@ def read_json(call: Call[Any], response: Response) -> Any:  # noqa: ANN401 - JSO
         DecodeError: the body is no JSON.
     """
     try:
-        return _json_value(response.content)
+        return json_value(response.content)
     except _UNREADABLE as error:
         reason = f"expected JSON, got {shown(response.content) or 'no body'} ({error})"
     raise _decode_error(call, response, reason)
@@ -38,7 +50,7 @@ def read_json_if_any(call: Call[Any], response: Response) -> Any:  # noqa: ANN40
     """The JSON value of a body; None when it is none."""
     del call  # as a parser, it gets one
     try:
-        return _json_value(response.content)
+        return json_value(response.content)
     except _UNREADABLE:
         return None
 
@@ -72,12 +84,59 @@ def read_model(
             response=response,
             code=code,
         )
+    checks = validators(f"callrecords_{call.provider}", call.operation, response.status)
+    problems: tuple[Deviation, ...]
     try:
-        return from_dict(body)
-    except _UNFIT as error:
-        reason = f"not what the definition says: {type(error).__name__}: {error}"
+        model, deviations = decode(body, checks, from_dict)
+    except UndecodableError as error:
+        problems = error.deviations
+    else:
+        if deviations:
+            _report(call, response, _drift(call, deviations))
+        return model
     # Not from within: tracebacks that show variables stumble over half a model.
-    raise _decode_error(call, response, reason)
+    raise _undecodable(call, response, problems)
+
+
+def _undecodable(
+    call: Call[Any], response: Response, deviations: Sequence[Deviation]
+) -> DecodeError:
+    problems = [
+        evolve(problem, path=json_path(deviation.path, is_exact=True))
+        for problem, deviation in zip(_drift(call, deviations), deviations, strict=True)
+    ]
+    told = "; ".join(map(_told, problems[:_MOST_TOLD]))
+    more = f"; and {len(problems) - _MOST_TOLD} more" if len(problems) > _MOST_TOLD else ""
+    error = _decode_error(call, response, f"not what the definition says: {told}{more}")
+    error.problems = tuple(problems)
+    return error
+
+
+def _told(problem: Drift) -> str:
+    if problem.kind is DriftKind.MISSING:
+        return f"{problem.path} is missing"
+    return f"{problem.path}: expected {problem.expected}, got {shown(orjson.dumps(problem.actual))}"
+
+
+def _drift(call: Call[Any], deviations: Sequence[Deviation]) -> tuple[Drift, ...]:
+    return drift_of(call.provider, call.operation, deviations, dt.datetime.now(dt.UTC))
+
+
+def _report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None:
+    if call.on_drift != "raise":
+        for each in drift:
+            call.on_drift(each)
+        return
+    places = ", ".join(each.path for each in drift[:_MOST_TOLD])
+    error = DriftError(
+        f"the answer is not what the definition says at {places}",
+        provider=call.provider,
+        operation=call.operation,
+        request=call.request,
+        response=response,
+    )
+    error.drift = tuple(drift)
+    raise error
 
 
 def the_one(call: Call[Any], response: Response, found: Sequence[T], what: str) -> T:
@@ -110,7 +169,7 @@ def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
 def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
     """The message and the code in an error's body, wherever a provider puts them."""
     try:
-        content = _json_value(body)
+        content = json_value(body)
     except _UNREADABLE:
         return None, None
     if not is_object(content):
@@ -124,35 +183,6 @@ def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
     code = inner.get("code", inner.get("type"))
     is_code = isinstance(code, str | int) and not isinstance(code, bool)
     return message or None, code if is_code else None
-
-
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether a JSON value is an array."""
-    return isinstance(value, list)
-
-
-def _json_value(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        # Half of a surrogate pair, as in a text cut inside an emoji, is refused by orjson only.
-        return json.loads(body, parse_constant=_refuse, parse_float=_finite)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text:.100} is too large")
-    return number
 
 
 def _decode_error(call: Call[Any], response: Response, message: str) -> DecodeError:

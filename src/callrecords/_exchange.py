@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import parse_qs, unquote
 
 import httpx
@@ -15,10 +15,13 @@ from callrecords import __version__
 from callrecords._connection import CallOptions, ClientOptions, Connection, Options, sendable
 from callrecords._flow import Call, Clock, Send
 from callrecords._messages import Failure, Request, Response
+from callrecords.drift import LogOnce, ignore
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from callrecords.drift import OnDrift, Report
 
 T = TypeVar("T")
 
@@ -34,14 +37,16 @@ CLOCK = Clock(
 _HEADERS = {"accept": "application/json", "user-agent": f"callrecords/{__version__}"}
 
 
-def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
-    """The call with a caller's own headers and query parameters.
+def with_call_options(
+    call: Call[T], options: CallOptions, on_drift: Report | Literal["raise"]
+) -> Call[T]:
+    """The call with a caller's own headers and query parameters, and whom to tell of drift.
 
     Raises:
         ConfigurationError: an option cannot be used, or there is no such option.
     """
     if not options:
-        return call
+        return evolve(call, on_drift=on_drift)
     _refuse_unknown(options, CallOptions)
     _check_timeout(options.get("timeout"))
     request = evolve(
@@ -49,7 +54,7 @@ def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
         params={**call.request.params, **options.get("params", {})},
         headers={**sendable(call.request.headers), **sendable(options.get("headers", {}))},
     )
-    return evolve(call, request=request)
+    return evolve(call, request=request, on_drift=on_drift)
 
 
 def with_client_options(options: Options, changes: ClientOptions) -> Options:
@@ -70,6 +75,19 @@ def with_client_options(options: Options, changes: ClientOptions) -> Options:
         retries=retries,
         timeout=changes.get("timeout", options.timeout),
         headers={**options.headers, **sendable(changes.get("headers", {}))},
+        on_drift=_report(changes["on_drift"]) if "on_drift" in changes else options.on_drift,
+    )
+
+
+def _report(on_drift: OnDrift) -> Report | Literal["raise"]:
+    if on_drift == "log":
+        return LogOnce()
+    if on_drift == "ignore":
+        return ignore
+    if on_drift == "raise" or callable(on_drift):
+        return on_drift
+    raise ConfigurationError(
+        f"on_drift must be 'log', 'ignore', 'raise' or something callable, not {on_drift!r:.100}"
     )
 
 
@@ -86,15 +104,20 @@ def _check_timeout(timeout: float | httpx.Timeout | None) -> None:
 
 
 def _positive(name: str, value: float | None) -> float | None:
-    if value is not None and not value > 0:
-        raise ConfigurationError(f"{name} must be more than 0 seconds, and is {value}")
+    if value is not None and not (_is_number(value) and value > 0):
+        raise ConfigurationError(f"{name} must be more than 0 seconds, and is {value!r}")
     return value
 
 
 def _not_negative(name: str, value: int) -> int:
-    if value < 0:
-        raise ConfigurationError(f"{name} must not be negative, and is {value}")
+    if not (_is_number(value) and value >= 0):
+        raise ConfigurationError(f"{name} must be a number, not negative, and is {value!r}")
     return value
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is one: texts come in here from the environment."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def new_request(
@@ -127,7 +150,7 @@ def _without_credentials(
         return http_client.build_request(
             request.method,
             connection.base_url + request.path,
-            # httpx replaces the query of a URL even by an empty one.
+            # Even for no parameters, httpx would parse the address a second time.
             params=request.params or None,
             headers={**_HEADERS, **options.headers, **sendable(request.headers)},
             content=request.content,
@@ -176,8 +199,11 @@ def raw_request(method: str, path: str, content: bytes | None) -> Request:
     """A request for something that is not modelled.
 
     Raises:
-        ConfigurationError: the path could lead elsewhere, with the credentials.
+        ConfigurationError: the path could lead elsewhere, with the credentials, or the method is
+            none.
     """
+    if not (method.isascii() and method.isalpha()):
+        raise ConfigurationError(f"the method must be letters, such as GET, not {method!r:.100}")
     path, _, query = path.partition("?")
     return Request(
         method=method.upper(),

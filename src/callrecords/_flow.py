@@ -7,13 +7,14 @@ it and send back what came of it. Tests step it by hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from callrecords._decode import provider_words
 from callrecords._messages import Answer, Failure, Outcome, Request, Response
 from callrecords._policy import RetryPolicy, Stop, retry_after
+from callrecords.drift import Report, ignore
 from callrecords.errors import (
     ConnectionFailed,
     RateLimited,
@@ -60,6 +61,8 @@ class Call(Generic[T]):
     request: Request
     parse: Callable[[Call[T], Response], T]
     """Raises the errors of a success that is none."""
+    on_drift: Report | Literal["raise"] = ignore
+    """What is told of an answer that is not what the definition says."""
 
 
 @frozen(kw_only=True)

@@ -17,6 +17,7 @@
             ├── EnvelopeError                  a success whose body says no
             ├── SeveralFound (LookupError)     one was asked for, and the answer holds several
             ├── PagingError                    pages repeat, so the list would never end
+            ├── DriftError                     on_drift is "raise", and the body has drifted
             └── DecodeError (ValueError)       the body is not what the definition says
 
 Requests and answers in them show no secret, and all of them can be pickled.
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from callrecords._messages import Request, Response
+    from callrecords.drift import Drift
 
 _SHOWN = 300  # characters of a body in a message: enough to understand it, no flood in a log
 
@@ -158,8 +160,18 @@ class PagingError(ResponseError):
     """A page came twice, so the list would never end."""
 
 
+class DriftError(ResponseError):
+    """The answer is not what the definition says, and the client was told to raise then."""
+
+    drift: Sequence[Drift] = ()
+    """Every place where it differs."""
+
+
 class DecodeError(ResponseError, ValueError):
-    """The body is not what the definition says."""
+    """The body is not what the definition says, and what is wrong cannot be set aside."""
+
+    problems: Sequence[Drift] = ()
+    """What cannot: required fields that are missing or do not fit. Empty when it is no JSON."""
 
 
 _BY_STATUS: dict[int, type[StatusError]] = {

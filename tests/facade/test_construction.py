@@ -216,8 +216,11 @@ def test_options_of_a_copy_are_added_to_those_of_before(clients: Clients, server
 
 
 OPTIONS: list[tuple[dict[str, Any], str]] = [
-    ({"retries": 3}, "no option 'retries'; there are deadline, headers, max_retries, timeout"),
-    ({"max_retries": -1}, "max_retries must not be negative, and is -1"),
+    (
+        {"retries": 3},
+        "no option 'retries'; there are deadline, headers, max_retries, on_drift, timeout",
+    ),
+    ({"max_retries": -1}, "max_retries must be a number, not negative, and is -1"),
     ({"timeout": -1}, "timeout must be more than 0 seconds, and is -1"),
     ({"timeout": 0}, "timeout must be more than 0"),
     ({"timeout": float("nan")}, "timeout must be more than 0"),

@@ -270,14 +270,18 @@ def test_a_success_that_is_not_what_the_definition_says_is_a_decode_error(
 
 
 def test_a_decode_error_says_what_is_wrong(clients: Clients, server: Server) -> None:
-    server.answer({"data": {"sessions": [{"id": "1"}]}})
-    error = clients.failure(clients.new("RealtimeKit", server.url), "list_sessions")
+    server.answer({"data": {"chat_download_url": 5}})
+    error = clients.failure(clients.new("RealtimeKit", server.url), "get_chat", "id")
     assert str(error) == (
-        "realtimekit list_sessions: not what the definition says: KeyError: 'associated_id'"
+        "realtimekit get_chat: not what the definition says: "
+        "$.data.chat_download_url_expiry is missing; "
+        "$.data.chat_download_url: expected string, got 5"
     )
+
+
+def test_a_decode_error_shows_what_came_instead_of_json(clients: Clients, server: Server) -> None:
     server.answer(b"<html>")
     client = clients.new("RealtimeKit", server.url)
-    clients.failure(client, "list_sessions")
     error = clients.failure(client, "list_sessions")
     assert str(error).startswith("realtimekit list_sessions: expected JSON, got <html> (")
 

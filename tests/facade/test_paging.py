@@ -166,7 +166,7 @@ def test_a_list_that_would_never_end_raises(clients: Clients, serve: Any, names:
     pages = pages_of(clients, serve(endless(*names)))
     assert [one.id for one in clients.take(pages, len(names))] == list(names)
     with pytest.raises(PagingError, match=r"page \d is an earlier page again") as caught:
-        clients.take(pages)
+        clients.take(pages, 100)
     assert (caught.value.provider, caught.value.operation) == ("realtimekit", "list_participants")
     assert caught.value.response.status == 200
     assert "page_no" in caught.value.request.params
@@ -306,6 +306,19 @@ def payload_session() -> Any:
     """A documented session."""
     file = Path(__file__).parents[2] / "specs/realtimekit/payloads/get_session/direct.json"
     return json.loads(file.read_bytes())["body"]["data"]
+
+
+@pytest.mark.parametrize("total", [{"paging": {"total_count": 3}}, {}])
+def test_sessions_are_walked_through_as_participants_are(
+    clients: Clients, serve: Any, total: dict[str, Any]
+) -> None:
+    def answer(request: Request) -> Any:
+        ids = "abc"[int(request.args.get("page_no", 0)) :][:1]
+        sessions = [{**payload_session(), "id": one} for one in ids]
+        return {"data": {"sessions": sessions}, **total}
+
+    client = clients.new("RealtimeKit", serve(answer))
+    assert [one.id for one in clients.call(client, "list_sessions")] == ["a", "b", "c"]
 
 
 def test_sessions_have_their_total_beside_the_data(clients: Clients, serve: Any) -> None:

@@ -71,12 +71,15 @@ def stall_in_the_body(connection: socket.socket) -> None:
     connection.recv(1)
 
 
-def never_end(connection: socket.socket) -> None:
-    """Send a body without an end."""
+def trickle(connection: socket.socket) -> None:
+    """Send a body byte by byte, as long as the client stays."""
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    with contextlib.suppress(OSError):
-        while True:
-            connection.sendall(b" ")
+    connection.settimeout(0.01)
+    for _ in range(100):
+        connection.sendall(b" ")
+        with contextlib.suppress(TimeoutError):
+            connection.recv(1)
+            return
 
 
 @pytest.mark.parametrize("status", PASSING)
@@ -286,14 +289,14 @@ def test_the_deadline_bounds_every_timeout(
     assert (sent["connect"], sent["read"]) == (connect, read)
 
 
-@pytest.mark.parametrize("handle", [say_nothing, stall_in_the_body, never_end])
+@pytest.mark.parametrize("handle", [say_nothing, stall_in_the_body, trickle])
 def test_the_deadline_ends_an_answer_that_does_not_end(
     clients: Clients, wire: Callable[[Handle], Wire], handle: Handle
 ) -> None:
-    client = clients.new("Zudu", wire(handle).url, deadline=0.05)
+    client = clients.new("Zudu", wire(handle).url, deadline=0.1)
     error = clients.failure(client, "get_call", "1")
     assert type(error) is TimedOut
-    assert "the deadline of 0.05 seconds leaves no time" in str(error)
+    assert "the deadline of 0.1 seconds leaves no time" in str(error)
     assert clients.waits == []
 
 
@@ -325,3 +328,17 @@ def test_every_error_of_a_transport_is_one_of_ours(
     with pytest.raises(CallRecordsError, match=f"{kind.__name__}: said so") as caught:
         clients.call(clients.new("Zudu", http_client=own), "get_call", "1")
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize("kind", TRANSPORT_ERRORS)
+def test_what_is_not_safe_is_sent_again_only_when_it_was_not_sent(
+    clients: Clients, kind: type[httpx.TransportError]
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise kind("said so")
+
+    own = clients.http_client(transport=httpx.MockTransport(fail))
+    client = clients.new("RealtimeKit", http_client=own, max_retries=1)
+    clients.failure(client, "generate_summary", "1")
+    unsent = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout}
+    assert len(clients.sent) == (2 if kind in unsent else 1)

@@ -220,6 +220,13 @@ def test_a_path_that_could_lead_elsewhere_is_refused(
     assert not server.requests
 
 
+@pytest.mark.parametrize("method", ["", "GET ", "GET /evil HTTP/1.1\r\nX:", "GÉT", "G-T"])
+def test_a_method_that_is_none_is_refused(clients: Clients, server: Server, method: str) -> None:
+    with pytest.raises(ConfigurationError, match="the method must be letters"):
+        clients.call(clients.new("Zudu", server.url), "request", method, "/x")
+    assert not server.requests
+
+
 @pytest.mark.parametrize("identifier", ["", ".", "..", "\ud83d", "x" * 70_000])
 def test_an_identifier_that_would_name_another_path_is_refused(
     clients: Clients, server: Server, identifier: str

@@ -169,9 +169,9 @@ def path_segment(name: str, value: object) -> str:
     """A path parameter's value as exactly one percent-encoded segment of a URL's path.
 
     Raises:
-        ValueError: the value is empty, ``.`` or ``..``: it would name another path.
+        ValueError: the value is None, empty, ``.`` or ``..``: it would name another path.
     """
-    text = str(value)
+    text = "" if value is None else str(value)
     if text in {"", ".", ".."}:
         raise ValueError(f"{name} must not be {text!r}: it would name another path")
     return quote(text, safe="")

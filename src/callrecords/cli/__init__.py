@@ -1,14 +1,15 @@
 """The command line ``callrecords``, which needs ``callrecords[cli]``.
 
-Each module has one duty: ``_commands`` reads arguments, ``_providers`` asks, ``_view`` picks what
-of a record is shown, ``_terminal`` and ``_plain`` print it for people and for pipes, ``_progress``
-shows how far a list is, and ``_run`` turns whatever happens into an exit code:
+Each module has one duty: ``_commands`` reads arguments, ``_providers`` asks, ``_recorded``
+reads and judges files, ``_view`` picks what is shown, ``_terminal`` and ``_plain`` print it for
+people and for pipes, ``_progress`` shows how far a command is, and ``_run`` turns whatever happens
+into an exit code:
 
 0
     All is well; also when the reader of the output had enough of it.
 1
     The provider answered, and the answer is no: not found, refused, or not understood. Also when
-    the output cannot be written.
+    a recorded answer is not what the definition says, and when the output cannot be written.
 2
     The command cannot be carried out as it was given: arguments, environment, missing extras.
 3

@@ -12,7 +12,7 @@ import typer
 
 import callrecords
 from callrecords.cli import USAGE, _plain, _progress, _providers, _terminal, _view
-from callrecords.cli._failures import UsageError
+from callrecords.cli._failures import REFUSED, UsageError
 from callrecords.cli._text import printable
 from callrecords.records import ProviderName
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from callrecords.cli._providers import Batch
+    from callrecords.cli._recorded import Findings
     from callrecords.records import CallRecord
     from callrecords.sandbox import Sandbox
 
@@ -36,7 +37,7 @@ see the arguments of a command: `callrecords providers` names the variables.
 \b
 Exit codes:
   0    done
-  1    not found, refused, or not understood
+  1    not found, refused, or not understood; drift, when it is checked for
   2    wrong arguments, or something missing in the environment
   3    no answer, or a failure of the provider (5xx): try again later
   130  interrupted by Ctrl-C
@@ -59,6 +60,12 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _operations_beginning_with(context: typer.Context, incomplete: str) -> list[str]:
+    provider = context.params.get("provider")
+    known = _providers.operations(provider) if provider in _providers.NAMES else []
+    return [name for name in known if name.startswith(incomplete)]
+
+
 def _print_version(*, is_asked_for: bool) -> None:
     if is_asked_for:
         typer.echo(f"callrecords {callrecords.__version__}")
@@ -75,6 +82,23 @@ Identifier = Annotated[
     str,
     typer.Argument(
         metavar="ID", help="Of the call, or of the RealtimeKit session.", callback=_identifier
+    ),
+]
+OperationName = Annotated[
+    str,
+    typer.Argument(
+        metavar="OPERATION",
+        help="One of those that `callrecords providers` names, such as get_call.",
+        autocompletion=_operations_beginning_with,
+        show_default=False,
+    ),
+]
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE...",
+        help="One JSON body, or JSON lines; - is standard input.",
+        show_default=False,
     ),
 ]
 WithTranscript = Annotated[
@@ -100,6 +124,9 @@ AsJsonLines = Annotated[
 ]
 AsExactJsonLines = Annotated[
     bool, typer.Option("--exact", help="Print the provider's own JSON, one a line, as it comes.")
+]
+AsDriftLines = Annotated[
+    bool, typer.Option("--json", help="Print drift as a drift log has it: JSON, one a line.")
 ]
 Status = Annotated[
     _providers.SessionStatus | None,
@@ -215,6 +242,33 @@ def sessions(  # noqa: PLR0913 - the options of a command
 
 
 @app.command()
+def check(
+    provider: Provider, operation: OperationName, files: Files, *, as_json: AsDriftLines = False
+) -> None:
+    """Judge recorded bodies as successful answers to an operation.
+
+    It prints each difference from the definition once, with the place where it was met first.
+    """
+    from callrecords._check import judge_of  # noqa: PLC0415 - validators, for this command only
+    from callrecords.cli import _recorded  # noqa: PLC0415 - the same
+
+    known = _providers.operations(provider)
+    if operation not in known:
+        names = ", ".join(known)
+        raise UsageError(f"{provider} has no operation {operation!r}; it has {names}")
+    judge = judge_of(provider, operation, dt.datetime.now(dt.UTC))
+    findings = _recorded.Findings()
+    for file in _progress.each_of(files, "Checking files"):
+        findings.add(judge, _recorded.read_bodies(file))
+    if as_json:
+        _print_drift_lines(findings)
+    else:
+        _print_findings(findings)
+    if findings.with_drift or findings.undecodable:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
 def providers() -> None:
     """Name the providers, their operations and what they need."""
     for number, name in enumerate(_providers.NAMES):
@@ -274,7 +328,25 @@ def _print_json_lines(batches: Iterable[Batch], *, exact: bool) -> None:
 
 
 def _print_json(record: CallRecord, *, exact: bool, indent: int | None = None) -> None:
-    data = record.source.to_dict() if exact else record.to_dict()
+    _print_json_value(record.source.to_dict() if exact else record.to_dict(), indent=indent)
+
+
+def _print_findings(findings: Findings) -> None:
+    grid = _view.findings_grid(findings)
+    console = _terminal.console()
+    if grid.rows and console.is_terminal:
+        console.print(_terminal.grid_table(grid))
+    elif grid.rows:
+        _plain.print_grid(grid)
+    typer.echo(_view.findings_summary(findings))
+
+
+def _print_drift_lines(findings: Findings) -> None:
+    for drift in findings.log:
+        _print_json_value(drift.to_dict())
+
+
+def _print_json_value(data: object, *, indent: int | None = None) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or ""
     is_unicode = encoding.lower().startswith("utf")
     typer.echo(printable(json.dumps(data, ensure_ascii=not is_unicode, indent=indent)))

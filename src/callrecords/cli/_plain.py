@@ -24,8 +24,7 @@ def print_view(view: View) -> None:
     print_fields(view.fields)
     for grid in view.grids:
         typer.echo(f"\n{grid.title}")
-        for line in _grid_lines(grid):
-            typer.echo(line)
+        print_grid(grid)
     if view.transcript is not None:
         typer.echo(f"\ntranscript\n{text_of(view.transcript)}")
 
@@ -36,6 +35,12 @@ def print_fields(fields: Sequence[Field]) -> None:
     for label, value in fields:
         text = text_of(value, between="T")
         typer.echo(f"{label:{width}}  {_indented(text, width + 2).lstrip(' ')}".rstrip())
+
+
+def print_grid(grid: Grid) -> None:
+    """Print a table without its title, aligned."""
+    for line in _grid_lines(grid):
+        typer.echo(line)
 
 
 def print_sessions(sessions: Iterable[Mapping[str, Value]]) -> None:

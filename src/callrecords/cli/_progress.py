@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from callrecords.cli._terminal import error_console
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
     from rich.console import Console
 
     from callrecords.cli._providers import Batch
+
+T = TypeVar("T")
 
 
 @contextlib.contextmanager
@@ -27,10 +29,7 @@ def waiting(what: str) -> Generator[None]:
 
 def counted(batches: Iterable[Batch], what: str) -> Iterator[Batch]:
     """The same batches, while it is shown how many of how many items they brought so far."""
-    console = error_console()
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    progress = Progress(*columns, console=console, transient=True, disable=not _can_show(console))
-    with progress:
+    with _progress(error_console()) as progress:
         task = progress.add_task(what, total=None)
         seen = 0
         for batch in batches:
@@ -38,6 +37,23 @@ def counted(batches: Iterable[Batch], what: str) -> Iterator[Batch]:
             of_all = "" if batch.total is None else f" of {batch.total:,}"
             progress.update(task, description=f"{what}: {seen:,}{of_all}")
             yield batch
+
+
+def each_of(items: Sequence[T], what: str) -> Iterator[T]:
+    """The same items, while it is shown how many of several are done."""
+    if len(items) == 1:
+        yield items[0]
+        return
+    with _progress(error_console()) as progress:
+        task = progress.add_task(what, total=None)
+        for done, item in enumerate(items):
+            progress.update(task, description=f"{what}: {done:,} of {len(items):,}")
+            yield item
+
+
+def _progress(console: Console) -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not _can_show(console))
 
 
 def _can_show(console: Console) -> bool:

@@ -29,6 +29,7 @@ _STATUS_STYLES = {
     "canceled": "yellow",
 }
 _LABEL = "cyan"
+_NUMBERS = {"count", "duration"}
 
 
 class _Console(Console):
@@ -51,7 +52,7 @@ def view_table(view: View) -> RenderableType:
     """A record."""
     parts: list[RenderableType] = [fields_table(view.fields)]
     for grid in view.grids:
-        parts += _section(grid.title, _grid_table(grid))
+        parts += _section(grid.title, grid_table(grid))
     if view.transcript is not None:
         parts += _section("transcript", _shortened(view.transcript))
     return Group(*parts)
@@ -64,6 +65,16 @@ def fields_table(fields: Sequence[Field]) -> Table:
     table.add_column(overflow="fold")
     for label, value in fields:
         table.add_row(label, _text(label, value))
+    return table
+
+
+def grid_table(grid: Grid) -> Table:
+    """A table without its title."""
+    table = _table()
+    for name in grid.columns:
+        table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
+    for row in grid.rows:
+        table.add_row(*map(_text, grid.columns, row))
     return table
 
 
@@ -86,15 +97,6 @@ def _section(title: str, content: RenderableType) -> list[RenderableType]:
 
 def _table() -> Table:
     return Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=_LABEL)
-
-
-def _grid_table(grid: Grid) -> Table:
-    table = _table()
-    for name in grid.columns:
-        table.add_column(name, overflow="fold", justify="right" if name == "duration" else "left")
-    for row in grid.rows:
-        table.add_row(*map(_text, grid.columns, row))
-    return table
 
 
 def _text(label: str, value: Value) -> Text:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from callrecords.cli._recorded import Finding, Findings
     from callrecords.cli._text import Value
     from callrecords.records import (
         CallRecord,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Field: TypeAlias = tuple[str, "Value"]
 """A label and its value."""
+_FINDING_COLUMNS = ("place", "path", "kind", "expected", "actual", "count")
 
 
 @frozen
@@ -81,6 +83,32 @@ def provider_fields(
         ("operations", "\n".join(operations)),
         ("environment", "\n".join(states) or "nothing needed"),
     ]
+
+
+def findings_grid(findings: Iterable[Finding]) -> Grid:
+    """What is wrong with recorded answers."""
+    return Grid("drift", _FINDING_COLUMNS, [_finding(finding) for finding in findings])
+
+
+def findings_summary(findings: Findings) -> str:
+    """How many bodies there were, and what became of them."""
+    bodies = "1 body" if findings.bodies == 1 else f"{findings.bodies:,} bodies"
+    return (
+        f"{bodies}: {findings.with_drift:,} with drift, "
+        f"{findings.undecodable:,} that cannot be decoded"
+    )
+
+
+def _finding(finding: Finding) -> Sequence[Value]:
+    drift = finding.drift
+    return (
+        finding.place,
+        drift.path,
+        drift.kind if finding.is_decodable else f"{drift.kind} (cannot be decoded)",
+        drift.expected,
+        finding.actual,
+        f"{drift.count:,}",
+    )
 
 
 def _fields(record: CallRecord) -> Iterator[Field]:

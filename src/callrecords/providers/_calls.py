@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -46,6 +47,17 @@ def request_of(operation: Operation, *identifiers: str, **parameters: Any) -> Re
 def without_none(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - of any function
     """The arguments that were given; the generated packages have another word for the others."""
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def moment(argument: str, value: object) -> dt.datetime | None:
+    """A moment to send.
+
+    Raises:
+        ConfigurationError: it is no datetime.
+    """
+    if value is None or isinstance(value, dt.datetime):
+        return value
+    raise ConfigurationError(f"{argument} must be a datetime, and is {value!r}")
 
 
 def member(enumeration: type[E], value: str | None) -> E | None:

@@ -22,7 +22,7 @@ from callrecords_realtimekit.types import UNSET, Unset
 from callrecords._decode import missing, read_model
 from callrecords._flow import Call
 from callrecords._paging import Listing
-from callrecords.providers._calls import Operation, member, request_of, without_none
+from callrecords.providers._calls import Operation, member, moment, request_of, without_none
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,8 +67,8 @@ class Api:
             page_no=page,
             per_page=per_page,
             associated_id=associated_id,
-            start_time=start_time,
-            end_time=end_time,
+            start_time=moment("start_time", start_time),
+            end_time=moment("end_time", end_time),
             participants=participants,
             search=search,
             sort_by=member(models.SessionSortBy, sort_by),
@@ -209,7 +209,10 @@ def _peer_participant(
 
 def _sessions(call: Call[Listing[models.Session]], response: Response) -> Listing[models.Session]:
     body = read_model(call, response, models.SessionListResponse.from_dict, _is_refusal)
-    items = [] if body.data is UNSET or body.data.sessions is UNSET else body.data.sessions
+    data = body.data
+    if "data" in body or (data is not UNSET and "sessions" in data):  # it was set aside
+        raise missing(call, response, "list of sessions")
+    items = [] if data is UNSET or data.sessions is UNSET else data.sessions
     return Listing(
         items=items, total=_total(body.paging), identity=[session.id for session in items]
     )
@@ -220,11 +223,13 @@ def _participants(
 ) -> Listing[models.Participant]:
     """A page of participants; the paging is inside ``data`` here (R-7)."""
     body = read_model(call, response, models.ParticipantListResponse.from_dict, _is_refusal)
-    if body.data is UNSET:
-        return Listing(items=[], total=None, identity=None)
-    items = [] if body.data.participants is UNSET else body.data.participants
+    data = body.data
+    if "data" in body or (data is not UNSET and "participants" in data):  # it was set aside
+        raise missing(call, response, "list of participants")
+    items = [] if data is UNSET or data.participants is UNSET else data.participants
+    total = None if data is UNSET else _total(data.paging)
     identity = [(participant.id, participant.joined_at) for participant in items]
-    return Listing(items=items, total=_total(body.data.paging), identity=identity)
+    return Listing(items=items, total=total, identity=identity)
 
 
 def _total(paging: models.Paging | Unset) -> int | None:

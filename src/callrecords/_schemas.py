@@ -1,0 +1,182 @@
+"""Validators for the answers of one generated package, made from the definition it carries.
+
+Two for each response. The *exact* one is the schema with its objects closed, so that it sees
+unknown fields: an answer that fits it is decoded without another look. The *decodable* one asks
+only what decoding needs: types, required fields, and formats that become Python objects. What fits
+it can be decoded without an attribute that holds what its annotation denies.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import jsonschema_rs
+import orjson
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Schema: TypeAlias = dict[str, Any]
+_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+_STRUCTURE = frozenset(
+    {
+        *("$ref", "additionalProperties", "allOf", "anyOf", "items", "oneOf", "prefixItems"),
+        *("properties", "required", "type", "unevaluatedProperties"),
+    }
+)
+_DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_SINGLE = frozenset({"additionalProperties", "items", "not", "unevaluatedProperties"})
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+
+
+@frozen
+class Validators:
+    """What checks the answers of one operation and status."""
+
+    exact: jsonschema_rs.Draft202012Validator
+    decodable: jsonschema_rs.Draft202012Validator
+
+
+@functools.cache
+def validators(package: str, operation: str, status: int) -> Validators:
+    """The validators for the answers to a generated package's operation with a status.
+
+    A success that is not documented is read like one that is. They are compiled when they are
+    first asked for.
+
+    Raises:
+        LookupError: there is no such operation, or it answers with no JSON.
+    """
+    definition = _definition(package)
+    components: Schema = definition.get("components", {}).get("schemas", {})
+    schema = _response_schema(definition, operation, status)
+    closed = {name: _closed(component) for name, component in components.items()}
+    decodable = {name: _decodable(it, components) for name, it in components.items()}
+    return Validators(
+        exact=_compile(_closed(schema), closed),
+        decodable=_compile(_decodable(schema, components), decodable),
+    )
+
+
+@functools.cache
+def _definition(package: str) -> Schema:
+    definition: Schema = orjson.loads(files(package).joinpath("openapi.json").read_bytes())
+    return definition
+
+
+def _response_schema(definition: Schema, operation: str, status: int) -> Schema:
+    for path_item in definition["paths"].values():
+        for method, value in path_item.items():
+            if method in _METHODS and value.get("operationId") == operation:
+                return _json_schema(value["responses"], status)
+    raise LookupError(f"no operation {operation}")
+
+
+def _json_schema(responses: Schema, status: int) -> Schema:
+    successes = sorted(key for key in responses if key.startswith("2"))
+    for key in (str(status), *successes, "default"):
+        content: Schema = responses.get(key, {}).get("content", {})
+        for media_type, value in content.items():
+            if "json" in media_type and "schema" in value:
+                schema: Schema = value["schema"]
+                return schema
+    raise LookupError(f"no JSON is documented for status {status}")
+
+
+def _compile(schema: Schema, definitions: Schema) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        {**schema, "$defs": definitions}, validate_formats=True, offline=True
+    )
+
+
+def _exclusive(schema: Schema, components: Schema) -> Schema:
+    """The schema in which a choice of objects is made as the models make it.
+
+    They take the shape that alone has a key which it requires; another one must not have that key.
+    """
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            branches = [_resolved(branch, components) for branch in schema[key]]
+            schema = {
+                **schema,
+                key: [
+                    _without_keys(branch, _keys_of_others(index, branches))
+                    for index, branch in enumerate(schema[key])
+                ],
+            }
+    return schema
+
+
+def _resolved(schema: Schema, components: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = components[schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
+    """The keys that only one other branch knows, and which it requires."""
+    return [
+        key
+        for other, branch in enumerate(branches)
+        if other != index
+        for key in branch.get("required", ())
+        if not any(
+            key in candidate.get("properties", ())
+            for number, candidate in enumerate(branches)
+            if number != other
+        )
+    ]
+
+
+def _without_keys(schema: Schema, keys: list[str]) -> Schema:
+    if not keys:
+        return schema
+    absent = [{"not": {"required": [key]}} for key in keys]
+    return {"allOf": [schema, *({"if": {"type": "object"}, "then": it} for it in absent)]}
+
+
+def _closed(schema: Schema, *, is_composed: bool = False) -> Schema:
+    """The schema with its objects closed, unless another schema beside it composes them."""
+    changed = {
+        key: _changed(key, value, _composed if key == "allOf" else _closed)
+        for key, value in schema.items()
+    }
+    speaks_of_others = {"additionalProperties", "unevaluatedProperties"} & schema.keys()
+    if schema.get("properties") and not speaks_of_others and not is_composed:
+        composes = bool(_COMPOSING & schema.keys())
+        changed["unevaluatedProperties" if composes else "additionalProperties"] = False
+    return changed
+
+
+def _composed(schema: Schema) -> Schema:
+    return _closed(schema, is_composed=True)
+
+
+def _decodable(schema: Schema, components: Schema) -> Schema:
+    """The schema without what decoding does not depend on."""
+    kept = {key: value for key, value in schema.items() if key in _STRUCTURE}
+    for key in ("additionalProperties", "unevaluatedProperties"):
+        if kept.get(key) is False:
+            del kept[key]
+    if schema.get("format") in _DECODED_FORMATS:
+        kept["format"] = schema["format"]
+    kept = _exclusive(kept, components)
+    return {
+        key: _changed(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
+        for key, value in kept.items()
+    }
+
+
+def _changed(key: str, value: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401
+    """A keyword's value with its schemas changed; references lead to ``$defs``."""
+    if key == "$ref":
+        return str(value).replace("#/components/schemas/", "#/$defs/")
+    if key == "properties":
+        return {name: change(child) for name, child in value.items()}
+    if key in _LISTS:
+        return [change(child) for child in value]
+    return value if key not in _SINGLE or isinstance(value, bool) else change(value)

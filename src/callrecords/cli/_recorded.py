@@ -1,0 +1,129 @@
+"""Reading recorded bodies and collecting what is wrong with them: nothing here prints."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+from attrs import define, field, frozen
+
+from callrecords._json import json_value
+from callrecords.cli._failures import UsageError
+from callrecords.drift import Drift, DriftKind, DriftLog
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from callrecords._check import Judge
+
+STANDARD_INPUT = "-"
+
+
+@frozen
+class Body:
+    """A recorded body, and where it begins: ``calls.jsonl:7``."""
+
+    place: str
+    value: Any
+
+
+@frozen
+class Finding:
+    """Drift, counted, and where it was met first."""
+
+    place: str
+    drift: Drift
+    is_decodable: bool
+    """False when it kept at least one body from being decoded."""
+
+    @property
+    def actual(self) -> str | None:
+        """The value that came, as JSON; None when none came."""
+        if self.drift.kind is DriftKind.MISSING:
+            return None
+        return orjson.dumps(self.drift.actual).decode()
+
+
+@define
+class Findings:
+    """What is wrong with the bodies that were judged so far."""
+
+    bodies: int = 0
+    with_drift: int = 0
+    undecodable: int = 0
+    log: DriftLog = field(factory=DriftLog, init=False)
+    _places: dict[tuple[str, ...], str] = field(factory=dict[tuple[str, ...], str], init=False)
+    _fatal: set[tuple[str, ...]] = field(factory=set[tuple[str, ...]], init=False)
+
+    def add(self, judge: Judge, bodies: Iterable[Body]) -> None:
+        """Judge bodies, one after the other."""
+        for body in bodies:
+            verdict = judge.judge(body.value)
+            self.bodies += 1
+            self.with_drift += verdict.is_decodable and bool(verdict.drift)
+            self.undecodable += not verdict.is_decodable
+            for drift in verdict.drift:
+                self.log(drift)
+                self._places.setdefault(drift.identity, body.place)
+                if not verdict.is_decodable:
+                    self._fatal.add(drift.identity)
+
+    def __iter__(self) -> Iterator[Finding]:
+        for drift in self.log:
+            identity = drift.identity
+            yield Finding(self._places[identity], drift, is_decodable=identity not in self._fatal)
+
+
+def read_bodies(file: str) -> Iterator[Body]:
+    """The bodies of a file: one JSON text, or one a line when the first line is one by itself.
+
+    Lines are read as they are asked for.
+
+    Args:
+        file: The file's path, or ``-``.
+
+    Raises:
+        UsageError: it cannot be read, or a line of it is no JSON.
+    """
+    name = "<stdin>" if file == STANDARD_INPUT else file
+    try:
+        with _opened(file) as stream:
+            yield from _bodies(stream, name)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def _opened(file: str) -> Generator[BinaryIO]:
+    if file == STANDARD_INPUT:
+        yield sys.stdin.buffer
+    else:
+        with open(file, "rb") as stream:  # noqa: PTH123 - a file of any kind, such as a pipe
+            yield stream
+
+
+def _bodies(stream: BinaryIO, name: str) -> Iterator[Body]:
+    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    first, line = next(lines, (0, b""))
+    if not first:
+        raise UsageError(f"{name} is empty: expected a JSON body, or one a line")
+    try:
+        body = json_value(line)
+    except (RecursionError, ValueError):
+        # No line by itself, so the beginning of a body that has several.
+        yield Body(f"{name}:{first}", _value(line + stream.read(), name, first))
+        return
+    yield Body(f"{name}:{first}", body)
+    for number, line in lines:
+        yield Body(f"{name}:{number}", _value(line, name, number))
+
+
+def _value(text: bytes, name: str, first: int) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return json_value(text.rstrip())
+    except (RecursionError, ValueError) as error:
+        number = first + getattr(error, "lineno", 1) - 1
+        reason = getattr(error, "msg", str(error))
+        raise UsageError(f"{name}:{number}: expected JSON: {reason}") from None

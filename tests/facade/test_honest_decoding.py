@@ -1,0 +1,98 @@
+"""An answer becomes a model that is what it says and loses nothing, or an error."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callrecords import CallRecordsError, DecodeError
+from callrecords._messages import Response
+from callrecords.providers.cometchat import calls as cometchat
+from callrecords.providers.zudu import calls as zudu
+from tests.facade.honesty import Envelope, answers, check_honesty, envelopes, json_values
+
+ENVELOPES = envelopes()
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "200"))
+"""How many answers are tried for each operation; ``nox -s fuzz`` tries many more."""
+every_operation = pytest.mark.parametrize("envelope", ENVELOPES.values(), ids=list(ENVELOPES))
+
+
+def answer(content: bytes) -> Response:
+    return Response(status=200, headers={}, content=content, elapsed=dt.timedelta(0))
+
+
+@every_operation
+@settings(
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(data=st.data())
+def test_any_answer_is_decoded_honestly_or_not_at_all(envelope: Envelope, data: Any) -> None:
+    check_honesty(envelope, data.draw(answers(envelope.bodies)))
+
+
+@settings(max_examples=EXAMPLES)
+@given(body=json_values)
+def test_any_json_raises_nothing_but_what_is_documented(body: Any) -> None:
+    try:
+        content = orjson.dumps(body)
+    except (TypeError, orjson.JSONEncodeError):
+        return  # half of a surrogate pair
+    for call in (zudu.get_call("x"), cometchat.get_call("x", None)):
+        with contextlib.suppress(CallRecordsError):
+            call.parse(call, answer(content))  # type: ignore[arg-type]
+
+
+@settings(max_examples=EXAMPLES)
+@given(content=st.binary())
+def test_any_bytes_raise_nothing_but_what_is_documented(content: bytes) -> None:
+    call = zudu.get_call("x")
+    with contextlib.suppress(CallRecordsError):
+        call.parse(call, answer(content))
+
+
+DEEP = 100_000
+UNREADABLE = {
+    "empty": b"",
+    "html": b"<html><body>no</body></html>",
+    "cut": b'{"data": {"id": "1"',
+    "utf-16": '{"data": {"id": "é"}}'.encode("utf-16"),
+    "latin-1": '{"data": {"id": "é"}}'.encode("latin-1"),
+    "deep arrays": b"[" * DEEP + b"]" * DEEP,
+    "deep objects": b'{"data":' * DEEP + b"1" + b"}" * DEEP,
+    "huge number, cut": b'{"data": {"start_timestamp": ' + b"9" * 10_000,
+    "zeros": b"\x00" * 1000,
+    "NaN": b"NaN",
+    "no text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=list(UNREADABLE))
+def test_a_body_that_is_no_answer_is_a_decode_error(content: bytes) -> None:
+    call = zudu.get_call("x")
+    with pytest.raises(DecodeError):
+        call.parse(call, answer(content))
+
+
+def test_a_huge_number_is_a_decode_error_or_set_aside() -> None:
+    call = zudu.get_call("x")
+    content = b'{"data": {"id": "1", "start_timestamp": ' + b"9" * 10_000 + b"}}"
+    try:
+        read = call.parse(call, answer(content))
+    except DecodeError:
+        return
+    assert not isinstance(read.start_timestamp, float)
+
+
+@pytest.mark.parametrize("depth", [50, 200, 900])
+def test_an_answer_that_is_nested_deeply_is_read_or_a_decode_error(depth: int) -> None:
+    call = zudu.get_call("x")
+    nested = b'{"a":' * depth + b"1" + b"}" * depth
+    with contextlib.suppress(DecodeError):
+        assert call.parse(call, answer(b'{"data": {"metadata": ' + nested + b"}}")).metadata
