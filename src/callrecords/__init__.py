@@ -9,8 +9,8 @@
 Everything is imported when it is first used, so that ``import callrecords`` costs next to nothing.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# Type checkers know the name; importing it from typing would take longer than all the rest.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from callrecords import drift, errors, records, sandbox
@@ -82,6 +82,8 @@ else:
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
     def __getattr__(name: str) -> object:
+        from importlib import import_module  # noqa: PLC0415 - as above
+
         if name in {"drift", "errors", "records", "sandbox"}:
             return import_module(f"callrecords.{name}")
         if name not in _MODULE_OF:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack, cast
 
 import anyio
@@ -9,8 +10,10 @@ import httpx
 
 from callrecords import _log
 from callrecords._client import Client, answering
-from callrecords._connection import CallOptions, ClientOptions, Connection, Options
+from callrecords._connection import CallOptions, ClientOptions, Connection
 from callrecords._exchange import (
+    HEADERS,
+    default_options,
     failure_of,
     new_request,
     response_of,
@@ -49,10 +52,11 @@ class AsyncClient(Client):
         self._connection = connection
         if not isinstance(http_client, httpx.AsyncClient | None):  # pyright: ignore[reportUnnecessaryIsInstance] - the twin's is an easy mistake
             raise ConfigurationError("http_client must be an httpx.AsyncClient")
-        options = Options() if http_client is None else Options(timeout=http_client.timeout)
-        self._options = with_client_options(options, cast("ClientOptions", settings))
+        self._options = with_client_options(
+            default_options(http_client), cast("ClientOptions", settings)
+        )
         self._owns_http_client = http_client is None
-        self._http_client = http_client or httpx.AsyncClient()
+        self._http_client = http_client or httpx.AsyncClient(headers=HEADERS)
 
     async def request(
         self,
@@ -120,7 +124,7 @@ class AsyncClient(Client):
         outcome: Outcome
         request = new_request(self._http_client, self._connection, self._options, options, step)
         try:
-            with anyio.fail_after(step.remaining):
+            with nullcontext() if step.remaining is None else anyio.fail_after(step.remaining):
                 # A redirect may lead to another host, and the credentials with it.
                 answer = await self._http_client.send(request, follow_redirects=False)
         except TimeoutError:

@@ -34,7 +34,14 @@ CLOCK = Clock(
 
 # Names of headers are in lower case wherever they are merged, so that a credential replaces
 # whatever somebody else put under its name.
-_HEADERS = {"accept": "application/json", "user-agent": f"callrecords/{__version__}"}
+HEADERS = {"accept": "application/json", "user-agent": f"callrecords/{__version__}"}
+
+
+def default_options(http_client: httpx.Client | httpx.AsyncClient | None) -> Options:
+    """The options of a client that was told none; one's own httpx client keeps its timeout."""
+    if http_client is None:
+        return Options()
+    return Options(timeout=http_client.timeout, headers=HEADERS)
 
 
 def with_call_options(
@@ -152,7 +159,8 @@ def _without_credentials(
             connection.base_url + request.path,
             # Even for no parameters, httpx would parse the address a second time.
             params=request.params or None,
-            headers={**_HEADERS, **options.headers, **sendable(request.headers)},
+            # Those of every request are the client's own: merging them again takes its time.
+            headers={**options.headers, **sendable(request.headers)} or None,
             content=request.content,
             timeout=_bounded(call_options.get("timeout", options.timeout), step.remaining),
         )

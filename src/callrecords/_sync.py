@@ -9,8 +9,10 @@ import httpx
 
 from callrecords import _log
 from callrecords._client import Client, answering
-from callrecords._connection import CallOptions, ClientOptions, Connection, Options
+from callrecords._connection import CallOptions, ClientOptions, Connection
 from callrecords._exchange import (
+    HEADERS,
+    default_options,
     failure_of,
     new_request,
     response_of,
@@ -48,10 +50,11 @@ class SyncClient(Client):
         self._connection = connection
         if not isinstance(http_client, httpx.Client | None):  # pyright: ignore[reportUnnecessaryIsInstance] - the twin's is an easy mistake
             raise ConfigurationError("http_client must be an httpx.Client")
-        options = Options() if http_client is None else Options(timeout=http_client.timeout)
-        self._options = with_client_options(options, cast("ClientOptions", settings))
+        self._options = with_client_options(
+            default_options(http_client), cast("ClientOptions", settings)
+        )
         self._owns_http_client = http_client is None
-        self._http_client = http_client or httpx.Client()
+        self._http_client = http_client or httpx.Client(headers=HEADERS)
 
     def request(
         self,

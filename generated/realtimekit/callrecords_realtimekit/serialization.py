@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable
 from typing import Any, TypeGuard
 from urllib.parse import quote
 from uuid import UUID
 
+import orjson
 from dateutil.parser import isoparse
 
 from .types import UNSET, Unset
-
-_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
-"""What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes."""
 
 
 def parse_datetime(text: str) -> datetime.datetime:
@@ -28,14 +25,31 @@ def parse_datetime(text: str) -> datetime.datetime:
     try:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
-        # It takes ISO forms that fromisoformat does not, such as hour 24.
-        try:
-            moment = isoparse(text)
-        except OverflowError as error:
-            raise ValueError(f"{text!r} is beyond the calendar") from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return moment if _CANONICAL.fullmatch(text) else SpelledDatetime.spell(moment, text)
+        return _parse_unusual(text)
+    # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes.
+    if (
+        len(text) == 24
+        and text[7] == "-"
+        and text[10] == "T"
+        and text[13] == ":"
+        and text[19] == "."
+        and text[23] == "Z"
+        and text[11:13] != "24"
+    ):
+        return moment
+    return _spelled(_aware(moment), text)
+
+
+def _parse_unusual(text: str) -> datetime.datetime:
+    """ISO forms that fromisoformat does not take, such as hour 24."""
+    try:
+        return _spelled(_aware(isoparse(text)), text)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is beyond the calendar") from error
+
+
+def _aware(moment: datetime.datetime) -> datetime.datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=datetime.UTC)
 
 
 def parse_date(text: str) -> datetime.date:
@@ -60,9 +74,14 @@ def format_datetime(moment: datetime.datetime) -> str:
         return moment.text
     if moment.tzinfo is None:
         return moment.isoformat()
-    timespec = "microseconds" if moment.microsecond % 1000 else "milliseconds"
-    utc = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    return utc.isoformat(timespec=timespec) + "Z"
+    if moment.tzinfo is not datetime.UTC:
+        moment = moment.astimezone(datetime.UTC)
+    if type(moment) is not datetime.datetime:
+        moment = datetime.datetime.combine(moment.date(), moment.timetz())
+    # Twice as quick as isoformat, for the exact class only.
+    second = orjson.dumps(moment, option=orjson.OPT_OMIT_MICROSECONDS)[1:20].decode()
+    fraction = moment.microsecond
+    return f"{second}.{fraction:06}Z" if fraction % 1000 else f"{second}.{fraction // 1000:03}Z"
 
 
 class SpelledDatetime(datetime.datetime):

@@ -1,0 +1,50 @@
+"""Documented answers, as the bytes that a server sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import orjson
+
+ROOT = Path(__file__).parents[1]
+
+PAGE = 50
+"""Sessions of a page."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request's arguments, and the answer to it."""
+
+    arguments: dict[str, str]
+    """The parameters of the path, by name."""
+    body: bytes
+
+
+def documented_call() -> Exchange:
+    """CometChat's call, as its document prints it."""
+    return _exchange("cometchat/payloads/get_call/object.json")
+
+
+def documented_session() -> Exchange:
+    """RealtimeKit's session that has ended."""
+    return _exchange("realtimekit/payloads/get_session/direct.json")
+
+
+def page_of_sessions() -> bytes:
+    """A page of RealtimeKit's sessions: the documented one again and again."""
+    session = orjson.loads(documented_session().body)["data"]
+    page = {
+        "success": True,
+        "data": {"sessions": [session] * PAGE},
+        "paging": {"total_count": 2 * PAGE, "start_offset": 1, "end_offset": PAGE},
+    }
+    return orjson.dumps(page)
+
+
+def _exchange(name: str) -> Exchange:
+    payload = orjson.loads((ROOT / "specs" / name).read_bytes())
+    arguments = cast("dict[str, str]", payload["request"]["path"])
+    return Exchange(arguments, orjson.dumps(payload["body"]))

@@ -1,0 +1,57 @@
+"""Running commands that are measured as a person would run them: start-up included."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class FailedRunError(Exception):
+    """A contestant did not do its work, which makes its time worthless.
+
+    Its text says which, and what it printed.
+    """
+
+
+def run_module(arguments: Sequence[str], *, folder: Path) -> None:
+    """Run ``python -m`` with these arguments in a folder.
+
+    Raises:
+        FailedRunError: it exits with anything but 0.
+    """
+    _run(["-m", *arguments], folder)
+
+
+def run_code(code: str, *, folder: Path) -> None:
+    """Run ``python -c`` with this code in a folder.
+
+    Raises:
+        FailedRunError: it exits with anything but 0.
+    """
+    _run(["-c", code], folder)
+
+
+def _run(arguments: Sequence[str], folder: Path) -> None:
+    command = [sys.executable, *arguments]
+    result = subprocess.run(  # noqa: S603 - our own Python, arguments of ours
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    if result.returncode != 0:
+        raise FailedRunError(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+
+
+def prefer_own_scripts() -> None:
+    """Let programs started from here, or by what runs here, find this environment's scripts first.
+
+    The stock generator looks for ruff on the PATH, and without it skips its formatting.
+    """
+    os.environ["PATH"] = os.pathsep.join(
+        [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
+    )
