@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -22,10 +23,18 @@ def write_atomically(path: Path, content: bytes) -> None:
         if _is_device(path):
             path.write_bytes(content)
         else:
-            _replace(path.resolve(), content)
-    except (OSError, RuntimeError) as error:  # until Python 3.13, links in a circle are the latter
+            _replace(_target(path), content)
+    except (OSError, RuntimeError) as error:  # before Python 3.13, links in a circle are the latter
         reason = error.strerror if isinstance(error, OSError) else error
         raise BadInputError(f"cannot be written: {reason}", file=path) from error
+
+
+def _target(path: Path) -> Path:
+    """Where symbolic links lead."""
+    target = path.resolve()
+    if target.is_symlink():  # from Python 3.13 on, links in a circle are left as they are
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _is_device(path: Path) -> bool:
