@@ -94,6 +94,22 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation's site in .cache/docs, or the folder after ``--``, strictly."""
+    install(session, "docs", packages=True)
+    session.run("python", "-m", "docs_site", *(session.posargs or [".cache/docs"]))
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Open the site in Chromium, which must be there: every page, link, width and the search."""
+    install(session, "docs", "docs_browser", packages=True)
+    site = session.create_tmp()
+    session.run("python", "-m", "docs_site", site)
+    session.run("python", "-m", "docs_site.browser", f"{site}/site", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
     install(session, "bench", packages=True)

@@ -54,10 +54,13 @@ def _markdown(documented: griffe.Object, text: str, public: dict[str, str]) -> s
 def _public_path(documented: griffe.Object, target: str, public: dict[str, str]) -> str | None:
     first, dot, rest = target.partition(".")
     try:
-        path = target if first == "callrecords" else documented.resolve(first) + dot + rest
+        is_absolute = first == documented.package.name
+        path = target if is_absolute else documented.resolve(first) + dot + rest
     except griffe.NameResolutionError:
         return None
     for defined, shown in public.items():
+        if is_absolute and (path == shown or path.startswith(f"{shown}.")):
+            return path
         if path == defined or path.startswith(f"{defined}."):
             return shown + path.removeprefix(defined)
     return None

@@ -81,7 +81,7 @@ def _arguments(client: type) -> tuple[Argument, ...]:
 
 
 def _argument(name: str, description: str) -> Argument:
-    """The last words of the description name the variable: ``…; else ``ZUDU_API_KEY``.``"""
+    """The argument; the last words of its description name the variable, if there is one."""
     match = re.fullmatch(r"(.*); else ``([A-Z_]+)``\.", description)
     if match is None:
         return Argument(name, None, description)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_WORD_END = re.compile(r"(?<=[._/{])(?=[^._/{])|(?<=[a-z])(?=[A-Z])")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -22,6 +26,11 @@ def cell(text: str) -> str:
 def code(text: str) -> str:
     """A code span; none of the texts here has a backtick in it."""
     return f"`{text}`"
+
+
+def breakable_code(text: str) -> str:
+    """A code span that a narrow column may break where its words end."""
+    return f"<code>{_WORD_END.sub('<wbr>', html.escape(text))}</code>"
 
 
 def fence(language: str, text: str) -> str:

@@ -14,14 +14,15 @@ from codegen.overlay import ABSENT, read_overlay
 from codegen.patch import patched_definition
 from codegen.payload import read_payloads
 from docs_site.facade import read_facade
-from docs_site.markdown import code, fence, table
+from docs_site.markdown import breakable_code, code, fence, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from codegen.discrepancy import Discrepancy
-    from codegen.document import JSON, JSONObject
+    from codegen.document import JSON
     from codegen.evidence import Rejection
+    from codegen.openapi import JSONObject
     from codegen.overlay import Action
     from codegen.provider import Provider
     from docs_site.facade import Facade
@@ -94,13 +95,16 @@ def _example(provider: Provider, facade: Facade) -> str:
 
 def _credentials(facade: Facade) -> str:
     rows = [
-        (code(it.argument), code(it.variable) if it.variable else "", it.meaning)
+        (
+            code(it.argument),
+            f"{it.meaning}<br>Else {breakable_code(it.variable)}." if it.variable else it.meaning,
+        )
         for it in facade.arguments
     ]
-    introduction = "## Credentials\n\nEach is an argument of the client, or an environment variable.\n"
+    introduction = "Each is an argument of the client, or else an environment variable.\n"
     if not any(it.variable for it in facade.arguments):
-        introduction = "## Credentials\n\nNone: the provider documents none for this.\n"
-    return f"{introduction}\n{table(('argument', 'environment variable', ''), rows)}"
+        introduction = "None: the provider documents none for this.\n"
+    return f"## Credentials\n\n{introduction}\n{table(('argument', 'meaning'), rows)}"
 
 
 def _operations(definition: JSONObject, facade: Facade) -> str:
@@ -112,21 +116,20 @@ def _operations(definition: JSONObject, facade: Facade) -> str:
     rows = [
         (
             f"[{code(it.name)}](../reference/clients.md#callrecords.{facade.client}.{it.name})",
-            it.summary,
-            code(requests[it.name]),
+            f"{it.summary}<br>{breakable_code(requests[it.name])}",
         )
         for it in facade.methods
     ]
     return (
         f"## Operations\n\nMethods of `{facade.client}`, and of `Async{facade.client}` to be "
-        f"awaited.\n\n{table(('method', 'gives', 'request'), rows)}"
+        f"awaited.\n\n{table(('method', 'gives'), rows)}"
     )
 
 
 def _fields(provider: Provider, definition: JSONObject) -> str:
     schemas = _object(_object(definition["components"])["schemas"])
     rows = [
-        (code(f"{model}.{name}"), described_type(property_), text)
+        (breakable_code(f"{model}.{name}"), described_type(property_), text)
         for model, schema in schemas.items()
         for name, property_ in _object(_object(schema).get("properties", {})).items()
         if (text := str(_object(property_).get("description", "")))
@@ -144,26 +147,26 @@ def described_type(schema: JSON) -> str:
     """The type of a property, in words."""
     match schema:
         case {"$ref": str(reference)}:
-            return code(reference.rpartition("/")[2])
+            described = code(reference.rpartition("/")[2])
         case {"anyOf": list(shapes)} | {"oneOf": list(shapes)}:
-            return " or ".join(described_type(shape) for shape in shapes)
+            described = " or ".join(described_type(shape) for shape in shapes)
         case {"type": "array", "items": items}:
-            return f"array of {described_type(items)}"
-        case {"type": list(types), "format": str(form)}:
-            return " or ".join([f"{types[0]} ({form})", *map(str, types[1:])])
+            described = f"array of {described_type(items)}"
         case {"type": list(types)}:
-            return " or ".join(map(str, types))
-        case {"type": str(kind), "format": str(form)}:
-            return f"{kind} ({form})"
+            each = [described_type({**_object(schema), "type": it}) for it in types]
+            described = " or ".join(each)
+        case {"type": str(kind), "format": str(form)} if kind != "null":
+            described = f"{kind} ({form})"
         case {"type": str(kind)}:
-            return kind
+            described = kind
         case _:
-            return "anything"
+            described = "anything"
+    return described
 
 
 def _record(rows: Iterable[Row]) -> str:
     said = [
-        (code(row.field), row.origin, row.unit)
+        (breakable_code(row.field), row.origin, row.unit)
         for row in rows
         if not row.origin.startswith("not said") or ":" in row.origin
     ]
@@ -177,10 +180,11 @@ def _record(rows: Iterable[Row]) -> str:
 def _discrepancies(provider: Provider) -> str:
     overlay = read_overlay(provider.overlay_path)
     origins = {it.name: it.origin for it in read_payloads(provider)}
-    parts = [
+    introduction = (
         "## Where the documents disagree\n\nEvery place where the documents contradict each other, "
         "or their own examples, what was decided, and the payloads and values that prove it.\n"
-    ]
+    )
+    parts = [introduction]
     for discrepancy in sorted(read_discrepancies(overlay).values(), key=natural_order):
         actions = [
             action
@@ -192,7 +196,7 @@ def _discrepancies(provider: Provider) -> str:
 
 
 def _discrepancy(
-    discrepancy: Discrepancy, actions: Iterable[Action], origins: dict[str, str]
+    discrepancy: Discrepancy, actions: Iterable[Action], origins: Mapping[str, str]
 ) -> str:
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
     evidence = list(dict.fromkeys(line for it in actions for line in _evidence(it, origins)))
@@ -204,7 +208,7 @@ def _discrepancy(
     )
 
 
-def _evidence(action: Action, origins: dict[str, str]) -> Iterator[str]:
+def _evidence(action: Action, origins: Mapping[str, str]) -> Iterator[str]:
     for name in read_evidence(action):
         origin = origins.get(name, "printed")
         yield f"Needed for {code(name)}{'' if origin == 'printed' else f' ({origin})'}."

@@ -22,7 +22,7 @@ def read_record_table(docstring: str) -> list[Row]:
     """The rows of the only table in a docstring, which is a simple one of reStructuredText.
 
     Raises:
-        ValueError: there is no such table, or its columns are not field, from and wire unit.
+        ValueError: there is no such table, it has other columns, or a text is wider than its own.
     """
     lines = docstring.splitlines()
     borders = [number for number, line in enumerate(lines) if line.startswith("====")]
@@ -42,6 +42,8 @@ def _columns(border: str) -> list[tuple[int, int | None]]:
 
 
 def _cells(line: str, columns: list[tuple[int, int | None]]) -> tuple[str, ...]:
+    if any(line[end : end + 1].strip() for _, end in columns if end is not None):
+        raise ValueError(f"a text reaches into the next column: {line}")
     return tuple(line[start:end].strip() for start, end in columns)
 
 

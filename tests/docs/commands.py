@@ -20,14 +20,43 @@ if TYPE_CHECKING:
 
 _PATTERN = re.compile(r"[\[\]…<>]|^[A-Z][A-Z_.a-z]*$")
 """Of a word that is no argument itself, but says what stands there."""
+_OTHERS = {"cd", "git", "mypy", "pre-commit", "prek", "pyright", "pytest"}
+"""Programs that readers have, and of whose arguments nothing is known here."""
 _PIP_OPTIONS = {
     *("-U", "--upgrade", "-q", "--quiet", "-e", "--editable", "--no-deps", "-r"),
     *("--group", "--index-url", "--extra-index-url", "--no-index", "--find-links", "--index"),
 }
 
 
-class CommandProblem(AssertionError):
+class UnknownCommandError(AssertionError):
     """A command that a document shows and that is not there, or not so."""
+
+
+def check(program: str, arguments: Sequence[str]) -> None:
+    """Check a command of a program that is not run here.
+
+    Raises:
+        UnknownCommandError: the program, or what it is asked for, is not known.
+    """
+    match [program, *arguments]:
+        case ["python" | "python3", "-m", "pip", *rest] | ["pip", *rest]:
+            check_installer(rest)
+        case ["uv", "pip" | "tool", *rest] | ["uv", *rest]:
+            check_installer(rest)
+        case ["nox", *rest]:
+            check_nox(rest)
+        case ["python" | "python3", "-m", "venv", _]:
+            pass
+        case ["python" | "python3", "-m", module, *_] if _is_ours(module):
+            pass
+        case [known, *_] if known in _OTHERS:
+            pass
+        case _:
+            raise UnknownCommandError(f"tests/docs/commands.py does not know {program}: teach it")
+
+
+def _is_ours(module: str) -> bool:
+    return (ROOT / f"{module}.py").exists() or (ROOT / module / "__main__.py").exists()
 
 
 def is_pattern(arguments: Sequence[str]) -> bool:
@@ -52,10 +81,10 @@ def _check(command: Any, arguments: Sequence[str]) -> None:
         commands = getattr(command, "commands", {})
         if word.startswith("-") and word != "-":
             if word.partition("=")[0] not in known:
-                raise CommandProblem(f"{command.name} has no option {word}")
+                raise UnknownCommandError(f"{command.name} has no option {word}")
         elif commands:
             if word not in commands:
-                raise CommandProblem(f"{command.name} has no command {word}")
+                raise UnknownCommandError(f"{command.name} has no command {word}")
             command = commands[word]
             known = _options(command)
 
@@ -81,24 +110,24 @@ def check_nox(arguments: Sequence[str]) -> None:
         if word == "-P":
             next(words)
         elif word not in {"-s", "-l", "-R"} and word not in sessions:
-            raise CommandProblem(f"noxfile.py has no session {word}")
+            raise UnknownCommandError(f"noxfile.py has no session {word}")
 
 
-def check_pip(arguments: Sequence[str]) -> None:
+def check_installer(arguments: Sequence[str]) -> None:
     """Have the distributions, extras and groups exist that are to be installed."""
     if not arguments or arguments[0] not in {"install", "add", "download", "uninstall"}:
-        raise CommandProblem(f"not a command of an installer: {' '.join(arguments)}")
+        raise UnknownCommandError(f"not a command of an installer: {' '.join(arguments)}")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     words = iter(arguments[1:])
     for word in words:
         if word == "--group":
             if (group := next(words)) not in project["dependency-groups"]:
-                raise CommandProblem(f"pyproject.toml has no group {group}")
+                raise UnknownCommandError(f"pyproject.toml has no group {group}")
         elif word in {"--index-url", "--extra-index-url", "--find-links", "--index", "-r"}:
             next(words)
         elif word.startswith("-"):
             if word not in _PIP_OPTIONS:
-                raise CommandProblem(f"an installer has no option {word} that is known here")
+                raise UnknownCommandError(f"an installer has no option {word} that is known here")
         else:
             _check_requirement(word, project["project"]["optional-dependencies"].keys())
 
@@ -109,11 +138,11 @@ def _check_requirement(word: str, extras: set[str]) -> None:
     try:
         requirement = Requirement(word)
     except InvalidRequirement as error:
-        raise CommandProblem(f"{word} is no requirement: {error}") from None
+        raise UnknownCommandError(f"{word} is no requirement: {error}") from None
     if not requirement.name.startswith("callrecords"):
         return
     provider = requirement.name.removeprefix("callrecords").removeprefix("-")
     if provider and not (ROOT / "specs" / provider).exists():
-        raise CommandProblem(f"there is no distribution {requirement.name}")
+        raise UnknownCommandError(f"there is no distribution {requirement.name}")
     if unknown := requirement.extras - (set() if provider else set(extras)):
-        raise CommandProblem(f"{requirement.name} has no extra {', '.join(sorted(unknown))}")
+        raise UnknownCommandError(f"{requirement.name} has no extra {', '.join(sorted(unknown))}")

@@ -8,6 +8,7 @@ command. Output is compared where it is shown; ``…`` in it stands for anything
 from __future__ import annotations
 
 import contextlib
+import difflib
 import io
 import re
 import shlex
@@ -20,14 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import callrecords.cli
-from tests.docs.commands import (
-    CommandProblem,
-    check_callrecords,
-    check_codegen,
-    check_nox,
-    check_pip,
-    is_pattern,
-)
+from tests.docs.commands import check, check_callrecords, check_codegen, is_pattern
 from tests.docs.documents import ROOT
 from tests.docs.redirection import DOCUMENTED_ORIGIN
 
@@ -35,13 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _ORIGIN = re.compile(r"http://127\.0\.0\.1:\d+")
-_NOT_RUN = {
-    "cd": "changes the folder",
-    "git": "needs a repository",
-    "pytest": "has tests of its own",
-    "uv": "needs an index",
-}
-"""Programs of which only the name is known, and why they are not run."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +68,7 @@ class Terminal:
 
         Raises:
             AssertionError: one printed something else, or ended otherwise.
-            CommandProblem: one is not there, or not so.
+            UnknownCommandError: one is not there, or not so.
         """
         steps = list(steps_of(text))
         for step, following in zip(steps, [*steps[1:], Step("", "")], strict=True):
@@ -98,7 +85,7 @@ class Terminal:
         return "\n".join(printed)
 
     def _run(self, words: Sequence[str], step: Step) -> str:
-        program, arguments = Path(words[0]).name, list(words[1:])
+        program, *arguments = Path(words[0]).name, *words[1:]
         match [program, *arguments]:
             case ["echo", "$?"]:
                 code, self._exit_code = self._exit_code, 0
@@ -111,20 +98,8 @@ class Terminal:
                 return self._callrecords(arguments)
             case ["python" | "python3", "-m", "codegen", *rest]:
                 return self._codegen(rest)
-            case ["python" | "python3", "-m", "pip", *rest] | ["pip", *rest]:
-                check_pip(rest)
-            case ["uv", "pip" | "tool", *rest] | ["uv", *rest]:
-                check_pip(rest)
-            case ["nox", *rest]:
-                check_nox(rest)
-            case ["python" | "python3", "-m", "venv", _]:
-                pass
-            case ["python" | "python3", "-m", module, *_] if _is_ours(module):
-                pass
-            case _ if program in _NOT_RUN:
-                pass
             case _:
-                raise CommandProblem(f"tests/docs/console.py does not know {program}: teach it")
+                check(program, arguments)
         return ""
 
     def _callrecords(self, arguments: list[str]) -> str:
@@ -183,15 +158,16 @@ def _commands(words: list[str]) -> Iterator[list[str]]:
             command.append(word)
 
 
-def _is_ours(module: str) -> bool:
-    return module == "demo" or (ROOT / module / "__main__.py").exists()
-
-
 def assert_same(printed: str, shown: str) -> None:
     """Compare an output with what a document shows of it."""
     pattern = r"[\s\S]*?".join(re.escape(part) for part in _tidy(shown).split("…"))
     if re.fullmatch(pattern, _tidy(printed)) is None:
-        assert _tidy(printed) == _tidy(shown)
+        lines = difflib.unified_diff(
+            *(_tidy(shown).splitlines(), _tidy(printed).splitlines()),
+            *("shown", "printed"),
+            lineterm="",
+        )
+        raise AssertionError("\n".join(["the output is another one", *lines]))
 
 
 def _tidy(text: str) -> str:
