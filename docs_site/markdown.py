@@ -29,8 +29,9 @@ def code(text: str) -> str:
 
 
 def breakable_code(text: str) -> str:
-    """A code span that a narrow column may break where its words end."""
-    return f"<code>{_WORD_END.sub('<wbr>', html.escape(text))}</code>"
+    """A code span for a cell: it may be broken where words end, and hold bars."""
+    escaped = html.escape(text).replace("|", "&#124;")
+    return f"<code>{_WORD_END.sub('<wbr>', escaped)}</code>"
 
 
 def fence(language: str, text: str) -> str:

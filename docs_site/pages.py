@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.provider import provider_names, read_provider
+from docs_site.models_page import render_models_page
 from docs_site.provider_page import render_provider_page
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
 
 
 def site_pages(root: Path) -> dict[str, str]:
-    """Every page in Markdown, by its path in the site: those of docs/, and one for each provider.
+    """Every page in Markdown, by its path in the site: those of docs/, and two for each provider.
 
     Raises:
         BadInputError: something of a provider cannot be used.
@@ -54,10 +55,11 @@ def site_pages(root: Path) -> dict[str, str]:
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*.md"))
     }
-    rendered = {
-        f"providers/{name}.md": render_provider_page(read_provider(root, name))
-        for name in provider_names(root)
-    }
+    rendered: dict[str, str] = {}
+    for name in provider_names(root):
+        provider = read_provider(root, name)
+        rendered[f"providers/{name}.md"] = render_provider_page(provider)
+        rendered[f"reference/models/{name}.md"] = render_models_page(provider)
     return {**written, **rendered}
 
 
@@ -67,13 +69,12 @@ def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:
     Raises:
         ValueError: a page is in no section, so nobody would find it.
     """
-    providers = [
-        (read_provider(root, name).title, f"providers/{name}.md") for name in provider_names(root)
-    ]
+    titles = {name: read_provider(root, name).title for name in provider_names(root)}
+    models = [(f"Models of {title}", f"reference/models/{it}.md") for it, title in titles.items()]
     sections = {
         "Guide": SECTIONS["Guide"],
-        "Providers": providers,
-        "Reference": SECTIONS["Reference"],
+        "Providers": [(title, f"providers/{name}.md") for name, title in titles.items()],
+        "Reference": [*SECTIONS["Reference"], *models],
         "Project": SECTIONS["Project"],
     }
     listed = {path for entries in sections.values() for _, path in entries}

@@ -54,7 +54,8 @@ def render_provider_page(provider: Provider) -> str:
 
 def _introduction(provider: Provider) -> str:
     return (
-        f"The exact types are in `{provider.package}.models`. They come with `callrecords`, and "
+        f"The exact types are in [`{provider.package}.models`]"
+        f"(../reference/models/{provider.name}.md). They come with `callrecords`, and "
         f"alone, with a plain client, as `{provider.distribution}`.\n"
     )
 
@@ -139,7 +140,8 @@ def _fields(provider: Provider, definition: JSONObject) -> str:
         "units. These fields need a word; all others are what their names and types say. The names "
         f"are those of the provider; in Python they are in snake case.\n\n"
         f"{table(('field', 'type', 'meaning'), rows)}\n"
-        f"The types of all of them are in `{provider.package}.models`.\n"
+        f"All fields with their types: [models of {provider.title}]"
+        f"(../reference/models/{provider.name}.md).\n"
     )
 
 

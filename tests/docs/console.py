@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import callrecords.cli
+from callrecords.cli import INTERRUPTED
 from tests.docs.commands import check, check_callrecords, check_codegen, is_pattern
 from tests.docs.documents import ROOT
 from tests.docs.redirection import DOCUMENTED_ORIGIN
@@ -120,7 +121,8 @@ class Terminal:
             lines = [process.stdout.readline() for _ in range(max(1, step.output.count("\n") + 1))]
             process.send_signal(signal.SIGINT)
             rest = process.stdout.read()
-        self._exit_code = process.returncode
+        # Ctrl-C is its end, and also one when it comes at once.
+        self._exit_code = 0 if process.returncode == INTERRUPTED else process.returncode
         return _ORIGIN.sub(DOCUMENTED_ORIGIN, "".join(lines) + rest)
 
     def _codegen(self, arguments: list[str]) -> str:

@@ -11,8 +11,11 @@ from markdown_it import MarkdownIt
 
 import callrecords
 from callrecords import errors
+from codegen.patch import patched_definition
 from codegen.provider import provider_names, read_provider
 from docs_site.facade import read_facade
+from docs_site.markdown import cell
+from docs_site.models_page import field_meanings, render_models_page
 from docs_site.pages import navigation, site_pages
 from docs_site.provider_page import described_type, render_provider_page
 from docs_site.record_table import Row, read_record_table
@@ -143,6 +146,24 @@ def test_the_rows_of_a_table_may_have_several_lines() -> None:
 def test_another_table_is_refused(docstring: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         read_record_table(docstring)
+
+
+def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
+    page = render_models_page(read_provider(ROOT, "zudu")).replace("<wbr>", "")
+    assert "## CallCost\n" in page
+    row = "| <code>call_duration</code> | <code>int &#124; None &#124; Unset</code> | How long the call lasted, in"
+    assert row in page
+    assert "## CallType\n\nOne of `PHONE_CALL`, `WEB_CALL`, or" in page
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_meaning_is_that_of_a_field(provider: str) -> None:
+    given = read_provider(ROOT, provider)
+    page = render_models_page(given)
+    for model, meanings in field_meanings(patched_definition(given)).items():
+        section = page.partition(f"## {model}\n")[2].partition("\n## ")[0]
+        for meaning in meanings.values():
+            assert cell(meaning) in section
 
 
 @pytest.mark.parametrize(
