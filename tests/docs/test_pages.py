@@ -151,8 +151,8 @@ def test_another_table_is_refused(docstring: str, problem: str) -> None:
 def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
     page = render_models_page(read_provider(ROOT, "zudu")).replace("<wbr>", "")
     assert "## CallCost\n" in page
-    row = "| <code>call_duration</code> | <code>int &#124; None &#124; Unset</code> | How long the call lasted, in"
-    assert row in page
+    typed = "<code>int &#124; None &#124; Unset</code>"
+    assert f"| <code>call_duration</code> | {typed} | How long the call lasted, in" in page
     assert "## CallType\n\nOne of `PHONE_CALL`, `WEB_CALL`, or" in page
 
 
