@@ -105,7 +105,7 @@ class _Classes:
                 yield from self._of_field(old, field, successor, direction)
         for field in come:
             yield self._come(new, field)
-        yield from self._of_extras(old, new, direction)
+        yield from self._of_extras(old, new)
 
     def _of_field(
         self, owner: Model, old: Field, new: Field, direction: Direction
@@ -172,7 +172,7 @@ class _Classes:
             new=f'"{new.wire_name}"',
         )
 
-    def _of_extras(self, old: Model, new: Model, direction: Direction) -> Iterator[Change]:
+    def _of_extras(self, old: Model, new: Model) -> Iterator[Change]:
         place = f"{self._models}.{old.name}.additional_properties"
         judgement = judge(old.extra.renamed(self._renamed), new.extra, Direction.READ)
         if judgement is not None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from codegen.differences.classes import class_changes
 from codegen.differences.comparison import Change, Comparison
 from codegen.differences.operations import operation_changes
+from codegen.differences.packages import package_changes
 from codegen.differences.pairs import paired
 from codegen.differences.reading import read_surface
+from codegen.differences.schema_pairs import schema_pairs
+from codegen.differences.texts_and_limits import operation_texts, schema_changes
 from codegen.differences.tripwire import tripwire_changes
 
 if TYPE_CHECKING:
@@ -48,7 +51,11 @@ def compare(
         *tripwire_changes(old, new, pairs, package),
         *operation_changes(before, after, pairs, package),
         *class_changes(before, after, pairs.renamed, package),
+        *schema_changes(old, new, schema_pairs(old, new, (before, after), pairs, package)),
+        *operation_texts(old, new, pairs, package),
     ]
+    if old_package is not None and new_package is not None:
+        changes += package_changes(old_package, new_package, package, changes)
     return Comparison(_in_order(changes))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codegen.differences.comparison import Change, Severity
@@ -75,7 +76,7 @@ class _Pair:
     def changes(self) -> Iterator[Change]:
         old, new = self._old, self._new
         if old.module != new.module:
-            yield self._change(
+            yield self._change()(
                 what=f"`{self._name}` has moved to `{new.module}`",
                 severity=Severity.BREAKING,
                 why="Code that imports its functions from the old place fails.",
@@ -83,7 +84,7 @@ class _Pair:
                 new=f"from ... import {new.module}",
             )
         if _route(old) != _route(new) and old.method + old.path != new.method + new.path:
-            yield self._change(
+            yield self._change()(
                 what=f"`{self._name}` sends its requests elsewhere",
                 severity=Severity.ADDITIVE,
                 why="Programs stay as they are. What stands between them and the server, such as"
@@ -100,16 +101,14 @@ class _Pair:
         for before, after in pairs:
             yield from self._of_argument(before, after)
         for argument in gone:
-            yield self._of_one(
-                argument,
+            yield self._of_one(argument)(
                 what=f"`{self._name}` no longer takes `{argument.python_name}`",
                 severity=Severity.BREAKING,
                 why="Calls that pass it fail.",
                 old=argument.declaration,
             )
         for argument in come:
-            yield self._of_one(
-                argument,
+            yield self._of_one(argument)(
                 what=f"`{self._name}` takes `{argument.python_name}`"
                 + (", which is required" if argument.required else ""),
                 severity=Severity.BREAKING if argument.required else Severity.ADDITIVE,
@@ -123,9 +122,7 @@ class _Pair:
         if old.location != new.location:
             yield self._moved(old, new)
         if name != new.python_name:
-            yield self._of_one(
-                new,
-                name=name,
+            yield self._of_one(new, name)(
                 what=f"the argument `{name}` of `{self._name}` is now called `{new.python_name}`",
                 severity=Severity.BREAKING,
                 why="Calls that pass it by its old name fail.",
@@ -133,8 +130,7 @@ class _Pair:
                 new=new.declaration,
             )
         elif old.wire_name != new.wire_name and new.location != _PATH:
-            yield self._of_one(
-                new,
+            yield self._of_one(new)(
                 what=f"the argument `{name}` of `{self._name}` is sent as `{new.wire_name}`, no"
                 f" longer as `{old.wire_name}`",
                 severity=Severity.ADDITIVE,
@@ -145,9 +141,7 @@ class _Pair:
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.SENT)
         if judgement is not None:
             becomes_required = new.required and not old.required
-            yield self._of_one(
-                new,
-                name=name,
+            yield self._of_one(new, name)(
                 what=f"the argument `{name}` of `{self._name}` "
                 + ("is required now" if becomes_required else "has another type"),
                 severity=judgement.severity,
@@ -158,9 +152,7 @@ class _Pair:
 
     def _moved(self, old: Argument, new: Argument) -> Change:
         is_fixed = old.location == _PATH
-        return self._of_one(
-            new,
-            name=old.python_name,
+        return self._of_one(new, old.python_name)(
             what=f"the argument `{old.python_name}` of `{self._name}` has moved from the"
             f" {old.location} to the {new.location}",
             severity=Severity.BREAKING
@@ -181,7 +173,7 @@ class _Pair:
         kept = [name for name in after if name in stayed.values()]
         pushed = [it for it in come if it.location == _PATH]
         if order != kept or (pushed and after[: len(order)] != order):
-            yield self._change(
+            yield self._change()(
                 what=f"the arguments of `{self._name}` stand in another order",
                 severity=Severity.BREAKING,
                 why="Calls that pass them by position, without names, mean something else.",
@@ -192,8 +184,7 @@ class _Pair:
     def _of_body(self) -> Iterator[Change]:
         old, new = self._old.body, self._new.body
         if old is None and new is not None:
-            yield self._of_the_body(
-                new,
+            yield self._of_the_body(new)(
                 what=f"`{self._name}` takes a body"
                 + (", which is required" if new.required else ""),
                 severity=Severity.BREAKING if new.required else Severity.ADDITIVE,
@@ -201,8 +192,7 @@ class _Pair:
                 new=new.declaration,
             )
         elif old is not None and new is None:
-            yield self._of_the_body(
-                old,
+            yield self._of_the_body(old)(
                 what=f"`{self._name}` no longer takes a body",
                 severity=Severity.BREAKING,
                 why="Calls that pass it fail.",
@@ -214,8 +204,7 @@ class _Pair:
     def _of_bodies(self, old: Body, new: Body) -> Iterator[Change]:
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.SENT)
         if judgement is not None:
-            yield self._of_the_body(
-                new,
+            yield self._of_the_body(new)(
                 what=f"the body of `{self._name}` "
                 + ("is required now" if new.required and not old.required else "has another type"),
                 severity=judgement.severity,
@@ -224,8 +213,7 @@ class _Pair:
                 new=new.declaration,
             )
         if set(old.ways) != set(new.ways):
-            yield self._of_the_body(
-                new,
+            yield self._of_the_body(new)(
                 what=f"the body of `{self._name}` is sent as another media type",
                 severity=Severity.ADDITIVE,
                 why="Programs stay as they are, as far as its type does.",
@@ -240,9 +228,8 @@ class _Pair:
             pointer = next(
                 (it.pointer for it in new.answers.values() if it.is_success), new.pointer
             )
-            yield self._change(
+            yield self._change(pointer)(
                 what=f"what `{self._name}` returns has changed",
-                pointer=pointer,
                 severity=judgement.severity,
                 why=judgement.why,
                 old=f"-> {old.returns}",
@@ -266,19 +253,17 @@ class _Pair:
                 "It raises `UnexpectedStatus`, which is a `StatusError` too, but its body is no"
                 " longer read: `parsed` is `None`."
             )
-        return self._change(
+        return self._change(answer.pointer)(
             what=f"`{self._name}` no longer documents the status {answer.status}",
-            pointer=answer.pointer,
             severity=Severity.BREAKING,
             why=why,
             old=f"{answer.status}: {answer.type}",
         )
 
     def _answer_turned(self, old: Answer, new: Answer) -> Change:
-        return self._change(
+        return self._change(new.pointer)(
             what=f"the status {old.status} of `{self._name}` now means "
             + ("success" if new.is_success else "an error"),
-            pointer=new.pointer,
             severity=Severity.BREAKING,
             why="It is returned, no longer raised." if new.is_success else "It is raised.",
             old=f"{old.status}: {old.type}",
@@ -287,9 +272,8 @@ class _Pair:
 
     def _answer_come(self, answer: Answer) -> Change:
         what = "is returned" if answer.is_success else "raises `StatusError`"
-        return self._change(
+        return self._change(answer.pointer)(
             what=f"`{self._name}` documents the status {answer.status}",
-            pointer=answer.pointer,
             severity=Severity.ADDITIVE,
             why=f"It {what}; until now it raised `UnexpectedStatus`, which is a `StatusError` too.",
             new=f"{answer.status}: {answer.type}",
@@ -298,9 +282,8 @@ class _Pair:
     def _of_error(self, old: Answer, new: Answer) -> Iterator[Change]:
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.READ)
         if judgement is not None:
-            yield self._change(
+            yield self._change(new.pointer)(
                 what=f"the body of the status {old.status} of `{self._name}` has changed",
-                pointer=new.pointer,
                 severity=Severity.BREAKING,
                 why="`StatusError.parsed` is another object; it has no type that a type checker"
                 " could compare.",
@@ -308,37 +291,16 @@ class _Pair:
                 new=f"{new.status}: {new.type}",
             )
 
-    def _of_one(
-        self,
-        argument: Argument,
-        *,
-        what: str,
-        severity: Severity,
-        why: str,
-        name: str | None = None,
-        old: str = "",
-        new: str = "",
-    ) -> Change:
+    def _of_one(self, argument: Argument, name: str | None = None) -> partial[Change]:
         place = f"{self._place}({name or argument.python_name})"
-        return Change(what, place, argument.pointer, severity, why, old, new)
+        return partial(Change, python_name=place, pointer=argument.pointer)
 
-    def _of_the_body(
-        self, body: Body, *, what: str, severity: Severity, why: str, old: str = "", new: str = ""
-    ) -> Change:
-        return Change(what, f"{self._place}(body)", body.pointer, severity, why, old, new)
+    def _of_the_body(self, body: Body) -> partial[Change]:
+        return partial(Change, python_name=f"{self._place}(body)", pointer=body.pointer)
 
-    def _change(
-        self,
-        *,
-        what: str,
-        severity: Severity,
-        why: str,
-        pointer: str | None = None,
-        old: str = "",
-        new: str = "",
-    ) -> Change:
+    def _change(self, pointer: str | None = None) -> partial[Change]:
         place = self._new.pointer if pointer is None else pointer
-        return Change(what, self._place, place, severity, why, old, new)
+        return partial(Change, python_name=self._place, pointer=place)
 
 
 _MOVED = {

@@ -264,13 +264,15 @@ class _Reading:
             pattern = response.status_code.pattern
             pointer = operation.node.pointer + pointer_to("responses", pattern)
             place = followed(self._definition, pointer)
-            self._use(response.prop, self._content(place), Direction.READ)
+            content = self._content(place)
+            self._use(response.prop, content, Direction.READ)
             yield Answer(
                 status=pattern,
                 type=_answered(response),
                 source=response.source["attribute"],
                 is_success=id(response) in successes,
                 pointer=place,
+                content=content,
             )
 
     def _content(self, response: str) -> str:

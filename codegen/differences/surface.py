@@ -117,6 +117,8 @@ class Answer:
     """What of the response is read: JSON, text, bytes or nothing."""
     is_success: bool
     pointer: str
+    content: str
+    """The pointer of the schema of its body."""
 
 
 @dataclass(frozen=True)

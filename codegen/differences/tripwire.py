@@ -6,11 +6,9 @@ import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-import yaml
-
 from codegen.differences.comparison import Change, Severity
 from codegen.differences.places import EMPTY, object_at
-from codegen.document import JSON, pointer_to
+from codegen.document import JSON, pointer_to, serialise
 from codegen.openapi import JSONObject, operations
 
 if TYPE_CHECKING:
@@ -167,4 +165,4 @@ def _without_texts(value: JSON) -> JSON:
 def _written(value: JSON) -> str:
     if not value:
         return "none"
-    return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True).strip()
+    return serialise(value, as_json=False).decode().strip()
