@@ -5,13 +5,15 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from codegen.differences import Change, Comparison, compare
 from codegen.differences.definitions import read_both
-from tests.codegen.differences.changes import Edit
+
+if TYPE_CHECKING:
+    from tests.codegen.differences.changes import Edit
 
 EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
 

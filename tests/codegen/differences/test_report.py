@@ -28,7 +28,8 @@ CHANGES = (
         "`Call.id` has another type", "p.models.Call.id", "/components/schemas/Call/properties/id",
         Severity.BREAKING, "Code that reads it meets `int`.", "id: str", "id: int",
     ),
-    Change("`Call.mood` is new", "p.models.Call.mood", "/x", Severity.ADDITIVE, "More.", "", "mood"),
+    Change("`Call.mood` is new", "p.models.Call.mood", "/x", Severity.ADDITIVE,
+           "More.", new="mood"),
 )  # fmt: skip
 NAMES = {"title": "Calls", "old_version": "0.1.0", "new_version": "0.2.0"}
 FORMS = {"text": as_text, "json": as_json, "html": as_html}
