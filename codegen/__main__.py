@@ -22,6 +22,7 @@ from rich.syntax import Syntax
 
 from codegen.atomic import write_atomically
 from codegen.destination import destination
+from codegen.diff_command import diff
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
@@ -200,6 +201,9 @@ def ledger(
     else:
         write_atomically(path, text.encode())
         _print(f"{_shown(path)} written.")
+
+
+app.command()(_reports_bad_input(diff))
 
 
 @overlay_app.command("apply")
