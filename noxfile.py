@@ -80,6 +80,20 @@ def bump(session: nox.Session) -> None:
 
 
 @nox.session
+def build(session: nox.Session) -> None:
+    """Sdists and wheels into dist/, reproducibly and checked; ``-- DISTRIBUTION ...`` or all."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build", *session.posargs)
+
+
+@nox.session
+def publish(session: nox.Session) -> None:
+    """``nox -s publish -- --index URL``: upload from dist/ what the index does not have."""
+    install(session, "release")
+    session.run("python", "-m", "release", "publish", *session.posargs)
+
+
+@nox.session
 def drift(session: nox.Session) -> None:
     """Fail when generated/ or the ledger is not what it is made from, or a proof does not hold."""
     install(session, "codegen")

@@ -1,4 +1,4 @@
-"""Versions of distributions: the next one, where it is written, and who accepts it."""
+"""What ``provider.toml`` and ``pyproject.toml`` say of versions, and writing the next one."""
 
 from __future__ import annotations
 
@@ -100,6 +100,17 @@ def pins(text: bytes, file: Path) -> dict[str, Requirement]:
     """
     listed = (Requirement(str(entry)) for _, entry in _dependencies(_parsed(text, file)))
     return {requirement.name: requirement for requirement in listed}
+
+
+def repository_url(text: bytes, file: Path) -> str | None:
+    """The public address of the repository, where the text of a ``pyproject.toml`` has one.
+
+    Raises:
+        BadInputError: it does not parse.
+    """
+    project = cast("dict[str, dict[str, str]]", _parsed(text, file).get("project", {}))
+    address = project.get("urls", {}).get("Repository")
+    return None if address is None else str(address).rstrip("/")
 
 
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from codegen.bump import bump, next_version
 from codegen.changelog import released_versions
 from codegen.distribution import read_distribution, read_distributions
 from codegen.errors import BadInputError
-from codegen.provider import provider_names
+from codegen.generation import generate
+from codegen.provider import provider_names, read_provider
 from codegen.versions import pins
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +136,37 @@ def test_the_facade_admits_every_generated_version() -> None:
         assert required[distribution.name].specifier.contains(
             distribution.version, prereleases=True
         )
+
+
+def test_the_facade_names_the_reference_of_every_provider_that_it_requires() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {Requirement(it).name for it in project["dependencies"]}
+    generated = [it for it in read_distributions(ROOT) if it.provider and it.name in required]
+    assert generated
+    assert {it for name, it in project["urls"].items() if name.endswith(" API reference")} == {
+        tomllib.loads((it.folder / "pyproject.toml").read_text())["project"]["urls"][
+            "API reference"
+        ]
+        for it in generated
+    }
+
+
+def test_generated_metadata_leads_to_the_repository_once_it_is_known(root: Path) -> None:
+    project = root / "pyproject.toml"
+    text = project.read_text()
+    known = text.replace(
+        "[project.urls]\n", '[project.urls]\nRepository = "https://a.example/b/"\n'
+    )
+    project.write_text(known)
+    for name in ("openapi.yaml", "payloads"):
+        (root / "specs/zudu" / name).symlink_to(ROOT / "specs/zudu" / name)
+    for name in ("overlay", "LICENSE"):
+        (root / name).symlink_to(ROOT / name)
+    generate([read_provider(root, "zudu")])
+    made = tomllib.loads((root / "generated/zudu/pyproject.toml").read_text())
+    urls = made["project"]["urls"]
+    assert urls["Repository"] == "https://a.example/b"
+    assert urls["Changelog"] == "https://a.example/b/blob/HEAD/specs/zudu/CHANGELOG.md"
 
 
 @pytest.mark.parametrize("name", provider_names(ROOT))
