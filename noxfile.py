@@ -16,6 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
 ROOT = Path(__file__).parent
 
 
@@ -91,6 +92,15 @@ def publish(session: nox.Session) -> None:
     """``nox -s publish -- --index URL``: upload from dist/ what the index does not have."""
     install(session, "release")
     session.run("python", "-m", "release", "publish", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def consumer(session: nox.Session) -> None:
+    """Publish to an index on loopback, install from it, and do what users do; on every Python."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build")
+    anybody = {"TWINE_USERNAME": "anybody", "TWINE_PASSWORD": "anything"}
+    session.run("python", "-m", "release", "trial", env=anybody)
 
 
 @nox.session

@@ -16,6 +16,7 @@ from release.building import Built, build
 from release.index import index_at
 from release.publishing import plan, publish
 from release.repository import changed_files
+from release.trial import trial
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +84,12 @@ def publish_command(
     print(f"{place.simple}: {missing} of {len(steps)} files are to be uploaded.")
     publish(place, steps, print)
     print(f"All {len(steps)} files are there.")
+
+
+@app.command("trial")
+def trial_command() -> None:
+    """Publish dist/ to an index on loopback, and use what is there as its users do."""
+    trial(ROOT, read_distributions(ROOT), DIST)
 
 
 def _chosen(names: Sequence[str] | None, tag: str | None) -> list[Distribution]:

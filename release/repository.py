@@ -62,6 +62,12 @@ def tags(root: Path, distribution: str) -> list[str]:
     return _git(root, "tag", "--list", pattern, "--sort=-version:refname").split()
 
 
+def archive_of(root: Path, revision: str, file: Path) -> Path:
+    """Write what git has of a revision into a tar file; return the file."""
+    _git(root, "archive", "--format=tar", f"--output={file}", revision)
+    return file
+
+
 def _made_from(root: Path, distribution: Distribution) -> list[str]:
     if distribution.provider is not None:
         return [str(distribution.folder)]

@@ -145,7 +145,9 @@ def test_an_answer_that_does_not_come_is_asked_for_again_when_that_is_safe(
     clients: Clients, wire: Callable[[Handle], Wire], handle: Handle
 ) -> None:
     silent = wire(handle)
-    client = clients.new("RealtimeKit", silent.url, max_retries=1, timeout=0.05)
+    client = clients.new(
+        "RealtimeKit", silent.url, max_retries=1, timeout=httpx.Timeout(30, read=0.05)
+    )
     error = clients.failure(client, "get_session", "1")
     assert type(error) is TimedOut
     assert isinstance(error, TimeoutError)
