@@ -55,6 +55,22 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def minimums(session: nox.Session) -> None:
+    """All tests, with the lowest version that is allowed of every dependency."""
+    requirements = nox.project.dependency_groups(PROJECT, "tests", "clients")
+    ours = [*(f"./generated/{name}" for name in providers()), "."]
+    session.install("--quiet", "uv>=0.9")  # pip cannot choose the lowest
+    session.run_install(
+        *("uv", "pip", "install", "--quiet", "--python", session.virtualenv.location),
+        *("--resolution", "lowest-direct", "--reinstall-package", "callrecords"),
+        *(f"--reinstall-package=callrecords-{name}" for name in providers()),
+        *requirements,
+        *ours,
+    )
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Decode 200,000 answers for each operation, or FUZZ_EXAMPLES of them; it takes a while."""
     install(session, "tests", "clients", packages=True)

@@ -211,7 +211,7 @@ def test_a_date_is_understood_by_the_servers_own_clock(
 ) -> None:
     def ask_for_a_minute(connection: socket.socket) -> None:
         connection.sendall(
-            b"HTTP/1.1 503 Busy\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
+            b"HTTP/1.1 503 Busy\r\nConnection: close\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
             b"Retry-After: Wed, 21 Oct 2015 07:29:00 GMT\r\nContent-Length: 0\r\n\r\n"
         )
 
