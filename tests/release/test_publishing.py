@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug import Request, Response
 
 from codegen.errors import BadInputError, BadInputs
 from release.index import Index, has, index_at
@@ -137,6 +138,20 @@ def test_an_index_that_tells_no_digest_is_asked_for_the_file(
     write_files(dist, FACADE, summary="Other calls.")
     with pytest.raises(BadInputError, match="with other bytes"):
         has(index, "callrecords", [wheel])
+
+
+def test_an_attestation_beside_a_file_goes_with_it(dist: Path, httpserver: HTTPServer) -> None:
+    uploads: list[bytes] = []
+
+    def take(request: Request) -> Response:
+        uploads.append(request.get_data())
+        return Response()
+
+    httpserver.expect_request("/simple/callrecords/").respond_with_data(status=404)
+    httpserver.expect_request("/", method="POST").respond_with_handler(take)
+    (dist / f"{FILES[2]}.publish.attestation").write_text('{"attests": "a build"}')
+    assert len(published(index_at(httpserver.url_for("/")), dist, FACADE)) == 2
+    assert [b'[{"attests": "a build"}]' in body for body in uploads] == [True, False]
 
 
 def test_what_was_not_built_is_named(index: Index, dist: Path) -> None:
