@@ -62,7 +62,7 @@ def with_version(text: bytes, version: str, file: Path) -> bytes:
         BadInputError: it does not parse, or has no ``version`` in ``[distribution]``.
     """
     document = _parsed(text, file)
-    table = document.get("distribution")
+    table = _plain(document).get("distribution")
     if not isinstance(table, dict) or "version" not in table:
         raise BadInputError("is missing", file=file, pointer="/distribution/version")
     cast("Table", table)["version"] = version
@@ -108,7 +108,7 @@ def repository_url(text: bytes, file: Path) -> str | None:
     Raises:
         BadInputError: it does not parse.
     """
-    project = cast("dict[str, dict[str, str]]", _parsed(text, file).get("project", {}))
+    project = cast("dict[str, dict[str, str]]", _plain(_parsed(text, file)).get("project", {}))
     address = project.get("urls", {}).get("Repository")
     return None if address is None else str(address).rstrip("/")
 
@@ -133,9 +133,13 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
 
 
 def _dependencies(document: tomlkit.TOMLDocument) -> Iterator[tuple[int, str]]:
-    project = cast("dict[str, object]", document.get("project", {}))
+    project = cast("dict[str, object]", _plain(document).get("project", {}))
     dependencies = cast("list[object]", project.get("dependencies", []))
     return ((index, str(entry)) for index, entry in enumerate(dependencies))
+
+
+def _plain(document: tomlkit.TOMLDocument) -> dict[str, object]:
+    return cast("dict[str, object]", document)  # which it is, without saying of what
 
 
 def _parsed(text: bytes, file: Path) -> tomlkit.TOMLDocument:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from socketserver import ThreadingMixIn
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 from release.index import Index, index_at
@@ -56,7 +56,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 def _main(folder: str, fallback: str = "") -> None:
     import pypiserver  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415 - see above
 
-    application = pypiserver.app(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]
+    application: Any = pypiserver.app(  # pyright: ignore[reportUnknownMemberType]
         roots=[Path(folder)],
         authenticate=[],
         password_file=".",  # noqa: S106 - means that none is asked for
@@ -64,7 +64,7 @@ def _main(folder: str, fallback: str = "") -> None:
         fallback_url=fallback,
         hash_algo="sha256",
     )
-    server = make_server("127.0.0.1", 0, application, _Server)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]
+    server = make_server("127.0.0.1", 0, application, _Server)
     print(server.server_port, flush=True)
     server.serve_forever()
 

@@ -17,7 +17,7 @@ from codegen.distribution import read_distribution, read_distributions
 from codegen.errors import BadInputError
 from codegen.generation import generate
 from codegen.provider import provider_names, read_provider
-from codegen.versions import pins
+from codegen.versions import pins, with_pin_admitting, with_version
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 21)
@@ -62,6 +62,12 @@ def test_a_patch_changes_the_version_and_the_changelog_and_nothing_else(root: Pa
 def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     root: Path, part: str
 ) -> None:
+    file = root / "specs/zudu/provider.toml"
+    file.write_bytes(with_version(file.read_bytes(), "0.1.7", file))
+    project = root / "pyproject.toml"
+    project.write_bytes(
+        with_pin_admitting(project.read_bytes(), "callrecords-zudu", "0.1.7", project)
+    )
     before = contents(root)
     zudu = read_distribution(root, "callrecords-zudu")
     bump(root, "callrecords-zudu", next_version(zudu, part), TODAY, ["A break."])
@@ -75,7 +81,8 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     requirement = pins(project.read_bytes(), project)["callrecords-zudu"]
     assert requirement.specifier.contains(read_distribution(root, "callrecords-zudu").version)
     unreleased = (root / "CHANGELOG.md").read_text().split("\n## ")[1]
-    assert f"- Requires `{requirement}`.\n" in unreleased
+    expected = {"minor": ">=0.2,<0.3", "major": ">=1.0,<2"}[part]
+    assert f"- Requires `callrecords-zudu{expected}`.\n" in unreleased
 
 
 def test_the_facades_own_version_is_bumped(root: Path) -> None:
