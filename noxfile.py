@@ -13,7 +13,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"  # uv when present, never required
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "types", "drift", "tests"]
+nox.options.sessions = ["lint", "types", "drift", "docs", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
@@ -155,6 +155,22 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation's site in .cache/docs, or the folder after ``--``, strictly."""
+    install(session, "docs", packages=True)
+    session.run("python", "-m", "docs_site", *(session.posargs or [".cache/docs"]))
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Open the site in Chromium, which must be there: every page, link, width and the search."""
+    install(session, "docs", "docs_browser", packages=True)
+    site = session.create_tmp()
+    session.run("python", "-m", "docs_site", site)
+    session.run("python", "-m", "docs_site.browser", f"{site}/site", *session.posargs)
 
 
 @nox.session
