@@ -26,7 +26,8 @@ JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | 
 class Document:
     """One file's data, and where in the file each value stands."""
 
-    path: Path
+    path: Path | str
+    """Or the address it was read from."""
     text: bytes
     data: JSON
 
@@ -64,7 +65,7 @@ def read_document(path: Path) -> Document:
     return Document(path, text, parse(text, path))
 
 
-def parse(text: bytes, path: Path) -> JSON:
+def parse(text: bytes, path: Path | str) -> JSON:
     """The plain data in a YAML or JSON text; ``path`` is only named in errors.
 
     It is a tree: an alias of YAML has become a copy.
@@ -84,11 +85,11 @@ def parse(text: bytes, path: Path) -> JSON:
         raise BadInputError(str(error), file=path) from error
 
 
-def _parse_json(text: bytes, path: Path) -> JSON:
+def _parse_json(text: bytes, path: Path | str) -> JSON:
     try:
         return exact_json.loads(text)
     except orjson.JSONDecodeError as error:
-        if path.suffix.lower() == ".json":
+        if str(path).lower().endswith(".json"):
             raise BadInputError(error.msg, file=path, line=error.lineno) from error
         return _parse_yaml(text)  # YAML's flow style begins with the same characters
     except exact_json.RefusedError as error:
