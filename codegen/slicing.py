@@ -97,7 +97,7 @@ def _matching(document: Document, data: JSONObject, patterns: Sequence[str]) -> 
         if not matching:
             nearest = difflib.get_close_matches(pattern, paths, n=_NEAREST, cutoff=0.4)
             hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
-            message = f"none of its {len(paths)} paths matches {pattern!r}{hint}"
+            message = f"no path matches {pattern!r}, of {len(paths)} in all{hint}"
             raise document.error("/paths", message)
         found.update(matching)
     return found
