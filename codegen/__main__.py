@@ -204,6 +204,95 @@ def ledger(
         _print(f"{_shown(path)} written.")
 
 
+@app.command()
+@_reports_bad_input
+def update(  # noqa: PLR0913 - the options of a command
+    provider: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROVIDER",
+            help="The provider whose definition has changed.",
+            autocompletion=_complete_provider,
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help="A file or an https address with the definition, or with a Markdown page that "
+            "holds it; without it, the address in provider.toml.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    accept_security: Annotated[
+        bool,
+        typer.Option(
+            "--accept-security", help="Write although requests or credentials go another way."
+        ),
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Drop overlay actions that are already true upstream.")
+    ] = False,
+    drop: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="NUMBER", help="Drop this overlay action, and its group.", show_default=False
+        ),
+    ] = None,
+    keep: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Keep this overlay action although upstream says something else now.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the comparison as one HTML page, too."),
+    ] = None,
+) -> None:
+    """Take in a new definition: carry the overlay over, compare, bump, generate.
+
+    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition or the
+    overlay cannot be used.
+    """
+    from codegen import updating  # noqa: PLC0415 - as above
+    from codegen.carrying import Decisions, UndecidedError  # noqa: PLC0415 - as above
+    from codegen.updating.progress import shown_progress  # noqa: PLC0415 - as above
+
+    decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
+    try:
+        with (
+            shown_progress() as progress,
+            updating.updated(
+                read_provider(ROOT, provider), source, decisions=decisions, progress=progress
+            ) as result,
+        ):
+            refused = bool(result.comparison.security) and not accept_security
+            if not dry_run and not refused:
+                result.write()
+            report = updating.as_json(result) if as_json else updating.as_text(result)
+            if html is not None:
+                write_atomically(html, updating.as_html(result).encode())
+    except (UndecidedError, updating.UnprovenError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(BAD_INPUT) from error
+    sys.stdout.write(report)
+    if refused and not dry_run:
+        _fail("Nothing is written: look at what moves, then repeat with --accept-security.")
+    if result.is_change and not as_json:
+        ending = (
+            "Nothing is written." if dry_run else f"{_counted(len(result.files), 'path')} written."
+        )
+        _print(ending)
+    if result.comparison.breaks:
+        raise typer.Exit(DIFFERENCE)
+
+
 def _complete_distribution(incomplete: str) -> list[str]:
     return [it.name for it in read_distributions(ROOT) if it.name.startswith(incomplete)]
 

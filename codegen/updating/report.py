@@ -1,0 +1,107 @@
+"""What an update does, told to a person, to a program and to a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, cast
+
+import orjson
+
+from codegen.carrying import Fate
+from codegen.differences import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.updating.update import Update
+
+
+class _Names(TypedDict):
+    title: str
+    old_version: str
+    new_version: str
+
+
+def as_text(update: Update) -> str:
+    """The report as plain text."""
+    if not update.is_change:
+        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+    return "\n".join([*_about_source(update), *_about_overlay(update), "", _compared(update)])
+
+
+def as_json(update: Update) -> str:
+    """The report as a JSON text.
+
+    Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
+    (whether there is anything to write), ``breaking``, ``security``, ``overlay`` (every action
+    with ``action``, its number, ``fate``, ``reasons`` and ``dropped``), ``files`` and
+    ``comparison``, which is as :func:`codegen.differences.report.as_json` has it.
+    """
+    dropped = {outcome.number for outcome in update.dropped}
+    data = {
+        "provider": update.provider.name,
+        "distribution": update.provider.distribution,
+        "source": update.source,
+        "date": update.published.date.isoformat(),
+        "sha256": update.published.sha256,
+        "changed": update.is_change,
+        "breaking": update.comparison.breaks,
+        "security": bool(update.comparison.security),
+        "overlay": [
+            {
+                "action": outcome.number,
+                "target": outcome.action.target,
+                "group": outcome.group,
+                "fate": outcome.fate.value,
+                "reasons": outcome.reasons,
+                "dropped": outcome.number in dropped,
+            }
+            for outcome in update.carried.outcomes
+        ],
+        "files": list(update.files),
+        "comparison": cast(
+            "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
+        ),
+    }
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def as_html(update: Update) -> str:
+    """The comparison as one page that needs nothing else."""
+    return report.as_html(update.comparison, **_named(update))
+
+
+def _named(update: Update) -> _Names:
+    return {
+        "title": update.provider.distribution,
+        "old_version": update.provider.version,
+        "new_version": update.version,
+    }
+
+
+def _compared(update: Update) -> str:
+    return report.as_text(update.comparison, **_named(update))
+
+
+def _about_source(update: Update) -> Iterator[str]:
+    published = update.published
+    yield f"Read from {update.source} on {published.date}, sha256 {published.sha256}."
+    known = update.provider.definition_document is not None
+    if published.url is None and not known:
+        yield (
+            f"No [[source]] in {update.provider.file} publishes the definition, and a file has no "
+            "address: say there where it comes from."
+        )
+
+
+def _about_overlay(update: Update) -> Iterator[str]:
+    outcomes = update.carried.outcomes
+    counts = (f"{len(update.carried.of(fate))} {fate.value}" for fate in reversed(Fate))
+    yield f"Of {len(outcomes)} actions of the overlay: {', '.join(counts)}."
+    dropped = {outcome.number for outcome in update.dropped}
+    for outcome in outcomes:
+        if outcome.number in dropped:
+            yield f"Dropped: {outcome}"
+        elif outcome.fate is not Fate.NEEDED:
+            yield f"Kept: {outcome}"
+        elif outcome.reasons:
+            yield f"In part no longer needed: {outcome}"
