@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 DIFFERENCE = 1
 BAD_INPUT = 2
+NOT_WRITTEN = "Nothing is written."
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -257,8 +258,8 @@ def update(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Take in a new definition: carry the overlay over, compare, bump, generate.
 
-    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition or the
-    overlay cannot be used.
+    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
+    used, or the overlay or a payload does not fit it.
     """
     from codegen import updating  # noqa: PLC0415 - as above
     from codegen.carrying import Decisions, UndecidedError  # noqa: PLC0415 - as above
@@ -273,22 +274,21 @@ def update(  # noqa: PLR0913 - the options of a command
             ) as result,
         ):
             refused = bool(result.comparison.security) and not accept_security
-            if not dry_run and not refused:
+            is_written = bool(result.files) and not (dry_run or refused)
+            if is_written:
                 result.write()
-            report = updating.as_json(result) if as_json else updating.as_text(result)
+            sys.stdout.write(updating.as_json(result) if as_json else updating.as_text(result))
             if html is not None:
                 write_atomically(html, updating.as_html(result).encode())
-    except (UndecidedError, updating.UnprovenError) as error:
+    except UndecidedError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(BAD_INPUT) from error
-    sys.stdout.write(report)
-    if refused and not dry_run:
-        _fail("Nothing is written: look at what moves, then repeat with --accept-security.")
     if result.is_change and not as_json:
-        ending = (
-            "Nothing is written." if dry_run else f"{_counted(len(result.files), 'path')} written."
-        )
-        _print(ending)
+        _print(f"{_counted(len(result.files), 'path')} written." if is_written else NOT_WRITTEN)
+    if result.findings:
+        raise typer.Exit(BAD_INPUT)
+    if refused and not dry_run:
+        _fail("Look at what moves and who gets it, then repeat with --accept-security.")
     if result.comparison.breaks:
         raise typer.Exit(DIFFERENCE)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from codegen.overlay.queries import Location
 
 _MOST = 3
-_LIKENESS = 0.55
+_LIKENESS = 0.7
 
 
 class Candidates:
@@ -36,7 +36,7 @@ class Candidates:
         ]
         wanted = pointer_to(*lost)
         elsewhere = sorted(
-            self._by_name.get(str(lost[-1]), []) if lost else [],
+            self._by_name.get(missing, []),
             key=lambda place: -difflib.SequenceMatcher(None, wanted, place).ratio(),
         )
         return list(dict.fromkeys([*beside, *elsewhere]))[:_MOST]

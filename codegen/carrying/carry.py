@@ -99,7 +99,9 @@ class _Journey:
     def _lost(self, location: Location) -> str:
         parent = pointer_to(*location[:-1]) + "/"
         near = [
-            f"{place[len(parent) :]} beside it" if place.startswith(parent) else place
+            f"{place[len(parent) :]} beside it"
+            if place.rpartition("/")[0] + "/" == parent
+            else place
             for place in self._candidates.near(location)
         ]
         if not near:
@@ -143,9 +145,10 @@ class _Journey:
         assert update is not ABSENT  # noqa: S101 - as above
         found: list[Touch] = []
         gone: list[str] = []
+        is_for_new = all(old is None for old, _ in pairs)
         for old, new in pairs:
             if new is not None:
-                before = ABSENT if old is None else old.value
+                before = new.value if is_for_new else ABSENT if old is None else old.value
                 found += touches(new.location, before, new.value, update)
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))

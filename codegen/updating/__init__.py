@@ -1,11 +1,10 @@
 """Taking in a new definition: what it does to overlay and users, and the files it changes."""
 
 from codegen.updating.report import as_html, as_json, as_text
-from codegen.updating.update import Progress, UnprovenError, Update, updated
+from codegen.updating.update import Progress, Update, updated
 
 __all__ = [
     "Progress",
-    "UnprovenError",
     "Update",
     "as_html",
     "as_json",

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from codegen.updating.update import Update
 
 
+_UNPROVEN = """\
+With the new definition these do not hold any more. Mend the overlay or the payloads, then repeat
+the command.
+"""
+
+
 class _Names(TypedDict):
     title: str
     old_version: str
@@ -25,16 +31,20 @@ def as_text(update: Update) -> str:
     """The report as plain text."""
     if not update.is_change:
         return f"{update.source}: nothing has changed but, at most, the order of things.\n"
-    return "\n".join([*_about_source(update), *_about_overlay(update), "", _compared(update)])
+    parts = [*_about_source(update), *_about_overlay(update), "", _compared(update)]
+    if update.findings:
+        parts += [*map(str, update.findings), _UNPROVEN]
+    return "\n".join(parts)
 
 
 def as_json(update: Update) -> str:
     """The report as a JSON text.
 
     Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
-    (whether there is anything to write), ``breaking``, ``security``, ``overlay`` (every action
-    with ``action``, its number, ``fate``, ``reasons`` and ``dropped``), ``files`` and
-    ``comparison``, which is as :func:`codegen.differences.report.as_json` has it.
+    (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``unproven`` (what
+    no longer holds, so that nothing can be written), ``files`` and ``comparison``, which is as
+    :func:`codegen.differences.report.as_json` has it.
     """
     dropped = {outcome.number for outcome in update.dropped}
     data = {
@@ -57,6 +67,7 @@ def as_json(update: Update) -> str:
             }
             for outcome in update.carried.outcomes
         ],
+        "unproven": list(map(str, update.findings)),
         "files": list(update.files),
         "comparison": cast(
             "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
@@ -95,7 +106,13 @@ def _about_source(update: Update) -> Iterator[str]:
 
 def _about_overlay(update: Update) -> Iterator[str]:
     outcomes = update.carried.outcomes
-    counts = (f"{len(update.carried.of(fate))} {fate.value}" for fate in reversed(Fate))
+    counts = [
+        f"{len(found)} {fate.value}"
+        for fate in reversed(Fate)
+        if (found := update.carried.of(fate))
+    ]
+    if not counts:
+        return
     yield f"Of {len(outcomes)} actions of the overlay: {', '.join(counts)}."
     dropped = {outcome.number for outcome in update.dropped}
     for outcome in outcomes:

@@ -55,21 +55,6 @@ class Progress(Protocol):
         ...
 
 
-class UnprovenError(Exception):
-    """A new definition with which a proof or a documented payload does not hold any more."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(findings)
-        self.findings = findings
-
-    def __str__(self) -> str:
-        advice = (
-            "With the new definition these do not hold. Mend the overlay or the payloads, then "
-            "repeat the command; nothing is written."
-        )
-        return "\n".join([*map(str, self.findings), advice])
-
-
 @dataclass(frozen=True)
 class Update:
     """What a new definition does, and the files it changes."""
@@ -89,13 +74,15 @@ class Update:
     """The patched definition before."""
     new: JSONObject
     """The patched definition after."""
+    findings: tuple[Finding, ...]
+    """What no longer holds with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Path]
     """New files and folders, by path from the root of the repository."""
 
     @property
     def is_change(self) -> bool:
-        """Whether there is anything to write: not if only the order of things is another."""
-        return bool(self.files)
+        """Whether the definition says anything else, and not just in another order."""
+        return bool(self.files or self.findings)
 
     def write(self) -> None:
         """Put all files in their places, or none.
@@ -131,7 +118,6 @@ def updated(
         BadInputError: the source, or a file of the provider, cannot be used.
         BadInputs: several things are wrong.
         UndecidedError: actions need a decision.
-        UnprovenError: a proof does not hold with the new definition.
     """
     progress = progress or _Silent()
     progress.step("reading")
@@ -152,14 +138,15 @@ def updated(
         _stage_inputs(stage, published, ordered, dropped)
         progress.step("proving")
         with stage.naming_originals():
-            _prove(stage)
+            findings = _findings(stage)
             progress.step("generating and comparing")
             before = _in_use(provider)
             after = patched_definition(stage.provider)
             comparison = _compared(stage, before, after)
             progress.step("writing down")
             _stage_version(stage, comparison, published.date)
-            _stage_outputs(stage)
+            if not findings:
+                _stage_outputs(stage)
         yield Update(
             provider=provider,
             source=shown,
@@ -170,7 +157,8 @@ def updated(
             comparison=comparison,
             old=before,
             new=after,
-            files=_files(stage),
+            findings=findings,
+            files={} if findings else _files(stage),
         )
 
 
@@ -232,6 +220,7 @@ def _unchanged(provider: Provider, source: str, published: Published) -> Update:
         comparison=Comparison(()),
         old=patched,
         new=patched,
+        findings=(),
         files={},
     )
 
@@ -262,11 +251,9 @@ def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
     return serialise(ordered, as_json=False)
 
 
-def _prove(stage: Staging) -> None:
-    proof = prove(stage.provider)
-    if not proof.holds:
-        findings = [replace(finding, file=stage.name(finding.file)) for finding in proof.findings]
-        raise UnprovenError(findings)
+def _findings(stage: Staging) -> tuple[Finding, ...]:
+    found = prove(stage.provider).findings
+    return tuple(replace(finding, file=stage.name(finding.file)) for finding in found)
 
 
 def _compared(stage: Staging, before: JSONObject, after: JSONObject) -> Comparison:
