@@ -23,11 +23,13 @@ from rich.syntax import Syntax
 
 from codegen.atomic import write_atomically
 from codegen.destination import destination
+from codegen.diff_command import diff
 from codegen.distribution import read_distribution, read_distributions
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
 from codegen.provider import Provider, provider_names, read_provider
+from codegen.update_command import update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 DIFFERENCE = 1
 BAD_INPUT = 2
-NOT_WRITTEN = "Nothing is written."
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -205,94 +206,6 @@ def ledger(
         _print(f"{_shown(path)} written.")
 
 
-@app.command()
-@_reports_bad_input
-def update(  # noqa: PLR0913 - the options of a command
-    provider: Annotated[
-        str,
-        typer.Argument(
-            metavar="PROVIDER",
-            help="The provider whose definition has changed.",
-            autocompletion=_complete_provider,
-        ),
-    ],
-    source: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[SOURCE]",
-            help="A file or an https address with the definition, or with a Markdown page that "
-            "holds it; without it, the address in provider.toml.",
-            show_default=False,
-        ),
-    ] = None,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
-    accept_security: Annotated[
-        bool,
-        typer.Option(
-            "--accept-security", help="Write although requests or credentials go another way."
-        ),
-    ] = False,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Drop overlay actions that are already true upstream.")
-    ] = False,
-    drop: Annotated[
-        list[int] | None,
-        typer.Option(
-            metavar="NUMBER", help="Drop this overlay action, and its group.", show_default=False
-        ),
-    ] = None,
-    keep: Annotated[
-        list[int] | None,
-        typer.Option(
-            metavar="NUMBER",
-            help="Keep this overlay action although upstream says something else now.",
-            show_default=False,
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the comparison as one HTML page, too."),
-    ] = None,
-) -> None:
-    """Take in a new definition: carry the overlay over, compare, bump, generate.
-
-    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
-    used, or the overlay or a payload does not fit it.
-    """
-    from codegen import updating  # noqa: PLC0415 - as above
-    from codegen.carrying import Decisions, UndecidedError  # noqa: PLC0415 - as above
-    from codegen.updating.progress import shown_progress  # noqa: PLC0415 - as above
-
-    decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
-    try:
-        with (
-            shown_progress() as progress,
-            updating.updated(
-                read_provider(ROOT, provider), source, decisions=decisions, progress=progress
-            ) as result,
-        ):
-            refused = bool(result.comparison.security) and not accept_security
-            is_written = bool(result.files) and not (dry_run or refused)
-            if is_written:
-                result.write()
-            sys.stdout.write(updating.as_json(result) if as_json else updating.as_text(result))
-            if html is not None:
-                write_atomically(html, updating.as_html(result).encode())
-    except UndecidedError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from error
-    if result.is_change and not as_json:
-        _print(f"{_counted(len(result.files), 'path')} written." if is_written else NOT_WRITTEN)
-    if result.findings:
-        raise typer.Exit(BAD_INPUT)
-    if refused and not dry_run:
-        _fail("Look at what moves and who gets it, then repeat with --accept-security.")
-    if result.comparison.breaks:
-        raise typer.Exit(DIFFERENCE)
-
-
 def _complete_distribution(incomplete: str) -> list[str]:
     return [it.name for it in read_distributions(ROOT) if it.name.startswith(incomplete)]
 
@@ -330,6 +243,10 @@ def bump(
         _print(f"{_shown(provider.generated_path)} generated.")
     _print(f"{distribution} {before.version} -> {version}. When it is committed, tag it:")
     _print(f"git tag {read_distribution(ROOT, distribution).tag}")
+
+
+app.command()(_reports_bad_input(diff))
+app.command()(_reports_bad_input(update))
 
 
 @overlay_app.command("apply")

@@ -124,7 +124,7 @@ class _Classes:
         judgement = judge(old.type.renamed(self._renamed), new.type, direction)
         if judgement is not None:
             yield Change(
-                what=f"the type of `{owner.name}.{old.python_name}` has changed",
+                what=f"`{owner.name}.{old.python_name}` {judgement.turn}",
                 python_name=place,
                 pointer=new.pointer,
                 severity=judgement.severity,
@@ -177,7 +177,7 @@ class _Classes:
         judgement = judge(old.extra.renamed(self._renamed), new.extra, Direction.READ)
         if judgement is not None:
             yield Change(
-                what=f"the type of what `{old.name}` has beyond its attributes has changed",
+                what=f"what `{old.name}` has beyond its attributes {judgement.turn}",
                 python_name=place,
                 pointer=new.pointer,
                 severity=judgement.severity,

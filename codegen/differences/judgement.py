@@ -27,6 +27,8 @@ class Judgement:
 
     severity: Severity
     why: str
+    turn: str
+    """What the value has become, to be said of it, such as ``may be null now``."""
 
 
 def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement | None:
@@ -48,10 +50,25 @@ def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement |
     if is_read and lost:
         reasons.append(_code_that_builds(lost))
     if is_sent and lost:
-        reasons.append(f"{_listed(lost).capitalize()} can no longer be sent.")
+        reasons.append(_code_that_sends(lost))
+    turn = _turn(gained, lost)
     if reasons:
-        return Judgement(Severity.BREAKING, " ".join(reasons))
-    return Judgement(Severity.ADDITIVE, _code_that_sends(gained))
+        return Judgement(Severity.BREAKING, " ".join(reasons), turn)
+    return Judgement(Severity.ADDITIVE, _code_that_may_send(gained), turn)
+
+
+def _turn(gained: Sequence[Alternative], lost: Sequence[Alternative]) -> str:
+    match list(gained), list(lost):
+        case [], [only] if only == ABSENT:
+            return "is required now"
+        case [], [only] if only == NULL:
+            return "is never null now"
+        case [only], [] if only == ABSENT:
+            return "may be missing now"
+        case [only], [] if only == NULL:
+            return "may be null now"
+        case _:
+            return "has another type"
 
 
 def _code_that_reads(gained: Sequence[Alternative]) -> str:
@@ -68,7 +85,13 @@ def _code_that_builds(lost: Sequence[Alternative]) -> str:
     return f"Code that builds the object, or says its type, may no longer use {_listed(lost)}."
 
 
-def _code_that_sends(gained: Sequence[Alternative]) -> str:
+def _code_that_sends(lost: Sequence[Alternative]) -> str:
+    if lost == [ABSENT]:
+        return "Code that leaves it out fails."
+    return f"It can no longer be {_listed(lost)}."
+
+
+def _code_that_may_send(gained: Sequence[Alternative]) -> str:
     if gained == [ABSENT]:
         return "It may be left out."
     return f"It may also be {_listed(gained)}."

@@ -76,13 +76,7 @@ class _Pair:
     def changes(self) -> Iterator[Change]:
         old, new = self._old, self._new
         if old.module != new.module:
-            yield self._change()(
-                what=f"`{self._name}` has moved to `{new.module}`",
-                severity=Severity.BREAKING,
-                why="Code that imports its functions from the old place fails.",
-                old=f"from ... import {old.module}",
-                new=f"from ... import {new.module}",
-            )
+            yield self._renamed_or_moved()
         if _route(old) != _route(new) and old.method + old.path != new.method + new.path:
             yield self._change()(
                 what=f"`{self._name}` sends its requests elsewhere",
@@ -95,6 +89,18 @@ class _Pair:
         yield from self._of_arguments()
         yield from self._of_body()
         yield from self._of_answers()
+
+    def _renamed_or_moved(self) -> Change:
+        before, after = self._old.module, self._new.module
+        is_renamed = before.rpartition(".")[0] == after.rpartition(".")[0]
+        now = f"is now called `{_function(self._new)}`" if is_renamed else f"is now `{after}`"
+        return self._change()(
+            what=f"the operation `{self._name}` {now}",
+            severity=Severity.BREAKING,
+            why="Code that imports its functions from the old place fails.",
+            old=before,
+            new=after,
+        )
 
     def _of_arguments(self) -> Iterator[Change]:
         pairs, gone, come = _matched(self._old, self._new)
@@ -140,10 +146,8 @@ class _Pair:
             )
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.SENT)
         if judgement is not None:
-            becomes_required = new.required and not old.required
             yield self._of_one(new, name)(
-                what=f"the argument `{name}` of `{self._name}` "
-                + ("is required now" if becomes_required else "has another type"),
+                what=f"the argument `{name}` of `{self._name}` {judgement.turn}",
                 severity=judgement.severity,
                 why=judgement.why,
                 old=old.declaration,
@@ -205,8 +209,7 @@ class _Pair:
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.SENT)
         if judgement is not None:
             yield self._of_the_body(new)(
-                what=f"the body of `{self._name}` "
-                + ("is required now" if new.required and not old.required else "has another type"),
+                what=f"the body of `{self._name}` {judgement.turn}",
                 severity=judgement.severity,
                 why=judgement.why,
                 old=old.declaration,
@@ -229,7 +232,7 @@ class _Pair:
                 (it.pointer for it in new.answers.values() if it.is_success), new.pointer
             )
             yield self._change(pointer)(
-                what=f"what `{self._name}` returns has changed",
+                what=f"what `{self._name}` returns {judgement.turn}",
                 severity=judgement.severity,
                 why=judgement.why,
                 old=f"-> {old.returns}",

@@ -44,7 +44,7 @@ _OTHER_RULES = {
 }
 _OTHER_MEMBERS = "additionalProperties"
 _FORMATS_WITH_A_TYPE = {"date-time", "date", "uuid", "binary"}
-_INFO = ("title", "version", "description", "termsOfService", "contact", "license")
+_INFO = ("title", "version", "description", "contact", "license")
 
 
 def schema_changes(
@@ -107,7 +107,7 @@ def _texts(  # noqa: PLR0913, PLR0917 - two values and their one place
 ) -> Iterator[Change]:
     for keyword in keywords:
         if one.get(keyword) != other.get(keyword):
-            thing = _TEXTS.get(keyword, f"`{keyword}`")
+            thing = _TEXTS.get(keyword, f"the {keyword}")
             yield Change(
                 what=f"{thing} of {name} has changed",
                 python_name=python_name,

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict, cast
 
 import orjson
+from rich.console import Group
+from rich.text import Text
 
 from codegen.carrying import Fate
 from codegen.differences import report
+from codegen.differences.report import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import RenderableType
 
     from codegen.updating.update import Update
 
 
 _UNPROVEN = """\
 With the new definition these do not hold any more. Mend the overlay or the payloads, then repeat
-the command.
-"""
+the command."""
 
 
 class _Names(TypedDict):
@@ -29,12 +33,28 @@ class _Names(TypedDict):
 
 def as_text(update: Update) -> str:
     """The report as plain text."""
+    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
+    return "\n".join(part for part in (_before(update), comparison, _after(update)) if part)
+
+
+def renderable(update: Update) -> RenderableType:
+    """The report for rich, which colours it and breaks its lines."""
+    parts: list[RenderableType] = [Text(_before(update))]
+    if update.is_change:
+        parts += [terminal.renderable(update.comparison, **_named(update)), Text(_after(update))]
+    return Group(*parts)
+
+
+def _before(update: Update) -> str:
     if not update.is_change:
         return f"{update.source}: nothing has changed but, at most, the order of things.\n"
-    parts = [*_about_source(update), *_about_overlay(update), "", _compared(update)]
-    if update.findings:
-        parts += [*map(str, update.findings), _UNPROVEN]
-    return "\n".join(parts)
+    return "".join(f"{line}\n" for line in (*_about_source(update), *_about_overlay(update)))
+
+
+def _after(update: Update) -> str:
+    if not update.findings:
+        return ""
+    return "".join(f"{line}\n" for line in (*update.findings, _UNPROVEN))
 
 
 def as_json(update: Update) -> str:
@@ -87,10 +107,6 @@ def _named(update: Update) -> _Names:
         "old_version": update.provider.version,
         "new_version": update.version,
     }
-
-
-def _compared(update: Update) -> str:
-    return report.as_text(update.comparison, **_named(update))
 
 
 def _about_source(update: Update) -> Iterator[str]:

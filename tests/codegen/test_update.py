@@ -14,7 +14,7 @@ import yaml
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
-from codegen import generation
+from codegen import generation, update_command
 from codegen.definition import read_definition
 from codegen.ledger import render_ledger
 from codegen.proof import prove
@@ -41,7 +41,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("LICENSE", "pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
-    monkeypatch.setattr(command_line, "ROOT", root)
+    monkeypatch.setattr(update_command, "ROOT", root)
     return root
 
 
@@ -196,7 +196,7 @@ def test_what_moves_credentials_has_to_be_accepted(
     code, output, errors = run("zudu", source)
     assert code == 1
     assert "repeat with --accept-security" in errors
-    assert "the security scheme `apiKey`" in output.lower().replace("apikey", "apiKey")
+    assert output.index("apiKey") < output.index("Breaking")
     assert changes(root, before) == set()
     assert run("zudu", source, "--accept-security")[0] == 1
     assert zudu(root).version == "0.2.0"
@@ -291,9 +291,7 @@ def test_an_address_becomes_the_source_of_a_definition_that_was_transcribed(
     assert provider.definition_source.sha256 is not None
 
 
-def test_without_a_source_the_recorded_address_is_read(
-    root: Path, httpserver: HTTPServer
-) -> None:
+def test_without_a_source_the_recorded_address_is_read(root: Path, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/page.md").respond_with_data(
         "# Get Call\n\n````yaml get /calls\n"
         + read_provider(root, "cometchat").definition_path.read_text("utf-8")
@@ -352,9 +350,7 @@ def test_the_report_is_json_when_asked_for(published: Callable[..., Path]) -> No
     assert report["unproven"] == []
 
 
-def test_the_report_is_a_page_too(
-    tmp_path: Path, published: Callable[..., Path]
-) -> None:
+def test_the_report_is_a_page_too(tmp_path: Path, published: Callable[..., Path]) -> None:
     page = tmp_path / "report.html"
     run("zudu", published(new_field=NEW), "--dry-run", "--html", page)
     assert "new_field" in page.read_text("utf-8")
