@@ -18,6 +18,7 @@ from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import FailedRunError, prefer_own_scripts
 from benchmarks.report import Conditions, merged, render_section
 from benchmarks.requests import REQUESTS
+from benchmarks.updating import UPDATING
 from codegen.atomic import write_atomically
 from codegen.errors import BadInputError, BadInputs
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from benchmarks.group import Group
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-GROUPS = {"generation": GENERATION, "requests": REQUESTS, "decoding": DECODING}
+GROUPS = {
+    "generation": GENERATION,
+    "requests": REQUESTS,
+    "decoding": DECODING,
+    "updating": UPDATING,
+}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
