@@ -415,3 +415,39 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
     assert "cannot be written: Permission denied" in errors
     monkeypatch.undo()
     assert changes(root, before) == set()
+
+
+def walked(text: str) -> str:
+    """The definition that docs/updating.md takes in."""
+    regions = "        default: us\n        enum:\n          - us\n          - eu\n          - in\n"
+    member = " " * 24
+    ended_by = f"{member}endedBy:\n{member}  type: string\n{member}status:\n"
+    device = f"{member}      deviceId:\n{member}        type: integer\n{member}      totalDurationInMinutes:\n"
+    for old, new in [
+        ("        default: region\n", regions),
+        (f"{member}status:\n", ended_by),
+        (f"{member}      totalDurationInMinutes:\n", device),
+    ]:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
+
+
+def in_prose(output: str) -> list[str]:
+    """What a document repeats of an output: no pointer, no line of a file, no version."""
+    lines = [re.sub(r" \(\S+\)", "", line).strip() for line in output.splitlines()]
+    return [line for line in lines if line and "sha256" not in line and not line.startswith("/")]
+
+
+def test_the_update_in_the_document_is_as_it_is_shown(root: Path, tmp_path: Path) -> None:
+    shown = in_prose((ROOT / "docs/updating.md").read_text("utf-8"))
+    source = tmp_path / "page.yaml"
+    definition = read_provider(root, "cometchat").definition_path
+    source.write_text(walked(definition.read_text("utf-8")))
+    code, _, errors = run("cometchat", source, "--dry-run")
+    assert code == 2
+    assert [line for line in in_prose(errors) if line not in shown] == []
+    code, output, _ = run("cometchat", source, "--prune", "--keep", "13")
+    assert code == 0
+    new = [line for line in in_prose(output) if line not in shown]
+    assert [line for line in new if "→" not in line] == []
