@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 MOST_RATIO = 2.0
 ROUNDS = 3
-JSON_SIZES = (1_000, 4_000, 16_000)
+JSON_SIZES = (4_000, 8_000, 16_000)
 YAML_SIZES = (500, 2_000)
 """The C YAML loader needs two seconds and hundreds of megabytes for each megabyte."""
 UPDATE_SIZES = (50, 200, 800)

@@ -72,11 +72,11 @@ def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: s
     if not kept:
         message = "no action would remain; delete the file if its definition needs no correction"
         raise BadInputError(message, file=path)
-    remaining = {action.get("x-discrepancy") for action in kept}
+    remaining = {str(action.get("x-discrepancy")) for action in kept}
     settled = {
-        str(identifier)
+        identifier
         for number in numbers
-        if (identifier := actions[number].get("x-discrepancy")) not in remaining
+        if (identifier := str(actions[number].get("x-discrepancy"))) not in remaining
     }
     result = _without_lines(text, path, numbers)
     expected: JSONObject = {**before, "actions": [*kept]}

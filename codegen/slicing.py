@@ -243,7 +243,7 @@ class _Slice:
     def _with_own_links_and_references(self, result: JSONObject) -> JSONObject:
         """The slice with no link to what was left out, and references to where things are now."""
         draft = Draft(result)
-        kept_ids = {operation.node.value.get("operationId") for operation in operations(result)}
+        kept_ids = {str(it.node.value.get("operationId")) for it in operations(result)}
         dead_links: list[Location] = []
         for node in walk(root(result)):
             if node.kind == "link" and self._leads_out(node.value, kept_ids):
@@ -256,9 +256,9 @@ class _Slice:
         draft.remove(dead_links)
         return cast("JSONObject", draft.root)
 
-    def _leads_out(self, link: JSONObject, kept_ids: set[JSON]) -> bool:
+    def _leads_out(self, link: JSONObject, kept_ids: set[str]) -> bool:
         if "operationId" in link:
-            return link["operationId"] not in kept_ids
+            return str(link["operationId"]) not in kept_ids
         match pointer_tokens(_pointer(str(link.get("operationRef", "")))):
             case ["paths", path, *_]:
                 return path not in self._paths

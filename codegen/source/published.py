@@ -58,12 +58,9 @@ def read(
             no path that matches a pattern.
     """
     limits = limits or Limits()
-    place = source if isinstance(source, Path) or is_address(source) else Path(source)
-    if isinstance(place, Path):
-        content, name, url = _file(place, limits), place, None
-    else:
-        content = download(place, limits, progress)
-        name = url = place
+    name: Path | str = source if isinstance(source, str) and is_address(source) else Path(source)
+    url = name if isinstance(name, str) else None
+    content = _file(name, limits) if isinstance(name, Path) else download(name, limits, progress)
     text = definition_text(content, name)
     data = parse(text, name, is_json=text.lstrip()[:1] == b"{")
     document = require_definition(Document(name, text, data))

@@ -37,28 +37,33 @@ def with_provenance(text: bytes, provider: Provider, published: Published, file:
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise BadInputError(str(error), file=file) from error
     source = _source(document, provider)
-    if published.url is not None and source.get("url") != published.url:
-        source["url"] = published.url
-    source["date"] = published.date
-    source["sha256"] = published.sha256
+    if published.url is not None:
+        _set(source, "url", published.url)
+    _set(source, "date", published.date)
+    _set(source, "sha256", published.sha256)
     return tomlkit.dumps(document).encode()
 
 
 def _source(document: tomlkit.TOMLDocument, provider: Provider) -> Table:
     """The table of the source that publishes the definition, made if there is none."""
     listed = cast("AoT", document["source"])
-    for table in listed:
-        if table["document"] == provider.definition_document:
-            return table
+    for known in cast("list[Table]", listed):
+        if known["document"] == provider.definition_document:
+            return known
     names = {source.document for source in provider.sources}
     name = _DOCUMENT
     while name in names:
         name += "-published"
-    definition = cast("Table", document.get("definition")) or tomlkit.table()
-    definition["document"] = name
     if "definition" not in document:
-        document["definition"] = definition
+        document["definition"] = tomlkit.table()
+    cast("Table", document["definition"])["document"] = name
     table = tomlkit.table()
     table["document"] = name
-    listed.append(table)
+    listed.append(table)  # pyright: ignore[reportUnknownMemberType] - tomlkit's
     return table
+
+
+def _set(table: Table, key: str, value: object) -> None:
+    # What is set again loses the comment beside it only if it changes.
+    if key not in table or table[key] != value:
+        table[key] = value

@@ -35,7 +35,7 @@ PROPERTIES = "$.call.properties"
 
 def changed(**places: Any) -> dict[str, Any]:
     """OLD with another value at each place, named by its keys with two underscores between."""
-    new = json.loads(json.dumps(OLD))
+    new: dict[str, Any] = json.loads(json.dumps(OLD))
     for name, value in places.items():
         *path, last = name.split("__")
         holder = new
@@ -53,7 +53,7 @@ def overlay(tmp_path: Path) -> Any:
     def make(*actions: Any) -> Overlay:
         path = tmp_path / "overlay.yaml"
         info = {"title": "Corrections", "version": "1"}
-        data = {"overlay": "1.1.0", "info": info, "actions": list(actions)}
+        data: Any = {"overlay": "1.1.0", "info": info, "actions": list(actions)}
         path.write_bytes(serialise(data, as_json=False))
         return read_overlay(path)
 

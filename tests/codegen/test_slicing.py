@@ -22,7 +22,7 @@ OK: JSON = {"200": {"description": "Fine."}}
 
 
 def document(data: Any) -> Document:
-    whole = {"openapi": "3.1.0", "info": {"title": "Calls", "version": "1"}, **data}
+    whole: Any = {"openapi": "3.1.0", "info": {"title": "Calls", "version": "1"}, **data}
     return Document(Path("calls.yaml"), serialise(whole, as_json=False), whole)
 
 
@@ -94,7 +94,7 @@ def test_references_are_followed_however_far_and_round_in_circles() -> None:
 
 
 def test_every_kind_of_component_is_reached_and_nothing_else() -> None:
-    names = {
+    names: dict[str, Any] = {
         "schemas": {"Call": {"type": "object"}, "OfHeader": {"type": "string"}},
         "responses": {
             "Ok": {
@@ -117,7 +117,7 @@ def test_every_kind_of_component_is_reached_and_nothing_else() -> None:
         "callbacks": {"Ended": {"{$request.body#/url}": {"post": {"responses": OK}}}},
         "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "apikey"}},
     }
-    unused = {
+    unused: dict[str, Any] = {
         "schemas": {"Unused": {}},
         "responses": {"Unused": {"description": "Never."}},
         "parameters": {"Unused": {"name": "x", "in": "query", "schema": {}}},
@@ -129,10 +129,7 @@ def test_every_kind_of_component_is_reached_and_nothing_else() -> None:
         "securitySchemes": {"unused": {"type": "http", "scheme": "bearer"}},
         "pathItems": {"Unused": {"get": {"responses": OK}}},
     }
-    both = {
-        section: {**unused[section], **names.get(section, {})}  # type: ignore[dict-item]
-        for section in unused
-    }
+    both: Any = {section: unused[section] | names.get(section, {}) for section in unused}
     operation = {
         "operationId": "list_calls",
         "security": [{"key": []}],

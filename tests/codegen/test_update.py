@@ -422,11 +422,12 @@ def walked(text: str) -> str:
     regions = "        default: us\n        enum:\n          - us\n          - eu\n          - in\n"
     member = " " * 24
     ended_by = f"{member}endedBy:\n{member}  type: string\n{member}status:\n"
-    device = f"{member}      deviceId:\n{member}        type: integer\n{member}      totalDurationInMinutes:\n"
+    inner = member + " " * 6
+    device = f"{inner}deviceId:\n{inner}  type: integer\n{inner}totalDurationInMinutes:\n"
     for old, new in [
         ("        default: region\n", regions),
         (f"{member}status:\n", ended_by),
-        (f"{member}      totalDurationInMinutes:\n", device),
+        (f"{inner}totalDurationInMinutes:\n", device),
     ]:
         assert text.count(old) == 1
         text = text.replace(old, new)
