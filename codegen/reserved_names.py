@@ -47,7 +47,8 @@ PARAMETER_NAMES = frozenset(
 
 CLASS_NAMES = frozenset(
     {
-        *("Any", "BytesIO", "Factory", "Iterator", "Literal", "Mapping", "MutableMapping", "Self"),
+        *("Any", "BytesIO", "Factory", "Final", "Iterator", "Literal", "Mapping", "Members"),
+        *("MutableMapping", "Self"),
         *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "PATH", "Response", "Unset"),
         *("UNSET", "UUID"),
     }
