@@ -6,46 +6,40 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.filesize import decimal
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from rich.progress import TaskID
 
+class ShownProgress:
+    """One line that says what is being done."""
 
-class _Shown:
     def __init__(self, display: Progress) -> None:
         self._display = display
-        self._task: TaskID | None = None
+        self._task = display.add_task("")
 
     def step(self, name: str) -> None:
-        if self._task is not None:
-            self._display.remove_task(self._task)
-        self._task = self._display.add_task(name, total=None)
+        """Another step begins."""
+        self._display.update(self._task, description=name)
 
     def downloaded(self, received: int, total: int | None) -> None:
-        if self._task is not None:
-            self._display.update(self._task, completed=received, total=total)
+        """There are so many bytes, of so many if that is known."""
+        known = f" of {decimal(total)}" if total is not None else ""
+        self.step(f"reading, {decimal(received)}{known}")
 
 
 @contextlib.contextmanager
-def shown_progress() -> Generator[_Shown]:
+def shown_progress() -> Generator[ShownProgress]:
     """A display on standard error, which leaves nothing behind."""
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(
-        *columns,
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
         TimeElapsedColumn(),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as display:
-        yield _Shown(display)
+        yield ShownProgress(display)
