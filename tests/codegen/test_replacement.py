@@ -139,3 +139,14 @@ def test_a_folder_that_a_person_has_put_back_after_a_crash_stays(out: Path, new:
 
 def test_what_a_crash_leaves_is_ignored_by_git() -> None:
     assert ".replacing/" in (REPOSITORY / ".gitignore").read_text().splitlines()
+
+
+def test_files_are_replaced_as_folders_are_wherever_they_lie(out: Path, new: Path) -> None:
+    replace_all(out, {"untouched": new / "f", "a": new, "deep/er/f": new / "f"})
+    assert read(out) == {"a/f": "new", "b/f": "old b", "deep/er/f": "new", "untouched": "new"}
+
+
+def test_a_file_that_cannot_be_put_leaves_the_folders_as_they_were(out: Path, new: Path) -> None:
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
+        replace_all(out, {"a": new, "untouched/f": new / "f"})
+    assert read(out) == BEFORE
