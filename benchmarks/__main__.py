@@ -13,6 +13,7 @@ from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks.decoding import DECODING
+from benchmarks.differences import DIFFERENCES
 from benchmarks.generation import GENERATION
 from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import FailedRunError, prefer_own_scripts
@@ -31,6 +32,7 @@ GROUPS = {
     "requests": REQUESTS,
     "decoding": DECODING,
     "updating": UPDATING,
+    "differences": DIFFERENCES,
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
