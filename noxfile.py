@@ -16,6 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
 ROOT = Path(__file__).parent
 
 
@@ -54,6 +55,22 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def minimums(session: nox.Session) -> None:
+    """All tests, with the lowest version that is allowed of every dependency."""
+    requirements = nox.project.dependency_groups(PROJECT, "tests", "clients")
+    ours = [*(f"./generated/{name}" for name in providers()), "."]
+    session.install("--quiet", "uv>=0.9")  # pip cannot choose the lowest
+    session.run_install(
+        *("uv", "pip", "install", "--quiet", "--python", session.virtualenv.location),
+        *("--resolution", "lowest-direct", "--reinstall-package", "callrecords"),
+        *(f"--reinstall-package=callrecords-{name}" for name in providers()),
+        *requirements,
+        *ours,
+    )
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Decode 200,000 answers for each operation, or FUZZ_EXAMPLES of them; it takes a while."""
     install(session, "tests", "clients", packages=True)
@@ -86,6 +103,40 @@ def bump(session: nox.Session) -> None:
     """``nox -s bump -- DISTRIBUTION major|minor|patch``: its next version; prints the tag."""
     install(session, "codegen")
     session.run("python", "-m", "codegen", "bump", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Sdists and wheels into dist/, reproducibly and checked; ``-- DISTRIBUTION ...`` or all."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build", *session.posargs)
+
+
+@nox.session
+def attest(session: nox.Session) -> None:
+    """Attest what is in dist/, in the name of the workflow that runs; publish uploads it too."""
+    # Only here: it needs an identity that no other session has.
+    session.install("--quiet", "pypi-attestations>=0.0.27")
+    files = sorted(
+        str(file) for file in ROOT.glob("dist/callrecords*") if file.suffix != ".attestation"
+    )
+    session.run("python", "-m", "pypi_attestations", "sign", *files)
+
+
+@nox.session
+def publish(session: nox.Session) -> None:
+    """``nox -s publish -- --index URL``: upload from dist/ what the index does not have."""
+    install(session, "release")
+    session.run("python", "-m", "release", "publish", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def consumer(session: nox.Session) -> None:
+    """Publish to an index on loopback, install from it, and do what users do; on every Python."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build")
+    anybody = {"TWINE_USERNAME": "anybody", "TWINE_PASSWORD": "anything"}
+    session.run("python", "-m", "release", "trial", env=anybody)
 
 
 @nox.session
