@@ -19,6 +19,7 @@ from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import FailedRunError, prefer_own_scripts
 from benchmarks.report import Conditions, merged, render_section
 from benchmarks.requests import REQUESTS
+from benchmarks.updating import UPDATING
 from codegen.atomic import write_atomically
 from codegen.errors import BadInputError, BadInputs
 
@@ -30,6 +31,7 @@ GROUPS = {
     "generation": GENERATION,
     "requests": REQUESTS,
     "decoding": DECODING,
+    "updating": UPDATING,
     "differences": DIFFERENCES,
 }
 

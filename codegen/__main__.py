@@ -29,6 +29,7 @@ from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
 from codegen.provider import Provider, provider_names, read_provider
+from codegen.update_command import update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,6 +246,7 @@ def bump(
 
 
 app.command()(_reports_bad_input(diff))
+app.command()(_reports_bad_input(update))
 
 
 @overlay_app.command("apply")

@@ -25,7 +25,15 @@ def read_definition(path: Path) -> Document:
     Raises:
         BadInputError: the file does not parse, is no OpenAPI 3.0 or 3.1 document, or has no paths.
     """
-    document = read_document(path)
+    return require_definition(read_document(path))
+
+
+def require_definition(document: Document) -> Document:
+    """The same document, seen to be an OpenAPI document this project can work with.
+
+    Raises:
+        BadInputError: it is no OpenAPI 3.0 or 3.1 document, or has no paths.
+    """
     data = document.data
     if not isinstance(data, dict):
         raise document.error("", "is no JSON object; expected an OpenAPI document")
@@ -56,6 +64,8 @@ def normalise(document: Document) -> Document:
         upgrade(data)
     for node in walk(root(data)):
         if node.kind == "media type" and _JSON_MEDIA_TYPE.fullmatch(str(node.key)):
+            if isinstance(example := node.value.get("example"), str):
+                node.value["example"] = _parsed_example(example)
             examples = node.value.get("examples")
             for example in examples.values() if isinstance(examples, dict) else ():
                 if isinstance(example, dict) and isinstance(example.get("value"), str):

@@ -72,8 +72,8 @@ def read_surface(definition: JSONObject, *, called: str) -> Surface:
         BadInputError: the generator is not of its pinned version.
         BadInputs: the definition is none that the generator can read.
     """
-    document = Document(Path(called), b"", definition)
-    config = _config(document.path)
+    document = Document(called, b"", definition)
+    config = _config(Path(called))
     with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
         parsed = GeneratorData.from_dict(definition, config=config)
         if isinstance(parsed, GeneratorError):

@@ -63,6 +63,14 @@ def test_json_example_in_a_text_becomes_json_when_it_holds_an_object_or_array(
     assert example_after_normalising(text) == value
 
 
+def test_the_one_example_of_a_media_type_is_parsed_too() -> None:
+    content = {"application/json": {"example": '{"data": [1]}'}, "text/plain": {"example": "{}"}}
+    data = normalised(components={"responses": {"Call": {"description": "", "content": content}}})
+    found = data["components"]["responses"]["Call"]["content"]
+    assert found["application/json"]["example"] == {"data": [1]}
+    assert found["text/plain"]["example"] == "{}"
+
+
 @pytest.mark.parametrize("media_type", ["application/problem+json", "application/json; v=1"])
 def test_examples_of_every_json_media_type_are_parsed(media_type: str) -> None:
     assert example_after_normalising("{}", media_type) == {}
