@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,9 @@ from codegen.destination import destination, require_replaceable
 from codegen.enumerations import require_named_members
 from codegen.errors import BadInputError, BadInputs
 from codegen.generator_errors import located
+from codegen.generator_view import generator_view
 from codegen.linear_parsing import linear_parsing
-from codegen.lint import lint_reading, lint_writing
+from codegen.lint import lint_definition, lint_reading, lint_writing
 from codegen.modules import FIELD_PREFIX
 from codegen.patch import patched_document
 from codegen.pins import require_pinned
@@ -150,8 +152,7 @@ def _build(
     definition = definition_data(document)
     config = _config(provider, destination)
     with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        parsed = _parse(document, config)
-        lint_reading(document, parsed)
+        parsed = _read(document, config)
         rename_reserved_names(parsed, config)
         project = Project(openapi=parsed, config=config, custom_template_path=templates)
         project.env.bytecode_cache = _COMPILED
@@ -161,6 +162,28 @@ def _build(
             project.build()
             _write_what_the_generator_does_not(provider, project, definition, templates)
     return document, parsed
+
+
+def require_generable(provider: Provider) -> Document:
+    """See that a provider's package can be generated in full; return the patched definition.
+
+    Raises:
+        BadInputError: one thing in the way.
+        BadInputs: several.
+    """
+    document = patched_document(provider)
+    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
+        _read(document, _config(provider, provider.generated_path))
+    return document
+
+
+def _read(document: Document, config: Config) -> GeneratorData:
+    """What the generator reads in a patched definition, when that is everything."""
+    lint_definition(document)
+    view = replace(document, data=generator_view(definition_data(document)))
+    parsed = _parse(view, config)
+    lint_reading(view, parsed)
+    return parsed
 
 
 def _parse(document: Document, config: Config) -> GeneratorData:

@@ -31,6 +31,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A part of the definition that the generator cannot use, and the package does without."""
+
+    operation: str
+    """Whose it is, as the definition has it: ``GET /calls/{id}``."""
+    part: str
+    """What of it, in prose; ``the operation`` for all of it."""
+    pointer: str
+    """Where it stands in the definition, with the overlay applied."""
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provider:
     """One provider: its distribution, its server and its sources."""
 
@@ -47,6 +60,8 @@ class Provider:
     keywords: tuple[str, ...]
     server_url: str
     sources: tuple[Source, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    """What the package lacks, known and said."""
 
     @property
     def definition_path(self) -> Path:
@@ -87,7 +102,7 @@ def read_provider(root: Path, name: str) -> Provider:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
     document = _Table(file, (), _parse(file))
-    document.refuse_other_keys("distribution", "server", "source")
+    document.refuse_other_keys("distribution", "server", "source", "left-out")
     distribution = document.table("distribution")
     distribution.refuse_other_keys("name", "package", "version", "title", "keywords")
     server = document.table("server")
@@ -110,6 +125,22 @@ def read_provider(root: Path, name: str) -> Provider:
             "url", 'an https address, such as "https://api.zudu.ai"', r"https://\S+"
         ),
         sources=tuple(_source(table) for table in document.tables("source")),
+        left_out=tuple(
+            _left_out(table)
+            for table in (document.tables("left-out") if "left-out" in document.entries else ())
+        ),
+    )
+
+
+def _left_out(table: _Table) -> LeftOut:
+    table.refuse_other_keys("operation", "part", "pointer", "reason")
+    return LeftOut(
+        operation=table.text(
+            "operation", 'a method and a path, such as "GET /calls"', r"[A-Z]+ /.*"
+        ),
+        part=table.text("part", 'what of it is left out, such as "the operation"'),
+        pointer=table.text("pointer", 'a JSON pointer, such as "/paths/~1calls/get"', r"/.*"),
+        reason=table.text("reason", "why it cannot be generated"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegen.connection import credentials, server
 from codegen.descriptions import Descriptions
+from codegen.discriminators import choices
 from codegen.endpoint_code import (
     body_type,
     error_reader,
@@ -40,7 +41,7 @@ def template_context(
         openapi: What openapi-python-client read in that definition.
     """
     descriptions = Descriptions(definition)
-    decode = Decoder(openapi.models)
+    decode = Decoder(openapi.models, choices(definition))
     return {
         "provider": provider,
         "command": generation_command(provider),
