@@ -6,6 +6,7 @@ A session runs on the Python that runs nox; ``nox -s tests -P 3.13`` names anoth
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import nox
 
@@ -15,7 +16,12 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
-PROVIDERS = ("apifycloud", "cometchat", "realtimekit", "zudu")
+ROOT = Path(__file__).parent
+
+
+def providers() -> list[str]:
+    """The providers that have a folder in specs/, by name."""
+    return sorted(file.parent.name for file in ROOT.glob("specs/*/provider.toml"))
 
 
 def install(session: nox.Session, *groups: str, packages: bool = False) -> None:
@@ -23,7 +29,7 @@ def install(session: nox.Session, *groups: str, packages: bool = False) -> None:
     requirements = nox.project.dependency_groups(PROJECT, *groups)
     session.install("--quiet", *requirements)
     if packages:
-        ours = [*(f"./generated/{name}" for name in PROVIDERS), "."]
+        ours = [*(f"./generated/{name}" for name in providers()), "."]
         # pip keeps an installed package of the same version; the sources may have changed.
         session.install("--quiet", "--force-reinstall", "--no-deps", *ours)
 
@@ -67,6 +73,13 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def bump(session: nox.Session) -> None:
+    """``nox -s bump -- DISTRIBUTION major|minor|patch``: its next version; prints the tag."""
+    install(session, "codegen")
+    session.run("python", "-m", "codegen", "bump", *session.posargs)
+
+
+@nox.session
 def drift(session: nox.Session) -> None:
     """Fail when generated/ or the ledger is not what it is made from, or a proof does not hold."""
     install(session, "codegen")
@@ -81,7 +94,7 @@ def types(session: nox.Session) -> None:
     install(session, "types", packages=True)
     session.run("mypy")
     # An installed package is trusted by mypy; its sources are checked.
-    session.run("mypy", "--strict", *(f"generated/{it}/callrecords_{it}" for it in PROVIDERS))
+    session.run("mypy", "--strict", *(f"generated/{it}/callrecords_{it}" for it in providers()))
     session.run("pyright")
 
 

@@ -6,6 +6,7 @@ cannot be used.
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import shlex
 import sys
@@ -22,6 +23,7 @@ from rich.syntax import Syntax
 
 from codegen.atomic import write_atomically
 from codegen.destination import destination
+from codegen.distribution import read_distribution, read_distributions
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
@@ -200,6 +202,45 @@ def ledger(
     else:
         write_atomically(path, text.encode())
         _print(f"{_shown(path)} written.")
+
+
+def _complete_distribution(incomplete: str) -> list[str]:
+    return [it.name for it in read_distributions(ROOT) if it.name.startswith(incomplete)]
+
+
+@app.command()
+@_reports_bad_input
+def bump(
+    distribution: Annotated[
+        str,
+        typer.Argument(
+            metavar="DISTRIBUTION",
+            help="What pip installs, such as callrecords-zudu.",
+            autocompletion=_complete_distribution,
+        ),
+    ],
+    part: Annotated[
+        str,
+        typer.Argument(
+            metavar="PART", help="What goes up: major, minor or patch; or the version itself."
+        ),
+    ],
+) -> None:
+    """Give a distribution its next version, and its changelog a section; print the tag."""
+    from codegen import bump as bumping  # noqa: PLC0415 - only this command needs it
+    from codegen import generation  # noqa: PLC0415 - as above
+
+    before = read_distribution(ROOT, distribution)
+    version = bumping.next_version(before, part)
+    today = dt.datetime.now(dt.UTC).date()
+    for path in bumping.bump(ROOT, distribution, version, today):
+        _print(f"{_shown(path)} written.")
+    if before.provider is not None:
+        provider = read_provider(ROOT, before.provider)
+        generation.generate([provider])
+        _print(f"{_shown(provider.generated_path)} generated.")
+    _print(f"{distribution} {before.version} -> {version}. When it is committed, tag it:")
+    _print(f"git tag {read_distribution(ROOT, distribution).tag}")
 
 
 @overlay_app.command("apply")

@@ -24,7 +24,7 @@ _MOST_MISMATCHES = 5
 class Finding:
     """One thing that an overlay or a payload promises and does not keep."""
 
-    file: Path
+    file: Path | str
     message: str
     line: int | None = None
     pointer: str | None = None

@@ -26,7 +26,15 @@ def read_definition(path: Path) -> Document:
     Raises:
         BadInputError: the file does not parse, is no OpenAPI 3.0 or 3.1 document, or has no paths.
     """
-    document = read_document(path)
+    return require_definition(read_document(path))
+
+
+def require_definition(document: Document) -> Document:
+    """The same document, seen to be an OpenAPI document this project can work with.
+
+    Raises:
+        BadInputError: it is no OpenAPI 3.0 or 3.1 document, or has no paths.
+    """
     data = document.data
     if not isinstance(data, dict):
         raise document.error("", "is no JSON object; expected an OpenAPI document")

@@ -19,6 +19,8 @@ from codegen.errors import BadInputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_MOST_WITH_LINES = 5_000_000
+
 JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 
 
@@ -26,12 +28,16 @@ JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | 
 class Document:
     """One file's data, and where in the file each value stands."""
 
-    path: Path
+    path: Path | str
+    """Or the address it was read from."""
     text: bytes
     data: JSON
 
     def line(self, pointer: str) -> int | None:
-        """The 1-based line where the value at a JSON pointer begins; None when there is none."""
+        """The 1-based line where the value at a JSON pointer begins.
+
+        None when there is no such value, or the file has more than five megabytes.
+        """
         node = self._nodes
         for token in pointer_tokens(pointer):
             if isinstance(node, yaml.MappingNode):
@@ -44,7 +50,8 @@ class Document:
 
     @functools.cached_property
     def _nodes(self) -> yaml.Node | None:
-        return core_schema.compose(self.text)
+        # Nodes take a hundred times the memory of their text.
+        return core_schema.compose(self.text) if len(self.text) <= _MOST_WITH_LINES else None
 
     def error(self, pointer: str, message: str) -> BadInputError:
         """An error about the value at ``pointer``, with this file's name and the line."""
@@ -64,16 +71,19 @@ def read_document(path: Path) -> Document:
     return Document(path, text, parse(text, path))
 
 
-def parse(text: bytes, path: Path) -> JSON:
+def parse(text: bytes, path: Path | str, *, is_json: bool = False) -> JSON:
     """The plain data in a YAML or JSON text; ``path`` is only named in errors.
 
-    It is a tree: an alias of YAML has become a copy.
+    It is a tree: an alias of YAML has become a copy. What ``is_json``, as is a file whose name
+    says so, is not tried as YAML, whose flow style begins with the same characters.
 
     Raises:
         BadInputError: the text is not UTF-8, does not parse, or says what JSON cannot.
     """
     try:
-        return _parse_json(text, path) if text.lstrip()[:1] in (b"{", b"[") else _parse_yaml(text)
+        if text.lstrip()[:1] not in (b"{", b"["):
+            return _parse_yaml(text)
+        return _parse_json(text, path, is_json=is_json or str(path).lower().endswith(".json"))
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=path) from error
@@ -84,13 +94,13 @@ def parse(text: bytes, path: Path) -> JSON:
         raise BadInputError(str(error), file=path) from error
 
 
-def _parse_json(text: bytes, path: Path) -> JSON:
+def _parse_json(text: bytes, path: Path | str, *, is_json: bool) -> JSON:
     try:
         return exact_json.loads(text)
     except orjson.JSONDecodeError as error:
-        if path.suffix.lower() == ".json":
+        if is_json:
             raise BadInputError(error.msg, file=path, line=error.lineno) from error
-        return _parse_yaml(text)  # YAML's flow style begins with the same characters
+        return _parse_yaml(text)
     except exact_json.RefusedError as error:
         raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
 

@@ -238,6 +238,8 @@ def _write_what_the_generator_does_not(
     except OSError as error:
         message = error.strerror or str(error)
         raise BadInputError(message, file=provider.root / "LICENSE") from error
+    if provider.changelog_path.exists():
+        shutil.copyfile(provider.changelog_path, project.project_dir / "CHANGELOG.md")
     for template in sorted(templates.glob("package/*.jinja")):
         text = project.env.get_template(f"package/{template.name}").render()
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")

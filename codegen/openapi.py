@@ -28,7 +28,11 @@ Kind: TypeAlias = Literal[
     "request body",
     "response",
     "media type",
+    "encoding",
+    "example",
+    "link",
     "callback",
+    "security scheme",
     "schema",
 ]
 
@@ -60,7 +64,10 @@ _FIELDS: dict[Kind, dict[str, tuple[_Container, Kind]]] = {
         "parameters": (_MAP, "parameter"),
         "requestBodies": (_MAP, "request body"),
         "headers": (_MAP, "header"),
+        "examples": (_MAP, "example"),
+        "links": (_MAP, "link"),
         "callbacks": (_MAP, "callback"),
+        "securitySchemes": (_MAP, "security scheme"),
         "pathItems": (_MAP, "path item"),
     },
     "path item": {
@@ -74,11 +81,31 @@ _FIELDS: dict[Kind, dict[str, tuple[_Container, Kind]]] = {
         "callbacks": (_MAP, "callback"),
     },
     "callback": {_ANY_KEY: (_PATTERNED, "path item")},
-    "parameter": {"schema": (_ONE, "schema"), "content": (_MAP, "media type")},
-    "header": {"schema": (_ONE, "schema"), "content": (_MAP, "media type")},
+    "parameter": {
+        "schema": (_ONE, "schema"),
+        "content": (_MAP, "media type"),
+        "examples": (_MAP, "example"),
+    },
+    "header": {
+        "schema": (_ONE, "schema"),
+        "content": (_MAP, "media type"),
+        "examples": (_MAP, "example"),
+    },
     "request body": {"content": (_MAP, "media type")},
-    "response": {"headers": (_MAP, "header"), "content": (_MAP, "media type")},
-    "media type": {"schema": (_ONE, "schema")},
+    "response": {
+        "headers": (_MAP, "header"),
+        "content": (_MAP, "media type"),
+        "links": (_MAP, "link"),
+    },
+    "media type": {
+        "schema": (_ONE, "schema"),
+        "examples": (_MAP, "example"),
+        "encoding": (_MAP, "encoding"),
+    },
+    "encoding": {"headers": (_MAP, "header")},
+    "example": {},
+    "link": {},
+    "security scheme": {},
     "schema": {
         "properties": (_MAP, "schema"),
         "patternProperties": (_MAP, "schema"),

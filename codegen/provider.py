@@ -64,6 +64,16 @@ class Provider:
     """What the package lacks, known and said."""
 
     @property
+    def file(self) -> Path:
+        """What this was read from."""
+        return self.root / "specs" / self.name / "provider.toml"
+
+    @property
+    def changelog_path(self) -> Path:
+        """What changed for users of the distribution, version by version."""
+        return self.root / "specs" / self.name / "CHANGELOG.md"
+
+    @property
     def definition_path(self) -> Path:
         """The definition as published, mistakes included."""
         return self.root / "specs" / self.name / "openapi.yaml"

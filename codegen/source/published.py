@@ -1,0 +1,87 @@
+"""A definition as its provider publishes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.definition import require_definition
+from codegen.document import Document, parse
+from codegen.errors import BadInputError
+from codegen.slicing import sliced
+from codegen.source.download import Limits, download, is_address
+from codegen.source.markup import definition_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@dataclass(frozen=True)
+class Published:
+    """A definition, and the text it was read from."""
+
+    document: Document
+    """The definition, or the part that was asked for; errors about it name lines of the source."""
+    url: str | None
+    """The address it was read from; None for a file."""
+    date: dt.date
+    """The day it was read, in UTC."""
+    sha256: str
+    """Of everything that was read: of a page, not only of the definition in it."""
+    text: bytes
+    """The definition's own text."""
+
+
+def read(
+    source: str | Path,
+    *,
+    paths: Sequence[str] = (),
+    limits: Limits | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Published:
+    """Read a definition from a file or an https address.
+
+    It may be OpenAPI 3.0 or 3.1, as JSON, as YAML, or as the one fenced block of a Markdown page
+    that holds a definition.
+
+    Args:
+        source: A path, or an address; plain http only of this machine.
+        paths: Patterns as :func:`codegen.slicing.sliced` has them; without any, all paths.
+        limits: What is too large, too slow or too far away.
+        progress: Is told how many bytes of a download there are, and of how many if that is known.
+
+    Raises:
+        BadInputError: it cannot be read, is too large or takes too long, is no definition, or has
+            no path that matches a pattern.
+    """
+    limits = limits or Limits()
+    place = source if isinstance(source, Path) or is_address(source) else Path(source)
+    if isinstance(place, Path):
+        content, name, url = _file(place, limits), place, None
+    else:
+        content = download(place, limits, progress)
+        name = url = place
+    text = definition_text(content, name)
+    data = parse(text, name, is_json=text.lstrip()[:1] == b"{")
+    document = require_definition(Document(name, text, data))
+    return Published(
+        document=sliced(document, paths),
+        url=url,
+        date=dt.datetime.now(dt.UTC).date(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        text=text.lstrip(b"\n"),
+    )
+
+
+def _file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.size + 1)
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=path) from error
+    if len(content) > limits.size:
+        raise BadInputError(limits.too_large(), file=path)
+    return content
