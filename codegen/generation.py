@@ -23,6 +23,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.definition import definition_data
@@ -156,12 +157,19 @@ def _build(
         rename_reserved_names(parsed, config)
         project = Project(openapi=parsed, config=config, custom_template_path=templates)
         project.env.bytecode_cache = _COMPILED
+        project.env.filters["safe_for_docstring"] = _safe_for_docstring
         context = template_context(provider, definition, parsed)
         project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
         with _template_errors(templates):
             project.build()
             _write_what_the_generator_does_not(provider, project, definition, templates)
     return document, parsed
+
+
+def _safe_for_docstring(value: object) -> str:
+    """The generator's filter, which forgets that a quote at the end would be one of the four."""
+    text = safe_for_docstring(value)
+    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
 
 
 def require_generable(provider: Provider) -> Document:

@@ -41,6 +41,11 @@ def generator_view(definition: JSONObject) -> JSONObject:
     return view
 
 
+def is_readable(media_type: str) -> bool:
+    """Whether a client reads a body of this type as more than bytes."""
+    return _READABLE.fullmatch(media_type) is not None
+
+
 def _open_boolean_schemas(schema: JSONObject) -> None:
     for key in _SINGLE:
         if isinstance(schema.get(key), bool):
@@ -104,7 +109,7 @@ def _widen_enumeration(schema: JSONObject) -> None:
     if not members:
         del schema["enum"]
         schema["type"] = "null"
-    elif kinds not in ({str}, {int}):
+    elif kinds not in ({str}, {int}) or (kinds == {int} and schema.get("type") == "number"):
         del schema["enum"]
         schema.pop("x-enum-varnames", None)
         schema.pop("x-enumNames", None)
@@ -115,7 +120,7 @@ def _widen_enumeration(schema: JSONObject) -> None:
 def _read_as_bytes(response: Node) -> None:
     """Let a client have the bytes of a body in a format that it cannot read."""
     content = cast("Mapping[str, JSON]", response.value.get("content") or {})
-    if content and not any(_READABLE.fullmatch(name) for name in content):
+    if content and not any(is_readable(name) for name in content):
         response.value["content"] = {
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
         }

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar, cast
 
 from codegen.document import pointer_to
 from codegen.errors import BadInputError
@@ -60,8 +60,18 @@ class Provider:
     keywords: tuple[str, ...]
     server_url: str
     sources: tuple[Source, ...]
+    definition_document: str | None = None
+    """Which of the sources publishes the definition itself; None when it was transcribed."""
+    definition_paths: tuple[str, ...] = ()
+    """Patterns of the paths that are wanted of what is published; all of them without any."""
     left_out: tuple[LeftOut, ...] = ()
     """What the package lacks, known and said."""
+
+    @property
+    def definition_source(self) -> Source:
+        """The source that the definition comes from, which is the first unless one is named."""
+        named = (it for it in self.sources if it.document == self.definition_document)
+        return next(named, self.sources[0])
 
     @property
     def file(self) -> Path:
@@ -112,11 +122,12 @@ def read_provider(root: Path, name: str) -> Provider:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
     document = _Table(file, (), _parse(file))
-    document.refuse_other_keys("distribution", "server", "source", "left-out")
+    document.refuse_other_keys("distribution", "server", "definition", "source", "left-out")
     distribution = document.table("distribution")
     distribution.refuse_other_keys("name", "package", "version", "title", "keywords")
     server = document.table("server")
     server.refuse_other_keys("url")
+    sources = tuple(_source(table) for table in document.tables("source"))
     return Provider(
         root=root,
         name=name,
@@ -134,7 +145,8 @@ def read_provider(root: Path, name: str) -> Provider:
         server_url=server.text(
             "url", 'an https address, such as "https://api.zudu.ai"', r"https://\S+"
         ),
-        sources=tuple(_source(table) for table in document.tables("source")),
+        sources=sources,
+        **_definition(document, sources),
         left_out=tuple(
             _left_out(table)
             for table in (document.tables("left-out") if "left-out" in document.entries else ())
@@ -152,6 +164,28 @@ def _left_out(table: _Table) -> LeftOut:
         pointer=table.text("pointer", 'a JSON pointer, such as "/paths/~1calls/get"', r"/.*"),
         reason=table.text("reason", "why it cannot be generated"),
     )
+
+
+class _DefinitionKeys(TypedDict):
+    definition_document: NotRequired[str]
+    definition_paths: NotRequired[tuple[str, ...]]
+
+
+def _definition(document: _Table, sources: tuple[Source, ...]) -> _DefinitionKeys:
+    keys: _DefinitionKeys = {}
+    if "definition" not in document.entries:
+        return keys
+    table = document.table("definition")
+    table.refuse_other_keys("document", "paths")
+    if "document" in table.entries:
+        known = [source.document for source in sources]
+        expected = f"the document of a [[source]]: {', '.join(known)}"
+        keys["definition_document"] = table.text(
+            "document", expected, "|".join(map(re.escape, known))
+        )
+    if "paths" in table.entries:
+        keys["definition_paths"] = table.texts("paths", 'a list of patterns, such as ["/calls/**"]')
+    return keys
 
 
 def _source(table: _Table) -> Source:

@@ -15,7 +15,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from codegen.definition import definition_data
 from codegen.errors import BadInputs
 from codegen.generation import made
-from codegen.lint import lint_definition, lint_reading, lint_writing
+from codegen.lint import lint_reading, lint_writing
 from codegen.patch import patched_document
 
 if TYPE_CHECKING:
