@@ -1,4 +1,4 @@
-"""A new provider from a published definition: its files, worked out and tried before any is kept."""
+"""A new provider from a published definition: its files are tried before any of them is kept."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def add(
     wanted: Wanted,
     *,
     dry_run: bool = False,
-    tell: Callable[[str], None] = lambda step: None,
+    tell: Callable[[str], object] = str,
 ) -> Added:
     """Add a provider to the repository at ``root``: all of its files, or none.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
+from codegen.definition import copy_of
 from codegen.openapi import JSONObject, operations
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Credential:
     description: str
     required: bool
     """Whether every way to sign in needs it."""
+    schemes: tuple[str, ...] = ()
+    """The names of its security schemes."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,14 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
             )
     return _distinct(
         [
-            (replace(made, required=all(names & needed for needed in alternatives)), names)
+            (
+                replace(
+                    made,
+                    required=all(names & needed for needed in alternatives),
+                    schemes=tuple(sorted(names)),
+                ),
+                names,
+            )
             for made, names in found.values()
         ]
     )
@@ -126,6 +136,23 @@ def _credential(scheme: Mapping[str, Any]) -> Credential:
         description=str(described or f"Sent as a {scheme_name} token."),
         required=False,
     )
+
+
+def with_arguments(definition: JSONObject) -> JSONObject:
+    """The definition in which each security scheme and server variable says its argument.
+
+    ``x-argument`` is what the package's client, and the facade's, call the credential or variable.
+    """
+    result = copy_of(definition)
+    components = cast("Mapping[str, Any]", result.get("components", {}))
+    schemes = components.get("securitySchemes", {})
+    for credential in credentials(definition):
+        for name in credential.schemes:
+            schemes[name]["x-argument"] = credential.argument
+    servers = cast("list[Mapping[str, Any]]", result.get("servers") or [{}])
+    for name, variable in servers[0].get("variables", {}).items():
+        variable["x-argument"] = _argument(name)
+    return result
 
 
 def _argument(name: str) -> str:

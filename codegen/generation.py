@@ -26,6 +26,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
+from codegen.connection import with_arguments
 from codegen.definition import definition_data
 from codegen.destination import destination, require_replaceable
 from codegen.enumerations import require_named_members
@@ -253,7 +254,7 @@ def _write_what_the_generator_does_not(
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {"x-generated-by": generation_command(provider), **definition},
+            {"x-generated-by": generation_command(provider), **with_arguments(definition)},
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )

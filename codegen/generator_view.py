@@ -63,7 +63,7 @@ def _open_boolean_schemas(schema: JSONObject) -> None:
 
 
 def _put_deep_references_in_place(view: JSONObject) -> None:
-    """Copy to its uses what is referred to and is no component; what contains itself is anything."""
+    """Copy to its uses what is no component; what contains itself is anything."""
     waiting = list(walk(root(view)))
     depth: dict[int, tuple[str, ...]] = {}
     while waiting:

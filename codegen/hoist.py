@@ -4,8 +4,8 @@ The generator would drop a response in which two inline schemas have one title, 
 name of the operation before that of an inline enumeration. As components, both get their name and
 every use of one shape shares one class.
 
-A component keeps its key as its name. Where the key cannot name a class (``simple-user``, a name the
-client needs for itself, one that differs from another in case only), its title does.
+A component keeps its key as its name. Where the key cannot name a class (``simple-user``, a name
+the client needs for itself, one that differs from another in case only), its title does.
 """
 
 from __future__ import annotations
@@ -244,7 +244,7 @@ def _names_of_components(members: Iterable[Node]) -> dict[str, str]:
 
 
 def is_class_name(name: str) -> bool:
-    """Whether the generator gives a class this very name, and the client has no other use for it."""
+    """Whether the generator gives a class this very name, which the client does not need."""
     return ClassName(name, "Model") == name and name not in CLASS_NAMES
 
 

@@ -61,9 +61,8 @@ def _function_names(definition: JSONObject) -> list[tuple[Operation, str]]:
     given = [_given_name(operation) for operation in named]
     names: list[tuple[Operation, str]] = []
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
-    for operation, name in zip(named, given, strict=True):
-        if name is None or counts[name] > 1:
-            name = _name_of_path(operation)
+    for operation, own in zip(named, given, strict=True):
+        name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
         if name in taken:
             name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
@@ -242,7 +241,7 @@ def _schemas(
         waiting.extend(reversed(found))
 
 
-def _trail(
+def _trail(  # noqa: PLR0911 - one for each kind of object
     parent: Node, trail: tuple[str, ...], child: Node, functions: dict[str, str]
 ) -> tuple[str, ...]:
     if parent.kind == "schema":

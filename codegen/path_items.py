@@ -1,4 +1,4 @@
-"""Path items by reference, put in place: whoever looks for operations finds them under ``paths``."""
+"""Path items by reference, put in place, so that operations are found under ``paths``."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from codegen.endpoint_code import (
     path_expression,
     query_value,
     read,
+    success_readers,
 )
 from codegen.expressions import Decoder, annotation, declaration, encode, is_nullable, keeps_absence
 from codegen.payload import read_payloads
@@ -63,6 +64,7 @@ def template_context(
         "path_expression": path_expression,
         "query_value": query_value,
         "read": partial(read, decode),
+        "success_readers": partial(success_readers, decode),
         "endpoint_description": descriptions.of_endpoint,
         "endpoint_path": descriptions.path,
         "endpoint_summary": descriptions.summary,

@@ -51,7 +51,7 @@ def validators(package: str, operation: str, status: int) -> Validators:
     Raises:
         LookupError: there is no such operation, or it answers with no JSON.
     """
-    definition = _definition(package)
+    definition = definition_of(package)
     components: Schema = definition.get("components", {}).get("schemas", {})
     schema = _response_schema(definition, operation, status)
     closed = {name: _closed(component) for name, component in components.items()}
@@ -63,7 +63,8 @@ def validators(package: str, operation: str, status: int) -> Validators:
 
 
 @functools.cache
-def _definition(package: str) -> Schema:
+def definition_of(package: str) -> Schema:
+    """The patched definition that a generated package carries, which nobody may change."""
     definition: Schema = orjson.loads(files(package).joinpath("openapi.json").read_bytes())
     return definition
 
@@ -72,14 +73,17 @@ def _response_schema(definition: Schema, operation: str, status: int) -> Schema:
     for path_item in definition["paths"].values():
         for method, value in path_item.items():
             if method in _METHODS and value.get("operationId") == operation:
-                return _json_schema(value["responses"], status)
+                return _json_schema(definition, value["responses"], status)
     raise LookupError(f"no operation {operation}")
 
 
-def _json_schema(responses: Schema, status: int) -> Schema:
+def _json_schema(definition: Schema, responses: Schema, status: int) -> Schema:
     successes = sorted(key for key in responses if key.startswith("2"))
     for key in (str(status), *successes, "default"):
-        content: Schema = responses.get(key, {}).get("content", {})
+        response: Schema = responses.get(key, {})
+        while "$ref" in response:
+            response = definition["components"]["responses"][response["$ref"].rpartition("/")[2]]
+        content: Schema = response.get("content", {})
         for media_type, value in content.items():
             if "json" in media_type and "schema" in value:
                 schema: Schema = value["schema"]
