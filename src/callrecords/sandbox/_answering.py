@@ -51,9 +51,9 @@ def answer_to(
         chosen: The example that goes before all others, when it is of this path.
         sessions: Of the provider, if it has any.
     """
-    credential = missing_credential(operation.credentials, request.headers)
+    credential = missing_credential(operation.credentials, request)
     if credential is not None:
-        detail = f"the header {credential.header} is missing or empty"
+        detail = f"the {credential} is missing or empty"
         return refusal(request.provider, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
@@ -69,6 +69,8 @@ def answer_to(
     if examples:
         example = _best(examples, query)
         return json_answer(example.status, example.body)
+    if operation.empty_status is not None:
+        return Answer(operation.empty_status, b"")
     name = operation.id_parameter
     detail = f"there is no {operation.name} with {name} {arguments.get(name or '')!r}"
     return refusal(request.provider, HTTPStatus.NOT_FOUND, detail)
