@@ -40,7 +40,7 @@ from codegen.patch import patched_document
 from codegen.pins import require_pinned
 from codegen.replacement import replace_folders
 from codegen.reserved_names import rename_reserved_names
-from codegen.template_context import generation_command, template_context
+from codegen.template_context import generation_command, in_table, template_context
 from codegen.tree import diff_trees
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ def _build(
         project = Project(openapi=parsed, config=config, custom_template_path=templates)
         project.env.bytecode_cache = _COMPILED
         project.env.filters["safe_for_docstring"] = _safe_for_docstring
+        project.env.filters["in_table"] = in_table
         context = template_context(provider, definition, parsed)
         project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
         with _template_errors(templates):

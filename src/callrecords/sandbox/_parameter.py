@@ -38,13 +38,14 @@ class Parameter:
         Raises:
             BadParameterError: neither does.
         """
-        problem = ""
+        problems: list[str] = []
         for value in _readings(texts):
             error = next(self.validator.iter_errors(value), None)
             if error is None:
                 return value
-            problem = problem or error.message
-        message = f"{self.location} parameter {self.name}: {problem}"
+            problems.append(error.message)
+        # The second reading is the JSON that a text looks like.
+        message = f"{self.location} parameter {self.name}: {problems[1]}"
         raise BadParameterError(message)
 
 
