@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import large_page
 from benchmarks.codecs import ours
 from benchmarks.group import Finished, Group
 from benchmarks.measure import Contestant, measure, repeated
 from benchmarks.process import FailedRunError
 from benchmarks.reading import comparable
-from benchmarks.report import TIMES, Findings, Table, shown_ratio, shown_time
+from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
 
 if TYPE_CHECKING:
     from benchmarks.codecs import Codec
@@ -51,6 +52,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """How quick one of ours is meant to be."""
+
+    own: str
+    peer: str
+    most: float
+    """The ratio of their times."""
+
+
+@dataclass(frozen=True)
 class Contest:
     """What is decoded, and who decodes it."""
 
@@ -60,6 +71,8 @@ class Contest:
     """How often a body is decoded in one round."""
     entries: tuple[Entry, ...]
     """Ours come first."""
+    decoding_aims: tuple[Aim, ...] = ()
+    encoding_aims: tuple[Aim, ...] = ()
 
 
 def _run(finished: Finished) -> Findings:
@@ -71,6 +84,7 @@ def _run(finished: Finished) -> Findings:
             for contest in contests(Path(folder))
             for table in (_decoded(contest, finished), _encoded(contest, finished))
         ]
+        tables.append(large_page.measured(finished))
     return Findings(_INTRODUCTION, tuple(tables))
 
 
@@ -82,7 +96,11 @@ def _decoded(contest: Contest, finished: Finished) -> Table:
         )
         for entry in contest.entries
     ]
-    return _table(f"{contest.subject}, bytes to objects", _measured(contestants, finished))
+    return _table(
+        f"{contest.subject}, bytes to objects",
+        _measured(contestants, finished),
+        contest.decoding_aims,
+    )
 
 
 def _decode_once(entry: Entry, body: bytes) -> None:
@@ -97,7 +115,11 @@ def _encoded(contest: Contest, finished: Finished) -> Table:
         for codec in (entry.codec for entry in contest.entries)
         if codec.encode is not None
     ]
-    return _table(f"{contest.subject}, objects to bytes", _measured(contestants, finished))
+    return _table(
+        f"{contest.subject}, objects to bytes",
+        _measured(contestants, finished),
+        contest.encoding_aims,
+    )
 
 
 def require_agreement(contest: Contest) -> None:
@@ -127,7 +149,7 @@ def _measured(contestants: list[Contestant], finished: Finished) -> dict[str, Sa
     return measure(contestants, rounds=ROUNDS, finished=finished)
 
 
-def _table(title: str, samples: dict[str, Sample]) -> Table:
+def _table(title: str, samples: dict[str, Sample], aims: tuple[Aim, ...]) -> Table:
     """All times, and the ratio of each of ours to each of them."""
     own = [name for name in samples if name in {ours.UNCHECKED, ours.CHECKED}]
     return Table(
@@ -137,7 +159,14 @@ def _table(title: str, samples: dict[str, Sample]) -> Table:
             (name, shown_time(sample), *(_shown_ratio(samples, it, name) for it in own))
             for name, sample in samples.items()
         ),
+        tuple(_shown_aim(aim, samples) for aim in aims),
     )
+
+
+def _shown_aim(aim: Aim, samples: dict[str, Sample]) -> str:
+    ratio = samples[aim.own].per(samples[aim.peer]).median
+    text = f"{aim.own}, at most {aim.most}{TIMES} of {aim.peer}"
+    return shown_aim(text, met=ratio <= aim.most)
 
 
 def _shown_ratio(samples: dict[str, Sample], name: str, other: str) -> str:
@@ -154,6 +183,6 @@ DECODING = Group(
         "cloudflare",
         "openapi-python-client",
     ),
-    steps=(_DECODERS + _ENCODERS) * (1 + ROUNDS),
+    steps=(_DECODERS + _ENCODERS) * (1 + ROUNDS) + large_page.STEPS,
     run=_run,
 )

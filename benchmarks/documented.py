@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import orjson
 
@@ -42,6 +42,29 @@ def page_of_sessions() -> bytes:
         "paging": {"total_count": 2 * PAGE, "start_offset": 1, "end_offset": PAGE},
     }
     return orjson.dumps(page)
+
+
+def page_of_participants(size: int) -> bytes:
+    """A page of RealtimeKit's participants: the documented one with its events, again and again."""
+    listed = _body("realtimekit/payloads/list_participants/paging.json")
+    events = _body("realtimekit/payloads/list_participants/peer_events.json")
+    joining = events["data"]["participants"][0]["peer_events"][0]
+    participant = {
+        **listed["data"]["participants"][0],
+        "peer_events": [joining, {**joining, "event_name": "PEER_LEAVING"}],
+    }
+    page = {
+        "success": True,
+        "data": {
+            "participants": [participant] * size,
+            "paging": {"total_count": size, "start_offset": 1, "end_offset": size},
+        },
+    }
+    return orjson.dumps(page)
+
+
+def _body(name: str) -> Any:  # noqa: ANN401 - JSON
+    return orjson.loads((ROOT / "specs" / name).read_bytes())["body"]
 
 
 def _exchange(name: str) -> Exchange:

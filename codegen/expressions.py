@@ -30,8 +30,8 @@ _Convert: TypeAlias = Callable[[PropertyProtocol, str], str]
 _DECODED: dict[type[PropertyProtocol], str] = {
     DateTimeProperty: "parse_datetime({source})",
     DateProperty: "parse_date({source})",
-    EnumProperty: "{type}({source})",
-    IntProperty: "integer({source})",
+    EnumProperty: "{members}[{source}]",
+    IntProperty: "({source} if type({source}) is int else integer({source}))",
     FileProperty: "File(payload=BytesIO({source}))",
     ModelProperty: "{type}.from_dict({source})",
     UuidProperty: "parse_uuid({source})",
@@ -39,7 +39,7 @@ _DECODED: dict[type[PropertyProtocol], str] = {
 _ENCODED: dict[type[PropertyProtocol], str] = {
     DateTimeProperty: "format_datetime({source})",
     DateProperty: "{source}.isoformat()",
-    EnumProperty: "{source}.value",
+    EnumProperty: "{source}._value_",
     FileProperty: "{source}.to_tuple()",
     ModelProperty: "{source}.to_dict()",
     UuidProperty: "str({source})",
@@ -72,9 +72,9 @@ def declaration(prop: PropertyProtocol) -> str:
     return f"{prop.python_name}: {annotation(prop)}" + ("" if prop.required else " = UNSET")
 
 
-def keeps_absence(decoded: str) -> bool:
-    """Whether a decoding expression gives UNSET and None as they are."""
-    return decoded in {"value", _DECODED[IntProperty].format(source="value")}
+def members_name(enumeration: EnumProperty) -> str:
+    """What the module of an enumeration calls its members by value."""
+    return f"{enumeration.class_info.module_name}_MEMBERS".upper()
 
 
 class Decoder:
@@ -88,6 +88,8 @@ class Decoder:
     def __call__(self, prop: PropertyProtocol, source: str) -> str:
         """The expression for one attribute; ``source`` itself where the two are the same."""
         match prop:
+            case ListProperty(inner_property=ModelProperty() as model):
+                return f"list(map({_plain_annotation(model)}.from_dict, array({source})))"
             case ListProperty():
                 return _each(prop, source, self, iterate="array({source})")
             case UnionProperty():
@@ -197,7 +199,8 @@ def _filled(
     patterns: dict[type[PropertyProtocol], str], prop: PropertyProtocol, source: str
 ) -> str:
     pattern = patterns.get(type(prop), "{source}")
-    return pattern.format(source=source, type=_plain_annotation(prop))
+    members = members_name(prop) if isinstance(prop, EnumProperty) else ""
+    return pattern.format(source=source, type=_plain_annotation(prop), members=members)
 
 
 def is_nullable(prop: PropertyProtocol) -> bool:
@@ -209,6 +212,11 @@ def is_nullable(prop: PropertyProtocol) -> bool:
             return True
         case _:
             return prop.get_type_string(no_optional=True).as_unembedded_code() == "Any"
+
+
+def never_null_properties(model: ModelProperty) -> list[PropertyProtocol]:
+    """The properties that may be absent and may not be null."""
+    return [prop for prop in model.optional_properties or () if not is_nullable(prop)]
 
 
 def _each(prop: ListProperty, source: str, convert: _Convert, iterate: str = "{source}") -> str:

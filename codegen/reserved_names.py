@@ -58,28 +58,9 @@ PARAMETER_NAMES = frozenset(
 
 CLASS_NAMES = frozenset(
     {
-        *(
-            "Any",
-            "BytesIO",
-            "Callable",
-            "Factory",
-            "Iterator",
-            "Literal",
-            "Mapping",
-            "MutableMapping",
-            "Self",
-        ),
-        *(
-            "Client",
-            "File",
-            "FileTypes",
-            "OpenIntEnum",
-            "OpenStrEnum",
-            "PATH",
-            "Response",
-            "SUCCESSES",
-        ),
-        *("Unset",),
+        *("Any", "BytesIO", "Callable", "Factory", "Final", "Iterator", "Literal", "Mapping"),
+        *("Members", "MutableMapping", "Self", "SUCCESSES"),
+        *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "PATH", "Response", "Unset"),
         *("UNSET", "UUID"),
     }
 )

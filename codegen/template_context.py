@@ -21,7 +21,16 @@ from codegen.endpoint_code import (
     read,
     success_readers,
 )
-from codegen.expressions import Decoder, annotation, declaration, encode, is_nullable, keeps_absence
+from codegen.expressions import (
+    Decoder,
+    annotation,
+    declaration,
+    encode,
+    is_nullable,
+    members_name,
+    never_null_properties,
+)
+from codegen.imports import import_lines
 from codegen.payload import read_payloads
 
 if TYPE_CHECKING:
@@ -64,8 +73,10 @@ def template_context(
         "encode": encode,
         "error_reader": partial(error_reader, decode),
         "header_value": header_value,
+        "import_line": import_lines(openapi.enums),
         "is_nullable": is_nullable,
-        "keeps_absence": keeps_absence,
+        "members_name": members_name,
+        "never_null_properties": never_null_properties,
         "outcomes": outcomes,
         "path_expression": path_expression,
         "query_value": query_value,

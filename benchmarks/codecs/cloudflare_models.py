@@ -8,6 +8,8 @@ from cloudflare.types.realtime_kit import SessionGetSessionsResponse
 
 from benchmarks.codecs import Codec
 
+NAME = "cloudflare"
+
 
 def page_codec() -> Codec:
     """How its client builds a page of sessions: nothing is checked, dates stay text."""
@@ -15,4 +17,4 @@ def page_codec() -> Codec:
     def decode(body: bytes) -> SessionGetSessionsResponse:
         return SessionGetSessionsResponse.construct(**json.loads(body))
 
-    return Codec("cloudflare", decode)
+    return Codec(NAME, decode)

@@ -15,7 +15,7 @@ from benchmarks.codecs import (
     pydantic_models,
     stock_models,
 )
-from benchmarks.decoding import Contest, Entry
+from benchmarks.decoding import Aim, Contest, Entry
 from benchmarks.documented import PAGE, ROOT, documented_call, page_of_sessions
 from benchmarks.reading import reader
 
@@ -38,6 +38,12 @@ def _call(folder: Path) -> Contest:
         body=documented_call().body,
         times=300,
         entries=_entries("cometchat", "get_call", CallResponse, folder),
+        decoding_aims=(
+            Aim(ours.CHECKED, pydantic_models.NAME, 0.85),
+            Aim(ours.CHECKED, stock_models.NAME, 0.4),
+            Aim(ours.UNCHECKED, stock_models.NAME, 0.3),
+        ),
+        encoding_aims=(Aim(ours.UNCHECKED, stock_models.NAME, 0.5),),
     )
 
 
@@ -49,6 +55,11 @@ def _page(folder: Path) -> Contest:
         body=page_of_sessions(),
         times=10,
         entries=(*entries, theirs),
+        decoding_aims=(
+            Aim(ours.CHECKED, cloudflare_models.NAME, 0.6),
+            Aim(ours.CHECKED, pydantic_models.NAME, 1),
+        ),
+        encoding_aims=(Aim(ours.UNCHECKED, stock_models.NAME, 0.5),),
     )
 
 

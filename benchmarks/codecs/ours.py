@@ -30,14 +30,21 @@ def checked(
     from_dict: Callable[[Mapping[str, Any]], object], *, package: str, operation: str
 ) -> Codec:
     """The facade's way: every answer is checked against the patched definition."""
-    documented = validators(package, operation, 200)
-    assert documented is not None  # noqa: S101 - it has a body
+    decode = checking(from_dict, package=package, operation=operation)
+    return Codec(CHECKED, lambda body: decode(orjson.loads(body)))
 
-    def decode(body: bytes) -> object:
-        model, _ = _honest.decode(orjson.loads(body), documented, from_dict)
+
+def checking(
+    from_dict: Callable[[Mapping[str, Any]], object], *, package: str, operation: str
+) -> Callable[[Any], object]:
+    """From parsed JSON to a model, with that check."""
+    documented = validators(package, operation, 200)
+
+    def decode(parsed: Any) -> object:  # noqa: ANN401 - JSON
+        model, _ = _honest.decode(parsed, documented, from_dict)
         return model
 
-    return Codec(CHECKED, decode)
+    return decode
 
 
 def _encode(model: Any) -> bytes:  # noqa: ANN401 - any generated model

@@ -12,6 +12,8 @@ from benchmarks.codecs.fields import remade
 if TYPE_CHECKING:
     from benchmarks.codecs.fields import Field
 
+NAME = "pydantic"
+
 
 def codec(model: type) -> Codec:
     """Pydantic's way from JSON straight to models, which checks and converts."""
@@ -20,7 +22,7 @@ def codec(model: type) -> Codec:
     def encode(model: pydantic.BaseModel) -> bytes:
         return model.model_dump_json(by_alias=True, exclude_unset=True).encode()
 
-    return Codec("pydantic", made.model_validate_json, encode)
+    return Codec(NAME, made.model_validate_json, encode)
 
 
 def _model(name: str, fields: tuple[Field, ...]) -> type:

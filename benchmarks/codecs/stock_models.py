@@ -15,6 +15,8 @@ from benchmarks.codecs import Codec
 if TYPE_CHECKING:
     from pathlib import Path
 
+NAME = "stock generator"
+
 
 def codecs(definition: Path, model: str, folder: Path) -> tuple[Codec, Codec]:
     """Its models as its clients use them, and with a faster reader and writer of JSON.
@@ -42,8 +44,8 @@ def codecs(definition: Path, model: str, folder: Path) -> tuple[Codec, Codec]:
         return orjson.dumps(model.to_dict())
 
     return (
-        Codec("stock generator", decode, encode),
-        Codec("stock generator with orjson", decode_faster, encode_faster),
+        Codec(NAME, decode, encode),
+        Codec(f"{NAME} with orjson", decode_faster, encode_faster),
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
     from jsonschema_rs import Draft202012Validator, ValidationError
 
-    from callrecords._schemas import Validators
+    from callrecords._schemas import Checks, Validators
 
 T = TypeVar("T")
 Json: TypeAlias = dict[str, Any]
@@ -82,21 +82,46 @@ def decode(
         UndecodableError: something required is missing or does not fit.
     """
     try:
-        deviations, places = _judged(body, validators)
+        if validators.quick.is_valid(body):
+            return from_dict(body), ()
+    except (ArithmeticError, LookupError, RecursionError, ValueError):
+        pass  # something required is missing, or a date is none that Python can hold
+    try:
+        return _decoded(body, validators.documented, from_dict)
+    except _UnforeseenError:
+        pass
+    try:
+        return _decoded(body, validators.representable, from_dict)
+    except _UnforeseenError as error:
+        raise UndecodableError(error.deviations) from None
+
+
+class _UnforeseenError(UndecodableError):
+    """The model refuses what the validator lets pass.
+
+    A date is none that Python can hold; or one of several shapes was meant, and the value in it
+    fits another one only.
+    """
+
+
+def _decoded(
+    body: Any,  # noqa: ANN401 - JSON
+    checks: Checks,
+    from_dict: Callable[[Mapping[str, Any]], T],
+) -> tuple[T, tuple[Deviation, ...]]:
+    try:
+        deviations, places = _judged(body, checks)
     except UnicodeEncodeError:
-        deviations, places = _judged(_without_surrogates(body), validators)
+        deviations, places = _judged(_without_surrogates(body), checks)
     except (RecursionError, ValueError) as error:
         too_deep = Deviation((), DriftKind.CONSTRAINT, "less nesting", str(error))
         raise UndecodableError((too_deep,)) from None
-    if not deviations:
-        return from_dict(body), ()
     for place in places:
         body = _changed(body, place, _hidden)
     try:
         model = from_dict(body)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        # One of several shapes was meant, and the value in it fits another one only.
-        raise UndecodableError(deviations) from None
+        raise _UnforeseenError(deviations) from None
     if places:
         _give_back_names(model)
     return model, deviations
@@ -104,13 +129,11 @@ def decode(
 
 def _judged(
     body: Any,  # noqa: ANN401 - JSON
-    validators: Validators,
+    checks: Checks,
 ) -> tuple[tuple[Deviation, ...], list[Path]]:
     """Where a body deviates, and which values must be set aside for that."""
-    if validators.exact.is_valid(body):
-        return (), []
-    deviations = tuple(_told(validators.exact.iter_errors(body)))
-    return deviations, _places_set_aside(body, validators.decodable)
+    deviations = tuple(_told(checks.exact.iter_errors(body)))
+    return deviations, _places_set_aside(body, checks.decodable)
 
 
 def _without_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -1,25 +1,31 @@
 """Validators for the answers of one generated package, made from the definition it carries.
 
-Two for each response. The *exact* one is the schema with its objects closed, so that it sees
-unknown fields: an answer that fits it is decoded without another look. The *decodable* one asks
-only what decoding needs: types, required fields, and formats that become Python objects. What fits
-it can be decoded without an attribute that holds what its annotation denies.
+The *quick* one says in a microsecond or so whether an answer fits: what passes it, and is then
+decoded without an error, is what the definition says. For any other answer there are two more,
+compiled for the first of these. The *exact* one is the schema with its objects closed, so that it
+sees unknown fields. The *decodable* one asks only what decoding needs: types, required fields, and
+formats that become Python objects. What fits it can be decoded without an attribute that holds
+what its annotation denies.
 """
 
 from __future__ import annotations
 
 import functools
+from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import jsonschema_rs
 import orjson
 from attrs import frozen
 
+from callrecords._quick import left_to_decoding
+from callrecords._subschemas import SHAPES, Schema, mapped, reference
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Schema: TypeAlias = dict[str, Any]
+Formats: TypeAlias = "dict[str, Callable[[str], bool]]"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _STRUCTURE = frozenset(
     {
@@ -28,17 +34,45 @@ _STRUCTURE = frozenset(
     }
 )
 _DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SINGLE = frozenset({"additionalProperties", "items", "not", "unevaluatedProperties"})
-_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf"})
+_COMPOSING = SHAPES | {"$ref"}
 
 
 @frozen
-class Validators:
-    """What checks the answers of one operation and status."""
+class Checks:
+    """What tells how an answer deviates, and what of it cannot be decoded."""
 
     exact: jsonschema_rs.Draft202012Validator
     decodable: jsonschema_rs.Draft202012Validator
+
+
+class Validators:
+    """What checks the answers of one operation and status."""
+
+    def __init__(self, schema: Schema, components: Schema, package: str) -> None:
+        self._schema = schema
+        self._components = components
+        self._package = package
+        closed = {name: _closed(component) for name, component in components.items()}
+        self.quick = _compile(*left_to_decoding(_closed(schema), closed))
+
+    @functools.cached_property
+    def documented(self) -> Checks:
+        """The checks as the definition has them."""
+        return self._checks({})
+
+    @functools.cached_property
+    def representable(self) -> Checks:
+        """The same, but a date must also be one that Python can hold, which takes longer."""
+        return self._checks(_representable_formats(self._package))
+
+    def _checks(self, formats: Formats) -> Checks:
+        components = self._components
+        closed = {name: _closed(it) for name, it in components.items()}
+        decodable = {name: _decodable(it, components) for name, it in components.items()}
+        return Checks(
+            exact=_compile(_closed(self._schema), closed, formats),
+            decodable=_compile(_decodable(self._schema, components), decodable, formats),
+        )
 
 
 @functools.cache
@@ -53,13 +87,7 @@ def validators(package: str, operation: str, status: int) -> Validators:
     """
     definition = definition_of(package)
     components: Schema = definition.get("components", {}).get("schemas", {})
-    schema = _response_schema(definition, operation, status)
-    closed = {name: _closed(component) for name, component in components.items()}
-    decodable = {name: _decodable(it, components) for name, it in components.items()}
-    return Validators(
-        exact=_compile(_closed(schema), closed),
-        decodable=_compile(_decodable(schema, components), decodable),
-    )
+    return Validators(_response_schema(definition, operation, status), components, package)
 
 
 @functools.cache
@@ -91,10 +119,35 @@ def _json_schema(definition: Schema, responses: Schema, status: int) -> Schema:
     raise LookupError(f"no JSON is documented for status {status}")
 
 
-def _compile(schema: Schema, definitions: Schema) -> jsonschema_rs.Draft202012Validator:
+def _compile(
+    schema: Schema, definitions: Schema, formats: Formats | None = None
+) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(
-        {**schema, "$defs": definitions}, validate_formats=True, offline=True
+        {**schema, "$defs": definitions}, validate_formats=True, formats=formats, offline=True
     )
+
+
+def _representable_formats(package: str) -> Formats:
+    """The formats that become Python objects, which hold neither a leap second nor the year 0."""
+    serialization = import_module(f"{package}.serialization")
+    return {
+        "date": _both("date", serialization.parse_date),
+        "date-time": _both("date-time", serialization.parse_datetime),
+    }
+
+
+def _both(name: str, parse: Callable[[str], object]) -> Callable[[str], bool]:
+    """Whether a text has a format, and Python can say so."""
+    documented = _compile({"format": name}, {})
+
+    def fits(text: str) -> bool:
+        try:
+            parse(text)
+        except (ArithmeticError, ValueError):
+            return False
+        return documented.is_valid(text)
+
+    return fits
 
 
 def _exclusive(schema: Schema, components: Schema) -> Schema:
@@ -116,8 +169,8 @@ def _exclusive(schema: Schema, components: Schema) -> Schema:
 
 
 def _resolved(schema: Schema, components: Schema) -> Schema:
-    while "$ref" in schema:
-        schema = components[schema["$ref"].rpartition("/")[2]]
+    while (name := reference(schema)) is not None:
+        schema = components[name]
     return schema
 
 
@@ -146,7 +199,7 @@ def _without_keys(schema: Schema, keys: list[str]) -> Schema:
 def _closed(schema: Schema, *, is_composed: bool = False) -> Schema:
     """The schema with its objects closed, unless another schema beside it composes them."""
     changed = {
-        key: _changed(key, value, _composed if key == "allOf" else _closed)
+        key: mapped(key, value, _composed if key == "allOf" else _closed)
         for key, value in schema.items()
     }
     speaks_of_others = {"additionalProperties", "unevaluatedProperties"} & schema.keys()
@@ -170,17 +223,6 @@ def _decodable(schema: Schema, components: Schema) -> Schema:
         kept["format"] = schema["format"]
     kept = _exclusive(kept, components)
     return {
-        key: _changed(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
+        key: mapped(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
         for key, value in kept.items()
     }
-
-
-def _changed(key: str, value: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401
-    """A keyword's value with its schemas changed; references lead to ``$defs``."""
-    if key == "$ref":
-        return str(value).replace("#/components/schemas/", "#/$defs/")
-    if key == "properties":
-        return {name: change(child) for name, child in value.items()}
-    if key in _LISTS:
-        return [change(child) for child in value]
-    return value if key not in _SINGLE or isinstance(value, bool) else change(value)

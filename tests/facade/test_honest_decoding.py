@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import datetime as dt
 import os
 from typing import Any
 
 import orjson
 import pytest
+from callrecords_realtimekit import UNSET
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callrecords import CallRecordsError, DecodeError
+from callrecords._honest import UndecodableError, decode
 from callrecords._messages import Response
+from callrecords._schemas import validators
+from callrecords.drift import DriftKind
 from callrecords.providers.cometchat import calls as cometchat
 from callrecords.providers.zudu import calls as zudu
 from tests.facade.honesty import Envelope, answers, check_honesty, envelopes, json_values
@@ -55,6 +60,39 @@ def test_any_bytes_raise_nothing_but_what_is_documented(content: bytes) -> None:
     call = zudu.get_call("x")
     with contextlib.suppress(CallRecordsError):
         call.parse(call, answer(content))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2016-12-31T23:59:60Z", None),
+        ("0000-01-01T00:00:00Z", None),
+        ("2016-12-31T23:59:59Z", dt.datetime(2016, 12, 31, 23, 59, 59, tzinfo=dt.UTC)),
+    ],
+)
+@pytest.mark.parametrize("field", ["started_at", "ended_at"])
+def test_a_date_that_python_cannot_hold_is_set_aside_or_refused(
+    text: str, moment: dt.datetime | None, field: str
+) -> None:
+    envelope = ENVELOPES["realtimekit list_sessions"]
+    body = copy.deepcopy(envelope.bodies[0])
+    session = body["data"]["sessions"][0]
+    session[field] = text
+    checks = validators(envelope.package, envelope.operation, 200)
+    if moment is None and field == "started_at":  # required
+        with pytest.raises(UndecodableError) as caught:
+            decode(body, checks, envelope.model.from_dict)
+        (deviation,) = caught.value.deviations
+    else:
+        model, deviations = decode(body, checks, envelope.model.from_dict)
+        assert getattr(model.data.sessions[0], field) == (moment or UNSET)
+        assert model.to_dict() == body
+        if moment is not None:
+            assert not deviations
+            return
+        (deviation,) = deviations
+    assert deviation.path == ("data", "sessions", 0, field)
+    assert deviation.kind is DriftKind.FORMAT
 
 
 DEEP = 100_000

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeGuard
 from urllib.parse import quote
 from uuid import UUID
@@ -12,7 +12,9 @@ from uuid import UUID
 import orjson
 from dateutil.parser import isoparse
 
-from .types import UNSET, Unset
+from .types import UNSET
+
+_from_iso_format = datetime.datetime.fromisoformat
 
 
 def parse_datetime(text: str) -> datetime.datetime:
@@ -23,20 +25,21 @@ def parse_datetime(text: str) -> datetime.datetime:
         TypeError: it is no text.
     """
     try:
-        moment = datetime.datetime.fromisoformat(text)
+        moment = _from_iso_format(text)
+        # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes. The
+        # few signs looked at tell it from all the other forms; hour 24 would be the next day's 0.
+        if (
+            text[23] == "Z"
+            and text[19] == "."
+            and text[10] == "T"
+            and text[7] == "-"
+            and (moment.hour or text[11] == "0")
+        ):
+            return moment
+    except IndexError:  # it is shorter
+        moment = _from_iso_format(text)
     except ValueError:
         return _parse_unusual(text)
-    # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes.
-    if (
-        len(text) == 24
-        and text[7] == "-"
-        and text[10] == "T"
-        and text[13] == ":"
-        and text[19] == "."
-        and text[23] == "Z"
-        and text[11:13] != "24"
-    ):
-        return moment
     return _spelled(_aware(moment), text)
 
 
@@ -79,9 +82,10 @@ def format_datetime(moment: datetime.datetime) -> str:
     if type(moment) is not datetime.datetime:
         moment = datetime.datetime.combine(moment.date(), moment.timetz())
     # Twice as quick as isoformat, for the exact class only.
-    second = orjson.dumps(moment, option=orjson.OPT_OMIT_MICROSECONDS)[1:20].decode()
-    fraction = moment.microsecond
-    return f"{second}.{fraction:06}Z" if fraction % 1000 else f"{second}.{fraction // 1000:03}Z"
+    text = orjson.dumps(moment, option=orjson.OPT_UTC_Z)[1:-1].decode()
+    if text[-4:] == "000Z":
+        return text[:23] + "Z"
+    return text if moment.microsecond else text[:19] + ".000Z"
 
 
 class SpelledDatetime(datetime.datetime):
@@ -143,10 +147,22 @@ def integer(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def undocumented_null(fields: dict[str, Any], name: str) -> Unset:
-    """Keep a null where the definition allows none among the unknown fields; the field is UNSET."""
-    fields[name] = None
-    return UNSET
+def undocumented(
+    data: Mapping[str, Any], fields: Collection[str], never_null: Collection[str] = ()
+) -> dict[str, Any]:
+    """What the definition does not know of an object: unknown fields, and nulls it does not allow.
+
+    Args:
+        data: The object.
+        fields: The names of the documented fields.
+        never_null: Those among them that may be absent and may not be null. Such a null is kept
+            here, and the field is UNSET.
+    """
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in fields or (value is None and name in never_null)
+    }
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:

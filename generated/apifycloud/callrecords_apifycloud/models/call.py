@@ -8,10 +8,31 @@ from attrs import Factory, define
 
 from ..serialization import (
     array,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .call_status import CallStatus
+from .call_status import CALL_STATUS_MEMBERS, CallStatus
+
+_FIELDS = frozenset(
+    {
+        "callId",
+        "status",
+        "presetId",
+        "title",
+        "description",
+        "metadata",
+        "hostName",
+        "guestName",
+        "provider",
+        "genesys",
+        "participants",
+        "recordings",
+        "usage",
+    }
+)
+_NEVER_NULL = frozenset(
+    {"callId", "status", "presetId", "genesys", "participants", "recordings", "usage"}
+)
 
 
 @define(kw_only=True, repr=False)
@@ -46,11 +67,13 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.call_id is not UNSET:
             result["callId"] = self.call_id
         if self.status is not UNSET:
-            result["status"] = self.status.value
+            result["status"] = self.status._value_
         if self.preset_id is not UNSET:
             result["presetId"] = self.preset_id
         if self.title is not UNSET:
@@ -85,47 +108,76 @@ class Call:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("callId", UNSET)) is None:
-            value = undocumented_null(fields, "callId")
-        self.call_id = value
-        if (value := fields.pop("status", UNSET)) is None:
-            value = undocumented_null(fields, "status")
-        self.status = value if value is UNSET else CallStatus(value)
-        if (value := fields.pop("presetId", UNSET)) is None:
-            value = undocumented_null(fields, "presetId")
-        self.preset_id = value
-        self.title = fields.pop("title", UNSET)
-        self.description = fields.pop("description", UNSET)
-        value = fields.pop("metadata", UNSET)
-        self.metadata = (
-            value if value is UNSET else (None if value is None else Metadata.from_dict(value))
-        )
-        self.host_name = fields.pop("hostName", UNSET)
-        self.guest_name = fields.pop("guestName", UNSET)
-        value = fields.pop("provider", UNSET)
-        self.provider = (
-            value
-            if value is UNSET
-            else (None if value is None else MeetingProvider.from_dict(value))
-        )
-        if (value := fields.pop("genesys", UNSET)) is None:
-            value = undocumented_null(fields, "genesys")
-        self.genesys = value if value is UNSET else GenesysContext.from_dict(value)
-        if (value := fields.pop("participants", UNSET)) is None:
-            value = undocumented_null(fields, "participants")
-        self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("recordings", UNSET)) is None:
-            value = undocumented_null(fields, "recordings")
-        self.recordings = (
-            value if value is UNSET else [Recording.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("usage", UNSET)) is None:
-            value = undocumented_null(fields, "usage")
-        self.usage = value if value is UNSET else Usage.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("callId")) is None:
+            self.call_id = UNSET
+            absent += 1
+        else:
+            self.call_id = value
+        if (value := data.get("status")) is None:
+            self.status = UNSET
+            absent += 1
+        else:
+            self.status = CALL_STATUS_MEMBERS[value]
+        if (value := data.get("presetId")) is None:
+            self.preset_id = UNSET
+            absent += 1
+        else:
+            self.preset_id = value
+        if (value := data.get("title", UNSET)) is UNSET:
+            self.title = UNSET
+            absent += 1
+        else:
+            self.title = value
+        if (value := data.get("description", UNSET)) is UNSET:
+            self.description = UNSET
+            absent += 1
+        else:
+            self.description = value
+        if (value := data.get("metadata", UNSET)) is UNSET:
+            self.metadata = UNSET
+            absent += 1
+        else:
+            self.metadata = None if value is None else Metadata.from_dict(value)
+        if (value := data.get("hostName", UNSET)) is UNSET:
+            self.host_name = UNSET
+            absent += 1
+        else:
+            self.host_name = value
+        if (value := data.get("guestName", UNSET)) is UNSET:
+            self.guest_name = UNSET
+            absent += 1
+        else:
+            self.guest_name = value
+        if (value := data.get("provider", UNSET)) is UNSET:
+            self.provider = UNSET
+            absent += 1
+        else:
+            self.provider = None if value is None else MeetingProvider.from_dict(value)
+        if (value := data.get("genesys")) is None:
+            self.genesys = UNSET
+            absent += 1
+        else:
+            self.genesys = GenesysContext.from_dict(value)
+        if (value := data.get("participants")) is None:
+            self.participants = UNSET
+            absent += 1
+        else:
+            self.participants = list(map(Participant.from_dict, array(value)))
+        if (value := data.get("recordings")) is None:
+            self.recordings = UNSET
+            absent += 1
+        else:
+            self.recordings = list(map(Recording.from_dict, array(value)))
+        if (value := data.get("usage")) is None:
+            self.usage = UNSET
+            absent += 1
+        else:
+            self.usage = Usage.from_dict(value)
+        if len(data) + absent == 13:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

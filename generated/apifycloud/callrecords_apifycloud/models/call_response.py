@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"ok", "data"})
+_NEVER_NULL = frozenset({"ok", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class CallResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.ok is not UNSET:
             result["ok"] = self.ok
         if self.data is not UNSET:
@@ -34,14 +39,21 @@ class CallResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("ok", UNSET)) is None:
-            value = undocumented_null(fields, "ok")
-        self.ok = value
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = value if value is UNSET else Call.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("ok")) is None:
+            self.ok = UNSET
+            absent += 1
+        else:
+            self.ok = value
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = Call.from_dict(value)
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

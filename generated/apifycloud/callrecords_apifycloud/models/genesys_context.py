@@ -7,9 +7,16 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset(
+    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
+)
+_NEVER_NULL = frozenset(
+    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
+)
 
 
 @define(kw_only=True, repr=False)
@@ -26,7 +33,9 @@ class GenesysContext:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.conversation_id is not UNSET:
             result["conversationId"] = self.conversation_id
         if self.gc_host_origin is not UNSET:
@@ -43,23 +52,36 @@ class GenesysContext:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("conversationId", UNSET)) is None:
-            value = undocumented_null(fields, "conversationId")
-        self.conversation_id = value
-        if (value := fields.pop("gcHostOrigin", UNSET)) is None:
-            value = undocumented_null(fields, "gcHostOrigin")
-        self.gc_host_origin = value
-        if (value := fields.pop("gcTargetEnv", UNSET)) is None:
-            value = undocumented_null(fields, "gcTargetEnv")
-        self.gc_target_env = value
-        if (value := fields.pop("gcLangTag", UNSET)) is None:
-            value = undocumented_null(fields, "gcLangTag")
-        self.gc_lang_tag = value
-        if (value := fields.pop("gcUsePopupAuth", UNSET)) is None:
-            value = undocumented_null(fields, "gcUsePopupAuth")
-        self.gc_use_popup_auth = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("conversationId")) is None:
+            self.conversation_id = UNSET
+            absent += 1
+        else:
+            self.conversation_id = value
+        if (value := data.get("gcHostOrigin")) is None:
+            self.gc_host_origin = UNSET
+            absent += 1
+        else:
+            self.gc_host_origin = value
+        if (value := data.get("gcTargetEnv")) is None:
+            self.gc_target_env = UNSET
+            absent += 1
+        else:
+            self.gc_target_env = value
+        if (value := data.get("gcLangTag")) is None:
+            self.gc_lang_tag = UNSET
+            absent += 1
+        else:
+            self.gc_lang_tag = value
+        if (value := data.get("gcUsePopupAuth")) is None:
+            self.gc_use_popup_auth = UNSET
+            absent += 1
+        else:
+            self.gc_use_popup_auth = value
+        if len(data) + absent == 5:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

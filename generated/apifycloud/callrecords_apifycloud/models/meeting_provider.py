@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"name", "meetingId"})
+_NEVER_NULL = frozenset({"name", "meetingId"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class MeetingProvider:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.name is not UNSET:
             result["name"] = self.name
         if self.meeting_id is not UNSET:
@@ -34,14 +39,21 @@ class MeetingProvider:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("name", UNSET)) is None:
-            value = undocumented_null(fields, "name")
-        self.name = value
-        if (value := fields.pop("meetingId", UNSET)) is None:
-            value = undocumented_null(fields, "meetingId")
-        self.meeting_id = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("name")) is None:
+            self.name = UNSET
+            absent += 1
+        else:
+            self.name = value
+        if (value := data.get("meetingId")) is None:
+            self.meeting_id = UNSET
+            absent += 1
+        else:
+            self.meeting_id = value
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -16,15 +16,16 @@ class Metadata(MutableMapping[str, Any]):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         return result
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.additional_properties = fields
+        self.additional_properties = {**data}
         return self
 
     def __repr__(self) -> str:

@@ -10,10 +10,17 @@ from attrs import Factory, define
 from ..serialization import (
     format_datetime,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .participant_role import ParticipantRole
+from .participant_role import PARTICIPANT_ROLE_MEMBERS, ParticipantRole
+
+_FIELDS = frozenset(
+    {"id", "role", "name", "joinedAt", "leftAt", "billedMinutes", "providerParticipantId"}
+)
+_NEVER_NULL = frozenset(
+    {"id", "role", "name", "joinedAt", "billedMinutes", "providerParticipantId"}
+)
 
 
 @define(kw_only=True, repr=False)
@@ -39,11 +46,13 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.id is not UNSET:
             result["id"] = self.id
         if self.role is not UNSET:
-            result["role"] = self.role.value
+            result["role"] = self.role._value_
         if self.name is not UNSET:
             result["name"] = self.name
         if self.joined_at is not UNSET:
@@ -64,30 +73,46 @@ class Participant:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("id", UNSET)) is None:
-            value = undocumented_null(fields, "id")
-        self.id = value
-        if (value := fields.pop("role", UNSET)) is None:
-            value = undocumented_null(fields, "role")
-        self.role = value if value is UNSET else ParticipantRole(value)
-        if (value := fields.pop("name", UNSET)) is None:
-            value = undocumented_null(fields, "name")
-        self.name = value
-        if (value := fields.pop("joinedAt", UNSET)) is None:
-            value = undocumented_null(fields, "joinedAt")
-        self.joined_at = value if value is UNSET else parse_datetime(value)
-        value = fields.pop("leftAt", UNSET)
-        self.left_at = (
-            value if value is UNSET else (None if value is None else parse_datetime(value))
-        )
-        if (value := fields.pop("billedMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "billedMinutes")
-        self.billed_minutes = value
-        if (value := fields.pop("providerParticipantId", UNSET)) is None:
-            value = undocumented_null(fields, "providerParticipantId")
-        self.provider_participant_id = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("id")) is None:
+            self.id = UNSET
+            absent += 1
+        else:
+            self.id = value
+        if (value := data.get("role")) is None:
+            self.role = UNSET
+            absent += 1
+        else:
+            self.role = PARTICIPANT_ROLE_MEMBERS[value]
+        if (value := data.get("name")) is None:
+            self.name = UNSET
+            absent += 1
+        else:
+            self.name = value
+        if (value := data.get("joinedAt")) is None:
+            self.joined_at = UNSET
+            absent += 1
+        else:
+            self.joined_at = parse_datetime(value)
+        if (value := data.get("leftAt", UNSET)) is UNSET:
+            self.left_at = UNSET
+            absent += 1
+        else:
+            self.left_at = None if value is None else parse_datetime(value)
+        if (value := data.get("billedMinutes")) is None:
+            self.billed_minutes = UNSET
+            absent += 1
+        else:
+            self.billed_minutes = value
+        if (value := data.get("providerParticipantId")) is None:
+            self.provider_participant_id = UNSET
+            absent += 1
+        else:
+            self.provider_participant_id = value
+        if len(data) + absent == 7:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

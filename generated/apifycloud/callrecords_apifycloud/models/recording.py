@@ -10,10 +10,13 @@ from attrs import Factory, define
 from ..serialization import (
     format_datetime,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .recording_status import RecordingStatus
+from .recording_status import RECORDING_STATUS_MEMBERS, RecordingStatus
+
+_FIELDS = frozenset({"id", "url", "status", "providerArchiveId", "createdAt", "updatedAt"})
+_NEVER_NULL = frozenset({"id", "status", "providerArchiveId", "createdAt", "updatedAt"})
 
 
 @define(kw_only=True, repr=False)
@@ -37,13 +40,15 @@ class Recording:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.id is not UNSET:
             result["id"] = self.id
         if self.url is not UNSET:
             result["url"] = self.url
         if self.status is not UNSET:
-            result["status"] = self.status.value
+            result["status"] = self.status._value_
         if self.provider_archive_id is not UNSET:
             result["providerArchiveId"] = self.provider_archive_id
         if self.created_at is not UNSET:
@@ -56,24 +61,41 @@ class Recording:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("id", UNSET)) is None:
-            value = undocumented_null(fields, "id")
-        self.id = value
-        self.url = fields.pop("url", UNSET)
-        if (value := fields.pop("status", UNSET)) is None:
-            value = undocumented_null(fields, "status")
-        self.status = value if value is UNSET else RecordingStatus(value)
-        if (value := fields.pop("providerArchiveId", UNSET)) is None:
-            value = undocumented_null(fields, "providerArchiveId")
-        self.provider_archive_id = value
-        if (value := fields.pop("createdAt", UNSET)) is None:
-            value = undocumented_null(fields, "createdAt")
-        self.created_at = value if value is UNSET else parse_datetime(value)
-        if (value := fields.pop("updatedAt", UNSET)) is None:
-            value = undocumented_null(fields, "updatedAt")
-        self.updated_at = value if value is UNSET else parse_datetime(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("id")) is None:
+            self.id = UNSET
+            absent += 1
+        else:
+            self.id = value
+        if (value := data.get("url", UNSET)) is UNSET:
+            self.url = UNSET
+            absent += 1
+        else:
+            self.url = value
+        if (value := data.get("status")) is None:
+            self.status = UNSET
+            absent += 1
+        else:
+            self.status = RECORDING_STATUS_MEMBERS[value]
+        if (value := data.get("providerArchiveId")) is None:
+            self.provider_archive_id = UNSET
+            absent += 1
+        else:
+            self.provider_archive_id = value
+        if (value := data.get("createdAt")) is None:
+            self.created_at = UNSET
+            absent += 1
+        else:
+            self.created_at = parse_datetime(value)
+        if (value := data.get("updatedAt")) is None:
+            self.updated_at = UNSET
+            absent += 1
+        else:
+            self.updated_at = parse_datetime(value)
+        if len(data) + absent == 6:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"participantMinutes"})
+_NEVER_NULL = frozenset({"participantMinutes"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class Usage:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.participant_minutes is not UNSET:
             result["participantMinutes"] = self.participant_minutes
         return result
@@ -32,11 +37,16 @@ class Usage:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("participantMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "participantMinutes")
-        self.participant_minutes = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("participantMinutes")) is None:
+            self.participant_minutes = UNSET
+            absent += 1
+        else:
+            self.participant_minutes = value
+        if len(data) + absent == 1:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -9,13 +9,69 @@ from attrs import Factory, define
 from ..serialization import (
     array,
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .call_mode import CallMode
-from .call_status import CallStatus
-from .call_type import CallType
-from .receiver_type import ReceiverType
+from .call_mode import CALL_MODE_MEMBERS, CallMode
+from .call_status import CALL_STATUS_MEMBERS, CallStatus
+from .call_type import CALL_TYPE_MEMBERS, CallType
+from .receiver_type import RECEIVER_TYPE_MEMBERS, ReceiverType
+
+_FIELDS = frozenset(
+    {
+        "sessionId",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "hasRecording",
+        "initiatedAt",
+        "initiator",
+        "mode",
+        "receiver",
+        "receiverType",
+        "status",
+        "totalDurationInMinutes",
+        "totalParticipants",
+        "type",
+        "participants",
+        "data",
+        "startedAt",
+        "endedAt",
+        "metaData",
+        "tags",
+        "recordings",
+        "hasTranscription",
+        "transcriptions",
+        "mid",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "sessionId",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "hasRecording",
+        "initiatedAt",
+        "initiator",
+        "mode",
+        "receiver",
+        "receiverType",
+        "status",
+        "totalDurationInMinutes",
+        "totalParticipants",
+        "type",
+        "participants",
+        "data",
+        "startedAt",
+        "endedAt",
+        "tags",
+        "recordings",
+        "hasTranscription",
+        "transcriptions",
+        "mid",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -63,7 +119,9 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.session_id is not UNSET:
             result["sessionId"] = self.session_id
         if self.total_audio_minutes is not UNSET:
@@ -79,19 +137,19 @@ class Call:
         if self.initiator is not UNSET:
             result["initiator"] = self.initiator
         if self.mode is not UNSET:
-            result["mode"] = self.mode.value
+            result["mode"] = self.mode._value_
         if self.receiver is not UNSET:
             result["receiver"] = self.receiver
         if self.receiver_type is not UNSET:
-            result["receiverType"] = self.receiver_type.value
+            result["receiverType"] = self.receiver_type._value_
         if self.status is not UNSET:
-            result["status"] = self.status.value
+            result["status"] = self.status._value_
         if self.total_duration_in_minutes is not UNSET:
             result["totalDurationInMinutes"] = self.total_duration_in_minutes
         if self.total_participants is not UNSET:
             result["totalParticipants"] = self.total_participants
         if self.type_ is not UNSET:
-            result["type"] = self.type_.value
+            result["type"] = self.type_._value_
         if self.participants is not UNSET:
             result["participants"] = [item.to_dict() for item in self.participants]
         if self.data is not UNSET:
@@ -118,84 +176,131 @@ class Call:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("sessionId", UNSET)) is None:
-            value = undocumented_null(fields, "sessionId")
-        self.session_id = value
-        if (value := fields.pop("totalAudioMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalAudioMinutes")
-        self.total_audio_minutes = value
-        if (value := fields.pop("totalVideoMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalVideoMinutes")
-        self.total_video_minutes = value
-        if (value := fields.pop("totalDuration", UNSET)) is None:
-            value = undocumented_null(fields, "totalDuration")
-        self.total_duration = value
-        if (value := fields.pop("hasRecording", UNSET)) is None:
-            value = undocumented_null(fields, "hasRecording")
-        self.has_recording = value
-        if (value := fields.pop("initiatedAt", UNSET)) is None:
-            value = undocumented_null(fields, "initiatedAt")
-        self.initiated_at = integer(value)
-        if (value := fields.pop("initiator", UNSET)) is None:
-            value = undocumented_null(fields, "initiator")
-        self.initiator = value
-        if (value := fields.pop("mode", UNSET)) is None:
-            value = undocumented_null(fields, "mode")
-        self.mode = value if value is UNSET else CallMode(value)
-        if (value := fields.pop("receiver", UNSET)) is None:
-            value = undocumented_null(fields, "receiver")
-        self.receiver = value
-        if (value := fields.pop("receiverType", UNSET)) is None:
-            value = undocumented_null(fields, "receiverType")
-        self.receiver_type = value if value is UNSET else ReceiverType(value)
-        if (value := fields.pop("status", UNSET)) is None:
-            value = undocumented_null(fields, "status")
-        self.status = value if value is UNSET else CallStatus(value)
-        if (value := fields.pop("totalDurationInMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalDurationInMinutes")
-        self.total_duration_in_minutes = value
-        if (value := fields.pop("totalParticipants", UNSET)) is None:
-            value = undocumented_null(fields, "totalParticipants")
-        self.total_participants = integer(value)
-        if (value := fields.pop("type", UNSET)) is None:
-            value = undocumented_null(fields, "type")
-        self.type_ = value if value is UNSET else CallType(value)
-        if (value := fields.pop("participants", UNSET)) is None:
-            value = undocumented_null(fields, "participants")
-        self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = value if value is UNSET else CallData.from_dict(value)
-        if (value := fields.pop("startedAt", UNSET)) is None:
-            value = undocumented_null(fields, "startedAt")
-        self.started_at = integer(value)
-        if (value := fields.pop("endedAt", UNSET)) is None:
-            value = undocumented_null(fields, "endedAt")
-        self.ended_at = integer(value)
-        self.meta_data = fields.pop("metaData", UNSET)
-        if (value := fields.pop("tags", UNSET)) is None:
-            value = undocumented_null(fields, "tags")
-        self.tags = value
-        if (value := fields.pop("recordings", UNSET)) is None:
-            value = undocumented_null(fields, "recordings")
-        self.recordings = (
-            value if value is UNSET else [Recording.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("hasTranscription", UNSET)) is None:
-            value = undocumented_null(fields, "hasTranscription")
-        self.has_transcription = value
-        if (value := fields.pop("transcriptions", UNSET)) is None:
-            value = undocumented_null(fields, "transcriptions")
-        self.transcriptions = (
-            value if value is UNSET else [Transcription.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("mid", UNSET)) is None:
-            value = undocumented_null(fields, "mid")
-        self.mid = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("sessionId")) is None:
+            self.session_id = UNSET
+            absent += 1
+        else:
+            self.session_id = value
+        if (value := data.get("totalAudioMinutes")) is None:
+            self.total_audio_minutes = UNSET
+            absent += 1
+        else:
+            self.total_audio_minutes = value
+        if (value := data.get("totalVideoMinutes")) is None:
+            self.total_video_minutes = UNSET
+            absent += 1
+        else:
+            self.total_video_minutes = value
+        if (value := data.get("totalDuration")) is None:
+            self.total_duration = UNSET
+            absent += 1
+        else:
+            self.total_duration = value
+        if (value := data.get("hasRecording")) is None:
+            self.has_recording = UNSET
+            absent += 1
+        else:
+            self.has_recording = value
+        if (value := data.get("initiatedAt")) is None:
+            self.initiated_at = UNSET
+            absent += 1
+        else:
+            self.initiated_at = value if type(value) is int else integer(value)
+        if (value := data.get("initiator")) is None:
+            self.initiator = UNSET
+            absent += 1
+        else:
+            self.initiator = value
+        if (value := data.get("mode")) is None:
+            self.mode = UNSET
+            absent += 1
+        else:
+            self.mode = CALL_MODE_MEMBERS[value]
+        if (value := data.get("receiver")) is None:
+            self.receiver = UNSET
+            absent += 1
+        else:
+            self.receiver = value
+        if (value := data.get("receiverType")) is None:
+            self.receiver_type = UNSET
+            absent += 1
+        else:
+            self.receiver_type = RECEIVER_TYPE_MEMBERS[value]
+        if (value := data.get("status")) is None:
+            self.status = UNSET
+            absent += 1
+        else:
+            self.status = CALL_STATUS_MEMBERS[value]
+        if (value := data.get("totalDurationInMinutes")) is None:
+            self.total_duration_in_minutes = UNSET
+            absent += 1
+        else:
+            self.total_duration_in_minutes = value
+        if (value := data.get("totalParticipants")) is None:
+            self.total_participants = UNSET
+            absent += 1
+        else:
+            self.total_participants = value if type(value) is int else integer(value)
+        if (value := data.get("type")) is None:
+            self.type_ = UNSET
+            absent += 1
+        else:
+            self.type_ = CALL_TYPE_MEMBERS[value]
+        if (value := data.get("participants")) is None:
+            self.participants = UNSET
+            absent += 1
+        else:
+            self.participants = list(map(Participant.from_dict, array(value)))
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = CallData.from_dict(value)
+        if (value := data.get("startedAt")) is None:
+            self.started_at = UNSET
+            absent += 1
+        else:
+            self.started_at = value if type(value) is int else integer(value)
+        if (value := data.get("endedAt")) is None:
+            self.ended_at = UNSET
+            absent += 1
+        else:
+            self.ended_at = value if type(value) is int else integer(value)
+        if (value := data.get("metaData", UNSET)) is UNSET:
+            self.meta_data = UNSET
+            absent += 1
+        else:
+            self.meta_data = value
+        if (value := data.get("tags")) is None:
+            self.tags = UNSET
+            absent += 1
+        else:
+            self.tags = value
+        if (value := data.get("recordings")) is None:
+            self.recordings = UNSET
+            absent += 1
+        else:
+            self.recordings = list(map(Recording.from_dict, array(value)))
+        if (value := data.get("hasTranscription")) is None:
+            self.has_transcription = UNSET
+            absent += 1
+        else:
+            self.has_transcription = value
+        if (value := data.get("transcriptions")) is None:
+            self.transcriptions = UNSET
+            absent += 1
+        else:
+            self.transcriptions = list(map(Transcription.from_dict, array(value)))
+        if (value := data.get("mid")) is None:
+            self.mid = UNSET
+            absent += 1
+        else:
+            self.mid = value
+        if len(data) + absent == 24:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

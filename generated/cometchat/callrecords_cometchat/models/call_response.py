@@ -9,9 +9,12 @@ from attrs import Factory, define
 from ..serialization import (
     array,
     is_array,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"data"})
+_NEVER_NULL = frozenset({"data"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +27,9 @@ class CallResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.data is not UNSET:
             result["data"] = (
                 self.data.to_dict()
@@ -37,19 +42,20 @@ class CallResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = (
-            value
-            if value is UNSET
-            else (
-                [Call.from_dict(item) for item in array(value)]
+        absent = 0
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = (
+                list(map(Call.from_dict, array(value)))
                 if is_array(value)
                 else Call.from_dict(value)
             )
-        )
-        self.additional_properties = fields
+        if len(data) + absent == 1:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

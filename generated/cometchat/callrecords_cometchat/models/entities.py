@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"initiator", "receiver"})
+_NEVER_NULL = frozenset({"initiator", "receiver"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class Entities:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.initiator is not UNSET:
             result["initiator"] = self.initiator.to_dict()
         if self.receiver is not UNSET:
@@ -34,14 +39,21 @@ class Entities:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("initiator", UNSET)) is None:
-            value = undocumented_null(fields, "initiator")
-        self.initiator = value if value is UNSET else EntityHolder.from_dict(value)
-        if (value := fields.pop("receiver", UNSET)) is None:
-            value = undocumented_null(fields, "receiver")
-        self.receiver = value if value is UNSET else EntityHolder.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("initiator")) is None:
+            self.initiator = UNSET
+            absent += 1
+        else:
+            self.initiator = EntityHolder.from_dict(value)
+        if (value := data.get("receiver")) is None:
+            self.receiver = UNSET
+            absent += 1
+        else:
+            self.receiver = EntityHolder.from_dict(value)
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"uid", "name", "avatar"})
+_NEVER_NULL = frozenset({"uid", "name", "avatar"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +27,9 @@ class Entity:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.uid is not UNSET:
             result["uid"] = self.uid
         if self.name is not UNSET:
@@ -37,17 +42,26 @@ class Entity:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("uid", UNSET)) is None:
-            value = undocumented_null(fields, "uid")
-        self.uid = value
-        if (value := fields.pop("name", UNSET)) is None:
-            value = undocumented_null(fields, "name")
-        self.name = value
-        if (value := fields.pop("avatar", UNSET)) is None:
-            value = undocumented_null(fields, "avatar")
-        self.avatar = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("uid")) is None:
+            self.uid = UNSET
+            absent += 1
+        else:
+            self.uid = value
+        if (value := data.get("name")) is None:
+            self.name = UNSET
+            absent += 1
+        else:
+            self.name = value
+        if (value := data.get("avatar")) is None:
+            self.avatar = UNSET
+            absent += 1
+        else:
+            self.avatar = value
+        if len(data) + absent == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -8,10 +8,45 @@ from attrs import Factory, define
 
 from ..serialization import (
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .participant_state import ParticipantState
+from .participant_state import PARTICIPANT_STATE_MEMBERS, ParticipantState
+
+_FIELDS = frozenset(
+    {
+        "uid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "isJoined",
+        "totalDurationInMinutes",
+        "name",
+        "avatar",
+        "mid",
+        "joinedAt",
+        "leftAt",
+        "totalDuration",
+        "deviceId",
+        "state",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "uid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "isJoined",
+        "totalDurationInMinutes",
+        "name",
+        "avatar",
+        "mid",
+        "joinedAt",
+        "leftAt",
+        "totalDuration",
+        "deviceId",
+        "state",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -45,7 +80,9 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.uid is not UNSET:
             result["uid"] = self.uid
         if self.total_audio_minutes is not UNSET:
@@ -71,54 +108,83 @@ class Participant:
         if self.device_id is not UNSET:
             result["deviceId"] = self.device_id
         if self.state is not UNSET:
-            result["state"] = self.state.value
+            result["state"] = self.state._value_
         return result
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("uid", UNSET)) is None:
-            value = undocumented_null(fields, "uid")
-        self.uid = value
-        if (value := fields.pop("totalAudioMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalAudioMinutes")
-        self.total_audio_minutes = value
-        if (value := fields.pop("totalVideoMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalVideoMinutes")
-        self.total_video_minutes = value
-        if (value := fields.pop("isJoined", UNSET)) is None:
-            value = undocumented_null(fields, "isJoined")
-        self.is_joined = value
-        if (value := fields.pop("totalDurationInMinutes", UNSET)) is None:
-            value = undocumented_null(fields, "totalDurationInMinutes")
-        self.total_duration_in_minutes = value
-        if (value := fields.pop("name", UNSET)) is None:
-            value = undocumented_null(fields, "name")
-        self.name = value
-        if (value := fields.pop("avatar", UNSET)) is None:
-            value = undocumented_null(fields, "avatar")
-        self.avatar = value
-        if (value := fields.pop("mid", UNSET)) is None:
-            value = undocumented_null(fields, "mid")
-        self.mid = value
-        if (value := fields.pop("joinedAt", UNSET)) is None:
-            value = undocumented_null(fields, "joinedAt")
-        self.joined_at = integer(value)
-        if (value := fields.pop("leftAt", UNSET)) is None:
-            value = undocumented_null(fields, "leftAt")
-        self.left_at = integer(value)
-        if (value := fields.pop("totalDuration", UNSET)) is None:
-            value = undocumented_null(fields, "totalDuration")
-        self.total_duration = value
-        if (value := fields.pop("deviceId", UNSET)) is None:
-            value = undocumented_null(fields, "deviceId")
-        self.device_id = value
-        if (value := fields.pop("state", UNSET)) is None:
-            value = undocumented_null(fields, "state")
-        self.state = value if value is UNSET else ParticipantState(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("uid")) is None:
+            self.uid = UNSET
+            absent += 1
+        else:
+            self.uid = value
+        if (value := data.get("totalAudioMinutes")) is None:
+            self.total_audio_minutes = UNSET
+            absent += 1
+        else:
+            self.total_audio_minutes = value
+        if (value := data.get("totalVideoMinutes")) is None:
+            self.total_video_minutes = UNSET
+            absent += 1
+        else:
+            self.total_video_minutes = value
+        if (value := data.get("isJoined")) is None:
+            self.is_joined = UNSET
+            absent += 1
+        else:
+            self.is_joined = value
+        if (value := data.get("totalDurationInMinutes")) is None:
+            self.total_duration_in_minutes = UNSET
+            absent += 1
+        else:
+            self.total_duration_in_minutes = value
+        if (value := data.get("name")) is None:
+            self.name = UNSET
+            absent += 1
+        else:
+            self.name = value
+        if (value := data.get("avatar")) is None:
+            self.avatar = UNSET
+            absent += 1
+        else:
+            self.avatar = value
+        if (value := data.get("mid")) is None:
+            self.mid = UNSET
+            absent += 1
+        else:
+            self.mid = value
+        if (value := data.get("joinedAt")) is None:
+            self.joined_at = UNSET
+            absent += 1
+        else:
+            self.joined_at = value if type(value) is int else integer(value)
+        if (value := data.get("leftAt")) is None:
+            self.left_at = UNSET
+            absent += 1
+        else:
+            self.left_at = value if type(value) is int else integer(value)
+        if (value := data.get("totalDuration")) is None:
+            self.total_duration = UNSET
+            absent += 1
+        else:
+            self.total_duration = value
+        if (value := data.get("deviceId")) is None:
+            self.device_id = UNSET
+            absent += 1
+        else:
+            self.device_id = value
+        if (value := data.get("state")) is None:
+            self.state = UNSET
+            absent += 1
+        else:
+            self.state = PARTICIPANT_STATE_MEMBERS[value]
+        if len(data) + absent == 13:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

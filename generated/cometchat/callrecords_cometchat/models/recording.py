@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
+_NEVER_NULL = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,7 +35,9 @@ class Recording:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.rid is not UNSET:
             result["rid"] = self.rid
         if self.duration is not UNSET:
@@ -49,23 +54,36 @@ class Recording:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("rid", UNSET)) is None:
-            value = undocumented_null(fields, "rid")
-        self.rid = value
-        if (value := fields.pop("duration", UNSET)) is None:
-            value = undocumented_null(fields, "duration")
-        self.duration = value
-        if (value := fields.pop("startTime", UNSET)) is None:
-            value = undocumented_null(fields, "startTime")
-        self.start_time = integer(value)
-        if (value := fields.pop("endTime", UNSET)) is None:
-            value = undocumented_null(fields, "endTime")
-        self.end_time = integer(value)
-        if (value := fields.pop("recording_url", UNSET)) is None:
-            value = undocumented_null(fields, "recording_url")
-        self.recording_url = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("rid")) is None:
+            self.rid = UNSET
+            absent += 1
+        else:
+            self.rid = value
+        if (value := data.get("duration")) is None:
+            self.duration = UNSET
+            absent += 1
+        else:
+            self.duration = value
+        if (value := data.get("startTime")) is None:
+            self.start_time = UNSET
+            absent += 1
+        else:
+            self.start_time = value if type(value) is int else integer(value)
+        if (value := data.get("endTime")) is None:
+            self.end_time = UNSET
+            absent += 1
+        else:
+            self.end_time = value if type(value) is int else integer(value)
+        if (value := data.get("recording_url")) is None:
+            self.recording_url = UNSET
+            absent += 1
+        else:
+            self.recording_url = value
+        if len(data) + absent == 5:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

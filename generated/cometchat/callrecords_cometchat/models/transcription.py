@@ -11,9 +11,16 @@ from ..serialization import (
     format_datetime,
     integer,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset(
+    {"roomName", "mid", "tid", "startTime", "endTime", "transcriptDate", "transcriptUrl"}
+)
+_NEVER_NULL = frozenset(
+    {"roomName", "mid", "tid", "startTime", "endTime", "transcriptDate", "transcriptUrl"}
+)
 
 
 @define(kw_only=True, repr=False)
@@ -37,7 +44,9 @@ class Transcription:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.room_name is not UNSET:
             result["roomName"] = self.room_name
         if self.mid is not UNSET:
@@ -58,29 +67,46 @@ class Transcription:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("roomName", UNSET)) is None:
-            value = undocumented_null(fields, "roomName")
-        self.room_name = value
-        if (value := fields.pop("mid", UNSET)) is None:
-            value = undocumented_null(fields, "mid")
-        self.mid = value
-        if (value := fields.pop("tid", UNSET)) is None:
-            value = undocumented_null(fields, "tid")
-        self.tid = value
-        if (value := fields.pop("startTime", UNSET)) is None:
-            value = undocumented_null(fields, "startTime")
-        self.start_time = integer(value)
-        if (value := fields.pop("endTime", UNSET)) is None:
-            value = undocumented_null(fields, "endTime")
-        self.end_time = integer(value)
-        if (value := fields.pop("transcriptDate", UNSET)) is None:
-            value = undocumented_null(fields, "transcriptDate")
-        self.transcript_date = value if value is UNSET else parse_datetime(value)
-        if (value := fields.pop("transcriptUrl", UNSET)) is None:
-            value = undocumented_null(fields, "transcriptUrl")
-        self.transcript_url = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("roomName")) is None:
+            self.room_name = UNSET
+            absent += 1
+        else:
+            self.room_name = value
+        if (value := data.get("mid")) is None:
+            self.mid = UNSET
+            absent += 1
+        else:
+            self.mid = value
+        if (value := data.get("tid")) is None:
+            self.tid = UNSET
+            absent += 1
+        else:
+            self.tid = value
+        if (value := data.get("startTime")) is None:
+            self.start_time = UNSET
+            absent += 1
+        else:
+            self.start_time = value if type(value) is int else integer(value)
+        if (value := data.get("endTime")) is None:
+            self.end_time = UNSET
+            absent += 1
+        else:
+            self.end_time = value if type(value) is int else integer(value)
+        if (value := data.get("transcriptDate")) is None:
+            self.transcript_date = UNSET
+            absent += 1
+        else:
+            self.transcript_date = parse_datetime(value)
+        if (value := data.get("transcriptUrl")) is None:
+            self.transcript_url = UNSET
+            absent += 1
+        else:
+            self.transcript_url = value
+        if len(data) + absent == 7:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

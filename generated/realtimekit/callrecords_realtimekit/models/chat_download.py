@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"chat_download_url", "chat_download_url_expiry"})
 
 
 @define(kw_only=True, repr=False)
@@ -22,9 +27,11 @@ class ChatDownload:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["chat_download_url"] = self.chat_download_url
-        result["chat_download_url_expiry"] = self.chat_download_url_expiry
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "chat_download_url": self.chat_download_url,
+            "chat_download_url_expiry": self.chat_download_url_expiry,
+        }
         return result
 
     @classmethod
@@ -35,10 +42,12 @@ class ChatDownload:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.chat_download_url = fields.pop("chat_download_url")
-        self.chat_download_url_expiry = fields.pop("chat_download_url_expiry")
-        self.additional_properties = fields
+        self.chat_download_url = data["chat_download_url"]
+        self.chat_download_url_expiry = data["chat_download_url_expiry"]
+        if len(data) == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

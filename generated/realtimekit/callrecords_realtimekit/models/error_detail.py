@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"code", "message"})
 
 
 @define(kw_only=True, repr=False)
@@ -22,9 +27,11 @@ class ErrorDetail:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["code"] = self.code
-        result["message"] = self.message
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "code": self.code,
+            "message": self.message,
+        }
         return result
 
     @classmethod
@@ -35,10 +42,12 @@ class ErrorDetail:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.code = fields.pop("code")
-        self.message = fields.pop("message")
-        self.additional_properties = fields
+        self.code = data["code"]
+        self.message = data["message"]
+        if len(data) == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"success", "error"})
 
 
 @define(kw_only=True, repr=False)
@@ -20,9 +25,11 @@ class ErrorResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["success"] = self.success
-        result["error"] = self.error.to_dict()
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "success": self.success,
+            "error": self.error.to_dict(),
+        }
         return result
 
     @classmethod
@@ -33,10 +40,12 @@ class ErrorResponse:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.success = fields.pop("success")
-        self.error = ErrorDetail.from_dict(fields.pop("error"))
-        self.additional_properties = fields
+        self.success = data["success"]
+        self.error = ErrorDetail.from_dict(data["error"])
+        if len(data) == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"end_offset", "start_offset", "total_count"})
+_NEVER_NULL = frozenset({"end_offset", "start_offset", "total_count"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +27,9 @@ class Paging:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.end_offset is not UNSET:
             result["end_offset"] = self.end_offset
         if self.start_offset is not UNSET:
@@ -37,17 +42,26 @@ class Paging:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("end_offset", UNSET)) is None:
-            value = undocumented_null(fields, "end_offset")
-        self.end_offset = value
-        if (value := fields.pop("start_offset", UNSET)) is None:
-            value = undocumented_null(fields, "start_offset")
-        self.start_offset = value
-        if (value := fields.pop("total_count", UNSET)) is None:
-            value = undocumented_null(fields, "total_count")
-        self.total_count = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("end_offset")) is None:
+            self.end_offset = UNSET
+            absent += 1
+        else:
+            self.end_offset = value
+        if (value := data.get("start_offset")) is None:
+            self.start_offset = UNSET
+            absent += 1
+        else:
+            self.start_offset = value
+        if (value := data.get("total_count")) is None:
+            self.total_count = UNSET
+            absent += 1
+        else:
+            self.total_count = value
+        if len(data) + absent == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -11,9 +11,39 @@ from ..serialization import (
     array,
     format_datetime,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "left_at",
+        "preset_name",
+        "updated_at",
+        "user_id",
+        "peer_events",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "preset_name",
+        "updated_at",
+        "user_id",
+        "peer_events",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -48,7 +78,9 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.id is not UNSET:
             result["id"] = self.id
         if self.created_at is not UNSET:
@@ -81,44 +113,66 @@ class Participant:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("id", UNSET)) is None:
-            value = undocumented_null(fields, "id")
-        self.id = value
-        if (value := fields.pop("created_at", UNSET)) is None:
-            value = undocumented_null(fields, "created_at")
-        self.created_at = value if value is UNSET else parse_datetime(value)
-        if (value := fields.pop("custom_participant_id", UNSET)) is None:
-            value = undocumented_null(fields, "custom_participant_id")
-        self.custom_participant_id = value
-        if (value := fields.pop("display_name", UNSET)) is None:
-            value = undocumented_null(fields, "display_name")
-        self.display_name = value
-        if (value := fields.pop("duration", UNSET)) is None:
-            value = undocumented_null(fields, "duration")
-        self.duration = value
-        if (value := fields.pop("joined_at", UNSET)) is None:
-            value = undocumented_null(fields, "joined_at")
-        self.joined_at = value if value is UNSET else parse_datetime(value)
-        value = fields.pop("left_at", UNSET)
-        self.left_at = (
-            value if value is UNSET else (None if value is None else parse_datetime(value))
-        )
-        if (value := fields.pop("preset_name", UNSET)) is None:
-            value = undocumented_null(fields, "preset_name")
-        self.preset_name = value
-        if (value := fields.pop("updated_at", UNSET)) is None:
-            value = undocumented_null(fields, "updated_at")
-        self.updated_at = value if value is UNSET else parse_datetime(value)
-        if (value := fields.pop("user_id", UNSET)) is None:
-            value = undocumented_null(fields, "user_id")
-        self.user_id = value
-        if (value := fields.pop("peer_events", UNSET)) is None:
-            value = undocumented_null(fields, "peer_events")
-        self.peer_events = (
-            value if value is UNSET else [PeerEvent.from_dict(item) for item in array(value)]
-        )
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("id")) is None:
+            self.id = UNSET
+            absent += 1
+        else:
+            self.id = value
+        if (value := data.get("created_at")) is None:
+            self.created_at = UNSET
+            absent += 1
+        else:
+            self.created_at = parse_datetime(value)
+        if (value := data.get("custom_participant_id")) is None:
+            self.custom_participant_id = UNSET
+            absent += 1
+        else:
+            self.custom_participant_id = value
+        if (value := data.get("display_name")) is None:
+            self.display_name = UNSET
+            absent += 1
+        else:
+            self.display_name = value
+        if (value := data.get("duration")) is None:
+            self.duration = UNSET
+            absent += 1
+        else:
+            self.duration = value
+        if (value := data.get("joined_at")) is None:
+            self.joined_at = UNSET
+            absent += 1
+        else:
+            self.joined_at = parse_datetime(value)
+        if (value := data.get("left_at", UNSET)) is UNSET:
+            self.left_at = UNSET
+            absent += 1
+        else:
+            self.left_at = None if value is None else parse_datetime(value)
+        if (value := data.get("preset_name")) is None:
+            self.preset_name = UNSET
+            absent += 1
+        else:
+            self.preset_name = value
+        if (value := data.get("updated_at")) is None:
+            self.updated_at = UNSET
+            absent += 1
+        else:
+            self.updated_at = parse_datetime(value)
+        if (value := data.get("user_id")) is None:
+            self.user_id = UNSET
+            absent += 1
+        else:
+            self.user_id = value
+        if (value := data.get("peer_events")) is None:
+            self.peer_events = UNSET
+            absent += 1
+        else:
+            self.peer_events = list(map(PeerEvent.from_dict, array(value)))
+        if len(data) + absent == 11:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

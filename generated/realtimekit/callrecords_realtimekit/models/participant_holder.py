@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"participant"})
+_NEVER_NULL = frozenset({"participant"})
 
 
 @define(kw_only=True, repr=False)
@@ -22,7 +25,9 @@ class ParticipantHolder:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.participant is not UNSET:
             result["participant"] = self.participant.to_dict()
         return result
@@ -31,11 +36,16 @@ class ParticipantHolder:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("participant", UNSET)) is None:
-            value = undocumented_null(fields, "participant")
-        self.participant = value if value is UNSET else Participant.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("participant")) is None:
+            self.participant = UNSET
+            absent += 1
+        else:
+            self.participant = Participant.from_dict(value)
+        if len(data) + absent == 1:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     array,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"participants", "paging"})
+_NEVER_NULL = frozenset({"participants", "paging"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +27,9 @@ class ParticipantList:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.participants is not UNSET:
             result["participants"] = [item.to_dict() for item in self.participants]
         if self.paging is not UNSET:
@@ -35,16 +40,21 @@ class ParticipantList:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("participants", UNSET)) is None:
-            value = undocumented_null(fields, "participants")
-        self.participants = (
-            value if value is UNSET else [Participant.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("paging", UNSET)) is None:
-            value = undocumented_null(fields, "paging")
-        self.paging = value if value is UNSET else Paging.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("participants")) is None:
+            self.participants = UNSET
+            absent += 1
+        else:
+            self.participants = list(map(Participant.from_dict, array(value)))
+        if (value := data.get("paging")) is None:
+            self.paging = UNSET
+            absent += 1
+        else:
+            self.paging = Paging.from_dict(value)
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

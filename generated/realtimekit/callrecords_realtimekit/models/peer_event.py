@@ -10,11 +10,40 @@ from attrs import Factory, define
 from ..serialization import (
     format_datetime,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .peer_event_name import PeerEventName
-from .preset_view_type import PresetViewType
+from .peer_event_name import PEER_EVENT_NAME_MEMBERS, PeerEventName
+from .preset_view_type import PRESET_VIEW_TYPE_MEMBERS, PresetViewType
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "created_at",
+        "event_name",
+        "minutes_consumed",
+        "participant_id",
+        "peer_id",
+        "preset_view_type",
+        "session_id",
+        "socket_session_id",
+        "updated_at",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "created_at",
+        "event_name",
+        "minutes_consumed",
+        "participant_id",
+        "peer_id",
+        "preset_view_type",
+        "session_id",
+        "socket_session_id",
+        "updated_at",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -44,13 +73,15 @@ class PeerEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.id is not UNSET:
             result["id"] = self.id
         if self.created_at is not UNSET:
             result["created_at"] = format_datetime(self.created_at)
         if self.event_name is not UNSET:
-            result["event_name"] = self.event_name.value
+            result["event_name"] = self.event_name._value_
         if self.minutes_consumed is not UNSET:
             result["minutes_consumed"] = self.minutes_consumed
         if self.participant_id is not UNSET:
@@ -58,7 +89,7 @@ class PeerEvent:
         if self.peer_id is not UNSET:
             result["peer_id"] = self.peer_id
         if self.preset_view_type is not UNSET:
-            result["preset_view_type"] = self.preset_view_type.value
+            result["preset_view_type"] = self.preset_view_type._value_
         if self.session_id is not UNSET:
             result["session_id"] = self.session_id
         if self.socket_session_id is not UNSET:
@@ -71,38 +102,61 @@ class PeerEvent:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("id", UNSET)) is None:
-            value = undocumented_null(fields, "id")
-        self.id = value
-        if (value := fields.pop("created_at", UNSET)) is None:
-            value = undocumented_null(fields, "created_at")
-        self.created_at = value if value is UNSET else parse_datetime(value)
-        if (value := fields.pop("event_name", UNSET)) is None:
-            value = undocumented_null(fields, "event_name")
-        self.event_name = value if value is UNSET else PeerEventName(value)
-        if (value := fields.pop("minutes_consumed", UNSET)) is None:
-            value = undocumented_null(fields, "minutes_consumed")
-        self.minutes_consumed = value
-        if (value := fields.pop("participant_id", UNSET)) is None:
-            value = undocumented_null(fields, "participant_id")
-        self.participant_id = value
-        if (value := fields.pop("peer_id", UNSET)) is None:
-            value = undocumented_null(fields, "peer_id")
-        self.peer_id = value
-        if (value := fields.pop("preset_view_type", UNSET)) is None:
-            value = undocumented_null(fields, "preset_view_type")
-        self.preset_view_type = value if value is UNSET else PresetViewType(value)
-        if (value := fields.pop("session_id", UNSET)) is None:
-            value = undocumented_null(fields, "session_id")
-        self.session_id = value
-        if (value := fields.pop("socket_session_id", UNSET)) is None:
-            value = undocumented_null(fields, "socket_session_id")
-        self.socket_session_id = value
-        if (value := fields.pop("updated_at", UNSET)) is None:
-            value = undocumented_null(fields, "updated_at")
-        self.updated_at = value if value is UNSET else parse_datetime(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("id")) is None:
+            self.id = UNSET
+            absent += 1
+        else:
+            self.id = value
+        if (value := data.get("created_at")) is None:
+            self.created_at = UNSET
+            absent += 1
+        else:
+            self.created_at = parse_datetime(value)
+        if (value := data.get("event_name")) is None:
+            self.event_name = UNSET
+            absent += 1
+        else:
+            self.event_name = PEER_EVENT_NAME_MEMBERS[value]
+        if (value := data.get("minutes_consumed")) is None:
+            self.minutes_consumed = UNSET
+            absent += 1
+        else:
+            self.minutes_consumed = value
+        if (value := data.get("participant_id")) is None:
+            self.participant_id = UNSET
+            absent += 1
+        else:
+            self.participant_id = value
+        if (value := data.get("peer_id")) is None:
+            self.peer_id = UNSET
+            absent += 1
+        else:
+            self.peer_id = value
+        if (value := data.get("preset_view_type")) is None:
+            self.preset_view_type = UNSET
+            absent += 1
+        else:
+            self.preset_view_type = PRESET_VIEW_TYPE_MEMBERS[value]
+        if (value := data.get("session_id")) is None:
+            self.session_id = UNSET
+            absent += 1
+        else:
+            self.session_id = value
+        if (value := data.get("socket_session_id")) is None:
+            self.socket_session_id = UNSET
+            absent += 1
+        else:
+            self.socket_session_id = value
+        if (value := data.get("updated_at")) is None:
+            self.updated_at = UNSET
+            absent += 1
+        else:
+            self.updated_at = parse_datetime(value)
+        if len(data) + absent == 10:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"participant"})
 
 
 @define(kw_only=True, repr=False)
@@ -19,8 +24,10 @@ class PeerParticipantHolder:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["participant"] = self.participant.to_dict()
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "participant": self.participant.to_dict(),
+        }
         return result
 
     @classmethod
@@ -31,9 +38,11 @@ class PeerParticipantHolder:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.participant = PeerParticipant.from_dict(fields.pop("participant"))
-        self.additional_properties = fields
+        self.participant = PeerParticipant.from_dict(data["participant"])
+        if len(data) == 1:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

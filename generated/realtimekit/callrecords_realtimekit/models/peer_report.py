@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"metadata", "quality"})
+_NEVER_NULL = frozenset({"metadata", "quality"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class PeerReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.metadata is not UNSET:
             result["metadata"] = self.metadata.to_dict()
         if self.quality is not UNSET:
@@ -34,14 +39,21 @@ class PeerReport:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("metadata", UNSET)) is None:
-            value = undocumented_null(fields, "metadata")
-        self.metadata = value if value is UNSET else PeerMetadata.from_dict(value)
-        if (value := fields.pop("quality", UNSET)) is None:
-            value = undocumented_null(fields, "quality")
-        self.quality = value if value is UNSET else PeerQuality.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("metadata")) is None:
+            self.metadata = UNSET
+            absent += 1
+        else:
+            self.metadata = PeerMetadata.from_dict(value)
+        if (value := data.get("quality")) is None:
+            self.quality = UNSET
+            absent += 1
+        else:
+            self.quality = PeerQuality.from_dict(value)
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"data", "success"})
+_NEVER_NULL = frozenset({"data", "success"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class PeerReportResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.data is not UNSET:
             result["data"] = self.data.to_dict()
         if self.success is not UNSET:
@@ -34,22 +39,25 @@ class PeerReportResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = (
-            value
-            if value is UNSET
-            else (
+        absent = 0
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = (
                 PeerParticipantHolder.from_dict(value)
                 if "participant" in value
                 else PeerParticipant.from_dict(value)
             )
-        )
-        if (value := fields.pop("success", UNSET)) is None:
-            value = undocumented_null(fields, "success")
-        self.success = value
-        self.additional_properties = fields
+        if (value := data.get("success")) is None:
+            self.success = UNSET
+            absent += 1
+        else:
+            self.success = value
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -10,11 +10,32 @@ from attrs import Factory, define
 from ..serialization import (
     format_datetime,
     parse_datetime,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .session_status import SessionStatus
-from .session_type import SessionType
+from .session_status import SESSION_STATUS_MEMBERS, SessionStatus
+from .session_type import SESSION_TYPE_MEMBERS, SessionType
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "associated_id",
+        "created_at",
+        "live_participants",
+        "max_concurrent_participants",
+        "meeting_display_name",
+        "minutes_consumed",
+        "organization_id",
+        "started_at",
+        "status",
+        "type",
+        "updated_at",
+        "breakout_rooms",
+        "ended_at",
+        "meta",
+    }
+)
+_NEVER_NULL = frozenset({"breakout_rooms"})
 
 
 @define(kw_only=True, repr=False)
@@ -56,19 +77,21 @@ class Session:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["id"] = self.id
-        result["associated_id"] = self.associated_id
-        result["created_at"] = format_datetime(self.created_at)
-        result["live_participants"] = self.live_participants
-        result["max_concurrent_participants"] = self.max_concurrent_participants
-        result["meeting_display_name"] = self.meeting_display_name
-        result["minutes_consumed"] = self.minutes_consumed
-        result["organization_id"] = self.organization_id
-        result["started_at"] = format_datetime(self.started_at)
-        result["status"] = self.status.value
-        result["type"] = self.type_.value
-        result["updated_at"] = format_datetime(self.updated_at)
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "id": self.id,
+            "associated_id": self.associated_id,
+            "created_at": format_datetime(self.created_at),
+            "live_participants": self.live_participants,
+            "max_concurrent_participants": self.max_concurrent_participants,
+            "meeting_display_name": self.meeting_display_name,
+            "minutes_consumed": self.minutes_consumed,
+            "organization_id": self.organization_id,
+            "started_at": format_datetime(self.started_at),
+            "status": self.status._value_,
+            "type": self.type_._value_,
+            "updated_at": format_datetime(self.updated_at),
+        }
         if self.breakout_rooms is not UNSET:
             result["breakout_rooms"] = self.breakout_rooms
         if self.ended_at is not UNSET:
@@ -89,28 +112,38 @@ class Session:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.id = fields.pop("id")
-        self.associated_id = fields.pop("associated_id")
-        self.created_at = parse_datetime(fields.pop("created_at"))
-        self.live_participants = fields.pop("live_participants")
-        self.max_concurrent_participants = fields.pop("max_concurrent_participants")
-        self.meeting_display_name = fields.pop("meeting_display_name")
-        self.minutes_consumed = fields.pop("minutes_consumed")
-        self.organization_id = fields.pop("organization_id")
-        self.started_at = parse_datetime(fields.pop("started_at"))
-        self.status = SessionStatus(fields.pop("status"))
-        self.type_ = SessionType(fields.pop("type"))
-        self.updated_at = parse_datetime(fields.pop("updated_at"))
-        if (value := fields.pop("breakout_rooms", UNSET)) is None:
-            value = undocumented_null(fields, "breakout_rooms")
-        self.breakout_rooms = value
-        value = fields.pop("ended_at", UNSET)
-        self.ended_at = (
-            value if value is UNSET else (None if value is None else parse_datetime(value))
-        )
-        self.meta = fields.pop("meta", UNSET)
-        self.additional_properties = fields
+        self.id = data["id"]
+        self.associated_id = data["associated_id"]
+        self.created_at = parse_datetime(data["created_at"])
+        self.live_participants = data["live_participants"]
+        self.max_concurrent_participants = data["max_concurrent_participants"]
+        self.meeting_display_name = data["meeting_display_name"]
+        self.minutes_consumed = data["minutes_consumed"]
+        self.organization_id = data["organization_id"]
+        self.started_at = parse_datetime(data["started_at"])
+        self.status = SESSION_STATUS_MEMBERS[data["status"]]
+        self.type_ = SESSION_TYPE_MEMBERS[data["type"]]
+        self.updated_at = parse_datetime(data["updated_at"])
+        absent = 0
+        if (value := data.get("breakout_rooms")) is None:
+            self.breakout_rooms = UNSET
+            absent += 1
+        else:
+            self.breakout_rooms = value
+        if (value := data.get("ended_at", UNSET)) is UNSET:
+            self.ended_at = UNSET
+            absent += 1
+        else:
+            self.ended_at = None if value is None else parse_datetime(value)
+        if (value := data.get("meta", UNSET)) is UNSET:
+            self.meta = UNSET
+            absent += 1
+        else:
+            self.meta = value
+        if len(data) + absent == 15:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

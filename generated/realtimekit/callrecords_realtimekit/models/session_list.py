@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     array,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"sessions"})
+_NEVER_NULL = frozenset({"sessions"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class SessionList:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.sessions is not UNSET:
             result["sessions"] = [item.to_dict() for item in self.sessions]
         return result
@@ -32,13 +37,16 @@ class SessionList:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("sessions", UNSET)) is None:
-            value = undocumented_null(fields, "sessions")
-        self.sessions = (
-            value if value is UNSET else [Session.from_dict(item) for item in array(value)]
-        )
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("sessions")) is None:
+            self.sessions = UNSET
+            absent += 1
+        else:
+            self.sessions = list(map(Session.from_dict, array(value)))
+        if len(data) + absent == 1:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

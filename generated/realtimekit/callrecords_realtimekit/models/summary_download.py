@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"sessionId", "summaryDownloadUrl", "summaryDownloadUrlExpiry"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,10 +28,12 @@ class SummaryDownload:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["sessionId"] = self.session_id
-        result["summaryDownloadUrl"] = self.summary_download_url
-        result["summaryDownloadUrlExpiry"] = self.summary_download_url_expiry
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "sessionId": self.session_id,
+            "summaryDownloadUrl": self.summary_download_url,
+            "summaryDownloadUrlExpiry": self.summary_download_url_expiry,
+        }
         return result
 
     @classmethod
@@ -37,11 +44,13 @@ class SummaryDownload:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.session_id = fields.pop("sessionId")
-        self.summary_download_url = fields.pop("summaryDownloadUrl")
-        self.summary_download_url_expiry = fields.pop("summaryDownloadUrlExpiry")
-        self.additional_properties = fields
+        self.session_id = data["sessionId"]
+        self.summary_download_url = data["summaryDownloadUrl"]
+        self.summary_download_url_expiry = data["summaryDownloadUrlExpiry"]
+        if len(data) == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

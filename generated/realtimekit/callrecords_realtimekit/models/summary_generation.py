@@ -9,9 +9,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     parse_uuid,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"session_id", "status"})
+_NEVER_NULL = frozenset({"session_id", "status"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,7 +30,9 @@ class SummaryGeneration:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.session_id is not UNSET:
             result["session_id"] = str(self.session_id)
         if self.status is not UNSET:
@@ -38,14 +43,21 @@ class SummaryGeneration:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("session_id", UNSET)) is None:
-            value = undocumented_null(fields, "session_id")
-        self.session_id = value if value is UNSET else parse_uuid(value)
-        if (value := fields.pop("status", UNSET)) is None:
-            value = undocumented_null(fields, "status")
-        self.status = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("session_id")) is None:
+            self.session_id = UNSET
+            absent += 1
+        else:
+            self.session_id = parse_uuid(value)
+        if (value := data.get("status")) is None:
+            self.status = UNSET
+            absent += 1
+        else:
+            self.status = value
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

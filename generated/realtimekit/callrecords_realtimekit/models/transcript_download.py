@@ -6,7 +6,12 @@ from typing import Any, Self
 
 from attrs import Factory, define
 
+from ..serialization import (
+    undocumented,
+)
 from ..types import represent
+
+_FIELDS = frozenset({"sessionId", "transcript_download_url", "transcript_download_url_expiry"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,10 +28,12 @@ class TranscriptDownload:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
-        result["sessionId"] = self.session_id
-        result["transcript_download_url"] = self.transcript_download_url
-        result["transcript_download_url_expiry"] = self.transcript_download_url_expiry
+        result: dict[str, Any] = {
+            **self.additional_properties,
+            "sessionId": self.session_id,
+            "transcript_download_url": self.transcript_download_url,
+            "transcript_download_url_expiry": self.transcript_download_url_expiry,
+        }
         return result
 
     @classmethod
@@ -37,11 +44,13 @@ class TranscriptDownload:
             KeyError: a required field is missing.
         """
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        self.session_id = fields.pop("sessionId")
-        self.transcript_download_url = fields.pop("transcript_download_url")
-        self.transcript_download_url_expiry = fields.pop("transcript_download_url_expiry")
-        self.additional_properties = fields
+        self.session_id = data["sessionId"]
+        self.transcript_download_url = data["transcript_download_url"]
+        self.transcript_download_url_expiry = data["transcript_download_url_expiry"]
+        if len(data) == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS)
         return self
 
     def __repr__(self) -> str:

@@ -9,12 +9,64 @@ from attrs import Factory, define
 from ..serialization import (
     array,
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
-from .call_status import CallStatus
-from .call_type import CallType
-from .direction import Direction
+from .call_status import CALL_STATUS_MEMBERS, CallStatus
+from .call_type import CALL_TYPE_MEMBERS, CallType
+from .direction import DIRECTION_MEMBERS, Direction
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "agent_id",
+        "call_id",
+        "organization_id",
+        "call_status",
+        "call_type",
+        "direction",
+        "from_number",
+        "to_number",
+        "start_timestamp",
+        "end_timestamp",
+        "call_duration",
+        "disconnection_reason",
+        "recording_url",
+        "public_log_url",
+        "opt_out_sensitive_data_storage",
+        "metadata",
+        "events",
+        "transcript",
+        "transcript_object",
+        "transcript_with_tool_calls",
+        "latency",
+        "call_analysis",
+        "call_cost",
+        "telephony_identifier",
+        "created_at",
+        "updated_at",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "agent_id",
+        "call_id",
+        "organization_id",
+        "call_status",
+        "call_type",
+        "direction",
+        "from_number",
+        "to_number",
+        "opt_out_sensitive_data_storage",
+        "metadata",
+        "events",
+        "transcript_object",
+        "transcript_with_tool_calls",
+        "created_at",
+        "updated_at",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -59,7 +111,9 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.id is not UNSET:
             result["id"] = self.id
         if self.agent_id is not UNSET:
@@ -69,11 +123,11 @@ class Call:
         if self.organization_id is not UNSET:
             result["organization_id"] = self.organization_id
         if self.call_status is not UNSET:
-            result["call_status"] = self.call_status.value
+            result["call_status"] = self.call_status._value_
         if self.call_type is not UNSET:
-            result["call_type"] = self.call_type.value
+            result["call_type"] = self.call_type._value_
         if self.direction is not UNSET:
-            result["direction"] = self.direction.value
+            result["direction"] = self.direction._value_
         if self.from_number is not UNSET:
             result["from_number"] = self.from_number
         if self.to_number is not UNSET:
@@ -132,88 +186,148 @@ class Call:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("id", UNSET)) is None:
-            value = undocumented_null(fields, "id")
-        self.id = value
-        if (value := fields.pop("agent_id", UNSET)) is None:
-            value = undocumented_null(fields, "agent_id")
-        self.agent_id = value
-        if (value := fields.pop("call_id", UNSET)) is None:
-            value = undocumented_null(fields, "call_id")
-        self.call_id = value
-        if (value := fields.pop("organization_id", UNSET)) is None:
-            value = undocumented_null(fields, "organization_id")
-        self.organization_id = value
-        if (value := fields.pop("call_status", UNSET)) is None:
-            value = undocumented_null(fields, "call_status")
-        self.call_status = value if value is UNSET else CallStatus(value)
-        if (value := fields.pop("call_type", UNSET)) is None:
-            value = undocumented_null(fields, "call_type")
-        self.call_type = value if value is UNSET else CallType(value)
-        if (value := fields.pop("direction", UNSET)) is None:
-            value = undocumented_null(fields, "direction")
-        self.direction = value if value is UNSET else Direction(value)
-        if (value := fields.pop("from_number", UNSET)) is None:
-            value = undocumented_null(fields, "from_number")
-        self.from_number = value
-        if (value := fields.pop("to_number", UNSET)) is None:
-            value = undocumented_null(fields, "to_number")
-        self.to_number = value
-        value = fields.pop("start_timestamp", UNSET)
-        self.start_timestamp = integer(value)
-        value = fields.pop("end_timestamp", UNSET)
-        self.end_timestamp = integer(value)
-        value = fields.pop("call_duration", UNSET)
-        self.call_duration = integer(value)
-        self.disconnection_reason = fields.pop("disconnection_reason", UNSET)
-        self.recording_url = fields.pop("recording_url", UNSET)
-        self.public_log_url = fields.pop("public_log_url", UNSET)
-        if (value := fields.pop("opt_out_sensitive_data_storage", UNSET)) is None:
-            value = undocumented_null(fields, "opt_out_sensitive_data_storage")
-        self.opt_out_sensitive_data_storage = value
-        if (value := fields.pop("metadata", UNSET)) is None:
-            value = undocumented_null(fields, "metadata")
-        self.metadata = value if value is UNSET else Metadata.from_dict(value)
-        if (value := fields.pop("events", UNSET)) is None:
-            value = undocumented_null(fields, "events")
-        self.events = (
-            value if value is UNSET else [CallEvent.from_dict(item) for item in array(value)]
-        )
-        self.transcript = fields.pop("transcript", UNSET)
-        if (value := fields.pop("transcript_object", UNSET)) is None:
-            value = undocumented_null(fields, "transcript_object")
-        self.transcript_object = (
-            value if value is UNSET else [TranscriptTurn.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("transcript_with_tool_calls", UNSET)) is None:
-            value = undocumented_null(fields, "transcript_with_tool_calls")
-        self.transcript_with_tool_calls = value
-        value = fields.pop("latency", UNSET)
-        self.latency = (
-            value if value is UNSET else (None if value is None else Latency.from_dict(value))
-        )
-        value = fields.pop("call_analysis", UNSET)
-        self.call_analysis = (
-            value if value is UNSET else (None if value is None else CallAnalysis.from_dict(value))
-        )
-        value = fields.pop("call_cost", UNSET)
-        self.call_cost = (
-            value if value is UNSET else (None if value is None else CallCost.from_dict(value))
-        )
-        value = fields.pop("telephony_identifier", UNSET)
-        self.telephony_identifier = (
-            value
-            if value is UNSET
-            else (None if value is None else TelephonyIdentifier.from_dict(value))
-        )
-        if (value := fields.pop("created_at", UNSET)) is None:
-            value = undocumented_null(fields, "created_at")
-        self.created_at = integer(value)
-        if (value := fields.pop("updated_at", UNSET)) is None:
-            value = undocumented_null(fields, "updated_at")
-        self.updated_at = integer(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("id")) is None:
+            self.id = UNSET
+            absent += 1
+        else:
+            self.id = value
+        if (value := data.get("agent_id")) is None:
+            self.agent_id = UNSET
+            absent += 1
+        else:
+            self.agent_id = value
+        if (value := data.get("call_id")) is None:
+            self.call_id = UNSET
+            absent += 1
+        else:
+            self.call_id = value
+        if (value := data.get("organization_id")) is None:
+            self.organization_id = UNSET
+            absent += 1
+        else:
+            self.organization_id = value
+        if (value := data.get("call_status")) is None:
+            self.call_status = UNSET
+            absent += 1
+        else:
+            self.call_status = CALL_STATUS_MEMBERS[value]
+        if (value := data.get("call_type")) is None:
+            self.call_type = UNSET
+            absent += 1
+        else:
+            self.call_type = CALL_TYPE_MEMBERS[value]
+        if (value := data.get("direction")) is None:
+            self.direction = UNSET
+            absent += 1
+        else:
+            self.direction = DIRECTION_MEMBERS[value]
+        if (value := data.get("from_number")) is None:
+            self.from_number = UNSET
+            absent += 1
+        else:
+            self.from_number = value
+        if (value := data.get("to_number")) is None:
+            self.to_number = UNSET
+            absent += 1
+        else:
+            self.to_number = value
+        if (value := data.get("start_timestamp", UNSET)) is UNSET:
+            self.start_timestamp = UNSET
+            absent += 1
+        else:
+            self.start_timestamp = value if type(value) is int else integer(value)
+        if (value := data.get("end_timestamp", UNSET)) is UNSET:
+            self.end_timestamp = UNSET
+            absent += 1
+        else:
+            self.end_timestamp = value if type(value) is int else integer(value)
+        if (value := data.get("call_duration", UNSET)) is UNSET:
+            self.call_duration = UNSET
+            absent += 1
+        else:
+            self.call_duration = value if type(value) is int else integer(value)
+        if (value := data.get("disconnection_reason", UNSET)) is UNSET:
+            self.disconnection_reason = UNSET
+            absent += 1
+        else:
+            self.disconnection_reason = value
+        if (value := data.get("recording_url", UNSET)) is UNSET:
+            self.recording_url = UNSET
+            absent += 1
+        else:
+            self.recording_url = value
+        if (value := data.get("public_log_url", UNSET)) is UNSET:
+            self.public_log_url = UNSET
+            absent += 1
+        else:
+            self.public_log_url = value
+        if (value := data.get("opt_out_sensitive_data_storage")) is None:
+            self.opt_out_sensitive_data_storage = UNSET
+            absent += 1
+        else:
+            self.opt_out_sensitive_data_storage = value
+        if (value := data.get("metadata")) is None:
+            self.metadata = UNSET
+            absent += 1
+        else:
+            self.metadata = Metadata.from_dict(value)
+        if (value := data.get("events")) is None:
+            self.events = UNSET
+            absent += 1
+        else:
+            self.events = list(map(CallEvent.from_dict, array(value)))
+        if (value := data.get("transcript", UNSET)) is UNSET:
+            self.transcript = UNSET
+            absent += 1
+        else:
+            self.transcript = value
+        if (value := data.get("transcript_object")) is None:
+            self.transcript_object = UNSET
+            absent += 1
+        else:
+            self.transcript_object = list(map(TranscriptTurn.from_dict, array(value)))
+        if (value := data.get("transcript_with_tool_calls")) is None:
+            self.transcript_with_tool_calls = UNSET
+            absent += 1
+        else:
+            self.transcript_with_tool_calls = value
+        if (value := data.get("latency", UNSET)) is UNSET:
+            self.latency = UNSET
+            absent += 1
+        else:
+            self.latency = None if value is None else Latency.from_dict(value)
+        if (value := data.get("call_analysis", UNSET)) is UNSET:
+            self.call_analysis = UNSET
+            absent += 1
+        else:
+            self.call_analysis = None if value is None else CallAnalysis.from_dict(value)
+        if (value := data.get("call_cost", UNSET)) is UNSET:
+            self.call_cost = UNSET
+            absent += 1
+        else:
+            self.call_cost = None if value is None else CallCost.from_dict(value)
+        if (value := data.get("telephony_identifier", UNSET)) is UNSET:
+            self.telephony_identifier = UNSET
+            absent += 1
+        else:
+            self.telephony_identifier = (
+                None if value is None else TelephonyIdentifier.from_dict(value)
+            )
+        if (value := data.get("created_at")) is None:
+            self.created_at = UNSET
+            absent += 1
+        else:
+            self.created_at = value if type(value) is int else integer(value)
+        if (value := data.get("updated_at")) is None:
+            self.updated_at = UNSET
+            absent += 1
+        else:
+            self.updated_at = value if type(value) is int else integer(value)
+        if len(data) + absent == 27:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

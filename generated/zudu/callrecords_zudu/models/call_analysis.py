@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
+_NEVER_NULL = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,7 +28,9 @@ class CallAnalysis:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.call_successful is not UNSET:
             result["call_successful"] = self.call_successful
         if self.call_summary is not UNSET:
@@ -40,20 +45,31 @@ class CallAnalysis:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("call_successful", UNSET)) is None:
-            value = undocumented_null(fields, "call_successful")
-        self.call_successful = value
-        if (value := fields.pop("call_summary", UNSET)) is None:
-            value = undocumented_null(fields, "call_summary")
-        self.call_summary = value
-        if (value := fields.pop("user_sentiment", UNSET)) is None:
-            value = undocumented_null(fields, "user_sentiment")
-        self.user_sentiment = value
-        if (value := fields.pop("in_voicemail", UNSET)) is None:
-            value = undocumented_null(fields, "in_voicemail")
-        self.in_voicemail = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("call_successful")) is None:
+            self.call_successful = UNSET
+            absent += 1
+        else:
+            self.call_successful = value
+        if (value := data.get("call_summary")) is None:
+            self.call_summary = UNSET
+            absent += 1
+        else:
+            self.call_summary = value
+        if (value := data.get("user_sentiment")) is None:
+            self.user_sentiment = UNSET
+            absent += 1
+        else:
+            self.user_sentiment = value
+        if (value := data.get("in_voicemail")) is None:
+            self.in_voicemail = UNSET
+            absent += 1
+        else:
+            self.in_voicemail = value
+        if len(data) + absent == 4:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -9,9 +9,28 @@ from attrs import Factory, define
 from ..serialization import (
     array,
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset(
+    {
+        "combined_cost",
+        "product_costs",
+        "total_duration_seconds",
+        "total_duration_unit_price",
+        "total_one_time_price",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "combined_cost",
+        "product_costs",
+        "total_duration_seconds",
+        "total_duration_unit_price",
+        "total_one_time_price",
+    }
+)
 
 
 @define(kw_only=True, repr=False)
@@ -30,7 +49,9 @@ class CallCost:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.combined_cost is not UNSET:
             result["combined_cost"] = self.combined_cost
         if self.product_costs is not UNSET:
@@ -47,25 +68,36 @@ class CallCost:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("combined_cost", UNSET)) is None:
-            value = undocumented_null(fields, "combined_cost")
-        self.combined_cost = value
-        if (value := fields.pop("product_costs", UNSET)) is None:
-            value = undocumented_null(fields, "product_costs")
-        self.product_costs = (
-            value if value is UNSET else [ProductCost.from_dict(item) for item in array(value)]
-        )
-        if (value := fields.pop("total_duration_seconds", UNSET)) is None:
-            value = undocumented_null(fields, "total_duration_seconds")
-        self.total_duration_seconds = integer(value)
-        if (value := fields.pop("total_duration_unit_price", UNSET)) is None:
-            value = undocumented_null(fields, "total_duration_unit_price")
-        self.total_duration_unit_price = value
-        if (value := fields.pop("total_one_time_price", UNSET)) is None:
-            value = undocumented_null(fields, "total_one_time_price")
-        self.total_one_time_price = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("combined_cost")) is None:
+            self.combined_cost = UNSET
+            absent += 1
+        else:
+            self.combined_cost = value
+        if (value := data.get("product_costs")) is None:
+            self.product_costs = UNSET
+            absent += 1
+        else:
+            self.product_costs = list(map(ProductCost.from_dict, array(value)))
+        if (value := data.get("total_duration_seconds")) is None:
+            self.total_duration_seconds = UNSET
+            absent += 1
+        else:
+            self.total_duration_seconds = value if type(value) is int else integer(value)
+        if (value := data.get("total_duration_unit_price")) is None:
+            self.total_duration_unit_price = UNSET
+            absent += 1
+        else:
+            self.total_duration_unit_price = value
+        if (value := data.get("total_one_time_price")) is None:
+            self.total_one_time_price = UNSET
+            absent += 1
+        else:
+            self.total_one_time_price = value
+        if len(data) + absent == 5:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"timestamp", "event", "session_time", "data"})
+_NEVER_NULL = frozenset({"timestamp", "event", "session_time", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,7 +31,9 @@ class CallEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.timestamp is not UNSET:
             result["timestamp"] = self.timestamp
         if self.event is not UNSET:
@@ -43,20 +48,31 @@ class CallEvent:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("timestamp", UNSET)) is None:
-            value = undocumented_null(fields, "timestamp")
-        self.timestamp = integer(value)
-        if (value := fields.pop("event", UNSET)) is None:
-            value = undocumented_null(fields, "event")
-        self.event = value
-        if (value := fields.pop("session_time", UNSET)) is None:
-            value = undocumented_null(fields, "session_time")
-        self.session_time = integer(value)
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = value if value is UNSET else EventData.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("timestamp")) is None:
+            self.timestamp = UNSET
+            absent += 1
+        else:
+            self.timestamp = value if type(value) is int else integer(value)
+        if (value := data.get("event")) is None:
+            self.event = UNSET
+            absent += 1
+        else:
+            self.event = value
+        if (value := data.get("session_time")) is None:
+            self.session_time = UNSET
+            absent += 1
+        else:
+            self.session_time = value if type(value) is int else integer(value)
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = EventData.from_dict(value)
+        if len(data) + absent == 4:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"message", "status", "error", "data"})
+_NEVER_NULL = frozenset({"message", "status", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,7 +29,9 @@ class CallResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.message is not UNSET:
             result["message"] = self.message
         if self.status is not UNSET:
@@ -41,18 +46,31 @@ class CallResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("message", UNSET)) is None:
-            value = undocumented_null(fields, "message")
-        self.message = value
-        if (value := fields.pop("status", UNSET)) is None:
-            value = undocumented_null(fields, "status")
-        self.status = value
-        self.error = fields.pop("error", UNSET)
-        if (value := fields.pop("data", UNSET)) is None:
-            value = undocumented_null(fields, "data")
-        self.data = value if value is UNSET else Call.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("message")) is None:
+            self.message = UNSET
+            absent += 1
+        else:
+            self.message = value
+        if (value := data.get("status")) is None:
+            self.status = UNSET
+            absent += 1
+        else:
+            self.status = value
+        if (value := data.get("error", UNSET)) is UNSET:
+            self.error = UNSET
+            absent += 1
+        else:
+            self.error = value
+        if (value := data.get("data")) is None:
+            self.data = UNSET
+            absent += 1
+        else:
+            self.data = Call.from_dict(value)
+        if len(data) + absent == 4:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"e2e", "llm"})
+_NEVER_NULL = frozenset({"e2e", "llm"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class Latency:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.e2e is not UNSET:
             result["e2e"] = self.e2e.to_dict()
         if self.llm is not UNSET:
@@ -34,14 +39,21 @@ class Latency:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("e2e", UNSET)) is None:
-            value = undocumented_null(fields, "e2e")
-        self.e2e = value if value is UNSET else LatencyStatistics.from_dict(value)
-        if (value := fields.pop("llm", UNSET)) is None:
-            value = undocumented_null(fields, "llm")
-        self.llm = value if value is UNSET else LatencyStatistics.from_dict(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("e2e")) is None:
+            self.e2e = UNSET
+            absent += 1
+        else:
+            self.e2e = LatencyStatistics.from_dict(value)
+        if (value := data.get("llm")) is None:
+            self.llm = UNSET
+            absent += 1
+        else:
+            self.llm = LatencyStatistics.from_dict(value)
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

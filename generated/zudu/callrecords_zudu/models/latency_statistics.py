@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
+_NEVER_NULL = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,7 +35,9 @@ class LatencyStatistics:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.max_ is not UNSET:
             result["max"] = self.max_
         if self.min_ is not UNSET:
@@ -55,32 +60,51 @@ class LatencyStatistics:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("max", UNSET)) is None:
-            value = undocumented_null(fields, "max")
-        self.max_ = value
-        if (value := fields.pop("min", UNSET)) is None:
-            value = undocumented_null(fields, "min")
-        self.min_ = value
-        if (value := fields.pop("num", UNSET)) is None:
-            value = undocumented_null(fields, "num")
-        self.num = integer(value)
-        if (value := fields.pop("p50", UNSET)) is None:
-            value = undocumented_null(fields, "p50")
-        self.p50 = value
-        if (value := fields.pop("p90", UNSET)) is None:
-            value = undocumented_null(fields, "p90")
-        self.p90 = value
-        if (value := fields.pop("p95", UNSET)) is None:
-            value = undocumented_null(fields, "p95")
-        self.p95 = value
-        if (value := fields.pop("p99", UNSET)) is None:
-            value = undocumented_null(fields, "p99")
-        self.p99 = value
-        if (value := fields.pop("values", UNSET)) is None:
-            value = undocumented_null(fields, "values")
-        self.values = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("max")) is None:
+            self.max_ = UNSET
+            absent += 1
+        else:
+            self.max_ = value
+        if (value := data.get("min")) is None:
+            self.min_ = UNSET
+            absent += 1
+        else:
+            self.min_ = value
+        if (value := data.get("num")) is None:
+            self.num = UNSET
+            absent += 1
+        else:
+            self.num = value if type(value) is int else integer(value)
+        if (value := data.get("p50")) is None:
+            self.p50 = UNSET
+            absent += 1
+        else:
+            self.p50 = value
+        if (value := data.get("p90")) is None:
+            self.p90 = UNSET
+            absent += 1
+        else:
+            self.p90 = value
+        if (value := data.get("p95")) is None:
+            self.p95 = UNSET
+            absent += 1
+        else:
+            self.p95 = value
+        if (value := data.get("p99")) is None:
+            self.p99 = UNSET
+            absent += 1
+        else:
+            self.p99 = value
+        if (value := data.get("values")) is None:
+            self.values = UNSET
+            absent += 1
+        else:
+            self.values = value
+        if len(data) + absent == 8:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"product", "cost", "unit_price"})
+_NEVER_NULL = frozenset({"product", "cost", "unit_price"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +27,9 @@ class ProductCost:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.product is not UNSET:
             result["product"] = self.product
         if self.cost is not UNSET:
@@ -37,17 +42,26 @@ class ProductCost:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("product", UNSET)) is None:
-            value = undocumented_null(fields, "product")
-        self.product = value
-        if (value := fields.pop("cost", UNSET)) is None:
-            value = undocumented_null(fields, "cost")
-        self.cost = value
-        if (value := fields.pop("unit_price", UNSET)) is None:
-            value = undocumented_null(fields, "unit_price")
-        self.unit_price = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("product")) is None:
+            self.product = UNSET
+            absent += 1
+        else:
+            self.product = value
+        if (value := data.get("cost")) is None:
+            self.cost = UNSET
+            absent += 1
+        else:
+            self.cost = value
+        if (value := data.get("unit_price")) is None:
+            self.unit_price = UNSET
+            absent += 1
+        else:
+            self.unit_price = value
+        if len(data) + absent == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -7,9 +7,12 @@ from typing import Any, Self
 from attrs import Factory, define
 
 from ..serialization import (
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"call_sid", "conference_sid"})
+_NEVER_NULL = frozenset({"call_sid", "conference_sid"})
 
 
 @define(kw_only=True, repr=False)
@@ -23,7 +26,9 @@ class TelephonyIdentifier:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.call_sid is not UNSET:
             result["call_sid"] = self.call_sid
         if self.conference_sid is not UNSET:
@@ -34,14 +39,21 @@ class TelephonyIdentifier:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("call_sid", UNSET)) is None:
-            value = undocumented_null(fields, "call_sid")
-        self.call_sid = value
-        if (value := fields.pop("conference_sid", UNSET)) is None:
-            value = undocumented_null(fields, "conference_sid")
-        self.conference_sid = value
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("call_sid")) is None:
+            self.call_sid = UNSET
+            absent += 1
+        else:
+            self.call_sid = value
+        if (value := data.get("conference_sid")) is None:
+            self.conference_sid = UNSET
+            absent += 1
+        else:
+            self.conference_sid = value
+        if len(data) + absent == 2:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -9,9 +9,12 @@ from attrs import Factory, define
 from ..serialization import (
     array,
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"role", "content", "timestamp", "words"})
+_NEVER_NULL = frozenset({"role", "content", "timestamp", "words"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,7 +31,9 @@ class TranscriptTurn:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.role is not UNSET:
             result["role"] = self.role
         if self.content is not UNSET:
@@ -43,20 +48,31 @@ class TranscriptTurn:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("role", UNSET)) is None:
-            value = undocumented_null(fields, "role")
-        self.role = value
-        if (value := fields.pop("content", UNSET)) is None:
-            value = undocumented_null(fields, "content")
-        self.content = value
-        if (value := fields.pop("timestamp", UNSET)) is None:
-            value = undocumented_null(fields, "timestamp")
-        self.timestamp = integer(value)
-        if (value := fields.pop("words", UNSET)) is None:
-            value = undocumented_null(fields, "words")
-        self.words = value if value is UNSET else [Word.from_dict(item) for item in array(value)]
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("role")) is None:
+            self.role = UNSET
+            absent += 1
+        else:
+            self.role = value
+        if (value := data.get("content")) is None:
+            self.content = UNSET
+            absent += 1
+        else:
+            self.content = value
+        if (value := data.get("timestamp")) is None:
+            self.timestamp = UNSET
+            absent += 1
+        else:
+            self.timestamp = value if type(value) is int else integer(value)
+        if (value := data.get("words")) is None:
+            self.words = UNSET
+            absent += 1
+        else:
+            self.words = list(map(Word.from_dict, array(value)))
+        if len(data) + absent == 4:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

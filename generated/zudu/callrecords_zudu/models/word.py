@@ -8,9 +8,12 @@ from attrs import Factory, define
 
 from ..serialization import (
     integer,
-    undocumented_null,
+    undocumented,
 )
 from ..types import UNSET, Unset, represent
+
+_FIELDS = frozenset({"word", "start", "end"})
+_NEVER_NULL = frozenset({"word", "start", "end"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,7 +30,9 @@ class Word:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {**self.additional_properties}
+        result: dict[str, Any] = {
+            **self.additional_properties,
+        }
         if self.word is not UNSET:
             result["word"] = self.word
         if self.start is not UNSET:
@@ -40,17 +45,26 @@ class Word:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The model of a JSON object, which is left as it was."""
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
-        fields = {**data}
-        if (value := fields.pop("word", UNSET)) is None:
-            value = undocumented_null(fields, "word")
-        self.word = value
-        if (value := fields.pop("start", UNSET)) is None:
-            value = undocumented_null(fields, "start")
-        self.start = integer(value)
-        if (value := fields.pop("end", UNSET)) is None:
-            value = undocumented_null(fields, "end")
-        self.end = integer(value)
-        self.additional_properties = fields
+        absent = 0
+        if (value := data.get("word")) is None:
+            self.word = UNSET
+            absent += 1
+        else:
+            self.word = value
+        if (value := data.get("start")) is None:
+            self.start = UNSET
+            absent += 1
+        else:
+            self.start = value if type(value) is int else integer(value)
+        if (value := data.get("end")) is None:
+            self.end = UNSET
+            absent += 1
+        else:
+            self.end = value if type(value) is int else integer(value)
+        if len(data) + absent == 3:
+            self.additional_properties = {}
+        else:
+            self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
     def __repr__(self) -> str:

@@ -155,7 +155,7 @@ def build_request(
     """
     _params = query_values(
         {
-            "filters": filters if filters is UNSET else filters.value,
+            "filters": filters if filters is UNSET else filters._value_,
             "include_peer_events": include_peer_events,
         }
     )

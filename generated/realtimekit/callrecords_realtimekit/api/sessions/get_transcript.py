@@ -145,7 +145,7 @@ def build_request(
     """
     _params = query_values(
         {
-            "format": format_ if format_ is UNSET else format_.value,
+            "format": format_ if format_ is UNSET else format_._value_,
         }
     )
     return {

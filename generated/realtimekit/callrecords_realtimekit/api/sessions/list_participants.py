@@ -212,9 +212,9 @@ def build_request(
             "page_no": page_no,
             "per_page": per_page,
             "search": search,
-            "sort_by": sort_by if sort_by is UNSET else sort_by.value,
-            "sort_order": sort_order if sort_order is UNSET else sort_order.value,
-            "view": view if view is UNSET else view.value,
+            "sort_by": sort_by if sort_by is UNSET else sort_by._value_,
+            "sort_order": sort_order if sort_order is UNSET else sort_order._value_,
+            "view": view if view is UNSET else view._value_,
         }
     )
     return {

@@ -236,9 +236,9 @@ def build_request(
             "per_page": per_page,
             "participants": participants,
             "search": search,
-            "sort_by": sort_by if sort_by is UNSET else sort_by.value,
-            "sort_order": sort_order if sort_order is UNSET else sort_order.value,
-            "status": status if status is UNSET else status.value,
+            "sort_by": sort_by if sort_by is UNSET else sort_by._value_,
+            "sort_order": sort_order if sort_order is UNSET else sort_order._value_,
+            "status": status if status is UNSET else status._value_,
         }
     )
     return {

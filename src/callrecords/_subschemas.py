@@ -1,0 +1,58 @@
+"""The schemas within a schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from callrecords._json import is_array, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Schema: TypeAlias = dict[str, Any]
+
+SHAPES = frozenset({"allOf", "anyOf", "oneOf"})
+"""The keywords that put a value together from several schemas, or let it choose one."""
+_LISTS = SHAPES | {"prefixItems"}
+_BY_NAME = frozenset({"dependentSchemas", "patternProperties", "properties"})
+_SINGLE = frozenset(
+    {
+        *("additionalProperties", "contains", "else", "if", "items", "not", "propertyNames"),
+        *("then", "unevaluatedItems", "unevaluatedProperties"),
+    }
+)
+_DEFINITIONS = "#/components/schemas/"
+_COMPILED = "#/$defs/"
+
+
+def mapped(keyword: str, value: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401
+    """A keyword's value with each schema directly in it changed; references lead to ``$defs``."""
+    if keyword == "$ref":
+        return str(value).replace(_DEFINITIONS, _COMPILED)
+    if keyword in _BY_NAME:
+        return {name: _changed(child, change) for name, child in value.items()}
+    if keyword in _LISTS:
+        return [_changed(child, change) for child in value]
+    return _changed(value, change) if keyword in _SINGLE else value
+
+
+def _changed(value: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401 - may be true or false
+    return change(value) if is_object(value) else value
+
+
+def subschemas(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    """The schemas directly in a schema, each with the keyword it stands under."""
+    for keyword, value in schema.items():
+        found: list[object] = []
+        if keyword in _BY_NAME and is_object(value):
+            found = [*value.values()]
+        elif keyword in _LISTS and is_array(value):
+            found = value
+        elif keyword in _SINGLE:
+            found = [value]
+        yield from ((keyword, child) for child in found if is_object(child))
+
+
+def reference(schema: Schema) -> str | None:
+    """The name of the component that a schema refers to."""
+    return schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
