@@ -73,6 +73,15 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def update(session: nox.Session) -> None:
+    """``nox -s update -- PROVIDER [SOURCE]``: take in a new definition, or --dry-run."""
+    install(session, "codegen")
+    # That a change breaks users (1) is a result, not a failure of the session.
+    arguments = ("python", "-m", "codegen", "update", *session.posargs)
+    session.run(*arguments, success_codes=[0, 1])
+
+
+@nox.session
 def bump(session: nox.Session) -> None:
     """``nox -s bump -- DISTRIBUTION major|minor|patch``: its next version; prints the tag."""
     install(session, "codegen")

@@ -24,11 +24,13 @@ from rich.syntax import Syntax
 from codegen import add_command
 from codegen.atomic import write_atomically
 from codegen.destination import destination
+from codegen.diff_command import diff
 from codegen.distribution import read_distribution, read_distributions
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
 from codegen.provider import Provider, provider_names, read_provider
+from codegen.update_command import update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,6 +247,10 @@ def bump(
         _print(f"{_shown(provider.generated_path)} generated.")
     _print(f"{distribution} {before.version} -> {version}. When it is committed, tag it:")
     _print(f"git tag {read_distribution(ROOT, distribution).tag}")
+
+
+app.command()(_reports_bad_input(diff))
+app.command()(_reports_bad_input(update))
 
 
 @overlay_app.command("apply")

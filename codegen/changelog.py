@@ -43,6 +43,16 @@ def with_unreleased(text: str, lines: Sequence[str], file: Path) -> str:
     return _joined(before, [_with_items(told, lines)], after)
 
 
+def with_unreleased_body(text: str, body: str, file: Path) -> str:
+    """The text of a changelog with Markdown of any form after what stands under Unreleased.
+
+    Raises:
+        BadInputError: it has no section Unreleased.
+    """
+    before, told, after = _split(text, file)
+    return _joined(before, ["\n\n".join(part for part in (told, body.strip("\n")) if part)], after)
+
+
 def with_entry(text: str, version: str, date: dt.date, lines: Sequence[str], file: Path) -> str:
     """The text of a changelog with a section for a version, made of Unreleased and ``lines``.
 

@@ -65,6 +65,8 @@ def normalise(document: Document) -> Document:
         upgrade(data)
     for node in walk(root(data)):
         if node.kind == "media type" and _JSON_MEDIA_TYPE.fullmatch(str(node.key)):
+            if isinstance(example := node.value.get("example"), str):
+                node.value["example"] = _parsed_example(example)
             examples = node.value.get("examples")
             for example in examples.values() if isinstance(examples, dict) else ():
                 if isinstance(example, dict) and isinstance(example.get("value"), str):

@@ -38,7 +38,7 @@ from codegen.lint import lint_definition, lint_reading, lint_writing
 from codegen.modules import FIELD_PREFIX
 from codegen.patch import patched_document
 from codegen.pins import require_pinned
-from codegen.replacement import replace_folders
+from codegen.replacement import replace_all
 from codegen.reserved_names import rename_reserved_names
 from codegen.template_context import generation_command, in_table, template_context
 from codegen.tree import diff_trees
@@ -96,7 +96,7 @@ def generate(
             replacements.setdefault(place.parent, {})[place.name] = folder
         for parent, folders in replacements.items():
             try:
-                replace_folders(parent, folders)
+                replace_all(parent, folders)
             except OSError as error:
                 message = f"cannot be written: {error.strerror or error}"
                 raise BadInputError(message, file=error.filename or parent) from error

@@ -1,4 +1,4 @@
-"""Adding to an overlay as text, so that every byte that is there stays, comments included."""
+"""Changing an overlay as text, so that every other byte stays as it is, comments included."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from codegen.document import JSON, parse, serialise
 from codegen.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from codegen.openapi import JSONObject
@@ -46,6 +47,106 @@ def extended(
     more: list[JSON] = list(actions)
     text = _with_more(text, path, "x-discrepancies", discrepancies)
     return _with_more(text, path, "actions", more)
+
+
+def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: str) -> bytes:
+    """The text of an overlay without some of its actions.
+
+    What a discrepancy decided is left out too when none of its actions remains: it is ``left``
+    for a reason then.
+
+    Args:
+        text: The overlay.
+        path: Named in errors.
+        numbers: The actions, counted from 0.
+        reason: Why a discrepancy needs no action any more.
+
+    Raises:
+        BadInputError: the overlay is not written in YAML's block style, or no action remains.
+    """
+    if not numbers:
+        return text
+    before = cast("JSONObject", parse(text, path))
+    actions = cast("list[JSONObject]", before["actions"])
+    kept = [action for number, action in enumerate(actions) if number not in numbers]
+    if not kept:
+        message = "no action would remain; delete the file if its definition needs no correction"
+        raise BadInputError(message, file=path)
+    remaining = {action.get("x-discrepancy") for action in kept}
+    settled = {
+        str(identifier)
+        for number in numbers
+        if (identifier := actions[number].get("x-discrepancy")) not in remaining
+    }
+    result = _without_lines(text, path, numbers)
+    expected: JSONObject = {**before, "actions": [*kept]}
+    discrepancies = before.get("x-discrepancies")
+    if isinstance(discrepancies, dict):
+        decided = settled & discrepancies.keys()
+        result = _left(result, decided, reason)
+        expected["x-discrepancies"] = {
+            name: _without_decision(it, reason) if name in decided else it
+            for name, it in discrepancies.items()
+        }
+    if parse(result, path) != expected:
+        message = "actions cannot be taken out as text; write it in YAML's block style"
+        raise BadInputError(message, file=path)
+    return result
+
+
+def _without_lines(text: bytes, path: Path, numbers: Collection[int]) -> bytes:
+    node, after = _member(text, "actions")
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        raise _refused(path, "actions", 1)
+    lines = text.decode().splitlines(keepends=True)
+    starts = [item.start_mark.line for item in cast("list[yaml.Node]", node.value)]
+    ends = [*starts[1:], len(lines) if after is None else after]
+    for number in sorted(numbers, reverse=True):
+        del lines[starts[number] : _end_of_item(lines, starts[number], ends[number])]
+    return "".join(lines).encode()
+
+
+def _end_of_item(lines: list[str], start: int, end: int) -> int:
+    """The line after an item's last one; comments and blank lines before the next are not its."""
+    indent = len(lines[start]) - len(lines[start].lstrip())
+    while end > start + 1:
+        line = lines[end - 1]
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and not (line.lstrip().startswith("#") and depth <= indent):
+            break
+        end -= 1
+    return end
+
+
+def _left(text: bytes, identifiers: Collection[str], reason: str) -> bytes:
+    """The text with a reason to leave some discrepancies in the place of what was decided."""
+    node, _ = _member(text, "x-discrepancies")
+    members = cast("list[tuple[yaml.Node, yaml.Node]]", node.value if node is not None else [])
+    lines = text.decode().splitlines(keepends=True)
+    for name, value in reversed(members):
+        decision = _decision(value) if name.value in identifiers else None
+        if decision is not None:
+            key, content = decision
+            end = content.end_mark.line + (1 if content.end_mark.column else 0)
+            written = serialise({"left": reason}, as_json=False).decode()
+            indent = " " * key.start_mark.column
+            lines[key.start_mark.line : end] = [
+                indent + line for line in written.splitlines(keepends=True)
+            ]
+    return "".join(lines).encode()
+
+
+def _decision(value: yaml.Node) -> tuple[yaml.Node, yaml.Node] | None:
+    members = cast("list[tuple[yaml.Node, yaml.Node]]", value.value)
+    return next(((key, it) for key, it in members if key.value == "decision"), None)
+
+
+def _without_decision(discrepancy: JSON, reason: str) -> JSON:
+    assert isinstance(discrepancy, dict)  # noqa: S101 - reading has seen to it
+    return {
+        "left" if key == "decision" else key: reason if key == "decision" else value
+        for key, value in discrepancy.items()
+    }
 
 
 def _with_more(text: bytes, path: Path, key: str, more: JSON) -> bytes:

@@ -1,4 +1,4 @@
-"""New folders in the place of old ones: all or none, also when the program is killed meanwhile."""
+"""New files and folders in the place of old ones: all or none, also when the program is killed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _STAGING = ".replacing"
 """The hidden folder beside the replaced ones; .gitignore names it too."""
 
 
-def replace_folders(parent: Path, new: Mapping[str, Path]) -> None:
-    """Put a copy of each new folder in the place of the folder of its name in ``parent``.
+def replace_all(parent: Path, new: Mapping[str, Path]) -> None:
+    """Put a copy of each new file or folder in the place of what has its name in ``parent``.
+
+    A name may have slashes; the folder it leads to is made if it is not there.
 
     Everything that takes space is copied first; the rest is renaming. When a renaming fails, those
     before it are undone. When the program is killed, the next call undoes them: rather than finish
@@ -53,14 +55,20 @@ class _Swap:
         for folder in (self._new, self._old):
             folder.mkdir(parents=True)
         for name, source in new.items():
-            shutil.copytree(source, self._new / name)
+            (self._new / name).parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, self._new / name)
+            else:
+                shutil.copyfile(source, self._new / name)
 
     def carry_out(self, names: Iterable[str]) -> None:
         write_atomically(self._journal, orjson.dumps(list(names)))
         for name in names:
             destination = self._parent / name
             if destination.exists():
+                (self._old / name).parent.mkdir(parents=True, exist_ok=True)
                 destination.rename(self._old / name)
+            destination.parent.mkdir(parents=True, exist_ok=True)
             (self._new / name).rename(destination)
         self._journal.unlink()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codegen.document import pointer_to
 from codegen.overlay.draft import Draft, duplicate
+from codegen.overlay.expectation import MEMBER, shown, unexpected
 from codegen.overlay.kinds import is_primitive, kind_of
 from codegen.overlay.merging import IncompatibleError, merge
 from codegen.overlay.model import ABSENT
@@ -23,7 +24,7 @@ def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -
 
     ``definition`` is not changed. What no action changes is shared with it; what comes from an
     overlay is copied. ``strict`` refuses what the standard lets pass: an action that matches
-    nothing, or changes nothing.
+    nothing, changes nothing, or finds something else than it says it expects.
 
     Raises:
         BadInputError: an action cannot be applied; its file, line and pointer are named.
@@ -46,6 +47,8 @@ def _apply_action(draft: Draft, action: Action, *, strict: bool) -> None:
         part = longest_matching_part(action.target, draft.root)
         message = f"{action.target} matches nothing; the longest part that does is {part}"
         raise action.error(message, "target")
+    if strict:
+        _refuse_unexpected(action, matches)
     changed = bool(matches) and _change(draft, action, matches)
     if strict and not changed:
         message = f"nothing changes: {action.target} is already as this action would have it"
@@ -62,6 +65,15 @@ def _refuse_idle(action: Action) -> None:
     if action.update is not ABSENT and action.copy is not None:
         message = "nothing changes: update and copy each rule the other out; keep one of them"
         raise action.error(message)
+
+
+def _refuse_unexpected(action: Action, matches: list[Match]) -> None:
+    for location, value in unexpected(action, matches):
+        message = (
+            f"expects {shown(action.extensions[MEMBER])}, and the definition has {shown(value)} at "
+            f"{_place(location)}"
+        )
+        raise action.error(message, MEMBER)
 
 
 def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
+from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
+from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
 
 if TYPE_CHECKING:
     from codegen.document import JSON
@@ -70,3 +72,21 @@ def longest_matching_part(query: str, definition: JSON) -> str:
             # The token of a shorthand such as ``.get`` begins after its dot.
             return query[: segments[length].token.index].rstrip(". \t\r\n")
     return "$"
+
+
+def without_last_segment(query: str) -> str:
+    """The query for what contains the nodes that ``query`` selects; ``$`` at the least."""
+    segments = _compile(query).segments
+    return str(JSONPathQuery(env=_ENVIRONMENT, segments=segments[:-1]))
+
+
+def names_its_matches(query: str) -> bool:
+    """Whether a query names every node it can select, or finds it by what it holds.
+
+    A query with a wildcard, a slice or ``..`` is a rule for whatever there is.
+    """
+    return all(
+        not isinstance(segment, JSONPathRecursiveDescentSegment)
+        and not any(isinstance(it, WildcardSelector | SliceSelector) for it in segment.selectors)
+        for segment in _compile(query).segments
+    )

@@ -14,6 +14,7 @@ import orjson
 from jsonschema_rs import ValidationErrorKind
 
 from codegen.document import pointer_to
+from codegen.overlay.expectation import MEMBER
 from codegen.overlay.kinds import KINDS, is_primitive, kind_of
 from codegen.overlay.queries import syntax_error
 
@@ -41,7 +42,7 @@ class Problem(NamedTuple):
 
 def find_problems(data: JSON) -> list[Problem]:
     """Everything that keeps ``data`` from being an Overlay 1.0 or 1.1 document."""
-    return [*_schema_problems(data), *_query_problems(data)]
+    return [*_schema_problems(data), *_query_problems(data), *_expectation_problems(data)]
 
 
 def _schema_problems(data: JSON) -> Iterator[Problem]:
@@ -146,3 +147,17 @@ def _query_problems(data: JSON) -> Iterator[Problem]:
                 if error is not None:
                     message = f"not a JSONPath query (RFC 9535): {error}: {query}"
                     yield Problem(pointer_to("actions", index, member), message)
+
+
+def _expectation_problems(data: JSON) -> Iterator[Problem]:
+    actions = data.get("actions") if isinstance(data, dict) else None
+    for index, action in enumerate(actions if isinstance(actions, list) else []):
+        if not isinstance(action, dict):
+            continue
+        if MEMBER in action and action[MEMBER] in ({}, []):
+            message = "expects nothing; say what the target has, such as `type: integer`"
+            yield Problem(pointer_to("actions", index, MEMBER), message)
+        update = action.get("update")
+        if isinstance(update, dict) and MEMBER in update:
+            message = "would become part of the definition; it stands beside target"
+            yield Problem(pointer_to("actions", index, "update", MEMBER), message)

@@ -76,7 +76,7 @@ def download(
                     if not response.has_redirect_location:
                         return _body(response, url, limits, deadline, progress)
                     address = _redirected(response, url)
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
+            except httpx.HTTPError as error:
                 raise BadInputError(_failure(error, limits), file=url) from error
     raise BadInputError(f"is redirected more than {limits.redirects} times", file=url)
 
@@ -166,7 +166,5 @@ def _failure(error: Exception, limits: Limits) -> str:
             return f"is cut short or garbled: {error}"
         case httpx.DecodingError():
             return f"is not compressed as it says: {error}"
-        case httpx.InvalidURL():
-            return f"is redirected to what is no address: {error}"
         case _:
             return f"cannot be reached: {error}"

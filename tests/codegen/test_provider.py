@@ -111,7 +111,7 @@ def test_versions_may_be_releases_and_previews(tmp_path: Path, version: str) -> 
 @pytest.mark.parametrize(
     ("line", "instead", "pointer", "expected"),
     [
-        ("[server]", "[serve]", "/serve", "the keys are distribution, server, source"),
+        ("[server]", "[serve]", "/serve", "the keys are distribution, server, definition, source"),
         ("[[source]]", "[source]", "/source", "one table [[source]] or several"),
         ('title = "Zudu"', 'titel = "Zudu"', "/distribution/titel", "the keys are name, package"),
         ('title = "Zudu"', "", "/distribution/title", "is missing; expected a name in prose"),
@@ -166,3 +166,50 @@ def test_text_that_is_not_utf_8_is_reported(tmp_path: Path) -> None:
     write_provider(tmp_path, "").write_bytes(b"title = '\xff'")
     with pytest.raises(BadInputError, match="not UTF-8: byte 9"):
         read_provider(tmp_path, "zudu")
+
+
+def with_definition(tmp_path: Path, lines: str) -> Path:
+    return write_provider(
+        tmp_path, ZUDU.replace("[[source]]", f"[definition]\n{lines}\n\n[[source]]")
+    )
+
+
+MORE = """
+[[source]]
+document = "new"
+url = "https://zudu.example/openapi.json"
+date = 2026-11-22
+"""
+
+
+def test_the_definition_comes_from_the_first_source(tmp_path: Path) -> None:
+    write_provider(tmp_path, ZUDU + MORE)
+    provider = read_provider(tmp_path, "zudu")
+    assert provider.definition_document is None
+    assert provider.definition_source == provider.sources[0]
+
+
+def test_the_definition_comes_from_the_source_that_is_named(tmp_path: Path) -> None:
+    file = with_definition(tmp_path, 'document = "new"\npaths = ["/api/calls/**"]')
+    file.write_text(file.read_text() + MORE)
+    provider = read_provider(tmp_path, "zudu")
+    assert provider.definition_source.url == "https://zudu.example/openapi.json"
+    assert provider.definition_paths == ("/api/calls/**",)
+
+
+@pytest.mark.parametrize(
+    ("line", "pointer", "expected"),
+    [
+        ('document = "000"', "/definition/document", "expected the document of a [[source]]: 002"),
+        ('paths = "/calls"', "/definition/paths", "a list of patterns"),
+        ('path = "/calls"', "/definition/path", "the keys are document, paths"),
+    ],
+)
+def test_a_wrong_key_of_the_definition_is_named(
+    tmp_path: Path, line: str, pointer: str, expected: str
+) -> None:
+    with_definition(tmp_path, line)
+    with pytest.raises(BadInputError) as caught:
+        read_provider(tmp_path, "zudu")
+    assert caught.value.pointer == pointer
+    assert expected in caught.value.message

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.replacement import replace_folders
+from codegen.replacement import replace_all
 
 REPOSITORY = Path(__file__).parents[2]
 BEFORE = {"a/f": "old a", "b/f": "old b", "untouched": "u"}
@@ -43,20 +43,20 @@ def new(tmp_path: Path) -> Path:
 
 
 def test_old_folders_are_gone_and_nothing_is_left_beside_the_new_ones(out: Path, new: Path) -> None:
-    replace_folders(out, dict.fromkeys("abc", new))
+    replace_all(out, dict.fromkeys("abc", new))
     assert read(out) == AFTER
     assert sorted(path.name for path in out.iterdir()) == ["a", "b", "c", "untouched"]
     assert read(new) == {"f": "new"}
 
 
 def test_the_folder_of_the_folders_need_not_exist(tmp_path: Path, new: Path) -> None:
-    replace_folders(tmp_path / "x" / "y", {"a": new})
+    replace_all(tmp_path / "x" / "y", {"a": new})
     assert read(tmp_path / "x") == {"y/a/f": "new"}
 
 
 def test_a_missing_source_leaves_every_folder_as_it_was(out: Path, new: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        replace_folders(out, {"a": new, "b": out / "missing"})
+        replace_all(out, {"a": new, "b": out / "missing"})
     assert read(out) == BEFORE
 
 
@@ -74,7 +74,7 @@ def test_a_failed_renaming_undoes_those_before_it(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", fail_once)
         with pytest.raises(PermissionError):
-            replace_folders(out, dict.fromkeys("abc", new))
+            replace_all(out, dict.fromkeys("abc", new))
     assert read(out) == BEFORE
 
 
@@ -83,14 +83,14 @@ def test_a_failed_renaming_undoes_those_before_it(
 KILLED = """
 import os, sys
 from pathlib import Path
-from codegen.replacement import replace_folders
+from codegen.replacement import replace_all
 out, new, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 remaining = iter(range(last))
 def end(event, arguments):
     if event in ("os.rename", "os.remove") and next(remaining, None) is None:
         os._exit(9)
 sys.addaudithook(end)
-replace_folders(out, dict.fromkeys(sys.argv[4:], new))
+replace_all(out, dict.fromkeys(sys.argv[4:], new))
 """
 
 
@@ -116,7 +116,7 @@ def test_a_call_that_is_killed_is_undone_by_the_next_one_or_was_complete(
     assert killed(out, new, "a", "b", "c", after=steps) == (steps < ALL_STEPS)
     visible = {path.name for path in out.iterdir() if not path.name.startswith(".")}
     assert visible <= {"a", "b", "c", "untouched"}
-    replace_folders(out, {})
+    replace_all(out, {})
     assert read(out) == (BEFORE if steps < COMPLETE else AFTER)
     assert not list(out.glob(".*"))
 
@@ -125,7 +125,7 @@ def test_a_call_that_is_killed_is_undone_by_the_next_one_or_was_complete(
 def test_undoing_may_be_killed_too(out: Path, new: Path, steps: int) -> None:
     assert killed(out, new, "a", "b", "c", after=6)
     killed(out, new, after=steps)
-    replace_folders(out, {})
+    replace_all(out, {})
     assert read(out) == BEFORE
     assert not list(out.glob(".*"))
 
@@ -133,7 +133,7 @@ def test_undoing_may_be_killed_too(out: Path, new: Path, steps: int) -> None:
 def test_a_folder_that_a_person_has_put_back_after_a_crash_stays(out: Path, new: Path) -> None:
     assert killed(out, new, "a", "b", "c", after=2)
     write(out / "a", {"f": "by hand"})
-    replace_folders(out, {})
+    replace_all(out, {})
     assert read(out) == {**BEFORE, "a/f": "by hand"}
 
 

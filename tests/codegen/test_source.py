@@ -198,7 +198,6 @@ def test_a_redirect_within_the_host_is_followed(httpserver: HTTPServer) -> None:
         ("https://elsewhere.example/openapi.json", "to another host, https://elsewhere.example/"),
         ("http://localhost:1/openapi.json", "to another host, http://localhost:1/"),
         ("/again", "redirected more than 5 times"),
-        ("http://calls.example:port/", "no address"),
     ],
 )
 def test_other_redirects_are_not_followed(
@@ -305,6 +304,11 @@ def raw_server() -> Iterator[Callable[[bytes], str]]:
             b'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n{"a"',
             "is not compressed as it says",
             id="a false encoding",
+        ),
+        pytest.param(
+            b"HTTP/1.1 302 Found\r\nLocation: http://calls.example:port/\r\n\r\n",
+            "Invalid URL in location header",
+            id="a false redirect",
         ),
         pytest.param(b"", "is cut short or garbled", id="no answer"),
         pytest.param(b"SSH-2.0-OpenSSH_9\r\n", "is cut short or garbled", id="no HTTP"),

@@ -1,0 +1,36 @@
+"""The lines that a comparison is worth in a CHANGELOG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codegen.differences.comparison import Severity
+
+if TYPE_CHECKING:
+    from codegen.differences.comparison import Change, Comparison
+
+HEADINGS = {
+    Severity.SECURITY: "Where requests and credentials go",
+    Severity.BREAKING: "What may break a program",
+    Severity.ADDITIVE: "New",
+    Severity.DOCS: "Documentation",
+}
+
+
+def entry(comparison: Comparison) -> str:
+    """The body of a CHANGELOG entry: a heading and a list per severity, without the version.
+
+    It is Markdown, and ends with a newline; empty when nothing has changed.
+    """
+    parts = []
+    for severity, heading in HEADINGS.items():
+        changes = [change for change in comparison.changes if change.severity is severity]
+        if changes:
+            lines = "\n".join(_line(change) for change in changes)
+            parts.append(f"### {heading}\n\n{lines}\n")
+    return "\n".join(parts)
+
+
+def _line(change: Change) -> str:
+    what = change.what[:1].upper() + change.what[1:]
+    return f"- {what}. {change.why}"

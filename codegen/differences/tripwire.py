@@ -1,0 +1,168 @@
+"""Changes that move where requests go, or who may send them: somebody has to look at each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from codegen.differences.comparison import Change, Severity
+from codegen.differences.places import EMPTY, object_at
+from codegen.document import JSON, pointer_to, serialise
+from codegen.openapi import JSONObject, operations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.differences.pairs import Pairs
+
+_SCHEMES = "/components/securitySchemes"
+_OF_READERS = {"description"}
+_VARIABLE = re.compile(r"{([^{}]*)}")
+
+
+def tripwire_changes(
+    old: JSONObject, new: JSONObject, pairs: Pairs, package: str
+) -> Iterator[Change]:
+    """What has become of servers, security schemes and security requirements."""
+    yield from _servers(old, new, package)
+    yield from _schemes(old, new, package)
+    yield from _requirements(old, new, pairs, package)
+
+
+def _servers(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:
+    before, after = _holders_of_servers(old), _holders_of_servers(new)
+    for pointer in dict.fromkeys([*before, *after]):
+        yield from _servers_of(before.get(pointer), after.get(pointer), pointer, package)
+
+
+def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
+    """The lists of servers: the document's, its path items' and its operations'."""
+    found: dict[str, JSON] = {"/servers": definition.get("servers")}
+    for operation in operations(definition):
+        for node in (operation.item, operation.node):
+            if "servers" in node.value:
+                found[f"{node.pointer}/servers"] = node.value["servers"]
+    return found
+
+
+def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Change]:
+    before, after = _objects(old), _objects(new)
+    addresses = [_without_texts(it) for it in before], [_without_texts(it) for it in after]
+    if addresses[0] == addresses[1]:
+        return
+    hosts = {_host(it) for it in before}
+    moves = bool(before) != bool(after) or _host_of_first(before) != _host_of_first(after)
+    added = sorted({_host(it) for it in after} - hosts)
+    is_grave = moves or bool(added)
+    what = "the server's address has changed"
+    why = "Requests go below another path of the same host."
+    if is_grave:
+        what = "requests may go to another host" if not moves else "requests go to another host"
+        why = "Whoever is there sees what is sent, credentials included."
+    yield Change(
+        what=what,
+        python_name=f"{package}.Client",
+        pointer=pointer,
+        severity=Severity.SECURITY if is_grave else Severity.ADDITIVE,
+        why=why,
+        old=_written(addresses[0]),
+        new=_written(addresses[1]),
+    )
+
+
+def _host_of_first(servers: list[JSONObject]) -> str | None:
+    return _host(servers[0]) if servers else None
+
+
+def _host(server: JSONObject) -> str:
+    """Scheme and host of a server, with what its variables may make of them."""
+    url = str(server.get("url", ""))
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        host = url
+    variables = server.get("variables")
+    if isinstance(variables, dict):
+        for name in _VARIABLE.findall(host):
+            variable = variables.get(name)
+            if isinstance(variable, dict):
+                host += f" {name}={variable.get('default')!r} of {variable.get('enum')!r}"
+    return host
+
+
+def _schemes(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:
+    before, after = object_at(old, _SCHEMES), object_at(new, _SCHEMES)
+    for name in dict.fromkeys([*before, *after]):
+        one, other = _scheme(before.get(name)), _scheme(after.get(name))
+        if one == other:
+            continue
+        what, why = f"the security scheme `{name}` has changed", "Secrets are sent in another way."
+        if one is None:
+            what, why = f"the security scheme `{name}` is new", "There is another way to sign in."
+        elif other is None:
+            what = f"the security scheme `{name}` is gone"
+            why = "Who signs in by it has to find another way."
+        yield Change(
+            what=what,
+            python_name=f"{package}.Client",
+            pointer=_SCHEMES + pointer_to(name),
+            severity=Severity.SECURITY,
+            why=why,
+            old="" if one is None else _written(one),
+            new="" if other is None else _written(other),
+        )
+
+
+def _scheme(value: JSON) -> JSONObject | None:
+    return cast("JSONObject", _without_texts(value)) if isinstance(value, dict) else None
+
+
+def _requirements(old: JSONObject, new: JSONObject, pairs: Pairs, package: str) -> Iterator[Change]:
+    before, after = old.get("security"), new.get("security")
+    if before != after:
+        yield _requirement(before, after, "/security", f"{package}.Client", "the operations")
+    for one, other in pairs.operations:
+        own = object_at(old, one.pointer).get("security")
+        others = object_at(new, other.pointer).get("security")
+        if own is None and others is None:
+            continue  # both as the document says
+        effective = before if own is None else own, after if others is None else others
+        if effective[0] != effective[1]:
+            place = f"{package}.{one.module}"
+            name = f"`{one.module.rpartition('.')[2]}`"
+            yield _requirement(*effective, f"{other.pointer}/security", place, name)
+
+
+def _requirement(old: JSON, new: JSON, pointer: str, place: str, who: str) -> Change:
+    verb = "ask" if who == "the operations" else "asks"
+    why = "Other credentials are sent, or have to be given."
+    if not new:
+        why = "No credentials are asked for any more: whoever knows the address may call it."
+    return Change(
+        what=f"{who} {verb} for other credentials",
+        python_name=place,
+        pointer=pointer,
+        severity=Severity.SECURITY,
+        why=why,
+        old=_written(old),
+        new=_written(new),
+    )
+
+
+def _objects(value: JSON) -> list[JSONObject]:
+    members = value if isinstance(value, list) else []
+    return [member if isinstance(member, dict) else EMPTY for member in members]
+
+
+def _without_texts(value: JSON) -> JSON:
+    if isinstance(value, dict):
+        return {key: _without_texts(it) for key, it in value.items() if key not in _OF_READERS}
+    return [_without_texts(it) for it in value] if isinstance(value, list) else value
+
+
+def _written(value: JSON) -> str:
+    if not value:
+        return "none"
+    return serialise(value, as_json=False).decode().strip()

@@ -1,0 +1,14 @@
+"""Taking in a new definition: what it does to overlay and users, and the files it changes."""
+
+from codegen.updating.report import as_html, as_json, as_text, renderable
+from codegen.updating.update import Progress, Update, updated
+
+__all__ = [
+    "Progress",
+    "Update",
+    "as_html",
+    "as_json",
+    "as_text",
+    "renderable",
+    "updated",
+]

@@ -1,0 +1,140 @@
+"""What an update does, told to a person, to a program and to a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, cast
+
+import orjson
+from rich.console import Group
+from rich.text import Text
+
+from codegen.carrying import Fate
+from codegen.differences import report
+from codegen.differences.report import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from codegen.updating.update import Update
+
+
+_UNPROVEN = """\
+With the new definition these do not hold any more. Mend the overlay or the payloads, then repeat
+the command."""
+
+
+class _Names(TypedDict):
+    title: str
+    old_version: str
+    new_version: str
+
+
+def as_text(update: Update) -> str:
+    """The report as plain text."""
+    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
+    return "\n".join(part for part in (_before(update), comparison, _after(update)) if part)
+
+
+def renderable(update: Update) -> RenderableType:
+    """The report for rich, which colours it and breaks its lines."""
+    parts: list[RenderableType] = [Text(_before(update))]
+    if update.is_change:
+        parts += [terminal.renderable(update.comparison, **_named(update)), Text(_after(update))]
+    return Group(*parts)
+
+
+def _before(update: Update) -> str:
+    if not update.is_change:
+        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+    return "".join(f"{line}\n" for line in (*_about_source(update), *_about_overlay(update)))
+
+
+def _after(update: Update) -> str:
+    if not update.findings:
+        return ""
+    return "".join(f"{line}\n" for line in (*update.findings, _UNPROVEN))
+
+
+def as_json(update: Update) -> str:
+    """The report as a JSON text.
+
+    Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
+    (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``unproven`` (what
+    no longer holds, so that nothing can be written), ``files`` and ``comparison``, which is as
+    :func:`codegen.differences.report.as_json` has it.
+    """
+    dropped = {outcome.number for outcome in update.dropped}
+    data = {
+        "provider": update.provider.name,
+        "distribution": update.provider.distribution,
+        "source": update.source,
+        "date": update.published.date.isoformat(),
+        "sha256": update.published.sha256,
+        "changed": update.is_change,
+        "breaking": update.comparison.breaks,
+        "security": bool(update.comparison.security),
+        "overlay": [
+            {
+                "action": outcome.number,
+                "target": outcome.action.target,
+                "group": outcome.group,
+                "fate": outcome.fate.value,
+                "reasons": outcome.reasons,
+                "dropped": outcome.number in dropped,
+            }
+            for outcome in update.carried.outcomes
+        ],
+        "unproven": list(map(str, update.findings)),
+        "files": list(update.files),
+        "comparison": cast(
+            "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
+        ),
+    }
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def as_html(update: Update) -> str:
+    """The comparison as one page that needs nothing else."""
+    return report.as_html(update.comparison, **_named(update))
+
+
+def _named(update: Update) -> _Names:
+    return {
+        "title": update.provider.distribution,
+        "old_version": update.provider.version,
+        "new_version": update.version,
+    }
+
+
+def _about_source(update: Update) -> Iterator[str]:
+    published = update.published
+    yield f"Read from {update.source} on {published.date}, sha256 {published.sha256}."
+    known = update.provider.definition_document is not None
+    if published.url is None and not known:
+        yield (
+            f"No [[source]] in {update.provider.file} publishes the definition, and a file has no "
+            "address: say there where it comes from."
+        )
+
+
+def _about_overlay(update: Update) -> Iterator[str]:
+    outcomes = update.carried.outcomes
+    counts = [
+        f"{len(found)} {fate.value}"
+        for fate in reversed(Fate)
+        if (found := update.carried.of(fate))
+    ]
+    if not counts:
+        return
+    yield f"Of {len(outcomes)} actions of the overlay: {', '.join(counts)}."
+    dropped = {outcome.number for outcome in update.dropped}
+    for outcome in outcomes:
+        if outcome.number in dropped:
+            yield f"Dropped: {outcome}"
+        elif outcome.fate is not Fate.NEEDED:
+            yield f"Kept: {outcome}"
+        elif outcome.reasons:
+            yield f"In part no longer needed: {outcome}"

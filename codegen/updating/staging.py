@@ -1,0 +1,103 @@
+"""A copy of what a repository has of one provider, in which everything can be tried."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.errors import BadInputError, BadInputs
+from codegen.provider import Provider, read_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+_OF_THE_FACADE = ("LICENSE", "pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py")
+"""What a generated distribution needs, and what changes with its version."""
+
+
+@dataclass(frozen=True)
+class Staging:
+    """The copy, and what was put into it since."""
+
+    original: Provider
+    root: Path
+
+    @property
+    def provider(self) -> Provider:
+        """The provider as the copy has it now.
+
+        Raises:
+            BadInputError: its ``provider.toml`` cannot be used.
+        """
+        return read_provider(self.root, self.original.name)
+
+    def staged(self, path: Path) -> Path:
+        """Where the copy has what the repository has at ``path``."""
+        return self.root / path.relative_to(self.original.root)
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Write what is to be the new content of ``path`` in the repository."""
+        staged = self.staged(path)
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_bytes(content)
+
+    def put_all(self, files: Mapping[Path, bytes]) -> None:
+        """Write what was made from the copy, by paths in the copy."""
+        for path, content in files.items():
+            path.write_bytes(content)
+
+    def changed(self) -> dict[str, Path]:
+        """The files of the copy that the repository has otherwise, by path from the root."""
+        files = (path for path in sorted(self.root.rglob("*")) if path.is_file())
+        named = {path.relative_to(self.root).as_posix(): path for path in files}
+        return {
+            name: path
+            for name, path in named.items()
+            if not name.startswith("generated/") and self._differs(name, path)
+        }
+
+    def _differs(self, name: str, path: Path) -> bool:
+        original = self.original.root / name
+        return not original.exists() or original.read_bytes() != path.read_bytes()
+
+    @contextlib.contextmanager
+    def naming_originals(self) -> Generator[None]:
+        """Within it, an error about a file of the copy names that of the repository."""
+        try:
+            yield
+        except BadInputError as error:
+            raise self._renamed(error) from error
+        except BadInputs as error:
+            raise BadInputs([self._renamed(problem) for problem in error.problems]) from error
+
+    def _renamed(self, error: BadInputError) -> BadInputError:
+        return BadInputError(
+            error.message, file=self.name(error.file), pointer=error.pointer, line=error.line
+        )
+
+    def name(self, file: Path | str) -> Path | str:
+        """The file of the repository that a file of the copy stands for."""
+        path = Path(file)
+        if not path.is_relative_to(self.root):
+            return file
+        return self.original.root / path.relative_to(self.root)
+
+
+@contextlib.contextmanager
+def staging(provider: Provider) -> Generator[Staging]:
+    """A copy of a provider's files and of what its distribution needs; it is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="codegen-update-") as folder:
+        root = Path(folder).resolve()
+        specs = provider.definition_path.parent
+        shutil.copytree(specs, root / specs.relative_to(provider.root))
+        wanted = [*(provider.root / name for name in _OF_THE_FACADE), provider.overlay_path]
+        for path in wanted:
+            if path.exists():
+                target = root / path.relative_to(provider.root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+        yield Staging(provider, root)

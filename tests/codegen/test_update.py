@@ -1,0 +1,417 @@
+"""Updates, from a source to the files that change."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from codegen import __main__ as command_line
+from codegen import generation, update_command
+from codegen.definition import read_definition
+from codegen.ledger import render_ledger
+from codegen.proof import prove
+from codegen.provider import provider_names, read_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_httpserver import HTTPServer
+
+    from codegen.provider import Provider
+
+ROOT = Path(__file__).parents[2]
+CALL = "/paths/~1api~1calls~1{callId}/get/responses/200/content/application~1json/schema/properties"
+runner = CliRunner()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the repository's providers, on which the command line works."""
+    root = tmp_path / "repository"
+    for folder in ("specs", "overlay", "generated"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, root / name)
+    monkeypatch.setattr(update_command, "ROOT", root)
+    return root
+
+
+def zudu(root: Path) -> Provider:
+    return read_provider(root, "zudu")
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of ``update``."""
+    result = runner.invoke(command_line.app, ["update", *map(str, arguments)])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def changes(root: Path, before: dict[str, bytes]) -> set[str]:
+    after = contents(root)
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+@pytest.fixture
+def published(root: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Write what a provider publishes now: its definition with other values at some pointers."""
+
+    def publish(name: str = "zudu", **places: Any) -> Path:
+        data: Any = read_definition(read_provider(root, name).definition_path).data
+        for place, value in places.items():
+            *path, last = _KEYS[place]
+            holder = data
+            for key in path:
+                holder = holder[key]
+            if value is ...:
+                del holder[last]
+            else:
+                holder[last] = value
+        file = tmp_path / "published.json"
+        file.write_text(json.dumps(data))
+        return file
+
+    return publish
+
+
+_ENVELOPE: list[Any] = [
+    *("paths", "/api/calls/{callId}", "get", "responses", "200", "content"),
+    *("application/json", "schema", "properties"),
+]
+_PROPERTIES = [*_ENVELOPE, "data", "properties"]
+_KEYS: dict[str, list[Any]] = {
+    "new_field": [*_PROPERTIES, "new_field"],
+    "agent_id": [*_PROPERTIES, "agent_id"],
+    "created_at": [*_PROPERTIES, "created_at"],
+    "server": ["servers", 0, "url"],
+    "scheme": ["components", "securitySchemes", "apiKey", "name"],
+    "title": ["info", "title"],
+}
+NEW = {"type": "string", "description": "Something new."}
+
+
+def test_an_added_field_is_additive_and_everything_is_written(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(new_field=NEW))
+    assert code == 0
+    assert "callrecords-zudu  0.1.0 → 0.1.1" in output
+    changed = changes(root, before)
+    assert {name for name in changed if not name.startswith("generated/zudu/")} == {
+        "specs/zudu/openapi.yaml",
+        "specs/zudu/provider.toml",
+        "specs/zudu/CHANGELOG.md",
+    }
+    assert "generated/zudu/callrecords_zudu/models/call.py" in changed
+    assert b"new_field" in (root / "generated/zudu/callrecords_zudu/models/call.py").read_bytes()
+    assert zudu(root).version == "0.1.1"
+    log = (root / "specs/zudu/CHANGELOG.md").read_text("utf-8")
+    assert re.search(r"## 0\.1\.1 - \d{4}-\d\d-\d\d\n\n.*new_field", log, re.DOTALL)
+
+
+def test_after_an_update_everything_is_as_it_would_be_generated(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    assert run("zudu", published(new_field=NEW))[0] == 0
+    provider = zudu(root)
+    assert generation.check([provider]) == ""
+    assert prove(provider).holds
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+    assert run("zudu", published())[1].endswith("at most, the order of things.\n")
+
+
+NULLABLE = {"type": ["string", "null"]}
+
+
+def test_a_field_that_may_be_null_is_breaking_and_the_facade_requires_the_new_version(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    code, output, _ = run("zudu", published(agent_id=NULLABLE))
+    assert code == 1
+    assert "0.1.0 → 0.2.0" in output
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    assert "callrecords-zudu>=0.2,<0.3" in project["project"]["dependencies"]
+
+
+def test_a_dry_run_writes_nothing(root: Path, published: Callable[..., Path]) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(agent_id=NULLABLE), "--dry-run")
+    assert code == 1
+    assert output.endswith("Nothing is written.\n")
+    assert changes(root, before) == set()
+
+
+def test_another_order_is_no_change(root: Path, tmp_path: Path) -> None:
+    before = contents(root)
+    data = yaml.safe_load(zudu(root).definition_path.read_text("utf-8"))
+    file = tmp_path / "sorted.json"
+    file.write_text(json.dumps(data, sort_keys=True))
+    code, output, _ = run("zudu", file)
+    assert (code, changes(root, before)) == (0, set())
+    assert "nothing has changed but, at most, the order of things" in output
+
+
+def test_what_is_archived_differs_only_where_something_has_changed(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("cometchat", title="calls")
+    shuffled = json.dumps(json.loads(source.read_text()), sort_keys=True)
+    source.write_text(shuffled)
+    old = read_definition(read_provider(root, "cometchat").definition_path).data
+    assert run("cometchat", source)[0] == 0
+    new = read_definition(read_provider(root, "cometchat").definition_path).data
+    assert json.dumps(new) == json.dumps(old).replace('"calls-api"', '"calls"', 1)
+
+
+def test_published_yaml_is_archived_byte_for_byte(root: Path, tmp_path: Path) -> None:
+    text = zudu(root).definition_path.read_bytes() + b"# The end.\nx-more: true\n"
+    file = tmp_path / "published.yaml"
+    file.write_bytes(text)
+    assert run("zudu", file)[0] == 0
+    assert zudu(root).definition_path.read_bytes() == text
+
+
+def test_what_moves_credentials_has_to_be_accepted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published(scheme="X-OTHER-KEY")
+    code, output, errors = run("zudu", source)
+    assert code == 1
+    assert "repeat with --accept-security" in errors
+    assert output.index("apiKey") < output.index("Breaking")
+    assert changes(root, before) == set()
+    assert run("zudu", source, "--accept-security")[0] == 1
+    assert zudu(root).version == "0.2.0"
+
+
+def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published(server="https://api.zudu.ai", new_field=NEW)
+    code, _, errors = run("zudu", source)
+    assert code == 2
+    assert "action 1 already true upstream" in errors
+    assert "--prune" in errors
+    assert changes(root, before) == set()
+    code, output, _ = run("zudu", source, "--prune")
+    assert code == 0
+    assert "Dropped: action 1 already true upstream" in output
+    overlay = zudu(root).overlay_path.read_text("utf-8")
+    assert "target: $.servers[0]" not in overlay
+    assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+
+
+def test_a_conflict_stops_the_update_until_it_is_decided(
+    published: Callable[..., Path],
+) -> None:
+    source = published(created_at={"type": "integer", "description": "The day."})
+    code, _, errors = run("zudu", source)
+    assert code == 2
+    assert "The day." in errors
+    assert "--keep 5" in errors
+    code, output, _ = run("zudu", source, "--keep", "5", "--dry-run")
+    assert (code, "Kept: action 5 conflicts" in output) in {(0, True), (1, True)}
+
+
+def test_a_renamed_field_stops_the_update_and_its_new_name_is_told(
+    root: Path, tmp_path: Path
+) -> None:
+    text = zudu(root).definition_path.read_text("utf-8")
+    file = tmp_path / "published.yaml"
+    file.write_text(text.replace("start_timestamp:", "startTimestamp:"))
+    code, _, errors = run("zudu", file)
+    assert code == 2
+    assert "start_timestamp is gone; the nearest are startTimestamp beside it" in errors
+
+
+def test_a_payload_that_fits_no_more_stops_the_update(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(agent_id={"type": "integer"}))
+    assert code == 2
+    assert "Call.agent_id" in output
+    assert f"{root}/specs/zudu/payloads/get_call/" in output
+    assert "does not pass although all actions are in force" in output
+    assert output.endswith("Nothing is written.\n")
+    assert changes(root, before) == set()
+
+
+def test_the_source_may_be_an_address_which_is_recorded(
+    root: Path, httpserver: HTTPServer, published: Callable[..., Path]
+) -> None:
+    file = root / "specs/cometchat/provider.toml"
+    before = file.read_text("utf-8")
+    body = published("cometchat", title="calls").read_bytes()
+    httpserver.expect_request("/calls.json").respond_with_data(body)
+    address = httpserver.url_for("/calls.json")
+    assert run("cometchat", address)[0] == 0
+    provider = read_provider(root, "cometchat")
+    assert provider.definition_source.url == address
+    removed = set(before.splitlines()) - set(file.read_text("utf-8").splitlines())
+    assert sorted(line.partition(" ")[0] for line in removed if "version" not in line) == [
+        "sha256",
+        "url",
+    ]
+    assert "# the page Get Call of a preview of the documentation" in file.read_text("utf-8")
+
+
+def test_an_address_becomes_the_source_of_a_definition_that_was_transcribed(
+    root: Path, httpserver: HTTPServer, published: Callable[..., Path]
+) -> None:
+    httpserver.expect_request("/openapi.json").respond_with_data(
+        published(new_field=NEW).read_bytes()
+    )
+    address = httpserver.url_for("/openapi.json")
+    assert run("zudu", address)[0] == 0
+    provider = zudu(root)
+    assert provider.definition_source.url == address
+    assert provider.sources[0].document == "002"
+    assert provider.definition_source.sha256 is not None
+
+
+def test_without_a_source_the_recorded_address_is_read(root: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/page.md").respond_with_data(
+        "# Get Call\n\n````yaml get /calls\n"
+        + read_provider(root, "cometchat").definition_path.read_text("utf-8")
+        + "````\n"
+    )
+    file = root / "specs/cometchat/provider.toml"
+    old = read_provider(root, "cometchat").definition_source.url
+    file.write_text(
+        file.read_text("utf-8").replace(f'"{old}"', f'"{httpserver.url_for("/page.md")}"')
+    )
+    assert "nothing has changed" in run("cometchat")[1]
+
+
+def test_a_page_that_was_transcribed_is_said_to_hold_no_definition(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/page").respond_with_data(
+        "<!doctype html><html>", content_type="text/html"
+    )
+    file = root / "specs/zudu/provider.toml"
+    address = httpserver.url_for("/page")
+    file.write_text(file.read_text("utf-8").replace(zudu(root).sources[0].url, address))
+    code, _, errors = run("zudu")
+    assert code == 2
+    assert errors.startswith(f"{address}: is an HTML page, not a definition")
+    assert f"{root}/specs/zudu/openapi.yaml was transcribed from this page" in errors
+
+
+def test_only_the_wanted_paths_are_archived(root: Path, published: Callable[..., Path]) -> None:
+    source = published(new_field=NEW)
+    data = json.loads(source.read_text())
+    data["paths"]["/api/agents"] = {"get": {"responses": {"200": {"description": "Agents."}}}}
+    data["components"]["schemas"] = {"Agent": {"type": "object"}}
+    source.write_text(json.dumps(data))
+    file = zudu(root).file
+    file.write_text(
+        file.read_text("utf-8").replace(
+            "[[source]]", '[definition]\npaths = ["/api/calls/*"]\n\n[[source]]', 1
+        )
+    )
+    assert run("zudu", source)[0] == 0
+    archived = cast("Any", read_definition(zudu(root).definition_path).data)
+    assert list(archived["paths"]) == ["/api/calls/{callId}"]
+    assert "schemas" not in archived["components"]
+
+
+def test_the_report_is_json_when_asked_for(published: Callable[..., Path]) -> None:
+    code, output, _ = run("zudu", published(agent_id=NULLABLE), "--json", "--dry-run")
+    report = json.loads(output)
+    assert code == 1
+    assert (report["provider"], report["changed"], report["breaking"]) == ("zudu", True, True)
+    assert report["security"] is False
+    assert {entry["fate"] for entry in report["overlay"]} == {"still needed"}
+    assert report["comparison"]["new_version"] == "0.2.0"
+    assert "specs/zudu/openapi.yaml" in report["files"]
+    assert report["unproven"] == []
+
+
+def test_the_report_is_a_page_too(tmp_path: Path, published: Callable[..., Path]) -> None:
+    page = tmp_path / "report.html"
+    run("zudu", published(new_field=NEW), "--dry-run", "--html", page)
+    assert "new_field" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{}", "has no `openapi`"),
+        ("openapi: 3.1.0\npaths: {}\n", '"info" is a required property'),
+        (
+            "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {/a: {get: 1}}\n",
+            ":3 at /paths/",
+        ),
+    ],
+)
+def test_what_is_no_valid_definition_is_refused_with_its_place(
+    root: Path, tmp_path: Path, content: str, message: str
+) -> None:
+    before = contents(root)
+    file = tmp_path / "published.yaml"
+    file.write_text(content)
+    code, _, errors = run("zudu", file)
+    assert code == 2
+    assert re.search(message, errors)
+    assert str(file) in errors
+    assert changes(root, before) == set()
+
+
+def test_an_overlay_that_was_rewritten_for_the_new_definition_is_carried_over(
+    root: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "published.yaml"
+    text = zudu(root).definition_path.read_text("utf-8")
+    file.write_text(text.replace("telephony_identifier:", "phone_identifier:"))
+    for path in (zudu(root).overlay_path, *zudu(root).payloads_path.rglob("*.json")):
+        path.write_text(path.read_text("utf-8").replace("telephony_identifier", "phone_identifier"))
+    code, output, errors = run("zudu", file, "--dry-run")
+    keeps = re.findall(r"--keep \d+", errors)
+    if keeps:
+        code, output, errors = run(
+            "zudu", file, "--dry-run", *(part for it in keeps for part in it.split())
+        )
+    assert (code, errors) == (1, "")
+    assert "phone_identifier" in output
+
+
+def test_a_failure_while_writing_leaves_everything_as_it_was(
+    root: Path, published: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(root)
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if path.name == "openapi.yaml" and ".replacing/new" in path.as_posix():
+            raise PermissionError(13, "Permission denied", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    code, _, errors = run("zudu", published(new_field=NEW))
+    assert code == 2
+    assert "cannot be written: Permission denied" in errors
+    monkeypatch.undo()
+    assert changes(root, before) == set()
