@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import jsonschema_rs
 import orjson
@@ -35,6 +35,8 @@ _STRUCTURE = frozenset(
 )
 _DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})
 _COMPOSING = SHAPES | {"$ref"}
+_OPEN = ".open"
+"""The end of a component's name where it is composed with others."""
 
 
 @frozen
@@ -52,7 +54,7 @@ class Validators:
         self._schema = schema
         self._components = components
         self._package = package
-        closed = {name: _closed(component) for name, component in components.items()}
+        closed = _closed_components(components)
         self.quick = _compile(*left_to_decoding(_closed(schema), closed))
 
     @functools.cached_property
@@ -67,7 +69,7 @@ class Validators:
 
     def _checks(self, formats: Formats) -> Checks:
         components = self._components
-        closed = {name: _closed(it) for name, it in components.items()}
+        closed = _closed_components(components)
         decodable = {name: _decodable(it, components) for name, it in components.items()}
         return Checks(
             exact=_compile(_closed(self._schema), closed, formats),
@@ -87,7 +89,26 @@ def validators(package: str, operation: str, status: int) -> Validators:
     """
     definition = definition_of(package)
     components: Schema = definition.get("components", {}).get("schemas", {})
-    return Validators(_response_schema(definition, operation, status), components, package)
+    schema = _response_schema(definition, operation, status)
+    return Validators(schema, _reachable(schema, components), package)
+
+
+def _reachable(schema: Schema, components: Schema) -> Schema:
+    """The components that a schema refers to, directly or through others."""
+    found: Schema = {}
+    waiting: list[Any] = [schema]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += cast("list[Any]", value)
+        elif isinstance(value, dict):
+            members = cast("Schema", value)
+            waiting += members.values()
+            name = str(members.get("$ref", "")).rpartition("/")[2]
+            if name in components and name not in found:
+                found[name] = components[name]
+                waiting.append(components[name])
+    return {name: it for name, it in components.items() if name in found}
 
 
 @functools.cache
@@ -196,21 +217,37 @@ def _without_keys(schema: Schema, keys: list[str]) -> Schema:
     return {"allOf": [schema, *({"if": {"type": "object"}, "then": it} for it in absent)]}
 
 
-def _closed(schema: Schema, *, is_composed: bool = False) -> Schema:
-    """The schema with its objects closed, unless another schema beside it composes them."""
+def _closed_components(components: Schema) -> Schema:
+    """The components closed, and open for where others are composed of them."""
+    closed = {name: _closed(component) for name, component in components.items()}
+    return {**closed, **{f"{name}{_OPEN}": _composed(it) for name, it in components.items()}}
+
+
+def _closed(schema: Schema) -> Schema:
+    """The schema with its objects closed; what ``allOf`` composes is closed as a whole."""
     changed = {
         key: mapped(key, value, _composed if key == "allOf" else _closed)
         for key, value in schema.items()
     }
-    speaks_of_others = {"additionalProperties", "unevaluatedProperties"} & schema.keys()
-    if schema.get("properties") and not speaks_of_others and not is_composed:
-        composes = bool(_COMPOSING & schema.keys())
-        changed["unevaluatedProperties" if composes else "additionalProperties"] = False
+    if {"additionalProperties", "unevaluatedProperties"} & schema.keys():
+        return changed
+    if "allOf" in schema or (schema.get("properties") and _COMPOSING & schema.keys()):
+        # A reference beside properties adds to them.
+        return {**_composed(schema), "unevaluatedProperties": False}
+    if schema.get("properties"):
+        changed["additionalProperties"] = False
     return changed
 
 
 def _composed(schema: Schema) -> Schema:
-    return _closed(schema, is_composed=True)
+    """The schema with the objects inside it closed, and itself open to what others add."""
+    changed = {
+        key: mapped(key, value, _composed if key in SHAPES else _closed)
+        for key, value in schema.items()
+    }
+    if isinstance(changed.get("$ref"), str):
+        changed["$ref"] += _OPEN
+    return changed
 
 
 def _decodable(schema: Schema, components: Schema) -> Schema:

@@ -66,11 +66,23 @@ def answer_to(
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
+    return _documented(request, operation, arguments, query, examples)
+
+
+def _documented(
+    request: ReceivedRequest,
+    operation: Operation,
+    arguments: Mapping[str, str],
+    query: Mapping[str, Any],
+    examples: Sequence[Example],
+) -> Answer:
+    """The best example of a path; an empty success goes before an error."""
+    shows_success = any(it.status < HTTPStatus.BAD_REQUEST for it in examples)
+    if operation.empty_status is not None and not shows_success:
+        return Answer(operation.empty_status, b"")
     if examples:
         example = _best(examples, query)
         return json_answer(example.status, example.body)
-    if operation.empty_status is not None:
-        return Answer(operation.empty_status, b"")
     name = operation.id_parameter
     detail = f"there is no {operation.name} with {name} {arguments.get(name or '')!r}"
     return refusal(request.provider, HTTPStatus.NOT_FOUND, detail)

@@ -8,8 +8,6 @@ import functools
 import importlib
 import inspect
 import typing
-from collections.abc import Callable
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from callrecords._decode import read_body
@@ -17,7 +15,8 @@ from callrecords._flow import Call
 from callrecords.providers._calls import request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
 
     from callrecords._messages import Response
     from callrecords.providers.generated.package import OperationEntry, Package
@@ -32,10 +31,14 @@ class Operation(Protocol[P, T_co]):
     """The module of one operation, by which a type checker knows its arguments and its result."""
 
     @property
-    def build_request(self) -> Callable[P, dict[str, Any]]: ...
+    def build_request(self) -> Callable[P, dict[str, Any]]:
+        """Takes the arguments."""
+        ...
 
     @property
-    def sync(self) -> Callable[..., T_co]: ...
+    def sync(self) -> Callable[..., T_co]:
+        """Returns the result."""
+        ...
 
 
 def load(entry: OperationEntry) -> ModuleType:

@@ -8,7 +8,6 @@ import importlib
 import importlib.util
 import pkgutil
 import re
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -18,6 +17,7 @@ from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from types import ModuleType
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _PREFIX = "callrecords_"
