@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from codegen.errors import BadInputError
 
 THE_OPERATION = "the operation"
+_ONLY_ONE = "only one of "
+_ANOTHER_FORMAT = "another format of the same answer is read"
 _UNSUPPORTED = re.compile(r"Unsupported content type (\S+)$")
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
@@ -48,23 +50,20 @@ class Omissions:
             problems: What is in the way of generating what is left so far.
         """
         before = set(self._left_out)
-        for problem in problems:
-            if problem.pointer is None:
-                continue
-            reason = _PREFIXES.sub("", problem.message)
-            place = self._published(problem.pointer)
+        # All places first: they are those of before any of this was left out.
+        placed = [
+            (self._published(problem.pointer), _PREFIXES.sub("", problem.message))
+            for problem in problems
+            if problem.pointer is not None
+        ]
+        for place, reason in placed:
             if (example := _EXAMPLE.match(place)) is not None:
-                owner = next(self._owners(pointer_tokens(place)), None)
-                if owner is not None:
-                    name = f"{owner.method.upper()} {owner.path}"
-                    entry = LeftOut(name, "an example", example[0], reason)
-                    self._left_out.setdefault(example[0], entry)
+                self._leave_out_example(example[0], pointer_tokens(place), reason)
                 continue
             for operation, part, pointer in self._parts(pointer_tokens(place), reason):
-                if reason.startswith("only one of"):
-                    reason = "another format of the same answer is read"
                 name = f"{operation.method.upper()} {operation.path}"
-                self._left_out.setdefault(pointer, LeftOut(name, part, pointer, reason))
+                told = _ANOTHER_FORMAT if reason.startswith(_ONLY_ONE) else reason
+                self._left_out.setdefault(pointer, LeftOut(name, part, pointer, told))
         return set(self._left_out) != before
 
     def entries(self) -> tuple[LeftOut, ...]:
@@ -81,10 +80,11 @@ class Omissions:
         ]
         return tuple(sorted(kept, key=lambda it: order.get(it.operation, 0)))
 
-    def _owners(self, tokens: list[str]) -> Iterator[Operation]:
-        """The operations that something in the definition is of."""
-        for operation, _, _ in self._parts(tokens, ""):
-            yield operation
+    def _leave_out_example(self, pointer: str, tokens: list[str], reason: str) -> None:
+        owner = next((operation for operation, _, _ in self._parts(tokens, "")), None)
+        if owner is not None:
+            name = f"{owner.method.upper()} {owner.path}"
+            self._left_out.setdefault(pointer, LeftOut(name, "an example", pointer, reason))
 
     def _published(self, pointer: str) -> str:
         """Where something stood before other members of its list were left out."""
@@ -135,7 +135,7 @@ class Omissions:
         if rest in ([], ["requestBody"]) and unsupported is not None:
             rest = ["requestBody", "content", unsupported[1]]
         node = next((it for it in children(operation.node) if _is_at(it, operation, rest)), None)
-        if node is not None and rest[-1] == "content" and reason.startswith("only one of"):
+        if node is not None and rest[-1] == "content" and reason.startswith(_ONLY_ONE):
             yield from self._other_contents(operation, node)
         elif node is not None and node.kind == "request body":
             yield from self._of_body(operation, node, rest)

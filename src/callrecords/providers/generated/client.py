@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from callrecords._async import AsyncClient, AsyncSettings, AsyncWithResponse
 from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
 from callrecords.providers.generated.calls import Operation, call_of, load, split
-from callrecords.providers.generated.credentials import (
-    connection,
-    refused_for_want_of_credentials,
-)
+from callrecords.providers.generated.credentials import Credentials, read_credentials
 from callrecords.providers.generated.package import (
     Package,
     nearest,
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import ModuleType
 
+    from callrecords._connection import Connection
     from callrecords._flow import Call
     from callrecords._messages import Answer
 
@@ -35,7 +33,7 @@ class _Operations:
     """What the clients share: the operations of a package, and who may ask for them."""
 
     _package: Package
-    _available: frozenset[str]
+    _credentials: Credentials
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -43,10 +41,13 @@ class _Operations:
         return tuple(sorted(self._package.operations))
 
     def _call(self, module: ModuleType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
+        return call_of(self._package, module, args, kwargs)
+
+    def _connection_for(self, module: ModuleType) -> Connection:
+        """With the secrets that an operation asks for."""
         operation = module.__name__.rpartition(".")[2]
         alternatives = requirement_of(self._package.name, operation)
-        refused_for_want_of_credentials(self._package, operation, alternatives, self._available)
-        return call_of(self._package, module, args, kwargs)
+        return self._credentials.for_operation(operation, alternatives)
 
     def _module(self, name: str) -> ModuleType:
         package = vars(self).get("_package")
@@ -81,8 +82,13 @@ class ProviderClient(_Operations, SyncClient):
         settings: SyncSettings,
     ) -> None:
         self._package = read_package(provider)
-        made, self._available = connection(self._package, base_url, credentials)
-        super().__init__(made, settings)
+        self._credentials = read_credentials(self._package, base_url, credentials)
+        super().__init__(self._credentials.for_all(), settings)
+
+    def _asking(self, module: ModuleType) -> Self:
+        asking = self._duplicate(_connection=self._connection_for(module))
+        # Who answers wholly goes on to, through the new connection.
+        return asking._answering() if "_run" in vars(asking) else asking  # noqa: SLF001 - our own
 
     def call(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask for an operation whose module is given, with exact types.
@@ -102,7 +108,8 @@ class ProviderClient(_Operations, SyncClient):
         """
         module = cast("ModuleType", operation)
         operation_name(self._package.provider, module)
-        return cast("T", self._run(self._call(module, args, kwargs), {}))
+        asking = self._asking(module)
+        return cast("T", asking._run(self._call(module, args, kwargs), {}))  # noqa: SLF001 - our own
 
     @property
     def with_response(self) -> ProviderWithResponse:
@@ -114,7 +121,9 @@ class ProviderClient(_Operations, SyncClient):
 
         def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
             own, options = split(module, kwargs)
-            return self._run(self._call(module, args, own), cast("Any", options))
+            call = self._call(module, args, own)
+            asking = self._asking(module)
+            return asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
         return _described(method, name, module)
 
@@ -131,14 +140,20 @@ class AsyncProviderClient(_Operations, AsyncClient):
         settings: AsyncSettings,
     ) -> None:
         self._package = read_package(provider)
-        made, self._available = connection(self._package, base_url, credentials)
-        super().__init__(made, settings)
+        self._credentials = read_credentials(self._package, base_url, credentials)
+        super().__init__(self._credentials.for_all(), settings)
+
+    def _asking(self, module: ModuleType) -> Self:
+        asking = self._duplicate(_connection=self._connection_for(module))
+        # Who answers wholly goes on to, through the new connection.
+        return asking._answering() if "_run" in vars(asking) else asking  # noqa: SLF001 - our own
 
     async def call(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`ProviderClient.call`."""
         module = cast("ModuleType", operation)
         operation_name(self._package.provider, module)
-        return cast("T", await self._run(self._call(module, args, kwargs), {}))
+        asking = self._asking(module)
+        return cast("T", await asking._run(self._call(module, args, kwargs), {}))  # noqa: SLF001
 
     @property
     def with_response(self) -> AsyncProviderWithResponse:
@@ -150,7 +165,9 @@ class AsyncProviderClient(_Operations, AsyncClient):
 
         async def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
             own, options = split(module, kwargs)
-            return await self._run(self._call(module, args, own), cast("Any", options))
+            call = self._call(module, args, own)
+            asking = self._asking(module)
+            return await asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
         return _described(method, name, module)
 

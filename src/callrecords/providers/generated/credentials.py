@@ -7,73 +7,90 @@ import difflib
 import os
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from callrecords._connection import Connection, base_url_of, credential, host_part
 from callrecords._secret import Secret
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from callrecords.providers.generated.package import Package, Scheme
 
 _BASIC = ("username", "password")
 
 
-def connection(
+@frozen
+class Credentials:
+    """Where a provider is, and the secrets there are, by scheme."""
+
+    package: Package
+    base_url: str
+    secrets: Mapping[str, Secret]
+
+    def connection(self, schemes: Iterable[str]) -> Connection:
+        """The connection of a request that is signed by these schemes."""
+        places: dict[str, dict[str, Secret]] = {"header": {}, "query": {}, "cookie": {}}
+        for scheme in self.package.schemes:
+            if scheme.name in schemes and scheme.name in self.secrets:
+                name = scheme.sent_as.lower() if scheme.location == "header" else scheme.sent_as
+                places[scheme.location].setdefault(name, self.secrets[scheme.name])
+        return Connection(
+            provider=self.package.provider,
+            base_url=self.base_url,
+            credentials=places["header"],
+            query_credentials=places["query"],
+            cookie_credentials=places["cookie"],
+        )
+
+    def for_all(self) -> Connection:
+        """The connection of a request of which nothing is known: all secrets go with it."""
+        return self.connection(self.secrets)
+
+    def for_operation(self, operation: str, alternatives: Sequence[frozenset[str]]) -> Connection:
+        """The connection of an operation, with the secrets that it asks for and no others.
+
+        Raises:
+            ConfigurationError: they are missing; the arguments and variables that give them are
+                named.
+        """
+        known = {scheme.name: scheme for scheme in self.package.schemes}
+        possible = [names for names in alternatives if names <= known.keys()]
+        given = [names for names in possible if names <= self.secrets.keys()]
+        if given or not possible:
+            return self.connection(max(given, key=len, default=frozenset[str]()))
+        ways = [
+            " and ".join(
+                argument
+                for name in sorted(names - self.secrets.keys())
+                for argument in _arguments(known[name])
+            )
+            for names in possible
+        ]
+        first = _arguments(known[min(possible[0] - self.secrets.keys())])[0]
+        provider, variable = self.package.provider, _variable(self.package, first)
+        raise ConfigurationError(
+            f"{operation} needs {', or '.join(dict.fromkeys(ways))}: pass it to "
+            f"client_for({provider!r}, {first}=…) or set {variable}"
+        )
+
+
+def read_credentials(
     package: Package, base_url: str | None, given: Mapping[str, Secret]
-) -> tuple[Connection, frozenset[str]]:
-    """Where a provider is and who asks, and the names of the schemes there is a secret for.
+) -> Credentials:
+    """Where a provider is and who asks.
 
     Raises:
         ConfigurationError: an argument means nothing, is missing, or cannot be sent; no secret is
             shown.
     """
     _refuse_unknown(package, given)
-    places: dict[str, dict[str, Secret]] = {"header": {}, "query": {}, "cookie": {}}
-    available: set[str] = set()
-    for scheme in package.schemes:
-        secret = _secret(package, scheme, given)
-        if secret is not None:
-            name = scheme.sent_as.lower() if scheme.location == "header" else scheme.sent_as
-            places[scheme.location].setdefault(name, secret)
-            available.add(scheme.name)
-    return (
-        Connection(
-            provider=package.provider,
-            base_url=base_url_of(_address(package, given) if base_url is None else base_url),
-            credentials=places["header"],
-            query_credentials=places["query"],
-            cookie_credentials=places["cookie"],
-        ),
-        frozenset(available),
-    )
-
-
-def refused_for_want_of_credentials(
-    package: Package,
-    operation: str,
-    alternatives: list[frozenset[str]],
-    available: frozenset[str],
-) -> None:
-    """See that there are credentials for an operation before it is asked.
-
-    Raises:
-        ConfigurationError: there are not; the arguments and variables that give them are named.
-    """
-    known = {scheme.name: scheme for scheme in package.schemes}
-    reachable = [names for names in alternatives if names <= known.keys()]
-    if not reachable or any(names <= available for names in reachable):
-        return
-    ways = [
-        " and ".join(
-            argument for name in sorted(names - available) for argument in _arguments(known[name])
-        )
-        for names in reachable
-    ]
-    first = next(iter(_arguments(known[min(reachable[0] - available)])))
-    raise ConfigurationError(
-        f"{operation} needs {', or '.join(dict.fromkeys(ways))}: pass it to "
-        f"client_for({package.provider!r}, {first}=…) or set {_variable(package, first)}"
+    secrets = {scheme.name: _secret(package, scheme, given) for scheme in package.schemes}
+    return Credentials(
+        package=package,
+        base_url=base_url_of(_address(package, given) if base_url is None else base_url),
+        secrets={name: secret for name, secret in secrets.items() if secret is not None},
     )
 
 
