@@ -76,8 +76,11 @@ def _discriminator(node: Node) -> JSONObject | None:
     if node.kind != "schema" or "$ref" in node.value:
         return None
     discriminator = node.value.get("discriminator")
-    is_read = isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
-    return discriminator if is_read and _alternatives(node) else None
+    if not isinstance(discriminator, dict) or not isinstance(
+        discriminator.get("propertyName"), str
+    ):
+        return None
+    return discriminator if _alternatives(node) else None
 
 
 def _alternatives(node: Node) -> list[str]:

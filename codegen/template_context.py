@@ -6,7 +6,8 @@ import html
 from functools import partial
 from typing import TYPE_CHECKING
 
-from openapi_python_client.parser.properties import ModelProperty, StringProperty
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.string import StringProperty
 
 from codegen.connection import credentials, server
 from codegen.descriptions import Descriptions

@@ -13,12 +13,13 @@ from __future__ import annotations
 import functools
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jsonschema_rs
 import orjson
 from attrs import frozen
 
+from callrecords._json import is_array, is_object
 from callrecords._quick import left_to_decoding
 from callrecords._subschemas import SHAPES, Schema, mapped, reference
 
@@ -99,12 +100,11 @@ def _reachable(schema: Schema, components: Schema) -> Schema:
     waiting: list[Any] = [schema]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, list):
-            waiting += cast("list[Any]", value)
-        elif isinstance(value, dict):
-            members = cast("Schema", value)
-            waiting += members.values()
-            name = str(members.get("$ref", "")).rpartition("/")[2]
+        if is_array(value):
+            waiting += value
+        elif is_object(value):
+            waiting += value.values()
+            name = str(value.get("$ref", "")).rpartition("/")[2]
             if name in components and name not in found:
                 found[name] = components[name]
                 waiting.append(components[name])

@@ -125,7 +125,7 @@ class ProviderClient(_Operations, SyncClient):
             asking = self._asking(module)
             return asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
-        return _described(method, name, module)
+        return cast("Callable[..., Any]", _described(method, name, module))
 
 
 class AsyncProviderClient(_Operations, AsyncClient):
@@ -169,7 +169,7 @@ class AsyncProviderClient(_Operations, AsyncClient):
             asking = self._asking(module)
             return await asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
-        return _described(method, name, module)
+        return cast("Callable[..., Coroutine[Any, Any, Any]]", _described(method, name, module))
 
 
 class ProviderWithResponse(WithResponse[ProviderClient]):

@@ -59,7 +59,9 @@ class Credentials:
         possible = [names for names in alternatives if names <= known.keys()]
         given = [names for names in possible if names <= self.secrets.keys()]
         if given or not possible:
-            return self.connection(max(given, key=len, default=frozenset[str]()))
+            return self.connection(
+                max(given, key=lambda names: len(names), default=frozenset[str]())
+            )
         ways = [
             " and ".join(
                 argument
