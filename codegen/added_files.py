@@ -19,41 +19,39 @@ DOCUMENT = "definition"
 
 def provider_text(provider: Provider) -> bytes:
     """``provider.toml``, from which the same provider is read."""
-    document = tomlkit.document()
-    document["distribution"] = {
-        "name": provider.distribution,
-        "package": provider.package,
-        "version": provider.version,
-        "title": provider.title,
-        "keywords": list(provider.keywords),
+    document: dict[str, object] = {
+        "distribution": {
+            "name": provider.distribution,
+            "package": provider.package,
+            "version": provider.version,
+            "title": provider.title,
+            "keywords": list(provider.keywords),
+        },
+        "server": {"url": provider.server_url},
+        "definition": {
+            "document": provider.definition_document or DOCUMENT,
+            **({"paths": list(provider.definition_paths)} if provider.definition_paths else {}),
+        },
+        "source": [
+            {
+                "document": source.document,
+                "url": source.url,
+                "date": source.date,
+                **({} if source.sha256 is None else {"sha256": source.sha256}),
+            }
+            for source in provider.sources
+        ],
     }
-    document["server"] = {"url": provider.server_url}
-    definition: dict[str, object] = {"document": provider.definition_document or DOCUMENT}
-    if provider.definition_paths:
-        definition["paths"] = list(provider.definition_paths)
-    document["definition"] = definition
-    sources = tomlkit.aot()
-    for source in provider.sources:
-        table = tomlkit.table()
-        table.update({"document": source.document, "url": source.url, "date": source.date})
-        if source.sha256 is not None:
-            table["sha256"] = source.sha256
-        sources.append(table)
-    document["source"] = sources
     if provider.left_out:
-        left_out = tomlkit.aot()
-        for entry in provider.left_out:
-            table = tomlkit.table()
-            table.update(
-                {
-                    "operation": entry.operation,
-                    "part": entry.part,
-                    "pointer": entry.pointer,
-                    "reason": entry.reason,
-                }
-            )
-            left_out.append(table)
-        document["left-out"] = left_out
+        document["left-out"] = [
+            {
+                "operation": entry.operation,
+                "part": entry.part,
+                "pointer": entry.pointer,
+                "reason": entry.reason,
+            }
+            for entry in provider.left_out
+        ]
     return tomlkit.dumps(document).encode()
 
 

@@ -212,8 +212,8 @@ def _server(definition: JSONObject, published: Published) -> str:
         BadInputError: there is none that credentials may be sent to.
     """
     servers = definition.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else {}
-    url = str(first.get("url", "/") if isinstance(first, dict) else "/")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    url = str(first.get("url", "/")) if isinstance(first, dict) else "/"
     if "://" not in url and published.url is not None:
         with contextlib.suppress(httpx.InvalidURL):
             url = str(httpx.URL(published.url).join(url)).rstrip("/")
@@ -259,7 +259,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _without_what_fails(
-    provider: Provider, published: Published, wanted: Wanted, tell: Callable[[str], None]
+    provider: Provider, published: Published, wanted: Wanted, tell: Callable[[str], object]
 ) -> Provider:
     """The provider without the operations, or parts of them, that cannot be generated.
 

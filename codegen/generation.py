@@ -15,7 +15,7 @@ import tempfile
 import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from jinja2 import BytecodeCache, TemplateError
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from codegen.document import Document
+    from codegen.openapi import JSONObject
     from codegen.provider import Provider
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -255,7 +256,10 @@ def _write_what_the_generator_does_not(
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {"x-generated-by": generation_command(provider), **with_arguments(definition)},
+            {
+                "x-generated-by": generation_command(provider),
+                **with_arguments(cast("JSONObject", definition)),
+            },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )

@@ -59,9 +59,8 @@ class Credentials:
         possible = [names for names in alternatives if names <= known.keys()]
         given = [names for names in possible if names <= self.secrets.keys()]
         if given or not possible:
-            return self.connection(
-                max(given, key=lambda names: len(names), default=frozenset[str]())
-            )
+            # Where nobody needs to sign in, who can still does.
+            return self.connection(sorted(given, key=len)[-1] if given else ())
         ways = [
             " and ".join(
                 argument
