@@ -15,7 +15,7 @@ import tempfile
 import traceback
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from jinja2 import BytecodeCache, TemplateError
@@ -26,7 +26,6 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.connection import with_arguments
 from codegen.definition import definition_data
 from codegen.destination import destination, require_replaceable
 from codegen.enumerations import require_named_members
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from codegen.document import Document
-    from codegen.openapi import JSONObject
     from codegen.provider import Provider
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -258,7 +256,7 @@ def _write_what_the_generator_does_not(
         orjson.dumps(
             {
                 "x-generated-by": generation_command(provider),
-                **with_arguments(cast("JSONObject", definition)),
+                **definition,
             },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )

@@ -23,6 +23,7 @@ _ANOTHER_FORMAT = "another format of the same answer is read"
 _UNSUPPORTED = re.compile(r"Unsupported content type (\S+)$")
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
+_OBJECT = re.compile(r"<\S+ object at 0x[0-9a-f]+>")
 _PREFIXES = re.compile(r"^(the generator (cannot use it|refuses): )+")
 
 
@@ -52,7 +53,7 @@ class Omissions:
         before = set(self._left_out)
         # All places first: they are those of before any of this was left out.
         placed = [
-            (self._published(problem.pointer), _PREFIXES.sub("", problem.message))
+            (self._published(problem.pointer), _reason(problem.message))
             for problem in problems
             if problem.pointer is not None
         ]
@@ -237,6 +238,11 @@ class Omissions:
     def _reach_of_item(self, operation: Operation) -> set[str]:
         shared = [node for node in children(operation.item) if node.kind == "parameter"]
         return set[str]().union(*map(self._reach, shared))
+
+
+def _reason(message: str) -> str:
+    """What a message says of the definition, the same in every run."""
+    return _OBJECT.sub("…", _PREFIXES.sub("", message))
 
 
 def _is_at(node: Node, operation: Operation, rest: list[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codegen.connection import with_arguments
 from codegen.definition import definition_data, normalise, read_definition
 from codegen.discriminators import map_discriminators
 from codegen.examples import add_examples
@@ -42,4 +43,6 @@ def patched_document(provider: Provider) -> Document:
     validate_definition(document)
     document = normalise(document)
     map_discriminators(definition_data(document))
-    return add_examples(hoist(document), read_payloads(provider))
+    document = hoist(document)
+    document = replace(document, data=with_arguments(definition_data(document)))
+    return add_examples(document, read_payloads(provider))
