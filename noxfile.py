@@ -13,9 +13,10 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"  # uv when present, never required
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "types", "drift", "tests"]
+nox.options.sessions = ["lint", "types", "drift", "docs", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
 ROOT = Path(__file__).parent
 
 
@@ -50,6 +51,22 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """All tests, against the generated packages as installed."""
     install(session, "tests", "clients", packages=True)
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def minimums(session: nox.Session) -> None:
+    """All tests, with the lowest version that is allowed of every dependency."""
+    requirements = nox.project.dependency_groups(PROJECT, "tests", "clients")
+    ours = [*(f"./generated/{name}" for name in providers()), "."]
+    session.install("--quiet", "uv>=0.9")  # pip cannot choose the lowest
+    session.run_install(
+        *("uv", "pip", "install", "--quiet", "--python", session.virtualenv.location),
+        *("--resolution", "lowest-direct", "--reinstall-package", "callrecords"),
+        *(f"--reinstall-package=callrecords-{name}" for name in providers()),
+        *requirements,
+        *ours,
+    )
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
@@ -89,6 +106,40 @@ def bump(session: nox.Session) -> None:
 
 
 @nox.session
+def build(session: nox.Session) -> None:
+    """Sdists and wheels into dist/, reproducibly and checked; ``-- DISTRIBUTION ...`` or all."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build", *session.posargs)
+
+
+@nox.session
+def attest(session: nox.Session) -> None:
+    """Attest what is in dist/, in the name of the workflow that runs; publish uploads it too."""
+    # Only here: it needs an identity that no other session has.
+    session.install("--quiet", "pypi-attestations>=0.0.27")
+    files = sorted(
+        str(file) for file in ROOT.glob("dist/callrecords*") if file.suffix != ".attestation"
+    )
+    session.run("python", "-m", "pypi_attestations", "sign", *files)
+
+
+@nox.session
+def publish(session: nox.Session) -> None:
+    """``nox -s publish -- --index URL``: upload from dist/ what the index does not have."""
+    install(session, "release")
+    session.run("python", "-m", "release", "publish", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def consumer(session: nox.Session) -> None:
+    """Publish to an index on loopback, install from it, and do what users do; on every Python."""
+    install(session, "release")
+    session.run("python", "-m", "release", "build")
+    anybody = {"TWINE_USERNAME": "anybody", "TWINE_PASSWORD": "anything"}
+    session.run("python", "-m", "release", "trial", env=anybody)
+
+
+@nox.session
 def drift(session: nox.Session) -> None:
     """Fail when generated/ or the ledger is not what it is made from, or a proof does not hold."""
     install(session, "codegen")
@@ -113,6 +164,22 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation's site in .cache/docs, or the folder after ``--``, strictly."""
+    install(session, "docs", packages=True)
+    session.run("python", "-m", "docs_site", *(session.posargs or [".cache/docs"]))
+
+
+@nox.session
+def docs_browser(session: nox.Session) -> None:
+    """Open the site in Chromium, which must be there: every page, link, width and the search."""
+    install(session, "docs", "docs_browser", packages=True)
+    site = session.create_tmp()
+    session.run("python", "-m", "docs_site", site)
+    session.run("python", "-m", "docs_site.browser", f"{site}/site", *session.posargs)
 
 
 @nox.session

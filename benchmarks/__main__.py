@@ -13,6 +13,7 @@ from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks.decoding import DECODING
+from benchmarks.differences import DIFFERENCES
 from benchmarks.generation import GENERATION
 from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import FailedRunError, prefer_own_scripts
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from benchmarks.group import Group
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-GROUPS = {"generation": GENERATION, "requests": REQUESTS, "decoding": DECODING}
+GROUPS = {
+    "generation": GENERATION,
+    "requests": REQUESTS,
+    "decoding": DECODING,
+    "differences": DIFFERENCES,
+}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 

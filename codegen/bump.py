@@ -14,7 +14,7 @@ from codegen.versions import (
     PARTS,
     Part,
     bumped,
-    pins,
+    compatible,
     with_pin_admitting,
     with_version,
     with_version_in_python,
@@ -101,7 +101,7 @@ def _changes_of_facade(root: Path, name: str, version: str) -> Mapping[Path, byt
     if after == before:
         return {}
     log = read_distribution(root, FACADE).changelog
-    line = f"Requires `{pins(after, project)[name]}`."
+    line = f"Requires `{name}{compatible(version)}`."
     return {project: after, log: with_unreleased(_read(log), [line], log).encode()}
 
 

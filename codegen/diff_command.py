@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BREAKING = 1
 
 
-def diff(
+def diff(  # noqa: PLR0913 - the options of a command
     old: Annotated[
         Path, typer.Argument(metavar="OLD", help="A definition: OpenAPI 3.0 or 3.1, YAML or JSON.")
     ],

@@ -71,7 +71,7 @@ def _sections(provider: Provider, overlay: Overlay) -> Iterator[str]:
                 _discrepancy_row(
                     discrepancy, [entry for entry in entries if entry.reason == discrepancy.id]
                 )
-                for discrepancy in sorted(discrepancies.values(), key=_natural_order)
+                for discrepancy in sorted(discrepancies.values(), key=natural_order)
             ],
         )
     others = [entry for entry in entries if entry.reason in UNCONTRADICTED]
@@ -166,7 +166,8 @@ def _evidence(entries: list[_Entry]) -> str:
     return "<br>".join(dict.fromkeys(line for entry in entries for line in entry.evidence))
 
 
-def _natural_order(discrepancy: Discrepancy) -> list[str | int]:
+def natural_order(discrepancy: Discrepancy) -> list[str | int]:
+    """A key for sorting by id: C-2 stands before C-10."""
     parts = re.split(r"(\d+)", discrepancy.id)
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 

@@ -158,14 +158,17 @@ def _widen(definition: JSONObject, pointer: str, values: Sequence[JSON]) -> Reme
     schema = cast("JSONObject", lookup(definition, pointer))
     target = query_of_class(definition, pointer)
     edits = _wider_type(schema, target, values)
+    members = _longer_enumeration(schema, target, values)
+    if members and not edits:
+        added = ", ".join(str(value) for value in values)
+        return Remedy(f"Adds {added} to the enumeration.", tuple(members), widens=True)
     if edits and "enum" in schema:
         # The list says by itself of which types its members are.
         remove: Edit = {"target": f"{target}.type", "remove": True}
         edits = [remove]
-    edits += _longer_enumeration(schema, target, values)
-    if not edits:
+    if not (edits or members):
         raise InexpressibleError("nothing in the schema refuses the value by itself")
-    return Remedy(f"Accepts {_told(values)} too.", tuple(edits), widens=True)
+    return Remedy(f"Accepts {_told(values)} too.", (*edits, *members), widens=True)
 
 
 def _wider_type(schema: JSONObject, target: str, values: Sequence[JSON]) -> list[Edit]:

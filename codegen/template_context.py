@@ -33,9 +33,11 @@ from codegen.expressions import (
 )
 from codegen.imports import import_lines
 from codegen.payload import read_payloads
+from codegen.versions import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
@@ -62,6 +64,7 @@ def template_context(
         "command": generation_command(provider),
         "example_arguments": _example_arguments(provider),
         "package_summary": f"Exact types and a client for {provider.title}.",
+        "repository": _repository(provider.root / "pyproject.toml"),
         "credentials": credentials(definition),
         "server": server(definition, provider),
         "operations": list(_operations_in_order(openapi)),
@@ -101,6 +104,10 @@ def _example_arguments(provider: Provider) -> Mapping[str, str]:
         for payload in reversed(read_payloads(provider))
         for name, value in payload.request.path.items()
     }
+
+
+def _repository(project: Path) -> str | None:
+    return repository_url(project.read_bytes(), project) if project.exists() else None
 
 
 def generation_command(provider: Provider) -> str:

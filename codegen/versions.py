@@ -1,4 +1,4 @@
-"""Versions of distributions: the next one, where it is written, and who accepts it."""
+"""What ``provider.toml`` and ``pyproject.toml`` say of versions, and writing the next one."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def with_version(text: bytes, version: str, file: Path) -> bytes:
         BadInputError: it does not parse, or has no ``version`` in ``[distribution]``.
     """
     document = _parsed(text, file)
-    table = document.get("distribution")
+    table = _plain(document).get("distribution")
     if not isinstance(table, dict) or "version" not in table:
         raise BadInputError("is missing", file=file, pointer="/distribution/version")
     cast("Table", table)["version"] = version
@@ -102,6 +102,17 @@ def pins(text: bytes, file: Path) -> dict[str, Requirement]:
     return {requirement.name: requirement for requirement in listed}
 
 
+def repository_url(text: bytes, file: Path) -> str | None:
+    """The public address of the repository, where the text of a ``pyproject.toml`` has one.
+
+    Raises:
+        BadInputError: it does not parse.
+    """
+    project = cast("dict[str, dict[str, str]]", _plain(_parsed(text, file)).get("project", {}))
+    address = project.get("urls", {}).get("Repository")
+    return None if address is None else str(address).rstrip("/")
+
+
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
     """The text of a ``pyproject.toml`` whose dependencies admit a version of a distribution.
 
@@ -122,9 +133,13 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
 
 
 def _dependencies(document: tomlkit.TOMLDocument) -> Iterator[tuple[int, str]]:
-    project = cast("dict[str, object]", document.get("project", {}))
+    project = cast("dict[str, object]", _plain(document).get("project", {}))
     dependencies = cast("list[object]", project.get("dependencies", []))
     return ((index, str(entry)) for index, entry in enumerate(dependencies))
+
+
+def _plain(document: tomlkit.TOMLDocument) -> dict[str, object]:
+    return cast("dict[str, object]", document)  # which it is, without saying of what
 
 
 def _parsed(text: bytes, file: Path) -> tomlkit.TOMLDocument:

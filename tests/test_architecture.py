@@ -49,7 +49,7 @@ def attributes(file: Path) -> set[str]:
 
 
 def is_ours(name: str) -> bool:
-    return name == "codegen" or name.startswith("callrecords")
+    return name in {"codegen", "release"} or name.startswith("callrecords")
 
 
 def distributions() -> list[str]:
@@ -72,11 +72,19 @@ def test_codegen_imports_nothing_that_ships() -> None:
     assert {name for name in names if is_ours(name)} == {"codegen"}
 
 
+def test_release_imports_codegen_and_nothing_that_ships() -> None:
+    modules = list((ROOT / "release").rglob("*.py"))
+    assert modules
+    names = {name for module in modules for name in imports(module)}
+    assert {name for name in names if is_ours(name)} == {"codegen", "release"}
+
+
 @pytest.mark.parametrize("folder", ["src", "generated"])
-def test_nothing_that_ships_imports_codegen(folder: str) -> None:
+@pytest.mark.parametrize("tool", ["codegen", "release"])
+def test_nothing_that_ships_imports_our_tools(folder: str, tool: str) -> None:
     modules = list((ROOT / folder).rglob("*.py"))
     assert modules
-    assert not [module for module in modules if "codegen" in imports(module)]
+    assert not [module for module in modules if tool in imports(module)]
 
 
 def test_the_facade_imports_generated_packages_only_for_their_providers() -> None:

@@ -56,7 +56,10 @@ def compare(
     ]
     if old_package is not None and new_package is not None:
         changes += package_changes(old_package, new_package, package, changes)
-    return Comparison(_in_order(changes))
+    unread = {**before.unread, **after.unread}
+    return Comparison(
+        _in_order(changes), tuple(f"{pointer}: {reason}" for pointer, reason in unread.items())
+    )
 
 
 def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -52,9 +52,9 @@ class Comparison:
 
     changes: tuple[Change, ...]
     not_compared: tuple[str, ...] = ()
-    """What neither package offers, as the generator cannot read it: places, each with the reason.
+    """What a package lacks because the generator cannot read it: places, each with the reason.
 
-    Nobody uses it, so its changes are felt by nobody.
+    What was lost that way is among the changes.
     """
 
     @property

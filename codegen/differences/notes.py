@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.differences.comparison import Severity
+from codegen.differences.report.wording import sentence, visible
 
 if TYPE_CHECKING:
     from codegen.differences.comparison import Change, Comparison
@@ -22,7 +23,7 @@ def entry(comparison: Comparison) -> str:
 
     It is Markdown, and ends with a newline; empty when nothing has changed.
     """
-    parts = []
+    parts: list[str] = []
     for severity, heading in HEADINGS.items():
         changes = [change for change in comparison.changes if change.severity is severity]
         if changes:
@@ -32,5 +33,12 @@ def entry(comparison: Comparison) -> str:
 
 
 def _line(change: Change) -> str:
-    what = change.what[:1].upper() + change.what[1:]
-    return f"- {what}. {change.why}"
+    what = sentence(_on_one_line(change.what))
+    if change.severity is Severity.DOCS:
+        return f"- {what}."  # the heading says the rest
+    return f"- {what}. {_on_one_line(change.why)}"
+
+
+def _on_one_line(text: str) -> str:
+    """A text in which a name from a definition is neither markup nor a line of its own."""
+    return " ".join(visible(text).split()).replace("<", "&lt;")

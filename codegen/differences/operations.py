@@ -56,7 +56,7 @@ def _gone(operation: Operation, new: Surface, place: str) -> Change:
         pointer=operation.pointer,
         severity=Severity.BREAKING,
         why="Code that imports its functions fails."
-        + (f" It is left out, as {unread}." if unread else ""),
+        + (f" It is left out: {unread}." if unread else ""),
         old=_route(operation),
     )
 

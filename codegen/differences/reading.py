@@ -38,6 +38,7 @@ from codegen.differences.surface import (
     Operation,
     Surface,
 )
+from codegen.differences.unread import unread_parts
 from codegen.document import Document, pointer_to
 from codegen.endpoint_code import outcomes
 from codegen.errors import BadInputs
@@ -123,7 +124,7 @@ class _Reading:
             classes,
             read,
             self._directions,
-            dict(self._unread(document, {it.pointer for it in read})),
+            unread_parts(document, self._parsed, classes, read),
         )
 
     def _locate_components(self) -> None:
@@ -309,18 +310,6 @@ class _Reading:
         known = self._directions.get(name, Direction.NEITHER)
         self._directions[name] = known | direction
         return direction not in known
-
-    def _unread(self, document: Document, read: set[str]) -> Iterator[tuple[str, str]]:
-        collections = self._parsed.endpoint_collections_by_tag.values()
-        errors: list[GeneratorError] = [
-            error for collection in collections for error in collection.parse_errors
-        ]
-        errors += self._parsed.errors
-        for error in located(errors, document) if errors else ():
-            yield error.pointer or "", error.message
-        for operation in operations(self._definition):
-            if operation.node.pointer not in read:
-                yield operation.node.pointer, "the generator leaves the operation out"
 
 
 def _properties(model: ModelProperty) -> Iterable[PropertyProtocol]:

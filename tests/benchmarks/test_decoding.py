@@ -37,15 +37,15 @@ def contest(model: Any, body: bytes, *codecs: Codec) -> Contest:
 @pytest.mark.parametrize(
     ("model", "field"),
     [
-        pytest.param(Call, Field("session_id", "sessionId", str, False), id="optional"),  # noqa: FBT003 - as it reads
-        pytest.param(Call, Field("mode", "mode", CallMode, False), id="enumeration"),  # noqa: FBT003 - as it reads
-        pytest.param(Session, Field("started_at", "started_at", dt.datetime, True), id="required"),  # noqa: FBT003 - as it reads
+        pytest.param(Call, Field("session_id", "sessionId", str, False), id="optional"),
+        pytest.param(Call, Field("mode", "mode", CallMode, False), id="enumeration"),
+        pytest.param(Session, Field("started_at", "started_at", dt.datetime, True), id="required"),
         pytest.param(
             Session,
-            Field("ended_at", "ended_at", dt.datetime | None, False),  # noqa: FBT003 - as it reads
+            Field("ended_at", "ended_at", dt.datetime | None, False),
             id="nullable",
         ),
-        pytest.param(CallResponse, Field("data", "data", Call | list[Call], False), id="choice"),  # noqa: FBT003 - as it reads
+        pytest.param(CallResponse, Field("data", "data", Call | list[Call], False), id="choice"),
     ],
 )
 def test_field_has_its_name_in_json_and_its_type_when_there(model: type, field: Field) -> None:

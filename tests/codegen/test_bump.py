@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from codegen.bump import bump, next_version
 from codegen.changelog import released_versions
 from codegen.distribution import read_distribution, read_distributions
 from codegen.errors import BadInputError
-from codegen.provider import provider_names
-from codegen.versions import pins
+from codegen.generation import generate
+from codegen.provider import provider_names, read_provider
+from codegen.versions import pins, with_pin_admitting, with_version
 
 ROOT = Path(__file__).parents[2]
 TODAY = dt.date(2026, 11, 21)
@@ -58,6 +62,12 @@ def test_a_patch_changes_the_version_and_the_changelog_and_nothing_else(root: Pa
 def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     root: Path, part: str
 ) -> None:
+    file = root / "specs/zudu/provider.toml"
+    file.write_bytes(with_version(file.read_bytes(), "0.1.7", file))
+    project = root / "pyproject.toml"
+    project.write_bytes(
+        with_pin_admitting(project.read_bytes(), "callrecords-zudu", "0.1.7", project)
+    )
     before = contents(root)
     zudu = read_distribution(root, "callrecords-zudu")
     bump(root, "callrecords-zudu", next_version(zudu, part), TODAY, ["A break."])
@@ -71,7 +81,8 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     requirement = pins(project.read_bytes(), project)["callrecords-zudu"]
     assert requirement.specifier.contains(read_distribution(root, "callrecords-zudu").version)
     unreleased = (root / "CHANGELOG.md").read_text().split("\n## ")[1]
-    assert f"- Requires `{requirement}`.\n" in unreleased
+    expected = {"minor": ">=0.2,<0.3", "major": ">=1.0,<2"}[part]
+    assert f"- Requires `callrecords-zudu{expected}`.\n" in unreleased
 
 
 def test_the_facades_own_version_is_bumped(root: Path) -> None:
@@ -133,6 +144,36 @@ def test_the_facade_admits_every_generated_version() -> None:
         assert required[distribution.name].specifier.contains(
             distribution.version, prereleases=True
         )
+
+
+def test_the_facade_names_the_reference_of_every_provider_that_it_requires() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {Requirement(it).name for it in project["dependencies"]}
+    generated = [it for it in read_distributions(ROOT) if it.provider and it.name in required]
+    assert generated
+    assert {it for name, it in project["urls"].items() if name.endswith(" API reference")} == {
+        tomllib.loads((it.folder / "pyproject.toml").read_text())["project"]["urls"][
+            "API reference"
+        ]
+        for it in generated
+    }
+
+
+def test_generated_metadata_leads_to_the_repository_once_it_is_known(root: Path) -> None:
+    project = root / "pyproject.toml"
+    text = project.read_text()
+    without = re.sub("^Repository = .*\n", "", text, flags=re.MULTILINE)
+    line = 'Repository = "https://a.example/b/"'
+    project.write_text(without.replace("[project.urls]\n", f"[project.urls]\n{line}\n"))
+    for name in ("openapi.yaml", "payloads"):
+        (root / "specs/zudu" / name).symlink_to(ROOT / "specs/zudu" / name)
+    for name in ("overlay", "LICENSE"):
+        (root / name).symlink_to(ROOT / name)
+    generate([read_provider(root, "zudu")])
+    made = tomllib.loads((root / "generated/zudu/pyproject.toml").read_text())
+    urls = made["project"]["urls"]
+    assert urls["Repository"] == "https://a.example/b"
+    assert urls["Changelog"] == "https://a.example/b/blob/HEAD/specs/zudu/CHANGELOG.md"
 
 
 @pytest.mark.parametrize("name", provider_names(ROOT))

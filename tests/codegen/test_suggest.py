@@ -117,6 +117,11 @@ def test_what_was_seen_drifts_no_more_once_it_is_suggested(zudu: Provider, seen:
     assert_the_loop_closes(zudu, seen)
 
 
+def test_a_new_member_of_an_enumeration_is_named_in_what_its_action_says(zudu: Provider) -> None:
+    drafted(zudu, ("$.data.call_status", "unknown member", "PAUSED")).write()
+    assert "Adds PAUSED to the enumeration." in zudu.overlay_path.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "seen",
     [

@@ -14,6 +14,7 @@ from packaging.version import Version
 from codegen.errors import BadInputError
 from codegen.versions import (
     PARTS,
+    Part,
     bumped,
     compatible,
     pins,
@@ -65,9 +66,9 @@ dependencies = [
     ],
 )
 def test_a_part_goes_up_and_what_comes_before_a_final_version_leads_to_it(
-    version: str, part: str, expected: str
+    version: str, part: Part, expected: str
 ) -> None:
-    assert bumped(version, part) == expected  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert bumped(version, part) == expected
 
 
 versions = st.builds(
@@ -78,8 +79,8 @@ versions = st.builds(
 
 
 @given(versions, st.sampled_from(PARTS))
-def test_a_bumped_version_is_final_and_higher(version: str, part: str) -> None:
-    result = Version(bumped(version, part))  # type: ignore[arg-type]
+def test_a_bumped_version_is_final_and_higher(version: str, part: Part) -> None:
+    result = Version(bumped(version, part))
     assert result > Version(version)
     assert str(result) == result.base_version
 
@@ -89,7 +90,7 @@ def test_the_compatible_range_admits_a_version_and_no_break(version: str) -> Non
     admitted = SpecifierSet(compatible(version))
     assert admitted.contains(version, prereleases=True)
     assert not admitted.contains(bumped(bumped(version, "major"), "major"))
-    breaking = "minor" if version.startswith("0.") else "major"
+    breaking: Part = "minor" if version.startswith("0.") else "major"
     assert not admitted.contains(bumped(bumped(version, breaking), breaking))
 
 

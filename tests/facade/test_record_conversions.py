@@ -506,6 +506,8 @@ def put(data: JSON, place: tuple[Any, ...], value: JSON) -> JSON:
     changed = inner = copy.deepcopy(data)
     for name in place[:-1]:
         inner = inner[name]
+    if isinstance(inner, dict) and not isinstance(place[-1], str):
+        raise KeyError(place)  # a list stood here, before it was altered
     inner[place[-1]] = value
     return changed
 

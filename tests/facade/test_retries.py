@@ -145,7 +145,9 @@ def test_an_answer_that_does_not_come_is_asked_for_again_when_that_is_safe(
     clients: Clients, wire: Callable[[Handle], Wire], handle: Handle
 ) -> None:
     silent = wire(handle)
-    client = clients.new("RealtimeKit", silent.url, max_retries=1, timeout=0.05)
+    client = clients.new(
+        "RealtimeKit", silent.url, max_retries=1, timeout=httpx.Timeout(30, read=0.05)
+    )
     error = clients.failure(client, "get_session", "1")
     assert type(error) is TimedOut
     assert isinstance(error, TimeoutError)
@@ -209,7 +211,7 @@ def test_a_date_is_understood_by_the_servers_own_clock(
 ) -> None:
     def ask_for_a_minute(connection: socket.socket) -> None:
         connection.sendall(
-            b"HTTP/1.1 503 Busy\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
+            b"HTTP/1.1 503 Busy\r\nConnection: close\r\nDate: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
             b"Retry-After: Wed, 21 Oct 2015 07:29:00 GMT\r\nContent-Length: 0\r\n\r\n"
         )
 

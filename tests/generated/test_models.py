@@ -270,6 +270,11 @@ def test_unknown_fields_are_reached_by_name(models: Any) -> None:
     assert "id" not in part
 
 
+def test_a_model_with_fields_is_not_iterable(models: Any) -> None:
+    with pytest.raises(TypeError, match="not iterable"):
+        iter(models.Part.from_dict(SMALLEST))
+
+
 def test_a_repr_shows_what_is_there_and_nothing_else(models: Any) -> None:
     part = models.Part.from_dict({**SMALLEST, "note": None, "surprise": 1})
     assert repr(part) == (

@@ -85,7 +85,8 @@ def _marked(old: str, new: str) -> tuple[Markup, Markup]:
     before, after = _tokens(visible(old)), _tokens(visible(new))
     if not before or not after or max(len(before), len(after)) > _MOST_TOKENS:
         return Markup.escape("".join(before)), Markup.escape("".join(after))
-    left, right = [], []
+    left: list[Markup] = []
+    right: list[Markup] = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         left.append(_side(before[start:end], "del", is_marked=kind != "equal"))

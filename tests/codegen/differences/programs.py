@@ -274,30 +274,32 @@ async def await_{alias}(client: Client, {declared}) -> None:
 
     def _sample(self, annotation: str, within: frozenset[str]) -> str:
         """The source of a value of a type; none of its classes stands in itself."""
-        tree = ast.parse(annotation, mode="eval").body
-        names = [ast.unparse(it) for it in _alternatives(tree)]
-        for name in names:
-            if name in _SAMPLES:
-                return _SAMPLES[name]
-        for name in names:
-            if name.startswith("Literal["):
-                return name.removeprefix("Literal[").removesuffix("]")
-            if name in self._package.enums:
-                return f"{name}.{next(iter(self._package.enums[name]))}"
-            if name in self._package.models and name not in within:
-                model = self._package.models[name]
-                given = ", ".join(
-                    f"{it.name}={self._sample(it.annotation, within | {name})}"
-                    for it in model.attributes
-                )
-                return f"build_{name}({given})"
-            if name.startswith("list["):
-                inner = name.removeprefix("list[").removesuffix("]")
-                is_endless = bool(self._names(inner) & within)
-                return "[]" if is_endless else f"[{self._sample(inner, within)}]"
-        if names[0].startswith(("dict[", "Mapping[")):
+        names = [ast.unparse(it) for it in _alternatives(ast.parse(annotation, mode="eval").body)]
+        known = (_SAMPLES.get(name) or self._made(name, within) for name in names)
+        return next((it for it in known if it), "UNSET" if "Unset" in names else "None")
+
+    def _made(self, name: str, within: frozenset[str]) -> str:
+        """The source of a value of one class; empty where it would hold itself."""
+        package = self._package
+        if name.startswith("Literal["):
+            return name.removeprefix("Literal[").removesuffix("]")
+        if name.startswith("list["):
+            inner = name.removeprefix("list[").removesuffix("]")
+            return "[]" if self._names(inner) & within else f"[{self._sample(inner, within)}]"
+        if name.startswith("dict["):
             return "{}"
-        return "UNSET" if "Unset" in names else "None"
+        if name in package.enums:
+            return f"{name}.{next(iter(package.enums[name]))}"
+        return self._built(package.models[name], within) if name in package.models else ""
+
+    def _built(self, model: ModelClass, within: frozenset[str]) -> str:
+        if model.name in within:
+            return ""
+        given = ", ".join(
+            f"{it.name}={self._sample(it.annotation, within | {model.name})}"
+            for it in model.attributes
+        )
+        return f"build_{model.name}({given})"
 
     def _reached(self, annotations: Iterable[str]) -> set[str]:
         """The models in these types, and those in their attributes."""

@@ -195,6 +195,8 @@ class Call:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .genesys_context import GenesysContext  # at the end, as models may refer to each other
 from .meeting_provider import MeetingProvider

@@ -318,6 +318,8 @@ class Call:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .call_data import CallData  # at the end, as models may refer to each other
 from .participant import Participant

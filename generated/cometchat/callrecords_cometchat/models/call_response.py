@@ -73,5 +73,7 @@ class CallResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .call import Call  # at the end, as models may refer to each other

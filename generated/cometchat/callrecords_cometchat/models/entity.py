@@ -78,3 +78,5 @@ class Entity:
 
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
+
+    __iter__ = None  # a loop would ask for the additional property 0

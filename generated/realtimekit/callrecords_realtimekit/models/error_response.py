@@ -63,5 +63,7 @@ class ErrorResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .error_detail import ErrorDetail  # at the end, as models may refer to each other

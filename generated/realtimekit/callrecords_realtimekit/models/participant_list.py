@@ -72,6 +72,8 @@ class ParticipantList:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .paging import Paging  # at the end, as models may refer to each other
 from .participant import Participant

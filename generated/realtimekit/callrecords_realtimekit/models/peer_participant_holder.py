@@ -60,5 +60,7 @@ class PeerParticipantHolder:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .peer_participant import PeerParticipant  # at the end, as models may refer to each other

@@ -71,6 +71,8 @@ class PeerReport:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .peer_metadata import PeerMetadata  # at the end, as models may refer to each other
 from .peer_quality import PeerQuality

@@ -75,6 +75,8 @@ class PeerReportResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .peer_participant import PeerParticipant  # at the end, as models may refer to each other
 from .peer_participant_holder import PeerParticipantHolder

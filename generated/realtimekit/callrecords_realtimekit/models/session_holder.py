@@ -60,5 +60,7 @@ class SessionHolder:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .session import Session  # at the end, as models may refer to each other

@@ -79,6 +79,8 @@ class SessionListResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .paging import Paging  # at the end, as models may refer to each other
 from .session_list import SessionList

@@ -73,6 +73,8 @@ class SessionResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .session import Session  # at the end, as models may refer to each other
 from .session_holder import SessionHolder

@@ -71,5 +71,7 @@ class SummaryResponse:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .summary_download import SummaryDownload  # at the end, as models may refer to each other

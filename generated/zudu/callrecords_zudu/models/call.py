@@ -345,6 +345,8 @@ class Call:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .call_analysis import CallAnalysis  # at the end, as models may refer to each other
 from .call_cost import CallCost

@@ -115,5 +115,7 @@ class CallCost:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .product_cost import ProductCost  # at the end, as models may refer to each other

@@ -90,5 +90,7 @@ class CallEvent:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .event_data import EventData  # at the end, as models may refer to each other

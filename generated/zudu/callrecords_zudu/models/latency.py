@@ -71,5 +71,7 @@ class Latency:
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
 
+    __iter__ = None  # a loop would ask for the additional property 0
+
 
 from .latency_statistics import LatencyStatistics  # at the end, as models may refer to each other

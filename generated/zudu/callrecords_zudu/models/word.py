@@ -81,3 +81,5 @@ class Word:
 
     def __contains__(self, name: str) -> bool:
         return name in self.additional_properties
+
+    __iter__ = None  # a loop would ask for the additional property 0

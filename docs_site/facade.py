@@ -1,0 +1,95 @@
+"""What the facade's client for a provider says of itself."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import re
+from dataclasses import dataclass
+
+from griffe import Docstring, DocstringSectionKind
+
+from callrecords._sync import SyncClient
+from docs_site.record_table import Row, read_record_table
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a client that says who asks, or where."""
+
+    argument: str
+    variable: str | None
+    """The environment variable that stands for it."""
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a client for one operation."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class Facade:
+    """The client of a provider, and what becomes of its calls."""
+
+    client: str
+    arguments: tuple[Argument, ...]
+    methods: tuple[Method, ...]
+    record_rows: tuple[Row, ...]
+
+
+def read_facade(provider: str) -> Facade | None:
+    """What the client's docstrings say; None when the facade has no client for the provider."""
+    package = f"callrecords.providers.{provider}"
+    if importlib.util.find_spec(package) is None:
+        return None
+    module = importlib.import_module(f"{package}.client")
+    client = next(
+        value
+        for _, value in inspect.getmembers(module, inspect.isclass)
+        if issubclass(value, SyncClient) and value.__module__ == module.__name__
+    )
+    methods = tuple(
+        Method(name, str(inspect.getdoc(value)).partition("\n")[0])
+        for name, value in vars(client).items()
+        if inspect.isfunction(value) and not name.startswith("_")
+    )
+    return Facade(
+        client=client.__name__,
+        arguments=_arguments(client),
+        methods=methods,
+        record_rows=_record_rows(package),
+    )
+
+
+def _arguments(client: type) -> tuple[Argument, ...]:
+    docstring = Docstring(str(inspect.getdoc(client)), parser="google")
+    (described,) = (
+        section.value
+        for section in docstring.parse(warnings=False)
+        if section.kind is DocstringSectionKind.parameters
+    )
+    return tuple(
+        _argument(parameter.name, " ".join(parameter.description.split()))
+        for parameter in described
+        if parameter.name != "settings"
+    )
+
+
+def _argument(name: str, description: str) -> Argument:
+    """The argument; the last words of its description name the variable, if there is one."""
+    match = re.fullmatch(r"(.*); else ``([A-Z_]+)``\.", description)
+    if match is None:
+        return Argument(name, None, description)
+    return Argument(name, match[2], f"{match[1]}.")
+
+
+def _record_rows(package: str) -> tuple[Row, ...]:
+    if importlib.util.find_spec(f"{package}.record") is None:
+        return ()
+    module = importlib.import_module(f"{package}.record")
+    return tuple(read_record_table(str(module.__doc__)))

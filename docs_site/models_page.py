@@ -1,0 +1,81 @@
+"""The reference of a provider's models: the classes of its generated package, with their fields."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from codegen.patch import patched_definition
+from docs_site.markdown import breakable_code, code, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from codegen.openapi import JSONObject
+    from codegen.provider import Provider
+
+
+def render_models_page(provider: Provider) -> str:
+    """The page in Markdown, from the generated package as it is installed.
+
+    Raises:
+        BadInputError: the provider's definition or overlay cannot be used.
+    """
+    models = importlib.import_module(f"{provider.package}.models")
+    meanings = field_meanings(patched_definition(provider))
+    introduction = (
+        f"# Models of {provider.title}\n\nThe classes of `{provider.package}.models`, as the "
+        "provider sends them. A field that was not sent is "
+        "[`UNSET`](../../typing.md#what-was-not-sent), and all of them keep unknown fields in "
+        "`additional_properties`.\n"
+    )
+    parts = [introduction]
+    for name in sorted(models.__all__):
+        model = getattr(models, name)
+        if isinstance(model, type) and issubclass(model, Enum):
+            parts.append(_enumeration(model))
+        elif isinstance(model, type) and attrs.has(model):
+            parts.append(_model(model, meanings.get(name, {})))
+    return "\n".join(parts)
+
+
+def field_meanings(definition: JSONObject) -> Mapping[str, Mapping[str, str]]:
+    """What the definition says of each field, by model and by the name without case or signs."""
+    components = cast("dict[str, dict[str, Any]]", definition["components"])
+    return {
+        model: {
+            plain_name(name): str(property_["description"])
+            for name, property_ in schema.get("properties", {}).items()
+            if property_.get("description")
+        }
+        for model, schema in components["schemas"].items()
+    }
+
+
+def plain_name(name: str) -> str:
+    """Equal for the provider's name of a field and for Python's: ``callId`` and ``call_id``."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _enumeration(model: type[Enum]) -> str:
+    values = ", ".join(code(str(member.value)) for member in model)
+    return f"## {model.__name__}\n\nOne of {values}, or a member that is not known.\n"
+
+
+def _model(model: type, meanings: Mapping[str, str]) -> str:
+    rows = [
+        (
+            breakable_code(field.name),
+            breakable_code(str(model.__annotations__[field.name])),
+            meanings.get(plain_name(field.name), ""),
+        )
+        for field in attrs.fields(model)
+        if field.name != "additional_properties"
+    ]
+    if not rows:
+        return f"## {model.__name__}\n\nAn object without documented fields.\n"
+    return f"## {model.__name__}\n\n{table(('field', 'type', 'meaning'), rows)}"

@@ -1,0 +1,86 @@
+"""The pages of the site, and how they are ordered: reading only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from codegen.provider import provider_names, read_provider
+from docs_site.models_page import render_models_page
+from docs_site.provider_page import render_provider_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Navigation: TypeAlias = "list[dict[str, str | list[dict[str, str]]]]"
+
+SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "Guide": (
+        ("First record", "index.md"),
+        ("Clients", "clients.md"),
+        ("Errors", "errors.md"),
+        ("Retries and deadlines", "retries.md"),
+        ("Paging", "paging.md"),
+        ("Records", "records.md"),
+        ("Types", "typing.md"),
+        ("Drift", "drift.md"),
+        ("Sandbox and tests", "sandbox.md"),
+        ("Command line", "command-line.md"),
+    ),
+    "Reference": (
+        ("Clients", "reference/clients.md"),
+        ("Records", "reference/records.md"),
+        ("Errors", "reference/errors.md"),
+        ("Drift", "reference/drift.md"),
+        ("Sandbox", "reference/sandbox.md"),
+    ),
+    "Project": (
+        ("Architecture", "architecture.md"),
+        ("Updating a definition", "updating.md"),
+        ("Adding a provider", "adding-a-provider.md"),
+        ("Publishing", "publishing.md"),
+    ),
+}
+"""Pages of docs/ by section; one that is not there is left out."""
+
+
+def site_pages(root: Path) -> dict[str, str]:
+    """Every page in Markdown, by its path in the site: those of docs/, and two for each provider.
+
+    Raises:
+        BadInputError: something of a provider cannot be used.
+    """
+    folder = root / "docs"
+    written = {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(folder.rglob("*.md"))
+    }
+    rendered: dict[str, str] = {}
+    for name in provider_names(root):
+        provider = read_provider(root, name)
+        rendered[f"providers/{name}.md"] = render_provider_page(provider)
+        rendered[f"reference/models/{name}.md"] = render_models_page(provider)
+    return {**written, **rendered}
+
+
+def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:
+    """The menu.
+
+    Raises:
+        ValueError: a page is in no section, so nobody would find it.
+    """
+    titles = {name: read_provider(root, name).title for name in provider_names(root)}
+    models = [(f"Models of {title}", f"reference/models/{it}.md") for it, title in titles.items()]
+    sections = {
+        "Guide": SECTIONS["Guide"],
+        "Providers": [(title, f"providers/{name}.md") for name, title in titles.items()],
+        "Reference": [*SECTIONS["Reference"], *models],
+        "Project": SECTIONS["Project"],
+    }
+    listed = {path for entries in sections.values() for _, path in entries}
+    if lost := sorted(pages.keys() - listed):
+        raise ValueError(f"in no section of docs_site/pages.py: {', '.join(lost)}")
+    return [
+        {section: [{title: path} for title, path in entries if path in pages]}
+        for section, entries in sections.items()
+    ]

@@ -1,0 +1,234 @@
+"""The page of a provider: what its definition, its ledger and its client say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from codegen.discrepancy import read_discrepancies
+from codegen.evidence import BodyPlace, read_evidence, read_rejections
+from codegen.ledger import natural_order
+from codegen.openapi import operations
+from codegen.overlay import ABSENT, read_overlay
+from codegen.patch import patched_definition
+from codegen.payload import read_payloads
+from docs_site.facade import read_facade
+from docs_site.markdown import breakable_code, code, fence, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from codegen.discrepancy import Discrepancy
+    from codegen.document import JSON
+    from codegen.evidence import Rejection
+    from codegen.openapi import JSONObject
+    from codegen.overlay import Action
+    from codegen.provider import Provider
+    from docs_site.facade import Facade
+    from docs_site.record_table import Row
+
+
+_LONGEST_LINE = 88
+
+
+def render_provider_page(provider: Provider) -> str:
+    """The page in Markdown.
+
+    Raises:
+        BadInputError: the provider's definition, overlay or payloads cannot be used.
+    """
+    definition = patched_definition(provider)
+    facade = read_facade(provider.name)
+    parts = [f"# {provider.title}\n", _introduction(provider)]
+    if facade is not None:
+        parts += [_example(provider, facade), _credentials(facade), _operations(definition, facade)]
+    parts += [_fields(provider, definition)]
+    if facade is not None and facade.record_rows:
+        parts += [_record(facade.record_rows)]
+    if provider.overlay_path.exists():
+        parts += [_discrepancies(provider)]
+    parts += [_sources(provider)]
+    return "\n".join(parts)
+
+
+def _introduction(provider: Provider) -> str:
+    return (
+        f"The exact types are in [`{provider.package}.models`]"
+        f"(../reference/models/{provider.name}.md). They come with `callrecords`, and "
+        f"alone, with a plain client, as `{provider.distribution}`.\n"
+    )
+
+
+def _sources(provider: Provider) -> str:
+    rows = [(it.document, f"<{it.url}>", f"{it.date:%Y-%m-%d}") for it in provider.sources]
+    return (
+        "## The documents\n\nWhat the definition and the payloads were made from.\n\n"
+        f"{table(('document', 'address', 'read on'), rows)}"
+    )
+
+
+def _example(provider: Provider, facade: Facade) -> str:
+    nouns = {"get_call": "call", "get_session": "session"}
+    answered = [
+        (it.operation, list(it.request.path.values())[-1])
+        for it in read_payloads(provider)
+        if it.operation in nouns and 200 <= it.status < 300  # noqa: PLR2004 - a success
+    ]
+    if not answered:
+        return ""
+    operation, identifier = min(answered, key=lambda it: len(it[1]))
+    noun = nouns[operation]
+    call = f'    {noun} = {provider.name}.{operation}("{identifier}")'
+    if len(call) > _LONGEST_LINE:
+        call = f'    {noun} = {provider.name}.{operation}(\n        "{identifier}"\n    )'
+    lines = [
+        "import callrecords",
+        "",
+        f"with callrecords.{facade.client}() as {provider.name}:",
+        call,
+        "",
+        f"record = callrecords.record({noun})",
+        "print(record.status, record.started_at, record.duration)",
+    ]
+    return fence("python", "\n".join(lines))
+
+
+def _credentials(facade: Facade) -> str:
+    rows = [
+        (
+            code(it.argument),
+            f"{it.meaning}<br>Else {breakable_code(it.variable)}." if it.variable else it.meaning,
+        )
+        for it in facade.arguments
+    ]
+    introduction = "Each is an argument of the client, or else an environment variable.\n"
+    if not any(it.variable for it in facade.arguments):
+        introduction = "None: the provider documents none for this.\n"
+    return f"## Credentials\n\n{introduction}\n{table(('argument', 'meaning'), rows)}"
+
+
+def _operations(definition: JSONObject, facade: Facade) -> str:
+    requests = {
+        str(_object(operation.node.value)["operationId"]): f"{operation.method.upper()} "
+        f"{operation.path}"
+        for operation in operations(definition)
+    }
+    rows = [
+        (
+            f"[{code(it.name)}](../reference/clients.md#callrecords.{facade.client}.{it.name})",
+            f"{it.summary}<br>{breakable_code(requests[it.name])}",
+        )
+        for it in facade.methods
+    ]
+    return (
+        f"## Operations\n\nMethods of `{facade.client}`, and of `Async{facade.client}` to be "
+        f"awaited.\n\n{table(('method', 'gives'), rows)}"
+    )
+
+
+def _fields(provider: Provider, definition: JSONObject) -> str:
+    schemas = _object(_object(definition["components"])["schemas"])
+    rows = [
+        (breakable_code(f"{model}.{name}"), described_type(property_), text)
+        for model, schema in schemas.items()
+        for name, property_ in _object(_object(schema).get("properties", {})).items()
+        if (text := str(_object(property_).get("description", "")))
+    ]
+    return (
+        "## Fields and units\n\nWhat the exact models hold is what was sent, in the provider's own "
+        "units. These fields need a word; all others are what their names and types say. The names "
+        f"are those of the provider; in Python they are in snake case.\n\n"
+        f"{table(('field', 'type', 'meaning'), rows)}\n"
+        f"All fields with their types: [models of {provider.title}]"
+        f"(../reference/models/{provider.name}.md).\n"
+    )
+
+
+def described_type(schema: JSON) -> str:
+    """The type of a property, in words."""
+    match schema:
+        case {"$ref": str(reference)}:
+            described = code(reference.rpartition("/")[2])
+        case {"anyOf": list(shapes)} | {"oneOf": list(shapes)}:
+            described = " or ".join(described_type(shape) for shape in shapes)
+        case {"type": "array", "items": items}:
+            described = f"array of {described_type(items)}"
+        case {"type": list(types)}:
+            each = [described_type({**_object(schema), "type": it}) for it in types]
+            described = " or ".join(each)
+        case {"type": str(kind), "format": str(form)} if kind != "null":
+            described = f"{kind} ({form})"
+        case {"type": str(kind)}:
+            described = kind
+        case _:
+            described = "anything"
+    return described
+
+
+def _record(rows: Iterable[Row]) -> str:
+    said = [
+        (breakable_code(row.field), row.origin, row.unit)
+        for row in rows
+        if not row.origin.startswith("not said") or ":" in row.origin
+    ]
+    return (
+        "## As a call record\n\nWhere [`callrecords.record()`](../records.md) takes each field "
+        "from. What is not named here the provider does not say, and is `None`.\n\n"
+        f"{table(('field', 'from', 'in the unit'), said)}"
+    )
+
+
+def _discrepancies(provider: Provider) -> str:
+    overlay = read_overlay(provider.overlay_path)
+    origins = {it.name: it.origin for it in read_payloads(provider)}
+    introduction = (
+        "## Where the documents disagree\n\nEvery place where the documents contradict each other, "
+        "or their own examples, what was decided, and the payloads and values that prove it.\n"
+    )
+    parts = [introduction]
+    for discrepancy in sorted(read_discrepancies(overlay).values(), key=natural_order):
+        actions = [
+            action
+            for action in overlay.actions
+            if action.extensions.get("x-discrepancy") == discrepancy.id
+        ]
+        parts.append(_discrepancy(discrepancy, actions, origins))
+    return "\n".join(parts)
+
+
+def _discrepancy(
+    discrepancy: Discrepancy, actions: Iterable[Action], origins: Mapping[str, str]
+) -> str:
+    decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
+    evidence = list(dict.fromkeys(line for it in actions for line in _evidence(it, origins)))
+    proof = f"\n\n{chr(10).join(f'- {line}' for line in evidence)}" if evidence else ""
+    disagreement = " ".join(discrepancy.disagreement.split())
+    return (
+        f"### {discrepancy.id}\n\n{disagreement}\n\n**Decision.** {' '.join(decision.split())}"
+        f"{proof}\n"
+    )
+
+
+def _evidence(action: Action, origins: Mapping[str, str]) -> Iterator[str]:
+    for name in read_evidence(action):
+        origin = origins.get(name, "printed")
+        yield f"Needed for {code(name)}{'' if origin == 'printed' else f' ({origin})'}."
+    for rejection in read_rejections(action):
+        yield f"Refuses {_refused(rejection)}."
+
+
+def _refused(rejection: Rejection) -> str:
+    place = rejection.place
+    if isinstance(place, BodyPlace):
+        where = f"{code(place.pointer)} in {code(place.payload)}"
+    else:
+        where = f"the {place.location} parameter {code(place.name)} of {code(place.operation)}"
+    if rejection.value is ABSENT:
+        return f"{where} left out"
+    return f"{where} as {code(orjson.dumps(rejection.value).decode())}"
+
+
+def _object(value: JSON) -> JSONObject:
+    assert isinstance(value, dict)  # noqa: S101 - the definition was validated when it was read
+    return value

@@ -1,0 +1,331 @@
+"""What the list says of a change: where, how bad and why, and each thing once."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.differences import Severity, compare
+from codegen.differences.reading import read_surface
+from codegen.differences.surface import Enumeration, Model
+from codegen.document import lookup
+from codegen.patch import patched_definition
+from codegen.provider import provider_names, read_provider
+from tests.codegen.differences.changes import (
+    ANSWER,
+    CREATE,
+    DELETE,
+    NOTE,
+    REPLACE,
+    ROWS,
+    TEXT,
+    Row,
+    all_of,
+    drop,
+    field,
+    put,
+    query,
+    ref,
+    rename,
+    replace,
+    schema,
+)
+from tests.codegen.differences.conftest import only
+from tests.codegen.differences.programs import read_package
+
+if TYPE_CHECKING:
+    from tests.codegen.differences.changes import Edit
+    from tests.codegen.differences.conftest import Compared
+
+ROOT = Path(__file__).parents[3]
+PROVIDERS = provider_names(ROOT)
+EXCHANGED = [row for row in ROWS if row.base == "exchange"]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_the_types_that_are_compared_are_those_of_the_generated_package(name: str) -> None:
+    provider = read_provider(ROOT, name)
+    surface = read_surface(patched_definition(provider), called=name)
+    package = read_package(provider.generated_path / provider.package)
+
+    models = {it.name: it for it in surface.classes.values() if isinstance(it, Model)}
+    assert {
+        name: {it.python_name: _sorted(str(it.type)) for it in model.fields.values()}
+        for name, model in models.items()
+    } == {
+        name: {
+            it.name: _sorted(it.annotation)
+            for it in model.attributes
+            if it.name != "additional_properties"
+        }
+        for name, model in package.models.items()
+    }
+    enums = [it for it in surface.classes.values() if isinstance(it, Enumeration)]
+    assert {it.name: list(it.members) for it in enums} == {
+        name: list(members) for name, members in package.enums.items()
+    }
+    assert {
+        it.module: (
+            [(argument.python_name, _sorted(str(argument.type))) for argument in it.arguments],
+            _sorted(str(it.returns)),
+        )
+        for it in surface.operations
+    } == {
+        it.module: (
+            [
+                (argument.name, _sorted(argument.annotation))
+                for argument in (*it.positional, *it.by_name)
+                if argument.name != "body"
+            ],
+            _sorted(it.returns),
+        )
+        for it in package.functions
+    }
+
+
+def _sorted(annotation: str) -> list[str]:
+    return sorted(annotation.split(" | "))
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_class_has_its_place_in_the_definition(name: str) -> None:
+    definition = patched_definition(read_provider(ROOT, name))
+    for offered in read_surface(definition, called=name).classes.values():
+        assert offered.pointer == schema(offered.name)
+        if isinstance(offered, Model):
+            for attribute in offered.fields.values():
+                assert lookup(definition, attribute.pointer) is not None
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_definition_differs_in_nothing_from_itself(name: str) -> None:
+    definition = patched_definition(read_provider(ROOT, name))
+    assert compare(definition, copy.deepcopy(definition), package="calls").changes == ()
+
+
+@pytest.mark.parametrize("row", EXCHANGED, ids=lambda row: row.name)
+def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
+    row: Row, exchange: Any
+) -> None:
+    new = copy.deepcopy(exchange)
+    row.edit(new)
+    changes = compare(exchange, new, package="exchange").changes
+    assert bool(compare(new, exchange, package="exchange").changes) == bool(changes)
+    assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
+    for change in changes:
+        assert change.what
+        assert change.why.endswith(".")
+        assert change.python_name.split(".")[0] == "exchange"
+        assert _exists(exchange, change.pointer) or _exists(new, change.pointer)
+
+
+def _exists(definition: Any, pointer: str) -> bool:
+    try:
+        lookup(definition, pointer)
+    except KeyError:
+        return pointer == "/security"  # what is not there asks for nothing
+    return True
+
+
+def test_names_and_pointers_lead_to_the_attribute(compared: Compared) -> None:
+    change = only(compared(put(field("Note", "seconds"), {"type": ["integer", "null"]})))
+    assert change.python_name == "exchange.models.Note.seconds"
+    assert change.pointer == "/components/schemas/Note/properties/seconds"
+    assert change.what == "`Note.seconds` may be null now"
+    assert change.why == "It can be null: check for `None` before you use it."
+    assert change.old == "seconds: int | Unset = UNSET"
+    assert change.new == "seconds: int | None | Unset = UNSET"
+
+
+def test_an_argument_stands_in_parentheses(compared: Compared) -> None:
+    change = only(compared(put(f"{NOTE}/parameters/-", query("more", TEXT, required=True))))
+    assert change.python_name == "exchange.api.notes.get_note(more)"
+    assert change.pointer == f"{NOTE}/parameters/8"
+    assert change.why == "Calls without it fail."
+
+
+def test_an_attribute_of_a_model_that_is_inherited_leads_to_where_it_is_written(
+    compared: Compared,
+) -> None:
+    comparison = compared(put(field("Person", "name"), {"type": "integer"}))
+    assert {it.python_name: it.pointer for it in comparison.changes} == {
+        "exchange.models.Author.name": field("Person", "name"),
+        "exchange.models.Person.name": field("Person", "name"),
+    }
+
+
+def test_what_is_read_and_sent_is_judged_both_ways(compared: Compared) -> None:
+    wider = only(compared(put(field("Both", "size"), {"type": "number"})))
+    assert wider.severity is Severity.BREAKING
+    assert "Code that reads it" in wider.why
+    narrower = only(compared(put(field("Both", "name"), ref("Kind"))))
+    assert "can no longer be `str`" in narrower.why
+
+
+def test_what_becomes_sent_in_the_new_definition_is_judged_as_sent(compared: Compared) -> None:
+    comparison = compared(
+        put(f"{REPLACE}/requestBody/content/application~1json/schema", ref("Problem")),
+        put(f"{field('Problem', 'message')}/maxLength", 10),
+    )
+    assert "exchange.models.Problem.message" in {it.python_name for it in comparison.breaking}
+
+
+def test_a_renamed_model_is_one_change_wherever_it_is_used(compared: Compared) -> None:
+    change = only(
+        compared(
+            rename("/components/schemas", "Note", "Remark"),
+            replace("schemas/Note", "schemas/Remark"),
+            put("/components/schemas/Remark/title", "Remark"),
+        )
+    )
+    assert change.what == "the model `Note` is now called `Remark`"
+    assert change.python_name == "exchange.models.Note"
+
+
+def test_a_renamed_enumeration_is_one_change_wherever_it_is_used(compared: Compared) -> None:
+    change = only(
+        compared(
+            rename("/components/schemas", "Kind", "Sort"),
+            replace("schemas/Kind", "schemas/Sort"),
+            put("/components/schemas/Sort/title", "Sort"),
+        )
+    )
+    assert change.what == "the enumeration `Kind` is now called `Sort`"
+
+
+def test_a_gone_attribute_names_the_one_that_may_have_taken_its_place(compared: Compared) -> None:
+    comparison = compared(rename(f"{schema('Note')}/properties", "made_at", "created_at"))
+    assert comparison.breaking[0].why.endswith("`created_at`, which is new, may be it.")
+
+
+def test_an_operation_on_another_path_is_the_same_by_its_name(compared: Compared) -> None:
+    alone = all_of(drop(CREATE), drop(REPLACE))
+    change = only(compared(rename("/paths", "/notes", "/v2/notes"), first=alone))
+    assert change.what == "`delete_notes` sends its requests elsewhere"
+
+
+def test_what_is_grave_stands_first(compared: Compared) -> None:
+    comparison = compared(
+        put(f"{NOTE}/summary", "Get one."),
+        put(field("Note", "more"), TEXT),
+        drop(field("Note", "id")),
+        put("/servers/0/url", "https://elsewhere.example"),
+    )
+    assert [it.severity for it in comparison.changes] == list(Severity)
+    assert comparison.security + comparison.breaking + comparison.additive + comparison.docs == (
+        comparison.changes
+    )
+    assert comparison.breaks
+
+
+def test_a_host_that_a_variable_may_choose_is_a_matter_of_security(compared: Compared) -> None:
+    server = {
+        "url": "https://{region}.example.com",
+        "variables": {"region": {"default": "eu", "enum": ["eu", "us"]}},
+    }
+    first = put("/servers/0", server)
+    edit = put("/servers/0/variables/region/enum/-", "evil.example/")
+    assert only(compared(edit, first=first)).severity is Severity.SECURITY
+
+
+def test_a_second_server_elsewhere_is_a_matter_of_security(compared: Compared) -> None:
+    change = only(compared(put("/servers/-", {"url": "https://elsewhere.example"})))
+    assert change.severity is Severity.SECURITY
+    assert change.what == "requests may go to another host"
+
+
+def test_what_is_said_of_a_server_is_none(compared: Compared) -> None:
+    assert not compared(put("/servers/0/description", "The server.")).security
+
+
+def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
+    compared: Compared,
+) -> None:
+    change = only(compared(drop("/security")))
+    assert change.severity is Severity.SECURITY
+    assert "No credentials" in change.why
+
+
+def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
+    compared: Compared,
+) -> None:
+    assert not compared(put(f"{DELETE}/security", [{"key": []}])).changes
+
+
+def test_limits_of_components_are_judged_by_how_they_are_used(compared: Compared) -> None:
+    change = only(compared(put(f"{schema('Text')}/maxLength", 10)))
+    assert change.severity is Severity.BREAKING, "a draft is sent, too"
+    assert change.pointer == f"{schema('Text')}/maxLength"
+    age = only(compared(put(f"{field('Person', 'age')}/maximum", 100)))
+    assert age.severity is Severity.ADDITIVE, "a person is only read"
+
+
+def test_schemas_that_refer_to_each_other_in_a_circle_come_to_an_end(compared: Compared) -> None:
+    circle = all_of(
+        put(field("Person", "note"), ref("Note")),
+        put(field("Person", "friend"), ref("Person")),
+    )
+    comparison = compared(put(field("Person", "friend"), TEXT), first=circle)
+    assert {it.python_name for it in comparison.changes} == {
+        "exchange.models.Author.friend",
+        "exchange.models.Person.friend",
+    }
+
+
+CIRCLES = {
+    "composition": put(f"{schema('Person')}/allOf", [ref("Person")]),
+    "array": all_of(
+        put(schema("Tree"), {"type": "array", "items": ref("Tree")}),
+        put(field("Person", "tree"), ref("Tree")),
+    ),
+    "reference": all_of(
+        put(schema("Tree"), ref("Tree")), put(field("Person", "tree"), ref("Tree"))
+    ),
+}
+
+
+@pytest.mark.parametrize("circle", CIRCLES.values(), ids=CIRCLES.keys())
+def test_circles_that_the_generator_cannot_read_come_to_an_end(
+    circle: Edit, compared: Compared
+) -> None:
+    comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
+    assert [it.python_name for it in comparison.breaking] == ["exchange.api.notes.get_note(kind)"]
+    assert any(it.startswith(schema("Author")) for it in comparison.not_compared)
+
+
+def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
+    inline = put(field("Note", "place"), {"type": "object", "properties": {"floor": TEXT}})
+    comparison = compared(
+        put(f"{field('Note', 'place')}/properties/floor", {"type": "integer"}), first=inline
+    )
+    change = only(comparison)
+    assert change.python_name == "exchange.models.NotePlace.floor"
+    assert change.pointer == f"{field('Note', 'place')}/properties/floor"
+
+
+def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
+    compared: Compared,
+) -> None:
+    edit = put(f"{DELETE}/parameters", [query("odd", {"type": "array"})])
+    comparison = compared(edit)
+    [change] = comparison.breaking
+    assert change.what == "the operation `delete_notes` is gone"
+    assert "It is left out: " in change.why
+    assert comparison.not_compared
+
+
+def test_what_the_generator_could_never_read_is_named(compared: Compared) -> None:
+    odd = put(f"{DELETE}/parameters", [query("odd", {"type": "array"})])
+    comparison = compared(put(f"{DELETE}/summary", "Delete."), first=odd)
+    assert not comparison.changes
+    assert any(DELETE in it for it in comparison.not_compared)
+
+
+def test_a_new_status_says_what_it_does(compared: Compared) -> None:
+    change = only(compared(put(f"{CREATE}/responses/409", {"description": "No."})))
+    assert change.why.startswith("It raises `StatusError`")
+    change = only(compared(put(f"{CREATE}/responses/200", ANSWER)))
+    assert change.why.startswith("It is returned")

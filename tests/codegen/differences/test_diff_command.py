@@ -1,0 +1,133 @@
+"""``python -m codegen diff``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from codegen.__main__ import app
+from tests.codegen.differences.changes import Edit, drop, field, put, schema
+
+EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
+ODD_TITLE = put(f"{field('Note', 'place')}", {"type": "object", "title": "a place"})
+
+
+def written(path: Path, *edits: Edit) -> Path:
+    definition = yaml.safe_load(EXCHANGE.read_bytes())
+    for edit in edits:
+        edit(definition)
+    text = json.dumps(definition) if path.suffix == ".json" else yaml.safe_dump(definition)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def diff(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["diff", *map(str, arguments)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("edits", "code"),
+    [
+        ((), 0),
+        ((put(f"{field('Note', 'id')}/description", "Which."),), 0),
+        ((put(field("Note", "more"), {"type": "string"}),), 0),
+        ((drop(field("Note", "text")),), 1),
+        ((put("/servers/0/url", "https://elsewhere.example"),), 1),
+    ],
+    ids=["nothing", "documentation", "additive", "breaking", "security"],
+)
+def test_the_exit_code_says_whether_programs_break(
+    edits: tuple[Edit, ...], code: int, tmp_path: Path
+) -> None:
+    assert diff(EXCHANGE, written(tmp_path / "new.json", *edits))[0] == code
+
+
+def test_names_are_those_of_the_package(tmp_path: Path) -> None:
+    new = written(tmp_path / "new.yaml", drop(field("Note", "text")))
+    assert "exchange_client.models.Note.text" in diff(EXCHANGE, new)[1]
+    assert "acme.models.Note.text" in diff(EXCHANGE, new, "--package", "acme")[1]
+
+
+def test_json_and_a_page_can_be_asked_for_at_once(tmp_path: Path) -> None:
+    new = written(tmp_path / "new.yaml", drop(field("Note", "text")), put("/info/version", "2"))
+    code, output, _ = diff(EXCHANGE, new, "--json", "--html", tmp_path / "page.html")
+    assert code == 1
+    data = json.loads(output)
+    assert (data["title"], data["old_version"], data["new_version"]) == ("Exchange", "1", "2")
+    assert data["counts"]["breaking"] == 1
+    assert "<title>Exchange 1 → 2" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_an_overlay_corrects_both(tmp_path: Path) -> None:
+    new = written(tmp_path / "new.yaml", put(f"{field('Note', 'id')}/type", "integer"))
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: 1.1.0\n"
+        "info: {title: Names, version: '1'}\n"
+        "actions:\n"
+        "  - target: $.components.schemas.Note.properties.id\n"
+        "    update: {type: string, description: Always a text.}\n"
+    )
+    assert diff(EXCHANGE, new)[0] == 1
+    code, output, _ = diff(EXCHANGE, new, "--overlay", overlay)
+    assert (code, "Nothing changes for users." in output) == (0, True)
+
+
+def test_openapi_3_0_is_compared_with_3_1(tmp_path: Path) -> None:
+    def as_3_0(definition: dict[str, object]) -> None:
+        definition["openapi"] = "3.0.3"
+        put(field("Note", "closed_by"), {"type": "string", "nullable": True})(definition)
+        put(field("Note", "version"), {"type": "string"})(definition)
+
+    old = written(tmp_path / "old.yaml", as_3_0)
+    new = written(tmp_path / "new.yaml", put(field("Note", "version"), {"type": "string"}))
+    assert diff(old, new)[:2] == (0, "Exchange  1 → 1\nNothing changes for users.\n")
+
+
+def test_titles_that_name_no_class_do_not_stop_it(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.yaml", ODD_TITLE)
+    new = written(tmp_path / "new.yaml", ODD_TITLE, drop(field("Note", "text")))
+    code, output, _ = diff(old, new)
+    assert code == 1
+    assert "1 change: 1 breaking." in output
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("openapi: [", "bad.yaml:2: "),
+        ("openapi: 3.1.0\ninfo: {title: x, version: '1'}", "has no `paths`"),
+        ("swagger: '2.0'", "is a Swagger 2.0 document"),
+    ],
+)
+def test_bad_input_is_named_and_exits_with_2(content: str, message: str, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(content)
+    code, output, error = diff(EXCHANGE, bad)
+    assert code == 2
+    assert not output
+    assert message in error
+
+
+def test_a_file_that_is_not_there_exits_with_2(tmp_path: Path) -> None:
+    code, _, error = diff(EXCHANGE, tmp_path / "none.yaml")
+    assert code == 2
+    assert "none.yaml: No such file or directory" in error
+
+
+def test_a_page_that_cannot_be_written_exits_with_2(tmp_path: Path) -> None:
+    code, _, error = diff(EXCHANGE, EXCHANGE, "--html", tmp_path / "no/folder/page.html")
+    assert code == 2
+    assert "page.html: cannot be written" in error
+
+
+def test_a_component_that_nothing_uses_counts_as_read(tmp_path: Path) -> None:
+    unused = put(schema("Spare"), {"type": "object", "properties": {"a": {"type": "integer"}}})
+    old = written(tmp_path / "old.yaml", unused)
+    new = written(tmp_path / "new.yaml", unused, put(field("Spare", "a"), {"type": "number"}))
+    assert diff(old, new)[0] == 1

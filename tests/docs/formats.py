@@ -1,0 +1,82 @@
+"""Blocks that are data: each is parsed, and read as what it claims to be."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from callrecords.drift import DriftLog
+from codegen.discrepancy import read_discrepancies
+from codegen.evidence import read_evidence, read_rejections
+from codegen.overlay import read_overlay
+from codegen.payload import read_payloads
+from codegen.provider import Provider, read_provider
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OVERLAY = {"overlay": "1.1.0", "info": {"title": "Corrections", "version": "1"}}
+ACTION = {"target": "$.info", "update": {"title": "Calls"}}
+
+
+def read_toml(text: str, folder: Path) -> None:
+    data = tomllib.loads(text)
+    if "distribution" in data:
+        _write(folder / "specs/provider/provider.toml", text)
+        read_provider(folder, "provider")
+
+
+def read_json(text: str, folder: Path) -> None:
+    data = json.loads(text)
+    if "origin" in data:
+        _write(folder / "specs/provider/payloads/get_call/example.json", text)
+        assert read_payloads(_provider(folder))
+
+
+def read_json_lines(text: str, folder: Path) -> None:
+    file = _write(folder / "drift.jsonl", text)
+    assert len(DriftLog.load(file))
+
+
+def read_yaml(text: str, folder: Path) -> None:
+    data: Any = yaml.safe_load(text)
+    match data:
+        case {"overlay": _}:
+            overlay_text = text
+        case {"x-discrepancies": _}:
+            overlay_text = json.dumps({**OVERLAY, **data, "actions": [ACTION]})
+        case {"x-rejects": _} | {"x-evidence": _}:
+            overlay_text = json.dumps({**OVERLAY, "actions": [{**ACTION, **data}]})
+        case [{"target": _}, *_]:
+            overlay_text = json.dumps({**OVERLAY, "actions": data})
+        case _:
+            return
+    overlay = read_overlay(_write(folder / "overlay/provider.yaml", overlay_text))
+    read_discrepancies(overlay)
+    for action in overlay.actions:
+        read_evidence(action)
+        read_rejections(action)
+
+
+READERS = {
+    "toml": read_toml,
+    "json": read_json,
+    "jsonl": read_json_lines,
+    "yaml": read_yaml,
+}
+
+
+def _write(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _provider(folder: Path) -> Provider:
+    return Provider(
+        *(folder, "provider", "callrecords-provider", "callrecords_provider", "0.1.0"),
+        *("Provider", (), "https://provider.example", ()),
+    )

@@ -1,0 +1,183 @@
+"""The pages: complete, in the menu, and linked to what is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from markdown_it import MarkdownIt
+
+import callrecords
+from callrecords import errors
+from codegen.patch import patched_definition
+from codegen.provider import provider_names, read_provider
+from docs_site.facade import read_facade
+from docs_site.markdown import cell
+from docs_site.models_page import field_meanings, render_models_page
+from docs_site.pages import navigation, site_pages
+from docs_site.provider_page import described_type, render_provider_page
+from docs_site.record_table import Row, read_record_table
+from tests.docs.documents import ROOT, read_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.document import JSON
+
+DOCUMENTS = read_documents()
+PROVIDERS = provider_names(ROOT)
+TABLE = """\
+Of calls.
+
+====== ========== =========
+field  from       wire unit
+====== ========== =========
+id     ``callId``
+ended  ``end``,   seconds,
+       or not     or none at all
+====== ========== =========
+"""
+
+
+def links(text: str) -> Iterator[str]:
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        for child in token.children or []:
+            target = child.attrs.get("href") or child.attrs.get("src")
+            if isinstance(target, str):
+                yield target
+
+
+@pytest.mark.parametrize("document", sorted(DOCUMENTS))
+def test_a_link_to_a_file_leads_to_one(document: str) -> None:
+    folder = (ROOT / document).parent
+    for link in links(DOCUMENTS[document]):
+        parts = urlsplit(link)
+        if parts.scheme or not parts.path:
+            continue
+        target = (folder / parts.path).resolve()
+        assert target.exists() or str(target.relative_to(ROOT)) in DOCUMENTS, link
+
+
+def test_the_tree_of_errors_is_drawn_as_in_their_module() -> None:
+    module = str(errors.__doc__)
+    tree = module[module.index("    CallRecordsError") : module.index("\n\nRequests")]
+    assert tree in DOCUMENTS["docs/errors.md"]
+
+
+def test_the_reference_has_every_public_name() -> None:
+    documented = {
+        name
+        for document, text in DOCUMENTS.items()
+        if document.startswith("docs/reference/")
+        for name in re.findall(r"^::: callrecords\.(\w+)$", text, re.MULTILINE)
+    }
+    modules = {"drift", "errors", "records", "sandbox", "__version__"}
+    assert documented == set(callrecords.__all__) - modules
+
+
+def test_the_menu_has_every_page_once() -> None:
+    pages = site_pages(ROOT)
+    listed = [
+        path
+        for section in navigation(ROOT, pages)
+        for entries in section.values()
+        for entry in entries
+        if not isinstance(entry, str)
+        for path in entry.values()
+    ]
+    assert sorted(listed) == sorted(pages)
+
+
+def test_a_page_that_is_in_no_section_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"in no section of docs_site/pages\.py: lost\.md"):
+        navigation(ROOT, {"index.md": "", "lost.md": ""})
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_the_page_of_a_provider_has_each_discrepancy_operation_and_credential(
+    provider: str,
+) -> None:
+    page = render_provider_page(read_provider(ROOT, provider))
+    ledger = (ROOT / "overlay" / f"{provider}.yaml").read_text(encoding="utf-8")
+    listed = re.findall(r"^  ([A-Z]+-\d+):", ledger, re.MULTILINE)
+    assert listed
+    assert sorted(re.findall(r"^### (\S+)$", page, re.MULTILINE)) == sorted(listed)
+    facade = read_facade(provider)
+    assert facade is not None
+    for method in facade.methods:
+        assert f"[`{method.name}`]" in page
+    for argument in facade.arguments:
+        assert f"`{argument.argument}`" in page
+        assert (argument.variable or "") in page.replace("<wbr>", "")
+
+
+def test_credentials_are_read_from_a_client_with_their_variables() -> None:
+    facade = read_facade("zudu")
+    assert facade is not None
+    variables = {it.argument: it.variable for it in facade.arguments}
+    assert variables == {
+        "api_key": "ZUDU_API_KEY",
+        "api_secret": "ZUDU_API_SECRET",
+        "base_url": None,
+    }
+
+
+def test_a_provider_without_a_client_has_none_to_show() -> None:
+    assert read_facade("nobody") is None
+
+
+def test_the_rows_of_a_table_may_have_several_lines() -> None:
+    assert read_record_table(TABLE) == [
+        Row("id", "``callId``", ""),
+        Row("ended", "``end``, or not", "seconds, or none at all"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "problem"),
+    [
+        ("Of calls.", "expected a table with three borders, and found 0"),
+        (TABLE.replace("from", "to  "), "expected the columns field, from and wire unit"),
+        (TABLE.replace("callId", "call_id"), "reaches into the next column: id     ``call_id``"),
+    ],
+)
+def test_another_table_is_refused(docstring: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        read_record_table(docstring)
+
+
+def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
+    page = render_models_page(read_provider(ROOT, "zudu")).replace("<wbr>", "")
+    assert "## CallCost\n" in page
+    typed = "<code>int &#124; None &#124; Unset</code>"
+    assert f"| <code>call_duration</code> | {typed} | How long the call lasted, in" in page
+    assert "## CallType\n\nOne of `PHONE_CALL`, `WEB_CALL`, or" in page
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_meaning_is_that_of_a_field(provider: str) -> None:
+    given = read_provider(ROOT, provider)
+    page = render_models_page(given)
+    for model, meanings in field_meanings(patched_definition(given)).items():
+        section = page.partition(f"## {model}\n")[2].partition("\n## ")[0]
+        for meaning in meanings.values():
+            assert cell(meaning) in section
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "integer"}, "integer"),
+        ({"type": ["integer", "null"]}, "integer or null"),
+        ({"type": ["string", "null"], "format": "date-time"}, "string (date-time) or null"),
+        ({"type": "string", "format": "uri"}, "string (uri)"),
+        ({"$ref": "#/components/schemas/Call"}, "`Call`"),
+        ({"type": "array", "items": {"$ref": "#/components/schemas/Call"}}, "array of `Call`"),
+        ({"anyOf": [{"$ref": "#/components/schemas/Call"}, {"type": "null"}]}, "`Call` or null"),
+        ({}, "anything"),
+    ],
+)
+def test_a_type_is_said_in_words(schema: JSON, words: str) -> None:
+    assert described_type(schema) == words

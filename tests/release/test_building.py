@@ -1,0 +1,196 @@
+"""Builds for real: the same bytes twice, and nothing wrong in them."""
+
+from __future__ import annotations
+
+import calendar
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.distribution import read_distribution
+from codegen.errors import BadInputError, BadInputs
+from release.building import build
+from release.repository import changed_files, source_date, tags
+from tests.release.conftest import commit, git
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from codegen.distribution import Distribution
+
+
+@pytest.fixture(autouse=True)
+def _no_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+
+def zudu(repository: Path) -> Distribution:
+    return read_distribution(repository, "callrecords-zudu")
+
+
+def folder_contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+
+
+def test_a_build_is_repeatable_elsewhere_and_dated_by_its_last_change(
+    repository: Path, tmp_path: Path
+) -> None:
+    build(repository, [zudu(repository)], tmp_path / "dist")
+    first = folder_contents(tmp_path / "dist")
+    assert sorted(first) == [
+        "callrecords_zudu-0.1.0-py3-none-any.whl",
+        "callrecords_zudu-0.1.0.tar.gz",
+    ]
+    with zipfile.ZipFile(tmp_path / "dist/callrecords_zudu-0.1.0-py3-none-any.whl") as wheel:
+        dates = {member.date_time for member in wheel.infolist()}
+    assert dates == {(2026, 1, 2, 3, 4, 4)}  # an archive counts in steps of two seconds
+    (repository / "README.md").write_text("Another distribution's.\n")
+    commit(repository, "2026-05-06T07:08:09Z")
+    elsewhere = tmp_path / "a folder of another name"
+    repository.rename(elsewhere)
+    build(elsewhere, [zudu(elsewhere)], tmp_path / "dist")
+    assert folder_contents(tmp_path / "dist") == first
+
+
+def test_a_build_reports_each_distribution_and_removes_its_other_versions(
+    repository: Path, tmp_path: Path
+) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    for name in ("callrecords_zudu-0.0.9.tar.gz", "callrecords-0.1.0.tar.gz"):
+        (dist / name).touch()
+    reported: list[str] = []
+    distribution = zudu(repository)
+    build(repository, [distribution], dist, report=lambda built: reported.append(built.wheel.name))
+    assert reported == ["callrecords_zudu-0.1.0-py3-none-any.whl"]
+    assert sorted(folder_contents(dist)) == [
+        "callrecords-0.1.0.tar.gz",
+        "callrecords_zudu-0.1.0-py3-none-any.whl",
+        "callrecords_zudu-0.1.0.tar.gz",
+    ]
+
+
+def replaced(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def add_untracked_file(folder: Path) -> None:
+    (folder / "callrecords_zudu/notes.txt").write_text("Mine.\n")
+
+
+def leave_out_a_file(folder: Path) -> None:
+    replaced(folder / "pyproject.toml", "wheel]\n", 'wheel]\nexclude = ["py.typed"]\n')
+
+
+def link_relatively(folder: Path) -> None:
+    replaced(folder / "README.md", "Exact types", "[Exact](types.md) types")
+
+
+def put_a_file_of_the_moment_in(folder: Path) -> None:
+    replaced(
+        folder / "pyproject.toml",
+        "[tool.hatch.build.targets.wheel]",
+        '[tool.hatch.build.targets.wheel.hooks.custom]\npath = "hook.py"\n'
+        "[tool.hatch.build.targets.wheel]",
+    )
+    replaced(folder / "pyproject.toml", '"/CHANGELOG.md"', '"/CHANGELOG.md", "/hook.py"')
+    (folder / "hook.py").write_text(
+        "import os\n"
+        "from hatchling.builders.hooks.plugin.interface import BuildHookInterface\n"
+        "class Hook(BuildHookInterface):\n"
+        "    def initialize(self, version, build_data):\n"
+        "        path = os.path.join(self.root, 'zone.txt')\n"
+        "        with open(path, 'w') as file:\n"
+        "            file.write(os.environ.get('TZ', 'here'))\n"
+        "        build_data['force_include'][path] = 'callrecords_zudu/zone.txt'\n"
+    )
+
+
+def remove_the_licence(folder: Path) -> None:
+    (folder / "LICENSE").unlink()
+    replaced(folder / "pyproject.toml", 'license-files = ["LICENSE"]', "license-files = []")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (add_untracked_file, "callrecords_zudu/notes.txt is a stray file"),
+        (leave_out_a_file, "callrecords_zudu/py.typed is missing"),
+        (link_relatively, "README links to types.md, a relative link"),
+        (remove_the_licence, "its licence is missing"),
+        (
+            put_a_file_of_the_moment_in,
+            "without the source distribution: callrecords_zudu-0.1.0.dist-info/RECORD, callrecords",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(
+    repository: Path, tmp_path: Path, change: Callable[[Path], None], expected: str
+) -> None:
+    change(repository / "generated/zudu")
+    if change is not add_untracked_file:
+        commit(repository, "2026-02-02T00:00:00Z")
+    with pytest.raises(BadInputs) as caught:
+        build(repository, [zudu(repository)], tmp_path / "dist")
+    assert expected in str(caught.value)
+    assert folder_contents(tmp_path / "dist") == {}
+
+
+def test_a_project_that_cannot_be_built_is_named_with_what_the_backend_says(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = repository / "generated/zudu/pyproject.toml"
+    replaced(project, 'license = "MIT"', 'license = "Mine"')
+    with pytest.raises(BadInputError) as caught:
+        build(repository, [zudu(repository)], tmp_path / "dist")
+    assert str(caught.value).startswith(f"{project.parent}: no sdist can be built:")
+    assert "Unknown license" in str(caught.value)
+
+
+def test_what_is_not_committed_is_told(repository: Path) -> None:
+    assert changed_files(repository, zudu(repository)) == []
+    add_untracked_file(repository / "generated/zudu")
+    (repository / "LICENSE").write_text("Another's.\n")
+    assert changed_files(repository, zudu(repository)) == [
+        "generated/zudu/callrecords_zudu/notes.txt"
+    ]
+
+
+def test_the_date_is_the_variables_or_the_last_change_of_the_distribution(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = calendar.timegm((2026, 1, 2, 3, 4, 5))
+    assert source_date(repository, zudu(repository)) == str(expected)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert source_date(repository, zudu(repository)) == "1700000000"
+
+
+def test_what_is_no_checkout_is_bad_input(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(repository / ".git")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(repository.parent))
+    with pytest.raises(BadInputError, match="not a git repository"):
+        source_date(repository, zudu(repository))
+
+
+def test_without_git_it_says_so(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository))
+    with pytest.raises(BadInputError, match="git is not installed"):
+        source_date(repository, zudu(repository))
+
+
+def test_tags_of_a_distribution_are_the_newest_first(repository: Path) -> None:
+    for version in ("0.9.0", "0.10.0", "0.2.0"):
+        git(repository, "tag", f"callrecords-v{version}")
+    git(repository, "tag", "callrecords-zudu-v3.0.0")
+    assert tags(repository, "callrecords") == [
+        "callrecords-v0.10.0",
+        "callrecords-v0.9.0",
+        "callrecords-v0.2.0",
+    ]

@@ -1,0 +1,209 @@
+"""Publishing to a real index: order, going on after a failure, and never a silent difference."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug import Request, Response
+
+from codegen.errors import BadInputError, BadInputs
+from release.index import Index, has, index_at
+from release.loopback import index_on_loopback
+from release.publishing import plan, publish
+from tests.release.conftest import distribution, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_httpserver import HTTPServer
+
+    from codegen.distribution import Distribution
+
+GENERATED = distribution("callrecords-zudu", provider="zudu")
+FACADE = distribution("callrecords", "2.0.0")
+FILES = [
+    "callrecords_zudu-1.0.0-py3-none-any.whl",
+    "callrecords_zudu-1.0.0.tar.gz",
+    "callrecords-2.0.0-py3-none-any.whl",
+    "callrecords-2.0.0.tar.gz",
+]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Where the index keeps its files."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWINE_USERNAME", "anybody")
+    monkeypatch.setenv("TWINE_PASSWORD", "anything")
+
+
+@pytest.fixture
+def index(kept: Path) -> Iterator[Index]:
+    with index_on_loopback(kept) as index:
+        yield index
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    for each in (GENERATED, FACADE):
+        write_files(folder, each)
+    return folder
+
+
+def published(index: Index, dist: Path, *distributions: Distribution) -> list[str]:
+    lines: list[str] = []
+    publish(index, plan(index, distributions or [GENERATED, FACADE], dist), lines.append)
+    return lines
+
+
+def test_everything_is_uploaded_in_order_and_then_nothing_more(
+    index: Index, dist: Path, kept: Path
+) -> None:
+    first = published(index, dist)
+    assert [line.split(": ")[0] for line in first] == [
+        f"[{number}/4] {name}" for number, name in enumerate(FILES, start=1)
+    ]
+    assert all(": uploaded, " in line for line in first)
+    for name in FILES:
+        assert (kept / name).read_bytes() == (dist / name).read_bytes()
+    second = published(index, dist)
+    assert [line.rpartition(": ")[2] for line in second] == ["there already"] * 4
+
+
+def test_after_a_failure_half_way_the_same_command_goes_on(dist: Path, kept: Path) -> None:
+    def stop_after_two(line: str) -> None:
+        if line.startswith("[2/4]"):
+            running.close()
+
+    with contextlib.ExitStack() as running:
+        index = running.enter_context(index_on_loopback(kept))
+        steps = plan(index, [GENERATED, FACADE], dist)
+        with pytest.raises(BadInputError) as caught:
+            publish(index, steps, stop_after_two)
+    message = str(caught.value)
+    assert message.startswith(f"{FILES[2]}: was not uploaded")
+    assert "2 of 4 files are there. Run the same command again" in message
+    assert "Connection refused" in message
+    assert sorted(path.name for path in kept.iterdir()) == sorted(FILES[:2])
+    with index_on_loopback(kept) as index:
+        outcomes = [line.rpartition("] ")[2] for line in published(index, dist)]
+    assert outcomes[:2] == [f"{name}: there already" for name in FILES[:2]]
+    assert [line.partition(", ")[0] for line in outcomes[2:]] == [
+        f"{name}: uploaded" for name in FILES[2:]
+    ]
+    assert sorted(path.name for path in kept.iterdir()) == sorted(FILES)
+
+
+def test_other_bytes_under_a_published_name_are_an_error_before_anything_is_uploaded(
+    index: Index, dist: Path, kept: Path
+) -> None:
+    published(index, dist, FACADE)
+    write_files(dist, FACADE, summary="Other calls.")
+    with pytest.raises(BadInputError, match=r"has callrecords-2\.0\.0.* with other bytes"):
+        published(index, dist)
+    assert not list(kept.glob("callrecords_zudu*"))
+
+
+def test_every_conflict_is_told_at_once(index: Index, dist: Path) -> None:
+    published(index, dist)
+    for each in (GENERATED, FACADE):
+        write_files(dist, each, summary="Other calls.")
+    with pytest.raises(BadInputs) as caught:
+        published(index, dist)
+    assert len(caught.value.problems) == 2
+
+
+def test_an_index_that_tells_no_digest_is_asked_for_the_file(
+    dist: Path, httpserver: HTTPServer
+) -> None:
+    wheel = dist / FILES[2]
+    page = f'<a href="/files/{wheel.name}">{wheel.name}</a>'
+    httpserver.expect_request("/simple/callrecords/").respond_with_data(
+        page, content_type="text/html"
+    )
+    httpserver.expect_request(f"/files/{wheel.name}").respond_with_data(wheel.read_bytes())
+    index = index_at(httpserver.url_for("/"))
+    assert has(index, "callrecords", [wheel]) == {wheel}
+    write_files(dist, FACADE, summary="Other calls.")
+    with pytest.raises(BadInputError, match="with other bytes"):
+        has(index, "callrecords", [wheel])
+
+
+def test_an_attestation_beside_a_file_goes_with_it(dist: Path, httpserver: HTTPServer) -> None:
+    uploads: list[bytes] = []
+
+    def take(request: Request) -> Response:
+        uploads.append(request.get_data())
+        return Response()
+
+    httpserver.expect_request("/simple/callrecords/").respond_with_data(status=404)
+    httpserver.expect_request("/", method="POST").respond_with_handler(take)
+    (dist / f"{FILES[2]}.publish.attestation").write_text('{"attests": "a build"}')
+    assert len(published(index_at(httpserver.url_for("/")), dist, FACADE)) == 2
+    assert [b'[{"attests": "a build"}]' in body for body in uploads] == [True, False]
+
+
+def test_what_was_not_built_is_named(index: Index, dist: Path) -> None:
+    (dist / FILES[1]).unlink()
+    with pytest.raises(BadInputError, match=r"zudu-1\.0\.0\.tar\.gz: does not exist; run"):
+        published(index, dist)
+
+
+def test_an_index_that_does_not_answer_is_bad_input(dist: Path, kept: Path) -> None:
+    with index_on_loopback(kept) as gone:
+        pass
+    with pytest.raises(BadInputError, match="cannot be asked"):
+        published(gone, dist)
+
+
+@pytest.mark.parametrize(
+    ("url", "simple", "upload"),
+    [
+        ("https://pypi.org", "https://pypi.org/simple/", "https://upload.pypi.org/legacy/"),
+        ("https://pypi.org/simple/", "https://pypi.org/simple/", "https://upload.pypi.org/legacy/"),
+        (
+            "https://upload.pypi.org/legacy/",
+            "https://pypi.org/simple/",
+            "https://upload.pypi.org/legacy/",
+        ),
+        (
+            "https://test.pypi.org/simple",
+            "https://test.pypi.org/simple/",
+            "https://test.pypi.org/legacy/",
+        ),
+        ("http://127.0.0.1:80/simple/", "http://127.0.0.1:80/simple/", "http://127.0.0.1:80/"),
+        ("http://127.0.0.1:80", "http://127.0.0.1:80/simple/", "http://127.0.0.1:80/"),
+        ("https://a.example/u/dev", "https://a.example/u/dev/simple/", "https://a.example/u/dev/"),
+    ],
+)
+def test_one_address_of_an_index_is_enough(url: str, simple: str, upload: str) -> None:
+    assert index_at(url) == Index(simple, upload)
+
+
+def test_where_to_upload_can_be_said() -> None:
+    index = index_at("https://a.example/simple", "https://b.example/in")
+    assert index == Index("https://a.example/simple/", "https://b.example/in")
+
+
+def test_credentials_in_an_address_are_refused_and_not_repeated() -> None:
+    with pytest.raises(BadInputError) as caught:
+        index_at("https://me:s3cr3t@a.example/simple/")
+    assert "TWINE_PASSWORD" in str(caught.value)
+    assert "s3cr3t" not in repr(caught.value)
+
+
+@pytest.mark.parametrize("url", ["pypi", "ftp://a.example", "https://"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(BadInputError, match="is no address of an index"):
+        index_at(url)
