@@ -21,6 +21,7 @@ except ModuleNotFoundError:
 from rich.console import Console
 from rich.syntax import Syntax
 
+from codegen import add_command
 from codegen.atomic import write_atomically
 from codegen.destination import destination
 from codegen.diff_command import diff
@@ -137,6 +138,9 @@ def prove(providers: Providers = None) -> None:
         )
     if failed:
         raise typer.Exit(DIFFERENCE)
+
+
+app.command()(_reports_bad_input(add_command.add))
 
 
 @app.command()

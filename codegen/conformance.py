@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import orjson
 
 from codegen.closing import UnusableSchemaError, close_schema
+from codegen.definition import copy_of
 from codegen.document import JSON, pointer_to
 from codegen.mismatch import Mismatch, compile_validator, find_mismatches
 from codegen.openapi import JSONObject, Node, Operation, children, operations, parameters, resolve
+from codegen.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +48,9 @@ class Conformance:
     """
 
     def __init__(self, definition: JSONObject) -> None:
+        if str(definition.get("openapi")).startswith("3.0."):
+            definition = copy_of(definition)
+            upgrade(definition)  # validators do not know what `nullable` is
         self._definition = definition
         self._operations = {
             Endpoint(operation.method, operation.path): operation
@@ -100,10 +107,29 @@ class Conformance:
         """Check request and response of a payload; the pointers are those of its file."""
         response = self.check_response(endpoint, payload.status, payload.body)
         return [
-            *self._check_arguments(endpoint, "path", payload.request.path),
-            *self._check_arguments(endpoint, "query", payload.request.query),
+            *self.check_request(endpoint, payload.request.path, payload.request.query),
             *_inside("/body", response),
         ]
+
+    def check_request(
+        self, endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, JSON]
+    ) -> list[Mismatch]:
+        """Check the arguments in a request's path, which are texts, and in its query."""
+        arguments = {name: self._read_argument(endpoint, name, text) for name, text in path.items()}
+        return [
+            *self._check_arguments(endpoint, "path", arguments),
+            *self._check_arguments(endpoint, "query", query),
+        ]
+
+    def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:
+        """What a text in a path stands for: itself, or the number it shows where that is asked."""
+        if not self.check_parameter(endpoint, "path", name, text):
+            return text
+        try:
+            value = cast("JSON", orjson.loads(text))
+        except orjson.JSONDecodeError:
+            return text
+        return text if self.check_parameter(endpoint, "path", name, value) else value
 
     def _check_arguments(
         self, endpoint: Endpoint, location: str, arguments: Mapping[str, JSON]

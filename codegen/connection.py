@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
+from codegen.definition import copy_of
 from codegen.openapi import JSONObject, operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from codegen.provider import Provider
+
+
+_ARGUMENTS = frozenset(
+    {"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args", "self"}
+)
+"""What a client's constructor takes besides."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,8 @@ class Credential:
     description: str
     required: bool
     """Whether every way to sign in needs it."""
+    schemes: tuple[str, ...] = ()
+    """The names of its security schemes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,11 @@ class Server:
 
 
 def credentials(definition: JSONObject) -> tuple[Credential, ...]:
-    """One credential per security scheme that the definition's operations ask for."""
+    """One credential per security scheme that the definition's operations ask for.
+
+    Schemes that put a secret in the same place in the same way are one. A scheme without a secret
+    to send, such as a client's certificate, is none.
+    """
     components = cast("Mapping[str, Any]", definition.get("components", {}))
     schemes: Mapping[str, Mapping[str, Any]] = components.get("securitySchemes", {})
     holders = [definition, *(operation.node.value for operation in operations(definition))]
@@ -60,14 +74,44 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
         for holder in cast("list[Mapping[str, Any]]", holders)
         for requirement in holder.get("security", ())
     ]
-    asked = [name for name in schemes if any(name in names for names in alternatives)]
-    return tuple(
-        _credential(schemes[name], required=all(name in names for names in alternatives))
-        for name in asked
+    found: dict[tuple[str, str, str], tuple[Credential, set[str]]] = {}
+    for name, scheme in schemes.items():
+        if any(name in names for names in alternatives) and scheme["type"] != "mutualTLS":
+            made = _credential(scheme)
+            found.setdefault((made.location, made.name.lower(), made.prefix), (made, set()))[1].add(
+                name
+            )
+    return _distinct(
+        [
+            (
+                replace(
+                    made,
+                    required=all(names & needed for needed in alternatives),
+                    schemes=tuple(sorted(names)),
+                ),
+                names,
+            )
+            for made, names in found.values()
+        ]
     )
 
 
-def _credential(scheme: Mapping[str, Any], *, required: bool) -> Credential:
+def _distinct(found: list[tuple[Credential, set[str]]]) -> tuple[Credential, ...]:
+    """The credentials, those of one argument named after their schemes instead."""
+    counts = Counter(made.argument for made, _ in found)
+    result: list[Credential] = []
+    taken: set[str] = set()
+    for made, names in found:
+        argument = made.argument if counts[made.argument] == 1 else _argument(min(names))
+        number = 2
+        while argument in taken:
+            argument, number = f"{made.argument}_{number}", number + 1
+        taken.add(argument)
+        result.append(replace(made, argument=argument))
+    return tuple(result)
+
+
+def _credential(scheme: Mapping[str, Any]) -> Credential:
     if scheme["type"] == "apiKey":
         name = str(scheme["name"])
         return Credential(
@@ -76,35 +120,57 @@ def _credential(scheme: Mapping[str, Any], *, required: bool) -> Credential:
             name=name,
             prefix="",
             description=str(scheme.get("description") or f"Sent as {name}."),
-            required=required,
+            required=False,
         )
-    is_basic = str(scheme.get("scheme", "")).lower() == "basic"
+    kind = str(scheme.get("scheme", "")).lower()
     described = scheme.get("description")
-    if is_basic:
+    if kind == "basic":
         described = described or "User name and password, joined by a colon, in Base64."
+    # OAuth and OpenID Connect end in a bearer token; other schemes of HTTP are sent by their name.
+    scheme_name = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
     return Credential(
-        argument="basic_credentials" if is_basic else "token",
+        argument="basic_credentials" if kind == "basic" else "token",
         location="header",
         name="Authorization",
-        prefix="Basic " if is_basic else "Bearer ",
-        description=str(described or "Sent as a Bearer token."),
-        required=required,
+        prefix=f"{scheme_name} ",
+        description=str(described or f"Sent as a {scheme_name} token."),
+        required=False,
     )
+
+
+def with_arguments(definition: JSONObject) -> JSONObject:
+    """The definition in which each security scheme and server variable says its argument.
+
+    ``x-argument`` is what the package's client, and the facade's, call the credential or variable.
+    """
+    result = copy_of(definition)
+    components = cast("Mapping[str, Any]", result.get("components", {}))
+    schemes = components.get("securitySchemes", {})
+    for credential in credentials(definition):
+        for name in credential.schemes:
+            schemes[name]["x-argument"] = credential.argument
+    servers = cast("list[Mapping[str, Any]]", result.get("servers") or [{}])
+    for name, variable in servers[0].get("variables", {}).items():
+        variable["x-argument"] = _argument(name)
+    return result
 
 
 def _argument(name: str) -> str:
     """A Python argument for a credential or a server variable."""
     words = snake_case(name)
-    return str(PythonIdentifier("api_key" if words == "apikey" else words, prefix="key_"))
+    argument = str(PythonIdentifier("api_key" if words == "apikey" else words, prefix="key_"))
+    return f"{argument}_key" if argument in _ARGUMENTS else argument
 
 
 def server(definition: JSONObject, provider: Provider) -> Server:
     """The definition's first server, or the provider's when it names none."""
     servers = cast("list[Mapping[str, Any]]", definition.get("servers") or [{}])
     first = servers[0]
-    variables: Mapping[str, Mapping[str, Any]] = first.get("variables", {})
+    url = str(first.get("url", provider.server_url))
+    variables: Mapping[str, Mapping[str, Any]] = first.get("variables", {}) if "://" in url else {}
     return Server(
-        url=str(first.get("url", provider.server_url)),
+        # Where it is relative to is not known to a client.
+        url=url if "://" in url else provider.server_url,
         variables=tuple(
             ServerVariable(
                 name=name,

@@ -10,6 +10,7 @@ import orjson
 
 from codegen.document import JSON, Document, read_document
 from codegen.openapi import JSONObject, root, walk
+from codegen.path_items import with_path_items_in_place
 from codegen.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def require_definition(document: Document) -> Document:
     _require_quoted_version(document, data)
     if not isinstance(data.get("paths"), dict):
         raise document.error("", "has no `paths`; a client is made of operations")
-    return document
+    return replace(document, data=with_path_items_in_place(data))
 
 
 def definition_data(document: Document) -> JSONObject:

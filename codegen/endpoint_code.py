@@ -76,6 +76,33 @@ def read(decode: Decoder, response: Response) -> str:
             return decode(response.prop, source)
 
 
+_KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
+
+
+def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, str]]:
+    """Status, kind of body and decoding function of each documented success."""
+    successes = list(outcome.successes)
+    if outcome.default is not None and outcome.default_is_success:
+        successes.append(outcome.default)
+    return [
+        (
+            str(response.status_code.pattern),
+            _KINDS.get(response.source["attribute"], "nothing"),
+            _decoding_function(decode, response),
+        )
+        for response in successes
+    ]
+
+
+def _decoding_function(decode: Decoder, response: Response) -> str:
+    if response.source["attribute"] not in _KINDS:
+        return "lambda body: None"
+    decoded = decode(response.prop, "body")
+    if isinstance(response.prop, ModelProperty):
+        return decoded.removesuffix("(body)")
+    return f"lambda body: {decoded}"
+
+
 def error_reader(decode: Decoder, response: Response) -> str:
     """The argument that makes an error's body readable, with its comma; empty without a body."""
     expression = read(decode, response)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.document import JSON, Document
+    from codegen.openapi import JSONObject
 
 _ADVICE = "give every member a name in x-enum-varnames, in their order"
 
@@ -39,6 +40,23 @@ def require_named_members(document: Document) -> None:
     ]
     if problems:
         raise BadInputs(problems)
+
+
+def unnamed_members(schema: JSONObject) -> list[str]:
+    """Why some members of a schema's enumeration of texts or numbers have no name of their own."""
+    enum = schema.get("enum")
+    if not isinstance(enum, list):
+        return []
+    kinds = {type(member) for member in enum if member is not None}
+    if kinds not in ({str}, {int}):
+        return []  # the generator is given something wider
+    unnameable = kinds == {str} and "x-enum-varnames" not in schema
+    numbered = [
+        f"{member!r} would be called by its place in the list"
+        for member in enum
+        if unnameable and isinstance(member, str) and not member[:1].isalpha()
+    ]
+    return [*_problems(enum, schema.get("x-enum-varnames")), *numbered]
 
 
 def _problems(enum: list[JSON], given: JSON) -> Iterator[str]:

@@ -7,7 +7,7 @@ literals escaped here; nothing of a definition enters it in any other way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.date import DateProperty
@@ -21,6 +21,9 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import in_double_quote_literal
+
+if TYPE_CHECKING:
+    from codegen.discriminators import Choices
 
 _Convert: TypeAlias = Callable[[PropertyProtocol, str], str]
 
@@ -77,9 +80,10 @@ def members_name(enumeration: EnumProperty) -> str:
 class Decoder:
     """Writes the expressions for attributes' values, given those for their JSON values."""
 
-    def __init__(self, models: Iterable[ModelProperty]) -> None:
+    def __init__(self, models: Iterable[ModelProperty], choices: Choices) -> None:
         # A property that refers to a model is a copy from before the model's fields were read.
         self._models = {model.class_info.name: model for model in models}
+        self._choices = choices
 
     def __call__(self, prop: PropertyProtocol, source: str) -> str:
         """The expression for one attribute; ``source`` itself where the two are the same."""
@@ -130,7 +134,10 @@ class Decoder:
         return f"first_that_fits({source}, {decoders})"
 
     def _one_of(self, models: Sequence[ModelProperty], source: str) -> str:
-        """One model by the keys only it has; where keys do not tell, the first that fits."""
+        """One model by discriminator, or by the keys only it has, or the first that fits."""
+        choice = self._choices.get(frozenset(str(model.class_info.name) for model in models))
+        if choice is not None:
+            return self._discriminated(models, source, *choice)
         remaining = list(models)
         chosen: list[tuple[str, ModelProperty]] = []
         for model in models:
@@ -143,6 +150,17 @@ class Decoder:
             literal = in_double_quote_literal(key)
             chain = f'{self(model, source)} if "{literal}" in {source} else {chain}'
         return f"({chain})" if chosen else chain
+
+    def _discriminated(
+        self, models: Sequence[ModelProperty], source: str, key: str, classes: dict[str, str]
+    ) -> str:
+        by_name = {str(model.class_info.name): model for model in models}
+        chain = self._first_that_fits(models, source)
+        for value, name in reversed(classes.items()):
+            found = f'{source}.get("{in_double_quote_literal(key)}")'
+            condition = f'{found} == "{in_double_quote_literal(value)}"'
+            chain = f"{self(by_name[name], source)} if {condition} else {chain}"
+        return f"({chain})"
 
     def _distinguishing_key(
         self, model: ModelProperty, others: Sequence[ModelProperty]

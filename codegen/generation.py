@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.definition import definition_data
@@ -29,14 +31,15 @@ from codegen.destination import destination, require_replaceable
 from codegen.enumerations import require_named_members
 from codegen.errors import BadInputError, BadInputs
 from codegen.generator_errors import located
+from codegen.generator_view import generator_view
 from codegen.linear_parsing import linear_parsing
-from codegen.lint import lint_reading, lint_writing
+from codegen.lint import lint_definition, lint_reading, lint_writing
 from codegen.modules import FIELD_PREFIX
 from codegen.patch import patched_document
 from codegen.pins import require_pinned
 from codegen.replacement import replace_all
 from codegen.reserved_names import rename_reserved_names
-from codegen.template_context import generation_command, template_context
+from codegen.template_context import generation_command, in_table, template_context
 from codegen.tree import diff_trees
 
 if TYPE_CHECKING:
@@ -150,17 +153,46 @@ def _build(
     definition = definition_data(document)
     config = _config(provider, destination)
     with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        parsed = _parse(document, config)
-        lint_reading(document, parsed)
+        parsed = _read(document, config)
         rename_reserved_names(parsed, config)
         project = Project(openapi=parsed, config=config, custom_template_path=templates)
         project.env.bytecode_cache = _COMPILED
+        project.env.filters["safe_for_docstring"] = _safe_for_docstring
+        project.env.filters["in_table"] = in_table
         context = template_context(provider, definition, parsed)
         project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
         with _template_errors(templates):
             project.build()
             _write_what_the_generator_does_not(provider, project, definition, templates)
     return document, parsed
+
+
+def _safe_for_docstring(value: object) -> str:
+    """The generator's filter, which forgets that a quote at the end would be one of the four."""
+    text = safe_for_docstring(value)
+    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
+
+
+def require_generable(provider: Provider) -> Document:
+    """See that a provider's package can be generated in full; return the patched definition.
+
+    Raises:
+        BadInputError: one thing in the way.
+        BadInputs: several.
+    """
+    document = patched_document(provider)
+    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
+        _read(document, _config(provider, provider.generated_path))
+    return document
+
+
+def _read(document: Document, config: Config) -> GeneratorData:
+    """What the generator reads in a patched definition, when that is everything."""
+    lint_definition(document)
+    view = replace(document, data=generator_view(definition_data(document)))
+    parsed = _parse(view, config)
+    lint_reading(view, parsed)
+    return parsed
 
 
 def _parse(document: Document, config: Config) -> GeneratorData:
@@ -222,7 +254,10 @@ def _write_what_the_generator_does_not(
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {"x-generated-by": generation_command(provider), **definition},
+            {
+                "x-generated-by": generation_command(provider),
+                **definition,
+            },
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )

@@ -3,6 +3,9 @@
 The generator would drop a response in which two inline schemas have one title, and would put the
 name of the operation before that of an inline enumeration. As components, both get their name and
 every use of one shape shares one class.
+
+A component keeps its key as its name. Where the key cannot name a class (``simple-user``, a name
+the client needs for itself, one that differs from another in case only), its title does.
 """
 
 from __future__ import annotations
@@ -14,12 +17,14 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.definition import copy_of, definition_data
+from codegen.discriminators import mapping_of
 from codegen.document import JSON, Document, pointer_to
 from codegen.errors import BadInputError, BadInputs
 from codegen.openapi import JSONObject, Node, children, reference_pointer, root, walk
+from codegen.reserved_names import CLASS_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _Problem: TypeAlias = tuple[str, str]
 """A JSON pointer and what is wrong there."""
@@ -107,6 +112,8 @@ class _Hoisting:
             for node in children(components)
         }
         self._unvisited = dict(self._members)
+        self._names = _names_of_components(self._members.values())
+        self._holders = {name: pointer for pointer, name in self._names.items()}
         self._waiting: deque[Node] = deque()
         self._occurrences: list[_Occurrence] = []
         self.components: dict[str, Node] = {}
@@ -149,6 +156,10 @@ class _Hoisting:
     def substitute(self) -> None:
         """Put references in the place of the schemas that have become components."""
         moved: dict[str, str] = {}
+        for name, node in self.components.items():
+            if self._names.get(node.pointer, node.key) != node.key:
+                moved[node.pointer] = target = _SCHEMAS + pointer_to(name)
+                moved[node.pointer + "/"] = target + "/"
         for occurrence in self._occurrences:
             node, target = occurrence.node, _SCHEMAS + pointer_to(occurrence.name)
             moved[node.pointer + "/"] = target + "/"
@@ -187,12 +198,18 @@ class _Hoisting:
         node = self._unvisited.pop(pointer, None)
         if node is not None:
             if node.kind == "schema":
-                self.components[str(node.key)] = node
+                self._name_component(node)
             self._waiting.append(node)
+
+    def _name_component(self, node: Node) -> None:
+        name = self._names[node.pointer]
+        if self.components.setdefault(name, node) is not node:
+            message = f"the title {name!r} is also that of {self.components[name].pointer}"
+            self.problems.append((node.pointer, f"{message}; retitle one"))
 
     def _check_title_of_component(self, node: Node) -> None:
         title = _name(node.value)
-        if title != node.key:
+        if title != self._names[node.pointer]:
             message = f"the title {title!r} is not the component's name {node.key!r}; make it that"
             self.problems.append((node.pointer, message))
         self._check_class_name(node)
@@ -200,7 +217,7 @@ class _Hoisting:
     def _note_occurrence(self, node: Node) -> None:
         name = cast("str", _name(node.value))
         self._check_class_name(node)
-        self._use_member(_SCHEMAS + pointer_to(name))
+        self._use_member(self._holders.get(name, ""))
         self.components.setdefault(name, node)
         self._occurrences.append(_Occurrence(node, name))
 
@@ -210,6 +227,30 @@ class _Hoisting:
         if kept != title:
             message = f"the title {title!r} is no class name that is kept; make it {str(kept)!r}"
             self.problems.append((f"{node.pointer}/title", message))
+
+
+def _names_of_components(members: Iterable[Node]) -> dict[str, str]:
+    """The name that each schema under ``components`` gets, by its pointer."""
+    names: dict[str, str] = {}
+    modules: set[str] = set()
+    for node in members:
+        if node.kind == "schema":
+            key, title = str(node.key), _name(node.value)
+            module = module_of_class(key)
+            is_usable = is_class_name(key) and module not in modules
+            names[node.pointer] = key if is_usable or title is None else title
+            modules.add(module_of_class(names[node.pointer]))
+    return names
+
+
+def is_class_name(name: str) -> bool:
+    """Whether the generator gives a class this very name, which the client does not need."""
+    return ClassName(name, "Model") == name and name not in CLASS_NAMES
+
+
+def module_of_class(name: str) -> str:
+    """The name of the module that a class is written to, without regard to case."""
+    return PythonIdentifier(ClassName(name, "Model"), "model_").casefold()
 
 
 def _name(schema: JSONObject) -> str | None:
@@ -312,7 +353,7 @@ def _confusable(components: dict[str, Node]) -> Iterator[_Problem]:
     for name, node in components.items():
         if not makes_class(node.value):
             continue
-        module = PythonIdentifier(ClassName(name, "Model"), "model_").casefold()
+        module = module_of_class(name)
         if module in seen:
             other = seen[module].pointer
             yield node.pointer, f"the class {name!r} would share its module with that of {other}"
@@ -328,6 +369,8 @@ def _redirect(data: JSONObject, moved: dict[str, str]) -> None:
             target = _new_pointer(pointer, moved)
             if target != pointer:
                 node.value["$ref"] = "#" + target
+        for value, target in mapping_of(node).items():
+            node.value["discriminator"]["mapping"][value] = "#" + _new_pointer(target, moved)  # type: ignore[index,call-overload]
 
 
 def _new_pointer(pointer: str, moved: dict[str, str]) -> str:

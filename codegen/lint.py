@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.definition import definition_data
+from codegen.discriminators import unread_discriminators
 from codegen.document import pointer_to
 from codegen.errors import BadInputs
 from codegen.modules import module_of
@@ -22,10 +23,7 @@ from codegen.openapi import (
     children,
     operations,
     parameters,
-    path_items,
     resolve,
-    root,
-    walk,
 )
 from codegen.reserved_names import CLASS_NAMES
 
@@ -45,6 +43,15 @@ _FUNCTIONS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
 
 
+def lint_definition(document: Document) -> None:
+    """See that a patched definition says nothing that the generator does not read.
+
+    Raises:
+        BadInputs: it does.
+    """
+    _refuse(document, _unread_parts(definition_data(document)))
+
+
 def lint_reading(document: Document, parsed: GeneratorData) -> None:
     """See that the generator has read everything that a patched definition says.
 
@@ -52,7 +59,6 @@ def lint_reading(document: Document, parsed: GeneratorData) -> None:
         BadInputs: it has not, or would write code that is wrong.
     """
     definition = definition_data(document)
-    _refuse(document, _unread_parts(definition))
     _refuse(document, _lost_in_reading(definition, parsed))
     _refuse(document, _misnamed_classes(parsed))
 
@@ -79,19 +85,15 @@ def _refuse(document: Document, findings: Iterable[_Finding]) -> None:
 
 def _unread_parts(definition: JSONObject) -> Iterator[_Finding]:
     """What the definition says and the generator does not read."""
-    for item in path_items(definition):
-        if "$ref" in item.value:
-            yield item.pointer, "a path item's $ref is not followed; put its operations here"
     yield from _shared_modules(definition)
     for operation in operations(definition):
         for node in parameters(definition, operation).values():
             yield from _unread_in_parameter(node, resolve(definition, node))
         for node in _responses(operation):
             yield from _unread_content(node, resolve(definition, node))
-    for node in walk(root(definition)):
-        if node.kind == "schema" and "discriminator" in node.value and "$ref" not in node.value:
-            message = "a discriminator is not read; remove it, or make each schema's property const"
-            yield f"{node.pointer}/discriminator", message
+    for pointer in unread_discriminators(definition):
+        message = "the discriminator is not read; give it components to choose from, by one mapping"
+        yield pointer, message
 
 
 def _shared_modules(definition: JSONObject) -> Iterator[_Finding]:

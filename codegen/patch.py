@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codegen.connection import with_arguments
 from codegen.definition import definition_data, normalise, read_definition
+from codegen.discriminators import map_discriminators
 from codegen.examples import add_examples
 from codegen.hoist import hoist
+from codegen.leaving_out import leave_out
 from codegen.overlay import apply, read_overlay
 from codegen.payload import read_payloads
 from codegen.validation import validate_definition
@@ -36,5 +39,10 @@ def patched_document(provider: Provider) -> Document:
     if provider.overlay_path.exists():  # a definition may need no correction
         overlay = read_overlay(provider.overlay_path)
         document = replace(document, data=apply(document.data, overlay.actions))
+    document = leave_out(document, provider)
     validate_definition(document)
-    return add_examples(hoist(normalise(document)), read_payloads(provider))
+    document = normalise(document)
+    map_discriminators(definition_data(document))
+    document = hoist(document)
+    document = replace(document, data=with_arguments(definition_data(document)))
+    return add_examples(document, read_payloads(provider))

@@ -31,6 +31,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A part of the definition that the generator cannot use, and the package does without."""
+
+    operation: str
+    """Whose it is, as the definition has it: ``GET /calls/{id}``."""
+    part: str
+    """What of it, in prose; ``the operation`` for all of it."""
+    pointer: str
+    """Where it stands in the definition, with the overlay applied."""
+    reason: str
+
+
+@dataclass(frozen=True)
 class Provider:
     """One provider: its distribution, its server and its sources."""
 
@@ -51,6 +64,8 @@ class Provider:
     """Which of the sources publishes the definition itself; None when it was transcribed."""
     definition_paths: tuple[str, ...] = ()
     """Patterns of the paths that are wanted of what is published; all of them without any."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What the package lacks, known and said."""
 
     @property
     def definition_source(self) -> Source:
@@ -107,7 +122,7 @@ def read_provider(root: Path, name: str) -> Provider:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
     document = _Table(file, (), _parse(file))
-    document.refuse_other_keys("distribution", "server", "definition", "source")
+    document.refuse_other_keys("distribution", "server", "definition", "source", "left-out")
     distribution = document.table("distribution")
     distribution.refuse_other_keys("name", "package", "version", "title", "keywords")
     server = document.table("server")
@@ -132,6 +147,22 @@ def read_provider(root: Path, name: str) -> Provider:
         ),
         sources=sources,
         **_definition(document, sources),
+        left_out=tuple(
+            _left_out(table)
+            for table in (document.tables("left-out") if "left-out" in document.entries else ())
+        ),
+    )
+
+
+def _left_out(table: _Table) -> LeftOut:
+    table.refuse_other_keys("operation", "part", "pointer", "reason")
+    return LeftOut(
+        operation=table.text(
+            "operation", 'a method and a path, such as "GET /calls"', r"[A-Z]+ /.*"
+        ),
+        part=table.text("part", 'what of it is left out, such as "the operation"'),
+        pointer=table.text("pointer", 'a JSON pointer, such as "/paths/~1calls/get"', r"/.*"),
+        reason=table.text("reason", "why it cannot be generated"),
     )
 
 

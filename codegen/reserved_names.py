@@ -27,7 +27,18 @@ FIELD_NAMES = frozenset(
 
 PARAMETER_NAMES = frozenset(
     {
-        *("Any", "BytesIO", "Client", "File", "FileTypes", "Literal", "PATH", "Response", "UNSET"),
+        *(
+            "Any",
+            "BytesIO",
+            "Client",
+            "File",
+            "FileTypes",
+            "Literal",
+            "PATH",
+            "Response",
+            "SUCCESSES",
+        ),
+        *("UNSET", "Callable"),
         *("UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body", "build_request"),
         *("client", "cookie_header", "datetime", "decode_json", "documented_error"),
         *(
@@ -47,8 +58,8 @@ PARAMETER_NAMES = frozenset(
 
 CLASS_NAMES = frozenset(
     {
-        *("Any", "BytesIO", "Factory", "Final", "Iterator", "Literal", "Mapping", "Members"),
-        *("MutableMapping", "Self"),
+        *("Any", "BytesIO", "Callable", "Factory", "Final", "Iterator", "Literal", "Mapping"),
+        *("Members", "MutableMapping", "Self", "SUCCESSES"),
         *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "PATH", "Response", "Unset"),
         *("UNSET", "UUID"),
     }

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.string import StringProperty
+
 from codegen.connection import credentials, server
 from codegen.descriptions import Descriptions
+from codegen.discriminators import choices
 from codegen.endpoint_code import (
     body_type,
     error_reader,
@@ -15,6 +20,7 @@ from codegen.endpoint_code import (
     path_expression,
     query_value,
     read,
+    success_readers,
 )
 from codegen.expressions import (
     Decoder,
@@ -51,7 +57,8 @@ def template_context(
         openapi: What openapi-python-client read in that definition.
     """
     descriptions = Descriptions(definition)
-    decode = Decoder(openapi.models)
+    decode = Decoder(openapi.models, choices(definition))
+    example = _example_operation(openapi)
     return {
         "provider": provider,
         "command": generation_command(provider),
@@ -61,6 +68,8 @@ def template_context(
         "credentials": credentials(definition),
         "server": server(definition, provider),
         "operations": list(_operations_in_order(openapi)),
+        "example_operation": example,
+        "example_answer": _example_answer(example[1]),
         "annotation": annotation,
         "body_type": body_type,
         "declaration": declaration,
@@ -76,6 +85,7 @@ def template_context(
         "path_expression": path_expression,
         "query_value": query_value,
         "read": partial(read, decode),
+        "success_readers": partial(success_readers, decode),
         "endpoint_description": descriptions.of_endpoint,
         "endpoint_path": descriptions.path,
         "endpoint_summary": descriptions.summary,
@@ -109,6 +119,36 @@ def _operations_in_order(openapi: GeneratorData) -> Iterator[tuple[str, Endpoint
     for tag, collection in openapi.endpoint_collections_by_tag.items():
         for endpoint in collection.endpoints:
             yield tag, endpoint
+
+
+def _example_operation(openapi: GeneratorData) -> tuple[str, Endpoint]:
+    """The first operation that needs nothing but what is in its path, or else the first."""
+    found = list(_operations_in_order(openapi))
+    simple = (
+        (tag, endpoint)
+        for tag, endpoint in found
+        if not endpoint.bodies
+        and all(
+            isinstance(it, StringProperty) if it in endpoint.path_parameters else not it.required
+            for _, it in endpoint.iter_all_parameters()
+        )
+    )
+    return next(simple, found[0])
+
+
+def _example_answer(endpoint: Endpoint) -> str:
+    """What the example prints: the data in an envelope, or all that was answered."""
+    success = next(iter(outcomes(endpoint).successes), None)
+    model = success.prop if success is not None else None
+    fields = model.optional_properties if isinstance(model, ModelProperty) else None
+    required = model.required_properties if isinstance(model, ModelProperty) else None
+    names = {str(it.python_name) for it in (*(fields or ()), *(required or ()))}
+    return "answer.data" if "data" in names else "answer"
+
+
+def in_table(text: str) -> str:
+    """Text for one cell of a Markdown table."""
+    return html.escape(" ".join(text.split()), quote=False).replace("|", "\\|")
 
 
 def _tag_summary(collection: EndpointCollection) -> str:

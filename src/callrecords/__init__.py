@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     )
     from callrecords.providers.apifycloud.client import ApifyCloud, AsyncApifyCloud
     from callrecords.providers.cometchat.client import AsyncCometChat, CometChat
+    from callrecords.providers.generated.client import (
+        AsyncProviderClient,
+        ProviderClient,
+        async_client_for,
+        client_for,
+    )
     from callrecords.providers.realtimekit.client import AsyncRealtimeKit, RealtimeKit
     from callrecords.providers.zudu.client import AsyncZudu, Zudu
     from callrecords.records import CallRecord, record
@@ -75,6 +81,12 @@ else:
         ],
         "callrecords.providers.apifycloud.client": ["ApifyCloud", "AsyncApifyCloud"],
         "callrecords.providers.cometchat.client": ["AsyncCometChat", "CometChat"],
+        "callrecords.providers.generated.client": [
+            "AsyncProviderClient",
+            "ProviderClient",
+            "async_client_for",
+            "client_for",
+        ],
         "callrecords.providers.realtimekit.client": ["AsyncRealtimeKit", "RealtimeKit"],
         "callrecords.providers.zudu.client": ["AsyncZudu", "Zudu"],
         "callrecords.records": ["CallRecord", "record"],
@@ -104,6 +116,7 @@ __all__ = [
     "AsyncApifyCloud",
     "AsyncCometChat",
     "AsyncPages",
+    "AsyncProviderClient",
     "AsyncRealtimeKit",
     "AsyncZudu",
     "AuthenticationFailed",
@@ -124,6 +137,7 @@ __all__ = [
     "Pages",
     "PagingError",
     "PermissionDenied",
+    "ProviderClient",
     "RateLimited",
     "RealtimeKit",
     "Request",
@@ -137,6 +151,8 @@ __all__ = [
     "TransportError",
     "Zudu",
     "__version__",
+    "async_client_for",
+    "client_for",
     "drift",
     "errors",
     "record",

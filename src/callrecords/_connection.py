@@ -73,6 +73,8 @@ class Connection:
     base_url: str
     credentials: Mapping[str, Secret]
     """Headers, with names in lower case."""
+    query_credentials: Mapping[str, Secret] = Factory(dict[str, Secret])
+    cookie_credentials: Mapping[str, Secret] = Factory(dict[str, Secret])
 
 
 def given(client: str, argument: str, value: str | None, variable: str) -> str:

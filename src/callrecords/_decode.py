@@ -84,10 +84,44 @@ def read_model(
             response=response,
             code=code,
         )
+    return _checked(call, response, body, from_dict)
+
+
+def read_body(
+    call: Call[Any], response: Response, kind: str, reader: Callable[[Any], T]
+) -> T | None:
+    """What a body holds, read as the generated package says.
+
+    Args:
+        call: Which call it answers.
+        response: The successful answer.
+        kind: ``json``, ``text``, ``bytes`` or ``nothing``.
+        reader: Makes the value of that.
+
+    Raises:
+        DecodeError: the body is not what the definition says.
+    """
+    match kind:
+        case "json":
+            return _checked(call, response, read_json(call, response), reader)
+        case "text":
+            return reader(response.content.decode(errors="replace"))
+        case "bytes":
+            return reader(response.content)
+        case _:
+            return None
+
+
+def _checked(
+    call: Call[Any],
+    response: Response,
+    body: Any,  # noqa: ANN401 - JSON
+    reader: Callable[[Any], T],
+) -> T:
     checks = validators(f"callrecords_{call.provider}", call.operation, response.status)
     problems: tuple[Deviation, ...]
     try:
-        model, deviations = decode(body, checks, from_dict)
+        model, deviations = decode(body, checks, reader)
     except UndecodableError as error:
         problems = error.deviations
     else:

@@ -142,7 +142,24 @@ def new_request(
     prepared = _without_credentials(http_client, connection, options, call_options, step)
     for name, secret in connection.credentials.items():
         prepared.headers[name] = secret.reveal()
+    if connection.cookie_credentials:
+        own = prepared.headers.get("cookie")
+        pairs = [f"{it}={secret.reveal()}" for it, secret in connection.cookie_credentials.items()]
+        prepared.headers["cookie"] = "; ".join([*([own] if own else []), *pairs])
+    if connection.query_credentials:
+        secrets = {it: secret.reveal() for it, secret in connection.query_credentials.items()}
+        prepared.url = _DiscreetURL(prepared.url.copy_merge_params(secrets))
     return prepared
+
+
+class _DiscreetURL(httpx.URL):
+    """An address with a secret in its query, which httpx would log."""
+
+    def __str__(self) -> str:
+        return str(self.copy_with(query=b"***"))
+
+    def __repr__(self) -> str:
+        return repr(self.copy_with(query=b"***"))
 
 
 def _without_credentials(

@@ -13,12 +13,13 @@ from __future__ import annotations
 import functools
 from importlib import import_module
 from importlib.resources import files
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jsonschema_rs
 import orjson
 from attrs import frozen
 
+from callrecords._json import is_array, is_object
 from callrecords._quick import left_to_decoding
 from callrecords._subschemas import SHAPES, Schema, mapped, reference
 
@@ -35,6 +36,8 @@ _STRUCTURE = frozenset(
 )
 _DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})
 _COMPOSING = SHAPES | {"$ref"}
+_OPEN = ".open"
+"""The end of a component's name where it is composed with others."""
 
 
 @frozen
@@ -52,7 +55,7 @@ class Validators:
         self._schema = schema
         self._components = components
         self._package = package
-        closed = {name: _closed(component) for name, component in components.items()}
+        closed = _closed_components(components)
         self.quick = _compile(*left_to_decoding(_closed(schema), closed))
 
     @functools.cached_property
@@ -67,7 +70,7 @@ class Validators:
 
     def _checks(self, formats: Formats) -> Checks:
         components = self._components
-        closed = {name: _closed(it) for name, it in components.items()}
+        closed = _closed_components(components)
         decodable = {name: _decodable(it, components) for name, it in components.items()}
         return Checks(
             exact=_compile(_closed(self._schema), closed, formats),
@@ -85,13 +88,32 @@ def validators(package: str, operation: str, status: int) -> Validators:
     Raises:
         LookupError: there is no such operation, or it answers with no JSON.
     """
-    definition = _definition(package)
+    definition = definition_of(package)
     components: Schema = definition.get("components", {}).get("schemas", {})
-    return Validators(_response_schema(definition, operation, status), components, package)
+    schema = _response_schema(definition, operation, status)
+    return Validators(schema, _reachable(schema, components), package)
+
+
+def _reachable(schema: Schema, components: Schema) -> Schema:
+    """The components that a schema refers to, directly or through others."""
+    found: Schema = {}
+    waiting: list[Any] = [schema]
+    while waiting:
+        value = waiting.pop()
+        if is_array(value):
+            waiting += value
+        elif is_object(value):
+            waiting += value.values()
+            name = str(value.get("$ref", "")).rpartition("/")[2]
+            if name in components and name not in found:
+                found[name] = components[name]
+                waiting.append(components[name])
+    return {name: it for name, it in components.items() if name in found}
 
 
 @functools.cache
-def _definition(package: str) -> Schema:
+def definition_of(package: str) -> Schema:
+    """The patched definition that a generated package carries, which nobody may change."""
     definition: Schema = orjson.loads(files(package).joinpath("openapi.json").read_bytes())
     return definition
 
@@ -100,14 +122,17 @@ def _response_schema(definition: Schema, operation: str, status: int) -> Schema:
     for path_item in definition["paths"].values():
         for method, value in path_item.items():
             if method in _METHODS and value.get("operationId") == operation:
-                return _json_schema(value["responses"], status)
+                return _json_schema(definition, value["responses"], status)
     raise LookupError(f"no operation {operation}")
 
 
-def _json_schema(responses: Schema, status: int) -> Schema:
+def _json_schema(definition: Schema, responses: Schema, status: int) -> Schema:
     successes = sorted(key for key in responses if key.startswith("2"))
     for key in (str(status), *successes, "default"):
-        content: Schema = responses.get(key, {}).get("content", {})
+        response: Schema = responses.get(key, {})
+        while "$ref" in response:
+            response = definition["components"]["responses"][response["$ref"].rpartition("/")[2]]
+        content: Schema = response.get("content", {})
         for media_type, value in content.items():
             if "json" in media_type and "schema" in value:
                 schema: Schema = value["schema"]
@@ -192,21 +217,37 @@ def _without_keys(schema: Schema, keys: list[str]) -> Schema:
     return {"allOf": [schema, *({"if": {"type": "object"}, "then": it} for it in absent)]}
 
 
-def _closed(schema: Schema, *, is_composed: bool = False) -> Schema:
-    """The schema with its objects closed, unless another schema beside it composes them."""
+def _closed_components(components: Schema) -> Schema:
+    """The components closed, and open for where others are composed of them."""
+    closed = {name: _closed(component) for name, component in components.items()}
+    return {**closed, **{f"{name}{_OPEN}": _composed(it) for name, it in components.items()}}
+
+
+def _closed(schema: Schema) -> Schema:
+    """The schema with its objects closed; what ``allOf`` composes is closed as a whole."""
     changed = {
         key: mapped(key, value, _composed if key == "allOf" else _closed)
         for key, value in schema.items()
     }
-    speaks_of_others = {"additionalProperties", "unevaluatedProperties"} & schema.keys()
-    if schema.get("properties") and not speaks_of_others and not is_composed:
-        composes = bool(_COMPOSING & schema.keys())
-        changed["unevaluatedProperties" if composes else "additionalProperties"] = False
+    if {"additionalProperties", "unevaluatedProperties"} & schema.keys():
+        return changed
+    if "allOf" in schema or (schema.get("properties") and _COMPOSING & schema.keys()):
+        # A reference beside properties adds to them.
+        return {**_composed(schema), "unevaluatedProperties": False}
+    if schema.get("properties"):
+        changed["additionalProperties"] = False
     return changed
 
 
 def _composed(schema: Schema) -> Schema:
-    return _closed(schema, is_composed=True)
+    """The schema with the objects inside it closed, and itself open to what others add."""
+    changed = {
+        key: mapped(key, value, _composed if key in SHAPES else _closed)
+        for key, value in schema.items()
+    }
+    if isinstance(changed.get("$ref"), str):
+        changed["$ref"] += _OPEN
+    return changed
 
 
 def _decodable(schema: Schema, components: Schema) -> Schema:

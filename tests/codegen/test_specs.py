@@ -93,8 +93,8 @@ def payload(provider_name: str, name: str) -> Payload:
     return next(payload for payload in payloads if payload.name == name)
 
 
-def test_there_are_four_providers() -> None:
-    assert provider_names(ROOT) == sorted(OPERATIONS)
+def test_the_four_providers_are_there() -> None:
+    assert set(OPERATIONS) <= set(provider_names(ROOT))
 
 
 def test_the_definition_of_cometchat_is_the_published_block_byte_for_byte() -> None:

@@ -79,6 +79,14 @@ class Clients:
         client._sleep = self._wait_awaited if self.is_awaited else self.waits.append  # noqa: SLF001 - the clients' seam
         return client
 
+    def client_for(self, provider: str, **arguments: Any) -> Any:
+        """A client for any generated package, which is closed after the test."""
+        make = callrecords.async_client_for if self.is_awaited else callrecords.client_for
+        client: Any = make(provider, **arguments)
+        self._open.append(client.close)
+        client._sleep = self._wait_awaited if self.is_awaited else self.waits.append  # noqa: SLF001 - as above
+        return client
+
     def http_client(self, **arguments: Any) -> Any:
         """An httpx client of the right kind, which is closed after the test."""
         hooks = {"request": [self._note_awaited if self.is_awaited else self.sent.append]}

@@ -11,6 +11,7 @@ import callrecords_cometchat.models as cometchat
 import callrecords_realtimekit.models as realtimekit
 import callrecords_zudu.models as zudu
 import httpx
+from callrecords_zudu.api.calls import get_call as get_zudu_call
 
 import callrecords
 from callrecords import Answer, AsyncPages, Page, Pages
@@ -179,3 +180,18 @@ def errors_know_what_happened(client: callrecords.CometChat) -> None:
     except callrecords.RequestError as error:
         assert_type(error.request, callrecords.Request)
         assert_type(error.provider, str)
+
+
+def any_package(client: callrecords.ProviderClient) -> None:
+    """An operation given as its module has exact types; methods found by name have none."""
+    assert_type(callrecords.client_for("zudu"), callrecords.ProviderClient)
+    assert_type(client.call(get_zudu_call, "id"), zudu.CallResponse)
+    assert_type(client.with_response.call(get_zudu_call, "id"), Answer[zudu.CallResponse])
+    client.call(get_zudu_call, 7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.call(get_zudu_call, idd="id")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    client.call(zudu)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def any_package_awaited(client: callrecords.AsyncProviderClient) -> None:
+    assert_type(await client.call(get_zudu_call, "id"), zudu.CallResponse)
+    assert_type(await client.with_response.call(get_zudu_call, "id"), Answer[zudu.CallResponse])

@@ -6,11 +6,13 @@ import datetime as dt
 import enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import httpx
+
 from callrecords._messages import Request
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 E = TypeVar("E", bound=enum.StrEnum)
 
@@ -35,13 +37,32 @@ def request_of(operation: Operation, *identifiers: str, **parameters: Any) -> Re
         arguments = operation.build_request(*identifiers, **parameters)
     except ValueError as error:
         raise ConfigurationError(str(error)) from None
+    headers, content = _body(arguments)
     return Request(
         method=arguments["method"].upper(),
         path=arguments["url"],
         template=operation.PATH,
         params=arguments.get("params", {}),
-        headers=arguments.get("headers", {}),
+        headers=headers,
+        content=content,
     )
+
+
+def _body(arguments: Mapping[str, Any]) -> tuple[dict[str, str], bytes | None]:
+    """The headers and the body, a form or several parts written as httpx does.
+
+    They are bytes, so that another attempt sends the same.
+    """
+    headers: dict[str, str] = dict(arguments.get("headers", {}))
+    parts = {key: arguments[key] for key in ("content", "data", "files") if key in arguments}
+    if not parts:
+        return headers, None
+    encoded = httpx.Request("POST", "https://body.invalid", headers=headers, **parts)
+    content = encoded.read()
+    if "content-type" in encoded.headers:
+        headers = {key: it for key, it in headers.items() if key.lower() != "content-type"}
+        headers["content-type"] = encoded.headers["content-type"]
+    return headers, content
 
 
 def without_none(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - of any function

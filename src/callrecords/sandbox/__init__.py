@@ -1,4 +1,4 @@
-"""The four providers on loopback, for trying things and for tests.
+"""The providers on loopback, for trying things and for tests.
 
     import callrecords
     from callrecords import sandbox

@@ -51,9 +51,9 @@ def answer_to(
         chosen: The example that goes before all others, when it is of this path.
         sessions: Of the provider, if it has any.
     """
-    credential = missing_credential(operation.credentials, request.headers)
+    credential = missing_credential(operation.credentials, request)
     if credential is not None:
-        detail = f"the header {credential.header} is missing or empty"
+        detail = f"the {credential} is missing or empty"
         return refusal(request.provider, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
@@ -66,6 +66,20 @@ def answer_to(
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
+    return _documented(request, operation, arguments, query, examples)
+
+
+def _documented(
+    request: ReceivedRequest,
+    operation: Operation,
+    arguments: Mapping[str, str],
+    query: Mapping[str, Any],
+    examples: Sequence[Example],
+) -> Answer:
+    """The best example of a path; an empty success goes before an error."""
+    shows_success = any(it.status < HTTPStatus.BAD_REQUEST for it in examples)
+    if operation.empty_status is not None and not shows_success:
+        return Answer(operation.empty_status, b"")
     if examples:
         example = _best(examples, query)
         return json_answer(example.status, example.body)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from callrecords.providers.generated.package import installed
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
-from callrecords.sandbox._definition import PROVIDERS, read_definition
+from callrecords.sandbox._definition import read_definition
 from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
 from callrecords.sandbox._sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from callrecords.sandbox._definition import Example, Operation
+    from callrecords.sandbox._definition import Definition, Example, Operation
     from callrecords.sandbox._received import ReceivedRequest
 
 _REMEMBERED = 10_000
@@ -26,10 +28,29 @@ _REMEMBERED = 10_000
 _Named = TypeVar("_Named")
 
 
+class Definitions(Mapping[str, "Definition"]):
+    """The definitions of the installed packages, each read when it is first asked for."""
+
+    def __init__(self, providers: Sequence[str]) -> None:
+        self._providers = providers
+
+    def __getitem__(self, provider: str) -> Definition:
+        if provider not in self._providers:
+            raise KeyError(provider)
+        return read_definition(provider)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._providers)
+
+    def __len__(self) -> int:
+        return len(self._providers)
+
+
 class Sandbox:
     """A running sandbox, which :func:`run` gives. All methods may be called from any thread.
 
-    A provider is ``"apifycloud"``, ``"cometchat"``, ``"realtimekit"`` or ``"zudu"``; an operation
+    A provider is ``"apifycloud"``, ``"cometchat"``, ``"realtimekit"``, ``"zudu"`` or any other
+    whose package is installed; an operation
     is named as the client's method: ``"get_call"``, ``"list_sessions"``. A name that the sandbox
     does not know is a ``ValueError`` that lists those it knows.
     """
@@ -37,7 +58,7 @@ class Sandbox:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         """The server's address, such as ``http://127.0.0.1:49152``."""
-        self._definitions = {provider: read_definition(provider) for provider in PROVIDERS}
+        self._definitions = Definitions(installed())
         self._lock = threading.Lock()
         self._forget()
 

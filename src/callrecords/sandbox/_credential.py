@@ -8,42 +8,58 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from callrecords.sandbox._received import ReceivedRequest
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One header that proves who asks."""
+    """One value that proves who asks."""
 
-    header: str
+    location: str
+    """``header``, ``query`` or ``cookie``."""
+    name: str
     scheme: str
     """What stands before the secret, such as ``Bearer`` and a space."""
 
-    def is_in(self, headers: Mapping[str, str]) -> bool:
-        """Whether the header is there with anything at all for a secret."""
-        value = headers.get(self.header, "")
+    def __str__(self) -> str:
+        return f"{self.location} {self.name}"
+
+    def is_in(self, request: ReceivedRequest) -> bool:
+        """Whether it is there with anything at all for a secret."""
+        value = self._sent(request)
         has_scheme = value[: len(self.scheme)].lower() == self.scheme.lower()
         return has_scheme and len(value) > len(self.scheme)
 
+    def _sent(self, request: ReceivedRequest) -> str:
+        if self.location == "query":
+            return str(request.query.get(self.name, ""))
+        if self.location == "cookie":
+            return cookies(request.headers).get(self.name, "")
+        return request.headers.get(self.name, "")
 
-def read_credential(scheme: Mapping[str, Any]) -> Credential:
-    """The credential of an OpenAPI security scheme.
 
-    Raises:
-        NotImplementedError: it is neither a header of its own nor a bearer token.
-    """
-    if scheme["type"] == "apiKey" and scheme["in"] == "header":
-        return Credential(scheme["name"], "")
-    if scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
-        return Credential("Authorization", "Bearer ")
-    message = f"the sandbox cannot check the security scheme {scheme!r}"
-    raise NotImplementedError(message)
+def cookies(headers: Mapping[str, str]) -> dict[str, str]:
+    """The cookies of a request, by name."""
+    pairs = (pair.partition("=") for pair in headers.get("cookie", "").split(";"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def read_credential(scheme: Mapping[str, Any]) -> Credential | None:
+    """The credential of an OpenAPI security scheme; None for one that sends no secret."""
+    if scheme["type"] == "apiKey":
+        return Credential(scheme["in"], scheme["name"], "")
+    if scheme["type"] == "mutualTLS":
+        return None
+    # OAuth and OpenID Connect end in a bearer token.
+    return Credential("header", "Authorization", f"{scheme.get('scheme', 'bearer').capitalize()} ")
 
 
 def missing_credential(
-    alternatives: Sequence[Sequence[Credential]], headers: Mapping[str, str]
+    alternatives: Sequence[Sequence[Credential]], request: ReceivedRequest
 ) -> Credential | None:
     """The first credential of the first alternative that is missing; None when one is complete."""
     missing = [
-        next((credential for credential in alternative if not credential.is_in(headers)), None)
+        next((credential for credential in alternative if not credential.is_in(request)), None)
         for alternative in alternatives
     ]
     return missing[0] if missing and None not in missing else None

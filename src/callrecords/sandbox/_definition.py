@@ -16,8 +16,6 @@ from callrecords.sandbox._parameter import Parameter, read_parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-PROVIDERS = ("apifycloud", "cometchat", "realtimekit", "zudu")
-
 _TENANT = ("{account_id}", "{app_id}")
 """Whose data it is; the sandbox has it for anyone."""
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -54,6 +52,8 @@ class Operation:
     credentials: tuple[tuple[Credential, ...], ...]
     """Of each alternative all are needed; without alternatives, none is."""
     examples: tuple[Example, ...]
+    empty_status: int | None = None
+    """Of a success that has no body, where one is documented."""
 
     @property
     def id_parameter(self) -> str | None:
@@ -136,15 +136,36 @@ def _operation(data: dict[str, Any], path: str, item: dict[str, Any], method: st
         template=tuple(path.split("/")),
         parameters=tuple(parameters.values()),
         credentials=tuple(
-            tuple(read_credential(schemes[name]) for name in alternative)
+            tuple(
+                credential
+                for name in alternative
+                if (credential := read_credential(schemes[name])) is not None
+            )
             for alternative in alternatives
         ),
-        examples=tuple(_examples(operation["responses"])),
+        examples=tuple(_examples(data, operation["responses"])),
+        empty_status=_empty_status(operation["responses"]),
     )
 
 
-def _examples(responses: dict[str, Any]) -> Iterator[Example]:
-    for status, response in responses.items():
+def _empty_status(responses: dict[str, Any]) -> int | None:
+    return next(
+        (
+            int(status)
+            for status, response in responses.items()
+            if status.isdecimal()
+            and status.startswith("2")
+            and not {"content", "$ref"} & {*response}
+        ),
+        None,
+    )
+
+
+def _examples(data: dict[str, Any], responses: dict[str, Any]) -> Iterator[Example]:
+    for status, declared in responses.items():
+        response = declared
+        while "$ref" in response:
+            response = data["components"]["responses"][response["$ref"].rpartition("/")[2]]
         for media_type in response.get("content", {}).values():
             for name, example in media_type.get("examples", {}).items():
                 if "x-request" in example:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import orjson
 
+from callrecords.sandbox._credential import cookies
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -26,7 +28,7 @@ class Parameter:
 
     name: str
     location: str
-    """``path``, ``query`` or ``header``."""
+    """``path``, ``query``, ``header`` or ``cookie``."""
     required: bool
     validator: Validator
 
@@ -36,24 +38,30 @@ class Parameter:
         Raises:
             BadParameterError: neither does.
         """
-        problem = ""
+        problems: list[str] = []
         for value in _readings(texts):
             error = next(self.validator.iter_errors(value), None)
             if error is None:
                 return value
-            problem = error.message
-        message = f"{self.location} parameter {self.name}: {problem}"
+            problems.append(error.message)
+        # The second reading is the JSON that a text looks like.
+        message = f"{self.location} parameter {self.name}: {problems[1]}"
         raise BadParameterError(message)
 
 
 def _readings(texts: Sequence[str]) -> list[Any]:
+    """What was sent: one text may be a list of one, and any text the JSON it looks like."""
+    whole = [_json_if_any(text) for text in texts]
     if len(texts) > 1:
-        return [list(texts)]
-    text = texts[0]
+        return [list(texts), whole]
+    return [texts[0], whole[0], list(texts), whole]
+
+
+def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        return [text, orjson.loads(text)]
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return [text]
+        return text
 
 
 def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter:
@@ -98,4 +106,7 @@ def _texts(
         return [path_arguments[parameter.name]]
     if parameter.location == "header":
         return request.headers.getlist(parameter.name)
+    if parameter.location == "cookie":
+        sent = cookies(request.headers)
+        return [sent[parameter.name]] if parameter.name in sent else []
     return request.query.getlist(parameter.name)

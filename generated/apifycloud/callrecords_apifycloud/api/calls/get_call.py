@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -17,6 +18,11 @@ from ...types import Response
 
 PATH = "/calls/{callId}"
 """The path with the names of its parameters, below the server's address."""
+SUCCESSES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "200": ("json", CallResponse.from_dict),
+}
+"""What a success holds, by documented status: ``json``, ``text``, ``bytes`` or ``nothing``, and
+what makes the model of it."""
 
 
 def sync(

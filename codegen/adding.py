@@ -1,0 +1,348 @@
+"""A new provider from a published definition: its files are tried before any of them is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import httpx
+
+from codegen import generation
+from codegen.added_files import DOCUMENT, changelog_text, overlay_text, provider_text
+from codegen.atomic import write_atomically
+from codegen.definition import definition_data
+from codegen.document import serialise
+from codegen.errors import BadInputError, BadInputs
+from codegen.example_payloads import example_payloads
+from codegen.ledger import render_ledger
+from codegen.naming import naming_actions
+from codegen.omission import THE_OPERATION, Omissions
+from codegen.openapi import operations
+from codegen.overlay import apply, read_overlay
+from codegen.proof import prove
+from codegen.provider import Provider, Source, provider_names, read_provider
+from codegen.source.published import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from codegen.document import JSON, Document
+    from codegen.openapi import JSONObject
+    from codegen.provider import LeftOut
+    from codegen.source.published import Published
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LONGEST_NAME = 40
+_DEVICES = frozenset(
+    {
+        "aux",
+        "con",
+        "nul",
+        "prn",
+        *(f"{it}{number}" for it in ("com", "lpt") for number in range(10)),
+    }
+)
+"""Names that Windows keeps for itself, also as folders."""
+_TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person asks for."""
+
+    name: str
+    source: str
+    paths: tuple[str, ...] = ()
+    """Patterns of the paths that are wanted; all of them without any."""
+    title: str | None = None
+    """The provider's name in prose; else that of the definition."""
+    server: str | None = None
+    """Where the provider is; else the first server of the definition."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What was made of it."""
+
+    provider: Provider
+    operations: int
+    """How many the package has."""
+    payloads: int
+    """How many examples of the definition became payloads."""
+    unfit: tuple[str, ...]
+    """The examples that contradict the definition."""
+    files: tuple[Path, ...]
+    """The new files and folders, in the repository."""
+
+
+def add(
+    root: Path,
+    wanted: Wanted,
+    *,
+    dry_run: bool = False,
+    tell: Callable[[str], object] = str,
+) -> Added:
+    """Add a provider to the repository at ``root``: all of its files, or none.
+
+    Args:
+        root: The folder that holds ``specs``, ``overlay`` and ``generated``.
+        wanted: What is asked for.
+        dry_run: Do everything but keep the files.
+        tell: Is told what is done next.
+
+    Raises:
+        BadInputError: the name or the source cannot be used, or a file is in the way.
+        BadInputs: the definition has several faults that leaving out operations does not mend.
+    """
+    _require_usable(root, wanted.name)
+    tell(f"reading {wanted.source}")
+    published = read(wanted.source, paths=wanted.paths)
+    with _workplace(root, wanted.name) as place:
+        provider = _provider(place, wanted, published)
+        _write_specs(provider, published, wanted)
+        tell("naming functions and classes")
+        _write_overlay(provider, published.document)
+        provider = _without_what_fails(provider, published, wanted, tell)
+        tell("trying the examples")
+        definition = definition_data(generation.require_generable(provider))
+        examples = example_payloads(definition, DOCUMENT)
+        for name, content in examples.files.items():
+            _write(provider.payloads_path / name, content)
+        tell("generating the package")
+        generation.generate([provider])
+        tell("proving the overlay")
+        findings = prove(provider).findings
+        if findings:
+            raise BadInputError(str(findings[0]), file=provider.overlay_path)
+        ledger = render_ledger(_with(root, provider))
+        files = () if dry_run else _keep(root, provider, ledger.encode())
+    return Added(
+        provider=replace(provider, root=root),
+        operations=len(list(operations(definition))),
+        payloads=len(examples.files),
+        unfit=examples.unfit,
+        files=files,
+    )
+
+
+def _require_usable(root: Path, name: str) -> None:
+    place = root / "specs" / name
+    if _NAME.fullmatch(name) is None or len(name) > _LONGEST_NAME:
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+        better = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:_LONGEST_NAME].strip("_")
+        hint = f"; {better!r} would be one" if _NAME.fullmatch(better) else ""
+        message = (
+            f"{name!r} is no name for a package; it begins with a letter, has lower-case letters, "
+            f"digits and single underscores, and at most {_LONGEST_NAME} characters{hint}"
+        )
+        raise BadInputError(message, file=root / "specs")
+    if name in _DEVICES or name in _TAKEN:
+        raise BadInputError(f"the name {name!r} is taken; choose another", file=root / "specs")
+    if name in provider_names(root):
+        message = (
+            f"there is a provider {name!r} already; `python -m codegen update {name}` takes a new "
+            "definition over"
+        )
+        raise BadInputError(message, file=place)
+    near = difflib.get_close_matches(name.replace("_", ""), provider_names(root), n=1, cutoff=1)
+    if near:
+        raise BadInputError(f"{name!r} is too like the provider {near[0]!r}", file=place)
+    for path in _places(root, name):
+        if path.exists() or path.is_symlink():
+            message = "is in the way of the new provider; move or remove it"
+            raise BadInputError(message, file=path)
+
+
+def _places(root: Path, name: str) -> tuple[Path, Path, Path]:
+    return root / "generated" / name, root / "overlay" / f"{name}.yaml", root / "specs" / name
+
+
+@contextlib.contextmanager
+def _workplace(root: Path, name: str) -> Generator[Path]:
+    """A repository of its own, on the same disk, of which nothing is left afterwards."""
+    place = Path(tempfile.mkdtemp(dir=root, prefix=f".adding-{name}-"))
+    try:
+        try:
+            shutil.copyfile(root / "LICENSE", place / "LICENSE")
+        except OSError as error:
+            raise BadInputError(error.strerror or str(error), file=root / "LICENSE") from error
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
+    definition = definition_data(published.document)
+    info = cast("JSONObject", definition.get("info") or {})
+    title = wanted.title or _plain(info.get("title")) or wanted.name.replace("_", " ").title()
+    server = wanted.server or _server(definition, published)
+    return Provider(
+        root=root,
+        name=wanted.name,
+        distribution=f"callrecords-{wanted.name.replace('_', '-')}",
+        package=f"callrecords_{wanted.name}",
+        version="0.1.0",
+        title=title,
+        keywords=(wanted.name.replace("_", " "), "api client"),
+        server_url=server,
+        sources=(
+            Source(
+                DOCUMENT, _address(definition, published, server), published.date, published.sha256
+            ),
+        ),
+        definition_document=DOCUMENT,
+        definition_paths=wanted.paths,
+    )
+
+
+def _plain(text: JSON) -> str:
+    return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def _server(definition: JSONObject, published: Published) -> str:
+    """The address of the definition's first server, which may be relative to its own.
+
+    Raises:
+        BadInputError: there is none that credentials may be sent to.
+    """
+    servers = definition.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    url = str(first.get("url", "/")) if isinstance(first, dict) else "/"
+    if "://" not in url and published.url is not None:
+        with contextlib.suppress(httpx.InvalidURL):
+            url = str(httpx.URL(published.url).join(url)).rstrip("/")
+    if re.fullmatch(r"https://\S+", url) is None:
+        message = (
+            f"the definition's server is {url!r}; name one by --server https://…"
+            if servers
+            else "the definition names no server; name one by --server https://…"
+        )
+        raise published.document.error("/servers" if servers else "", message)
+    return url
+
+
+def _address(definition: JSONObject, published: Published, server: str) -> str:
+    """Where the definition was read, or where the provider's documents are said to be."""
+    info = cast("JSONObject", definition.get("info") or {})
+    for holder in (definition.get("externalDocs"), info.get("contact")):
+        told = holder.get("url") if isinstance(holder, dict) else None
+        if published.url is None and isinstance(told, str) and re.fullmatch(r"https?://\S+", told):
+            return told
+    return published.url or server
+
+
+def _write_specs(provider: Provider, published: Published, wanted: Wanted) -> None:
+    _write(
+        provider.definition_path,
+        serialise(published.document.data, as_json=False) if wanted.paths else published.text,
+    )
+    _write(provider.changelog_path, changelog_text(provider))
+    _write(provider.file, provider_text(provider))
+
+
+def _write_overlay(provider: Provider, document: Document) -> None:
+    actions = naming_actions(document)
+    provider.overlay_path.parent.mkdir()
+    if actions:
+        _write(provider.overlay_path, overlay_text(provider, actions))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _without_what_fails(
+    provider: Provider, published: Published, wanted: Wanted, tell: Callable[[str], object]
+) -> Provider:
+    """The provider without the operations, or parts of them, that cannot be generated.
+
+    Raises:
+        BadInputs: what is wrong does not belong to any operation, or nothing would be left.
+    """
+    document = published.document
+    if provider.overlay_path.exists():
+        overlay = read_overlay(provider.overlay_path)
+        document = replace(document, data=apply(document.data, overlay.actions))
+    omissions = Omissions(definition_data(document))
+    while True:
+        problems = _problems(provider)
+        if not problems:
+            return provider
+        if not omissions.add(problems):
+            raise BadInputs(_told_of(problems, wanted))
+        left_out = omissions.entries()
+        _require_some_left(definition_data(document), left_out, published)
+        tell(f"leaving out {_counted(left_out)}")
+        provider = replace(provider, left_out=left_out)
+        _write(provider.file, provider_text(provider))
+
+
+def _problems(provider: Provider) -> list[BadInputError]:
+    try:
+        generation.require_generable(provider)
+    except BadInputs as error:
+        return error.problems
+    except BadInputError as error:
+        return [error]
+    return []
+
+
+def _told_of(problems: Sequence[BadInputError], wanted: Wanted) -> list[BadInputError]:
+    """The problems, as those of the source: the file they were found in is gone by then."""
+    return [
+        BadInputError(it.message, file=wanted.source, pointer=it.pointer, line=it.line)
+        for it in problems
+    ]
+
+
+def _counted(left_out: Sequence[LeftOut]) -> str:
+    whole = sum(entry.part == THE_OPERATION for entry in left_out)
+    parts = len(left_out) - whole
+    return f"{whole} operations, and {parts} parts of others"
+
+
+def _require_some_left(
+    definition: JSONObject, left_out: Sequence[LeftOut], published: Published
+) -> None:
+    whole = [entry for entry in left_out if entry.part == THE_OPERATION]
+    if len(whole) == len(list(operations(definition))):
+        errors = [
+            published.document.error(it.pointer, f"{it.operation} cannot be generated: {it.reason}")
+            for it in whole
+        ]
+        raise BadInputs(errors)
+
+
+def _with(root: Path, added: Provider) -> list[Provider]:
+    """All providers, sorted by name."""
+    others = [read_provider(root, name) for name in provider_names(root)]
+    return sorted([*others, added], key=lambda it: it.name)
+
+
+def _keep(root: Path, provider: Provider, ledger: bytes) -> tuple[Path, ...]:
+    """Move the files into the repository; the provider is one when the last of them is there."""
+    _require_usable(root, provider.name)
+    moved: list[Path] = []
+    try:
+        for place in _places(root, provider.name):
+            made = provider.root / place.relative_to(root)
+            if made.exists():
+                place.parent.mkdir(exist_ok=True)
+                made.rename(place)
+                moved.append(place)
+        write_atomically(root / "overlay/README.md", ledger)
+    except (OSError, BadInputError) as error:
+        for place in moved:
+            place.rename(provider.root / place.relative_to(root))
+        if isinstance(error, OSError):
+            message = f"cannot be written: {error.strerror or error}"
+            raise BadInputError(message, file=error.filename or root) from error
+        raise
+    return (*moved, root / "overlay/README.md")

@@ -1,0 +1,1 @@
+"""Clients for any generated package, without code of its own."""

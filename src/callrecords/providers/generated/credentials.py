@@ -1,0 +1,156 @@
+"""Who asks, for any generated package: from arguments, or else from the environment."""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import os
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from callrecords._connection import Connection, base_url_of, credential, host_part
+from callrecords._secret import Secret
+from callrecords.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from callrecords.providers.generated.package import Package, Scheme
+
+_BASIC = ("username", "password")
+
+
+@frozen
+class Credentials:
+    """Where a provider is, and the secrets there are, by scheme."""
+
+    package: Package
+    base_url: str
+    secrets: Mapping[str, Secret]
+
+    def connection(self, schemes: Iterable[str]) -> Connection:
+        """The connection of a request that is signed by these schemes."""
+        places: dict[str, dict[str, Secret]] = {"header": {}, "query": {}, "cookie": {}}
+        for scheme in self.package.schemes:
+            if scheme.name in schemes and scheme.name in self.secrets:
+                name = scheme.sent_as.lower() if scheme.location == "header" else scheme.sent_as
+                places[scheme.location].setdefault(name, self.secrets[scheme.name])
+        return Connection(
+            provider=self.package.provider,
+            base_url=self.base_url,
+            credentials=places["header"],
+            query_credentials=places["query"],
+            cookie_credentials=places["cookie"],
+        )
+
+    def for_all(self) -> Connection:
+        """The connection of a request of which nothing is known: all secrets go with it."""
+        return self.connection(self.secrets)
+
+    def for_operation(self, operation: str, alternatives: Sequence[frozenset[str]]) -> Connection:
+        """The connection of an operation, with the secrets that it asks for and no others.
+
+        Raises:
+            ConfigurationError: they are missing; the arguments and variables that give them are
+                named.
+        """
+        known = {scheme.name: scheme for scheme in self.package.schemes}
+        possible = [names for names in alternatives if names <= known.keys()]
+        given = [names for names in possible if names <= self.secrets.keys()]
+        if given or not possible:
+            # Where nobody needs to sign in, who can still does.
+            return self.connection(sorted(given, key=len)[-1] if given else ())
+        ways = [
+            " and ".join(
+                argument
+                for name in sorted(names - self.secrets.keys())
+                for argument in _arguments(known[name])
+            )
+            for names in possible
+        ]
+        first = _arguments(known[min(possible[0] - self.secrets.keys())])[0]
+        provider, variable = self.package.provider, _variable(self.package, first)
+        raise ConfigurationError(
+            f"{operation} needs {', or '.join(dict.fromkeys(ways))}: pass it to "
+            f"client_for({provider!r}, {first}=…) or set {variable}"
+        )
+
+
+def read_credentials(
+    package: Package, base_url: str | None, given: Mapping[str, Secret]
+) -> Credentials:
+    """Where a provider is and who asks.
+
+    Raises:
+        ConfigurationError: an argument means nothing, is missing, or cannot be sent; no secret is
+            shown.
+    """
+    _refuse_unknown(package, given)
+    secrets = {scheme.name: _secret(package, scheme, given) for scheme in package.schemes}
+    return Credentials(
+        package=package,
+        base_url=base_url_of(_address(package, given) if base_url is None else base_url),
+        secrets={name: secret for name, secret in secrets.items() if secret is not None},
+    )
+
+
+def arguments(package: Package) -> list[str]:
+    """The arguments of a package's client besides its options."""
+    names = [argument for scheme in package.schemes for argument in _arguments(scheme)]
+    return list(dict.fromkeys([*names, *(it.argument for it in package.variables)]))
+
+
+def _arguments(scheme: Scheme) -> tuple[str, ...]:
+    return _BASIC if scheme.is_basic else (scheme.argument,)
+
+
+def _refuse_unknown(package: Package, given: Mapping[str, object]) -> None:
+    known = arguments(package)
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            listed = f"it takes {', '.join(known)}" if known else "it takes none"
+            raise ConfigurationError(
+                f"{package.provider} has no credential {name!r:.100}{hint}; {listed}"
+            )
+
+
+def _variable(package: Package, argument: str) -> str:
+    return f"{package.prefix_of_variables()}{argument.upper()}"
+
+
+def _value(package: Package, argument: str, given: Mapping[str, Secret]) -> Secret | None:
+    """What was given, or what the environment says; None when neither says anything."""
+    if argument in given:
+        return credential("client_for", argument, given[argument], _variable(package, argument))
+    if not os.environ.get(_variable(package, argument)):
+        return None
+    return credential("client_for", argument, None, _variable(package, argument))
+
+
+def _secret(package: Package, scheme: Scheme, given: Mapping[str, Secret]) -> Secret | None:
+    if not scheme.is_basic:
+        value = _value(package, scheme.argument, given)
+        return None if value is None else Secret(scheme.prefix + value.reveal())
+    username, password = (_value(package, argument, given) for argument in _BASIC)
+    if username is None:
+        return None
+    pair = f"{username.reveal()}:{password.reveal() if password is not None else ''}"
+    return Secret(scheme.prefix + base64.b64encode(pair.encode()).decode())
+
+
+def _address(package: Package, given: Mapping[str, Secret]) -> str:
+    address = package.base_url
+    for variable in package.variables:
+        value = _value(package, variable.argument, given)
+        text = variable.default if value is None else value.reveal()
+        if text is None:
+            argument = variable.argument
+            raise ConfigurationError(
+                f"{argument} is missing: pass client_for({package.provider!r}, {argument}=…) or "
+                f"set {_variable(package, argument)}"
+            )
+        address = address.replace(f"{{{variable.name}}}", host_part(variable.argument, text))
+    return address

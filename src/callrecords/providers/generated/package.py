@@ -1,0 +1,226 @@
+"""What a generated package says of itself: its operations, its server, and who may ask."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import importlib.util
+import pkgutil
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from callrecords._schemas import definition_of
+from callrecords.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import ModuleType
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_PREFIX = "callrecords_"
+
+
+@frozen
+class Scheme:
+    """A security scheme: one secret, and where it goes."""
+
+    name: str
+    """In the definition."""
+    argument: str
+    """Of the client."""
+    location: str
+    """``header``, ``query`` or ``cookie``."""
+    sent_as: str
+    """The name of the header, query parameter or cookie."""
+    prefix: str
+    """What stands before the secret, such as ``Bearer`` and a space."""
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it takes a user name and a password."""
+        return self.prefix == "Basic "
+
+
+@frozen
+class Variable:
+    """A part of the server's address that differs between users."""
+
+    name: str
+    argument: str
+    default: str | None
+
+
+@frozen
+class OperationEntry:
+    """One operation of a package."""
+
+    name: str
+    """Of its module, and of the client's method."""
+    module: str
+    """Which is imported when the operation is first used."""
+
+
+@frozen
+class Package:
+    """One generated package."""
+
+    provider: str
+    """Such as ``zudu``."""
+    name: str
+    """What Python imports."""
+    operations: Mapping[str, OperationEntry]
+    """By the names of the client's methods."""
+    schemes: tuple[Scheme, ...]
+    variables: tuple[Variable, ...]
+
+    @property
+    def base_url(self) -> str:
+        """The server's address, with its variables in braces."""
+        address: str = importlib.import_module(f"{self.name}.client").BASE_URL
+        return address
+
+    def prefix_of_variables(self) -> str:
+        """What the names of its environment variables begin with."""
+        return f"{self.provider.upper()}_"
+
+
+@functools.cache
+def read_package(provider: str) -> Package:
+    """The installed package of a provider, by the provider's name or the package's own.
+
+    Raises:
+        ConfigurationError: there is none; the nearest names and what to install are named.
+    """
+    short = provider.lower().replace("-", "_").removeprefix(_PREFIX)
+    name = f"{_PREFIX}{short}"
+    if not re.fullmatch(r"[a-z0-9_]+", short) or importlib.util.find_spec(name) is None:
+        raise ConfigurationError(
+            f"there is no package for {provider!r}{nearest(short, installed())}; "
+            f"pip install callrecords-{short.replace('_', '-')!s:.100} if there is one"
+        )
+    definition = definition_of(name)
+    return Package(
+        provider=short,
+        name=name,
+        operations=_operations(importlib.import_module(f"{name}.api")),
+        schemes=tuple(_schemes(definition)),
+        variables=tuple(_variables(definition)),
+    )
+
+
+def installed() -> list[str]:
+    """The providers whose packages are installed, by name."""
+    return sorted(
+        module.name.removeprefix(_PREFIX)
+        for module in pkgutil.iter_modules()
+        if module.ispkg and module.name.startswith(_PREFIX)
+    )
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of an error about a name that nobody has."""
+    names = sorted(known)
+    found = difflib.get_close_matches(name, names, n=1)
+    if found:
+        return f"; did you mean {found[0]!r}?"
+    return f"; there are {', '.join(names[:20])}" if names else ""
+
+
+def operation_name(provider: str, module: ModuleType) -> str:
+    """The name of the operation whose module is given.
+
+    Raises:
+        TypeError: it is no operation of this provider's package.
+    """
+    for name, entry in read_package(provider).operations.items():
+        if entry.module == getattr(module, "__name__", None):
+            return name
+    raise TypeError(
+        f"expected a module of {_PREFIX}{provider}.api, such as one for an operation, "
+        f"not {module!r:.100}"
+    )
+
+
+def _operations(api: ModuleType) -> dict[str, OperationEntry]:
+    found: list[tuple[str, OperationEntry]] = []
+    for tag in pkgutil.iter_modules(api.__path__):
+        folder = importlib.import_module(f"{api.__name__}.{tag.name}")
+        found += [
+            (tag.name, OperationEntry(it.name, f"{folder.__name__}.{it.name}"))
+            for it in pkgutil.iter_modules(folder.__path__)
+        ]
+    names = [entry.name for _, entry in found]
+    return {
+        # Two operations of one name are told apart by their tags.
+        (entry.name if names.count(entry.name) == 1 else f"{tag}_{entry.name}"): entry
+        for tag, entry in found
+    }
+
+
+def _requirements(definition: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
+    """What each operation asks for: alternatives, of each of which all schemes are needed."""
+    shared: list[Mapping[str, Any]] = definition.get("security", [])
+    return [
+        item[method].get("security", shared)
+        for item in definition["paths"].values()
+        for method in _METHODS
+        if method in item
+    ]
+
+
+def _schemes(definition: Mapping[str, Any]) -> list[Scheme]:
+    declared: Mapping[str, Mapping[str, Any]] = definition.get("components", {}).get(
+        "securitySchemes", {}
+    )
+    asked = {
+        name
+        for alternatives in _requirements(definition)
+        for alternative in alternatives
+        for name in alternative
+    }
+    return [
+        _scheme(name, scheme)
+        for name, scheme in declared.items()
+        if name in asked and scheme["type"] != "mutualTLS"
+    ]
+
+
+def _scheme(name: str, scheme: Mapping[str, Any]) -> Scheme:
+    argument = scheme.get("x-argument", snake_case(name))
+    if scheme["type"] == "apiKey":
+        return Scheme(name, argument, scheme["in"], scheme["name"], "")
+    kind = str(scheme.get("scheme", "bearer"))
+    return Scheme(name, argument, "header", "authorization", f"{kind.capitalize()} ")
+
+
+def _variables(definition: Mapping[str, Any]) -> list[Variable]:
+    servers: list[Mapping[str, Any]] = definition.get("servers") or [{}]
+    return [
+        Variable(
+            name,
+            str(variable.get("x-argument", snake_case(name))),
+            # A default that repeats the variable's name is a placeholder, not a host.
+            None if variable["default"] == name else str(variable["default"]),
+        )
+        for name, variable in servers[0].get("variables", {}).items()
+    ]
+
+
+def snake_case(name: str) -> str:
+    """A name of the definition as Python writes it."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"\W+|_+", "_", words).strip("_").lower()
+
+
+def requirement_of(package: str, operation: str) -> list[frozenset[str]]:
+    """The ways to sign in to an operation: of each, all schemes by name; none if anyone may ask."""
+    definition = definition_of(package)
+    shared: list[Mapping[str, Any]] = definition.get("security", [])
+    for item in definition["paths"].values():
+        for method in _METHODS:
+            if method in item and item[method].get("operationId") == operation:
+                return [frozenset(it) for it in item[method].get("security", shared)]
+    return []

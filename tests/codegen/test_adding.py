@@ -1,0 +1,252 @@
+"""A new provider from a definition of any kind: a folder of awkward ones, each with all it has."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.adding import Added, Wanted, add
+from codegen.errors import BadInputError, BadInputs
+from codegen.generation import check
+from codegen.proof import prove
+from codegen.provider import provider_names, read_provider
+
+DEFINITIONS = sorted((Path(__file__).parents[1] / "data/definitions/added").glob("*.yaml"))
+ADDED = {
+    "a_broken_schema": ["good", "half_bad"],
+    "additional_properties": ["get_counts"],
+    "all_of": ["get_dog"],
+    "header_and_cookie_parameters": ["get_thing"],
+    "keywords": ["import_"],
+    "models_that_differ_in_case": ["get_call"],
+    "multipart": ["send_form", "upload"],
+    "nullable": ["get_thing"],
+    "one_of_with_discriminator": ["list_payments"],
+    "path_items_by_reference": ["get_new", "get_old"],
+    "recursion": ["get_trees_by_tree_id"],
+    "same_names": [
+        "get_a_items",
+        "get_b_items",
+        "get_c_items",
+        "post_c_items",
+        "request_operation",
+    ],
+    "several_content_types": ["get_picture", "get_report", "put_text"],
+    "shared_responses": ["get_thing", "list_things"],
+}
+"""The operations of each definition that can be generated."""
+LEFT_OUT = {
+    "a_broken_schema": [
+        ("GET /bad", "the operation"),
+        ("GET /half_bad", "the response 400"),
+    ],
+    "header_and_cookie_parameters": [
+        ("GET /needs", "the operation"),
+        ("GET /thing", "the header parameter X-Since"),
+        ("GET /thing", "the query parameter deep"),
+        ("GET /thing", "the query parameter filter"),
+    ],
+    "several_content_types": [
+        ("GET /report", "the response 200 as application/xml"),
+        ("GET /report", "the response 200 as text/csv"),
+        ("PUT /text", "the request body as application/xml"),
+    ],
+}
+ROUND_TRIP = """
+import importlib, json, pathlib, sys
+import httpx
+root, package = sys.argv[1:]
+sys.path.insert(0, root)
+for file in pathlib.Path(root, package).rglob("*.py"):
+    name = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+    importlib.import_module(name)
+operations = {
+    file.stem: importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
+    for file in pathlib.Path(root, package, "api").glob("*/*.py") if file.stem != "__init__"
+}
+def plain(value):
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+def kinds(value):
+    if isinstance(value, list):
+        return [type(item).__name__ for item in value]
+    return type(value).__name__
+found = []
+for operation, status, body in json.load(sys.stdin):
+    answer = httpx.Response(status, json=body, request=httpx.Request("GET", "https://a.example"))
+    try:
+        model = operations[operation]._parse(answer).parsed
+    except importlib.import_module(package).StatusError as error:
+        model = error.parsed
+    assert plain(model) == body, (plain(model), body)
+    found.append(kinds(model))
+print(json.dumps([sorted(operations), found]))
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository without any provider."""
+    for folder in ("specs", "overlay", "generated"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "LICENSE").write_text("Use it well.\n")
+    return tmp_path
+
+
+def added(root: Path, name: str, **wanted: Any) -> Added:
+    source = next(it for it in DEFINITIONS if it.stem == name)
+    return add(root, Wanted(name, str(source), **wanted))
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(root).as_posix(): file.read_bytes()
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+
+
+def run(added: Added) -> Any:
+    """The operations of an added package, and the classes its payloads are read as."""
+    payloads = [
+        (file.parent.name, content["status"], content["body"])
+        for file in sorted(added.provider.payloads_path.rglob("*.json"))
+        for content in [json.loads(file.read_bytes())]
+    ]
+    result = subprocess.run(  # noqa: S603
+        [
+            *(sys.executable, "-W", "error", "-c", ROUND_TRIP),
+            *(str(added.provider.generated_path), added.provider.package),
+        ],
+        input=json.dumps(payloads),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_every_definition_of_the_folder_is_tried() -> None:
+    assert [it.stem for it in DEFINITIONS] == sorted(ADDED)
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_what_can_be_generated_is_and_the_rest_is_said(root: Path, name: str) -> None:
+    result = added(root, name)
+    assert result.unfit == ()
+    operations, _ = run(result)
+    assert operations == ADDED[name]
+    provider = read_provider(root, name)
+    assert provider == result.provider
+    left_out = [(entry.operation, entry.part) for entry in provider.left_out]
+    assert sorted(left_out) == LEFT_OUT.get(name, [])
+    readme = (provider.generated_path / "README.md").read_text()
+    for operation, part in left_out:
+        assert f"| `{operation}` | {part} | " in readme
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_what_was_added_is_reproduced_and_proven(root: Path, name: str) -> None:
+    provider = added(root, name).provider
+    assert check([provider]) == ""
+    assert prove(provider).findings == ()
+    ledger = (root / "overlay/README.md").read_text()
+    assert (f"## {provider.title}\n" in ledger) == provider.overlay_path.exists()
+
+
+def test_a_discriminator_decides_which_model_is_read(root: Path) -> None:
+    _, kinds = run(added(root, "one_of_with_discriminator"))
+    assert kinds == [["Bank", "Card", "Card"]]
+
+
+def test_classes_get_the_shortest_names_of_their_own(root: Path) -> None:
+    provider = added(root, "models_that_differ_in_case").provider
+    models = provider.generated_path / provider.package / "models"
+    names = sorted(it.stem for it in models.glob("[a-z]*.py"))
+    assert names == ["call", "call_model", "call_model_2", "get_call_response"]
+
+
+def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
+    result = added(root, "same_names", paths=("/a/*", "/requests"))
+    assert result.operations == 2
+    assert read_provider(root, "same_names").definition_paths == ("/a/*", "/requests")
+    assert b"/b/items" not in result.provider.definition_path.read_bytes()
+
+
+def test_a_dry_run_writes_nothing(root: Path) -> None:
+    before = contents(root)
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    result = add(root, Wanted("dogs", str(source)), dry_run=True)
+    assert (result.operations, result.payloads, result.files) == (1, 1, ())
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("My API", "'my_api' would be one"),
+        ("myApi", "'my_api' would be one"),
+        ("2fast", "begins with a letter"),
+        ("../evil", "'evil' would be one"),
+        ("", "is no name for a package"),
+        ("a" * 41, "at most 40 characters"),
+        ("con", "is taken"),
+        ("sandbox", "is taken"),
+    ],
+)
+def test_a_name_that_no_package_can_have_is_refused(root: Path, name: str, message: str) -> None:
+    with pytest.raises(BadInputError, match=message):
+        add(root, Wanted(name, str(DEFINITIONS[0])))
+    assert provider_names(root) == []
+
+
+@pytest.mark.parametrize("place", ["specs/dogs", "generated/dogs", "overlay/dogs.yaml"])
+def test_what_is_there_is_not_written_over(root: Path, place: str) -> None:
+    (root / place).mkdir()
+    with pytest.raises(BadInputError, match="is in the way"):
+        add(root, Wanted("dogs", str(DEFINITIONS[0])))
+
+
+def test_a_provider_is_not_added_twice(root: Path) -> None:
+    added(root, "all_of")
+    before = contents(root)
+    with pytest.raises(BadInputError, match="codegen update all_of"):
+        added(root, "all_of")
+    assert contents(root) == before
+
+
+HEAD = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"
+SERVER = "servers: [{url: https://a.example}]\n"
+NOTHING = "responses: {'204': {description: ''}}"
+LIST_IN_HEADER = "{name: x, in: header, required: true, schema: {type: array, items: {}}}"
+BAD = {
+    "no definition": ("a: 1\n", "openapi"),
+    "Swagger": ("swagger: '2.0'\ninfo: {}\npaths: {}\n", "Swagger 2.0"),
+    "number for a version": (HEAD.replace("'1'", "1.0") + "paths: {}\n", "put it in quotes"),
+    "no operation": (HEAD + SERVER + "paths: {}\n", "has no operation"),
+    "no server": (HEAD + f"paths: {{/a: {{get: {{{NOTHING}}}}}}}\n", "--server"),
+    "nothing that can be generated": (
+        HEAD + SERVER + f"paths: {{/a: {{get: {{parameters: [{LIST_IN_HEADER}], {NOTHING}}}}}}}\n",
+        "GET /a cannot be generated",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.values(), ids=list(BAD))
+def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, text: str, message: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(text)
+    before = contents(root)
+    with pytest.raises((BadInputError, BadInputs), match=message):
+        add(root, Wanted("things", str(source)))
+    assert contents(root) == before
+    assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]

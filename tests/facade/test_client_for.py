@@ -1,0 +1,338 @@
+"""Clients that nobody wrote by hand, for any generated package."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import inspect
+import io
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import callrecords
+from callrecords import sandbox
+from callrecords.errors import ConfigurationError, DecodeError, NotFound
+from codegen.adding import Wanted, add
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from callrecords.sandbox import Sandbox
+    from tests.facade.conftest import Clients, Server
+
+DEFINITION = Path(__file__).parents[1] / "data/definitions/secrets.yaml"
+SECRETS = {"token": "s3cr3t-t", "api_key": "s3cr3t-k", "sid": "s3cr3t-c"}
+BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
+OPERATIONS = (
+    *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
+    *("get_either", "get_open", "post_open", "put_file"),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The package callrecords_secrets, made of its definition and importable."""
+    root = tmp_path_factory.mktemp("repository")
+    for folder in ("specs", "overlay", "generated"):
+        (root / folder).mkdir()
+    (root / "LICENSE").write_text("Use it well.\n")
+    add(root, Wanted("secrets", str(DEFINITION)))
+    sys.path.insert(0, str(root / "generated/secrets"))
+    importlib.invalidate_caches()
+    yield
+    sys.path.remove(str(root / "generated/secrets"))
+
+
+def module(name: str) -> Any:
+    return importlib.import_module(f"callrecords_secrets.{name}")
+
+
+def client(clients: Clients, server: Server, **arguments: Any) -> Any:
+    given = {**SECRETS, **BASIC, **arguments}
+    return clients.client_for("secrets", base_url=server.url, **given)
+
+
+def test_every_operation_is_a_method(clients: Clients, server: Server) -> None:
+    made = client(clients, server)
+    assert made.operations == OPERATIONS
+    assert set(OPERATIONS) <= set(dir(made))
+    assert set(OPERATIONS) <= set(dir(made.with_response))
+    assert list(inspect.signature(made.get_by_token).parameters) == ["id", "state", "page"]
+    kind = "AsyncProviderClient" if clients.is_awaited else "ProviderClient"
+    assert repr(made) == f"{kind}('secrets', base_url={server.url!r})"
+
+
+def test_an_answer_is_the_exact_model(clients: Clients, server: Server) -> None:
+    server.answer({"id": "one", "size": 3})
+    made = client(clients, server)
+    thing = clients.call(made, "get_by_token", "one", state="open", page=2)
+    assert type(thing) is module("models").Thing
+    assert (thing.id, thing.size) == ("one", 3)
+    assert server.requests[0].path == "/bearer/one"
+    assert dict(server.requests[0].args) == {"state": "open", "page": "2"}
+
+
+def test_an_operation_can_be_given_as_its_module(clients: Clients, server: Server) -> None:
+    server.answer({"id": "one"})
+    made = client(clients, server)
+    operation = module("api.default.get_by_token")
+    assert type(clients.call(made, "call", operation, "one")) is module("models").Thing
+    answer = clients.call(made, "with_response.call", operation, "one")
+    assert (answer.status, answer.parsed.id) == (200, "one")
+
+
+def test_the_whole_answer_can_be_had(clients: Clients, server: Server) -> None:
+    server.answer({"id": "one"}, headers={"X-Request-Id": "7"})
+    answer = clients.call(client(clients, server), "with_response.get_by_token", "one")
+    assert (answer.status, answer.headers["x-request-id"], answer.parsed.id) == (200, "7", "one")
+
+
+def test_text_bytes_lists_and_nothing_are_answers_too(clients: Clients, server: Server) -> None:
+    made = client(clients, server)
+    upload = module("models").Upload(file=module("types").File(payload=io.BytesIO(b"abc")))
+    for body, status in ((b"hello", 200), (b"", 204), ([1, 2], 201), (b"\x00\xff", 200)):
+        server.answer(body, status)
+    server.answer(b"")
+    assert clients.call(made, "get_open") == "hello"
+    assert clients.call(made, "get_by_cookie") is None
+    draft = module("models").Draft(name="x")
+    assert clients.call(made, "post_open", body=draft) == [1, 2]
+    assert server.requests[-1].get_json() == {"name": "x"}
+    assert clients.call(made, "put_file", body=upload).payload.read() == b"\x00\xff"
+    assert server.requests[-1].content_type.startswith("multipart/form-data; boundary=")
+    assert b"abc" in server.requests[-1].get_data()
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "header", "query", "cookies"),
+    [
+        ("get_by_token", {"id": "one"}, "Bearer s3cr3t-t", {}, {}),
+        ("get_by_query_key", {}, None, {"api_key": "s3cr3t-k"}, {}),
+        ("get_by_cookie", {"theme": "dark"}, None, {}, {"theme": "dark", "sid": "s3cr3t-c"}),
+        ("get_open", {}, None, {}, {}),
+    ],
+)
+def test_an_operation_gets_the_secrets_it_asks_for_and_no_others(  # noqa: PLR0913, PLR0917 - a table's columns
+    clients: Clients,
+    server: Server,
+    method: str,
+    arguments: dict[str, str],
+    header: str | None,
+    query: dict[str, str],
+    cookies: dict[str, str],
+) -> None:
+    server.answer({"id": "one"})
+    made = client(clients, server)
+    clients.call(made, method, **arguments)
+    clients.call(made, f"with_response.{method}", **arguments)
+    assert len(server.requests) == 2
+    for asked in server.requests:
+        assert asked.headers.get("Authorization") == header
+        assert (dict(asked.args), dict(asked.cookies)) == (query, cookies)
+
+
+def test_a_password_goes_out_with_its_user(clients: Clients, server: Server) -> None:
+    server.answer(b"", 204)
+    made = clients.client_for("secrets", base_url=server.url, **BASIC)
+    clients.call(made, "get_by_password")
+    pair = base64.b64encode(b"s3cr3t-u:s3cr3t-p").decode()
+    assert server.requests[0].headers["Authorization"] == f"Basic {pair}"
+
+
+def test_secrets_come_from_the_environment(
+    clients: Clients, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer({"id": "one"})
+    monkeypatch.setenv("SECRETS_TOKEN", "s3cr3t-env")
+    made = clients.client_for("secrets", base_url=server.url)
+    clients.call(made, "get_by_token", "one")
+    assert server.requests[0].headers["Authorization"] == "Bearer s3cr3t-env"
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        ("get_by_token", "get_by_token needs token: .*SECRETS_TOKEN"),
+        ("get_by_password", "needs username and password: .*SECRETS_USERNAME"),
+        ("get_either", "needs token, or api_key: "),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_sent(
+    clients: Clients, server: Server, method: str, message: str
+) -> None:
+    server.answer(b"hello")
+    made = clients.client_for("secrets", base_url=server.url)
+    arguments = ["one"] if method == "get_by_token" else []
+    with pytest.raises(ConfigurationError, match=message):
+        clients.call(made, method, *arguments)
+    assert server.requests == []
+    assert clients.call(made, "get_open") == "hello"
+
+
+def test_one_of_two_ways_to_sign_in_is_enough(clients: Clients, server: Server) -> None:
+    server.answer(b"", 204)
+    made = clients.client_for("secrets", base_url=server.url, api_key="k")
+    assert clients.call(made, "get_either") is None
+
+
+def test_no_secret_is_shown_or_logged(
+    clients: Clients, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.answer({"error": "no"}, 404)
+    made = client(clients, server)
+    with caplog.at_level(logging.DEBUG):
+        error = clients.failure(made, "get_by_query_key")
+    assert server.requests[0].args["api_key"] == "s3cr3t-k"
+    # The server of the test logs what it is asked.
+    logged = "".join(it.getMessage() for it in caplog.records if it.name != "werkzeug")
+    for text in (logged, repr(made), repr(error), str(error), repr(error.request)):
+        assert "s3cr3t" not in text
+
+
+def test_a_server_has_parts_of_its_own(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "https://eu.secrets.example/v1" in repr(clients.client_for("secrets"))
+    monkeypatch.setenv("SECRETS_REGION", "us")
+    assert "https://us.secrets.example/v1" in repr(clients.client_for("secrets"))
+    with pytest.raises(ConfigurationError, match="region"):
+        clients.client_for("secrets", region="evil.example/")
+
+
+def test_a_request_is_repeated_when_that_is_safe(clients: Clients, server: Server) -> None:
+    server.answer(b"", 503)
+    server.answer({"id": "one"})
+    made = client(clients, server)
+    assert clients.call(made, "get_by_token", "one").id == "one"
+    assert (len(server.requests), len(clients.waits)) == (2, 1)
+
+
+def test_errors_are_those_of_every_client(clients: Clients, server: Server) -> None:
+    server.answer({"message": "nobody knows it"}, 404)
+    error = clients.failure(client(clients, server), "get_by_token", "one")
+    assert isinstance(error, NotFound)
+    assert str(error) == "secrets get_by_token: 404: nobody knows it"
+
+
+def test_drift_is_reported_and_set_aside(clients: Clients, server: Server) -> None:
+    server.answer({"id": "one", "size": "big", "more": 1})
+    found: list[Any] = []
+    made = client(clients, server, on_drift=found.append)
+    thing = clients.call(made, "get_by_token", "one")
+    assert not thing.size
+    assert thing.to_dict() == {"id": "one", "size": "big", "more": 1}
+    assert sorted((it.provider, it.operation, it.path) for it in found) == [
+        ("secrets", "get_by_token", "$.more"),
+        ("secrets", "get_by_token", "$.size"),
+    ]
+
+
+def test_what_is_required_must_be_there(clients: Clients, server: Server) -> None:
+    server.answer({"size": 1})
+    error = clients.failure(client(clients, server), "get_by_token", "one")
+    assert isinstance(error, DecodeError)
+    assert "$.id" in str(error)
+
+
+def test_options_count_for_one_request_or_for_all(clients: Clients, server: Server) -> None:
+    server.answer({"id": "one"})
+    made = client(clients, server)
+    clients.call(made, "get_by_token", "one", headers={"X-One": "1"}, params={"more": "2"})
+    assert server.requests[0].headers["X-One"] == "1"
+    assert server.requests[0].args["more"] == "2"
+    all_of_them = made.with_options(headers={"X-All": "3"}, max_retries=0)
+    clients.call(all_of_them, "get_by_token", "one")
+    assert server.requests[1].headers["X-All"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ([], {}, "missing a required argument: 'id'; it takes id, state, page"),
+        (["one"], {"stat": "open"}, "no argument 'stat'; did you mean 'state'"),
+        (["one", "two"], {}, "too many positional arguments"),
+    ],
+)
+def test_a_wrong_argument_is_a_type_error_that_helps(
+    clients: Clients,
+    server: Server,
+    arguments: list[str],
+    options: dict[str, str],
+    message: str,
+) -> None:
+    made = client(clients, server)
+    with pytest.raises(TypeError, match=message):
+        clients.call(made, "get_by_token", *arguments, **options)
+
+
+def test_an_unknown_operation_names_the_nearest(clients: Clients, server: Server) -> None:
+    made = client(clients, server)
+    for holder in (made, made.with_response):
+        with pytest.raises(AttributeError, match="no operation 'get_opn'; did you mean 'get_open'"):
+            holder.get_opn()
+
+
+def test_an_argument_in_the_path_stays_in_it(clients: Clients, server: Server) -> None:
+    made = client(clients, server)
+    with pytest.raises(ConfigurationError, match="another path"):
+        clients.call(made, "get_by_token", "..")
+
+
+@pytest.mark.parametrize(
+    ("provider", "message"),
+    [
+        ("secret", "did you mean 'secrets'"),
+        ("../secrets", "there is no package"),
+        ("os", "there is no package"),
+    ],
+)
+def test_an_unknown_package_is_said(clients: Clients, provider: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        clients.client_for(provider)
+
+
+def test_an_unknown_credential_names_the_nearest(clients: Clients) -> None:
+    with pytest.raises(ConfigurationError, match="no credential 'tokn'; did you mean token"):
+        clients.client_for("secrets", tokn="s3cr3t")
+
+
+def test_a_module_of_another_package_is_refused(clients: Clients, server: Server) -> None:
+    other = importlib.import_module("callrecords_zudu.api.calls.get_call")
+    with pytest.raises(TypeError, match=r"expected a module of callrecords_secrets\.api"):
+        clients.call(client(clients, server), "call", other, "one")
+
+
+@pytest.mark.parametrize("provider", ["zudu", "callrecords_zudu", "callrecords-zudu"])
+def test_the_four_providers_have_such_a_client_too(
+    clients: Clients, callrecords_sandbox: Sandbox, provider: str
+) -> None:
+    url = callrecords_sandbox.url("zudu")
+    made = clients.client_for(provider, base_url=url, api_key="any", api_secret="any")
+    answer = clients.call(made, "get_call", "call-456")
+    assert answer.data.agent_id == "agent-123"
+
+
+def test_the_sandbox_plays_an_added_provider(clients: Clients) -> None:
+    with sandbox.run() as server:
+        made = clients.client_for("secrets", base_url=server.url("secrets"), **SECRETS)
+        for method in ("get_by_cookie", "get_by_query_key", "get_either"):
+            assert clients.call(made, method) is None
+        assert clients.call(made, "get_by_token", "one").size == 3
+        assert clients.failure(made, "get_by_token", "two").status == 404
+        bare = clients.client_for("secrets", base_url=server.url("secrets"), api_key="k")
+        assert clients.failure(bare, "request", "GET", "/bearer/one").status == 401
+
+
+def test_a_client_is_not_pickled(clients: Clients, server: Server) -> None:
+    import pickle  # noqa: PLC0415 - only to see that it is refused
+
+    with pytest.raises(TypeError, match="credentials"):
+        pickle.dumps(client(clients, server))
+
+
+def test_both_functions_take_the_same_arguments() -> None:
+    blocking = inspect.signature(callrecords.client_for)
+    awaited = inspect.signature(callrecords.async_client_for)
+    assert list(blocking.parameters) == list(awaited.parameters)
