@@ -72,7 +72,12 @@ def test_there_are_workflows_and_sessions() -> None:
     assert {"tests", "minimums", "consumer-3.12"} <= sessions()
 
 
-@every_workflow
+@pytest.mark.parametrize(
+    "path",
+    # The nightly look at definitions also talks to the forge: test_workflow_definitions.py.
+    [path for path in WORKFLOWS if path.stem != "definitions"],
+    ids=lambda path: str(path.stem),
+)
 def test_a_step_sets_up_or_calls_a_session_that_exists(path: Path) -> None:
     called = {
         session_of(command)

@@ -99,6 +99,10 @@ class Terminal:
                 return self._callrecords(arguments)
             case ["python" | "python3", "-m", "codegen", *rest]:
                 return self._codegen(rest)
+            case ["nox", *_]:
+                # What `nox -s update` prints is held by tests/codegen/test_update.py.
+                check(program, arguments)
+                return step.output
             case _:
                 check(program, arguments)
         return ""

@@ -14,10 +14,12 @@ from codegen.evidence import read_evidence, read_rejections
 from codegen.overlay import read_overlay
 from codegen.payload import read_payloads
 from codegen.provider import Provider, read_provider
+from tests.docs.documents import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+DEFINITIONS = sorted((ROOT / "specs").glob("*/openapi.yaml"))
 OVERLAY = {"overlay": "1.1.0", "info": {"title": "Corrections", "version": "1"}}
 ACTION = {"target": "$.info", "update": {"title": "Calls"}}
 
@@ -61,7 +63,15 @@ def read_yaml(text: str, folder: Path) -> None:
         read_rejections(action)
 
 
+def read_diff(text: str, _: Path) -> None:
+    """What is taken away, and what stays, stands in one of the definitions."""
+    old = [line[1:] for line in text.splitlines() if line[0] in " -"]
+    definitions = [path.read_text("utf-8").splitlines() for path in DEFINITIONS]
+    assert any(set(old) <= set(definition) for definition in definitions)
+
+
 READERS = {
+    "diff": read_diff,
     "toml": read_toml,
     "json": read_json,
     "jsonl": read_json_lines,

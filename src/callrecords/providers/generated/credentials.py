@@ -60,7 +60,8 @@ class Credentials:
         given = [names for names in possible if names <= self.secrets.keys()]
         if given or not possible:
             # Where nobody needs to sign in, who can still does.
-            return self.connection(sorted(given, key=len)[-1] if given else ())
+            most: frozenset[str] = max(given, key=len, default=frozenset())
+            return self.connection(most)
         ways = [
             " and ".join(
                 argument
