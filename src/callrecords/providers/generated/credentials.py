@@ -60,7 +60,7 @@ class Credentials:
         given = [names for names in possible if names <= self.secrets.keys()]
         if given or not possible:
             # Where nobody needs to sign in, who can still does.
-            most: frozenset[str] = max(given, key=len, default=frozenset())
+            most = max(given, key=len, default=frozenset[str]())
             return self.connection(most)
         ways = [
             " and ".join(
