@@ -59,6 +59,9 @@ def _relaxed(schema: Schema) -> Schema:
         for keyword, value in schema.items()
     }
     documented = schema.get("properties", {})
-    if "required" in schema and documented:
-        relaxed["required"] = [name for name in schema["required"] if name not in documented]
+    left = [name for name in schema.get("required", ()) if name not in documented]
+    if left:
+        relaxed["required"] = left
+    else:
+        relaxed.pop("required", None)
     return relaxed

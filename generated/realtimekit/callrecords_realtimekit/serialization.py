@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeGuard
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from dateutil.parser import isoparse
 
 from .types import UNSET
 
+_READS_HOUR_24 = sys.version_info >= (3, 14)
+"""Whether fromisoformat takes it, as hour 0 of the next day."""
 _from_iso_format = datetime.datetime.fromisoformat
 
 
@@ -27,13 +30,13 @@ def parse_datetime(text: str) -> datetime.datetime:
     try:
         moment = _from_iso_format(text)
         # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes. The
-        # few signs looked at tell it from all the other forms; hour 24 would be the next day's 0.
+        # few signs looked at tell it from all the other forms.
         if (
             text[23] == "Z"
             and text[19] == "."
             and text[10] == "T"
             and text[7] == "-"
-            and (moment.hour or text[11] == "0")
+            and not (_READS_HOUR_24 and text[11:13] == "24")
         ):
             return moment
     except IndexError:  # it is shorter
