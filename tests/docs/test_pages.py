@@ -58,6 +58,8 @@ def test_a_link_to_a_file_leads_to_one(document: str) -> None:
             continue
         target = (folder / parts.path).resolve()
         assert target.exists() or str(target.relative_to(ROOT)) in DOCUMENTS, link
+        if document.startswith("docs/"):
+            assert target.is_relative_to(ROOT / "docs"), f"{link} is no page of the site"
 
 
 def test_the_tree_of_errors_is_drawn_as_in_their_module() -> None:
