@@ -56,7 +56,8 @@ class Validators:
         self._components = components
         self._package = package
         closed = _closed_components(components)
-        self.quick = _compile(*left_to_decoding(_closed(schema), closed))
+        models = import_module(f"{package}.models").__all__
+        self.quick = _compile(*left_to_decoding(_closed(schema), closed, models))
 
     @functools.cached_property
     def documented(self) -> Checks:
@@ -104,10 +105,10 @@ def _reachable(schema: Schema, components: Schema) -> Schema:
             waiting += value
         elif is_object(value):
             waiting += value.values()
-            name = str(value.get("$ref", "")).rpartition("/")[2]
-            if name in components and name not in found:
-                found[name] = components[name]
-                waiting.append(components[name])
+            for name in reference(value)[:1]:
+                if name in components and name not in found:
+                    found[name] = components[name]
+                    waiting.append(components[name])
     return {name: it for name, it in components.items() if name in found}
 
 
@@ -190,8 +191,10 @@ def _exclusive(schema: Schema, components: Schema) -> Schema:
 
 
 def _resolved(schema: Schema, components: Schema) -> Schema:
-    while (name := reference(schema)) is not None:
-        schema = components[name]
+    while tokens := reference(schema):
+        schema = components
+        for token in tokens:
+            schema = schema[token]
     return schema
 
 
@@ -245,7 +248,7 @@ def _composed(schema: Schema) -> Schema:
         key: mapped(key, value, _composed if key in SHAPES else _closed)
         for key, value in schema.items()
     }
-    if isinstance(changed.get("$ref"), str):
+    if len(reference(schema)) == 1:
         changed["$ref"] += _OPEN
     return changed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import unquote
 
 from callrecords._json import is_array, is_object
 
@@ -53,6 +54,13 @@ def subschemas(schema: Schema) -> Iterator[tuple[str, Schema]]:
         yield from ((keyword, child) for child in found if is_object(child))
 
 
-def reference(schema: Schema) -> str | None:
-    """The name of the component that a schema refers to."""
-    return schema["$ref"].rpartition("/")[2] if "$ref" in schema else None
+def reference(schema: Schema) -> tuple[str, ...]:
+    """Where a schema refers to: a component, and what leads on within it; empty if nowhere."""
+    pointer = schema.get("$ref")
+    if not isinstance(pointer, str):
+        return ()
+    for prefix in (_DEFINITIONS, _COMPILED):
+        if pointer.startswith(prefix):
+            tokens = unquote(pointer.removeprefix(prefix)).split("/")
+            return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
+    return ()
