@@ -28,7 +28,8 @@ def map_discriminators(definition: JSONObject) -> None:
     for node in walk(root(definition)):
         discriminator = _discriminator(node)
         if discriminator is not None:
-            discriminator["mapping"] = {**_implied(node, discriminator), **_given(discriminator)}
+            given = {value: f"#{pointer}" for value, pointer in _given(discriminator).items()}
+            discriminator["mapping"] = {**_implied(node), **given}
 
 
 def choices(definition: JSONObject) -> Choices:
@@ -96,13 +97,8 @@ def _alternatives(node: Node) -> list[str]:
     return pointers
 
 
-def _implied(node: Node, discriminator: JSONObject) -> dict[str, JSON]:
-    mapped = set(_given(discriminator).values())
-    return {
-        pointer.removeprefix(_SCHEMAS): f"#{pointer}"
-        for pointer in _alternatives(node)
-        if pointer not in mapped
-    }
+def _implied(node: Node) -> dict[str, JSON]:
+    return {pointer.removeprefix(_SCHEMAS): f"#{pointer}" for pointer in _alternatives(node)}
 
 
 def _given(discriminator: JSONObject) -> dict[str, str]:

@@ -6,8 +6,7 @@ literals escaped here; nothing of a definition enters it in any other way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.date import DateProperty
@@ -17,15 +16,16 @@ from openapi_python_client.parser.properties.float import FloatProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import in_double_quote_literal
 
 if TYPE_CHECKING:
-    from codegen.discriminators import Choices
+    from collections.abc import Callable, Iterable, Sequence
 
-_Convert: TypeAlias = Callable[[PropertyProtocol, str], str]
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+    from codegen.discriminators import Choices
 
 _DECODED: dict[type[PropertyProtocol], str] = {
     DateTimeProperty: "parse_datetime({source})",
@@ -91,7 +91,8 @@ class Decoder:
             case ListProperty(inner_property=ModelProperty() as model):
                 return f"list(map({_plain_annotation(model)}.from_dict, array({source})))"
             case ListProperty():
-                return _each(prop, source, self, iterate="array({source})")
+                inner = prop.inner_property
+                return _each(source, lambda item: self(inner, item), iterate="array({source})")
             case UnionProperty():
                 return self._union(prop, source)
             case _:
@@ -130,8 +131,12 @@ class Decoder:
     def _first_that_fits(self, members: Sequence[PropertyProtocol], source: str) -> str:
         if len(members) < 2:  # noqa: PLR2004 - one needs no choice
             return "".join(self(member, source) for member in members)
-        decoders = ", ".join(f"lambda value: {self(member, 'value')}" for member in members)
-        return f"first_that_fits({source}, {decoders})"
+        by_annotation = {_plain_annotation(it): self(it, "value") for it in reversed(members)}
+        decoders = ", ".join(
+            f"{annotation}: {_as_function(expression)}"
+            for annotation, expression in reversed(by_annotation.items())
+        )
+        return f"first_that_fits({source}, {{{decoders}}})"
 
     def _one_of(self, models: Sequence[ModelProperty], source: str) -> str:
         """One model by discriminator, or by the keys only it has, or the first that fits."""
@@ -188,9 +193,9 @@ def encode(prop: PropertyProtocol, source: str) -> str:
     """
     match prop:
         case ListProperty():
-            return _each(prop, source, encode)
+            return _encode_list_of([prop.inner_property], source)
         case UnionProperty():
-            return _encode_union(prop, source)
+            return _encode_one_of(prop.inner_properties, source)
         case _:
             return _filled(_ENCODED, prop, source)
 
@@ -219,24 +224,40 @@ def never_null_properties(model: ModelProperty) -> list[PropertyProtocol]:
     return [prop for prop in model.optional_properties or () if not is_nullable(prop)]
 
 
-def _each(prop: ListProperty, source: str, convert: _Convert, iterate: str = "{source}") -> str:
+def _each(source: str, convert: Callable[[str], str], iterate: str = "{source}") -> str:
     item = "item" if source != "item" else "inner_item"
-    converted = convert(prop.inner_property, item)
+    converted = convert(item)
     if converted == item:
         return source
     return f"[{converted} for {item} in {iterate.format(source=source)}]"
 
 
-def _encode_union(union: UnionProperty, source: str) -> str:
+def _encode_one_of(members: Sequence[PropertyProtocol], source: str) -> str:
     """A chain of conditions on the attribute's class, one per way to encode it."""
     types: dict[str, list[str]] = {}
-    for member in union.inner_properties:
-        instance_type = member.get_instance_type_string().as_unembedded_code()
-        types.setdefault(encode(member, source), []).append(instance_type)
+    lists = [member for member in members if isinstance(member, ListProperty)]
+    if lists:
+        types[_encode_list_of([member.inner_property for member in lists], source)] = ["list"]
+    # A datetime is a date too, and asked for before.
+    for member in sorted(members, key=lambda it: isinstance(it, DateProperty)):
+        if member not in lists:
+            instance_type = member.get_instance_type_string().as_unembedded_code()
+            types.setdefault(encode(member, source), []).append(instance_type)
     chain = source if types.pop(source, None) else types.popitem()[0]
-    for expression, members in reversed(types.items()):
-        chain = f"{expression} if isinstance({source}, {' | '.join(members)}) else {chain}"
+    for expression, classes in reversed(types.items()):
+        chain = f"{expression} if isinstance({source}, {' | '.join(classes)}) else {chain}"
     return chain if chain == source or not types else f"({chain})"
+
+
+def _encode_list_of(members: Sequence[PropertyProtocol], source: str) -> str:
+    """One way to encode lists of several types: a list does not tell which of them it is."""
+    return _each(source, lambda item: _encode_one_of(members, item))
+
+
+def _as_function(expression: str) -> str:
+    """What makes the expression of ``value``."""
+    name = expression.removesuffix("(value)")
+    return name if name.replace(".", "").isidentifier() else f"lambda value: {expression}"
 
 
 def _is_none(prop: PropertyProtocol) -> bool:

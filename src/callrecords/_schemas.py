@@ -19,6 +19,7 @@ import jsonschema_rs
 import orjson
 from attrs import frozen
 
+from callrecords._choice import chosen_as_decoded, exclusive
 from callrecords._json import is_array, is_object
 from callrecords._quick import left_to_decoding
 from callrecords._subschemas import SHAPES, Schema, mapped, reference
@@ -172,54 +173,6 @@ def _both(name: str, parse: Callable[[str], object]) -> Callable[[str], bool]:
     return fits
 
 
-def _exclusive(schema: Schema, components: Schema) -> Schema:
-    """The schema in which a choice of objects is made as the models make it.
-
-    They take the shape that alone has a key which it requires; another one must not have that key.
-    """
-    for key in ("anyOf", "oneOf"):
-        if key in schema:
-            branches = [_resolved(branch, components) for branch in schema[key]]
-            schema = {
-                **schema,
-                key: [
-                    _without_keys(branch, _keys_of_others(index, branches))
-                    for index, branch in enumerate(schema[key])
-                ],
-            }
-    return schema
-
-
-def _resolved(schema: Schema, components: Schema) -> Schema:
-    while tokens := reference(schema):
-        schema = components
-        for token in tokens:
-            schema = schema[token]
-    return schema
-
-
-def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
-    """The keys that only one other branch knows, and which it requires."""
-    return [
-        key
-        for other, branch in enumerate(branches)
-        if other != index
-        for key in branch.get("required", ())
-        if not any(
-            key in candidate.get("properties", ())
-            for number, candidate in enumerate(branches)
-            if number != other
-        )
-    ]
-
-
-def _without_keys(schema: Schema, keys: list[str]) -> Schema:
-    if not keys:
-        return schema
-    absent = [{"not": {"required": [key]}} for key in keys]
-    return {"allOf": [schema, *({"if": {"type": "object"}, "then": it} for it in absent)]}
-
-
 def _closed_components(components: Schema) -> Schema:
     """The components closed, and open for where others are composed of them."""
     closed = {name: _closed(component) for name, component in components.items()}
@@ -228,10 +181,13 @@ def _closed_components(components: Schema) -> Schema:
 
 def _closed(schema: Schema) -> Schema:
     """The schema with its objects closed; what ``allOf`` composes is closed as a whole."""
-    changed = {
-        key: mapped(key, value, _composed if key == "allOf" else _closed)
-        for key, value in schema.items()
-    }
+    changed = chosen_as_decoded(
+        schema,
+        {
+            key: mapped(key, value, _composed if key == "allOf" else _closed)
+            for key, value in schema.items()
+        },
+    )
     if {"additionalProperties", "unevaluatedProperties"} & schema.keys():
         return changed
     if "allOf" in schema or (schema.get("properties") and _COMPOSING & schema.keys()):
@@ -244,10 +200,13 @@ def _closed(schema: Schema) -> Schema:
 
 def _composed(schema: Schema) -> Schema:
     """The schema with the objects inside it closed, and itself open to what others add."""
-    changed = {
-        key: mapped(key, value, _composed if key in SHAPES else _closed)
-        for key, value in schema.items()
-    }
+    changed = chosen_as_decoded(
+        schema,
+        {
+            key: mapped(key, value, _composed if key in SHAPES else _closed)
+            for key, value in schema.items()
+        },
+    )
     if len(reference(schema)) == 1:
         changed["$ref"] += _OPEN
     return changed
@@ -261,8 +220,12 @@ def _decodable(schema: Schema, components: Schema) -> Schema:
             del kept[key]
     if schema.get("format") in _DECODED_FORMATS:
         kept["format"] = schema["format"]
-    kept = _exclusive(kept, components)
-    return {
-        key: mapped(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
-        for key, value in kept.items()
-    }
+    if "discriminator" not in schema:
+        kept = exclusive(kept, components)
+    return chosen_as_decoded(
+        schema,
+        {
+            key: mapped(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
+            for key, value in kept.items()
+        },
+    )

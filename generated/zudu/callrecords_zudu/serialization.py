@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from dateutil.parser import isoparse
 
+from .shapes import has_unknown_fields, is_of
 from .types import UNSET
 
 _READS_HOUR_24 = sys.version_info >= (3, 14)
@@ -189,17 +190,27 @@ def array(value: object) -> list[Any]:
     return value
 
 
-def first_that_fits(value: Any, *decoders: Callable[[Any], Any]) -> Any:
-    """What the first decoder that does not refuse the value makes of it.
+def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> Any:
+    """What a decoder makes of a value: of those that make what their type says, the first.
+
+    One that leaves no fields unknown goes before one that does.
 
     Raises:
-        ValueError: every decoder refuses it.
+        ValueError: none does.
     """
-    for decode in decoders:
+    with_unknown_fields: list[Any] = []
+    for type_, decode in decoders.items():
         try:
-            return decode(value)
+            decoded = decode(value)
         except (AttributeError, KeyError, TypeError, ValueError):
             continue
+        if not is_of(type_, decoded):
+            continue
+        if not has_unknown_fields(decoded):
+            return decoded
+        with_unknown_fields.append(decoded)
+    if with_unknown_fields:
+        return with_unknown_fields[0]
     raise ValueError(f"no documented shape fits {value!r:.100}")
 
 

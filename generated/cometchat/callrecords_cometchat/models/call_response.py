@@ -32,9 +32,9 @@ class CallResponse:
         }
         if self.data is not UNSET:
             result["data"] = (
-                self.data.to_dict()
-                if isinstance(self.data, Call)
-                else [item.to_dict() for item in self.data]
+                [item.to_dict() for item in self.data]
+                if isinstance(self.data, list)
+                else self.data.to_dict()
             )
         return result
 
