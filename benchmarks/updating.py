@@ -26,6 +26,7 @@ from benchmarks.report import (
 from codegen import generation
 from codegen.definition import copy_of, definition_data, read_definition
 from codegen.document import serialise
+from codegen.garbage import rare_garbage_collection
 from codegen.provider import read_provider
 from codegen.source import read
 from codegen.updating import updated
@@ -51,14 +52,18 @@ _INTRODUCTION = """\
 A slice is what `read` returns for one path of a made definition: the file is read, parsed, looked
 at for repeated keys and large integers, and cut down to the path and the forty schemas it reaches.
 The peer only reads and parses the same file. An update reads, carries the overlay over, proves,
-generates, compares, raises the version and generates again; nothing is put in its place."""
+generates, compares, raises the version and generates again; nothing is put in its place. Garbage is
+collected as rarely as the commands have it, for the peer too."""
 _FACADE = '__version__ = "1.0.0"\n'
 _PROJECT = '[project]\nname = "callrecords"\ndependencies = []\n'
 _CHANGELOG = "# Changelog\n\n## Unreleased\n"
 
 
 def _run(finished: Finished) -> Findings:
-    with tempfile.TemporaryDirectory(prefix="benchmarks-") as temporary:
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmarks-") as temporary,
+        rare_garbage_collection(),  # as the commands have it
+    ):
         folder = Path(temporary)
         tables = (
             _slices(folder, JSON_SIZES, "json", finished),

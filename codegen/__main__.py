@@ -29,6 +29,7 @@ from codegen.distribution import read_distribution, read_distributions
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.exact_json import RefusedError
+from codegen.garbage import rare_garbage_collection
 from codegen.provider import Provider, provider_names, read_provider
 from codegen.update_command import update
 
@@ -331,4 +332,5 @@ def _fail(message: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    app()
+    with rare_garbage_collection():
+        app()
