@@ -25,7 +25,7 @@ from callrecords._quick import left_to_decoding
 from callrecords._subschemas import SHAPES, Schema, mapped, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Formats: TypeAlias = "dict[str, Callable[[str], bool]]"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
@@ -128,10 +128,23 @@ def _response_schema(definition: Schema, operation: str, status: int) -> Schema:
     raise LookupError(f"no operation {operation}")
 
 
+def documented_statuses(documented: Iterable[str], status: int) -> list[str]:
+    """The keys of documented responses that say what a success with a status holds, best first.
+
+    Those are the status, its range (``2XX``), and for a success that is not documented one that
+    is. Who reads an answer and who checks it must take the same one.
+    """
+    keys = sorted(documented)
+    successes = [key for key in keys if key.startswith("2")]
+    span = f"{status // 100}XX"
+    ranges = [key for key in keys if key.upper() == span]
+    wanted = dict.fromkeys([str(status), *ranges, *successes, "default"])
+    return [key for key in wanted if key in keys]
+
+
 def _json_schema(definition: Schema, responses: Schema, status: int) -> Schema:
-    successes = sorted(key for key in responses if key.startswith("2"))
-    for key in (str(status), *successes, "default"):
-        response: Schema = responses.get(key, {})
+    for key in documented_statuses(responses, status):
+        response: Schema = responses[key]
         while "$ref" in response:
             response = definition["components"]["responses"][response["$ref"].rpartition("/")[2]]
         content: Schema = response.get("content", {})

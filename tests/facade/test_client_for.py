@@ -29,7 +29,7 @@ SECRETS = {"token": "s3cr3t-t", "api_key": "s3cr3t-k", "sid": "s3cr3t-c"}
 BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
 OPERATIONS = (
     *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
-    *("get_either", "get_open", "post_open", "put_file"),
+    *("get_either", "get_open", "get_ranged", "post_open", "put_file"),
 )
 
 
@@ -234,6 +234,20 @@ def test_what_is_required_must_be_there(clients: Clients, server: Server) -> Non
     error = clients.failure(client(clients, server), "get_by_token", "one")
     assert isinstance(error, DecodeError)
     assert "$.id" in str(error)
+
+
+def test_an_answer_is_checked_as_the_status_that_it_is_read_as(
+    clients: Clients, server: Server
+) -> None:
+    made = client(clients, server, on_drift="raise", max_retries=0)
+    server.answer({"name": "a"})
+    server.answer({"count": 1}, 201)
+    server.answer({"name": "a", "count": "a lie"}, 201)
+    assert clients.call(made, "get_ranged").name == "a"
+    assert clients.call(made, "get_ranged").count == 1
+    error = clients.failure(made, "get_ranged")
+    assert isinstance(error, DecodeError)
+    assert "$.count" in str(error)
 
 
 def test_options_count_for_one_request_or_for_all(clients: Clients, server: Server) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from callrecords._decode import read_body
 from callrecords._flow import Call
+from callrecords._schemas import documented_statuses
 from callrecords.providers._calls import request_of
 
 if TYPE_CHECKING:
@@ -80,15 +81,8 @@ def call_of(
 
 def _parse(module: ModuleType, call: Call[Any], response: Response) -> Any:  # noqa: ANN401 - any model
     successes: Mapping[str, tuple[str, Callable[[Any], Any]]] = module.SUCCESSES
-    status = str(response.status)
-    kind, reader = next(
-        (
-            successes[key]
-            for key in (status, f"{status[0]}XX", f"{status[0]}xx", *sorted(successes))
-            if key in successes
-        ),
-        ("nothing", _nothing),
-    )
+    keys = documented_statuses(successes, response.status)
+    kind, reader = successes[keys[0]] if keys else ("nothing", _nothing)
     return read_body(call, response, kind, reader)
 
 
