@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.definition import definition_data
 from codegen.discriminators import unread_discriminators
-from codegen.document import pointer_to
+from codegen.document import JSON, pointer_to
 from codegen.errors import BadInputs
 from codegen.modules import module_of
 from codegen.openapi import (
@@ -87,6 +87,7 @@ def _unread_parts(definition: JSONObject) -> Iterator[_Finding]:
     """What the definition says and the generator does not read."""
     yield from _shared_modules(definition)
     for operation in operations(definition):
+        yield from _other_server(definition, operation)
         for node in parameters(definition, operation).values():
             yield from _unread_in_parameter(node, resolve(definition, node))
         for node in _responses(operation):
@@ -104,6 +105,25 @@ def _shared_modules(definition: JSONObject) -> Iterator[_Finding]:
             message = f"would be written to {module}, over {seen[module]}; give it an operationId"
             yield operation.node.pointer, f"{message} of its own"
         seen.setdefault(module, operation.node.pointer)
+
+
+def _other_server(definition: JSONObject, operation: Operation) -> Iterator[_Finding]:
+    """An operation with a server of its own: its secrets would be sent to another."""
+    for holder in (operation.node, operation.item):
+        own = _first_server(holder.value)
+        if own is not None:
+            if own != _first_server(definition):
+                message = f"the operation is asked at {own[0]}, and a client has one server"
+                yield operation.node.pointer, message
+            return
+
+
+def _first_server(holder: JSONObject) -> tuple[JSON, JSON] | None:
+    """The address of the first server, and its variables; None where none is said."""
+    servers = holder.get("servers")
+    if not isinstance(servers, list) or not servers or not isinstance(servers[0], dict):
+        return None
+    return servers[0].get("url"), servers[0].get("variables", {})
 
 
 def _unread_in_parameter(node: Node, parameter: JSONObject) -> Iterator[_Finding]:

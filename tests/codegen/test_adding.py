@@ -36,6 +36,7 @@ ADDED = {
         "post_c_items",
         "request_operation",
     ],
+    "servers_of_their_own": ["add_thing", "list_uploads"],
     "several_content_types": ["get_picture", "get_report", "put_text"],
     "shared_responses": ["get_thing", "list_things"],
 }
@@ -50,6 +51,10 @@ LEFT_OUT = {
         ("GET /thing", "the header parameter X-Since"),
         ("GET /thing", "the query parameter deep"),
         ("GET /thing", "the query parameter filter"),
+    ],
+    "servers_of_their_own": [
+        ("GET /things", "the operation"),
+        ("PUT /uploads", "the operation"),
     ],
     "several_content_types": [
         ("GET /report", "the response 200 as application/xml"),
