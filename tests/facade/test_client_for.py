@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from callrecords.sandbox import Sandbox
     from tests.facade.conftest import Clients, Server
 
-DEFINITION = Path(__file__).parents[1] / "data/definitions/secrets.yaml"
+DEFINITIONS = Path(__file__).parents[1] / "data/definitions"
+PACKAGES = ("secrets", "addresses")
 SECRETS = {"token": "s3cr3t-t", "api_key": "s3cr3t-k", "sid": "s3cr3t-c"}
 BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
 OPERATIONS = (
@@ -34,17 +35,19 @@ OPERATIONS = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The package callrecords_secrets, made of its definition and importable."""
+def _packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The packages callrecords_secrets and so on, made of their definitions and importable."""
     root = tmp_path_factory.mktemp("repository")
     for folder in ("specs", "overlay", "generated"):
         (root / folder).mkdir()
     (root / "LICENSE").write_text("Use it well.\n")
-    add(root, Wanted("secrets", str(DEFINITION)))
-    sys.path.insert(0, str(root / "generated/secrets"))
+    for name in PACKAGES:
+        add(root, Wanted(name, str(DEFINITIONS / f"{name}.yaml"), server="https://api.example"))
+        sys.path.insert(0, str(root / "generated" / name))
     importlib.invalidate_caches()
     yield
-    sys.path.remove(str(root / "generated/secrets"))
+    for name in PACKAGES:
+        sys.path.remove(str(root / "generated" / name))
 
 
 def module(name: str) -> Any:
@@ -199,6 +202,45 @@ def test_a_server_has_parts_of_its_own(clients: Clients, monkeypatch: pytest.Mon
     assert "https://us.secrets.example/v1" in repr(clients.client_for("secrets"))
     with pytest.raises(ConfigurationError, match="region"):
         clients.client_for("secrets", region="evil.example/")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "https://api.addresses.example:443/api/v2"),
+        ({"host": "eu.example.com"}, "https://eu.example.com:443/api/v2"),
+        ({"port": "8443"}, "https://api.addresses.example:8443/api/v2"),
+        ({"port": "9000"}, "https://api.addresses.example:9000/api/v2"),
+        ({"base_path": "v3(beta)"}, "https://api.addresses.example:443/v3(beta)"),
+        ({"base_path": "own/v9.1"}, "https://api.addresses.example:443/own/v9.1"),
+    ],
+)
+def test_a_part_of_an_address_is_what_its_place_allows(
+    clients: Clients, given: dict[str, str], address: str
+) -> None:
+    assert f"base_url={address!r}" in repr(clients.client_for("addresses", **given))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [
+        ("host", "evil.example/"),
+        ("host", "me@evil.example"),
+        ("host", "evil.example:1"),
+        ("host", "evil..example"),
+        ("port", "1/"),
+        ("port", "evil"),
+        ("base_path", "a/../b"),
+        ("base_path", "a?b"),
+        ("base_path", "a//b"),
+        ("base_path", "%2e%2e"),
+    ],
+)
+def test_a_part_of_an_address_stays_in_its_place(
+    clients: Clients, argument: str, value: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=f"{argument} must be"):
+        clients.client_for("addresses", **{argument: value})
 
 
 def test_a_request_is_repeated_when_that_is_safe(clients: Clients, server: Server) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from callrecords._connection import Connection, base_url_of, credential, host_part
+from callrecords._connection import Connection, base_url_of, credential
 from callrecords._secret import Secret
 from callrecords.errors import ConfigurationError
+from callrecords.providers.generated.address import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -143,7 +144,7 @@ def _secret(package: Package, scheme: Scheme, given: Mapping[str, Secret]) -> Se
 
 
 def _address(package: Package, given: Mapping[str, Secret]) -> str:
-    address = package.base_url
+    values: dict[str, str] = {}
     for variable in package.variables:
         value = _value(package, variable.argument, given)
         text = variable.default if value is None else value.reveal()
@@ -153,5 +154,5 @@ def _address(package: Package, given: Mapping[str, Secret]) -> str:
                 f"{argument} is missing: pass client_for({package.provider!r}, {argument}=…) or "
                 f"set {_variable(package, argument)}"
             )
-        address = address.replace(f"{{{variable.name}}}", host_part(variable.argument, text))
-    return address
+        values[variable.name] = text
+    return address_of(package.base_url, {it.name: it for it in package.variables}, values)

@@ -51,6 +51,8 @@ class Variable:
     name: str
     argument: str
     default: str | None
+    documented: tuple[str, ...]
+    """The values that the definition lists: the default and the members of an enumeration."""
 
 
 @frozen
@@ -199,14 +201,18 @@ def _scheme(name: str, scheme: Mapping[str, Any]) -> Scheme:
 def _variables(definition: Mapping[str, Any]) -> list[Variable]:
     servers: list[Mapping[str, Any]] = definition.get("servers") or [{}]
     return [
-        Variable(
-            name,
-            str(variable.get("x-argument", snake_case(name))),
-            # A default that repeats the variable's name is a placeholder, not a host.
-            None if variable["default"] == name else str(variable["default"]),
-        )
+        _server_variable(name, variable)
         for name, variable in servers[0].get("variables", {}).items()
     ]
+
+
+def _server_variable(name: str, variable: Mapping[str, Any]) -> Variable:
+    argument = str(variable.get("x-argument", snake_case(name)))
+    # A default that repeats the variable's name is a placeholder, not a host.
+    default = None if variable["default"] == name else str(variable["default"])
+    members = [str(member) for member in variable.get("enum", ())]
+    documented = members if default is None else [default, *members]
+    return Variable(name, argument, default, tuple(documented))
 
 
 def snake_case(name: str) -> str:
