@@ -381,6 +381,20 @@ def test_the_sandbox_plays_an_added_provider(clients: Clients) -> None:
         assert clients.failure(bare, "request", "GET", "/bearer/one").status == 401
 
 
+def test_the_sandbox_plays_paths_whose_arguments_share_a_segment(clients: Clients) -> None:
+    with sandbox.run() as server:
+        made = clients.client_for("addresses", base_url=server.url("addresses"))
+        assert clients.call(made, "get_call", "one").id == "one"
+        assert clients.failure(made, "get_call", "two").status == 404
+        assert clients.call(made, "get_latest_call") is None
+        assert clients.call(made, "list_calls", "2", from_="a", to="b-c") is None
+        assert [it.operation for it in server.requests] == [
+            *("get_call", "get_call", "get_latest_call", "list_calls"),
+        ]
+        assert server.ids("addresses", "get_call") == {"one": ["example"]}
+        assert clients.failure(made, "request", "GET", "/calls/.json").status == 404
+
+
 def test_a_client_is_not_pickled(clients: Clients, server: Server) -> None:
     import pickle  # noqa: PLC0415 - only to see that it is refused
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,9 @@ from callrecords.sandbox._parameter import Parameter, read_parameter
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_TENANT = ("{account_id}", "{app_id}")
+_TENANT = ("account_id", "app_id")
 """Whose data it is; the sandbox has it for anyone."""
+_ARGUMENT = re.compile(r"\{([^{}]*)\}")
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -40,13 +42,30 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of a path: text, or arguments with or without text around them."""
+
+    text: str
+    """As the definition has it, with arguments in braces."""
+    names: tuple[str, ...]
+    """Of its arguments."""
+    pattern: re.Pattern[str]
+    """With one group for each argument, none of which is empty."""
+
+    @property
+    def looseness(self) -> tuple[bool, int]:
+        """What is literal binds closer, and of arguments the one with more text around it."""
+        return bool(self.names), -len(_ARGUMENT.sub("", self.text))
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation: what its requests look like, and its documented answers."""
 
     name: str
     method: str
     """In upper case."""
-    template: tuple[str, ...]
+    template: tuple[Segment, ...]
     """The segments of its path."""
     parameters: tuple[Parameter, ...]
     credentials: tuple[tuple[Credential, ...], ...]
@@ -58,16 +77,17 @@ class Operation:
     @property
     def id_parameter(self) -> str | None:
         """The parameter in its path that says which one is meant; None for a list of all."""
-        names = [it[1:-1] for it in self.template if _is_parameter(it) and it not in _TENANT]
+        names = self._identifying
         return names[-1] if names else None
+
+    @property
+    def _identifying(self) -> list[str]:
+        """The parameters in its path but for those that say whose data it is."""
+        return [name for it in self.template for name in it.names if name not in _TENANT]
 
     def answers(self, example: Example, arguments: Mapping[str, str]) -> bool:
         """Whether an example is of the path with these arguments."""
-        return all(
-            arguments[segment[1:-1]] == example.path.get(segment[1:-1])
-            for segment in self.template
-            if _is_parameter(segment) and segment not in _TENANT
-        )
+        return all(arguments[name] == example.path.get(name) for name in self._identifying)
 
     def path_arguments(self, segments: Sequence[str]) -> dict[str, str] | None:
         """The arguments in the segments of a path; None when it is the path of another."""
@@ -75,10 +95,10 @@ class Operation:
             return None
         arguments: dict[str, str] = {}
         for expected, segment in zip(self.template, segments, strict=True):
-            if _is_parameter(expected) and segment:
-                arguments[expected[1:-1]] = segment
-            elif expected != segment:
+            found = expected.pattern.fullmatch(segment)
+            if found is None:
                 return None
+            arguments.update(zip(expected.names, found.groups(), strict=True))
         return arguments
 
 
@@ -118,7 +138,7 @@ def parse_definition(data: dict[str, Any]) -> Definition:
         if method in item
     ]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
-    operations.sort(key=lambda it: [_is_parameter(segment) for segment in it.template])
+    operations.sort(key=lambda it: [segment.looseness for segment in it.template])
     return Definition(tuple(operations))
 
 
@@ -133,7 +153,7 @@ def _operation(data: dict[str, Any], path: str, item: dict[str, Any], method: st
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
-        template=tuple(path.split("/")),
+        template=tuple(map(_segment, path.split("/"))),
         parameters=tuple(parameters.values()),
         credentials=tuple(
             tuple(
@@ -180,5 +200,10 @@ def _examples(data: dict[str, Any], responses: dict[str, Any]) -> Iterator[Examp
                     )
 
 
-def _is_parameter(segment: str) -> bool:
-    return segment.startswith("{")
+def _segment(text: str) -> Segment:
+    literals = _ARGUMENT.split(text)[::2]
+    return Segment(
+        text=text,
+        names=tuple(_ARGUMENT.findall(text)),
+        pattern=re.compile("(.+?)".join(map(re.escape, literals)), re.DOTALL),
+    )
