@@ -395,6 +395,14 @@ def test_the_sandbox_plays_paths_whose_arguments_share_a_segment(clients: Client
         assert clients.failure(made, "request", "GET", "/calls/.json").status == 404
 
 
+def test_the_sandbox_says_when_the_definition_shows_no_answer(clients: Clients) -> None:
+    with sandbox.run() as server:
+        made = clients.client_for("addresses", base_url=server.url("addresses"))
+        error = clients.failure(made, "list_queues")
+    message = "the definition shows no answer to list_queues, so there is none to give"
+    assert str(error) == f"addresses list_queues: 404: {message}"
+
+
 def test_a_client_is_not_pickled(clients: Clients, server: Server) -> None:
     import pickle  # noqa: PLC0415 - only to see that it is refused
 

@@ -84,7 +84,10 @@ def _documented(
         example = _best(examples, query)
         return json_answer(example.status, example.body)
     name = operation.id_parameter
-    detail = f"there is no {operation.name} with {name} {arguments.get(name or '')!r}"
+    if name is None or not operation.examples:
+        detail = f"the definition shows no answer to {operation.name}, so there is none to give"
+    else:
+        detail = f"there is no {operation.name} with {name} {arguments[name]!r}"
     return refusal(request.provider, HTTPStatus.NOT_FOUND, detail)
 
 
