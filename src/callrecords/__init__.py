@@ -40,14 +40,14 @@ if TYPE_CHECKING:
         TimedOut,
         TransportError,
     )
-    from callrecords.providers.apifycloud.client import ApifyCloud, AsyncApifyCloud
-    from callrecords.providers.cometchat.client import AsyncCometChat, CometChat
-    from callrecords.providers.generated.client import (
+    from callrecords.providers.any_package.client import (
         AsyncProviderClient,
         ProviderClient,
         async_client_for,
         client_for,
     )
+    from callrecords.providers.apifycloud.client import ApifyCloud, AsyncApifyCloud
+    from callrecords.providers.cometchat.client import AsyncCometChat, CometChat
     from callrecords.providers.realtimekit.client import AsyncRealtimeKit, RealtimeKit
     from callrecords.providers.zudu.client import AsyncZudu, Zudu
     from callrecords.records import CallRecord, record
@@ -81,7 +81,7 @@ else:
         ],
         "callrecords.providers.apifycloud.client": ["ApifyCloud", "AsyncApifyCloud"],
         "callrecords.providers.cometchat.client": ["AsyncCometChat", "CometChat"],
-        "callrecords.providers.generated.client": [
+        "callrecords.providers.any_package.client": [
             "AsyncProviderClient",
             "ProviderClient",
             "async_client_for",

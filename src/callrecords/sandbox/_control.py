@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from callrecords.providers.generated.package import installed
+from callrecords.providers.any_package.package import installed
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition

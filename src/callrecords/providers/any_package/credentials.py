@@ -12,12 +12,12 @@ from attrs import frozen
 from callrecords._connection import Connection, base_url_of, credential
 from callrecords._secret import Secret
 from callrecords.errors import ConfigurationError
-from callrecords.providers.generated.address import address_of
+from callrecords.providers.any_package.address import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from callrecords.providers.generated.package import Package, Scheme
+    from callrecords.providers.any_package.package import Package, Scheme
 
 _BASIC = ("username", "password")
 

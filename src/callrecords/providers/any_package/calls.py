@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from callrecords._messages import Response
-    from callrecords.providers.generated.package import OperationEntry, Package
+    from callrecords.providers.any_package.package import OperationEntry, Package
 
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 from callrecords._async import AsyncClient, AsyncSettings, AsyncWithResponse
 from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
-from callrecords.providers.generated.calls import Operation, call_of, load, split
-from callrecords.providers.generated.credentials import Credentials, read_credentials
-from callrecords.providers.generated.package import (
+from callrecords.providers.any_package.calls import Operation, call_of, load, split
+from callrecords.providers.any_package.credentials import Credentials, read_credentials
+from callrecords.providers.any_package.package import (
     Package,
     nearest,
     operation_name,

@@ -11,7 +11,7 @@ from callrecords.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callrecords.providers.generated.package import Variable
+    from callrecords.providers.any_package.package import Variable
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LARGEST_PORT_LENGTH = 5
