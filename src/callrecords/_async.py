@@ -17,7 +17,6 @@ from callrecords._exchange import (
     failure_of,
     new_request,
     response_of,
-    with_call_options,
     with_client_options,
 )
 from callrecords._flow import Call, Send, run_call
@@ -47,9 +46,11 @@ class AsyncClient(Client):
 
     _sleep = staticmethod(anyio.sleep)
 
-    def __init__(self, connection: Connection, settings: AsyncSettings) -> None:
+    def __init__(self, connect: Callable[[], Connection], settings: AsyncSettings) -> None:
+        # Before the connection is made: a misspelt credential would be said to be missing.
+        self._refuse_unknown_settings(settings, AsyncSettings)
         http_client = settings.pop("http_client", None)
-        self._connection = connection
+        self._connection = connect()
         if not isinstance(http_client, httpx.AsyncClient | None):  # pyright: ignore[reportUnnecessaryIsInstance] - the twin's is an easy mistake
             raise ConfigurationError("http_client must be an httpx.AsyncClient")
         self._options = with_client_options(
@@ -103,7 +104,7 @@ class AsyncClient(Client):
         return (await self._answer(call, options)).parsed
 
     async def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        call = with_call_options(call, options, self._options.on_drift)
+        call = self._with_options_of_call(call, options)
         flow = run_call(call, self._options.retries, self._clock)
         outcome: Outcome | None = None
         while True:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack
 
+from callrecords._arguments import arguments_of, no_argument
+from callrecords._connection import CallOptions, ClientOptions
 from callrecords._decode import read_json_if_any
-from callrecords._exchange import CLOCK, raw_request, with_client_options
+from callrecords._exchange import CLOCK, raw_request, with_call_options, with_client_options
 from callrecords._flow import Call
+from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from callrecords._connection import ClientOptions, Connection, Options
+    from callrecords._connection import Connection, Options
 
 
+T = TypeVar("T")
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
@@ -31,12 +35,22 @@ class Client:
         Raises:
             ConfigurationError: an option cannot be used, or there is no such option.
         """
+        _refuse_unknown("with_options", self.with_options, changes, ClientOptions)
         return self._duplicate(_options=with_client_options(self._options, changes))
 
     def _duplicate(self, **changes: object) -> Self:
         duplicate = object.__new__(type(self))
         duplicate.__dict__.update(self.__dict__, **changes)
         return duplicate
+
+    def _refuse_unknown_settings(self, settings: Mapping[str, object], known: type) -> None:
+        _refuse_unknown(type(self).__name__, type(self), settings, known)
+
+    def _with_options_of_call(self, call: Call[T], options: CallOptions) -> Call[T]:
+        if options:
+            method = getattr(type(self), call.operation, None)
+            _refuse_unknown(call.operation, method, options, CallOptions)
+        return with_call_options(call, options, self._options.on_drift)
 
     def _raw_call(self, method: str, path: str, content: bytes | None) -> Call[Any]:
         return Call(
@@ -53,6 +67,20 @@ class Client:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a client holds credentials and connections: make a new one instead")
+
+
+def _refuse_unknown(
+    name: str,
+    function: Callable[..., Any] | None,
+    options: Mapping[str, object],
+    known: type,
+) -> None:
+    """Refuse options that are none, naming what else the function takes by that name or nearly."""
+    unknown = options.keys() - known.__annotations__.keys()
+    if unknown:
+        own = () if function is None else arguments_of(function)
+        takes = [it for it in (*own, *known.__annotations__) if it != "self"]
+        raise ConfigurationError(no_argument(name, min(unknown), takes))
 
 
 def answering(method: Callable[..., Any], function: Function) -> Function:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 import httpx
 from attrs import Factory, frozen
 
+from callrecords._arguments import mapping, text
 from callrecords._policy import RetryPolicy
 from callrecords._secret import Secret
 from callrecords.drift import LogOnce
@@ -83,7 +84,7 @@ def given(client: str, argument: str, value: str | None, variable: str) -> str:
     Raises:
         ConfigurationError: there is neither; both ways to give it are named.
     """
-    value = os.environ.get(variable) if value is None else value
+    value = os.environ.get(variable) if value is None else text(argument, value)
     if not value:
         raise ConfigurationError(
             f"{argument} is missing: pass {client}({argument}=…) or set {variable}"
@@ -97,9 +98,12 @@ def credential(client: str, argument: str, value: Secret | None, variable: str) 
     Raises:
         ConfigurationError: it is missing, or no header can hold it; it is not shown.
     """
-    text = None if value is None else value.reveal()
-    secret = Secret(given(client, argument, text, variable))
-    del text  # a traceback may show the variables of a function
+    kind = str if value is None else type(value.reveal())
+    if not issubclass(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] - as anything may be given
+        raise ConfigurationError(f"{argument} must be a str, not {kind.__name__}")
+    revealed = None if value is None else value.reveal()
+    secret = Secret(given(client, argument, revealed, variable))
+    del revealed  # a traceback may show the variables of a function
     if not _is_sendable(secret.reveal()):
         raise ConfigurationError(
             f"{argument} cannot be sent in a header: it has spaces around it, or characters "
@@ -114,7 +118,9 @@ def sendable(headers: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ConfigurationError: a name or a value is none; the value is not shown.
     """
-    for name, value in headers.items():
+    for name, value in mapping("headers", headers).items():
+        text("the name of a header", name)
+        text(f"the header {name!r:.100}", value)
         if _HEADER_NAME.fullmatch(name) is None or not _is_sendable(value):
             raise ConfigurationError(
                 f"the header {name!r:.100} cannot be sent: its name or value has line breaks, "
@@ -160,6 +166,7 @@ def base_url_of(address: str) -> str:
     Raises:
         ConfigurationError: it is anything else.
     """
+    text("base_url", address)
     if set(address) & set("@?#\\"):
         raise ConfigurationError("base_url must have no user, query, fragment or backslash")
     if not address.isascii():

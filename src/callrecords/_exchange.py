@@ -12,15 +12,20 @@ import httpx
 from attrs import evolve
 
 from callrecords import __version__
-from callrecords._connection import CallOptions, ClientOptions, Connection, Options, sendable
+from callrecords._arguments import mapping, text
+from callrecords._connection import (
+    CallOptions,
+    ClientOptions,
+    Connection,
+    Options,
+    sendable,
+)
 from callrecords._flow import Call, Clock, Send
 from callrecords._messages import Failure, Request, Response
 from callrecords.drift import LogOnce, ignore
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from callrecords.drift import OnDrift, Report
 
 T = TypeVar("T")
@@ -50,15 +55,14 @@ def with_call_options(
     """The call with a caller's own headers and query parameters, and whom to tell of drift.
 
     Raises:
-        ConfigurationError: an option cannot be used, or there is no such option.
+        ConfigurationError: an option cannot be used.
     """
     if not options:
         return evolve(call, on_drift=on_drift)
-    _refuse_unknown(options, CallOptions)
     _check_timeout(options.get("timeout"))
     request = evolve(
         call.request,
-        params={**call.request.params, **options.get("params", {})},
+        params={**call.request.params, **mapping("params", options.get("params", {}))},
         headers={**sendable(call.request.headers), **sendable(options.get("headers", {}))},
     )
     return evolve(call, request=request, on_drift=on_drift)
@@ -68,9 +72,8 @@ def with_client_options(options: Options, changes: ClientOptions) -> Options:
     """The options with some of them changed; headers are added to those there are.
 
     Raises:
-        ConfigurationError: an option cannot be used, or there is no such option.
+        ConfigurationError: an option cannot be used.
     """
-    _refuse_unknown(changes, ClientOptions)
     retries = options.retries
     if "max_retries" in changes:
         retries = evolve(retries, max_retries=_not_negative("max_retries", changes["max_retries"]))
@@ -96,13 +99,6 @@ def _report(on_drift: OnDrift) -> Report | Literal["raise"]:
     raise ConfigurationError(
         f"on_drift must be 'log', 'ignore', 'raise' or something callable, not {on_drift!r:.100}"
     )
-
-
-def _refuse_unknown(options: Mapping[str, object], known: type) -> None:
-    unknown = options.keys() - known.__annotations__.keys()
-    if unknown:
-        names = ", ".join(sorted(known.__annotations__))
-        raise ConfigurationError(f"no option {min(unknown)!r}; there are {names}")
 
 
 def _check_timeout(timeout: float | httpx.Timeout | None) -> None:
@@ -224,9 +220,13 @@ def raw_request(method: str, path: str, content: bytes | None) -> Request:
     """A request for something that is not modelled.
 
     Raises:
-        ConfigurationError: the path could lead elsewhere, with the credentials, or the method is
-            none.
+        ConfigurationError: the path could lead elsewhere, with the credentials, or the method or
+            the content is none.
     """
+    text("method", method)
+    text("path", path)
+    if not isinstance(content, bytes | None):  # pyright: ignore[reportUnnecessaryIsInstance] - a text is an easy mistake
+        raise ConfigurationError(f"content must be bytes, not {type(content).__name__}")
     if not (method.isascii() and method.isalpha()):
         raise ConfigurationError(f"the method must be letters, such as GET, not {method!r:.100}")
     path, _, query = path.partition("?")

@@ -16,7 +16,6 @@ from callrecords._exchange import (
     failure_of,
     new_request,
     response_of,
-    with_call_options,
     with_client_options,
 )
 from callrecords._flow import Call, Send, run_call
@@ -45,9 +44,11 @@ class SyncClient(Client):
 
     _sleep = staticmethod(time.sleep)
 
-    def __init__(self, connection: Connection, settings: SyncSettings) -> None:
+    def __init__(self, connect: Callable[[], Connection], settings: SyncSettings) -> None:
+        # Before the connection is made: a misspelt credential would be said to be missing.
+        self._refuse_unknown_settings(settings, SyncSettings)
         http_client = settings.pop("http_client", None)
-        self._connection = connection
+        self._connection = connect()
         if not isinstance(http_client, httpx.Client | None):  # pyright: ignore[reportUnnecessaryIsInstance] - the twin's is an easy mistake
             raise ConfigurationError("http_client must be an httpx.Client")
         self._options = with_client_options(
@@ -101,7 +102,7 @@ class SyncClient(Client):
         return self._answer(call, options).parsed
 
     def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        call = with_call_options(call, options, self._options.on_drift)
+        call = self._with_options_of_call(call, options)
         flow = run_call(call, self._options.retries, self._clock)
         outcome: Outcome | None = None
         while True:

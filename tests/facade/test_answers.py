@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 import callrecords
-from callrecords.errors import NotFound, SeveralFound
+from callrecords.errors import ConfigurationError, NotFound, SeveralFound
 from codegen.payload import Payload, read_payloads
 from codegen.provider import read_provider
 
@@ -258,6 +258,34 @@ def test_arguments_go_where_the_definition_says(  # noqa: PLR0913, PLR0917 - a t
     ids = [part for part in request.path.split("/") if part in {"first", "second"}]
     assert ids == ["first", "second"][:identifiers]
     assert request.path.startswith("/accounts/acc/realtime/kit/app/")
+
+
+@pytest.mark.parametrize(
+    ("operation", "arguments", "message"),
+    [
+        ("get_session", {"session_id": None}, "session_id must be a str, not NoneType"),
+        ("get_chat", {"session_id": b"1"}, "session_id must be a str, not bytes"),
+        (
+            "get_participant",
+            {"session_id": "1", "participant_id": 2},
+            "participant_id must be a str, not int",
+        ),
+        ("list_sessions", {"search": 1}, "search must be a str, not int"),
+        ("list_sessions", {"status": 1}, "status is no SessionStatus: 1"),
+        ("list_sessions", {"start_time": "2024-01-01"}, "start_time must be a datetime, not str"),
+        (
+            "list_sessions",
+            {"end_time": dt.datetime(2024, 1, 1)},  # noqa: DTZ001 - nobody knows its zone
+            "end_time must have a time zone",
+        ),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(
+    clients: Clients, server: Server, operation: str, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        clients.call(clients.new("RealtimeKit", server.url), operation, **arguments)
+    assert not server.requests
 
 
 def test_every_argument_of_every_operation_is_in_the_table() -> None:

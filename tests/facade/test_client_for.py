@@ -308,6 +308,7 @@ def test_options_count_for_one_request_or_for_all(clients: Clients, server: Serv
     [
         ([], {}, "missing a required argument: 'id'; it takes id, state, page"),
         (["one"], {"stat": "open"}, "no argument 'stat'; did you mean 'state'"),
+        (["one"], {"timeot": 1}, "no argument 'timeot'; did you mean 'timeout'"),
         (["one", "two"], {}, "too many positional arguments"),
     ],
 )
@@ -321,6 +322,32 @@ def test_a_wrong_argument_is_a_type_error_that_helps(
     made = client(clients, server)
     with pytest.raises(TypeError, match=message):
         clients.call(made, "get_by_token", *arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"id": None}, "id must be a str, not NoneType"),
+        ({"id": 7}, "id must be a str, not int"),
+        ({"id": "one", "state": 7}, "state is no .*: 7"),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(
+    clients: Clients, server: Server, arguments: dict[str, Any], message: str
+) -> None:
+    made = client(clients, server)
+    with pytest.raises(ConfigurationError, match=message):
+        clients.call(made, "get_by_token", **arguments)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("argument", ["token", "username", "region", "base_url"])
+def test_a_credential_of_another_type_is_refused_unseen(clients: Clients, argument: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        clients.client_for("secrets", **{argument: b"s3cr3t"})
+    assert str(caught.value) == f"{argument} must be a str, not bytes"
+    with pytest.raises(ConfigurationError, match="provider must be a str, not int"):
+        clients.client_for(7)  # type: ignore[arg-type]
 
 
 def test_an_unknown_operation_names_the_nearest(clients: Clients, server: Server) -> None:
@@ -349,9 +376,12 @@ def test_an_unknown_package_is_said(clients: Clients, provider: str, message: st
         clients.client_for(provider)
 
 
-def test_an_unknown_credential_names_the_nearest(clients: Clients) -> None:
-    with pytest.raises(ConfigurationError, match="no credential 'tokn'; did you mean token"):
-        clients.client_for("secrets", tokn="s3cr3t")
+def test_an_unknown_argument_of_the_client_names_the_nearest(clients: Clients) -> None:
+    for misspelt, nearest in (("tokn", "token"), ("max_retires", "max_retries")):
+        message = f"has no argument '{misspelt}'; did you mean '{nearest}'"
+        with pytest.raises(ConfigurationError, match=message) as caught:
+            clients.client_for("secrets", **{misspelt: "s3cr3t"})
+        assert "s3cr3t" not in str(caught.value)
 
 
 def test_a_module_of_another_package_is_refused(clients: Clients, server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -216,10 +217,11 @@ def test_options_of_a_copy_are_added_to_those_of_before(clients: Clients, server
 
 
 OPTIONS: list[tuple[dict[str, Any], str]] = [
-    (
-        {"retries": 3},
-        "no option 'retries'; there are deadline, headers, max_retries, on_drift, timeout",
-    ),
+    ({"retries": 3}, "no argument 'retries'; did you mean 'max_retries'"),
+    ({"x": 3}, "no argument 'x'; it takes .*deadline, headers, .*max_retries, on_drift, timeout"),
+    ({"headers": [("X-A", "1")]}, "headers must be a mapping, not list"),
+    ({"headers": {"X-A": 1}}, "the header 'X-A' must be a str, not int"),
+    ({"headers": {1: "1"}}, "the name of a header must be a str, not int"),
     ({"max_retries": -1}, "max_retries must be a number, not negative, and is -1"),
     ({"timeout": -1}, "timeout must be more than 0 seconds, and is -1"),
     ({"timeout": 0}, "timeout must be more than 0"),
@@ -252,7 +254,12 @@ def test_an_option_that_cannot_be_used_is_refused_by_a_copy(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"max_retries": 3}, "no option 'max_retries'; there are headers, params, timeout"),
+        (
+            {"max_retries": 3},
+            "get_call() has no argument 'max_retries'; it takes call_id, headers, params, timeout",
+        ),
+        ({"timeot": 3}, "get_call() has no argument 'timeot'; did you mean 'timeout'?"),
+        ({"params": "a=b"}, "params must be a mapping, not str"),
         ({"timeout": -1}, "timeout must be more than 0"),
         ({"headers": {"X-A": "1\n"}}, "the header 'X-A' cannot be sent"),
     ],
@@ -260,9 +267,59 @@ def test_an_option_that_cannot_be_used_is_refused_by_a_copy(
 def test_an_option_that_cannot_be_used_is_refused_by_a_call(
     clients: Clients, server: Server, options: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=message):
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
         clients.call(clients.new("Zudu", server.url), "get_call", "id", **options)
     assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        *((name, argument) for name, argument, _ in GIVEN),
+        *(("ApifyCloud", argument) for argument in ("http_client", "deadline", "base_url")),
+    ],
+)
+def test_a_misspelt_argument_is_not_said_to_be_missing(
+    clients: Clients, name: str, argument: str
+) -> None:
+    misspelt = argument[:-2] + argument[-1]
+    given = {key: it for key, it in COMPLETE.get(name, {}).items() if key != argument}
+    with pytest.raises(ConfigurationError) as caught:
+        clients.class_of(name)(**given, **{misspelt: "x"})
+    assert str(caught.value) == (
+        f"{clients.class_of(name).__name__}() has no argument {misspelt!r}; "
+        f"did you mean {argument!r}?"
+    )
+
+
+@pytest.mark.parametrize(("name", "argument", "_variable"), GIVEN)
+@pytest.mark.parametrize("value", [7, b"s3cr3t-one", ["s3cr3t-one"]])
+def test_an_argument_of_another_type_is_refused_unseen(
+    clients: Clients, name: str, argument: str, _variable: str, value: object
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        clients.class_of(name)(**{**COMPLETE[name], argument: value})
+    assert str(caught.value) == f"{argument} must be a str, not {type(value).__name__}"
+
+
+def test_an_address_of_another_type_is_refused(clients: Clients) -> None:
+    with pytest.raises(ConfigurationError, match="base_url must be a str, not int"):
+        clients.class_of("Zudu")(**COMPLETE["Zudu"], base_url=8000)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "message"),
+    [
+        (None, "/x", None, "method must be a str, not NoneType"),
+        ("GET", None, None, "path must be a str, not NoneType"),
+        ("POST", "/x", {"a": 1}, "content must be bytes, not dict"),
+    ],
+)
+def test_a_request_of_other_types_is_refused(
+    clients: Clients, method: Any, path: Any, content: Any, message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        clients.call(clients.new("Zudu"), "request", method, path, content=content)
 
 
 def test_a_refused_header_is_not_shown(clients: Clients) -> None:

@@ -14,7 +14,10 @@ from callrecords.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-E = TypeVar("E", bound=enum.StrEnum)
+E = TypeVar("E", bound=enum.Enum)
+
+_TYPES: Mapping[str, type] = {"str": str, "datetime.datetime": dt.datetime}
+"""By annotation: what could be sent unnoticed though it is of another type."""
 
 
 class Operation(Protocol):
@@ -31,8 +34,12 @@ def request_of(operation: Operation, *identifiers: str, **parameters: Any) -> Re
     """The request that a generated package builds.
 
     Raises:
-        ConfigurationError: an identifier would name another path, or a parameter cannot be sent.
+        ConfigurationError: an identifier would name another path, or a parameter is of another
+            type or cannot be sent.
     """
+    annotations = operation.build_request.__annotations__
+    for name, value in (*zip(annotations, identifiers, strict=False), *parameters.items()):
+        _check_type(name, annotations[name], value)
     try:
         arguments = operation.build_request(*identifiers, **parameters)
     except ValueError as error:
@@ -46,6 +53,17 @@ def request_of(operation: Operation, *identifiers: str, **parameters: Any) -> Re
         headers=headers,
         content=content,
     )
+
+
+def _check_type(name: str, annotation: str, value: object) -> None:
+    needed = annotation.removesuffix(" | Unset")
+    if needed != annotation and (value is None or type(value).__name__ == "Unset"):
+        return
+    if needed in _TYPES and not isinstance(value, _TYPES[needed]):
+        expected = _TYPES[needed].__name__
+        raise ConfigurationError(f"{name} must be a {expected}, not {type(value).__name__}")
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        raise ConfigurationError(f"{name} must have a time zone, such as datetime.UTC: {value!r}")
 
 
 def _body(arguments: Mapping[str, Any]) -> tuple[dict[str, str], bytes | None]:
@@ -70,17 +88,15 @@ def without_none(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - of any f
     return {name: value for name, value in arguments.items() if value is not None}
 
 
-def moment(argument: str, value: object) -> dt.datetime | None:
-    """A moment to send.
+def member(argument: str, enumeration: type[E], value: object) -> E | None:
+    """The member for a value, also one that the definition does not list.
 
     Raises:
-        ConfigurationError: it is no datetime.
+        ConfigurationError: it is of another type than they are.
     """
-    if value is None or isinstance(value, dt.datetime):
-        return value
-    raise ConfigurationError(f"{argument} must be a datetime, and is {value!r}")
-
-
-def member(enumeration: type[E], value: str | None) -> E | None:
-    """The member for a text, also one that the definition does not list."""
-    return None if value is None else enumeration(value)
+    try:
+        return None if value is None else enumeration(value)
+    except ValueError:
+        raise ConfigurationError(
+            f"{argument} is no {enumeration.__name__}: {value!r:.100}"
+        ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 import functools
 import importlib
@@ -10,13 +9,14 @@ import inspect
 import typing
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
+from callrecords._arguments import no_argument
 from callrecords._decode import read_body
 from callrecords._flow import Call
 from callrecords._schemas import documented_statuses
-from callrecords.providers._calls import request_of
+from callrecords.providers._calls import member, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from types import ModuleType
 
     from callrecords._messages import Response
@@ -50,8 +50,13 @@ def load(entry: OperationEntry) -> ModuleType:
 def split(
     module: ModuleType, arguments: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The operation's own arguments, and the options of the request."""
+    """The operation's own arguments, and the options of the request.
+
+    Raises:
+        TypeError: one is neither; the nearest name is named.
+    """
     own = inspect.signature(module.build_request).parameters
+    _refuse_unknown(module, arguments, {*own, *_OPTIONS})
     options = {key: it for key, it in arguments.items() if key in _OPTIONS and key not in own}
     return {key: it for key, it in arguments.items() if key not in options}, options
 
@@ -62,11 +67,12 @@ def call_of(
     """What to send for an operation, and what to make of its answer.
 
     Raises:
-        TypeError: an argument is missing, unknown or of another type; the nearest name is named.
-        ConfigurationError: an argument would name another path, or cannot be sent.
+        TypeError: an argument is missing or unknown; the nearest name is named.
+        ConfigurationError: an argument is of another type, would name another path, or cannot be
+            sent.
     """
-    operation = module.__name__.rpartition(".")[2]
-    bound = _bound(operation, module.build_request, args, kwargs)
+    operation = _name(module)
+    bound = _bound(module, args, kwargs)
     try:
         request = request_of(cast("Any", module), **bound)
     except AttributeError as error:  # what the operation takes has methods that others lack
@@ -90,30 +96,30 @@ def _nothing(body: object) -> None:
     del body
 
 
-def _bound(
-    operation: str,
-    build_request: Callable[..., Any],
-    args: tuple[Any, ...],
-    kwargs: Mapping[str, Any],
-) -> dict[str, Any]:
-    signature = inspect.signature(build_request)
-    unknown = next((name for name in kwargs if name not in signature.parameters), None)
+def _name(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _refuse_unknown(
+    module: ModuleType, arguments: Mapping[str, Any], known: Collection[str]
+) -> None:
+    unknown = next((name for name in arguments if name not in known), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, signature.parameters, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise TypeError(
-            f"{operation}() has no argument {unknown!r:.100}{hint}; it takes "
-            f"{', '.join(signature.parameters) or 'none'}"
-        )
+        raise TypeError(no_argument(_name(module), unknown, known))
+
+
+def _bound(module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    signature = inspect.signature(module.build_request)
+    _refuse_unknown(module, kwargs, signature.parameters)
     try:
         bound = signature.bind(*args, **kwargs).arguments
     except TypeError as error:
         raise TypeError(
-            f"{operation}() {error}; it takes {', '.join(signature.parameters)}"
+            f"{_name(module)}() {error}; it takes {', '.join(signature.parameters)}"
         ) from None
-    enumerations = _enumerations(build_request)
+    enumerations = _enumerations(module.build_request)
     return {
-        name: enumerations[name](value)
+        name: member(name, enumerations[name], value)
         if name in enumerations and type(value) in {str, int}
         else value
         for name, value in bound.items()

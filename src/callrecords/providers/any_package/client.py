@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
+from callrecords._arguments import nearest
 from callrecords._async import AsyncClient, AsyncSettings, AsyncWithResponse
 from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
@@ -11,7 +12,6 @@ from callrecords.providers.any_package.calls import Operation, call_of, load, sp
 from callrecords.providers.any_package.credentials import Credentials, read_credentials
 from callrecords.providers.any_package.package import (
     Package,
-    nearest,
     operation_name,
     read_package,
     requirement_of,
@@ -83,7 +83,7 @@ class ProviderClient(_Operations, SyncClient):
     ) -> None:
         self._package = read_package(provider)
         self._credentials = read_credentials(self._package, base_url, credentials)
-        super().__init__(self._credentials.for_all(), settings)
+        super().__init__(self._credentials.for_all, settings)
 
     def _asking(self, module: ModuleType) -> Self:
         asking = self._duplicate(_connection=self._connection_for(module))
@@ -141,7 +141,7 @@ class AsyncProviderClient(_Operations, AsyncClient):
     ) -> None:
         self._package = read_package(provider)
         self._credentials = read_credentials(self._package, base_url, credentials)
-        super().__init__(self._credentials.for_all(), settings)
+        super().__init__(self._credentials.for_all, settings)
 
     def _asking(self, module: ModuleType) -> Self:
         asking = self._duplicate(_connection=self._connection_for(module))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import os
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from callrecords._arguments import no_argument
 from callrecords._connection import Connection, base_url_of, credential
 from callrecords._secret import Secret
+from callrecords._sync import SyncSettings
 from callrecords.errors import ConfigurationError
 from callrecords.providers.any_package.address import address_of
 
@@ -111,12 +112,8 @@ def _refuse_unknown(package: Package, given: Mapping[str, object]) -> None:
     known = arguments(package)
     for name in given:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            listed = f"it takes {', '.join(known)}" if known else "it takes none"
-            raise ConfigurationError(
-                f"{package.provider} has no credential {name!r:.100}{hint}; {listed}"
-            )
+            takes = [*known, "base_url", *SyncSettings.__annotations__]
+            raise ConfigurationError(no_argument("client_for", name, takes))
 
 
 def _variable(package: Package, argument: str) -> str:

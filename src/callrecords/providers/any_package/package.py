@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 import importlib.util
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from callrecords._arguments import nearest, text
 from callrecords._schemas import definition_of
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from types import ModuleType
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -96,7 +96,7 @@ def read_package(provider: str) -> Package:
     Raises:
         ConfigurationError: there is none; the nearest names and what to install are named.
     """
-    short = provider.lower().replace("-", "_").removeprefix(_PREFIX)
+    short = text("provider", provider).lower().replace("-", "_").removeprefix(_PREFIX)
     name = f"{_PREFIX}{short}"
     if not re.fullmatch(r"[a-z0-9_]+", short) or importlib.util.find_spec(name) is None:
         raise ConfigurationError(
@@ -120,15 +120,6 @@ def installed() -> list[str]:
         for module in pkgutil.iter_modules()
         if module.ispkg and module.name.startswith(_PREFIX)
     )
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of an error about a name that nobody has."""
-    names = sorted(known)
-    found = difflib.get_close_matches(name, names, n=1)
-    if found:
-        return f"; did you mean {found[0]!r}?"
-    return f"; there are {', '.join(names[:20])}" if names else ""
 
 
 def operation_name(provider: str, module: ModuleType) -> str:

@@ -32,7 +32,7 @@ class ApifyCloud(SyncClient):
         base_url: str | None = None,
         **settings: Unpack[SyncSettings],
     ) -> None:
-        super().__init__(_connection(base_url), settings)
+        super().__init__(lambda: _connection(base_url), settings)
 
     @property
     def with_response(self) -> ApifyCloudWithResponse:
@@ -67,7 +67,7 @@ class AsyncApifyCloud(AsyncClient):
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],
     ) -> None:
-        super().__init__(_connection(base_url), settings)
+        super().__init__(lambda: _connection(base_url), settings)
 
     @property
     def with_response(self) -> AsyncApifyCloudWithResponse:

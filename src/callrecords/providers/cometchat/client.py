@@ -50,7 +50,7 @@ class CometChat(SyncClient):
     ) -> None:
         key = hidden(api_key)
         del api_key  # a traceback may show the variables of a function
-        super().__init__(_connection("CometChat", app_id, region, key, base_url), settings)
+        super().__init__(lambda: _connection("CometChat", app_id, region, key, base_url), settings)
 
     @property
     def with_response(self) -> CometChatWithResponse:
@@ -96,7 +96,9 @@ class AsyncCometChat(AsyncClient):
     ) -> None:
         key = hidden(api_key)
         del api_key
-        super().__init__(_connection("AsyncCometChat", app_id, region, key, base_url), settings)
+        super().__init__(
+            lambda: _connection("AsyncCometChat", app_id, region, key, base_url), settings
+        )
 
     @property
     def with_response(self) -> AsyncCometChatWithResponse:

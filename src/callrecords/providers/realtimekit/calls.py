@@ -22,7 +22,7 @@ from callrecords_realtimekit.types import UNSET, Unset
 from callrecords._decode import missing, read_model
 from callrecords._flow import Call
 from callrecords._paging import Listing
-from callrecords.providers._calls import Operation, member, moment, request_of, without_none
+from callrecords.providers._calls import Operation, member, request_of, without_none
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,13 +67,13 @@ class Api:
             page_no=page,
             per_page=per_page,
             associated_id=associated_id,
-            start_time=moment("start_time", start_time),
-            end_time=moment("end_time", end_time),
+            start_time=start_time,
+            end_time=end_time,
             participants=participants,
             search=search,
-            sort_by=member(models.SessionSortBy, sort_by),
-            sort_order=member(models.SortOrder, sort_order),
-            status=member(models.SessionStatus, status),
+            sort_by=member("sort_by", models.SessionSortBy, sort_by),
+            sort_order=member("sort_order", models.SortOrder, sort_order),
+            status=member("status", models.SessionStatus, status),
         )
         return self._call(list_sessions, _sessions, **arguments)
 
@@ -102,9 +102,9 @@ class Api:
             per_page=per_page,
             include_peer_events=include_peer_events,
             search=search,
-            sort_by=member(models.ParticipantSortBy, sort_by),
-            sort_order=member(models.SortOrder, sort_order),
-            view=member(models.ParticipantView, view),
+            sort_by=member("sort_by", models.ParticipantSortBy, sort_by),
+            sort_order=member("sort_order", models.SortOrder, sort_order),
+            view=member("view", models.ParticipantView, view),
         )
         return self._call(list_participants, _participants, session_id, **arguments)
 
@@ -125,7 +125,9 @@ class Api:
     ) -> Call[models.TranscriptDownload]:
         """Where a session's transcript can be downloaded."""
         parse = _data(models.TranscriptResponse.from_dict)
-        arguments = without_none(format_=member(models.TranscriptFormat, transcript_format))
+        arguments = without_none(
+            format_=member("transcript_format", models.TranscriptFormat, transcript_format)
+        )
         return self._call(get_transcript, parse, session_id, **arguments)
 
     def get_summary(self, session_id: str) -> Call[models.SummaryDownload]:
@@ -143,7 +145,7 @@ class Api:
     ) -> Call[models.PeerParticipant]:
         """A participant with the statistics of the connection."""
         arguments = without_none(
-            filters=member(models.PeerReportFilter, filters),
+            filters=member("filters", models.PeerReportFilter, filters),
             include_peer_events=include_peer_events,
         )
         return self._call(get_peer_report, _peer_participant, peer_id, **arguments)

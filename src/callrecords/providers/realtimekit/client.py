@@ -73,8 +73,8 @@ class RealtimeKit(SyncClient):
     ) -> None:
         token = hidden(api_token)
         del api_token  # a traceback may show the variables of a function
+        super().__init__(lambda: _connection("RealtimeKit", token, base_url), settings)
         self._api = _api("RealtimeKit", account_id, app_id)
-        super().__init__(_connection("RealtimeKit", token, base_url), settings)
 
     @property
     def with_response(self) -> RealtimeKitWithResponse:
@@ -103,7 +103,7 @@ class RealtimeKit(SyncClient):
         Args:
             per_page: How many sessions a page holds; the provider's default is not documented.
             associated_id: Only those of this meeting.
-            start_time: Only those after it.
+            start_time: Only those after it; it has a time zone, as has ``end_time``.
             end_time: Only those before it.
             participants: A range of the number of participants, such as ``1:10``.
             search: Matches the meeting's title and id, and the session's id.
@@ -340,8 +340,8 @@ class AsyncRealtimeKit(AsyncClient):
     ) -> None:
         token = hidden(api_token)
         del api_token
+        super().__init__(lambda: _connection("AsyncRealtimeKit", token, base_url), settings)
         self._api = _api("AsyncRealtimeKit", account_id, app_id)
-        super().__init__(_connection("AsyncRealtimeKit", token, base_url), settings)
 
     @property
     def with_response(self) -> AsyncRealtimeKitWithResponse:

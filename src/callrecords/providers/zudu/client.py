@@ -41,7 +41,7 @@ class Zudu(SyncClient):
     ) -> None:
         key, secret = hidden(api_key), hidden(api_secret)
         del api_key, api_secret  # a traceback may show the variables of a function
-        super().__init__(_connection("Zudu", key, secret, base_url), settings)
+        super().__init__(lambda: _connection("Zudu", key, secret, base_url), settings)
 
     @property
     def with_response(self) -> ZuduWithResponse:
@@ -80,7 +80,7 @@ class AsyncZudu(AsyncClient):
     ) -> None:
         key, secret = hidden(api_key), hidden(api_secret)
         del api_key, api_secret
-        super().__init__(_connection("AsyncZudu", key, secret, base_url), settings)
+        super().__init__(lambda: _connection("AsyncZudu", key, secret, base_url), settings)
 
     @property
     def with_response(self) -> AsyncZuduWithResponse:
