@@ -92,18 +92,25 @@ def given(client: str, argument: str, value: str | None, variable: str) -> str:
     return value
 
 
-def credential(client: str, argument: str, value: Secret | None, variable: str) -> Secret:
-    """The same for what goes out in a header, wrapped so that no traceback shows it.
+def secret_of(client: str, argument: str, value: Secret | None, variable: str) -> Secret:
+    """The same, wrapped so that no traceback shows it.
 
     Raises:
-        ConfigurationError: it is missing, or no header can hold it; it is not shown.
+        ConfigurationError: it is missing, or no text; it is not shown.
     """
     kind = str if value is None else type(value.reveal())
     if not issubclass(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] - as anything may be given
         raise ConfigurationError(f"{argument} must be a str, not {kind.__name__}")
-    revealed = None if value is None else value.reveal()
-    secret = Secret(given(client, argument, revealed, variable))
-    del revealed  # a traceback may show the variables of a function
+    return Secret(given(client, argument, None if value is None else value.reveal(), variable))
+
+
+def credential(client: str, argument: str, value: Secret | None, variable: str) -> Secret:
+    """The same for what goes out in a header as it is.
+
+    Raises:
+        ConfigurationError: it is missing, or no header can hold it; it is not shown.
+    """
+    secret = secret_of(client, argument, value, variable)
     if not _is_sendable(secret.reveal()):
         raise ConfigurationError(
             f"{argument} cannot be sent in a header: it has spaces around it, or characters "

@@ -138,12 +138,38 @@ def test_an_operation_gets_the_secrets_it_asks_for_and_no_others(  # noqa: PLR09
         assert (dict(asked.args), dict(asked.cookies)) == (query, cookies)
 
 
-def test_a_password_goes_out_with_its_user(clients: Clients, server: Server) -> None:
+@pytest.mark.parametrize(
+    ("given", "pair"),
+    [
+        (BASIC, "s3cr3t-u:s3cr3t-p"),
+        ({"username": "zoë", "password": " a:b é "}, "zoë: a:b é "),
+        ({"username": "a key"}, "a key:"),
+        ({"username": "a key", "password": ""}, "a key:"),
+    ],
+)
+def test_a_password_goes_out_with_its_user(
+    clients: Clients, server: Server, given: dict[str, str], pair: str
+) -> None:
     server.answer(b"", 204)
-    made = clients.client_for("secrets", base_url=server.url, **BASIC)
+    made = clients.client_for("secrets", base_url=server.url, **given)
     clients.call(made, "get_by_password")
-    pair = base64.b64encode(b"s3cr3t-u:s3cr3t-p").decode()
-    assert server.requests[0].headers["Authorization"] == f"Basic {pair}"
+    encoded = base64.b64encode(pair.encode()).decode()
+    assert server.requests[0].headers["Authorization"] == f"Basic {encoded}"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"password": "s3cr3t"}, "password needs a username: .* SECRETS_USERNAME"),
+        ({"username": "s3cr3t:", "password": "s3cr3t"}, "username must have no colon"),
+    ],
+)
+def test_a_user_that_cannot_be_sent_is_refused_unseen(
+    clients: Clients, given: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message) as caught:
+        clients.client_for("secrets", **given)
+    assert "s3cr3t" not in str(caught.value)
 
 
 def test_secrets_come_from_the_environment(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from callrecords._arguments import no_argument
-from callrecords._connection import Connection, base_url_of, credential
+from callrecords._connection import Connection, base_url_of, credential, secret_of
 from callrecords._secret import Secret
 from callrecords._sync import SyncSettings
 from callrecords.errors import ConfigurationError
 from callrecords.providers.any_package.address import address_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from callrecords.providers.any_package.package import Package, Scheme
 
@@ -120,22 +120,37 @@ def _variable(package: Package, argument: str) -> str:
     return f"{package.prefix_of_variables()}{argument.upper()}"
 
 
-def _value(package: Package, argument: str, given: Mapping[str, Secret]) -> Secret | None:
+def _value(
+    package: Package,
+    argument: str,
+    given: Mapping[str, Secret],
+    read: Callable[[str, str, Secret | None, str], Secret] = credential,
+) -> Secret | None:
     """What was given, or what the environment says; None when neither says anything."""
-    if argument in given:
-        return credential("client_for", argument, given[argument], _variable(package, argument))
-    if not os.environ.get(_variable(package, argument)):
+    variable = _variable(package, argument)
+    if argument not in given and not os.environ.get(variable):
         return None
-    return credential("client_for", argument, None, _variable(package, argument))
+    return read("client_for", argument, given.get(argument), variable)
 
 
 def _secret(package: Package, scheme: Scheme, given: Mapping[str, Secret]) -> Secret | None:
     if not scheme.is_basic:
         value = _value(package, scheme.argument, given)
         return None if value is None else Secret(scheme.prefix + value.reveal())
-    username, password = (_value(package, argument, given) for argument in _BASIC)
+    # Neither needs to be what a header can hold: they go out encoded.
+    username = _value(package, "username", given, secret_of)
+    # Some providers take a key for the user, and no password.
+    is_empty = "password" in given and given["password"].reveal() == ""
+    password = None if is_empty else _value(package, "password", given, secret_of)
+    if username is None and password is not None:
+        raise ConfigurationError(
+            f"password needs a username: pass client_for({package.provider!r}, username=…) or "
+            f"set {_variable(package, 'username')}"
+        )
     if username is None:
         return None
+    if ":" in username.reveal():
+        raise ConfigurationError("username must have no colon: what follows would be the password")
     pair = f"{username.reveal()}:{password.reveal() if password is not None else ''}"
     return Secret(scheme.prefix + base64.b64encode(pair.encode()).decode())
 
