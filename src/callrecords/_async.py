@@ -20,7 +20,6 @@ from callrecords._exchange import (
     with_client_options,
 )
 from callrecords._flow import Call, Send, run_call
-from callrecords._messages import Failure
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -129,9 +128,9 @@ class AsyncClient(Client):
                 # A redirect may lead to another host, and the credentials with it.
                 answer = await self._http_client.send(request, follow_redirects=False)
         except TimeoutError:
-            outcome = Failure("timeout", was_sent=True, reason="the deadline passed")
+            outcome = failure_of(httpx.ReadTimeout("the deadline passed"), request.url)
         except httpx.HTTPError as error:
-            outcome = failure_of(error)
+            outcome = failure_of(error, request.url)
         else:
             outcome = response_of(answer, answer.content, monotonic() - started)
         _log.attempt(call, step.attempt, outcome, monotonic() - started)

@@ -207,10 +207,11 @@ def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Respo
     )
 
 
-def failure_of(error: httpx.HTTPError) -> Failure:
-    """Our value for an answer that did not come."""
+def failure_of(error: httpx.HTTPError, url: httpx.URL) -> Failure:
+    """Our value for an answer that did not come; of the address it names only host and port."""
     refused = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    place = f"{type(error).__name__} at {url.netloc.decode()}"
+    reason = f"{place}: {error}" if str(error) else place
     if isinstance(error, httpx.TimeoutException):
         return Failure("timeout", was_sent=not refused, reason=reason)
     return Failure("connection", was_sent=not refused, reason=reason)

@@ -128,7 +128,7 @@ class SyncClient(Client):
             answer = self._http_client.send(request, stream=True, follow_redirects=False)
             content = _read(answer, until, monotonic)
         except httpx.HTTPError as error:
-            outcome = failure_of(error)
+            outcome = failure_of(error, request.url)
         else:
             outcome = response_of(answer, content, monotonic() - started)
         _log.attempt(call, step.attempt, outcome, monotonic() - started)

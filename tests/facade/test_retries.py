@@ -151,7 +151,7 @@ def test_an_answer_that_does_not_come_is_asked_for_again_when_that_is_safe(
     error = clients.failure(client, "get_session", "1")
     assert type(error) is TimedOut
     assert isinstance(error, TimeoutError)
-    assert "get_session: ReadTimeout" in str(error)
+    assert f"get_session: ReadTimeout at {silent.url.removeprefix('http://')}" in str(error)
     assert str(error).endswith("(gave up after 2 attempts)")
     assert silent.connections == 2
     assert type(clients.failure(client, "generate_summary", "1")) is TimedOut
@@ -327,7 +327,8 @@ def test_every_error_of_a_transport_is_one_of_ours(
 
     own = clients.http_client(transport=httpx.MockTransport(fail))
     expected = TimedOut if issubclass(kind, httpx.TimeoutException) else ConnectionFailed
-    with pytest.raises(CallRecordsError, match=f"{kind.__name__}: said so") as caught:
+    message = f"{kind.__name__} at api.zudu.ai: said so"
+    with pytest.raises(CallRecordsError, match=message) as caught:
         clients.call(clients.new("Zudu", http_client=own), "get_call", "1")
     assert type(caught.value) is expected
 
