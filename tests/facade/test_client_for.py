@@ -7,6 +7,7 @@ import importlib
 import inspect
 import io
 import logging
+import pydoc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,24 @@ OPERATIONS = (
     *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
     *("get_either", "get_open", "get_ranged", "post_open", "put_file"),
 )
+
+DESCRIPTION = """\
+GET /bearer/{id}.
+
+Args:
+    id: The path parameter ``id``.
+    state: The query parameter ``state``.
+    page: The query parameter ``page``.
+    options: ``timeout``, ``headers``, ``params`` of this request.
+
+Returns:
+    The body of the answer.
+
+Raises:
+    ConfigurationError: an argument or a credential is missing or cannot be sent.
+    TypeError: an argument is missing or unknown.
+    RequestError: it did not succeed.
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,9 +83,20 @@ def test_every_operation_is_a_method(clients: Clients, server: Server) -> None:
     assert made.operations == OPERATIONS
     assert set(OPERATIONS) <= set(dir(made))
     assert set(OPERATIONS) <= set(dir(made.with_response))
-    assert list(inspect.signature(made.get_by_token).parameters) == ["id", "state", "page"]
     kind = "AsyncProviderClient" if clients.is_awaited else "ProviderClient"
     assert repr(made) == f"{kind}('secrets', base_url={server.url!r})"
+
+
+def test_a_method_describes_itself(clients: Clients, server: Server) -> None:
+    made = client(clients, server)
+    signature = inspect.signature(made.get_by_token)
+    assert list(signature.parameters) == ["id", "state", "page", "options"]
+    assert signature.return_annotation == "Thing"
+    assert made.get_by_token.__doc__ == DESCRIPTION
+    whole = made.with_response.get_by_token
+    assert inspect.signature(whole).return_annotation == "Answer[Thing]"
+    assert "Returns:\n    The whole answer; its ``parsed`` is the body.\n\nRaises:" in whole.__doc__
+    assert "get_by_token(id: 'str'" in pydoc.plain(pydoc.render_doc(made.get_by_token))
 
 
 def test_an_answer_is_the_exact_model(clients: Clients, server: Server) -> None:

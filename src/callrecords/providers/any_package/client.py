@@ -10,6 +10,7 @@ from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
 from callrecords.providers.any_package.calls import Operation, call_of, load, split
 from callrecords.providers.any_package.credentials import Credentials, read_credentials
+from callrecords.providers.any_package.description import described
 from callrecords.providers.any_package.package import (
     Package,
     operation_name,
@@ -69,8 +70,8 @@ class ProviderClient(_Operations, SyncClient):
     """A client for any generated package, which :func:`callrecords.client_for` makes.
 
     Every operation of the package is a method by its name, with the arguments of its function:
-    ``client.get_call("id")``. A type checker does not know those names, so there is also
-    :meth:`call`, of which it knows everything.
+    ``client.get_call("id")``; ``help(client.get_call)`` describes it. A type checker does not know
+    those names, so there is also :meth:`call`, of which it knows everything.
     """
 
     def __init__(
@@ -125,7 +126,8 @@ class ProviderClient(_Operations, SyncClient):
             asking = self._asking(module)
             return asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
-        return cast("Callable[..., Any]", _described(method, name, module))
+        is_whole = "_run" in vars(self)
+        return cast("Callable[..., Any]", described(method, name, module, is_whole=is_whole))
 
 
 class AsyncProviderClient(_Operations, AsyncClient):
@@ -169,7 +171,9 @@ class AsyncProviderClient(_Operations, AsyncClient):
             asking = self._asking(module)
             return await asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
-        return cast("Callable[..., Coroutine[Any, Any, Any]]", _described(method, name, module))
+        is_whole = "_run" in vars(self)
+        function = described(method, name, module, is_whole=is_whole)
+        return cast("Callable[..., Coroutine[Any, Any, Any]]", function)
 
 
 class ProviderWithResponse(WithResponse[ProviderClient]):
@@ -259,15 +263,3 @@ def async_client_for(
 def _secrets(arguments: dict[str, Any]) -> dict[str, Secret]:
     found = {name: hidden(it) for name, it in arguments.items() if name not in _SETTINGS}
     return {name: secret for name, secret in found.items() if secret is not None}
-
-
-def _described(method: Any, name: str, module: ModuleType) -> Any:  # noqa: ANN401 - a function
-    """The function with the name, the arguments and the description of an operation's."""
-    import inspect  # noqa: PLC0415 - only who looks at a method pays for it
-
-    signature = inspect.signature(module.sync)
-    own = [it for it in signature.parameters.values() if it.name != "client"]
-    method.__name__ = method.__qualname__ = name
-    method.__doc__ = module.sync.__doc__
-    method.__signature__ = signature.replace(parameters=own)
-    return method

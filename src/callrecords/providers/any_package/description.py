@@ -1,0 +1,52 @@
+"""What ``help()`` shows of a method that is an operation of a generated package."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from callrecords._connection import CallOptions
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_CLIENT = "    client: The connection to use.\n"
+_OPTIONS = "    options: ``timeout``, ``headers``, ``params`` of this request.\n"
+_RAISES = """
+Raises:
+    ConfigurationError: an argument or a credential is missing or cannot be sent.
+    TypeError: an argument is missing or unknown.
+    RequestError: it did not succeed.
+"""
+
+
+def described(method: Any, name: str, module: ModuleType, *, is_whole: bool) -> Any:  # noqa: ANN401 - a function
+    """The function with the name, the arguments and the description of an operation's.
+
+    Args:
+        method: The function.
+        name: Of the client's method.
+        module: Of the operation.
+        is_whole: Whether it returns the whole answer.
+    """
+    signature = inspect.signature(module.sync)
+    own = [it for it in signature.parameters.values() if it.name != "client"]
+    annotation = f"Unpack[{CallOptions.__name__}]"
+    options = inspect.Parameter("options", inspect.Parameter.VAR_KEYWORD, annotation=annotation)
+    returned = signature.return_annotation
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = _documentation(module.sync.__doc__ or "", is_whole=is_whole)
+    method.__signature__ = signature.replace(
+        parameters=[*own, options],
+        return_annotation=f"Answer[{returned}]" if is_whole else returned,
+    )
+    return method
+
+
+def _documentation(text: str, *, is_whole: bool) -> str:
+    """What the package says of the operation, but for its own client and errors."""
+    about, _, rest = inspect.cleandoc(text).rpartition("\nReturns:\n")
+    returned = rest.partition("\n\nRaises:")[0]
+    if is_whole:
+        returned = "    The whole answer; its ``parsed`` is the body."
+    return f"{about.replace(_CLIENT, '')}{_OPTIONS}\nReturns:\n{returned}\n{_RAISES}"
