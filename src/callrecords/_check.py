@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from callrecords._honest import UndecodableError, decode, drift_of
-from callrecords._schemas import validators
+from callrecords._schemas import documented_statuses, validators
+from callrecords.providers.any_package.calls import load
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from callrecords._honest import Deviation
     from callrecords._schemas import Validators
     from callrecords.drift import Drift
+    from callrecords.providers.any_package.package import Package
 
 _OK = 200
 
@@ -38,13 +38,14 @@ class Judge:
     provider: str
     operation: str
     validators: Validators
-    from_dict: Callable[[Mapping[str, Any]], object]
+    reader: Callable[[Any], object]
+    """Makes the model of a body."""
     now: dt.datetime
 
     def judge(self, body: Any) -> Verdict:  # noqa: ANN401 - JSON
         """Say where a body is not what the definition says, and whether it can be decoded."""
         try:
-            _, deviations = decode(body, self.validators, self.from_dict)
+            _, deviations = decode(body, self.validators, self.reader)
         except UndecodableError as error:
             return Verdict(self._drift_of(error.deviations), is_decodable=False)
         return Verdict(self._drift_of(deviations), is_decodable=True)
@@ -53,31 +54,27 @@ class Judge:
         return drift_of(self.provider, self.operation, deviations, self.now)
 
 
-def judge_of(provider: str, operation: str, now: dt.datetime) -> Judge:
+def judge_of(package: Package, operation: str, now: dt.datetime) -> Judge:
     """The judge of the successful answers to an operation.
 
     Args:
-        provider: Such as ``zudu``.
-        operation: Such as ``get_call``.
+        package: The provider's.
+        operation: One of the package's, such as ``get_call``.
         now: The time at which drift counts as seen.
 
     Raises:
-        LookupError: the provider has no such operation.
+        LookupError: the operation answers with no JSON.
     """
-    package = f"callrecords_{provider}"
+    entry = package.operations[operation]
+    successes = load(entry).SUCCESSES
+    readers = [successes[key] for key in documented_statuses(successes, _OK)]
+    reader = next((reader for kind, reader in readers if kind == "json"), None)
+    if reader is None:
+        raise LookupError(f"{package.provider} {operation} answers with no JSON")
     return Judge(
-        provider=provider,
-        operation=operation,
-        validators=validators(package, operation, _OK),
-        from_dict=_model(package, operation).from_dict,
+        provider=package.provider,
+        operation=entry.name,
+        validators=validators(package.name, entry.name, _OK),
+        reader=reader,
         now=now,
     )
-
-
-def _model(package: str, operation: str) -> Any:  # noqa: ANN401 - each package has its own models
-    """The class that a generated package makes of the operation's successful answers."""
-    api = importlib.import_module(f"{package}.api")
-    for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
-        if module.name.rpartition(".")[2] == operation and not module.ispkg:
-            return get_type_hints(importlib.import_module(module.name).sync)["return"]
-    raise LookupError(f"no operation {operation}")

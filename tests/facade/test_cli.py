@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,14 +123,30 @@ def test_get_json_prints_the_record(ask: Callable[..., Ran], callrecords_sandbox
     assert json.loads(output) == record(call).to_dict()
 
 
-def test_get_exact_prints_the_json_of_the_provider_and_asks_once(
+def test_get_exact_prints_the_answer_of_the_provider_and_asks_once(
     ask: Callable[..., Ran], callrecords_sandbox: Sandbox
 ) -> None:
     examples = callrecords_sandbox.examples("realtimekit", "get_session")
     body = next(example.body for example in examples if example.name == "direct")
     output = ask("get", "realtimekit", SESSION, "--exact").output
-    assert json.loads(output) == body["data"]
+    assert json.loads(output) == body
     assert [request.operation for request in callrecords_sandbox.requests] == ["get_session"]
+
+
+@pytest.mark.parametrize("provider", _providers.NAMES)
+def test_what_get_exact_prints_can_be_checked(
+    ask: Callable[..., Ran],
+    run: Callable[..., Ran],
+    callrecords_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    provider: str,
+) -> None:
+    operation = "get_session" if provider == "realtimekit" else "get_call"
+    identifier = next(iter(callrecords_sandbox.ids(provider, operation)))
+    printed = ask("get", provider, identifier, "--exact").output
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(printed.encode())))
+    summary = "1 body: 0 with drift, 0 that cannot be decoded\n"
+    assert run("check", provider, operation, "-") == Ran(0, summary, "")
 
 
 def test_a_session_has_its_participants(ask: Callable[..., Ran]) -> None:

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from callrecords_zudu.api.calls import get_call
 
 from callrecords import DriftLog
 from callrecords.cli import _progress, _providers, main
@@ -180,7 +181,7 @@ def test_lines_are_judged_before_the_next_one_is_read(
     def from_dict(body: Any) -> None:
         judged.append(body)
 
-    monkeypatch.setattr("callrecords_zudu.models.CallResponse.from_dict", from_dict)
+    monkeypatch.setitem(get_call.SUCCESSES, "200", ("json", from_dict))
     lines = f"{json.dumps(GOOD)}\n".encode() * 3
     monkeypatch.setattr("sys.stdin", type("Input", (), {"buffer": Stream(lines)}))
     assert check("-").exit_code == 0
@@ -210,8 +211,9 @@ def test_what_is_no_json_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("arguments", "operation", "sentence"),
     [
-        (["-"], ("vonage", "get_call"), "'apifycloud', 'cometchat', 'realtimekit', 'zudu'"),
-        (["-"], ("zudu", "get_cal"), "zudu has no operation 'get_cal'; it has get_call\n"),
+        (["-"], ("vonage", "get_call"), "there is no package for 'vonage'; there are apifycloud, "),
+        (["-"], ("zudu", "get_cal"), "has no operation 'get_cal'; did you mean 'get_call'?\n"),
+        (["-"], ("zudu", "xyz"), "zudu has no operation 'xyz'; it has get_call\n"),
         ([], ("zudu", "get_call"), "'FILE...'"),
         (["absent.json"], ("zudu", "get_call"), "absent.json cannot be read: No such file"),
         (["."], ("zudu", "get_call"), ". cannot be read: "),

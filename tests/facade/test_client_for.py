@@ -16,11 +16,12 @@ import pytest
 
 import callrecords
 from callrecords import sandbox
+from callrecords.cli import main
 from callrecords.errors import ConfigurationError, DecodeError, NotFound
 from codegen.adding import Wanted, add
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from callrecords.sandbox import Sandbox
     from tests.facade.conftest import Clients, Server
@@ -487,6 +488,44 @@ def test_the_sandbox_says_when_the_definition_shows_no_answer(clients: Clients) 
         error = clients.failure(made, "list_queues")
     message = "the definition shows no answer to list_queues, so there is none to give"
     assert str(error) == f"addresses list_queues: 404: {message}"
+
+
+def test_the_command_line_knows_an_added_provider(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    body = tmp_path / "body.json"
+    body.write_text('{"id": "one", "more": 1}')
+    assert main(["check", "secrets", "get_by_token", str(body)]) == 1
+    assert "$.more  unknown field" in capsys.readouterr().out
+    body.write_text("[1, 2]")
+    assert main(["check", "secrets", "post_open", str(body)]) == 0
+    assert main(["check", "secrets", "get_open", str(body)]) == 2
+    assert "secrets get_open answers with no JSON" in capsys.readouterr().err
+    monkeypatch.setenv("SECRETS_TOKEN", "s3cr3t")
+    assert main(["providers"]) == 0
+    shown = capsys.readouterr().out.partition("provider     secrets\n")[2].partition("\n\n")[0]
+    assert shown.split() == [
+        *("operations", *OPERATIONS, "environment"),
+        *("SECRETS_TOKEN", "set", "SECRETS_API_KEY", "not", "set", "SECRETS_SID", "not", "set"),
+        *("SECRETS_USERNAME", "not", "set", "SECRETS_PASSWORD", "not", "set"),
+        *("SECRETS_REGION", "not", "set"),
+    ]
+
+
+def test_the_command_for_the_sandbox_names_an_added_provider(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(host: str, port: int, *, started: Callable[[Sandbox], None]) -> None:
+        del host, port
+        started(running)
+
+    with sandbox.run() as running:
+        monkeypatch.setattr(sandbox, "serve", serve)
+        assert main(["sandbox"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        address = running.url("secrets")
+    assert f"secrets is on {address}, for callrecords.client_for('secrets')." in lines
+    assert sum(" is on " in line for line in lines) == len(PACKAGES)
 
 
 def test_a_client_is_not_pickled(clients: Clients, server: Server) -> None:

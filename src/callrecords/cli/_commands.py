@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import callrecords
+from callrecords._arguments import nearest
 from callrecords.cli import USAGE, _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._failures import REFUSED, UsageError
 from callrecords.cli._text import printable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from callrecords.cli._providers import Batch
     from callrecords.cli._recorded import Findings
-    from callrecords.records import CallRecord
     from callrecords.sandbox import Sandbox
 
 app = typer.Typer(
@@ -60,9 +60,13 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _providers_beginning_with(incomplete: str) -> list[str]:
+    return [name for name in _providers.installed() if name.startswith(incomplete)]
+
+
 def _operations_beginning_with(context: typer.Context, incomplete: str) -> list[str]:
-    provider = context.params.get("provider")
-    known = _providers.operations(provider) if provider in _providers.NAMES else []
+    provider = str(context.params.get("provider"))
+    known = _providers.operations(provider) if provider in _providers.installed() else []
     return [name for name in known if name.startswith(incomplete)]
 
 
@@ -76,6 +80,15 @@ Provider = Annotated[
     ProviderName,
     typer.Argument(
         metavar="PROVIDER", help="apifycloud, cometchat, realtimekit or zudu.", show_default=False
+    ),
+]
+InstalledProvider = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROVIDER",
+        help="One of those that `callrecords providers` names.",
+        autocompletion=_providers_beginning_with,
+        show_default=False,
     ),
 ]
 Identifier = Annotated[
@@ -118,7 +131,7 @@ BaseUrl = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
-AsExactJson = Annotated[bool, typer.Option("--exact", help="Print the provider's own JSON.")]
+AsExactJson = Annotated[bool, typer.Option("--exact", help="Print the provider's own answer.")]
 AsJsonLines = Annotated[
     bool, typer.Option("--json", help="Print records as JSON, one a line, as they come.")
 ]
@@ -204,13 +217,16 @@ def get(  # noqa: PLR0913 - the options of a command
         _providers.open_client(provider, base_url) as client,
         _progress.waiting(f"Asking {provider}"),
     ):
-        record = _providers.get_record(
-            client, identifier, participants=not exact, transcript=transcript
-        )
-    if as_json or exact:
-        _print_json(record, exact=exact, indent=2)
+        if exact:
+            shown = _providers.get_answer(client, identifier)
+        else:
+            shown = _providers.get_record(client, identifier, transcript=transcript)
+    if exact:
+        _print_json_value(shown, indent=2)
+    elif as_json:
+        _print_json_value(shown.to_dict(), indent=2)
     else:
-        _print_view(_view.view_of(record))
+        _print_view(_view.view_of(shown))
 
 
 @app.command()
@@ -243,7 +259,11 @@ def sessions(  # noqa: PLR0913 - the options of a command
 
 @app.command()
 def check(
-    provider: Provider, operation: OperationName, files: Files, *, as_json: AsDriftLines = False
+    provider: InstalledProvider,
+    operation: OperationName,
+    files: Files,
+    *,
+    as_json: AsDriftLines = False,
 ) -> None:
     """Judge recorded bodies as successful answers to an operation.
 
@@ -252,11 +272,14 @@ def check(
     from callrecords._check import judge_of  # noqa: PLC0415 - validators, for this command only
     from callrecords.cli import _recorded  # noqa: PLC0415 - the same
 
-    known = _providers.operations(provider)
-    if operation not in known:
-        names = ", ".join(known)
-        raise UsageError(f"{provider} has no operation {operation!r}; it has {names}")
-    judge = judge_of(provider, operation, dt.datetime.now(dt.UTC))
+    package = _providers.package_of(provider)
+    if operation not in package.operations:
+        hint = nearest(operation, package.operations, "it has")
+        raise UsageError(f"{package.provider} has no operation {operation!r}{hint}")
+    try:
+        judge = judge_of(package, operation, dt.datetime.now(dt.UTC))
+    except LookupError as error:
+        raise UsageError(f"{error}, so there is nothing to check") from error
     findings = _recorded.Findings()
     for file in _progress.each_of(files, "Checking files"):
         findings.add(judge, _recorded.read_bodies(file))
@@ -270,18 +293,21 @@ def check(
 
 @app.command()
 def providers() -> None:
-    """Name the providers, their operations and what they need."""
-    for number, name in enumerate(_providers.NAMES):
+    """Name the providers, their operations and what they need.
+
+    Those besides the four are asked by `callrecords.client_for` in Python, and checked here.
+    """
+    for number, name in enumerate(_providers.installed()):
         if number:
             typer.echo()
-        variables = {it: _providers.is_set(it) for it in _providers.VARIABLES[name]}
+        variables = {it: _providers.is_set(it) for it in _providers.variables(name)}
         fields = _view.provider_fields(name, _providers.operations(name), variables)
         _print_view(_view.View(fields=fields, grids=(), transcript=None))
 
 
 @app.command()
 def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Play all four providers on this machine until Ctrl-C.
+    """Play all installed providers on this machine until Ctrl-C.
 
     The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
     """
@@ -324,11 +350,7 @@ def _print_json_lines(batches: Iterable[Batch], *, exact: bool) -> None:
     is_terminal = _terminal.console().is_terminal
     for batch in batches if is_terminal else _progress.counted(batches, "Sessions"):
         for record in batch.sessions:
-            _print_json(record, exact=exact)
-
-
-def _print_json(record: CallRecord, *, exact: bool, indent: int | None = None) -> None:
-    _print_json_value(record.source.to_dict() if exact else record.to_dict(), indent=indent)
+            _print_json_value(record.source.to_dict() if exact else record.to_dict())
 
 
 def _print_findings(findings: Findings) -> None:
@@ -361,3 +383,7 @@ def _print_examples(running: Sandbox) -> None:
         typer.echo(f"  {shlex.join(command)}")
     sessions_command = ["callrecords", "sessions", "--base-url", running.url("realtimekit")]
     typer.echo(f"  {shlex.join(sessions_command)}")
+    for added in _providers.installed():
+        if added not in _providers.NAMES:
+            address = running.url(added)
+            typer.echo(f"{added} is on {address}, for callrecords.client_for({added!r}).")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from attrs import frozen
 
 import callrecords
+from callrecords._json import json_value
 from callrecords.cli._failures import UsageError
 from callrecords.records import CallRecord, ProviderName, record
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from callrecords import ApifyCloud, CometChat, RealtimeKit, Zudu
+    from callrecords.providers.any_package.package import Package
 
     Client: TypeAlias = ApifyCloud | CometChat | RealtimeKit | Zudu
 
@@ -61,11 +62,37 @@ def is_set(variable: str) -> bool:
     return bool(os.environ.get(variable))
 
 
-def operations(name: ProviderName) -> list[str]:
-    """The names of the operations that a provider's client has."""
-    methods = inspect.getmembers_static(_client_class(name), inspect.isfunction)
-    own = vars(_client_class(name))
-    return [method for method, _ in methods if method in own and not method.startswith("_")]
+def installed() -> list[str]:
+    """All providers that there are packages for, by name."""
+    from callrecords.providers.any_package import package  # noqa: PLC0415 - not for every command
+
+    return package.installed()
+
+
+def package_of(name: str) -> Package:
+    """The package of any provider.
+
+    Raises:
+        ConfigurationError: there is none; the nearest name is named.
+    """
+    from callrecords.providers.any_package import package  # noqa: PLC0415 - as above
+
+    return package.read_package(name)
+
+
+def operations(name: str) -> list[str]:
+    """The names of a provider's operations."""
+    return sorted(package_of(name).operations)
+
+
+def variables(name: str) -> Sequence[str]:
+    """What any provider is asked with."""
+    from callrecords.providers.any_package import credentials  # noqa: PLC0415 - as above
+
+    if name in NAMES:
+        return VARIABLES[name]
+    package = package_of(name)
+    return [credentials.variable_of(package, it) for it in credentials.arguments(package)]
 
 
 @overload
@@ -99,15 +126,12 @@ def open_client(name: ProviderName, base_url: str | None) -> Client:
         raise UsageError(message) from error
 
 
-def get_record(
-    client: Client, identifier: str, *, participants: bool, transcript: bool
-) -> CallRecord:
-    """The record of a call or session.
+def get_record(client: Client, identifier: str, *, transcript: bool) -> CallRecord:
+    """The record of a call, or of a session with its participants.
 
     Args:
         client: Whom to ask.
         identifier: Of the call or session.
-        participants: Whether to ask for a session's participants too; a call has its own.
         transcript: Whether to ask for a session's transcript too; a call has its own.
 
     Raises:
@@ -117,9 +141,20 @@ def get_record(
         return record(client.get_call(identifier))
     return record(
         client.get_session(identifier),
-        participants=list(client.list_participants(identifier)) if participants else None,
+        participants=list(client.list_participants(identifier)),
         transcript=client.get_transcript(identifier) if transcript else None,
     )
+
+
+def get_answer(client: Client, identifier: str) -> Any:  # noqa: ANN401 - JSON
+    """What a provider answers about a call or session, as it came.
+
+    Raises:
+        RequestError: it could not be had.
+    """
+    if isinstance(client, callrecords.RealtimeKit):
+        return json_value(client.with_response.get_session(identifier).content)
+    return json_value(client.with_response.get_call(identifier).content)
 
 
 def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
@@ -143,18 +178,6 @@ def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
             left -= len(sessions)
             if left == 0:
                 return
-
-
-def _client_class(name: ProviderName) -> type[Client]:
-    match name:
-        case "apifycloud":
-            return callrecords.ApifyCloud
-        case "cometchat":
-            return callrecords.CometChat
-        case "realtimekit":
-            return callrecords.RealtimeKit
-        case "zudu":
-            return callrecords.Zudu
 
 
 def _client(name: ProviderName, values: Mapping[str, str], base_url: str | None) -> Client:

@@ -70,7 +70,7 @@ def session_columns(record: CallRecord) -> Mapping[str, Value]:
 
 
 def provider_fields(
-    name: ProviderName, operations: Sequence[str], variables: Mapping[str, bool]
+    name: str, operations: Sequence[str], variables: Mapping[str, bool]
 ) -> list[Field]:
     """A provider with its operations, and which variables it needs and which of them are set."""
     width = max(map(len, variables), default=0)

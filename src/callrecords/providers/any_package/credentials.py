@@ -73,7 +73,7 @@ class Credentials:
             for names in possible
         ]
         first = _arguments(known[min(possible[0] - self.secrets.keys())])[0]
-        provider, variable = self.package.provider, _variable(self.package, first)
+        provider, variable = self.package.provider, variable_of(self.package, first)
         raise ConfigurationError(
             f"{operation} needs {', or '.join(dict.fromkeys(ways))}: pass it to "
             f"client_for({provider!r}, {first}=…) or set {variable}"
@@ -116,7 +116,8 @@ def _refuse_unknown(package: Package, given: Mapping[str, object]) -> None:
             raise ConfigurationError(no_argument("client_for", name, takes))
 
 
-def _variable(package: Package, argument: str) -> str:
+def variable_of(package: Package, argument: str) -> str:
+    """The environment variable that stands for an argument."""
     return f"{package.prefix_of_variables()}{argument.upper()}"
 
 
@@ -127,7 +128,7 @@ def _value(
     read: Callable[[str, str, Secret | None, str], Secret] = credential,
 ) -> Secret | None:
     """What was given, or what the environment says; None when neither says anything."""
-    variable = _variable(package, argument)
+    variable = variable_of(package, argument)
     if argument not in given and not os.environ.get(variable):
         return None
     return read("client_for", argument, given.get(argument), variable)
@@ -145,7 +146,7 @@ def _secret(package: Package, scheme: Scheme, given: Mapping[str, Secret]) -> Se
     if username is None and password is not None:
         raise ConfigurationError(
             f"password needs a username: pass client_for({package.provider!r}, username=…) or "
-            f"set {_variable(package, 'username')}"
+            f"set {variable_of(package, 'username')}"
         )
     if username is None:
         return None
@@ -164,7 +165,7 @@ def _address(package: Package, given: Mapping[str, Secret]) -> str:
             argument = variable.argument
             raise ConfigurationError(
                 f"{argument} is missing: pass client_for({package.provider!r}, {argument}=…) or "
-                f"set {_variable(package, argument)}"
+                f"set {variable_of(package, argument)}"
             )
         values[variable.name] = text
     return address_of(package.base_url, {it.name: it for it in package.variables}, values)
