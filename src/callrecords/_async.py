@@ -95,10 +95,6 @@ class AsyncClient(Client):
     async def __aexit__(self, *exception: object) -> None:
         await self.close()
 
-    def _answering(self) -> Self:
-        """A copy whose methods return the whole answer."""
-        return self._duplicate(_run=self._answer)
-
     async def _run(self, call: Call[T], options: CallOptions) -> T:
         return (await self._answer(call, options)).parsed
 

@@ -28,6 +28,8 @@ class Client:
     _connection: Connection
     _options: Options
     _clock = CLOCK
+    _answer: Callable[..., Any]
+    """Sends a call, and gives the whole answer: a method of the clients."""
 
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """A copy with other options, which shares the connections with this client.
@@ -42,6 +44,10 @@ class Client:
         duplicate = object.__new__(type(self))
         duplicate.__dict__.update(self.__dict__, **changes)
         return duplicate
+
+    def _answering(self) -> Self:
+        """A copy whose methods return the whole answer."""
+        return self._duplicate(_run=self._answer)
 
     def _refuse_unknown_settings(self, settings: Mapping[str, object], known: type) -> None:
         _refuse_unknown(type(self).__name__, type(self), settings, known)

@@ -17,6 +17,7 @@ from callrecords.errors import (
     DriftError,
     EnvelopeError,
     NotFound,
+    ResponseError,
     SeveralFound,
     shown,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from callrecords._messages import Response
 
 T = TypeVar("T")
+E = TypeVar("E", bound=ResponseError)
 _UNREADABLE = (RecursionError, ValueError)
 _MOST_TOLD = 10
 
@@ -43,7 +45,7 @@ def read_json(call: Call[Any], response: Response) -> Any:  # noqa: ANN401 - JSO
         return json_value(response.content)
     except _UNREADABLE as error:
         reason = f"expected JSON, got {shown(response.content) or 'no body'} ({error})"
-    raise _decode_error(call, response, reason)
+    raise response_error(DecodeError, reason, call, response)
 
 
 def read_json_if_any(call: Call[Any], response: Response) -> Any:  # noqa: ANN401 - JSON
@@ -76,13 +78,8 @@ def read_model(
     body = read_json(call, response)
     if is_object(body) and refusal(body):
         message, code = provider_words(response.content)
-        raise EnvelopeError(
-            message or shown(response.content),
-            provider=call.provider,
-            operation=call.operation,
-            request=call.request,
-            response=response,
-            code=code,
+        raise response_error(
+            EnvelopeError, message or shown(response.content), call, response, code
         )
     return _checked(call, response, body, from_dict)
 
@@ -141,7 +138,8 @@ def _undecodable(
     ]
     told = "; ".join(map(_told, problems[:_MOST_TOLD]))
     more = f"; and {len(problems) - _MOST_TOLD} more" if len(problems) > _MOST_TOLD else ""
-    error = _decode_error(call, response, f"not what the definition says: {told}{more}")
+    message = f"not what the definition says: {told}{more}"
+    error = response_error(DecodeError, message, call, response)
     error.problems = tuple(problems)
     return error
 
@@ -162,13 +160,8 @@ def _report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None
             call.on_drift(each)
         return
     places = ", ".join(each.path for each in drift[:_MOST_TOLD])
-    error = DriftError(
-        f"the answer is not what the definition says at {places}",
-        provider=call.provider,
-        operation=call.operation,
-        request=call.request,
-        response=response,
-    )
+    message = f"the answer is not what the definition says at {places}"
+    error = response_error(DriftError, message, call, response)
     error.drift = tuple(drift)
     raise error
 
@@ -182,22 +175,17 @@ def the_one(call: Call[Any], response: Response, found: Sequence[T], what: str) 
     """
     if len(found) == 1:
         return found[0]
-    arguments: dict[str, Any] = {
-        "provider": call.provider,
-        "operation": call.operation,
-        "request": call.request,
-        "response": response,
-    }
     if not found:
-        raise NotFound(f"the answer holds no {what}", **arguments)
-    error = SeveralFound(f"the answer holds {len(found)} {what}s instead of one", **arguments)
+        raise response_error(NotFound, f"the answer holds no {what}", call, response)
+    message = f"the answer holds {len(found)} {what}s instead of one"
+    error = response_error(SeveralFound, message, call, response)
     error.found = tuple(found)
     raise error
 
 
 def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
     """The error for a successful answer that lacks what it must have."""
-    return _decode_error(call, response, f"the answer has no {what}")
+    return response_error(DecodeError, f"the answer has no {what}", call, response)
 
 
 def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
@@ -219,11 +207,19 @@ def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
     return message or None, code if is_code else None
 
 
-def _decode_error(call: Call[Any], response: Response, message: str) -> DecodeError:
-    return DecodeError(
+def response_error(
+    kind: type[E],
+    message: str,
+    call: Call[Any],
+    response: Response,
+    code: str | int | None = None,
+) -> E:
+    """The error about the answer to a call."""
+    return kind(
         message,
         provider=call.provider,
         operation=call.operation,
         request=call.request,
         response=response,
+        code=code,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from callrecords._decode import provider_words
+from callrecords._decode import provider_words, response_error
 from callrecords._messages import Answer, Failure, Outcome, Request, Response
 from callrecords._policy import RetryPolicy, Stop, retry_after
 from callrecords.drift import Report, ignore
@@ -117,14 +117,8 @@ def _error(call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
             request=call.request,
         )
     message, code = provider_words(outcome.content)
-    error = status_error(outcome.status)(
-        (message or _destination(outcome) or shown(outcome.content) or "no body") + because,
-        provider=call.provider,
-        operation=call.operation,
-        request=call.request,
-        response=outcome,
-        code=code,
-    )
+    message = message or _destination(outcome) or shown(outcome.content) or "no body"
+    error = response_error(status_error(outcome.status), message + because, call, outcome, code)
     if isinstance(error, RateLimited):
         error.retry_after = retry_after(outcome.headers, now)
     return error

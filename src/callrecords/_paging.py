@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import orjson
 from attrs import asdict, define, evolve, field, frozen
 
+from callrecords._decode import response_error
 from callrecords.errors import ConfigurationError, PagingError
 
 if TYPE_CHECKING:
@@ -104,13 +105,8 @@ class Pager(Generic[T]):
         identity = _digest(listing.identity)
         if identity in self._identities:
             if not position.is_probe(identity):
-                raise PagingError(
-                    f"page {position.page} is an earlier page again",
-                    provider=call.provider,
-                    operation=call.operation,
-                    request=call.request,
-                    response=answer.response,
-                )
+                message = f"page {position.page} is an earlier page again"
+                raise response_error(PagingError, message, call, answer.response)
             self._advance(evolve(position, page=2))
             return None
         self._identities.add(identity)

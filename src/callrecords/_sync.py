@@ -94,10 +94,6 @@ class SyncClient(Client):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _answering(self) -> Self:
-        """A copy whose methods return the whole answer."""
-        return self._duplicate(_run=self._answer)
-
     def _run(self, call: Call[T], options: CallOptions) -> T:
         return self._answer(call, options).parsed
 

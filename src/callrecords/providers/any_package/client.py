@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
 from callrecords._arguments import nearest
 from callrecords._async import AsyncClient, AsyncSettings, AsyncWithResponse
+from callrecords._client import Client
 from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
 from callrecords.providers.any_package.calls import Operation, call_of, load, split
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import ModuleType
 
-    from callrecords._connection import Connection
     from callrecords._flow import Call
     from callrecords._messages import Answer
 
@@ -30,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Operations:
+class _Operations(Client):
     """What the clients share: the operations of a package, and who may ask for them."""
 
     _package: Package
@@ -44,11 +44,14 @@ class _Operations:
     def _call(self, module: ModuleType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
         return call_of(self._package, module, args, kwargs)
 
-    def _connection_for(self, module: ModuleType) -> Connection:
-        """With the secrets that an operation asks for."""
+    def _asking(self, module: ModuleType) -> Self:
+        """A copy that sends the secrets that an operation asks for."""
         operation = module.__name__.rpartition(".")[2]
         alternatives = requirement_of(self._package.name, operation)
-        return self._credentials.for_operation(operation, alternatives)
+        connection = self._credentials.for_operation(operation, alternatives)
+        asking = self._duplicate(_connection=connection)
+        # Who answers wholly goes on to, through the new connection.
+        return asking._answering() if "_run" in vars(asking) else asking  # noqa: SLF001 - our own
 
     def _module(self, name: str) -> ModuleType:
         package = vars(self).get("_package")
@@ -85,11 +88,6 @@ class ProviderClient(_Operations, SyncClient):
         self._package = read_package(provider)
         self._credentials = read_credentials(self._package, base_url, credentials)
         super().__init__(self._credentials.for_all, settings)
-
-    def _asking(self, module: ModuleType) -> Self:
-        asking = self._duplicate(_connection=self._connection_for(module))
-        # Who answers wholly goes on to, through the new connection.
-        return asking._answering() if "_run" in vars(asking) else asking  # noqa: SLF001 - our own
 
     def call(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask for an operation whose module is given, with exact types.
@@ -144,11 +142,6 @@ class AsyncProviderClient(_Operations, AsyncClient):
         self._package = read_package(provider)
         self._credentials = read_credentials(self._package, base_url, credentials)
         super().__init__(self._credentials.for_all, settings)
-
-    def _asking(self, module: ModuleType) -> Self:
-        asking = self._duplicate(_connection=self._connection_for(module))
-        # Who answers wholly goes on to, through the new connection.
-        return asking._answering() if "_run" in vars(asking) else asking  # noqa: SLF001 - our own
 
     async def call(self, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As :meth:`ProviderClient.call`."""
