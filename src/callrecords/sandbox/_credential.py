@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,16 +42,6 @@ def cookies(headers: Mapping[str, str]) -> dict[str, str]:
     """The cookies of a request, by name."""
     pairs = (pair.partition("=") for pair in headers.get("cookie", "").split(";"))
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def read_credential(scheme: Mapping[str, Any]) -> Credential | None:
-    """The credential of an OpenAPI security scheme; None for one that sends no secret."""
-    if scheme["type"] == "apiKey":
-        return Credential(scheme["in"], scheme["name"], "")
-    if scheme["type"] == "mutualTLS":
-        return None
-    # OAuth and OpenID Connect end in a bearer token.
-    return Credential("header", "Authorization", f"{scheme.get('scheme', 'bearer').capitalize()} ")
 
 
 def missing_credential(

@@ -11,7 +11,8 @@ from urllib.parse import unquote
 
 import orjson
 
-from callrecords.sandbox._credential import Credential, read_credential
+from callrecords.providers.any_package import package
+from callrecords.sandbox._credential import Credential
 from callrecords.sandbox._parameter import Parameter, read_parameter
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _TENANT = ("account_id", "app_id")
 """Whose data it is; the sandbox has it for anyone."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +131,24 @@ def read_definition(provider: str) -> Definition:
 
 def parse_definition(data: dict[str, Any]) -> Definition:
     """The same of a definition at hand."""
-    operations = [
-        _operation(data, path, item, method)
-        for path, item in data["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
+    operations = [_operation(data, *found) for found in package.operations(data)]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
     operations.sort(key=lambda it: [segment.looseness for segment in it.template])
     return Definition(tuple(operations))
 
 
-def _operation(data: dict[str, Any], path: str, item: dict[str, Any], method: str) -> Operation:
-    operation: dict[str, Any] = item[method]
+def _operation(
+    data: dict[str, Any],
+    path: str,
+    item: Mapping[str, Any],
+    method: str,
+    operation: Mapping[str, Any],
+) -> Operation:
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, it) for it in declared):
         parameters.setdefault((parameter.location, parameter.name), parameter)
     schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
-    alternatives: list[dict[str, Any]] = operation.get("security", data.get("security", []))
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
@@ -157,11 +156,11 @@ def _operation(data: dict[str, Any], path: str, item: dict[str, Any], method: st
         parameters=tuple(parameters.values()),
         credentials=tuple(
             tuple(
-                credential
+                Credential(*place)
                 for name in alternative
-                if (credential := read_credential(schemes[name])) is not None
+                if (place := package.place_of(schemes[name])) is not None
             )
-            for alternative in alternatives
+            for alternative in package.security(data, operation)
         ),
         examples=tuple(_examples(data, operation["responses"])),
         empty_status=_empty_status(operation["responses"]),

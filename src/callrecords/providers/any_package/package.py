@@ -16,11 +16,13 @@ from callrecords._schemas import definition_of
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import ModuleType
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+    Object = Mapping[str, Any]
+
 _PREFIX = "callrecords_"
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @frozen
@@ -153,40 +155,19 @@ def _operations(api: ModuleType) -> dict[str, OperationEntry]:
     }
 
 
-def _requirements(definition: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
-    """What each operation asks for: alternatives, of each of which all schemes are needed."""
-    shared: list[Mapping[str, Any]] = definition.get("security", [])
-    return [
-        item[method].get("security", shared)
-        for item in definition["paths"].values()
-        for method in _METHODS
-        if method in item
-    ]
-
-
 def _schemes(definition: Mapping[str, Any]) -> list[Scheme]:
-    declared: Mapping[str, Mapping[str, Any]] = definition.get("components", {}).get(
-        "securitySchemes", {}
-    )
+    declared: Mapping[str, Object] = definition.get("components", {}).get("securitySchemes", {})
     asked = {
         name
-        for alternatives in _requirements(definition)
-        for alternative in alternatives
+        for *_, operation in operations(definition)
+        for alternative in security(definition, operation)
         for name in alternative
     }
     return [
-        _scheme(name, scheme)
+        Scheme(name, scheme.get("x-argument", snake_case(name)), *place)
         for name, scheme in declared.items()
-        if name in asked and scheme["type"] != "mutualTLS"
+        if name in asked and (place := place_of(scheme)) is not None
     ]
-
-
-def _scheme(name: str, scheme: Mapping[str, Any]) -> Scheme:
-    argument = scheme.get("x-argument", snake_case(name))
-    if scheme["type"] == "apiKey":
-        return Scheme(name, argument, scheme["in"], scheme["name"], "")
-    kind = str(scheme.get("scheme", "bearer"))
-    return Scheme(name, argument, "header", "authorization", f"{kind.capitalize()} ")
 
 
 def _variables(definition: Mapping[str, Any]) -> list[Variable]:
@@ -215,9 +196,31 @@ def snake_case(name: str) -> str:
 def requirement_of(package: str, operation: str) -> list[frozenset[str]]:
     """The ways to sign in to an operation: of each, all schemes by name; none if anyone may ask."""
     definition = definition_of(package)
-    shared: list[Mapping[str, Any]] = definition.get("security", [])
-    for item in definition["paths"].values():
-        for method in _METHODS:
-            if method in item and item[method].get("operationId") == operation:
-                return [frozenset(it) for it in item[method].get("security", shared)]
+    for *_, found in operations(definition):
+        if found.get("operationId") == operation:
+            return [frozenset(it) for it in security(definition, found)]
     return []
+
+
+def operations(definition: Object) -> Iterator[tuple[str, Object, str, Object]]:
+    """All operations: the path, the path item, the method in lower case, the operation."""
+    for path, item in definition["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, item, method, item[method]
+
+
+def security(definition: Object, operation: Object) -> list[Object]:
+    """The ways to sign in to an operation, of each of which all schemes are needed, by name."""
+    shared: list[Object] = definition.get("security", [])
+    return operation.get("security", shared)  # type: ignore[no-any-return]
+
+
+def place_of(scheme: Object) -> tuple[str, str, str] | None:
+    """Where a secret goes, its name there, and what stands before it; None for no secret."""
+    if scheme["type"] == "apiKey":
+        return scheme["in"], scheme["name"], ""
+    if scheme["type"] == "mutualTLS":
+        return None
+    # OAuth and OpenID Connect end in a bearer token.
+    return "header", "Authorization", f"{scheme.get('scheme', 'bearer').capitalize()} "
