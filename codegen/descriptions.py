@@ -49,11 +49,9 @@ class Descriptions:
     def of_field(self, model: ModelProperty, prop: Property) -> str | None:
         """What a field is; None when the definition says nothing of it."""
         schema = self._schemas.get(str(model.class_info.name), {})
-        described = (
-            schema.get("properties", {}).get(prop.name.get_untrusted_value(), {}).get("description")
-        )
-        if described:
-            return str(described)
+        member = schema.get("properties", {}).get(prop.name.get_untrusted_value())
+        if isinstance(member, dict) and member.get("description"):
+            return str(member["description"])
         return prop.description.get_untrusted_value() if prop.description else None
 
     def of_endpoint(self, endpoint: Endpoint) -> str:
