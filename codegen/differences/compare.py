@@ -13,6 +13,7 @@ from codegen.differences.reading import read_surface
 from codegen.differences.schema_pairs import schema_pairs
 from codegen.differences.texts_and_limits import operation_texts, schema_changes
 from codegen.differences.tripwire import tripwire_changes
+from codegen.differences.uncompared import uncompared_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,7 @@ def compare(
         *schema_changes(old, new, schema_pairs(old, new, (before, after), pairs, package)),
         *operation_texts(old, new, pairs, package),
     ]
+    changes += uncompared_changes(old, new, (before, after), package, changes)
     if old_package is not None and new_package is not None:
         changes += package_changes(old_package, new_package, package, changes)
     unread = {**before.unread, **after.unread}

@@ -24,6 +24,18 @@ def object_at(definition: JSONObject, pointer: str) -> JSONObject:
     return value if isinstance(value, dict) else EMPTY
 
 
+def existing(definition: JSONObject, pointer: str) -> str:
+    """The pointer itself if there is something; else that of the innermost object around it."""
+    while pointer:
+        try:
+            lookup(definition, pointer)
+        except KeyError:
+            pointer = pointer.rpartition("/")[0]
+        else:
+            break
+    return pointer
+
+
 def followed(definition: JSONObject, pointer: str) -> str:
     """Where the references that begin at a pointer finally lead; itself if they lead nowhere."""
     seen: set[str] = set()

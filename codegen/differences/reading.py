@@ -19,8 +19,10 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
+from codegen.definition import definition_data
 from codegen.differences.places import (
     alternatives,
+    existing,
     followed,
     object_at,
     property_pointer,
@@ -43,6 +45,7 @@ from codegen.document import Document, pointer_to
 from codegen.endpoint_code import outcomes
 from codegen.errors import BadInputs
 from codegen.generator_errors import located
+from codegen.generator_view import generator_view
 from codegen.linear_parsing import linear_parsing
 from codegen.modules import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi import JSONObject, operations, parameters
@@ -72,10 +75,11 @@ def read_surface(definition: JSONObject, *, called: str) -> Surface:
         BadInputError: the generator is not of its pinned version.
         BadInputs: the definition is none that the generator can read.
     """
-    document = Document(called, b"", definition)
+    # Packages are made of the same view; places are those of the definition itself.
+    document = Document(called, b"", generator_view(definition))
     config = _config(Path(called))
     with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        parsed = GeneratorData.from_dict(definition, config=config)
+        parsed = GeneratorData.from_dict(definition_data(document), config=config)
         if isinstance(parsed, GeneratorError):
             raise BadInputs(located([parsed], document))
         rename_reserved_names(parsed, config)
@@ -120,11 +124,12 @@ class _Reading:
             name: self._model(model) for name, model in self._models.items()
         }
         classes |= {name: self._enumeration(enum) for name, enum in self._enums.items()}
+        unread = unread_parts(document, self._parsed, classes, read)
         return Surface(
             classes,
             read,
             self._directions,
-            unread_parts(document, self._parsed, classes, read),
+            {existing(self._definition, pointer): reason for pointer, reason in unread.items()},
         )
 
     def _locate_components(self) -> None:

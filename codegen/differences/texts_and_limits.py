@@ -61,6 +61,7 @@ def schema_changes(
         for keyword in sorted(_UPPER | _LOWER | _OTHER_RULES):
             yield from _rule_changes(pair, keyword, one.get(keyword), other.get(keyword))
         yield from _openness(pair, one, other)
+        yield from _members(pair, one.get("enum"), other.get("enum"))
 
 
 def operation_texts(
@@ -216,6 +217,27 @@ def _openness(pair: SchemaPair, one: JSONObject, other: JSONObject) -> Iterator[
             values=(one.get(_OTHER_MEMBERS), other.get(_OTHER_MEMBERS)),
             is_stricter=after,
         )
+
+
+def _members(pair: SchemaPair, one: JSON, other: JSON) -> Iterator[Change]:
+    """What has become of known values of which the generator makes no class, such as fractions."""
+    if one == other or _makes_enumeration(one) or _makes_enumeration(other):
+        return
+    before = one if isinstance(one, list) else None
+    after = other if isinstance(other, list) else None
+    yield _rule_change(
+        pair,
+        what=f"the known values of {pair.name} have changed",
+        keyword="enum",
+        values=(one, other),
+        is_stricter=after is not None and (before is None or any(it not in after for it in before)),
+    )
+
+
+def _makes_enumeration(values: JSON) -> bool:
+    """Whether the values are all texts or all whole numbers; a null besides means nothing."""
+    members = values if isinstance(values, list) else []
+    return {type(it) for it in members if it is not None} in ({str}, {int})
 
 
 def _rule_change(

@@ -103,6 +103,7 @@ NOTE = "/paths/~1calls~1{callId}~1notes~1{number}/get"
 CREATE = "/paths/~1notes/post"
 REPLACE = "/paths/~1notes/put"
 DELETE = "/paths/~1notes/delete"
+EXPORT = "/paths/~1export/get"
 ANSWER = {"description": "It.", "content": {"application/json": {"schema": ref("Note")}}}
 BODY = {"content": {"application/json": {"schema": ref("Draft")}}}
 
@@ -229,6 +230,15 @@ _READ = [
     ("default documented", put(f"{field('Note', 'seconds')}/default", 0), DOCS, True),
     ("attribute deprecated", put(f"{field('Note', 'id')}/deprecated", True), ADDITIVE, True),
     ("limit of what is read", put(f"{field('Person', 'age')}/maximum", 200), ADDITIVE, True),
+    (
+        "fractions become a text",
+        put(field("Note", "rate"), {"type": "string", "enum": ["slow"]}),
+        BREAKING,
+        False,
+    ),
+    ("fractions become a number", put(field("Note", "rate"), {"type": "number"}), ADDITIVE, True),
+    ("attribute beside fractions gone", drop(field("Note", "price")), BREAKING, False),
+    ("what is referred to deep inside changed", put(field("Person", "age"), TEXT), BREAKING, False),
     ("format without a type", put(f"{field('Note', 'id')}/format", "email"), ADDITIVE, True),
 ]
 _READ_AND_SURVIVED = [
@@ -243,6 +253,12 @@ _READ_AND_SURVIVED = [
         put(field("Note", "seconds"), {}),
         BREAKING,
         "a type checker lets Any pass for a number, which it need not be",
+    ),
+    (
+        "what is always valid becomes text",
+        put(field("Note", "open"), TEXT),
+        BREAKING,
+        "a type checker lets Any be passed, and the program may pass what is no text",
     ),
     (
         "anything becomes text",
@@ -454,6 +470,19 @@ _OPERATIONS = [
         None,
         True,
     ),
+    (
+        "answer in XML becomes JSON",
+        put(f"{EXPORT}/responses/200/content", ANSWER["content"]),
+        BREAKING,
+        False,
+    ),
+    (
+        "answer in XML holds something else",
+        put(f"{EXPORT}/responses/200/content/application~1xml/schema", {"type": "string"}),
+        None,
+        True,
+    ),
+    ("operation that answers XML gone", drop(EXPORT), BREAKING, False),
     (
         "server under another path",
         put("/servers/0/url", "https://exchange.example.com/v2"),

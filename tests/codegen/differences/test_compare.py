@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PROVIDERS = provider_names(ROOT)
+UNREADABLE = {"name": "odd", "in": "header", "schema": {"type": "array", "items": TEXT}}
 EXCHANGED = [row for row in ROWS if row.base == "exchange"]
 
 
@@ -309,7 +310,7 @@ def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
 def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
     compared: Compared,
 ) -> None:
-    edit = put(f"{DELETE}/parameters", [query("odd", {"type": "array"})])
+    edit = put(f"{DELETE}/parameters", [UNREADABLE])
     comparison = compared(edit)
     [change] = comparison.breaking
     assert change.what == "the operation `delete_notes` is gone"
@@ -318,10 +319,50 @@ def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
 
 
 def test_what_the_generator_could_never_read_is_named(compared: Compared) -> None:
-    odd = put(f"{DELETE}/parameters", [query("odd", {"type": "array"})])
+    odd = put(f"{DELETE}/parameters", [UNREADABLE])
     comparison = compared(put(f"{DELETE}/summary", "Delete."), first=odd)
     assert not comparison.changes
     assert any(DELETE in it for it in comparison.not_compared)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        put(f"{DELETE}/responses/200", ANSWER),
+        put("/components/parameters/odd/required", True),
+        put(f"{schema('Words')}/items", {"type": "integer"}),
+    ],
+    ids=["itself", "what it refers to", "what that refers to"],
+)
+def test_a_change_of_what_the_generator_cannot_read_may_break_anything(
+    edit: Edit, compared: Compared
+) -> None:
+    odd = all_of(
+        put(schema("Words"), {"type": "array", "items": TEXT}),
+        put("/components/parameters", {"odd": {**UNREADABLE, "schema": ref("Words")}}),
+        put(f"{DELETE}/parameters", [{"$ref": "#/components/parameters/odd"}]),
+    )
+    change = only(compared(edit, first=odd))
+    assert change.severity is Severity.BREAKING
+    assert change.pointer == DELETE
+    assert "could not be compared" in change.what
+
+
+def test_an_attribute_called_like_a_text_counts_where_nothing_is_read(compared: Compared) -> None:
+    place = {"type": "object", "properties": {"description": TEXT}}
+    body = {"content": {"application/json": {"schema": place}}}
+    odd = all_of(put(f"{REPLACE}/parameters", [UNREADABLE]), put(f"{REPLACE}/requestBody", body))
+    inner = f"{REPLACE}/requestBody/content/application~1json/schema/properties/description"
+    assert compared(put(inner, {"type": "integer"}), first=odd).breaks
+
+
+def test_fewer_fractions_that_may_be_sent_break_programs(compared: Compared) -> None:
+    rate = {"type": "number", "enum": [0.5, 1.5]}
+    comparison = compared(
+        put(f"{field('Draft', 'rate')}/enum", [0.5]), first=put(field("Draft", "rate"), rate)
+    )
+    assert only(comparison).severity is Severity.BREAKING
+    assert only(comparison).pointer == f"{field('Draft', 'rate')}/enum"
 
 
 def test_a_new_status_says_what_it_does(compared: Compared) -> None:
