@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from codegen.differences.pairs import Pairs
 
 _SCHEMES = "/components/securitySchemes"
-_OF_READERS = {"description"}
 _VARIABLE = re.compile(r"{([^{}]*)}")
+_MOST_ADDRESSES = 4096
 
 
 def tripwire_changes(
@@ -48,13 +50,12 @@ def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
 
 def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Change]:
     before, after = _objects(old), _objects(new)
-    addresses = [_without_texts(it) for it in before], [_without_texts(it) for it in after]
+    addresses = [_address(it) for it in before], [_address(it) for it in after]
     if addresses[0] == addresses[1]:
         return
-    hosts = {_host(it) for it in before}
+    hosts = {host for it in before for host in _hosts(it)}
     moves = bool(before) != bool(after) or _host_of_first(before) != _host_of_first(after)
-    added = sorted({_host(it) for it in after} - hosts)
-    is_grave = moves or bool(added)
+    is_grave = moves or any(host not in hosts for it in after for host in _hosts(it))
     what = "the server's address has changed"
     why = "Requests go below another path of the same host."
     if is_grave:
@@ -66,30 +67,50 @@ def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Ch
         pointer=pointer,
         severity=Severity.SECURITY if is_grave else Severity.ADDITIVE,
         why=why,
-        old=_written(addresses[0]),
-        new=_written(addresses[1]),
+        old=_written(cast("JSON", addresses[0])),
+        new=_written(cast("JSON", addresses[1])),
     )
 
 
 def _host_of_first(servers: list[JSONObject]) -> str | None:
-    return _host(servers[0]) if servers else None
+    return next(_hosts(servers[0])) if servers else None
 
 
-def _host(server: JSONObject) -> str:
-    """Scheme and host of a server, with what its variables may make of them."""
+def _hosts(server: JSONObject) -> Iterator[str]:
+    """Scheme and host, with every value that the server's variables may have; the defaults first.
+
+    A variable without known values may have any, for which its name stands.
+    """
     url = str(server.get("url", ""))
+    variables = server.get("variables")
+    declared = variables if isinstance(variables, dict) else EMPTY
+    names = list(dict.fromkeys(_VARIABLE.findall(url)))
+    choices = [_values(name, declared.get(name)) for name in names]
+    for values in itertools.islice(itertools.product(*choices), _MOST_ADDRESSES):
+        substituted = dict(zip(names, values, strict=True))
+        address = _VARIABLE.sub(lambda match: substituted[match[1]], url)  # noqa: B023 - used at once
+        yield _host(address, is_chosen=bool(names))
+    if math.prod(map(len, choices)) > _MOST_ADDRESSES:
+        yield _written(_address(server))  # too many to look at: whatever changes is grave
+
+
+def _values(name: str, variable: JSON) -> list[str]:
+    default = variable.get("default") if isinstance(variable, dict) else None
+    known = variable.get("enum") if isinstance(variable, dict) else None
+    values = known if isinstance(known, list) else [f"{{{name}}}"]
+    first = [] if default is None else [default]
+    return list(dict.fromkeys(str(value) for value in [*first, *values])) or [""]
+
+
+def _host(url: str, *, is_chosen: bool) -> str:
+    """Scheme and host of an address; all of it where the choice of variables may yet name them."""
     try:
         parts = urlsplit(url)
-        host = f"{parts.scheme}://{parts.netloc}"
     except ValueError:
-        host = url
-    variables = server.get("variables")
-    if isinstance(variables, dict):
-        for name in _VARIABLE.findall(host):
-            variable = variables.get(name)
-            if isinstance(variable, dict):
-                host += f" {name}={variable.get('default')!r} of {variable.get('enum')!r}"
-    return host
+        return url
+    if not parts.netloc and is_chosen:
+        return url
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _schemes(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:
@@ -116,7 +137,19 @@ def _schemes(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]
 
 
 def _scheme(value: JSON) -> JSONObject | None:
-    return cast("JSONObject", _without_texts(value)) if isinstance(value, dict) else None
+    """A security scheme without what only readers see: descriptions of it and of its scopes."""
+    if not isinstance(value, dict):
+        return None
+    scheme = _undescribed(value)
+    if isinstance(flows := scheme.get("flows"), dict):
+        scheme["flows"] = {name: _flow(flow) for name, flow in flows.items()}
+    return scheme
+
+
+def _flow(flow: JSON) -> JSON:
+    if isinstance(flow, dict) and isinstance(scopes := flow.get("scopes"), dict):
+        return {**flow, "scopes": cast("list[JSON]", sorted(scopes))}
+    return flow
 
 
 def _requirements(old: JSONObject, new: JSONObject, pairs: Pairs, package: str) -> Iterator[Change]:
@@ -156,10 +189,19 @@ def _objects(value: JSON) -> list[JSONObject]:
     return [member if isinstance(member, dict) else EMPTY for member in members]
 
 
-def _without_texts(value: JSON) -> JSON:
-    if isinstance(value, dict):
-        return {key: _without_texts(it) for key, it in value.items() if key not in _OF_READERS}
-    return [_without_texts(it) for it in value] if isinstance(value, list) else value
+def _address(server: JSONObject) -> JSONObject:
+    """A server without what only readers see."""
+    address = _undescribed(server)
+    if isinstance(variables := address.get("variables"), dict):
+        address["variables"] = {
+            name: _undescribed(variable) if isinstance(variable, dict) else variable
+            for name, variable in variables.items()
+        }
+    return address
+
+
+def _undescribed(value: JSONObject) -> JSONObject:
+    return {key: member for key, member in value.items() if key != "description"}
 
 
 def _written(value: JSON) -> str:

@@ -232,6 +232,103 @@ def test_a_host_that_a_variable_may_choose_is_a_matter_of_security(compared: Com
     assert only(compared(edit, first=first)).severity is Severity.SECURITY
 
 
+def server(url: str, **variables: Any) -> Edit:
+    return put("/servers/0", {"url": url, "variables": variables})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            server(url, protocol={"default": "https"}, host={"default": "good.example"}),
+            server(url, protocol={"default": "https"}, host={"default": "evil.example"}),
+        )
+        for url in ("{protocol}://{host}/v1", "https://{host}/v1", "{host}/v1")
+    ]
+    + [
+        (
+            server("{base}/v1", base={"default": "https://good.example"}),
+            server("{base}/v1", base={"default": "https://evil.example"}),
+        ),
+        (
+            server(
+                "{base}/v1", base={"default": "https://a.example", "enum": ["https://a.example"]}
+            ),
+            server(
+                "{base}/v1",
+                base={
+                    "default": "https://a.example",
+                    "enum": ["https://a.example", "https://b.example"],
+                },
+            ),
+        ),
+        (
+            server("https://{description}/v1", description={"default": "good.example"}),
+            server("https://{description}/v1", description={"default": "evil.example"}),
+        ),
+        (
+            server("https://{a}.example", a={"default": "eu", "enum": ["eu"]}),
+            server("https://{a}.example", a={"default": "eu"}),
+        ),
+        (
+            server("https://{a}.example", a={"default": "eu", "enum": ["eu", "us"]}),
+            server("https://{a}.example", a={"default": "us", "enum": ["eu", "us"]}),
+        ),
+        (
+            server("{base}/v1", base={"default": "https://a.example"}),
+            server("{base}/v2", base={"default": "https://a.example"}),
+        ),
+    ],
+    ids=[
+        *("all of it", "the host", "the host without a scheme", "one variable", "another choice"),
+        *("a variable called description", "any choice", "another default", "anything before it"),
+    ],
+)
+def test_variables_that_name_another_host_are_a_matter_of_security(
+    first: Edit, second: Edit, compared: Compared
+) -> None:
+    assert only(compared(second, first=first)).severity is Severity.SECURITY
+
+
+def test_variables_that_name_another_path_of_the_same_host_are_not(compared: Compared) -> None:
+    address = "{protocol}://{host}/{version}"
+    fixed = {
+        "protocol": {"default": "https", "enum": ["https"]},
+        "host": {"default": "good.example", "enum": ["good.example"]},
+    }
+    change = only(
+        compared(
+            server(address, **fixed, version={"default": "v2"}),
+            first=server(address, **fixed, version={"default": "v1"}),
+        )
+    )
+    assert change.severity is Severity.ADDITIVE
+
+
+def test_so_many_variables_that_nobody_looks_at_every_address_are_a_matter_of_security(
+    compared: Compared,
+) -> None:
+    address = "https://good.example/" + "/".join(f"{{v{number}}}" for number in range(40))
+    variables = {f"v{number}": {"default": "a", "enum": ["a", "b"]} for number in range(40)}
+    more = {**variables, "v39": {"default": "a", "enum": ["a", "c"]}}
+    change = only(compared(server(address, **more), first=server(address, **variables)))
+    assert change.severity is Severity.SECURITY
+
+
+def test_a_scope_called_description_counts_and_what_is_said_of_scopes_does_not(
+    compared: Compared,
+) -> None:
+    flow = {"tokenUrl": "https://good.example/token", "scopes": {"read": "Read."}}
+    first = put(
+        "/components/securitySchemes/login",
+        {"type": "oauth2", "flows": {"clientCredentials": flow}},
+    )
+    scopes = "/components/securitySchemes/login/flows/clientCredentials/scopes"
+    change = only(compared(put(f"{scopes}/description", "Describe."), first=first))
+    assert change.severity is Severity.SECURITY
+    assert not compared(put(f"{scopes}/read", "Read everything."), first=first).changes
+
+
 def test_a_second_server_elsewhere_is_a_matter_of_security(compared: Compared) -> None:
     change = only(compared(put("/servers/-", {"url": "https://elsewhere.example"})))
     assert change.severity is Severity.SECURITY
