@@ -83,6 +83,7 @@ def test_openapi_3_0_is_compared_with_3_1(tmp_path: Path) -> None:
         definition["openapi"] = "3.0.3"
         put(field("Note", "closed_by"), {"type": "string", "nullable": True})(definition)
         put(field("Note", "version"), {"type": "string"})(definition)
+        put(field("Note", "open"), {})(definition)
 
     old = written(tmp_path / "old.yaml", as_3_0)
     new = written(tmp_path / "new.yaml", put(field("Note", "version"), {"type": "string"}))
