@@ -320,11 +320,17 @@ def _matched(
     """Which argument is which, and those that are gone or have come.
 
     By place and name; in a path also by position; then by name alone: it has moved; then by the
-    Python name alone.
+    Python name, in its place or moved, as ``api_key`` may become the header ``X-API-Key``.
     """
     pairs: dict[int, tuple[Argument, Argument]] = {}
     left = list(new.arguments)
-    for same in (_same_place, _same_position(old, new), _same_name, _same_python_name):
+    for same in (
+        _same_place,
+        _same_position(old, new),
+        _same_name,
+        _same_python_name,
+        _same_words,
+    ):
         for index, argument in enumerate(old.arguments):
             found = next((it for it in left if index not in pairs and same(argument, it)), None)
             if found is not None:
@@ -344,6 +350,14 @@ def _same_name(old: Argument, new: Argument) -> bool:
 
 def _same_python_name(old: Argument, new: Argument) -> bool:
     return (old.location, old.python_name) == (new.location, new.python_name)
+
+
+def _same_words(old: Argument, new: Argument) -> bool:
+    return _words(old) == _words(new)
+
+
+def _words(argument: Argument) -> str:
+    return argument.python_name.removeprefix("x_")
 
 
 def _same_position(old: Operation, new: Operation) -> Callable[[Argument, Argument], bool]:

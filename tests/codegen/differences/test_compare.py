@@ -339,6 +339,34 @@ def test_what_is_said_of_a_server_is_none(compared: Compared) -> None:
     assert not compared(put("/servers/0/description", "The server.")).security
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("api_token", "Api-Token"), ("apiToken", "api-token"), ("api_key", "X-API-Key")],
+)
+def test_a_credential_that_moves_into_a_header_is_a_matter_of_security(
+    before: str, after: str, compared: Compared
+) -> None:
+    parameters = f"{DELETE}/parameters"
+    comparison = compared(
+        put(parameters, [{"name": after, "in": "header", "required": True, "schema": TEXT}]),
+        first=put(parameters, [query(before, TEXT, required=True)]),
+    )
+    [change] = comparison.security
+    assert "of `delete_notes` has moved from the query to the header" in change.what
+    assert not any("no longer takes" in it.what for it in comparison.changes)
+
+
+def test_an_argument_of_the_same_place_is_preferred_to_one_that_may_have_moved(
+    compared: Compared,
+) -> None:
+    parameters = f"{DELETE}/parameters"
+    both = [
+        {"name": "X-Token", "in": "header", "schema": TEXT},
+        query("token", TEXT),
+    ]
+    assert not compared(put(parameters, both[::-1]), first=put(parameters, both)).changes
+
+
 def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
     compared: Compared,
 ) -> None:
