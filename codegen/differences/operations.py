@@ -240,28 +240,32 @@ class _Pair:
             )
         for status, answer in old.answers.items():
             if status not in new.answers:
-                yield self._answer_gone(answer)
+                yield self._answer_gone(answer, _covering(answer, new))
             elif answer.is_success != new.answers[status].is_success:
                 yield self._answer_turned(answer, new.answers[status])
             elif not answer.is_success:
                 yield from self._of_error(answer, new.answers[status])
         for status, answer in new.answers.items():
             if status not in old.answers:
-                yield self._answer_come(answer)
+                yield self._answer_come(answer, _covering(answer, old))
 
-    def _answer_gone(self, answer: Answer) -> Change:
+    def _answer_gone(self, answer: Answer, covering: Answer | None) -> Change:
+        change = partial(
+            self._change(answer.pointer),
+            what=f"`{self._name}` no longer documents the status {answer.status}",
+            old=_documented(answer),
+        )
+        if covering is not None:
+            severity, effect = self._taken_over(answer, covering)
+            why = f"It is read as `{covering.status}` now: {effect}"
+            return change(severity=severity, why=why, new=_documented(covering))
         why = "An answer with this status raises `UnexpectedStatus`."
         if not answer.is_success:
             why = (
                 "It raises `UnexpectedStatus`, which is a `StatusError` too, but its body is no"
                 " longer read: `parsed` is `None`."
             )
-        return self._change(answer.pointer)(
-            what=f"`{self._name}` no longer documents the status {answer.status}",
-            severity=Severity.BREAKING,
-            why=why,
-            old=f"{answer.status}: {answer.type}",
-        )
+        return change(severity=Severity.BREAKING, why=why)
 
     def _answer_turned(self, old: Answer, new: Answer) -> Change:
         return self._change(new.pointer)(
@@ -269,18 +273,29 @@ class _Pair:
             + ("success" if new.is_success else "an error"),
             severity=Severity.BREAKING,
             why="It is returned, no longer raised." if new.is_success else "It is raised.",
-            old=f"{old.status}: {old.type}",
-            new=f"{new.status}: {new.type}",
+            old=_documented(old),
+            new=_documented(new),
         )
 
-    def _answer_come(self, answer: Answer) -> Change:
-        what = "is returned" if answer.is_success else "raises `StatusError`"
-        return self._change(answer.pointer)(
+    def _answer_come(self, answer: Answer, covering: Answer | None) -> Change:
+        change = partial(
+            self._change(answer.pointer),
             what=f"`{self._name}` documents the status {answer.status}",
-            severity=Severity.ADDITIVE,
-            why=f"It {what}; until now it raised `UnexpectedStatus`, which is a `StatusError` too.",
-            new=f"{answer.status}: {answer.type}",
+            new=_documented(answer),
         )
+        if covering is not None:
+            severity, effect = self._taken_over(covering, answer)
+            why = f"Until now it was read as `{covering.status}`: {effect}"
+            return change(severity=severity, why=why, old=_documented(covering))
+        turn = "is returned" if answer.is_success else "raises `StatusError`"
+        why = f"It {turn}; until now it raised `UnexpectedStatus`, which is a `StatusError` too."
+        return change(severity=Severity.ADDITIVE, why=why)
+
+    def _taken_over(self, old: Answer, new: Answer) -> tuple[Severity, str]:
+        """How bad it is that another answer is read, and what it does."""
+        if judge(old.type.renamed(self._renamed), new.type, Direction.READ) is None:
+            return Severity.ADDITIVE, "programs stay as they are."
+        return Severity.BREAKING, "what is made of its body is another object."
 
     def _of_error(self, old: Answer, new: Answer) -> Iterator[Change]:
         judgement = judge(old.type.renamed(self._renamed), new.type, Direction.READ)
@@ -290,8 +305,8 @@ class _Pair:
                 severity=Severity.BREAKING,
                 why="`StatusError.parsed` is another object; it has no type that a type checker"
                 " could compare.",
-                old=f"{old.status}: {old.type}",
-                new=f"{new.status}: {new.type}",
+                old=_documented(old),
+                new=_documented(new),
             )
 
     def _of_one(self, argument: Argument, name: str | None = None) -> partial[Change]:
@@ -312,6 +327,22 @@ _MOVED = {
     "cookie": "Its value is sent as a cookie, where it can change who seems to ask.",
     "query": "Its value becomes a part of the address, which servers and proxies write to logs.",
 }
+
+
+def _covering(answer: Answer, operation: Operation) -> Answer | None:
+    """What is read in the place of an answer that an operation does not document.
+
+    A default covers successes only where no other answer is one.
+    """
+    of_range = operation.answers.get(f"{answer.status[0]}XX")
+    default = operation.answers.get("default")
+    if of_range is not None or default is None or answer.status == "default":
+        return of_range
+    return default if default.is_success or not answer.is_success else None
+
+
+def _documented(answer: Answer) -> str:
+    return f"{answer.status}: {answer.type}"
 
 
 def _matched(

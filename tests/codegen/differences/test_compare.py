@@ -495,3 +495,74 @@ def test_a_new_status_says_what_it_does(compared: Compared) -> None:
     assert change.why.startswith("It raises `StatusError`")
     change = only(compared(put(f"{CREATE}/responses/200", ANSWER)))
     assert change.why.startswith("It is returned")
+
+
+PROBLEM = {"description": "No.", "content": {"application/json": {"schema": ref("Problem")}}}
+OTHER = {"description": "No.", "content": {"application/json": {"schema": ref("Both")}}}
+EMPTY = {"description": "No."}
+
+
+@pytest.mark.parametrize("covering", ["default", "4XX"])
+@pytest.mark.parametrize("answer", [OTHER, EMPTY], ids=["another model", "nothing"])
+def test_a_status_that_another_covered_breaks_if_its_body_is_another(
+    covering: str, answer: Any, compared: Compared
+) -> None:
+    first = put(f"{CREATE}/responses/{covering}", PROBLEM)
+    change = only(compared(put(f"{CREATE}/responses/409", answer), first=first))
+    assert change.severity is Severity.BREAKING
+    assert f"as `{covering}`" in change.why
+    assert change.pointer == f"{CREATE}/responses/409"
+    assert change.old == f"{covering}: Problem"
+
+
+@pytest.mark.parametrize("covering", ["default", "4XX"])
+def test_a_status_that_another_covered_with_the_same_body_changes_nothing_but_the_list(
+    covering: str, compared: Compared
+) -> None:
+    first = put(f"{CREATE}/responses/{covering}", PROBLEM)
+    second = put(f"{CREATE}/responses/409", PROBLEM)
+    change = only(compared(second, first=first))
+    assert change.severity is Severity.ADDITIVE
+    assert f"as `{covering}`" in change.why
+    back = only(compared(drop(f"{CREATE}/responses/409"), first=all_of(first, second)))
+    assert back.severity is Severity.ADDITIVE
+    assert f"as `{covering}`" in back.why
+
+
+def test_a_success_that_a_range_covered_breaks_if_its_body_is_another(compared: Compared) -> None:
+    first = put(f"{NOTE}/responses/2XX", OTHER)
+    change = only(compared(put(f"{NOTE}/responses/203", ANSWER), first=first))
+    assert change.severity is Severity.BREAKING
+    assert change.old == "2XX: Both"
+
+
+def test_the_range_of_a_status_comes_before_the_default(compared: Compared) -> None:
+    first = all_of(
+        put(f"{CREATE}/responses/default", PROBLEM), put(f"{CREATE}/responses/4XX", OTHER)
+    )
+    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/409", OTHER), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/509", PROBLEM), first=first).breaks
+
+
+def test_a_range_of_statuses_that_the_default_covered_breaks_if_its_body_is_another(
+    compared: Compared,
+) -> None:
+    first = put(f"{CREATE}/responses/default", PROBLEM)
+    assert compared(put(f"{CREATE}/responses/4XX", OTHER), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/4XX", PROBLEM), first=first).breaks
+
+
+def test_a_default_that_was_for_errors_covers_no_success(compared: Compared) -> None:
+    first = put(f"{CREATE}/responses/default", PROBLEM)
+    change = only(compared(put(f"{CREATE}/responses/200", ANSWER), first=first))
+    assert change.severity is Severity.ADDITIVE
+    assert change.why.startswith("It is returned")
+
+
+def test_an_error_that_the_default_of_successes_covered_breaks_if_its_body_is_another(
+    compared: Compared,
+) -> None:
+    first = put(f"{CREATE}/responses", {"default": ANSWER})
+    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/409", ANSWER), first=first).breaks
