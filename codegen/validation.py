@@ -20,6 +20,7 @@ import orjson
 from codegen.definition import definition_data
 from codegen.document import Document, pointer_to
 from codegen.errors import BadInputError, BadInputs
+from codegen.nesting import too_deep_lists
 from codegen.openapi import (
     JSONObject,
     Operation,
@@ -150,6 +151,7 @@ def _semantic_problems(data: JSONObject) -> Iterator[_Problem]:
         yield pointer, f"{reference!r} leads to no object of this document"
     if lost:
         return
+    yield from too_deep_lists(data)
     if next(operations(data), None) is None:
         yield "/paths", "has no operation; a client is made of operations"
     yield from _repeated_operation_ids(data)

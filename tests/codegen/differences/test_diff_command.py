@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 
@@ -113,6 +114,26 @@ def test_bad_input_is_named_and_exits_with_2(content: str, message: str, tmp_pat
     assert code == 2
     assert not output
     assert message in error
+
+
+@pytest.mark.parametrize("depth", [101, 180])
+def test_lists_nested_too_deep_are_named_and_exit_with_2(depth: int, tmp_path: Path) -> None:
+    deep = put(field("Note", "deep"), lists(depth))
+    code, output, error = diff(EXCHANGE, written(tmp_path / "new.json", deep))
+    assert (code, output) == (2, "")
+    assert f"new.json:1 at {field('Note', 'deep')}: nests lists {depth} deep; no more" in error
+
+
+def test_lists_nested_as_deep_as_may_be_are_compared(tmp_path: Path) -> None:
+    deep = put(field("Note", "deep"), lists(100))
+    assert diff(EXCHANGE, written(tmp_path / "new.json", deep))[0] == 0
+
+
+def lists(depth: int) -> dict[str, object]:
+    innermost: dict[str, object] = {"type": "string"}
+    return functools.reduce(
+        lambda items, _: {"type": "array", "items": items}, range(depth), innermost
+    )
 
 
 def test_a_file_that_is_not_there_exits_with_2(tmp_path: Path) -> None:
