@@ -9,6 +9,7 @@ from codegen.definition import copy_of, definition_data, normalise, read_definit
 from codegen.errors import BadInputs
 from codegen.hoist import hoist
 from codegen.openapi import root, walk
+from codegen.ordering import in_order_of
 from codegen.overlay import apply, read_overlay
 from codegen.validation import validate_definition
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[JSONObject, JSONObject]:
     """Two definitions as patched definitions.
 
-    Where the titles of one are no names for classes, the titles of both are left out, and classes
-    are named by their places.
+    Where order means nothing, the new one is put in the order of the old one. Where the titles of
+    one are no names for classes, the titles of both are left out, and classes are named by their
+    places.
 
     Args:
         old: OpenAPI 3.0 or 3.1, as YAML or JSON.
@@ -34,22 +36,25 @@ def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[JSONObject, J
         BadInputError: one of the files cannot be used, or the overlay does not apply to it.
         BadInputs: the same, several times.
     """
-    documents = [_read(path, overlay) for path in (old, new)]
+    before, after = read_definition(old), read_definition(new)
+    if overlay is None:
+        for document in (before, after):
+            validate_definition(document)
+    after = replace(after, data=in_order_of(after.data, before.data))
+    documents = [normalise(_patched(document, overlay)) for document in (before, after)]
     try:
         hoisted = [hoist(document) for document in documents]
     except BadInputs:
         hoisted = [hoist(_without_titles(document)) for document in documents]
-    before, after = (definition_data(document) for document in hoisted)
-    return before, after
+    return definition_data(hoisted[0]), definition_data(hoisted[1])
 
 
-def _read(path: Path, overlay: Path | None) -> Document:
-    document = read_definition(path)
-    if overlay is not None:
-        actions = read_overlay(overlay).actions
-        document = replace(document, data=apply(document.data, actions))
-    validate_definition(document)
-    return normalise(document)
+def _patched(document: Document, overlay: Path | None) -> Document:
+    if overlay is None:
+        return document
+    patched = replace(document, data=apply(document.data, read_overlay(overlay).actions))
+    validate_definition(patched)
+    return patched
 
 
 def _without_titles(document: Document) -> Document:

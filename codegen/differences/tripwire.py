@@ -154,7 +154,7 @@ def _flow(flow: JSON) -> JSON:
 
 def _requirements(old: JSONObject, new: JSONObject, pairs: Pairs, package: str) -> Iterator[Change]:
     before, after = old.get("security"), new.get("security")
-    if before != after:
+    if _ways_in(before) != _ways_in(after):
         yield _requirement(before, after, "/security", f"{package}.Client", "the operations")
     for one, other in pairs.operations:
         own = object_at(old, one.pointer).get("security")
@@ -162,10 +162,18 @@ def _requirements(old: JSONObject, new: JSONObject, pairs: Pairs, package: str) 
         if own is None and others is None:
             continue  # both as the document says
         effective = before if own is None else own, after if others is None else others
-        if effective[0] != effective[1]:
+        if _ways_in(effective[0]) != _ways_in(effective[1]):
             place = f"{package}.{one.module}"
             name = f"`{one.module.rpartition('.')[2]}`"
             yield _requirement(*effective, f"{other.pointer}/security", place, name)
+
+
+def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
+    """The sets of schemes, each with its scopes, of which one has to be met."""
+    return {
+        frozenset((name, frozenset(cast("list[str]", scopes))) for name, scopes in way.items())
+        for way in _objects(requirements)
+    }
 
 
 def _requirement(old: JSON, new: JSON, pointer: str, place: str, who: str) -> Change:

@@ -381,6 +381,26 @@ def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
     assert not compared(put(f"{DELETE}/security", [{"key": []}])).changes
 
 
+def login(*scopes: str) -> dict[str, list[str]]:
+    return {"login": list(scopes)}
+
+
+@pytest.mark.parametrize("holder", ["", DELETE], ids=["of all", "of one operation"])
+def test_the_order_of_scopes_and_of_ways_to_sign_in_means_nothing(
+    holder: str, compared: Compared
+) -> None:
+    first = put(f"{holder}/security", [login("read", "write"), {"key": []}])
+    same = put(f"{holder}/security", [{"key": []}, login("write", "read")])
+    assert not compared(same, first=first).changes
+    for other in ([login("read"), {"key": []}], [login("read", "write")]):
+        comparison = compared(put(f"{holder}/security", other), first=first)
+        assert only(comparison).severity is Severity.SECURITY
+
+
+def test_no_credentials_may_be_said_in_two_ways(compared: Compared) -> None:
+    assert not compared(put("/security", []), first=drop("/security")).changes
+
+
 def test_limits_of_components_are_judged_by_how_they_are_used(compared: Compared) -> None:
     change = only(compared(put(f"{schema('Text')}/maxLength", 10)))
     assert change.severity is Severity.BREAKING, "a draft is sent, too"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 import json
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from codegen.__main__ import app
-from tests.codegen.differences.changes import Edit, drop, field, put, schema
+from codegen.document import lookup
+from tests.codegen.differences.changes import NOTE, Edit, all_of, drop, field, put, schema
+from tests.codegen.test_ordering import shuffled
 
 EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
 ODD_TITLE = put(f"{field('Note', 'place')}", {"type": "object", "title": "a place"})
@@ -114,6 +118,45 @@ def test_bad_input_is_named_and_exits_with_2(content: str, message: str, tmp_pat
     assert code == 2
     assert not output
     assert message in error
+
+
+CHOICE = [
+    {"type": "object", "properties": {"floor": {"type": "integer"}}},
+    {"type": "object", "properties": {"street": {"type": "string"}}},
+]
+UNTITLED = all_of(
+    put(f"{field('Note', 'place')}", {"oneOf": CHOICE}),
+    put("/paths/~1notes/post/responses/201/content/text~1plain", {"schema": {"type": "string"}}),
+    put("/security", [{"key": []}, {}]),
+)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_order_that_means_nothing_changes_nothing(seed: int, tmp_path: Path) -> None:
+    def shuffle(definition: Any) -> None:
+        other = shuffled(definition, random.Random(seed))  # noqa: S311 - not for secrets
+        definition.clear()
+        definition.update(other)
+
+    old = written(tmp_path / "old.json", UNTITLED)
+    new = written(tmp_path / "new.json", UNTITLED, shuffle)
+    assert diff(old, new)[:2] == (0, "Exchange  1 → 1\nNothing changes for users.\n")
+
+
+def test_an_overlay_finds_by_its_number_what_stands_elsewhere_now(tmp_path: Path) -> None:
+    place = f"{NOTE}/parameters"
+    old = written(tmp_path / "old.json")
+    new = written(tmp_path / "new.json", lambda definition: lookup(definition, place).reverse())
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: 1.1.0\n"
+        "info: {title: Names, version: '1'}\n"
+        "actions:\n"
+        "  - target: $.paths['/calls/{callId}/notes/{number}'].get.parameters[3].schema\n"
+        "    update: {maximum: 50}\n"
+    )
+    code, output, _ = diff(old, new, "--overlay", overlay)
+    assert (code, "Nothing changes for users." in output) == (0, True)
 
 
 @pytest.mark.parametrize("depth", [101, 180])
