@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from codegen.atomic import write_atomically
+from codegen.provider import read_provider
 
 if TYPE_CHECKING:
     from codegen.openapi import JSONObject
@@ -31,7 +32,8 @@ def diff(  # noqa: PLR0913 - the options of a command
         str | None,
         typer.Option(
             metavar="NAME",
-            help="What Python imports; by default, what the generator would call it.",
+            help="What Python imports; by default, the package of the provider in whose folder OLD"
+            " lies, else what the generator would call it.",
             show_default=False,
         ),
     ] = None,
@@ -53,7 +55,9 @@ def diff(  # noqa: PLR0913 - the options of a command
     from codegen.differences.report.terminal import renderable  # noqa: PLC0415
 
     before, after = read_both(old, new, overlay)
-    comparison = compare(before, after, package=package or _package(after))
+    comparison = compare(
+        before, after, package=package or _package_of_provider(old) or _package(after)
+    )
     title = _info(after, "title")
     old_version, new_version = _info(before, "version"), _info(after, "version")
     names = {"title": title, "old_version": old_version, "new_version": new_version}
@@ -72,6 +76,14 @@ def diff(  # noqa: PLR0913 - the options of a command
 
 def _info(definition: JSONObject, key: str) -> str:
     return str(cast("JSONObject", definition["info"]).get(key, ""))
+
+
+def _package_of_provider(old: Path) -> str | None:
+    """The package of the provider of which ``specs/<provider>`` holds a definition."""
+    for folder in old.resolve().parents:
+        if folder.parent.name == "specs" and (folder / "provider.toml").exists():
+            return read_provider(folder.parent.parent, folder.name).package
+    return None
 
 
 def _package(definition: JSONObject) -> str:

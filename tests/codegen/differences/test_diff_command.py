@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import random
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from codegen.document import lookup
 from tests.codegen.differences.changes import NOTE, Edit, all_of, drop, field, put, schema
 from tests.codegen.test_ordering import shuffled
 
-EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
+ROOT = Path(__file__).parents[3]
+EXCHANGE = ROOT / "tests/data/definitions/exchange.yaml"
 ODD_TITLE = put(f"{field('Note', 'place')}", {"type": "object", "title": "a place"})
 
 
@@ -56,6 +58,20 @@ def test_names_are_those_of_the_package(tmp_path: Path) -> None:
     new = written(tmp_path / "new.yaml", drop(field("Note", "text")))
     assert "exchange_client.models.Note.text" in diff(EXCHANGE, new)[1]
     assert "acme.models.Note.text" in diff(EXCHANGE, new, "--package", "acme")[1]
+
+
+def test_names_are_those_of_the_provider_whose_definition_is_the_old_one(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "specs/zudu", tmp_path / "specs/zudu")
+    old = tmp_path / "specs/zudu/openapi.yaml"
+    new = tmp_path / "new.yaml"
+    text = old.read_text("utf-8")
+    assert "operationId: getCallById" in text
+    new.write_text(text.replace("operationId: getCallById", "operationId: getCall"), "utf-8")
+    assert "callrecords_zudu.api.default.get_call_by_id" in diff(old, new)[1]
+    assert "zudu_calls_client.api.default.get_call" in diff(new, old)[1]
+    assert "acme.api.default.get_call_by_id" in diff(old, new, "--package", "acme")[1]
+    (tmp_path / "specs/zudu/provider.toml").unlink()
+    assert "zudu_calls_client.api.default.get_call_by_id" in diff(old, new)[1]
 
 
 def test_json_and_a_page_can_be_asked_for_at_once(tmp_path: Path) -> None:
