@@ -160,9 +160,12 @@ def test_order_that_means_nothing_changes_nothing(seed: int, tmp_path: Path) -> 
 
 
 def test_an_overlay_finds_by_its_number_what_stands_elsewhere_now(tmp_path: Path) -> None:
-    place = f"{NOTE}/parameters"
+    def turn_round(definition: Any) -> None:
+        parameters: Any = lookup(definition, f"{NOTE}/parameters")
+        parameters.reverse()
+
     old = written(tmp_path / "old.json")
-    new = written(tmp_path / "new.json", lambda definition: lookup(definition, place).reverse())
+    new = written(tmp_path / "new.json", turn_round)
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text(
         "overlay: 1.1.0\n"
