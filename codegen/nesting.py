@@ -22,7 +22,7 @@ _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 
 
 def too_deep_lists(definition: JSONObject) -> Iterator[tuple[str, str]]:
-    """The first schema that nests more lists than can be read, and what is wrong with it.
+    """The first list that nests more lists than can be read, and what is wrong with it.
 
     Args:
         definition: One in which every reference leads somewhere.
@@ -30,16 +30,18 @@ def too_deep_lists(definition: JSONObject) -> Iterator[tuple[str, str]]:
     schemas = {it.pointer: it.value for it in walk(root(definition)) if it.kind == "schema"}
     depths: dict[str, int] = {}
     entered: set[str] = set()
-    for start in schemas:
+    for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
         waiting = [start]
         while waiting:
             pointer = waiting[-1]
+            if pointer in depths:
+                waiting.pop()
+                continue
             inner = {it: by for it, by in _inner(pointer, schemas[pointer]) if it in schemas}
             if pointer not in entered:
                 entered.add(pointer)
                 waiting += [it for it in inner if it not in entered]
                 continue
-            waiting.pop()
             # What is not known yet holds this very schema: the generator refuses the circle.
             depths[pointer] = max((depths.get(it, 0) + by for it, by in inner.items()), default=0)
         if depths[start] > MOST_LISTS:
