@@ -8,7 +8,7 @@ follows what it follows where it was published.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import orjson
 
@@ -36,6 +36,10 @@ _DATA = frozenset({"const", "default", "example", "examples", "value"})
 """The members that hold data, in which a list is a list."""
 
 
+_LABELS = "x-enum"
+"""How extensions begin that say something of each value of an ``enum``, by its position."""
+
+
 def in_order_of(new: JSON, old: JSON) -> JSON:
     """``new`` with what ``old`` has too in the order of ``old``; neither is changed."""
     return _ordered(new, old, "")
@@ -58,15 +62,48 @@ def _ordered(new: JSON, old: JSON, keyword: str | None) -> JSON:
 
 
 def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> JSONObject:
+    is_named = keyword in _NAMES or keyword in _SETS
+    has_values = keyword is not None and not is_named and isinstance(new.get("enum"), list)
+    moved = _with_values_in_order(new, old) if has_values else new
+
     def inner(key: str) -> str | None:
-        if keyword in _NAMES or keyword in _SETS:
+        if is_named:
             return ""
         if keyword is None or key in _DATA or key.startswith("x-"):
             return None
-        return key
+        return None if moved is None and key == "enum" else key
 
+    new = new if moved is None else moved
     return {
         key: _ordered(new[key], old.get(key), inner(key)) for key in _arranged(list(new), list(old))
+    }
+
+
+def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None:
+    """``new`` with its ``enum``, and what goes by its positions, in the order of that of ``old``.
+
+    None when what goes by the positions does not fit them: no value may move then.
+    """
+    values = cast("list[JSON]", new["enum"])
+    before = old.get("enum")
+    labels = {
+        key: label
+        for key, label in new.items()
+        if key.startswith(_LABELS) and isinstance(label, list)
+    }
+    positions = {_identity(value): position for position, value in enumerate(values)}
+    if any(len(label) != len(values) for label in labels.values()):
+        return None
+    if len(positions) < len(values) or not isinstance(before, list):
+        return new
+    known = dict.fromkeys(_identity(value) for value in before)
+    arranged = _arranged(list(positions), list(known))
+    return {
+        **new,
+        **{
+            key: [label[positions[identity]] for identity in arranged]
+            for key, label in {"enum": values, **labels}.items()
+        },
     }
 
 

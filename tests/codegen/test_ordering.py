@@ -76,6 +76,49 @@ def test_what_is_known_keeps_its_order_and_what_is_new_its_neighbour(
     assert text(in_order_of(new, old)) == text(expected)
 
 
+LABELLED: JSON = {"enum": [1, 2, 4], "x-enum-varnames": ["LOW", "HIGH", "TOP"]}
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        pytest.param(
+            {"enum": [4, 2, 1], "x-enum-varnames": ["TOP", "HIGH", "LOW"]}, LABELLED, id="shuffled"
+        ),
+        pytest.param(
+            {"enum": [2, 1, 4], "x-enum-varnames": ["LOW", "HIGH", "TOP"]},
+            {"enum": [1, 2, 4], "x-enum-varnames": ["HIGH", "LOW", "TOP"]},
+            id="other names",
+        ),
+        pytest.param(
+            {"enum": [2, 3, 1], "x-enumDescriptions": ["Loud", "Louder", "Quiet"]},
+            {"enum": [1, 2, 3], "x-enumDescriptions": ["Quiet", "Loud", "Louder"]},
+            id="a new value",
+        ),
+        pytest.param(
+            {"enum": [2, 1], "x-enum-varnames": ["HIGH"]},
+            {"enum": [2, 1], "x-enum-varnames": ["HIGH"]},
+            id="a name too few",
+        ),
+        pytest.param(
+            {"enum": [2, 1, 2], "x-enum-varnames": ["A", "B", "C"]},
+            {"enum": [2, 1, 2], "x-enum-varnames": ["A", "B", "C"]},
+            id="a value twice",
+        ),
+        pytest.param(
+            {"enum": [2, 1], "x-enum-about": {"1": "Quiet"}, "x-order": [2, 1]},
+            {"enum": [1, 2], "x-enum-about": {"1": "Quiet"}, "x-order": [2, 1]},
+            id="what does not go by position",
+        ),
+    ],
+)
+def test_what_goes_by_the_positions_of_values_moves_with_them(new: JSON, expected: JSON) -> None:
+    assert text(
+        in_order_of({"properties": {"volume": new}}, {"properties": {"volume": LABELLED}})
+    ) == text({"properties": {"volume": expected}})
+    assert is_same_but_for_order(new, LABELLED) == (expected == LABELLED)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
