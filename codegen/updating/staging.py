@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,17 @@ class Staging:
 
     original: Provider
     root: Path
+    digests: dict[Path, str | None] = field(default_factory=dict[Path, "str | None"])
+    """What the files of the repository held when they were copied; None: there was none."""
+
+    def copy(self, path: Path) -> None:
+        """Take a file, or all files of a folder, of the repository into the copy."""
+        files = [path] if path.is_file() else sorted(it for it in path.rglob("*") if it.is_file())
+        for file in files:
+            target = self.staged(file)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            self.digests[file] = _digest(target)
 
     @property
     def provider(self) -> Provider:
@@ -41,6 +53,7 @@ class Staging:
 
     def put(self, path: Path, content: bytes) -> None:
         """Write what is to be the new content of ``path`` in the repository."""
+        self.digests.setdefault(path, _digest(path))
         staged = self.staged(path)
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(content)
@@ -51,18 +64,15 @@ class Staging:
             path.write_bytes(content)
 
     def changed(self) -> dict[str, Path]:
-        """The files of the copy that the repository has otherwise, by path from the root."""
+        """The files of the copy that are not as they were copied, by path from the root."""
         files = (path for path in sorted(self.root.rglob("*")) if path.is_file())
         named = {path.relative_to(self.root).as_posix(): path for path in files}
         return {
             name: path
             for name, path in named.items()
-            if not name.startswith("generated/") and self._differs(name, path)
+            if not name.startswith("generated/")
+            and self.digests.get(self.original.root / name) != _digest(path)
         }
-
-    def _differs(self, name: str, path: Path) -> bool:
-        original = self.original.root / name
-        return not original.exists() or original.read_bytes() != path.read_bytes()
 
     @contextlib.contextmanager
     def naming_originals(self) -> Generator[None]:
@@ -91,13 +101,28 @@ class Staging:
 def staging(provider: Provider) -> Generator[Staging]:
     """A copy of a provider's files and of what its distribution needs; it is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="codegen-update-") as folder:
-        root = Path(folder).resolve()
-        specs = provider.definition_path.parent
-        shutil.copytree(specs, root / specs.relative_to(provider.root))
-        wanted = [*(provider.root / name for name in _OF_THE_FACADE), provider.overlay_path]
-        for path in wanted:
-            if path.exists():
-                target = root / path.relative_to(provider.root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-        yield Staging(provider, root)
+        stage = Staging(provider, Path(folder).resolve())
+        stage.copy(provider.definition_path.parent)
+        stage.copy(provider.overlay_path)
+        for name in _OF_THE_FACADE:
+            stage.copy(provider.root / name)
+        yield stage
+
+
+def require_unchanged(digests: Mapping[Path, str | None]) -> None:
+    """Raise if a file does not hold any more what it held when it was copied.
+
+    Raises:
+        BadInputError: somebody has changed, made or removed the file.
+    """
+    for path, digest in digests.items():
+        if _digest(path) != digest:
+            message = (
+                "has changed while the update was made, which does not know of that; nothing is "
+                "written: repeat the command"
+            )
+            raise BadInputError(message, file=path)
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -27,7 +27,7 @@ from codegen.provider import provider_names, read_provider
 from codegen.replacement import replace_all
 from codegen.source import Published, read
 from codegen.updating.provenance import with_provenance
-from codegen.updating.staging import Staging, staging
+from codegen.updating.staging import Staging, require_unchanged, staging
 from codegen.validation import validate_definition
 from codegen.versions import bumped
 
@@ -78,6 +78,8 @@ class Update:
     """What no longer holds with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Path]
     """New files and folders, by path from the root of the repository."""
+    made_from: Mapping[Path, str | None]
+    """The digests of the files of the repository that it was made from."""
 
     @property
     def is_change(self) -> bool:
@@ -88,10 +90,12 @@ class Update:
         """Put all files in their places, or none.
 
         Raises:
-            BadInputError: one cannot be written; all is as it was.
+            BadInputError: one cannot be written, or what the update was made from has changed
+                since; all is as it was.
         """
         root = self.provider.root
         try:
+            require_unchanged(self.made_from)
             replace_all(root, self.files)
         except OSError as error:
             message = f"cannot be written: {error.strerror or error}"
@@ -120,14 +124,14 @@ def updated(
         UndecidedError: actions need a decision.
     """
     progress = progress or _Silent()
-    progress.step("reading")
-    published = _read(provider, source, progress)
-    overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
-    actions = overlay.actions if overlay else ()
-    _validate(published.document, actions)
-    old = read_definition(provider.definition_path)
-    ordered = in_order_of(published.document.data, old.data)
     with staging(provider) as stage:
+        progress.step("reading")
+        published = _read(provider, source, progress)
+        overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
+        actions = overlay.actions if overlay else ()
+        _validate(published.document, actions)
+        old = read_definition(provider.definition_path)
+        ordered = in_order_of(published.document.data, old.data)
         shown = source or provider.definition_source.url
         if orjson.dumps(ordered) == orjson.dumps(old.data):
             yield _unchanged(provider, shown, published)
@@ -159,6 +163,7 @@ def updated(
             new=after,
             findings=findings,
             files={} if findings else _files(stage),
+            made_from=stage.digests,
         )
 
 
@@ -222,6 +227,7 @@ def _unchanged(provider: Provider, source: str, published: Published) -> Update:
         new=patched,
         findings=(),
         files={},
+        made_from={},
     )
 
 

@@ -14,8 +14,9 @@ import yaml
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
-from codegen import generation, update_command
+from codegen import generation, update_command, updating
 from codegen.definition import read_definition
+from codegen.errors import BadInputError
 from codegen.ledger import render_ledger
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
@@ -415,6 +416,56 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
     assert "cannot be written: Permission denied" in errors
     monkeypatch.undo()
     assert changes(root, before) == set()
+
+
+class Editing:
+    """A person who changes files of the repository at one of the steps of an update."""
+
+    def __init__(self, step: str, edit: Callable[[], object]) -> None:
+        self._step, self._edit = step, edit
+
+    def step(self, name: str) -> None:
+        if name == self._step:
+            self._edit()
+
+    def downloaded(self, received: int, total: int | None) -> None: ...
+
+
+@pytest.mark.parametrize("step", ["reading", "generating and comparing"])
+@pytest.mark.parametrize(
+    "edited", ["overlay/zudu.yaml", "specs/zudu/CHANGELOG.md", "pyproject.toml"]
+)
+def test_what_a_person_edits_while_an_update_runs_is_not_lost(
+    root: Path, published: Callable[..., Path], step: str, edited: str
+) -> None:
+    file = root / edited
+    text = file.read_bytes() + b"# My edit.\n"
+    source = str(published(new_field=NEW))
+    progress = Editing(step, lambda: file.write_bytes(text))
+    before = contents(root)
+    with updating.updated(zudu(root), source, progress=progress) as update:
+        assert edited not in update.files or edited.endswith("CHANGELOG.md")
+        with pytest.raises(
+            BadInputError, match=r"has changed while .* repeat the command"
+        ) as caught:
+            update.write()
+    assert caught.value.file == file
+    assert changes(root, before) == {edited}
+    assert file.read_bytes() == text
+
+
+def test_what_a_person_deletes_while_an_update_runs_stays_deleted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    log = root / "specs/zudu/CHANGELOG.md"
+    progress = Editing("writing down", log.unlink)
+    source = str(published(new_field=NEW))
+    with (
+        updating.updated(zudu(root), source, progress=progress) as update,
+        pytest.raises(BadInputError, match="has changed while"),
+    ):
+        update.write()
+    assert not log.exists()
 
 
 def walked(text: str) -> str:
