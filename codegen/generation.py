@@ -92,7 +92,11 @@ def generate(
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
             place = destination(provider, out)
-            replacements.setdefault(place.parent, {})[place.name] = folder
+            # An update replaces the same folders from the root: both take the same way, so that
+            # each waits for the other.
+            parent = provider.root if out is None else place.parent
+            name = place.relative_to(parent).as_posix()
+            replacements.setdefault(parent, {})[name] = folder
         for parent, folders in replacements.items():
             try:
                 replace_all(parent, folders)

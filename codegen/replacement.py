@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from typing import TYPE_CHECKING, cast
 
 import orjson
+from filelock import FileLock, Timeout
 
 from codegen.atomic import write_atomically
+from codegen.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
 _STAGING = ".replacing"
 """The hidden folder beside the replaced ones; .gitignore names it too."""
+_LOCK = ".replacing.lock"
+_PATIENCE = 10
+"""The longest, in seconds, that one command waits for another one to have written."""
 
 
-def replace_all(parent: Path, new: Mapping[str, Path]) -> None:
+def replace_all(
+    parent: Path,
+    new: Mapping[str, Path],
+    *,
+    check: Callable[[], None] | None = None,
+    patience: float = _PATIENCE,
+) -> None:
     """Put a copy of each new file or folder in the place of what has its name in ``parent``.
 
     A name may have slashes; the folder it leads to is made if it is not there.
@@ -27,18 +39,49 @@ def replace_all(parent: Path, new: Mapping[str, Path]) -> None:
     them, so that a command that did not end has done nothing, and failures and crashes take the
     same way.
 
+    Args:
+        parent: Where the names lead from.
+        new: What is put there, by name.
+        check: Is called when no other call can write to ``parent``; what it raises ends this one.
+        patience: The longest, in seconds, that another call is waited for.
+
     Raises:
         OSError: a folder cannot be read or written; every folder is as it was.
-        BadInputError: the same, for the journal.
+        BadInputError: the same, for the journal, or another call does not come to its end.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    swap = _Swap(parent)
-    swap.undo_unfinished()
-    try:
-        swap.prepare(new)
-        swap.carry_out(new)
-    finally:
+    with writing_alone(parent, patience):
+        swap = _Swap(parent)
         swap.undo_unfinished()
+        if check is not None:
+            check()
+        try:
+            swap.prepare(new)
+            swap.carry_out(new)
+        finally:
+            swap.undo_unfinished()
+
+
+@contextlib.contextmanager
+def writing_alone(parent: Path, patience: float = _PATIENCE) -> Generator[None]:
+    """Within it, no other command replaces anything in ``parent``.
+
+    Raises:
+        BadInputError: one does so, and for longer than ``patience`` seconds.
+    """
+    lock = FileLock(parent / _LOCK, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        message = "another command is writing here; repeat this one when that has ended"
+        raise BadInputError(message, file=parent) from error
+    try:
+        yield
+    finally:
+        # Whoever waits for a file that is gone tries again with a new one. Windows keeps it.
+        with contextlib.suppress(OSError):
+            (parent / _LOCK).unlink()
+        lock.release()
 
 
 class _Swap:

@@ -95,8 +95,7 @@ class Update:
         """
         root = self.provider.root
         try:
-            require_unchanged(self.made_from)
-            replace_all(root, self.files)
+            replace_all(root, self.files, check=lambda: require_unchanged(self.made_from))
         except OSError as error:
             message = f"cannot be written: {error.strerror or error}"
             raise BadInputError(message, file=error.filename or root) from error

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.replacement import replace_all
+from codegen.errors import BadInputError
+from codegen.replacement import replace_all, writing_alone
 
 REPOSITORY = Path(__file__).parents[2]
 BEFORE = {"a/f": "old a", "b/f": "old b", "untouched": "u"}
@@ -106,7 +107,8 @@ def killed(out: Path, new: Path, *names: str, after: int) -> bool:
 # The journal gets its name, two folders are renamed twice and a third once, the journal is removed;
 # from then on all are replaced, and the files of the two old folders are removed.
 COMPLETE = 1 + 2 * 2 + 1 + 1
-ALL_STEPS = COMPLETE + 2
+# Last of all goes the file of the lock.
+ALL_STEPS = COMPLETE + 2 + 1
 
 
 @pytest.mark.parametrize("steps", range(ALL_STEPS + 1))
@@ -149,4 +151,68 @@ def test_files_are_replaced_as_folders_are_wherever_they_lie(out: Path, new: Pat
 def test_a_file_that_cannot_be_put_leaves_the_folders_as_they_were(out: Path, new: Path) -> None:
     with pytest.raises(OSError, match=r"Not a directory|File exists"):
         replace_all(out, {"a": new, "untouched/f": new / "f"})
+    assert read(out) == BEFORE
+
+
+ONE_OF_TWO = """
+import sys
+from pathlib import Path
+from codegen.replacement import replace_all
+out, new = Path(sys.argv[1]), Path(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()
+for _ in range(20):
+    replace_all(out, dict.fromkeys(sys.argv[3:], new))
+"""
+
+
+def test_two_commands_at_once_lose_nothing(out: Path, new: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    commands = [
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", ONE_OF_TWO, str(out), str(new), *names],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for names in ("abc", "def")
+    ]
+    for command in commands:
+        assert command.stdout is not None
+        assert command.stdout.readline() == "ready\n"
+    errors = ""
+    for command in commands:
+        assert command.stdin is not None
+        command.stdin.write("go\n")
+        command.stdin.flush()
+    for command in commands:
+        errors += command.communicate()[1]
+    assert errors == ""
+    assert read(out) == {**{f"{name}/f": "new" for name in "abcdef"}, "untouched": "u"}
+    assert not list(out.glob(".*"))
+
+
+def test_a_command_that_finds_another_one_writing_says_so_and_changes_nothing(
+    out: Path, new: Path
+) -> None:
+    with (
+        writing_alone(out),
+        pytest.raises(BadInputError, match="another command is writing here"),
+    ):
+        replace_all(out, {"a": new}, patience=0)
+    assert read(out) == BEFORE
+
+
+def test_what_is_found_wrong_when_nobody_else_can_write_stops_the_replacement(
+    out: Path, new: Path
+) -> None:
+    def check() -> None:
+        with pytest.raises(BadInputError, match="another command"):
+            replace_all(out, {"b": new}, patience=0)
+        raise BadInputError("has changed", file=out / "a")
+
+    with pytest.raises(BadInputError, match="has changed"):
+        replace_all(out, {"a": new}, check=check)
     assert read(out) == BEFORE
