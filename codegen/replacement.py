@@ -10,7 +10,8 @@ import orjson
 from filelock import FileLock, Timeout
 
 from codegen.atomic import write_atomically
-from codegen.errors import BadInputError
+from codegen.errors import BadInputError, BadInputs
+from codegen.tree import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -37,7 +38,7 @@ def replace_all(
     Everything that takes space is copied first; the rest is renaming. When a renaming fails, those
     before it are undone. When the program is killed, the next call undoes them: rather than finish
     them, so that a command that did not end has done nothing, and failures and crashes take the
-    same way.
+    same way. What somebody has changed since is left as it is, and both versions are kept.
 
     Args:
         parent: Where the names lead from.
@@ -48,6 +49,7 @@ def replace_all(
     Raises:
         OSError: a folder cannot be read or written; every folder is as it was.
         BadInputError: the same, for the journal, or another call does not come to its end.
+        BadInputs: a call before this one was killed, and what it put there was changed since.
     """
     parent.mkdir(parents=True, exist_ok=True)
     with writing_alone(parent, patience):
@@ -105,8 +107,9 @@ class _Swap:
                 shutil.copyfile(source, self._new / name)
 
     def carry_out(self, names: Iterable[str]) -> None:
-        write_atomically(self._journal, orjson.dumps(list(names)))
-        for name in names:
+        put = {name: digest(self._new / name) for name in names}
+        write_atomically(self._journal, orjson.dumps(put))
+        for name in put:
             destination = self._parent / name
             if destination.exists():
                 (self._old / name).parent.mkdir(parents=True, exist_ok=True)
@@ -116,17 +119,42 @@ class _Swap:
         self._journal.unlink()
 
     def undo_unfinished(self) -> None:
-        """Undo what the journal, if there is one, says was begun; leave nothing of it behind."""
+        """Undo what the journal, if there is one, says was begun; leave nothing of it behind.
+
+        Raises:
+            BadInputs: something was changed since; it is left as it is, and the rest is undone.
+        """
         if self._journal.exists():
-            for name in cast("list[str]", orjson.loads(self._journal.read_bytes())):
-                self._undo(name)
+            put = cast("dict[str, str]", orjson.loads(self._journal.read_bytes()))
+            changed = [name for name, content in put.items() if not self._undo(name, content)]
+            if changed:
+                raise BadInputs([self._about_change(name) for name in changed])
             self._journal.unlink()
         shutil.rmtree(self._staging, ignore_errors=True)
 
-    def _undo(self, name: str) -> None:
-        """Undo as many of a folder's two renamings as have happened; also if that was begun."""
+    def _undo(self, name: str, put: str) -> bool:
+        """Undo as many of a folder's two renamings as have happened; also if that was begun.
+
+        False when the folder is neither as it was nor as it was put there.
+        """
         destination, new, old = self._parent / name, self._new / name, self._old / name
-        if not new.exists() and destination.exists():
+        if new.exists() and not old.exists():
+            return True
+        found = digest(destination)
+        if found is not None and found != digest(old):
+            if new.exists() or found != put:
+                return False
+            new.parent.mkdir(parents=True, exist_ok=True)
             destination.rename(new)
         if old.exists() and not destination.exists():
             old.rename(destination)
+        return True
+
+    def _about_change(self, name: str) -> BadInputError:
+        old = self._old / name
+        before = f"; what it was before that is {old}" if old.exists() else ""
+        message = (
+            "a command that did not come to its end was about to replace this, and it was changed "
+            f"since{before}. Keep what you need, remove {self._staging}, and repeat the command"
+        )
+        return BadInputError(message, file=self._parent / name)

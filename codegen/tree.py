@@ -1,8 +1,9 @@
-"""Folders of generated files, compared byte by byte."""
+"""Files, and folders of generated ones, compared byte by byte."""
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 import io
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -31,6 +32,20 @@ def diff_trees(old: Path, new: Path, *, label: str = "") -> str:
         if old_bytes != new_bytes:
             changes.append(_diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
     return "".join(changes)
+
+
+def digest(path: Path) -> str | None:
+    """A text that two files, or two folders, share only when they hold the same; None for nothing.
+
+    Caches and what a build has left do not count.
+    """
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    if not path.exists():
+        return None
+    files = sorted((str(name), content) for name, content in _files(path).items())
+    lines = (f"{name}\0{hashlib.sha256(content).hexdigest()}\n" for name, content in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _files(folder: Path) -> dict[PurePosixPath, bytes]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from codegen.errors import BadInputError
+from codegen.errors import BadInputError, BadInputs
 from codegen.replacement import replace_all, writing_alone
 
 REPOSITORY = Path(__file__).parents[2]
@@ -132,11 +133,50 @@ def test_undoing_may_be_killed_too(out: Path, new: Path, steps: int) -> None:
     assert not list(out.glob(".*"))
 
 
-def test_a_folder_that_a_person_has_put_back_after_a_crash_stays(out: Path, new: Path) -> None:
-    assert killed(out, new, "a", "b", "c", after=2)
-    write(out / "a", {"f": "by hand"})
+@pytest.mark.parametrize("steps", range(2, COMPLETE))
+def test_what_a_person_has_put_back_after_a_crash_is_undone_already(
+    out: Path, new: Path, steps: int
+) -> None:
+    assert killed(out, new, "a", "b", "c", after=steps)
+    write(out, BEFORE)
     replace_all(out, {})
-    assert read(out) == {**BEFORE, "a/f": "by hand"}
+    assert read(out) == BEFORE
+    assert not list(out.glob(".*"))
+
+
+@pytest.mark.parametrize("name", "abc")
+@pytest.mark.parametrize("steps", range(COMPLETE))
+def test_undoing_destroys_nothing_that_a_person_did_after_the_crash(
+    out: Path, new: Path, steps: int, name: str
+) -> None:
+    assert killed(out, new, "a", "b", "c", after=steps)
+    write(out / name, {"f": "by hand"})
+    before = BEFORE.get(f"{name}/f")
+    try:
+        replace_all(out, {"untouched": new / "f"})
+    except BadInputs as error:
+        (problem,) = error.problems
+        assert problem.file == out / name
+        kept = out / ".replacing/old" / name
+        assert (str(kept) in problem.message) == (before is not None)
+        assert not kept.exists() or (kept / "f").read_text() == before
+        shutil.rmtree(out / ".replacing")
+        replace_all(out, {"untouched": new / "f"})
+    assert read(out) == {**BEFORE, "untouched": "new", f"{name}/f": "by hand"}
+
+
+def test_a_folder_that_a_person_removes_after_a_crash_is_as_it_was(out: Path, new: Path) -> None:
+    assert killed(out, new, "a", "b", "c", after=4)
+    shutil.rmtree(out / "a")
+    replace_all(out, {})
+    assert read(out) == BEFORE
+
+
+def test_caches_in_what_was_put_are_no_work_of_a_person(out: Path, new: Path) -> None:
+    assert killed(out, new, "a", "b", "c", after=4)
+    write(out / "a/__pycache__", {"f.pyc": "compiled"})
+    replace_all(out, {})
+    assert read(out) == BEFORE
 
 
 def test_what_a_crash_leaves_is_ignored_by_git() -> None:
