@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import hashlib
 import json
 import socket
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_httpserver import HTTPServer
-    from werkzeug import Request
 
 ROOT = Path(__file__).parents[2]
 DEFINITION: dict[str, Any] = {
@@ -249,13 +250,82 @@ def test_what_is_small_only_while_compressed_is_refused(httpserver: HTTPServer) 
         read(httpserver.url_for("/"), limits=Limits(size=100_000))
 
 
-def test_a_server_is_not_listened_to_for_ever(httpserver: HTTPServer) -> None:
-    def drip(_request: Request) -> Response:
-        return Response(response=iter([b"{"] * 100))
+def test_a_page_may_be_compressed_in_several_parts(httpserver: HTTPServer) -> None:
+    body = gzip.compress(AS_JSON[:20]) + gzip.compress(AS_JSON[20:])
+    httpserver.expect_request("/").respond_with_data(body, headers={"Content-Encoding": "gzip"})
+    assert read(httpserver.url_for("/")).document.data == DEFINITION
 
-    httpserver.expect_request("/").respond_with_handler(drip)
-    with pytest.raises(BadInputError, match="is not read after 0 seconds"):
-        read(httpserver.url_for("/"), limits=Limits(seconds=0))
+
+def test_more_is_never_decompressed_at_a_time_than_may_be_read(
+    httpserver: HTTPServer,
+) -> None:
+    # A hundred megabytes, of which each chunk that is received holds dozens.
+    body = gzip.compress(bytes(100_000_000))
+    httpserver.expect_request("/").respond_with_data(body, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    with pytest.raises(BadInputError, match=r"is larger than 0\.1 MB"):
+        read(httpserver.url_for("/"), limits=Limits(size=100_000))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 25_000_000
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, identity", "br", "zstd", "deflate"])
+def test_only_what_was_asked_for_is_decompressed(httpserver: HTTPServer, encoding: str) -> None:
+    body = gzip.compress(gzip.compress(AS_JSON))
+    httpserver.expect_request("/").respond_with_data(body, headers={"Content-Encoding": encoding})
+    with pytest.raises(BadInputError, match=f"is encoded as '{encoding}'; expected gzip"):
+        read(httpserver.url_for("/"))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nX-About: ", id="headers"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", id="a body"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"{")[:15],
+            id="a compressed body",
+        ),
+    ],
+)
+def test_a_server_that_never_ends_is_not_listened_to_for_ever(start: bytes) -> None:
+    ended = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(start)
+            ended.wait()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(BadInputError, match=r"is not read after 0\.2 seconds"):
+            read(address, limits=Limits(seconds=0.2, silence=60))
+        ended.set()
+
+
+def test_what_drips_in_is_left_when_time_is_over() -> None:
+    left = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            with contextlib.suppress(OSError):
+                while True:
+                    connection.sendall(b"{")
+        left.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(BadInputError, match=r"is not read after 0\.2 seconds"):
+            read(address, limits=Limits(seconds=0.2))
+        assert left.wait(timeout=30)
 
 
 @pytest.fixture
@@ -304,6 +374,11 @@ def raw_server() -> Iterator[Callable[[bytes], str]]:
             b'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n{"a"',
             "is not compressed as it says",
             id="a false encoding",
+        ),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(AS_JSON)[:-9],
+            "is not compressed as it says: it is cut short",
+            id="an encoding cut short",
         ),
         pytest.param(
             b"HTTP/1.1 302 Found\r\nLocation: http://calls.example:port/\r\n\r\n",
