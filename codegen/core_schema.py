@@ -39,6 +39,9 @@ _DEEPEST = 5000
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _COMPACT_NESTING = re.compile(rb"(?:[-?:][ \t]+){%d}" % _DEEPEST)
 
+_MOST_COPIED = 5_000_000
+"""The most characters and values that aliases may add to a text: what they stand for is copied."""
+
 # What JSON allows in a text and PyYAML refuses: halves of characters beyond 16 bits, as escapes,
 # and characters that YAML calls not printable.
 _HALF_CHARACTER = re.compile(r"\\u[dD]([89a-fA-F][0-9a-fA-F]{2})")
@@ -160,7 +163,10 @@ def load(text: bytes) -> JSON:
         yaml.YAMLError: it is not YAML, or says what JSON cannot; most often with the place.
     """
     _refuse_depth(text)
-    return cast("JSON", yaml.load(text.decode(), Loader=_Loader))  # noqa: S506 - a SafeLoader
+    data = cast("JSON", yaml.load(text.decode(), Loader=_Loader))  # noqa: S506 - a SafeLoader
+    if b"&" in text:
+        _refuse_copies(data, len(text))
+    return data
 
 
 def compose(text: bytes) -> yaml.Node | None:
@@ -204,3 +210,43 @@ def _refuse_depth(text: bytes) -> None:
     depth = max(itertools.accumulate(steps), default=0)
     if depth > _DEEPEST or _COMPACT_NESTING.search(text):
         raise yaml.YAMLError("nested too deeply")
+
+
+def _refuse_copies(data: JSON, length: int) -> None:
+    # A text without aliases has a character at least for each character and value of its data.
+    if _size_of_copy(data) > length + _MOST_COPIED:
+        message = (
+            f"its aliases stand for more than {_MOST_COPIED:,} characters in all; write out what "
+            "they stand for, or refer to it by $ref"
+        )
+        raise yaml.YAMLError(message)
+
+
+def _size_of_copy(data: JSON) -> int:
+    """How many characters and values there are with a copy for each alias.
+
+    What holds itself counts as nothing there: it cannot be copied, which is found out later.
+    """
+    sizes: dict[int, int] = {}
+    waiting = [data]
+    while waiting:
+        value = waiting[-1]
+        inner = _inner(value)
+        if id(value) in sizes:
+            own = sum(map(len, value)) if isinstance(value, dict) else 0
+            sizes[id(value)] = own + len(inner) + sum(_size(it, sizes) for it in inner)
+            waiting.pop()
+        else:
+            sizes[id(value)] = 0
+            waiting += [it for it in inner if _inner(it) and id(it) not in sizes]
+    return _size(data, sizes)
+
+
+def _inner(value: JSON) -> list[JSON]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def _size(value: JSON, sizes: dict[int, int]) -> int:
+    return len(value) if isinstance(value, str) else sizes.get(id(value), 0)

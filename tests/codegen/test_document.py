@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,10 @@ def test_yaml_keys_are_text() -> None:
             b"a: " + b"9" * 5000,
             f"definition.yaml:1: the integer {'9' * 40}… needs more",
         ),
+        (
+            b"a: &a [*a, *a]",
+            "definition.yaml: nested more than 254 levels deep, or in itself by an",
+        ),
         (b"a: &a {b: *a}", "definition.yaml: nested more than 254 levels deep, or in itself by an"),
         (b"[" * 300 + b"]" * 300, "definition.yaml: nested more than 254 levels deep"),
         (b"[" * 200_000, "definition.yaml: nested too deeply"),
@@ -165,6 +170,36 @@ def test_whatever_a_file_holds_is_read_or_refused(name: str, text: str) -> None:
     for content in (text.encode(), f"{{{text}".encode(), f"a: !!{text}".encode()):
         with contextlib.suppress(BadInputError):
             parse(content, Path(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "a0: &a0 [x, x, x]\n"
+            + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 60)),
+            id="lists of lists",
+        ),
+        pytest.param(
+            "a0: &a0 {x: y}\n"
+            + "".join(f"a{n}: &a{n} {{b: *a{n - 1}, c: *a{n - 1}}}\n" for n in range(1, 60)),
+            id="mappings of mappings",
+        ),
+        pytest.param(f"a: &a {'x' * 10_000}\nb: [{'*a,' * 1_000}]", id="a long text"),
+        pytest.param(f"a:\n  ? &a {'x' * 10_000}\n  : 1\nb: [{'*a,' * 1_000}]", id="a long key"),
+        pytest.param(
+            f"a: &a [{'1,' * 5_000}]\nb: &b {{b: *a}}\nc: [{'*b,' * 5_000}]", id="a long list"
+        ),
+    ],
+)
+def test_what_aliases_blow_up_is_refused_before_it_is_copied(text: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(BadInputError, match="its aliases stand for more than 5,000,000") as caught:
+        parse(text.encode(), HERE)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000_000
+    assert caught.value.file == HERE
 
 
 def test_an_alias_becomes_a_copy() -> None:
