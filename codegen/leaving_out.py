@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.definition import definition_data
 from codegen.document import lookup, pointer_to, pointer_tokens
 from codegen.errors import BadInputError
-from codegen.openapi import METHODS, JSONObject, Node, children, reference_pointer, root, walk
+from codegen.openapi import (
+    METHODS,
+    JSONObject,
+    Node,
+    children,
+    reference_pointer,
+    resolve,
+    root,
+    walk,
+)
 from codegen.overlay import ABSENT
 from codegen.replacing import replace_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from codegen.document import JSON, Document
     from codegen.provider import Provider
@@ -27,16 +37,73 @@ def leave_out(document: Document, provider: Provider) -> Document:
     """
     if not provider.left_out:
         return document
-    data: JSON = definition_data(document)
-    # From the back, so that what is taken from a list does not move what is still to be taken.
-    for entry in sorted(provider.left_out, key=lambda it: _place(it.pointer), reverse=True):
+    definition = definition_data(document)
+    pointers: set[str] = set()
+    for entry in provider.left_out:
         try:
-            data = replace_at(data, entry.pointer, ABSENT)
+            pointers.add(_with_positions(definition, entry.pointer))
         except KeyError:
             message = f"there is no {entry.pointer} to leave out; remove the entry [[left-out]]"
-            file = provider.root / "specs" / provider.name / "provider.toml"
-            raise BadInputError(message, file=file) from None
+            raise BadInputError(message, file=provider.file) from None
+    data: JSON = definition
+    # From the back, so that what is taken from a list does not move what is still to be taken.
+    for pointer in sorted(pointers, key=_place, reverse=True):
+        data = replace_at(data, pointer, ABSENT)
     return replace(document, data=without_unused(cast("JSONObject", data)))
+
+
+def with_names(definition: JSONObject, pointer: str) -> str:
+    """A JSON pointer in which a parameter goes by its name, ``query:page``, not by its position.
+
+    The position is another one as soon as a parameter is added before it.
+
+    Raises:
+        KeyError: the pointer leads nowhere.
+    """
+    tokens: list[str] = []
+    for token, names in _steps(definition, pointer_tokens(pointer)):
+        by_position = {str(position): name for name, position in names.items()}
+        tokens.append(by_position.get(token, token))
+    return pointer_to(*tokens)
+
+
+def _with_positions(definition: JSONObject, pointer: str) -> str:
+    """The JSON pointer that :func:`with_names` has made its own of.
+
+    Raises:
+        KeyError: it leads nowhere.
+    """
+    tokens = [
+        str(names[token]) if names else token
+        for token, names in _steps(definition, pointer_tokens(pointer))
+    ]
+    return pointer_to(*tokens)
+
+
+def _steps(definition: JSONObject, tokens: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    """Each token, with the positions of parameters by name when it chooses among those.
+
+    Raises:
+        KeyError: the tokens lead nowhere.
+    """
+    value: JSON = definition
+    before = ""
+    for token in tokens:
+        is_among_parameters = before == "parameters" and isinstance(value, list)
+        names = _parameters(definition, cast("list[JSON]", value)) if is_among_parameters else {}
+        yield token, names
+        value = lookup(value, pointer_to(names.get(token, token)))
+        before = token
+
+
+def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    for position, value in enumerate(listed):
+        if isinstance(value, dict):
+            with contextlib.suppress(KeyError):
+                found = resolve(definition, Node("parameter", "", value, listed, position))
+                positions.setdefault(f"{found.get('in')}:{found.get('name')}", position)
+    return positions
 
 
 def _place(pointer: str) -> list[tuple[bool, int, str]]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.conformance import json_media_type
 from codegen.document import JSON, lookup, pointer_to, pointer_tokens
 from codegen.generator_view import is_readable
-from codegen.leaving_out import reachable
+from codegen.leaving_out import reachable, with_names
 from codegen.openapi import METHODS, JSONObject, Node, Operation, children, operations, resolve
 from codegen.provider import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from codegen.errors import BadInputError
 
@@ -35,14 +36,13 @@ class Omissions:
 
     Args:
         definition: With its overlay applied, and nothing left out yet.
-        left_out: What is left out already.
     """
 
-    def __init__(self, definition: JSONObject, left_out: Sequence[LeftOut] = ()) -> None:
+    def __init__(self, definition: JSONObject) -> None:
         self._definition = definition
         self._operations = {it.node.pointer: it for it in operations(definition)}
         self._reached: dict[str, set[str]] = {}
-        self._left_out = {entry.pointer: entry for entry in left_out}
+        self._left_out: dict[str, LeftOut] = {}
 
     def add(self, problems: Iterable[BadInputError]) -> bool:
         """Leave out what problems are about; return whether that is more than before.
@@ -79,7 +79,10 @@ class Omissions:
             for entry in self._left_out.values()
             if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
         ]
-        return tuple(sorted(kept, key=lambda it: order.get(it.operation, 0)))
+        return tuple(
+            replace(entry, pointer=with_names(self._definition, entry.pointer))
+            for entry in sorted(kept, key=lambda it: order.get(it.operation, 0))
+        )
 
     def _leave_out_example(self, pointer: str, tokens: list[str], reason: str) -> None:
         owner = next((operation for operation, _, _ in self._parts(tokens, "")), None)

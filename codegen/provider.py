@@ -39,7 +39,7 @@ class LeftOut:
     part: str
     """What of it, in prose; ``the operation`` for all of it."""
     pointer: str
-    """Where it stands in the definition, with the overlay applied."""
+    """Where it stands in the definition, with the overlay applied; a parameter by its name."""
     reason: str
 
 

@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from codegen.adding import Added, Wanted, add
+from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.generation import check
+from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
 
@@ -176,6 +178,38 @@ def test_classes_get_the_shortest_names_of_their_own(root: Path) -> None:
     models = provider.generated_path / provider.package / "models"
     names = sorted(it.stem for it in models.glob("[a-z]*.py"))
     assert names == ["call", "call_model", "call_model_2", "get_call_response"]
+
+
+def thing_parameters(definition: Any) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", definition["paths"]["/thing"]["get"]["parameters"])
+
+
+def test_a_parameter_is_left_out_wherever_it_comes_to_stand(root: Path) -> None:
+    provider = added(root, "header_and_cookie_parameters").provider
+    pointers = {it.pointer for it in provider.left_out}
+    assert "/paths/~1thing/get/parameters/query:filter" in pointers
+    before = [it["name"] for it in thing_parameters(patched_definition(provider))]
+    provider.overlay_path.unlink()  # it names schemas by the positions of parameters
+    definition: Any = read_document(provider.definition_path).data
+    another = {"name": "another", "in": "query", "schema": {"type": "string"}}
+    thing_parameters(definition).insert(0, another)
+    thing_parameters(definition)[1:] = reversed(thing_parameters(definition)[1:])
+    provider.definition_path.write_bytes(serialise(definition, as_json=False))
+    after = [it["name"] for it in thing_parameters(patched_definition(provider))]
+    assert after == ["another", *reversed(before)]
+
+
+def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
+    provider = added(root, "header_and_cookie_parameters").provider
+    provider.overlay_path.unlink()  # it names schemas by the positions of parameters
+    definition: Any = read_document(provider.definition_path).data
+    thing_parameters(definition)[:] = [
+        it for it in thing_parameters(definition) if it.get("name") != "filter"
+    ]
+    provider.definition_path.write_bytes(serialise(definition, as_json=False))
+    with pytest.raises(BadInputError, match=r"there is no .*/query:filter to leave out") as caught:
+        patched_definition(provider)
+    assert caught.value.file == provider.file
 
 
 def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
