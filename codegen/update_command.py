@@ -97,6 +97,8 @@ def update(  # noqa: PLR0913 - the options of a command
             if is_written:
                 result.write()
     except UndecidedError as error:
+        if as_json:
+            sys.stdout.write(updating.undecided_as_json(chosen, source, error))
         print(error, file=sys.stderr)
         raise typer.Exit(BAD_INPUT) from error
     if as_json:

@@ -98,6 +98,24 @@ def test_what_cannot_be_read_becomes_an_issue() -> None:
     assert "readable == 'false'" in step["if"]
 
 
+def test_only_what_talks_to_github_has_the_token() -> None:
+    needing = [step for step in STEPS if re.search(r"\bgh\b|git push", step.get("run", ""))]
+    assert len(needing) == 3
+    assert all(step["env"] == {"GH_TOKEN": "${{ github.token }}"} for step in needing)
+    others = [it for it in [WORKFLOW, *WORKFLOW["jobs"].values(), *STEPS] if it not in needing]
+    assert not [it for it in others if "token" in str(it.get("env", {})).lower()]
+    (checkout,) = (
+        it for it in WORKFLOW["jobs"]["update"]["steps"] if "checkout" in it.get("uses", "")
+    )
+    assert checkout["with"] == {"persist-credentials": False}
+
+
+def test_what_github_is_told_is_not_longer_than_it_takes() -> None:
+    writing = [step["run"] for step in STEPS if re.search(r"> \S+\.md", step.get("run", ""))]
+    assert len(writing) == 2
+    assert all("$(head -c 60000 " in script and "$(cat " not in script for script in writing)
+
+
 @pytest.mark.parametrize(
     "step", [step for step in STEPS if "run" in step], ids=lambda it: it["run"][:20]
 )

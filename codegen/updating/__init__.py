@@ -1,6 +1,6 @@
 """Taking in a new definition: what it does to overlay and users, and the files it changes."""
 
-from codegen.updating.report import as_html, as_json, as_text, renderable
+from codegen.updating.report import as_html, as_json, as_text, renderable, undecided_as_json
 from codegen.updating.update import Progress, Update, updated
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "as_json",
     "as_text",
     "renderable",
+    "undecided_as_json",
     "updated",
 ]

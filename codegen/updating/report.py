@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from codegen.carrying import Outcome, UndecidedError
+    from codegen.provider import Provider
     from codegen.updating.update import Update
 
 
@@ -62,12 +64,13 @@ def as_json(update: Update) -> str:
 
     Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
     (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
-    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``unproven`` (what
-    no longer holds, so that nothing can be written), ``files`` and ``comparison``, which is as
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``undecided``
+    (empty; :func:`undecided_as_json` is for the others), ``unproven`` (what no longer holds, so
+    that nothing can be written), ``files`` and ``comparison``, which is as
     :func:`codegen.differences.report.as_json` has it.
     """
     dropped = {outcome.number for outcome in update.dropped}
-    data = {
+    data: dict[str, object] = {
         "provider": update.provider.name,
         "distribution": update.provider.distribution,
         "source": update.source,
@@ -77,22 +80,49 @@ def as_json(update: Update) -> str:
         "breaking": update.comparison.breaks,
         "security": bool(update.comparison.security),
         "overlay": [
-            {
-                "action": outcome.number,
-                "target": outcome.action.target,
-                "group": outcome.group,
-                "fate": outcome.fate.value,
-                "reasons": outcome.reasons,
-                "dropped": outcome.number in dropped,
-            }
+            _as_data(outcome, is_dropped=outcome.number in dropped)
             for outcome in update.carried.outcomes
         ],
+        "undecided": [],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
         "comparison": cast(
             "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
         ),
     }
+    return _json(data)
+
+
+def undecided_as_json(provider: Provider, source: str | None, error: UndecidedError) -> str:
+    """What stops an update until somebody decides, as a JSON text.
+
+    Its members are those of :func:`as_json` that are known by then: ``provider``,
+    ``distribution``, ``source``, ``changed``, ``undecided``, which lists actions as ``overlay``
+    does there, and ``files``, which is empty.
+    """
+    data: dict[str, object] = {
+        "provider": provider.name,
+        "distribution": provider.distribution,
+        "source": source or provider.definition_source.url,
+        "changed": True,
+        "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
+        "files": [],
+    }
+    return _json(data)
+
+
+def _as_data(outcome: Outcome, *, is_dropped: bool) -> dict[str, object]:
+    return {
+        "action": outcome.number,
+        "target": outcome.action.target,
+        "group": outcome.group,
+        "fate": outcome.fate.value,
+        "reasons": outcome.reasons,
+        "dropped": is_dropped,
+    }
+
+
+def _json(data: dict[str, object]) -> str:
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 

@@ -351,6 +351,22 @@ def test_the_report_is_json_when_asked_for(published: Callable[..., Path]) -> No
     assert report["unproven"] == []
 
 
+def test_an_update_that_stops_for_a_decision_is_json_when_asked_for(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published("cometchat", title="Another")
+    code, output, errors = run("zudu", source, "--json", "--dry-run")
+    report = json.loads(output)
+    assert code == 2
+    assert (report["provider"], report["source"]) == ("zudu", str(source))
+    assert (report["changed"], report["files"]) == (True, [])
+    assert {it["fate"] for it in report["undecided"]} == {"conflicts", "no longer matches"}
+    assert all(f"action {it['action']} {it['fate']}" in errors for it in report["undecided"])
+    assert all(it["reasons"] for it in report["undecided"])
+    assert changes(root, before) == set()
+
+
 def test_the_report_is_a_page_too(tmp_path: Path, published: Callable[..., Path]) -> None:
     page = tmp_path / "report.html"
     run("zudu", published(new_field=NEW), "--dry-run", "--html", page)
