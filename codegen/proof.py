@@ -119,7 +119,9 @@ def _unit_findings(in_force: InForce, unit: Unit) -> Iterator[Finding]:
     yield from _statement_findings(in_force, unit, without)
     if not any(claim.rejections for claim in unit):
         yield from _strictness_findings(in_force, unit, without)
-    for claim in unit:
+    # A payload that does not pass is the finding; what it shows of others is not known.
+    can_judge = all(map(in_force.can_judge, unit))
+    for claim in unit if can_judge else ():
         if not claim.statements:
             yield from _rider_findings(in_force, unit, claim)
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from codegen.updating.update import Update
 
 
-_UNPROVEN = """\
-With the new definition these do not hold any more. Mend the overlay or the payloads, then repeat
-the command."""
+_UNPROVEN = "The update stops here: with the new definition this does not hold any more."
+_MEND = "Mend the overlay or the payloads, then repeat the command. What the definition changes:"
 
 
 class _Names(TypedDict):
@@ -34,29 +33,25 @@ class _Names(TypedDict):
 
 
 def as_text(update: Update) -> str:
-    """The report as plain text."""
+    """The report as plain text; what stops the update stands first."""
     comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
-    return "\n".join(part for part in (_before(update), comparison, _after(update)) if part)
+    return "\n".join(part for part in (_before(update), comparison) if part)
 
 
 def renderable(update: Update) -> RenderableType:
     """The report for rich, which colours it and breaks its lines."""
     parts: list[RenderableType] = [Text(_before(update))]
     if update.is_change:
-        parts += [terminal.renderable(update.comparison, **_named(update)), Text(_after(update))]
+        parts.append(terminal.renderable(update.comparison, **_named(update)))
     return Group(*parts)
 
 
 def _before(update: Update) -> str:
     if not update.is_change:
         return f"{update.source}: nothing has changed but, at most, the order of things.\n"
-    return "".join(f"{line}\n" for line in (*_about_source(update), *_about_overlay(update)))
-
-
-def _after(update: Update) -> str:
-    if not update.findings:
-        return ""
-    return "".join(f"{line}\n" for line in (*update.findings, _UNPROVEN))
+    unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
+    lines = (*unproven, *_about_source(update), *_about_overlay(update))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def as_json(update: Update) -> str:

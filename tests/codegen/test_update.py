@@ -252,9 +252,12 @@ def test_a_payload_that_fits_no_more_stops_the_update(
     before = contents(root)
     code, output, _ = run("zudu", published(agent_id={"type": "integer"}))
     assert code == 2
-    assert "Call.agent_id" in output
-    assert f"{root}/specs/zudu/payloads/get_call/" in output
-    assert "does not pass although all actions are in force" in output
+    first, proof, *rest = output.splitlines()
+    assert first.startswith("The update stops here: ")
+    assert proof.startswith(f"{root}/specs/zudu/payloads/get_call/")
+    assert "does not pass although all actions are in force" in proof
+    assert "Call.agent_id" in "\n".join(rest)
+    assert "has no proof of its own" not in output
     assert output.endswith("Nothing is written.\n")
     assert changes(root, before) == set()
 
