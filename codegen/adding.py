@@ -15,7 +15,6 @@ import httpx
 
 from codegen import generation
 from codegen.added_files import DOCUMENT, changelog_text, overlay_text, provider_text
-from codegen.atomic import write_atomically
 from codegen.definition import definition_data
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
@@ -27,6 +26,7 @@ from codegen.openapi import operations
 from codegen.overlay import apply, read_overlay
 from codegen.proof import prove
 from codegen.provider import Provider, Source, provider_names, read_provider
+from codegen.replacement import replace_all
 from codegen.source.published import read
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def add(
         BadInputError: the name or the source cannot be used, or a file is in the way.
         BadInputs: the definition has several faults that leaving out operations does not mend.
     """
+    if not dry_run:
+        replace_all(root, {})  # so that what a killed command has left is not in the way
     _require_usable(root, wanted.name)
     tell(f"reading {wanted.source}")
     published = read(wanted.source, paths=wanted.paths)
@@ -327,22 +329,14 @@ def _with(root: Path, added: Provider) -> list[Provider]:
 
 
 def _keep(root: Path, provider: Provider, ledger: bytes) -> tuple[Path, ...]:
-    """Move the files into the repository; the provider is one when the last of them is there."""
-    _require_usable(root, provider.name)
-    moved: list[Path] = []
+    """Put the files into the repository: all of them, or none."""
+    log = provider.root / "overlay/README.md"
+    log.write_bytes(ledger)
+    made = [provider.root / it.relative_to(root) for it in _places(root, provider.name)]
+    new = {it.relative_to(provider.root).as_posix(): it for it in (*made, log) if it.exists()}
     try:
-        for place in _places(root, provider.name):
-            made = provider.root / place.relative_to(root)
-            if made.exists():
-                place.parent.mkdir(exist_ok=True)
-                made.rename(place)
-                moved.append(place)
-        write_atomically(root / "overlay/README.md", ledger)
-    except (OSError, BadInputError) as error:
-        for place in moved:
-            place.rename(provider.root / place.relative_to(root))
-        if isinstance(error, OSError):
-            message = f"cannot be written: {error.strerror or error}"
-            raise BadInputError(message, file=error.filename or root) from error
-        raise
-    return (*moved, root / "overlay/README.md")
+        replace_all(root, new, check=lambda: _require_usable(root, provider.name))
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise BadInputError(message, file=error.filename or root) from error
+    return tuple(root / name for name in new)

@@ -17,6 +17,7 @@ from codegen.generation import check
 from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
+from codegen.tree import digest
 
 DEFINITIONS = sorted((Path(__file__).parents[1] / "data/definitions/added").glob("*.yaml"))
 ADDED = {
@@ -259,6 +260,40 @@ def test_a_provider_is_not_added_twice(root: Path) -> None:
     with pytest.raises(BadInputError, match="codegen update all_of"):
         added(root, "all_of")
     assert contents(root) == before
+
+
+@pytest.mark.parametrize("place", ["specs/dogs", "overlay/README.md"])
+def test_a_failure_while_writing_leaves_everything_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    (root / "overlay/README.md").write_text("The ledger before.\n")
+    before = contents(root)
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if target == root / place and ".replacing/new" in path.as_posix():
+            raise PermissionError(13, "Permission denied", str(target))
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", fail)
+        with pytest.raises(BadInputError, match="cannot be written: Permission denied"):
+            add(root, Wanted("dogs", str(source)))
+    assert contents(root) == before
+    assert provider_names(root) == []
+
+
+def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path) -> None:
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    package = root / "generated/dogs"
+    package.mkdir()
+    (package / "LICENSE").write_text("Use it well.\n")
+    (root / ".replacing/new/specs/dogs").mkdir(parents=True)
+    journal = {"generated/dogs": digest(package), "specs/dogs": "not put yet"}
+    (root / ".replacing/journal.json").write_text(json.dumps(journal))
+    assert add(root, Wanted("dogs", str(source))).operations == 1
+    assert provider_names(root) == ["dogs"]
 
 
 HEAD = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"
