@@ -19,6 +19,7 @@ from codegen.definition import definition_data
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.example_payloads import example_payloads
+from codegen.file_replacement import replace_all
 from codegen.ledger import render_ledger
 from codegen.naming import naming_actions
 from codegen.omission import THE_OPERATION, Omissions
@@ -26,7 +27,6 @@ from codegen.openapi import operations
 from codegen.overlay import apply, read_overlay
 from codegen.proof import prove
 from codegen.provider import Provider, Source, provider_names, read_provider
-from codegen.replacement import replace_all
 from codegen.source.published import read
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ from codegen.definition import definition_data
 from codegen.destination import destination, require_replaceable
 from codegen.enumerations import require_named_members
 from codegen.errors import BadInputError, BadInputs
+from codegen.file_replacement import replace_all
 from codegen.generator_errors import located
 from codegen.generator_view import generator_view
 from codegen.linear_parsing import linear_parsing
@@ -37,7 +38,6 @@ from codegen.lint import lint_definition, lint_reading, lint_writing
 from codegen.modules import FIELD_PREFIX
 from codegen.patch import patched_document
 from codegen.pins import require_pinned
-from codegen.replacement import replace_all
 from codegen.reserved_names import rename_reserved_names
 from codegen.template_context import generation_command, in_table, template_context
 from codegen.tree import diff_trees

@@ -20,7 +20,7 @@ from codegen.openapi import (
     walk,
 )
 from codegen.overlay import ABSENT
-from codegen.replacing import replace_at
+from codegen.value_replacement import replace_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

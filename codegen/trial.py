@@ -11,7 +11,7 @@ from codegen.conformance import Conformance
 from codegen.evidence import BodyPlace, Rejection
 from codegen.mismatch import Mismatch
 from codegen.overlay import ABSENT, apply
-from codegen.replacing import replace_at
+from codegen.value_replacement import replace_at
 
 if TYPE_CHECKING:
     from codegen.conformance import Endpoint

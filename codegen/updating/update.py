@@ -17,6 +17,7 @@ from codegen.differences import Comparison, compare, part
 from codegen.differences.notes import entry
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
+from codegen.file_replacement import replace_all
 from codegen.ledger import render_ledger
 from codegen.ordering import in_order_of
 from codegen.overlay import apply, read_overlay
@@ -24,7 +25,6 @@ from codegen.overlay_text import without_actions
 from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
-from codegen.replacement import replace_all
 from codegen.source import Published, read
 from codegen.updating.provenance import with_provenance
 from codegen.updating.staging import Staging, require_unchanged, staging

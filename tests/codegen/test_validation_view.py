@@ -10,8 +10,8 @@ from openapi_python_client.parser import GeneratorData
 
 from codegen.document import JSON, parse
 from codegen.mismatch import compile_validator, find_mismatches
-from codegen.replacing import replace_at
 from codegen.validation_view import ASSERTED_FORMATS, MAPPED_FORMATS, validation_differences
+from codegen.value_replacement import replace_at
 
 DEFINITION = parse(
     b"""\

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen.errors import BadInputError, BadInputs
-from codegen.replacement import replace_all, writing_alone
+from codegen.file_replacement import replace_all, writing_alone
 
 REPOSITORY = Path(__file__).parents[2]
 BEFORE = {"a/f": "old a", "b/f": "old b", "untouched": "u"}
@@ -85,7 +85,7 @@ def test_a_failed_renaming_undoes_those_before_it(
 KILLED = """
 import os, sys
 from pathlib import Path
-from codegen.replacement import replace_all
+from codegen.file_replacement import replace_all
 out, new, last = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 remaining = iter(range(last))
 def end(event, arguments):
@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_put_leaves_the_folders_as_they_were(out: Path, ne
 ONE_OF_TWO = """
 import sys
 from pathlib import Path
-from codegen.replacement import replace_all
+from codegen.file_replacement import replace_all
 out, new = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 sys.stdin.readline()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.overlay import ABSENT, Absent
-from codegen.replacing import replace_at
+from codegen.value_replacement import replace_at
 
 if TYPE_CHECKING:
     from codegen.document import JSON
