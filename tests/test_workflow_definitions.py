@@ -16,7 +16,7 @@ from codegen.__main__ import app
 ROOT = Path(__file__).parents[1]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/definitions.yml").read_text("utf-8"))
 STEPS = [step for job in WORKFLOW["jobs"].values() for step in job["steps"]]
-GLUE = {"[", "cat", "cut", "echo", "gh", "git", "head", "jq", "pip", "printf"}
+GLUE = {"[", "cat", "cut", "echo", "gh", "git", "head", "iconv", "jq", "pip", "printf"}
 """What may be called besides nox: it moves texts and talks to GitHub."""
 _SHELL = {"if", "then", "else", "fi", "elif"}
 
