@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import requests
 from pypi_simple import NoSuchProjectError, PyPISimple, UnsupportedContentTypeError
@@ -15,6 +17,7 @@ from codegen.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from urllib.parse import SplitResult
 
     from pypi_simple import DistributionPackage
 
@@ -27,10 +30,10 @@ _SECONDS = 60
 
 @dataclass(frozen=True)
 class Index:
-    """Two addresses, which end in a slash."""
+    """Two addresses, which hold no credentials and are encrypted, or lead to this machine."""
 
     simple: str
-    """Where pip asks."""
+    """Where pip asks; it ends in a slash."""
     upload: str
     """Where twine uploads to."""
 
@@ -42,20 +45,46 @@ def index_at(url: str, upload: str | None = None) -> Index:
     as pypiserver and devpi have it, unless ``upload`` says where.
 
     Raises:
-        BadInputError: it is no http address, or it holds credentials, which would be printed.
+        BadInputError: one of them is no address; it would get the password in clear text, being
+            http and not on loopback; or it holds credentials, which would be printed, or a query.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadInputError("is no address of an index: https://…", file=url)
-    if "@" in parts.netloc:
-        shown = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-        message = "must hold no credentials; twine reads TWINE_USERNAME and TWINE_PASSWORD"
-        raise BadInputError(message, file=shown)
-    public = parts.hostname.removeprefix("upload.")
+    address = _checked(url)
+    uploaded_to = _checked(upload).geturl() if upload is not None else None
+    public = (address.hostname or "").removeprefix("upload.")
     if public in _PUBLIC:
-        return Index(f"https://{public}/simple/", upload or _PUBLIC[public])
-    base = url.rstrip("/").removesuffix("/simple")
-    return Index(f"{base}/simple/", upload or f"{base}/")
+        return Index(f"https://{public}/simple/", uploaded_to or _PUBLIC[public])
+    base = address.geturl().rstrip("/").removesuffix("/simple")
+    return Index(f"{base}/simple/", uploaded_to or f"{base}/")
+
+
+def _checked(url: str) -> SplitResult:
+    address = _split(url)
+    bare = address._replace(netloc=address.netloc.rpartition("@")[2], query="", fragment="")
+    if address.netloc != bare.netloc:
+        message = "must hold no credentials; twine reads TWINE_USERNAME and TWINE_PASSWORD"
+        raise BadInputError(message, file=bare.geturl())
+    if address != bare:
+        raise BadInputError("must hold no query and no fragment", file=bare.geturl())
+    if address.scheme != "https" and not _is_loopback(address.hostname or ""):
+        message = "would get the password in clear text; expected https, or an index on loopback"
+        raise BadInputError(message, file=bare.geturl())
+    return address
+
+
+def _split(url: str) -> SplitResult:
+    with contextlib.suppress(ValueError):  # whose text may repeat a password
+        address = urlsplit(url)
+        if address.scheme in {"http", "https"} and address.hostname and address.port != 0:
+            return address
+    # In what is no address it cannot be told where a password begins.
+    raise BadInputError("is no address of an index: https://…", file=url.rpartition("@")[2])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class ConflictError(BadInputError):

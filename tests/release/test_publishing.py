@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,14 +197,93 @@ def test_where_to_upload_can_be_said() -> None:
     assert index == Index("https://a.example/simple/", "https://b.example/in")
 
 
-def test_credentials_in_an_address_are_refused_and_not_repeated() -> None:
+Address = Callable[[str], Index]
+
+
+def as_index(url: str) -> Index:
+    return index_at(url)
+
+
+def as_upload(url: str) -> Index:
+    return index_at("https://a.example/simple/", url)
+
+
+each_address = pytest.mark.parametrize("address", [as_index, as_upload])
+
+
+@each_address
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:s3cr3t@a.example/simple/", "https://a.example/simple/"),
+        ("https://s3cr3t@a.example/simple/", "https://a.example/simple/"),
+        ("https://me:s3cr3t@127.0.0.1:80/", "https://127.0.0.1:80/"),
+    ],
+)
+def test_credentials_in_an_address_are_refused_and_not_repeated(
+    address: Address, url: str, shown: str
+) -> None:
     with pytest.raises(BadInputError) as caught:
-        index_at("https://me:s3cr3t@a.example/simple/")
+        address(url)
+    assert str(caught.value).startswith(f"{shown}: must hold no credentials")
     assert "TWINE_PASSWORD" in str(caught.value)
     assert "s3cr3t" not in repr(caught.value)
 
 
-@pytest.mark.parametrize("url", ["pypi", "ftp://a.example", "https://"])
-def test_what_is_no_address_is_refused(url: str) -> None:
-    with pytest.raises(BadInputError, match="is no address of an index"):
-        index_at(url)
+@each_address
+@pytest.mark.parametrize(
+    "url", ["http://a.example/simple/", "http://10.0.0.1/", "http://127.0.0.1.a.example/"]
+)
+def test_an_address_that_would_get_the_password_in_clear_text_is_refused(
+    address: Address, url: str
+) -> None:
+    with pytest.raises(BadInputError, match="expected https"):
+        address(url)
+
+
+@each_address
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "127.0.0.2", "localhost:80", "[::1]:8080"])
+def test_an_index_on_loopback_needs_no_encryption(address: Address, host: str) -> None:
+    assert address(f"http://{host}/in/").upload == f"http://{host}/in/"
+
+
+@each_address
+@pytest.mark.parametrize("end", ["?token=s3cr3t", "#s3cr3t", "?token=s3cr3t#simple"])
+def test_what_no_index_has_in_its_address_is_refused_and_not_repeated(
+    address: Address, end: str
+) -> None:
+    with pytest.raises(BadInputError) as caught:
+        address(f"https://a.example/simple/{end}")
+    assert str(caught.value).startswith("https://a.example/simple/: must hold no query")
+    assert "s3cr3t" not in repr(caught.value)
+
+
+def test_a_path_may_hold_an_at_sign() -> None:
+    base = "https://a.example/_packaging/feed@Local/pypi/"
+    assert index_at(f"{base}simple/") == Index(f"{base}simple/", base)
+
+
+@each_address
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pypi",
+        "",
+        "ftp://a.example",
+        "https://",
+        "https://[::1/simple",
+        "https://a.example:simple/",
+        "https://a.example:0/",
+        "me:s3cr3t@a.example",
+        "https://me:s3cr3t@[::1/simple",
+        "https://me:s3cr3t\N{FULLWIDTH COLON}@a.example/",
+        "https://me:s3/cr3t@a.example/",
+    ],
+)
+def test_what_is_no_address_is_refused_and_no_password_in_it_repeated(
+    address: Address, url: str
+) -> None:
+    with pytest.raises(BadInputError, match="is no address of an index") as caught:
+        address(url)
+    assert "cr3t" not in repr(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
