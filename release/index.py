@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
-from pypi_simple import NoSuchProjectError, PyPISimple, UnsupportedContentTypeError
+from pypi_simple import NoSuchProjectError, PyPISimple, UnsupportedRepoVersionError
 
 from codegen.errors import BadInputError
 
@@ -103,7 +103,8 @@ def has(index: Index, distribution: str, files: list[Path]) -> set[Path]:
             there = _listed(client, distribution)
             known = [file for file in files if file.name in there]
             return {file for file in known if _same(index, there[file.name], file)}
-    except (requests.RequestException, UnsupportedContentTypeError) as error:
+    except (requests.RequestException, UnsupportedRepoVersionError, ValueError) as error:
+        # What is no page of an index is a ValueError.
         raise BadInputError(f"cannot be asked: {error}", file=index.simple) from error
 
 

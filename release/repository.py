@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from codegen.distribution import Distribution
 
+_DATES = range(2**32)
+"""Those of gzip, until 2106; in a zip, whose dates begin in 1980, the build backend raises them."""
+
 
 def tracked_files(root: Path, folder: Path) -> list[Path]:
     """The files below ``folder`` that git tracks and that exist, relative to ``root``.
@@ -40,9 +43,13 @@ def source_date(root: Path, distribution: Distribution) -> str:
     Not the last commit of all: the bytes of a version then stay what they are while others change.
 
     Raises:
-        BadInputError: ``root`` is no checkout, or no commit has the distribution.
+        BadInputError: ``SOURCE_DATE_EPOCH`` is no date that archives can hold, ``root`` is no
+            checkout, or no commit has the distribution.
     """
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
+        if not given.isdecimal() or int(given) not in _DATES:
+            message = f"is {given!r}; expected seconds since 1970, at most {_DATES[-1]}"
+            raise BadInputError(message, file="SOURCE_DATE_EPOCH")
         return given
     date = _git(root, "log", "-1", "--format=%ct", "--", *_made_from(root, distribution)).strip()
     if not date:

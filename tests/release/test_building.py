@@ -170,6 +170,37 @@ def test_the_date_is_the_variables_or_the_last_change_of_the_distribution(
     assert source_date(repository, zudu(repository)) == "1700000000"
 
 
+@pytest.mark.parametrize(
+    "given", ["abc", "-1", "1.5", "2026-01-02", "1_700_000_000", "²", "4294967296"]
+)
+def test_a_date_that_is_none_is_bad_input(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    with pytest.raises(BadInputError, match=r"^SOURCE_DATE_EPOCH: is .*; expected seconds"):
+        source_date(repository, zudu(repository))
+
+
+@pytest.mark.parametrize(
+    ("given", "date"),
+    [
+        ("0", (1980, 1, 1, 0, 0, 0)),
+        ("4294967295", (2106, 2, 7, 6, 28, 14)),
+    ],
+)
+def test_every_date_that_is_accepted_can_be_built(
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    given: str,
+    date: tuple[int, ...],
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    (built,) = build(repository, [zudu(repository)], tmp_path / "dist")
+    with zipfile.ZipFile(built.wheel) as wheel:
+        assert {member.date_time for member in wheel.infolist()} == {date}
+
+
 def test_what_is_no_checkout_is_bad_input(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

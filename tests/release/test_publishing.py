@@ -168,6 +168,36 @@ def test_an_index_that_does_not_answer_is_bad_input(dist: Path, kept: Path) -> N
         published(gone, dist)
 
 
+PAGE = '<html><head><meta name="pypi:repository-version" content="2.0"></head></html>'
+JSON = "application/vnd.pypi.simple.v1+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "expected"),
+    [
+        (PAGE, "text/html", r"\(2\.0\) has greater major"),
+        (
+            '{"meta": {"api-version": "2.0"}, "name": "a", "files": []}',
+            JSON,
+            r"\(2\.0\) has greater major",
+        ),
+        ('{"meta": {"api-version": "1.0"}, "name": "callrecords"}', JSON, "files"),
+        ('{"meta": ', JSON, "Expecting value"),
+        ("{}", "application/json", "unsupported Content-Type"),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_bad_input(
+    dist: Path, httpserver: HTTPServer, body: str, content_type: str, expected: str
+) -> None:
+    httpserver.expect_request("/simple/callrecords/").respond_with_data(
+        body, content_type=content_type
+    )
+    place = index_at(httpserver.url_for("/"))
+    with pytest.raises(BadInputError, match=expected) as caught:
+        has(place, "callrecords", [dist / FILES[2]])
+    assert caught.value.file == place.simple
+
+
 @pytest.mark.parametrize(
     ("url", "simple", "upload"),
     [
