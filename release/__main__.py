@@ -95,6 +95,11 @@ def trial_command() -> None:
 def _chosen(names: Sequence[str] | None, tag: str | None) -> list[Distribution]:
     """The distributions of a command line, in the order in which they are published."""
     if tag is not None:
+        if names:
+            message = (
+                f"cannot be named together with --tag, which names the one distribution: {tag}"
+            )
+            raise BadInputError(message, file=", ".join(names))
         return [_tagged(tag)]
     every = read_distributions(ROOT)
     wanted = {read_distribution(ROOT, name).name for name in names or ()}
