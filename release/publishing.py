@@ -33,7 +33,7 @@ def plan(index: Index, distributions: Sequence[Distribution], folder: Path) -> l
     """What to upload, and what is there, in the order of ``distributions``.
 
     Raises:
-        BadInputError: a file was not built, or the index cannot be asked.
+        BadInputError: a file was not built or cannot be read, or the index cannot be asked.
         BadInputs: the index has files of the same names with other bytes.
     """
     steps: list[Step] = []
@@ -41,8 +41,7 @@ def plan(index: Index, distributions: Sequence[Distribution], folder: Path) -> l
     for distribution in distributions:
         files = [folder / name for name in (wheel_name(distribution), sdist_name(distribution))]
         for file in files:
-            if not file.is_file():
-                raise BadInputError("does not exist; run `nox -s build` first", file=file)
+            _check_readable(file)
         try:
             there = has(index, distribution.name, files)
         except ConflictError as problem:
@@ -52,6 +51,16 @@ def plan(index: Index, distributions: Sequence[Distribution], folder: Path) -> l
     if problems:
         raise problems[0] if len(problems) == 1 else BadInputs(problems)
     return steps
+
+
+def _check_readable(file: Path) -> None:
+    try:
+        with file.open("rb"):
+            pass
+    except FileNotFoundError as error:
+        raise BadInputError("does not exist; run `nox -s build` first", file=file) from error
+    except OSError as error:
+        raise BadInputError(f"cannot be read: {error.strerror}", file=file) from error
 
 
 def publish(index: Index, steps: Sequence[Step], report: Callable[[str], object]) -> None:

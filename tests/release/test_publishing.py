@@ -161,6 +161,23 @@ def test_what_was_not_built_is_named(index: Index, dist: Path) -> None:
         published(index, dist)
 
 
+def test_what_cannot_be_read_is_named_before_anything_is_uploaded(
+    index: Index, dist: Path, kept: Path
+) -> None:
+    (dist / FILES[3]).unlink()
+    (dist / FILES[3]).mkdir()
+    with pytest.raises(BadInputError, match=r"cannot be read: Is a directory") as caught:
+        published(index, dist)
+    assert caught.value.file == dist / FILES[3]
+    assert list(kept.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_bad_input(index: Index, tmp_path: Path) -> None:
+    (tmp_path / "dist").touch()
+    with pytest.raises(BadInputError, match=r"cannot be read: Not a directory"):
+        published(index, tmp_path / "dist")
+
+
 def test_an_index_that_does_not_answer_is_bad_input(dist: Path, kept: Path) -> None:
     with index_on_loopback(kept) as gone:
         pass
