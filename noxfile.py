@@ -117,9 +117,9 @@ def attest(session: nox.Session) -> None:
     """Attest what is in dist/, in the name of the workflow that runs; publish uploads it too."""
     # Only here: it needs an identity that no other session has.
     session.install("--quiet", "pypi-attestations>=0.0.27")
-    files = sorted(
-        str(file) for file in ROOT.glob("dist/callrecords*") if file.suffix != ".attestation"
-    )
+    for attestation in ROOT.glob("dist/callrecords*.attestation"):
+        attestation.unlink()  # of an attempt that failed half way; it would not be replaced
+    files = sorted(str(file) for file in ROOT.glob("dist/callrecords*"))
     session.run("python", "-m", "pypi_attestations", "sign", *files)
 
 

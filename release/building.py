@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from build import BuildBackendException, ProjectBuilder
 
+from codegen.atomic import write_atomically
 from codegen.errors import BadInputError, BadInputs
 from release.archive import (
     read_sdist,
@@ -54,14 +55,16 @@ def build(
     Args:
         root: The folder of the repository.
         distributions: Which ones.
-        destination: The folder that gets the files; other versions of the same are removed there.
+        destination: The folder that gets the files; other versions of the same are removed there,
+            and what attests to them.
         report: Called with each distribution when it is built and checked.
 
     Returns:
         The files, in the order of ``distributions``.
 
     Raises:
-        BadInputError: git does not know the distribution, or it cannot be built.
+        BadInputError: git does not know the distribution, it cannot be built, or ``destination``
+            cannot be written to.
         BadInputs: something is wrong with what was built; ``destination`` is as it was.
     """
     problems: list[BadInputError] = []
@@ -183,10 +186,20 @@ def _twine_problems(built: Sequence[Built]) -> list[BadInputError]:
 
 
 def _moved(built: Built, destination: Path) -> Built:
-    destination.mkdir(parents=True, exist_ok=True)
-    escaped = built.distribution.package
-    for old in (*destination.glob(f"{escaped}-*.whl"), *destination.glob(f"{escaped}-*.tar.gz")):
-        old.unlink()
-    for path in (built.sdist, built.wheel):
-        (destination / path.name).write_bytes(path.read_bytes())
-    return Built(built.distribution, destination / built.sdist.name, destination / built.wheel.name)
+    moved = {destination / path.name: path.read_bytes() for path in (built.sdist, built.wheel)}
+    name = built.distribution.package
+    try:
+        destination.mkdir(parents=True, exist_ok=True)
+        # Before anything new is there: it would be published with what attests to other bytes.
+        for attestation in destination.glob(f"{name}-*.attestation"):
+            attestation.unlink()
+        for file, content in moved.items():
+            write_atomically(file, content)
+        for old in (*destination.glob(f"{name}-*.whl"), *destination.glob(f"{name}-*.tar.gz")):
+            if old not in moved:
+                old.unlink()
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror}"
+        raise BadInputError(reason, file=error.filename or destination) from error
+    sdist, wheel = moved
+    return Built(built.distribution, sdist, wheel)

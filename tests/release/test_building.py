@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import errno
+import os
 import shutil
 import zipfile
 from typing import TYPE_CHECKING
@@ -71,6 +73,49 @@ def test_a_build_reports_each_distribution_and_removes_its_other_versions(
         "callrecords_zudu-0.1.0-py3-none-any.whl",
         "callrecords_zudu-0.1.0.tar.gz",
     ]
+
+
+def test_what_attests_an_earlier_build_is_removed_and_nothing_else_left(
+    repository: Path, tmp_path: Path
+) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    wheel = "callrecords_zudu-0.1.0-py3-none-any.whl"
+    other = "callrecords_cometchat-0.1.0.tar.gz.publish.attestation"
+    for name in (f"{wheel}.publish.attestation", "callrecords_zudu-0.1.0.tar.gz.a.attestation"):
+        (dist / name).write_text("{}")
+    (dist / other).write_text("{}")
+    build(repository, [zudu(repository)], dist)
+    assert sorted(folder_contents(dist)) == [
+        other,
+        wheel,
+        "callrecords_zudu-0.1.0.tar.gz",
+    ]
+
+
+def test_a_build_that_cannot_be_written_leaves_what_is_there(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    wheel = dist / "callrecords_zudu-0.1.0-py3-none-any.whl"
+    wheel.write_bytes(b"An earlier build's.")
+
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(BadInputError, match="cannot be written: No space left") as caught:
+        build(repository, [zudu(repository)], dist)
+    assert caught.value.file in {wheel, dist / "callrecords_zudu-0.1.0.tar.gz"}
+    assert folder_contents(dist) == {wheel.name: b"An earlier build's."}
+
+
+def test_a_file_in_the_place_of_the_folder_is_bad_input(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "dist").touch()
+    with pytest.raises(BadInputError, match="cannot be written: File exists") as caught:
+        build(repository, [zudu(repository)], tmp_path / "dist")
+    assert str(caught.value.file) == str(tmp_path / "dist")
 
 
 def replaced(file: Path, old: str, new: str) -> None:
