@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar
 try:
     import typer
 except ModuleNotFoundError:
-    sys.exit("codegen needs its tools: use `nox -s generate`, or `pip install --group codegen`")
+    # Dependency groups came to pip later than to any Python that we support.
+    install = "with pip 25.1 or newer `pip install --group codegen`"
+    sys.exit(f"codegen needs its tools: use `nox -s generate`, or {install}")
 
 from rich.console import Console
 from rich.syntax import Syntax
