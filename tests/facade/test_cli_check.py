@@ -269,6 +269,7 @@ def test_progress_is_shown_for_several_files(
     assert ("Checking files: 2 of 3" in check(*names).errors) is shown
 
 
+@pytest.mark.exact
 @pytest.mark.parametrize(
     ("words", "completions"),
     [

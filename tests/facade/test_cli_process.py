@@ -310,6 +310,7 @@ def without(package: str, tmp_path: Path, *arguments: str) -> subprocess.Complet
     return piped(*arguments, PYTHONPATH=path)
 
 
+@pytest.mark.exact
 @pytest.mark.parametrize(
     ("words", "completions"),
     [

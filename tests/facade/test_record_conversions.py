@@ -8,6 +8,7 @@ import importlib
 import json
 import re
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -657,7 +658,7 @@ def test_the_tables_have_a_row_for_every_field() -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_the_tables_name_only_what_the_provider_documents(provider: str) -> None:
-    definition = ROOT / f"generated/{provider}/callrecords_{provider}/openapi.json"
+    definition = resources.files(f"callrecords_{provider}") / "openapi.json"
     known = set(re.findall(r'"(\w+)"', definition.read_text(encoding="utf-8")))
     named = set(re.findall(r"``([^`]+)``", " ".join(table(provider).values())))
     assert named - known - {provider, "record()"} == set()
