@@ -559,12 +559,6 @@ _OPERATIONS_AND_SURVIVED = [
         SECURITY,
         "who may call it has changed",
     ),
-    (
-        "server of one operation",
-        put(f"{DELETE}/servers", [{"url": "https://elsewhere.example"}]),
-        SECURITY,
-        "its requests are meant for elsewhere",
-    ),
 ]
 _SECURITY = [
     (

@@ -335,6 +335,12 @@ def test_a_second_server_elsewhere_is_a_matter_of_security(compared: Compared) -
     assert change.what == "requests may go to another host"
 
 
+def test_a_server_of_one_operation_is_a_matter_of_security(compared: Compared) -> None:
+    # In no table of packages, as none is generated for it.
+    change = only(compared(put(f"{DELETE}/servers", [{"url": "https://elsewhere.example"}])))
+    assert change.severity is Severity.SECURITY
+
+
 def test_what_is_said_of_a_server_is_none(compared: Compared) -> None:
     assert not compared(put("/servers/0/description", "The server.")).security
 
