@@ -7,7 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.strings import in_double_quote_literal
 
 from codegen.connection import credentials, server
 from codegen.descriptions import Descriptions
@@ -36,13 +38,15 @@ from codegen.payload import read_payloads
 from codegen.versions import repository_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
+    from openapi_python_client.parser.properties import Property
 
     from codegen.openapi import JSONObject
+    from codegen.payload import Payload
     from codegen.provider import Provider
 
 
@@ -58,11 +62,12 @@ def template_context(
     """
     descriptions = Descriptions(definition)
     decode = Decoder(openapi.models, choices(definition))
-    example = _example_operation(openapi)
+    payloads = read_payloads(provider)
+    example = _example_operation(openapi, payloads)
     return {
         "provider": provider,
         "command": generation_command(provider),
-        "example_arguments": _example_arguments(provider),
+        "example_arguments": _example_arguments(example[1], payloads),
         "package_summary": f"Exact types and a client for {provider.title}.",
         "repository": _repository(provider.root / "pyproject.toml"),
         "credentials": credentials(definition),
@@ -97,13 +102,30 @@ def template_context(
     }
 
 
-def _example_arguments(provider: Provider) -> Mapping[str, str]:
-    """Path parameters with values from the provider's documents, for README."""
-    return {
+def _example_arguments(endpoint: Endpoint, payloads: Sequence[Payload]) -> tuple[str, ...]:
+    """The path parameters of the README's example, as Python: those of a payload that it answers.
+
+    A parameter that no payload of the operation has takes its value from another's.
+    """
+    own = [it for it in payloads if it.operation == endpoint.name and _is_success(it)]
+    others = [it for it in payloads if it not in own]
+    values = {
         name: value
-        for payload in reversed(read_payloads(provider))
+        for payload in reversed([*own, *others])
         for name, value in payload.request.path.items()
     }
+    return tuple(_literal(it, values) for it in endpoint.path_parameters)
+
+
+def _literal(parameter: Property, values: Mapping[str, str]) -> str:
+    value = values.get(parameter.name.get_untrusted_value())
+    if isinstance(parameter, IntProperty):
+        return str(int(value)) if value is not None and value.isdecimal() else "1"
+    return f'"{in_double_quote_literal("…" if value is None else value)}"'
+
+
+def _is_success(payload: Payload) -> bool:
+    return 200 <= payload.status < 300  # noqa: PLR2004 - a success
 
 
 def _repository(project: Path) -> str | None:
@@ -121,19 +143,25 @@ def _operations_in_order(openapi: GeneratorData) -> Iterator[tuple[str, Endpoint
             yield tag, endpoint
 
 
-def _example_operation(openapi: GeneratorData) -> tuple[str, Endpoint]:
-    """The first operation that needs nothing but what is in its path, or else the first."""
+def _example_operation(openapi: GeneratorData, payloads: Sequence[Payload]) -> tuple[str, Endpoint]:
+    """The first operation that needs nothing but what is in its path, or else the first.
+
+    One with a documented answer comes before all others, as the sandbox can play it.
+    """
     found = list(_operations_in_order(openapi))
-    simple = (
+    answered = {it.operation for it in payloads if _is_success(it)}
+    simple = [
         (tag, endpoint)
         for tag, endpoint in found
         if not endpoint.bodies
         and all(
-            isinstance(it, StringProperty) if it in endpoint.path_parameters else not it.required
+            isinstance(it, StringProperty | IntProperty)
+            if it in endpoint.path_parameters
+            else not it.required
             for _, it in endpoint.iter_all_parameters()
         )
-    )
-    return next(simple, found[0])
+    ]
+    return min(simple or found, key=lambda it: it[1].name not in answered)
 
 
 def _example_answer(endpoint: Endpoint) -> str:

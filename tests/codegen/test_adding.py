@@ -24,6 +24,7 @@ ADDED = {
     "a_broken_schema": ["good", "half_bad"],
     "additional_properties": ["get_counts"],
     "all_of": ["get_dog"],
+    "answers": ["get_pet", "list_pets"],
     "header_and_cookie_parameters": ["get_thing"],
     "keywords": ["import_"],
     "models_that_differ_in_case": ["get_call"],
@@ -211,6 +212,12 @@ def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
     with pytest.raises(BadInputError, match=r"there is no .*/query:filter to leave out") as caught:
         patched_definition(provider)
     assert caught.value.file == provider.file
+
+
+def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(root: Path) -> None:
+    readme = (added(root, "answers").provider.generated_path / "README.md").read_text()
+    assert "from callrecords_answers.api.default import get_pet\n" in readme
+    assert "    answer = get_pet.sync(7, client=client)\n" in readme
 
 
 def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:

@@ -70,7 +70,7 @@ def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
 def test_generate_check_is_content_with_what_is_in_place() -> None:
     assert run("generate", "--check") == (
         0,
-        "4 distributions checked: nothing differs.\n",
+        f"{len(provider_names(ROOT))} distributions checked: nothing differs.\n",
         "",
     )
 

@@ -13,6 +13,8 @@ from mypy import api as mypy
 
 from callrecords._async import AsyncClient
 from callrecords._sync import SyncClient
+from codegen.payload import read_payloads
+from codegen.provider import read_provider
 from tests.docs.console import Terminal, assert_same
 from tests.docs.documents import ROOT, Block, blocks_of, read_documents
 from tests.docs.formats import READERS
@@ -73,6 +75,8 @@ def test_the_blocks_of_a_document_do_what_it_says(
     for block in (it for it in BLOCKS if it.document == document):
         was_printed, printed = printed, None
         try:
+            if block.language == "python" and not _has_answer(block):
+                continue
             if block.language == "python":
                 _run_python(block, request, monkeypatch)
                 printed = capsys.readouterr().out
@@ -88,6 +92,19 @@ def test_the_blocks_of_a_document_do_what_it_says(
         except BaseException as error:
             error.add_note(f"in the block at {block.place}")
             raise
+
+
+def _has_answer(block: Block) -> bool:
+    """Whether the sandbox can play what a block asks: a definition without examples has no answers.
+
+    Only a generated README may ask for what no payload answers; its types are checked all the same.
+    """
+    readme = re.fullmatch(r"generated/(\w+)/README\.md", block.document)
+    asked = re.search(r"^from callrecords_\w+\.api\.\w+ import (\w+)$", block.text, re.MULTILINE)
+    if readme is None or asked is None:
+        return True
+    payloads = read_payloads(read_provider(ROOT, readme[1]))
+    return any(it.operation == asked[1] for it in payloads)
 
 
 def _run_python(
