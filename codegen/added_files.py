@@ -35,7 +35,7 @@ def provider_text(provider: Provider) -> bytes:
         "source": [
             {
                 "document": source.document,
-                "url": source.url,
+                **({} if source.url is None else {"url": source.url}),
                 "date": source.date,
                 **({} if source.sha256 is None else {"sha256": source.sha256}),
             }

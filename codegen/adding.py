@@ -193,11 +193,7 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
         title=title,
         keywords=(wanted.name.replace("_", " "), "api client"),
         server_url=server,
-        sources=(
-            Source(
-                DOCUMENT, _address(definition, published, server), published.date, published.sha256
-            ),
-        ),
+        sources=(Source(DOCUMENT, published.url, published.date, published.sha256),),
         definition_document=DOCUMENT,
         definition_paths=wanted.paths,
     )
@@ -227,16 +223,6 @@ def _server(definition: JSONObject, published: Published) -> str:
         )
         raise published.document.error("/servers" if servers else "", message)
     return url
-
-
-def _address(definition: JSONObject, published: Published, server: str) -> str:
-    """Where the definition was read, or where the provider's documents are said to be."""
-    info = cast("JSONObject", definition.get("info") or {})
-    for holder in (definition.get("externalDocs"), info.get("contact")):
-        told = holder.get("url") if isinstance(holder, dict) else None
-        if published.url is None and isinstance(told, str) and re.fullmatch(r"https?://\S+", told):
-            return told
-    return published.url or server
 
 
 def _write_specs(provider: Provider, published: Published, wanted: Wanted) -> None:

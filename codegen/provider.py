@@ -23,7 +23,8 @@ class Source:
     """One document that the definition or a payload comes from."""
 
     document: str
-    url: str
+    url: str | None
+    """Where it is published; None for a file that nobody has said that of."""
     date: dt.date
     """The day its text was recorded."""
     sha256: str | None = None
@@ -192,7 +193,9 @@ def _source(table: _Table) -> Source:
     table.refuse_other_keys("document", "url", "date", "sha256")
     return Source(
         document=table.text("document", 'the number of a document, such as "002"', r"\S+"),
-        url=table.text("url", 'an address, such as "https://docs.zudu.ai"', r"https?://\S+"),
+        url=table.text("url", 'an address, such as "https://docs.zudu.ai"', r"https?://\S+")
+        if "url" in table.entries
+        else None,
         date=table.date("date", "a date without quotes, such as 2026-11-21"),
         sha256=table.text("sha256", "64 lower-case hexadecimal digits", r"[0-9a-f]{64}")
         if "sha256" in table.entries

@@ -61,7 +61,10 @@ def _introduction(provider: Provider) -> str:
 
 
 def _sources(provider: Provider) -> str:
-    rows = [(it.document, f"<{it.url}>", f"{it.date:%Y-%m-%d}") for it in provider.sources]
+    rows = [
+        (it.document, f"<{it.url}>" if it.url else "a file", f"{it.date:%Y-%m-%d}")
+        for it in provider.sources
+    ]
     return (
         "## The documents\n\nWhat the definition and the payloads were made from.\n\n"
         f"{table(('document', 'address', 'read on'), rows)}"

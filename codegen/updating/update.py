@@ -131,7 +131,7 @@ def updated(
         _validate(published.document, actions)
         old = read_definition(provider.definition_path)
         ordered = in_order_of(published.document.data, old.data)
-        shown = source or provider.definition_source.url
+        shown = source or _address(provider)
         if orjson.dumps(ordered) == orjson.dumps(old.data):
             yield _unchanged(provider, shown, published)
             return
@@ -169,9 +169,7 @@ def updated(
 def _read(provider: Provider, source: str | None, progress: Progress) -> Published:
     paths = provider.definition_paths
     try:
-        return read(
-            source or provider.definition_source.url, paths=paths, progress=progress.downloaded
-        )
+        return read(source or _address(provider), paths=paths, progress=progress.downloaded)
     except BadInputError as error:
         if source is not None or provider.definition_document is not None:
             raise
@@ -184,6 +182,22 @@ def _read(provider: Provider, source: str | None, progress: Progress) -> Publish
         raise BadInputError(
             message, file=error.file, pointer=error.pointer, line=error.line
         ) from error
+
+
+def _address(provider: Provider) -> str:
+    """Where the definition is published.
+
+    Raises:
+        BadInputError: nobody has said.
+    """
+    source = provider.definition_source
+    if source.url is None:
+        message = (
+            "the definition was read from a file, and no address is known that publishes it: name "
+            f"one, or a file, as SOURCE, or give the [[source]] {source.document!r} a `url`"
+        )
+        raise BadInputError(message, file=provider.file)
+    return source.url
 
 
 def _in_use(provider: Provider) -> JSONObject:

@@ -220,6 +220,13 @@ def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(roo
     assert "    answer = get_pet.sync(7, client=client)\n" in readme
 
 
+def test_a_definition_that_was_read_from_a_file_has_no_address(root: Path) -> None:
+    provider = added(root, "answers").provider
+    assert provider.server_url == "https://pets.example"
+    assert [(it.url, it.sha256 is not None) for it in provider.sources] == [(None, True)]
+    assert provider.file.read_text().count("pets.example") == 1
+
+
 def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
     result = added(root, "same_names", paths=("/a/*", "/requests"))
     assert result.operations == 2

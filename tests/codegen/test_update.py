@@ -309,6 +309,16 @@ def test_without_a_source_the_recorded_address_is_read(root: Path, httpserver: H
     assert "nothing has changed" in run("cometchat")[1]
 
 
+def test_a_definition_that_came_from_a_file_is_asked_for(root: Path) -> None:
+    file = root / "specs/cometchat/provider.toml"
+    old = read_provider(root, "cometchat").definition_source.url
+    file.write_text(file.read_text("utf-8").replace(f'url = "{old}"\n', ""))
+    code, _, errors = run("cometchat")
+    assert code == 2
+    assert errors.startswith(f"{file}: the definition was read from a file")
+    assert "a file, as SOURCE, or give the [[source]] '001' a `url`" in errors
+
+
 def test_a_page_that_was_transcribed_is_said_to_hold_no_definition(
     root: Path, httpserver: HTTPServer
 ) -> None:
@@ -317,7 +327,8 @@ def test_a_page_that_was_transcribed_is_said_to_hold_no_definition(
     )
     file = root / "specs/zudu/provider.toml"
     address = httpserver.url_for("/page")
-    file.write_text(file.read_text("utf-8").replace(zudu(root).sources[0].url, address))
+    recorded = str(zudu(root).sources[0].url)
+    file.write_text(file.read_text("utf-8").replace(recorded, address))
     code, _, errors = run("zudu")
     assert code == 2
     assert errors.startswith(f"{address}: is an HTML page, not a definition")
