@@ -6,6 +6,7 @@ import html
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
@@ -71,6 +72,7 @@ def template_context(
         "package_summary": f"Exact types and a client for {provider.title}.",
         "repository": _repository(provider.root / "pyproject.toml"),
         "credentials": credentials(definition),
+        "sends_files": _sends_files(openapi),
         "server": server(definition, provider),
         "operations": list(_operations_in_order(openapi)),
         "example_operation": example,
@@ -141,6 +143,14 @@ def _operations_in_order(openapi: GeneratorData) -> Iterator[tuple[str, Endpoint
     for tag, collection in openapi.endpoint_collections_by_tag.items():
         for endpoint in collection.endpoints:
             yield tag, endpoint
+
+
+def _sends_files(openapi: GeneratorData) -> bool:
+    return any(
+        body.body_type in {BodyType.FILES, BodyType.CONTENT}
+        for _, endpoint in _operations_in_order(openapi)
+        for body in endpoint.bodies
+    )
 
 
 def _example_operation(openapi: GeneratorData, payloads: Sequence[Payload]) -> tuple[str, Endpoint]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import copy
 import datetime as dt
 import io
@@ -16,6 +17,7 @@ from werkzeug import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytest_httpserver import HTTPServer
 
@@ -178,6 +180,56 @@ def test_a_multipart_body_is_sent_and_bytes_come_back(
     response = call("files.upload", body=body)
     assert response.parsed.payload.read() == b"\0\1"
     assert received == {"note": "hello", "color": "red"}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [(None, "tom.png"), ("cat.gif", "cat.gif")],
+    ids=["that of the payload", "its own"],
+)
+def test_a_file_is_sent_with_a_name(
+    module: Any, models: Any, tmp_path: Path, given: str | None, name: str
+) -> None:
+    (tmp_path / "tom.png").write_bytes(b"\0\1")
+    with (tmp_path / "tom.png").open("rb") as opened:
+        body = models.Upload(file=module("types").File(opened, given))
+        sent = httpx.Request("PUT", "https://a.example", files=body.to_multipart()).read()
+    assert f'name="file"; filename="{name}"\r\n'.encode() in sent
+    assert f"Content-Type: image/{name[-3:]}\r\n".encode() in sent
+
+
+def test_a_payload_without_a_name_is_sent_as_an_upload(module: Any, models: Any) -> None:
+    body = models.Upload(file=module("types").File(io.BytesIO(b"\0\1")))
+    sent = httpx.Request("PUT", "https://a.example", files=body.to_multipart()).read()
+    assert b'name="file"; filename="upload"\r\nContent-Type: application/octet-stream' in sent
+
+
+@pytest.mark.parametrize("operation", ["upload", "put_bytes"])
+@pytest.mark.parametrize("value", [b"\0\1", "tom.png", io.BytesIO(b"\0\1"), None])
+def test_what_is_no_file_is_not_sent(
+    call: Callable[..., Any], models: Any, requests: list[Request], operation: str, value: object
+) -> None:
+    body = models.Upload(file=value) if operation == "upload" else value
+    with pytest.raises(TypeError, match=rf"expected a File\(.*, not {type(value).__name__}$"):
+        call(f"files.{operation}", body=body)
+    assert not requests
+
+
+@pytest.mark.parametrize(
+    "payload", [b"\0\1", "tom.png", io.StringIO("text")], ids=["bytes", "a path", "a text file"]
+)
+def test_a_file_is_made_of_what_bytes_can_be_read_from(module: Any, payload: object) -> None:
+    with pytest.raises(TypeError, match=r"opened in binary mode or io.BytesIO\(.*\), not "):
+        module("types").File(payload)
+
+
+def test_a_binary_body_is_sent(
+    call: Callable[..., Any], module: Any, requests: list[Request]
+) -> None:
+    with contextlib.suppress(module().StatusError):
+        call("files.put_bytes", body=module("types").File(io.BytesIO(b"\0\1")))
+    assert requests[0].get_data() == b"\0\1"
+    assert requests[0].headers["Content-Type"] == "application/octet-stream"
 
 
 def test_text_comes_back_as_text_for_any_success_of_a_range(

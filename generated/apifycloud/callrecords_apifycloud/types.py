@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from io import TextIOBase
+from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, Generic, Literal, TypeVar
 
 from attrs import AttrsInstance, define, fields
@@ -99,15 +101,49 @@ RequestFiles = list[tuple[str, FileTypes]]
 
 @define
 class File:
-    """A file to upload, or a binary body."""
+    """A file to upload, or a binary body.
+
+    Raises:
+        TypeError: the payload is nothing that bytes can be read from.
+    """
 
     payload: BinaryIO
+    """A file opened in binary mode, or ``io.BytesIO``."""
     file_name: str | None = None
+    """What an upload is called; without it what the payload is called, or else ``upload``."""
     mime_type: str | None = None
+    """What an upload is; without it what the ending of its name says."""
+
+    def __attrs_post_init__(self) -> None:
+        if not _is_binary(self.payload):
+            raise TypeError(
+                "the payload of a File is a file opened in binary mode or io.BytesIO(…), not "
+                f"{type(self.payload).__name__}"
+            )
 
     def to_tuple(self) -> FileTypes:
         """What httpx takes for a multipart upload."""
-        return self.file_name, self.payload, self.mime_type
+        return self.file_name or _name_of(self.payload), self.payload, self.mime_type
+
+    @staticmethod
+    def require(value: object) -> File:
+        """The value, which is to be sent as a file.
+
+        Raises:
+            TypeError: it is no file.
+        """
+        if not isinstance(value, File):
+            raise TypeError(f"expected a File(…) to send, not {type(value).__name__}")
+        return value
+
+
+def _is_binary(payload: object) -> bool:
+    return hasattr(payload, "read") and not isinstance(payload, TextIOBase)
+
+
+def _name_of(payload: object) -> str:
+    name = getattr(payload, "name", None)  # of a temporary file, a number
+    return Path(name).name if isinstance(name, str) else "upload"
 
 
 def represent(model: AttrsInstance) -> str:
