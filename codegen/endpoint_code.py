@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.responses import Response
 
     from codegen.expressions import Decoder
+    from codegen.joined_lists import JoinedLists
 
 _SUCCESS = range(200, 300)
 
@@ -135,10 +136,12 @@ def header_value(parameter: Property) -> str:
     return encoded if encoded != name or is_text else f"str({name})"
 
 
-def query_value(parameter: Property) -> str:
+def query_value(joined: JoinedLists, endpoint: Endpoint, parameter: Property) -> str:
     """The expression for a query parameter's value as httpx takes it; UNSET stays UNSET."""
     name = str(parameter.python_name)
     encoded = encode(parameter, name)
+    if (endpoint, parameter) in joined:
+        encoded = f'comma_separated("{name}", {encoded})'
     if encoded == name or parameter.required:
         return encoded
     return f"{name} if {name} is UNSET else {encoded}"

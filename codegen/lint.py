@@ -15,6 +15,7 @@ from codegen.definition import definition_data
 from codegen.discriminators import unread_discriminators
 from codegen.document import JSON, pointer_to
 from codegen.errors import BadInputs
+from codegen.joined_lists import can_be_one_parameter
 from codegen.modules import module_of
 from codegen.openapi import (
     JSONObject,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties import Property
 
     from codegen.document import Document
 
@@ -136,11 +138,6 @@ def _unread_in_parameter(node: Node, parameter: JSONObject) -> Iterator[_Finding
     if style in _UNREAD_STYLES:
         message = f"the parameter {name!r} would not be sent in the style {style}"
         yield node.pointer, f"{message}, which is not read"
-    schema = parameter["schema"]
-    is_list = isinstance(schema, dict) and schema.get("type") == "array"
-    if parameter["in"] == "query" and parameter.get("explode") is False and is_list:
-        message = f"the list {name!r} would be sent as several parameters; `explode` is not read"
-        yield node.pointer, message
 
 
 def _responses(operation: Operation) -> list[Node]:
@@ -188,14 +185,23 @@ def _lost_parameters(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[_Finding]:
     read = {
-        (parameter.name.get_untrusted_value(), str(location.value))
+        (parameter.name.get_untrusted_value(), str(location.value)): parameter
         for location, parameter in endpoint.iter_all_parameters()
     }
     for key, node in parameters(definition, operation).items():
-        if key not in read and "schema" in resolve(definition, node):
-            name, location = key
+        name, location = key
+        declared = resolve(definition, node)
+        if key not in read and "schema" in declared:
             message = f"the {location} parameter {name!r} has not been read; it has no argument"
             yield node.pointer, message
+        elif location == "query" and declared.get("explode") is False:
+            yield from _several_parameters(node, name, read.get(key))
+
+
+def _several_parameters(node: Node, name: str, prop: Property | None) -> Iterator[_Finding]:
+    if prop is not None and not can_be_one_parameter(prop):
+        message = f"{name!r} would be sent as several parameters, and `explode` is false"
+        yield node.pointer, message
 
 
 def _lost_responses(operation: Operation, endpoint: Endpoint) -> Iterator[_Finding]:

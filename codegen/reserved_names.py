@@ -40,7 +40,14 @@ PARAMETER_NAMES = frozenset(
         ),
         *("UNSET", "Callable"),
         *("UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body", "build_request"),
-        *("client", "cookie_header", "datetime", "decode_json", "documented_error"),
+        *(
+            "client",
+            "comma_separated",
+            "cookie_header",
+            "datetime",
+            "decode_json",
+            "documented_error",
+        ),
         *(
             "first_that_fits",
             "format_datetime",

@@ -35,6 +35,7 @@ from codegen.expressions import (
     never_null_properties,
 )
 from codegen.imports import import_lines
+from codegen.joined_lists import JoinedLists
 from codegen.payload import read_payloads
 from codegen.versions import repository_url
 
@@ -90,7 +91,7 @@ def template_context(
         "never_null_properties": never_null_properties,
         "outcomes": outcomes,
         "path_expression": path_expression,
-        "query_value": query_value,
+        "query_value": partial(query_value, JoinedLists(definition)),
         "read": partial(read, decode),
         "success_readers": partial(success_readers, decode),
         "endpoint_description": descriptions.of_endpoint,

@@ -78,10 +78,25 @@ def body(*content_types: str) -> dict[str, Any]:
             id="deepObject",
         ),
         pytest.param(
-            query(explode=False, schema={"type": "array", "items": {"type": "string"}}),
+            query(explode=False, schema={"type": "object", "properties": {"a": {}}}),
             "/paths/~1calls/get/parameters/0",
-            "the list 'filter' would be sent as several parameters; `explode` is not read",
-            id="list not exploded",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="object not exploded",
+        ),
+        pytest.param(
+            query(explode=False, schema={"type": ["array", "null"], "items": {"type": "string"}}),
+            "/paths/~1calls/get/parameters/0",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="list not exploded that may be null",
+        ),
+        pytest.param(
+            query(
+                explode=False,
+                schema={"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+            ),
+            "/paths/~1calls/get/parameters/0",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="list of lists not exploded",
         ),
         pytest.param(
             definition(

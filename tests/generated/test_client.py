@@ -149,6 +149,54 @@ def test_a_path_parameter_is_one_encoded_segment(
     assert requests[0].environ["REQUEST_URI"] == f"/v1/things/{sent}/parts/1"
 
 
+def test_a_list_that_is_not_exploded_is_one_parameter(
+    call: Callable[..., Any], module: Any, models: Any, requests: list[Request]
+) -> None:
+    with contextlib.suppress(module().StatusError):
+        call(
+            "things.get_joined",
+            kinds=[models.Color("red"), models.Color("another")],
+            days=[dt.date(2026, 1, 31), dt.date(2026, 2, 1)],
+            flags=[True, False],
+            names=["x y", "ü&"],
+            depth=3,
+        )
+    assert requests[0].args.to_dict(flat=False) == {
+        "kinds": ["red,another"],
+        "days": ["2026-01-31,2026-02-01"],
+        "flags": ["true,false"],
+        "names": ["x y,ü&"],
+        "depth": ["3"],
+    }
+
+
+def test_a_list_without_values_is_not_sent(
+    call: Callable[..., Any], module: Any, requests: list[Request]
+) -> None:
+    with contextlib.suppress(module().StatusError):
+        call("things.get_joined", names=[])
+    assert not requests[0].query_string
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "problem"),
+    [
+        (["a", "b,c"], ValueError, "names must not hold 'b,c': commas separate its values"),
+        ("abc", TypeError, r"names is a list; expected \['abc'\]"),
+    ],
+)
+def test_a_list_that_would_be_read_as_another_is_refused(
+    call: Callable[..., Any],
+    requests: list[Request],
+    names: object,
+    error: type[Exception],
+    problem: str,
+) -> None:
+    with pytest.raises(error, match=problem):
+        call("things.get_joined", names=names)
+    assert not requests
+
+
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_a_path_parameter_that_would_name_another_path_is_refused(
     call: Callable[..., Any], requests: list[Request], value: str

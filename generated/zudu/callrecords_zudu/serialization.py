@@ -226,6 +226,22 @@ def path_segment(name: str, value: object) -> str:
     return quote(text, safe="")
 
 
+def comma_separated(name: str, values: Collection[object]) -> str | None:
+    """A query parameter's values as one text; None when there are none.
+
+    Raises:
+        TypeError: it is one text, no list of them.
+        ValueError: a value has a comma, which would make it two.
+    """
+    if isinstance(values, str):
+        raise TypeError(f"{name} is a list; expected [{values!r:.100}]")
+    texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
+    for text in texts:
+        if "," in text:
+            raise ValueError(f"{name} must not hold {text!r:.100}: commas separate its values")
+    return ",".join(texts) if texts else None
+
+
 def cookie_header(values: dict[str, str]) -> str:
     """The Cookie header for these values, percent-encoded where a cookie takes no plain text."""
     return "; ".join(f"{name}={quote(value)}" for name, value in values.items())

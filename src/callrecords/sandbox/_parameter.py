@@ -31,6 +31,8 @@ class Parameter:
     """``path``, ``query``, ``header`` or ``cookie``."""
     required: bool
     validator: Validator
+    joined: bool = False
+    """Whether a list is one text, its values separated by commas."""
 
     def read(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
         """The value in what was sent: as text where that fits the schema, else as JSON.
@@ -39,7 +41,7 @@ class Parameter:
             BadParameterError: neither does.
         """
         problems: list[str] = []
-        for value in _readings(texts):
+        for value in _readings(texts, joined=self.joined):
             error = next(self.validator.iter_errors(value), None)
             if error is None:
                 return value
@@ -49,12 +51,11 @@ class Parameter:
         raise BadParameterError(message)
 
 
-def _readings(texts: Sequence[str]) -> list[Any]:
-    """What was sent: one text may be a list of one, and any text the JSON it looks like."""
-    whole = [_json_if_any(text) for text in texts]
-    if len(texts) > 1:
-        return [list(texts), whole]
-    return [texts[0], whole[0], list(texts), whole]
+def _readings(texts: Sequence[str], *, joined: bool) -> list[Any]:
+    """What was sent: one text may be a list, and any text the JSON it looks like."""
+    items = texts[0].split(",") if joined and len(texts) == 1 else list(texts)
+    listed = [items, [_json_if_any(text) for text in items]]
+    return listed if len(texts) > 1 else [texts[0], _json_if_any(texts[0]), *listed]
 
 
 def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -75,6 +76,7 @@ def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Para
         location=declared["in"],
         required=declared.get("required", False),
         validator=jsonschema_rs.validator_for(schema, validate_formats=True),
+        joined=declared["in"] == "query" and declared.get("explode") is False,
     )
 
 
