@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from codegen import generation
-from codegen.added_files import DOCUMENT, changelog_text, overlay_text, provider_text
+from codegen.adding.example_payloads import example_payloads
+from codegen.adding.files import DOCUMENT, changelog_text, overlay_text, provider_text
+from codegen.adding.naming import naming_actions
+from codegen.adding.omission import THE_OPERATION, Omissions
 from codegen.definition import definition_data
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
-from codegen.example_payloads import example_payloads
 from codegen.file_replacement import replace_all
 from codegen.ledger import render_ledger
-from codegen.naming import naming_actions
-from codegen.omission import THE_OPERATION, Omissions
 from codegen.openapi import operations
 from codegen.overlay import apply, read_overlay
 from codegen.proof import prove
