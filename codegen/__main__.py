@@ -25,6 +25,7 @@ from rich.syntax import Syntax
 
 from codegen import add_command
 from codegen.atomic import write_atomically
+from codegen.command_line import BAD_INPUT, ROOT, complete_provider
 from codegen.destination import destination
 from codegen.diff_command import diff
 from codegen.distribution import read_distribution, read_distributions
@@ -38,9 +39,7 @@ from codegen.update_command import update
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).parent.parent
 DIFFERENCE = 1
-BAD_INPUT = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,16 +57,12 @@ overlay_app = typer.Typer(
 app.add_typer(overlay_app, name="overlay")
 
 
-def _complete_provider(incomplete: str) -> list[str]:
-    return [name for name in provider_names(ROOT) if name.startswith(incomplete)]
-
-
 Providers = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[PROVIDER]...",
         help="Which providers; all of specs/ without any.",
-        autocompletion=_complete_provider,
+        autocompletion=complete_provider,
         show_default=False,
     ),
 ]
@@ -154,7 +149,7 @@ def suggest(
         typer.Argument(
             metavar="PROVIDER",
             help="The provider whose overlay is to be extended.",
-            autocompletion=_complete_provider,
+            autocompletion=complete_provider,
         ),
     ],
     drift: Annotated[

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codegen.command_line import ROOT
+
 if TYPE_CHECKING:
     from codegen.adding import Added
 
-_ROOT = Path(__file__).parent.parent
 _MOST_SHOWN = 20
 
 
@@ -56,7 +56,7 @@ def add(  # noqa: PLR0913 - the command's options
     from codegen import adding  # noqa: PLC0415 - the generator takes half a second to import
 
     added = adding.add(
-        _ROOT,
+        ROOT,
         adding.Wanted(
             name=name, source=source, paths=tuple(paths or ()), title=title, server=server
         ),
@@ -83,7 +83,7 @@ def _report(added: Added) -> None:
         print("Nothing is written; run the command without --dry-run to do so.")
         return
     for path in added.files:
-        print(f"{path.relative_to(_ROOT)} written")
+        print(f"{path.relative_to(ROOT)} written")
     print(
         f"Read overlay/{provider.name}.yaml, and give what it names better names where you know "
         "them; then run `nox -s generate` and `nox -s tests`."

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from codegen.atomic import write_atomically
-from codegen.provider import provider_names, read_provider
+from codegen.command_line import BAD_INPUT, ROOT, complete_provider
+from codegen.provider import read_provider
 
 if TYPE_CHECKING:
     from codegen.updating import Update
 
-ROOT = Path(__file__).parent.parent
 BREAKING = 1
-BAD_INPUT = 2
-
-
-def _complete_provider(incomplete: str) -> list[str]:
-    return [name for name in provider_names(ROOT) if name.startswith(incomplete)]
 
 
 def update(  # noqa: PLR0913 - the options of a command
@@ -30,7 +25,7 @@ def update(  # noqa: PLR0913 - the options of a command
         typer.Argument(
             metavar="PROVIDER",
             help="The provider whose definition has changed.",
-            autocompletion=_complete_provider,
+            autocompletion=complete_provider,
         ),
     ],
     source: Annotated[
