@@ -49,7 +49,8 @@ class Descriptions:
     def of_field(self, model: ModelProperty, prop: Property) -> str | None:
         """What a field is; None when the definition says nothing of it."""
         schema = self._schemas.get(str(model.class_info.name), {})
-        member = schema.get("properties", {}).get(prop.name.get_untrusted_value())
+        members: JSONObject = schema.get("properties", {})
+        member = members.get(prop.name.get_untrusted_value())  # may be true
         if isinstance(member, dict) and member.get("description"):
             return str(member["description"])
         return prop.description.get_untrusted_value() if prop.description else None

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 _THRESHOLDS = (50_000, 20, 100)
 
 
 @contextmanager
-def rare_garbage_collection() -> Iterator[None]:
+def rare_garbage_collection() -> Generator[None]:
     """Look for unreachable cycles less often than Python does by itself.
 
     A definition and what is generated from it hardly have any. Looking through all of it again and
