@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from codegen.document import JSON, lookup
-from codegen.openapi import JSONObject, path_items, reference_pointer
-
-if TYPE_CHECKING:
-    from codegen.openapi import Node
+from codegen.openapi import JSONObject, reference_pointer
 
 
 def with_path_items_in_place(definition: JSONObject) -> JSONObject:
@@ -17,16 +14,18 @@ def with_path_items_in_place(definition: JSONObject) -> JSONObject:
 
     What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
     """
-    found = {str(item.key): _followed(definition, item) for item in path_items(definition)}
-    changed = {path: item for path, item in found.items() if item is not None}
-    if not changed:
-        return definition
     paths = cast("JSONObject", definition["paths"])
-    return {**definition, "paths": {**paths, **changed}}
+    found = {
+        path: _followed(definition, item)
+        for path, item in paths.items()
+        if isinstance(item, dict) and "$ref" in item and not path.startswith("x-")
+    }
+    changed = {path: item for path, item in found.items() if item is not None}
+    return {**definition, "paths": {**paths, **changed}} if changed else definition
 
 
-def _followed(definition: JSONObject, item: Node) -> JSON | None:
-    value, seen = item.value, set[str]()
+def _followed(definition: JSONObject, item: JSONObject) -> JSON | None:
+    value, seen = item, set[str]()
     with contextlib.suppress(KeyError):
         while isinstance(reference := value.get("$ref"), str) and reference not in seen:
             seen.add(reference)

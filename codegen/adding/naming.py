@@ -393,13 +393,21 @@ def _json_path(data: JSON, tokens: list[str]) -> str:
     path = "$"
     for token in tokens:
         if isinstance(data, list):
-            path += f"[{token}]"
+            path += f"[{_selector(data, int(token))}]"
             data = data[int(token)]
             continue
         is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", token) is not None
         path += f".{token}" if is_plain else "['" + _escaped(token) + "']"
         data = cast("JSONObject", data).get(token)
     return path
+
+
+def _selector(members: list[JSON], index: int) -> str:
+    """A parameter by its name and place, as its position changes when another one is added."""
+    member = members[index]
+    if not isinstance(member, dict) or not {"name", "in"} <= member.keys():
+        return str(index)
+    return "?" + " && ".join(f"@.{key} == '{_escaped(str(member[key]))}'" for key in ("name", "in"))
 
 
 def _escaped(text: str) -> str:

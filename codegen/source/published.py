@@ -29,10 +29,15 @@ class Published:
     """The address it was read from; None for a file."""
     date: dt.date
     """The day it was read, in UTC."""
-    sha256: str
-    """Of everything that was read: of a page, not only of the definition in it."""
+    content: bytes
+    """Everything that was read: of a page, not only the definition in it."""
     text: bytes
     """The definition's own text."""
+
+    @property
+    def sha256(self) -> str:
+        """Of everything that was read."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read(
@@ -68,7 +73,7 @@ def read(
         document=sliced(document, paths),
         url=url,
         date=dt.datetime.now(dt.UTC).date(),
-        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
         text=text.lstrip(b"\n"),
     )
 

@@ -186,24 +186,24 @@ def thing_parameters(definition: Any) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", definition["paths"]["/thing"]["get"]["parameters"])
 
 
-def test_a_parameter_is_left_out_wherever_it_comes_to_stand(root: Path) -> None:
+def test_a_parameter_is_left_out_or_named_wherever_it_comes_to_stand(root: Path) -> None:
     provider = added(root, "header_and_cookie_parameters").provider
     pointers = {it.pointer for it in provider.left_out}
     assert "/paths/~1thing/get/parameters/query:filter" in pointers
-    before = [it["name"] for it in thing_parameters(patched_definition(provider))]
-    provider.overlay_path.unlink()  # it names schemas by the positions of parameters
+    before = thing_parameters(patched_definition(provider))
     definition: Any = read_document(provider.definition_path).data
     another = {"name": "another", "in": "query", "schema": {"type": "string"}}
     thing_parameters(definition).insert(0, another)
     thing_parameters(definition)[1:] = reversed(thing_parameters(definition)[1:])
     provider.definition_path.write_bytes(serialise(definition, as_json=False))
-    after = [it["name"] for it in thing_parameters(patched_definition(provider))]
-    assert after == ["another", *reversed(before)]
+    after = thing_parameters(patched_definition(provider))
+    assert before[-1]["schema"] == {"$ref": "#/components/schemas/Sort"}
+    assert after == [another, *reversed(before)]
 
 
 def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
     provider = added(root, "header_and_cookie_parameters").provider
-    provider.overlay_path.unlink()  # it names schemas by the positions of parameters
+    provider.overlay_path.unlink()  # it names the parameter's schema
     definition: Any = read_document(provider.definition_path).data
     thing_parameters(definition)[:] = [
         it for it in thing_parameters(definition) if it.get("name") != "filter"
