@@ -83,7 +83,10 @@ def decode(
     """
     try:
         if validators.quick.is_valid(body):
-            return from_dict(body), ()
+            before = validators.datetimes.latest
+            model = from_dict(body)
+            if before is validators.datetimes.latest or validators.quick_of_dates.is_valid(body):
+                return model, ()
     except (ArithmeticError, LookupError, RecursionError, ValueError):
         pass  # something required is missing, or a date is none that Python can hold
     try:

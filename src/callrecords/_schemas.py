@@ -1,11 +1,11 @@
 """Validators for the answers of one generated package, made from the definition it carries.
 
 The *quick* one says in a microsecond or so whether an answer fits: what passes it, and is then
-decoded without an error, is what the definition says. For any other answer there are two more,
-compiled for the first of these. The *exact* one is the schema with its objects closed, so that it
-sees unknown fields. The *decodable* one asks only what decoding needs: types, required fields, and
-formats that become Python objects. What fits it can be decoded without an attribute that holds
-what its annotation denies.
+decoded without an error and with every date in its usual form, is what the definition says. For
+any other answer there are two more, compiled for the first of these. The *exact* one is the schema
+with its objects closed, so that it sees unknown fields. The *decodable* one asks only what decoding
+needs: types, required fields, and formats that become Python objects. What fits it can be decoded
+without an attribute that holds what its annotation denies.
 """
 
 from __future__ import annotations
@@ -56,9 +56,13 @@ class Validators:
         self._schema = schema
         self._components = components
         self._package = package
-        closed = _closed_components(components)
-        models = import_module(f"{package}.models").__all__
-        self.quick = _compile(*left_to_decoding(_closed(schema), closed, models))
+        self.datetimes = import_module(f"{package}.serialization").SpelledDatetime
+        self.quick = self._quick(with_dates=True)
+
+    @functools.cached_property
+    def quick_of_dates(self) -> jsonschema_rs.Draft202012Validator:
+        """What the quick one leaves to decoding of dates, when they are not in the usual form."""
+        return self._quick(with_dates=False)
 
     @functools.cached_property
     def documented(self) -> Checks:
@@ -69,6 +73,13 @@ class Validators:
     def representable(self) -> Checks:
         """The same, but a date must also be one that Python can hold, which takes longer."""
         return self._checks(_representable_formats(self._package))
+
+    def _quick(self, *, with_dates: bool) -> jsonschema_rs.Draft202012Validator:
+        closed = _closed_components(self._components)
+        models = import_module(f"{self._package}.models").__all__
+        return _compile(
+            *left_to_decoding(_closed(self._schema), closed, models, with_dates=with_dates)
+        )
 
     def _checks(self, formats: Formats) -> Checks:
         components = self._components

@@ -95,6 +95,20 @@ def test_a_date_that_python_cannot_hold_is_set_aside_or_refused(
     assert deviation.kind is DriftKind.FORMAT
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["20240101T000000Z", "2024-W01-1T00:00:00.000Z", "2024-01-01T00:00:00,000Z", "2024-01-01"],
+)
+def test_a_date_in_a_form_that_only_python_takes_is_told(text: str) -> None:
+    envelope = ENVELOPES["realtimekit list_sessions"]
+    body = copy.deepcopy(envelope.bodies[0])
+    body["data"]["sessions"][0]["ended_at"] = text
+    checks = validators(envelope.package, envelope.operation, 200)
+    model, (deviation,) = decode(body, checks, envelope.model.from_dict)
+    assert (deviation.kind, deviation.actual) == (DriftKind.FORMAT, text)
+    assert model.to_dict() == body
+
+
 DEEP = 100_000
 UNREADABLE = {
     "empty": b"",

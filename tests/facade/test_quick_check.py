@@ -84,3 +84,40 @@ def test_definitions_that_refer_to_each_other_come_to_an_end() -> None:
     root = {"properties": {"a": {"$ref": "#/$defs/Root"}}, "required": ["a"]}
     _, left = left_to_decoding({"$ref": "#/$defs/Root"}, {"Root": root}, ["Root"])
     assert "required" not in left["Root"]
+
+
+MOMENT = {"type": "string", "format": "date-time"}
+
+
+def left_of(field: Any, *, with_dates: bool, models: tuple[str, ...] = ("Root",)) -> Any:
+    """What is still asked of a component's field."""
+    root = {"properties": {"a": field}}
+    schema = {"$ref": "#/$defs/Root"}
+    _, left = left_to_decoding(schema, {"Root": root}, models, with_dates=with_dates)
+    return left["Root"]["properties"]["a"]
+
+
+@pytest.mark.parametrize("type_", ["string", ["string"], ["string", "null"], ["null", "string"]])
+def test_the_form_of_a_moment_is_left_to_its_model_if_wished(type_: Any) -> None:
+    field = {**MOMENT, "type": type_, "description": "…"}
+    assert left_of(field, with_dates=True) == {"type": type_, "description": "…"}
+    assert left_of(field, with_dates=False) == field
+    assert left_of(field, with_dates=True, models=()) == field
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"format": "date-time"},
+        {"type": ["string", "integer"], "format": "date-time"},
+        {"type": "string", "format": "date"},
+        {**MOMENT, "enum": ["2024-01-01T00:00:00Z"]},
+        {**MOMENT, "const": "2024-01-01T00:00:00Z"},
+        {"type": "array", "items": MOMENT},
+        {"anyOf": [MOMENT, {"type": "integer"}]},
+        {"additionalProperties": MOMENT},
+        True,
+    ],
+)
+def test_the_form_of_anything_else_is_still_asked_for(field: Any) -> None:
+    assert left_of(field, with_dates=True) == field

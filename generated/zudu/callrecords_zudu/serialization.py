@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,9 +16,14 @@ from dateutil.parser import isoparse
 from .shapes import has_unknown_fields, is_of
 from .types import UNSET
 
-_READS_HOUR_24 = sys.version_info >= (3, 14)
-"""Whether fromisoformat takes it, as hour 0 of the next day."""
-_from_iso_format = datetime.datetime.fromisoformat
+if sys.version_info >= (3, 14):
+
+    def _from_iso_format(text: str) -> datetime.datetime:
+        if text[11:13] == "24":  # read as hour 0 of the next day, without a word
+            raise ValueError(f"{text!r} has an hour 24")
+        return datetime.datetime.fromisoformat(text)
+else:
+    _from_iso_format = datetime.datetime.fromisoformat
 
 
 def parse_datetime(text: str) -> datetime.datetime:
@@ -32,13 +37,7 @@ def parse_datetime(text: str) -> datetime.datetime:
         moment = _from_iso_format(text)
         # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes. The
         # few signs looked at tell it from all the other forms.
-        if (
-            text[23] == "Z"
-            and text[19] == "."
-            and text[10] == "T"
-            and text[7] == "-"
-            and not (_READS_HOUR_24 and text[11:13] == "24")
-        ):
+        if text[23] == "Z" and text[19] == "." and text[10] == "T" and text[7] == "-":
             return moment
     except IndexError:  # it is shorter
         moment = _from_iso_format(text)
@@ -101,12 +100,15 @@ class SpelledDatetime(datetime.datetime):
 
     text: str | None = None
     """How the provider wrote it; None for a datetime calculated from another."""
+    latest: ClassVar[SpelledDatetime | None] = None
+    """The one made last, in any thread: as long as it is the same, no thread has made another."""
 
     @classmethod
     def spell(cls, moment: datetime.datetime, text: str) -> SpelledDatetime:
         """The same moment, written as ``text``."""
         spelled = cls.combine(moment.date(), moment.timetz())
         spelled.text = text
+        SpelledDatetime.latest = spelled
         return spelled
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
