@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +18,8 @@ _MOST_NAMED = 20
 
 def nearest(name: str, known: Iterable[str], listed: str = "there are") -> str:
     """The end of an error about a name: the one that was meant, or else those that there are."""
+    import difflib  # noqa: PLC0415 - for errors only
+
     names = sorted({*known})
     found = difflib.get_close_matches(name, names, n=1)
     if found:
