@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.any import AnyProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.date import DateProperty
 from openapi_python_client.parser.properties.datetime import DateTimeProperty
 from openapi_python_client.parser.properties.file import FileProperty
@@ -21,7 +24,7 @@ from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import in_double_quote_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
@@ -44,6 +47,14 @@ _ENCODED: dict[type[PropertyProtocol], str] = {
     ModelProperty: "{source}.to_dict()",
     UuidProperty: "str({source})",
 }
+_CONDITIONS = {
+    "array": "is_array({source})",
+    "object": "is_object({source})",
+    "text": "isinstance({source}, str)",
+    "number": "is_number({source})",
+    "boolean": "isinstance({source}, bool)",
+}
+"""Whether a JSON value is of a class, in the order in which this is asked."""
 
 
 def annotation(prop: PropertyProtocol) -> str:
@@ -80,10 +91,16 @@ def members_name(enumeration: EnumProperty) -> str:
 class Decoder:
     """Writes the expressions for attributes' values, given those for their JSON values."""
 
-    def __init__(self, models: Iterable[ModelProperty], choices: Choices) -> None:
+    def __init__(
+        self,
+        models: Iterable[ModelProperty],
+        choices: Choices,
+        classes_with_listed_fields: Collection[str],
+    ) -> None:
         # A property that refers to a model is a copy from before the model's fields were read.
         self._models = {model.class_info.name: model for model in models}
         self._choices = choices
+        self._classes_with_listed_fields = classes_with_listed_fields
 
     def __call__(self, prop: PropertyProtocol, source: str) -> str:
         """The expression for one attribute; ``source`` itself where the two are the same."""
@@ -100,33 +117,34 @@ class Decoder:
 
     def _union(self, union: UnionProperty, source: str) -> str:
         """A chain of conditions on the class of the JSON value, then on the keys of an object."""
-        numbers = [p for p in union.inner_properties if isinstance(p, FloatProperty | IntProperty)]
-        changed = [
-            p for p in union.inner_properties if self(p, source) != source and p not in numbers
-        ]
-        unchanged = [p for p in union.inner_properties if p not in changed and not _is_none(p)]
-        rest = self(numbers[0], source) if len(numbers) == 1 else source
-        arrays = [p for p in changed if isinstance(p, ListProperty)]
-        models = [p for p in changed if isinstance(p, ModelProperty)]
-        texts = [p for p in changed if p not in arrays and p not in models]
-
-        branches = [
-            (condition, value)
-            for condition, value in (
-                (f"is_array({source})", self._first_that_fits(arrays, source)),
-                (f"is_object({source})", self._one_of(models, source)),
-                (f"isinstance({source}, str)", self._first_that_fits(texts, source)),
-            )
-            if value
-        ]
-        if not branches:
-            return rest
-        chain = rest if unchanged else branches.pop()[1]
-        for condition, value in reversed(branches):
-            chain = f"{value} if {condition} else {chain}"
-        if any(_is_none(p) for p in union.inner_properties):
+        by_class: dict[str, list[PropertyProtocol]] = {}
+        for member in _members(union):
+            by_class.setdefault(_json_class(member), []).append(member)
+        nulls, anything = by_class.pop("null", []), by_class.pop("any", [])
+        values = {
+            name: self._one_of_class([*by_class[name], *anything], source)
+            for name in _CONDITIONS
+            if name in by_class
+        }
+        changing = {name: value for name, value in values.items() if value != source}
+        needs_no_rest = changing and len(changing) == len(values) and not anything
+        chain = changing.popitem()[1] if needs_no_rest else source
+        for name, value in reversed(changing.items()):
+            chain = f"{value} if {_CONDITIONS[name].format(source=source)} else {chain}"
+        is_integer = [*by_class] == ["number"] and isinstance(by_class["number"][0], IntProperty)
+        if nulls and chain != source and not is_integer:  # which null passes through
             chain = f"None if {source} is None else {chain}"
-        return f"({chain})"
+        return chain if chain == source else f"({chain})"
+
+    def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
+        """The expression for a value of one class of JSON; those that say more of it go first."""
+        ranked = sorted(members, key=lambda it: self(it, source) == source)
+        models = [it for it in ranked if isinstance(it, ModelProperty)]
+        if all(self(it, source) == source for it in ranked):
+            return source
+        if len(models) == len(ranked):
+            return self._one_of(models, source)
+        return self._first_that_fits(ranked, source)
 
     def _first_that_fits(self, members: Sequence[PropertyProtocol], source: str) -> str:
         if len(members) < 2:  # noqa: PLR2004 - one needs no choice
@@ -170,7 +188,9 @@ class Decoder:
     def _distinguishing_key(
         self, model: ModelProperty, others: Sequence[ModelProperty]
     ) -> str | None:
-        """A key that this model always has and none of the others knows."""
+        """A key that this model always has and none of the others knows, or is open to."""
+        if any(str(it.class_info.name) not in self._classes_with_listed_fields for it in others):
+            return None
         known_to_others = {
             prop.name.get_untrusted_value()
             for other in map(self._complete, others)
@@ -237,7 +257,9 @@ def _encode_one_of(members: Sequence[PropertyProtocol], source: str) -> str:
     types: dict[str, list[str]] = {}
     lists = [member for member in members if isinstance(member, ListProperty)]
     if lists:
-        types[_encode_list_of([member.inner_property for member in lists], source)] = ["list"]
+        anything = [member for member in members if isinstance(member, AnyProperty)]
+        items = [*(member.inner_property for member in lists), *anything]
+        types[_encode_list_of(items, source)] = ["list"]
     # A datetime is a date too, and asked for before.
     for member in sorted(members, key=lambda it: isinstance(it, DateProperty)):
         if member not in lists:
@@ -254,11 +276,45 @@ def _encode_list_of(members: Sequence[PropertyProtocol], source: str) -> str:
     return _each(source, lambda item: _encode_one_of(members, item))
 
 
+def _members(union: UnionProperty) -> Iterator[PropertyProtocol]:
+    for member in union.inner_properties:
+        if isinstance(member, UnionProperty):
+            yield from _members(member)
+        else:
+            yield member
+
+
+def _json_class(prop: PropertyProtocol) -> str:  # noqa: PLR0911 - one for each
+    """The class of JSON values that a property's values belong to."""
+    match prop:
+        case NoneProperty():
+            return "null"
+        case ListProperty():
+            return "array"
+        case ModelProperty():
+            return "object"
+        case BooleanProperty():
+            return "boolean"
+        case FloatProperty() | IntProperty():
+            return "number"
+        case EnumProperty():
+            return "number" if prop.value_type is int else "text"
+        case AnyProperty():
+            return "any"
+        case ConstProperty():
+            return _class_of(prop.value.raw_value)
+        case _:
+            return "text"
+
+
+def _class_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else "text"
+
+
 def _as_function(expression: str) -> str:
     """What makes the expression of ``value``."""
     name = expression.removesuffix("(value)")
-    return name if name.replace(".", "").isidentifier() else f"lambda value: {expression}"
-
-
-def _is_none(prop: PropertyProtocol) -> bool:
-    return isinstance(prop, NoneProperty)
+    is_call = name != expression and name.replace(".", "").isidentifier()
+    return name if is_call else f"lambda value: {expression}"

@@ -54,6 +54,7 @@ PARAMETER_NAMES = frozenset(
             "integer",
             "httpx",
             "is_array",
+            "is_number",
             "is_object",
             "orjson",
         ),

@@ -36,6 +36,7 @@ from codegen.expressions import (
 )
 from codegen.imports import import_lines
 from codegen.joined_lists import JoinedLists
+from codegen.open_objects import classes_with_listed_fields
 from codegen.payload import read_payloads
 from codegen.versions import repository_url
 
@@ -63,7 +64,7 @@ def template_context(
         openapi: What openapi-python-client read in that definition.
     """
     descriptions = Descriptions(definition)
-    decode = Decoder(openapi.models, choices(definition))
+    decode = Decoder(openapi.models, choices(definition), classes_with_listed_fields(definition))
     payloads = read_payloads(provider)
     example = _example_operation(openapi, payloads)
     return {

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from callrecords._json import is_object
-from callrecords._subschemas import Schema, reference
+from callrecords._subschemas import SHAPES, Schema, reference
+
+_OPENING = SHAPES | {"additionalProperties", "patternProperties", "unevaluatedProperties"}
+"""The keywords by which an object may have other fields than those it lists."""
 
 
 def chosen_as_decoded(schema: Schema, changed: Schema) -> Schema:
@@ -65,11 +68,12 @@ def _resolved(schema: Schema, components: Schema) -> Schema:
 
 
 def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
-    """The keys that only one other branch knows, and which it requires."""
+    """The keys that only one other branch knows or is open to, and which it requires."""
     return [
         key
         for other, branch in enumerate(branches)
         if other != index
+        if all(_lists_its_fields(it) for number, it in enumerate(branches) if number != other)
         for key in branch.get("required", ())
         if not any(
             key in candidate.get("properties", ())
@@ -77,6 +81,15 @@ def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
             if number != other
         )
     ]
+
+
+def _lists_its_fields(schema: Schema) -> bool:
+    is_open = any(schema.get(keyword, False) is not False for keyword in _OPENING)
+    return not is_open and (bool(schema.get("properties")) or not _is_object_type(schema))
+
+
+def _is_object_type(schema: Schema) -> bool:
+    return "object" in schema.get("type", ["object"])
 
 
 def _without_keys(schema: Schema, keys: list[str]) -> Schema:

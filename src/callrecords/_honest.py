@@ -33,6 +33,9 @@ Path: TypeAlias = tuple[str | int, ...]
 _MOST_ROUNDS = 64
 """Each sets aside at least one value; what needs more is no answer of this operation."""
 
+_REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""How a model refuses what is not for it."""
+
 
 @frozen
 class Deviation:
@@ -87,7 +90,7 @@ def decode(
             model = from_dict(body)
             if before is validators.datetimes.latest or validators.quick_of_dates.is_valid(body):
                 return model, ()
-    except (ArithmeticError, LookupError, RecursionError, ValueError):
+    except (RecursionError, *_REFUSALS):
         pass  # something required is missing, or a date is none that Python can hold
     try:
         return _decoded(body, validators.documented, from_dict)
@@ -123,8 +126,9 @@ def _decoded(
         body = _changed(body, place, _hidden)
     try:
         model = from_dict(body)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise _UnforeseenError(deviations) from None
+    except _REFUSALS:
+        unforeseen = Deviation((), DriftKind.TYPE, "a documented shape", body)
+        raise _UnforeseenError(deviations or (unforeseen,)) from None
     if places:
         _give_back_names(model)
     return model, deviations
@@ -282,4 +286,10 @@ def _likeliest(
     ]
     if not fitting:
         return []
-    return min(fitting, key=len)
+    return min(fitting, key=lambda branch: (_shortcomings(branch), len(branch)))
+
+
+def _shortcomings(errors: list[ValidationError]) -> int:
+    """How many errors are more than an unknown field, which a model keeps."""
+    unknown_fields = Kind.AdditionalProperties | Kind.UnevaluatedProperties
+    return sum(not isinstance(it.kind, unknown_fields) for it in errors)

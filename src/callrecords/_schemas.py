@@ -32,7 +32,7 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 _STRUCTURE = frozenset(
     {
         *("$ref", "additionalProperties", "allOf", "anyOf", "items", "oneOf", "prefixItems"),
-        *("properties", "required", "type", "unevaluatedProperties"),
+        *("const", "properties", "required", "type", "unevaluatedProperties"),
     }
 )
 _DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})

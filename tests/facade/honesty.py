@@ -102,6 +102,8 @@ def lies_in(value: Any, annotation: Any, place: str) -> typing.Iterator[str]:  #
 def _is_instance(value: Any, annotation: Any) -> bool:
     if annotation is None or annotation is type(None):
         return value is None
+    if typing.get_origin(annotation) is typing.Literal:
+        return any(type(value) is type(it) and value == it for it in typing.get_args(annotation))
     if annotation is float:
         return type(value) in (int, float)  # as PEP 484 has it
     if annotation in (int, str, bool):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import importlib
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,8 @@ from hypothesis import strategies as st
 
 from callrecords._honest import UndecodableError, decode
 from callrecords._schemas import validators
-from codegen.adding import Wanted, add
+from codegen.adding import Wanted
+from tests.facade.added_packages import importable
 from tests.facade.honesty import Envelope, answers, check_honesty
 
 if TYPE_CHECKING:
@@ -43,15 +43,8 @@ OTHER_SHAPES: dict[str, Any] = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    root = tmp_path_factory.mktemp("repository")
-    for folder in ("specs", "overlay", "generated"):
-        (root / folder).mkdir()
-    (root / "LICENSE").write_text("Use it well.\n")
-    add(root, Wanted("choices", str(DEFINITION)))
-    sys.path.insert(0, str(root / "generated/choices"))
-    importlib.invalidate_caches()
-    yield
-    sys.path.remove(str(root / "generated/choices"))
+    with importable(tmp_path_factory.mktemp("repository"), Wanted("choices", str(DEFINITION))):
+        yield
 
 
 def model(name: str) -> Any:

@@ -8,7 +8,6 @@ import inspect
 import io
 import logging
 import pydoc
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,8 @@ import callrecords
 from callrecords import sandbox
 from callrecords.cli import main
 from callrecords.errors import ConfigurationError, DecodeError, NotFound
-from codegen.adding import Wanted, add
+from codegen.adding import Wanted
+from tests.facade.added_packages import importable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,17 +57,12 @@ Raises:
 @pytest.fixture(scope="module", autouse=True)
 def _packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The packages callrecords_secrets and so on, made of their definitions and importable."""
-    root = tmp_path_factory.mktemp("repository")
-    for folder in ("specs", "overlay", "generated"):
-        (root / folder).mkdir()
-    (root / "LICENSE").write_text("Use it well.\n")
-    for name in PACKAGES:
-        add(root, Wanted(name, str(DEFINITIONS / f"{name}.yaml"), server="https://api.example"))
-        sys.path.insert(0, str(root / "generated" / name))
-    importlib.invalidate_caches()
-    yield
-    for name in PACKAGES:
-        sys.path.remove(str(root / "generated" / name))
+    added = [
+        Wanted(name, str(DEFINITIONS / f"{name}.yaml"), server="https://api.example")
+        for name in PACKAGES
+    ]
+    with importable(tmp_path_factory.mktemp("repository"), *added):
+        yield
 
 
 def module(name: str) -> Any:
@@ -97,7 +92,7 @@ def test_a_method_describes_itself(clients: Clients, server: Server) -> None:
     whole = made.with_response.get_by_token
     assert inspect.signature(whole).return_annotation == "Answer[Thing]"
     assert "Returns:\n    The whole answer; its ``parsed`` is the body.\n\nRaises:" in whole.__doc__
-    assert "get_by_token(id: 'str'" in pydoc.plain(pydoc.render_doc(made.get_by_token))
+    assert "id: 'str'" in pydoc.plain(pydoc.render_doc(made.get_by_token))
 
 
 def test_an_answer_is_the_exact_model(clients: Clients, server: Server) -> None:

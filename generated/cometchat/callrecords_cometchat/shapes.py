@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import enum
 import types
 import typing
 from functools import cache
@@ -22,7 +23,7 @@ def is_of(annotation: Any, value: object) -> bool:  # noqa: PLR0911 - one for ea
     if origin in {typing.Union, types.UnionType}:
         return any(is_of(argument, value) for argument in arguments)
     if origin is typing.Literal:
-        return value in arguments
+        return any(type(value) is type(it) and value == it for it in arguments)
     if origin is list:
         return _is_list(value) and all(is_of(arguments[0], it) for it in value)
     if origin is dict:
@@ -36,14 +37,16 @@ def is_of(annotation: Any, value: object) -> bool:  # noqa: PLR0911 - one for ea
     )
 
 
-def has_unknown_fields(value: object) -> bool:
-    """Whether a model, or one in it, keeps fields that its class does not document."""
+def has_undocumented(value: object) -> bool:
+    """Whether a value, or one in it, is a member or has a field that its class does not document."""
     if _is_list(value):
-        return any(map(has_unknown_fields, value))
+        return any(map(has_undocumented, value))
+    if isinstance(value, enum.Enum):
+        return not getattr(value, "is_known", True)
     names = _attributes(value).keys() - {_EXTRAS}
     if names and getattr(value, _EXTRAS):
         return True
-    return any(has_unknown_fields(getattr(value, name)) for name in names)
+    return any(has_undocumented(getattr(value, name)) for name in names)
 
 
 def _attributes(value: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from dateutil.parser import isoparse
 
-from .shapes import has_unknown_fields, is_of
+from .shapes import has_undocumented, is_of
 from .types import UNSET
 
 if sys.version_info >= (3, 14):
@@ -181,6 +181,11 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a JSON value is a number, which true and false are not."""
+    return type(value) in {int, float}
+
+
 def array(value: object) -> list[Any]:
     """A JSON value that is an array.
 
@@ -195,12 +200,12 @@ def array(value: object) -> list[Any]:
 def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> Any:
     """What a decoder makes of a value: of those that make what their type says, the first.
 
-    One that leaves no fields unknown goes before one that does.
+    One that finds no unknown field or member goes before one that does.
 
     Raises:
         ValueError: none does.
     """
-    with_unknown_fields: list[Any] = []
+    with_unknown: list[Any] = []
     for type_, decode in decoders.items():
         try:
             decoded = decode(value)
@@ -208,11 +213,11 @@ def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) ->
             continue
         if not is_of(type_, decoded):
             continue
-        if not has_unknown_fields(decoded):
+        if not has_undocumented(decoded):
             return decoded
-        with_unknown_fields.append(decoded)
-    if with_unknown_fields:
-        return with_unknown_fields[0]
+        with_unknown.append(decoded)
+    if with_unknown:
+        return with_unknown[0]
     raise ValueError(f"no documented shape fits {value!r:.100}")
 
 
