@@ -120,18 +120,23 @@ def _decoded(
     except UnicodeEncodeError:
         deviations, places = _judged(_without_surrogates(body), checks)
     except (RecursionError, ValueError) as error:
-        too_deep = Deviation((), DriftKind.CONSTRAINT, "less nesting", str(error))
-        raise UndecodableError((too_deep,)) from None
+        raise UndecodableError((_too_deep(error),)) from None
     for place in places:
         body = _changed(body, place, _hidden)
     try:
         model = from_dict(body)
+    except RecursionError as error:
+        raise UndecodableError((_too_deep(error),)) from None
     except _REFUSALS:
         unforeseen = Deviation((), DriftKind.TYPE, "a documented shape", body)
         raise _UnforeseenError(deviations or (unforeseen,)) from None
     if places:
         _give_back_names(model)
     return model, deviations
+
+
+def _too_deep(error: Exception) -> Deviation:
+    return Deviation((), DriftKind.CONSTRAINT, "less nesting", str(error))
 
 
 def _judged(

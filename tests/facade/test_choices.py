@@ -113,6 +113,33 @@ def test_a_value_of_none_of_the_shapes_is_set_aside() -> None:
     assert shapes.to_dict() == body
 
 
+def tree(depth: int) -> dict[str, Any]:
+    """Oaks, each in another: every one of them could be a fir, but for its size."""
+    branch: dict[str, Any] = {"size": "large"}
+    for _ in range(depth - 1):
+        branch = {"branch": branch, "size": "large"}
+    return {"tree": branch}
+
+
+def test_each_value_in_nested_choices_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fir = model("Fir")
+    read_fir, tried = fir.from_dict, []
+    monkeypatch.setattr(fir, "from_dict", lambda data: tried.append(data) or read_fir(data))
+    body = tree(depth=9)
+    oaks, told = read("get_tree", "Tree", body)
+    assert kind(oaks.tree.branch) == "Oak"
+    assert told == []
+    assert oaks.to_dict() == body
+    assert len(tried) == 9
+
+
+def test_choices_nested_too_deeply_are_refused() -> None:
+    with pytest.raises(UndecodableError) as caught:
+        read("get_tree", "Tree", tree(depth=400))
+    (problem,) = caught.value.deviations
+    assert problem.expected == "less nesting"
+
+
 @pytest.mark.parametrize(
     ("operation", "name", "bodies"),
     [("list_pets", "Pets", [PETS]), ("get_shapes", "Shapes", [SHAPES, OTHER_SHAPES])],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable, Collection, Mapping
+from contextvars import ContextVar
 from typing import Any, ClassVar, TypeGuard
 from urllib.parse import quote
 from uuid import UUID
@@ -205,6 +206,32 @@ def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) ->
     Raises:
         ValueError: none does.
     """
+    choices = _choices.get()
+    if choices is None:
+        token = _choices.set({})
+        try:
+            return first_that_fits(value, decoders)
+        finally:
+            _choices.reset(token)
+    place = (id(value), *decoders)
+    if place not in choices:
+        choices[place] = _first_that_fits(value, decoders)
+    if not choices[place]:
+        raise ValueError(f"no documented shape fits {value!r:.100}")
+    return choices[place][0]
+
+
+_choices: ContextVar[dict[tuple[object, ...], list[Any]] | None] = ContextVar(
+    "choices", default=None
+)
+"""What was made of the values in the one being read.
+
+Without it, every shape tried for a value would try every shape for those in it: twice the work for
+each level of nesting.
+"""
+
+
+def _first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> list[Any]:
     with_unknown: list[Any] = []
     for type_, decode in decoders.items():
         try:
@@ -214,11 +241,9 @@ def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) ->
         if not is_of(type_, decoded):
             continue
         if not has_undocumented(decoded):
-            return decoded
+            return [decoded]
         with_unknown.append(decoded)
-    if with_unknown:
-        return with_unknown[0]
-    raise ValueError(f"no documented shape fits {value!r:.100}")
+    return with_unknown[:1]
 
 
 def path_segment(name: str, value: object) -> str:
