@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codegen.differences.chosen_models import choice_changes
 from codegen.differences.classes import class_changes
 from codegen.differences.comparison import Change, Comparison
 from codegen.differences.operations import operation_changes
@@ -52,6 +53,7 @@ def compare(
         *tripwire_changes(old, new, pairs, package),
         *operation_changes(before, after, pairs, package),
         *class_changes(before, after, pairs.renamed, package),
+        *choice_changes(old, new, (before, after), pairs, package),
         *schema_changes(old, new, schema_pairs(old, new, (before, after), pairs, package)),
         *operation_texts(old, new, pairs, package),
     ]

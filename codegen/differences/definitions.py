@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codegen.definition import copy_of, definition_data, normalise, read_definition
+from codegen.discriminators import map_discriminators
 from codegen.errors import BadInputs
 from codegen.hoist import hoist
 from codegen.openapi import root, walk
@@ -42,6 +43,8 @@ def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[JSONObject, J
             validate_definition(document)
     after = replace(after, data=in_order_of(after.data, before.data))
     documents = [normalise(_patched(document, overlay)) for document in (before, after)]
+    for document in documents:
+        map_discriminators(definition_data(document))  # as packages are made
     try:
         hoisted = [hoist(document) for document in documents]
     except BadInputs:

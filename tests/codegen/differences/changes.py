@@ -113,6 +113,7 @@ def query(name: str, schema: Any, **more: Any) -> dict[str, Any]:
 
 
 TEXT = {"type": "string"}
+ORIGINS = f"{field('Note', 'origin')}/discriminator/mapping"
 NOBODY_CALLS_IT_AN_UPGRADE = "the server refuses what it took, whatever the types say"
 
 _READ = [
@@ -239,6 +240,12 @@ _READ = [
     ("fractions become a number", put(field("Note", "rate"), {"type": "number"}), ADDITIVE, True),
     ("attribute beside fractions gone", drop(field("Note", "price")), BREAKING, False),
     ("what is referred to deep inside changed", put(field("Person", "age"), TEXT), BREAKING, False),
+    (
+        "value of a discriminator leads to another model",
+        put(f"{ORIGINS}/spoken", "#/components/schemas/Letter"),
+        BREAKING,
+        False,
+    ),
     ("format without a type", put(f"{field('Note', 'id')}/format", "email"), ADDITIVE, True),
 ]
 _READ_AND_SURVIVED = [
@@ -271,6 +278,18 @@ _READ_AND_SURVIVED = [
         rename(f"{schema('Note')}/properties", "made_at", "madeAt"),
         BREAKING,
         "JSON that was stored is not read back",
+    ),
+    (
+        "value of a discriminator leads to no model",
+        drop(f"{ORIGINS}/spoken"),
+        BREAKING,
+        "the first model that fits is read, which need not be the one it was",
+    ),
+    (
+        "one more value of a discriminator",
+        put(f"{ORIGINS}/drawn", "#/components/schemas/Letter"),
+        BREAKING,
+        "until now the first model that fits was read, which need not be this one",
     ),
 ]
 _SENT = [

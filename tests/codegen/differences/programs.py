@@ -226,6 +226,7 @@ async def await_{alias}(client: Client, {declared}) -> None:
             f"def use_{name}(value: {name}) -> None:",
             "    written: dict[str, Any] = value.to_dict()",
             f"    read: {name} = {name}.from_dict(written)",
+            "    assert read == value",
         ]
         if name not in self._only_sent:
             lines += [
