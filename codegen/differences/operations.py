@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from codegen.differences.comparison import Change, Severity
+from codegen.differences.joined_arguments import judge_joining, query_of
 from codegen.differences.judgement import judge
 from codegen.differences.surface import Direction
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from codegen.differences.pairs import Pairs
-    from codegen.differences.surface import Answer, Argument, Body, Operation, Surface
+    from codegen.differences.surface import Answer, Argument, Body, OfferedClass, Operation, Surface
 
 _PATH = "path"
 
@@ -34,7 +35,7 @@ def operation_changes(old: Surface, new: Surface, pairs: Pairs, package: str) ->
         if successor is None:
             yield _gone(operation, new, place)
         else:
-            yield from _Pair(operation, successor, pairs.renamed, place).changes()
+            yield from _Pair(operation, successor, pairs.renamed, old.classes, place).changes()
     known = {operation.pointer for operation in successors.values()}
     for operation in new.operations:
         if operation.pointer not in known:
@@ -65,11 +66,17 @@ class _Pair:
     """One operation before and after."""
 
     def __init__(
-        self, old: Operation, new: Operation, renamed: Mapping[str, str], place: str
+        self,
+        old: Operation,
+        new: Operation,
+        renamed: Mapping[str, str],
+        classes: Mapping[str, OfferedClass],
+        place: str,
     ) -> None:
         self._old = old
         self._new = new
         self._renamed = renamed
+        self._classes = classes
         self._place = place
         self._name = _function(old)
 
@@ -152,6 +159,15 @@ class _Pair:
                 why=judgement.why,
                 old=old.declaration,
                 new=new.declaration,
+            )
+        joining = judge_joining(old, new, self._classes)
+        if joining is not None:
+            yield self._of_one(new, name)(
+                what=f"the argument `{name}` of `{self._name}` {joining.turn}",
+                severity=joining.severity,
+                why=joining.why,
+                old=query_of(old),
+                new=query_of(new),
             )
 
     def _moved(self, old: Argument, new: Argument) -> Change:

@@ -46,6 +46,7 @@ from codegen.endpoint_code import outcomes
 from codegen.errors import BadInputs
 from codegen.generator_errors import located
 from codegen.generator_view import generator_view
+from codegen.joined_lists import JoinedLists
 from codegen.linear_parsing import linear_parsing
 from codegen.modules import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi import JSONObject, operations, parameters
@@ -104,6 +105,7 @@ class _Reading:
     def __init__(self, definition: JSONObject, parsed: GeneratorData) -> None:
         self._definition = definition
         self._parsed = parsed
+        self._joined = JoinedLists(definition)
         # A property that refers to a model is a copy from before the model's fields were read.
         self._models = {str(model.class_info.name): model for model in parsed.models}
         self._enums = {
@@ -238,7 +240,13 @@ class _Reading:
             pointer = followed(self._definition, nodes[name, location.value].pointer)
             self._use(prop, f"{pointer}/schema", Direction.SENT)
             yield Argument(
-                location.value, name, str(prop.python_name), type_of(prop), prop.required, pointer
+                location=location.value,
+                wire_name=name,
+                python_name=str(prop.python_name),
+                type=type_of(prop),
+                required=prop.required,
+                is_joined=location.value == "query" and (endpoint, prop) in self._joined,
+                pointer=pointer,
             )
 
     def _body(self, operation: DefinedOperation, endpoint: Endpoint) -> Body | None:

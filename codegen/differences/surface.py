@@ -82,6 +82,8 @@ class Argument:
     python_name: str
     type: PythonType
     required: bool
+    is_joined: bool
+    """Whether it is a list that is sent as one parameter, its values separated by commas."""
     pointer: str
 
     @property

@@ -138,7 +138,7 @@ def _examples(
 def _encoding(
     one: JSONObject, other: JSONObject, name: str, python_name: str, pointer: str
 ) -> Iterator[Change]:
-    keywords = ("style", "explode", "allowReserved")
+    keywords = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
     before = {keyword: one[keyword] for keyword in keywords if keyword in one}
     after = {keyword: other[keyword] for keyword in keywords if keyword in other}
     if before != after:

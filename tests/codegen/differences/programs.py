@@ -32,7 +32,7 @@ from {package} import ApiError, Client, DecodeError, StatusError, UnexpectedStat
 from {package}.types import UNSET, File, FileTypes, RequestFiles, Response, Unset
 """
 _SAMPLES = {
-    "str": "'text'",
+    "str": "'text, and more'",
     "int": "1",
     "float": "1.5",
     "bool": "True",
