@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jsonschema_rs import canonical
+
 from codegen.differences.comparison import Change, Severity
 from codegen.differences.places import object_at
 from codegen.differences.schema_pairs import paired_arguments
@@ -53,7 +55,7 @@ def schema_changes(
     """What has become of the texts and limits of schemas."""
     for pair in pairs:
         one, other = object_at(old, pair.old), object_at(new, pair.new)
-        if one == other:
+        if canonical.json.to_string(one) == canonical.json.to_string(other):
             continue
         for keyword in _TEXTS.keys() - {"summary"}:
             yield from _text_changes(pair, keyword, one.get(keyword), other.get(keyword))
@@ -221,17 +223,21 @@ def _openness(pair: SchemaPair, one: JSONObject, other: JSONObject) -> Iterator[
 
 def _members(pair: SchemaPair, one: JSON, other: JSON) -> Iterator[Change]:
     """What has become of known values of which the generator makes no class, such as fractions."""
-    if one == other or _makes_enumeration(one) or _makes_enumeration(other):
+    before, after = _values(one), _values(other)
+    if before == after or _makes_enumeration(one) or _makes_enumeration(other):
         return
-    before = one if isinstance(one, list) else None
-    after = other if isinstance(other, list) else None
     yield _rule_change(
         pair,
         what=f"the known values of {pair.name} have changed",
         keyword="enum",
         values=(one, other),
-        is_stricter=after is not None and (before is None or any(it not in after for it in before)),
+        is_stricter=after is not None and (before is None or not before <= after),
     )
+
+
+def _values(enum: JSON) -> frozenset[str] | None:
+    """The values as canonical JSON: 1 and 1.0 are the same, and true, unlike in Python, is not."""
+    return frozenset(map(canonical.json.to_string, enum)) if isinstance(enum, list) else None
 
 
 def _makes_enumeration(values: JSON) -> bool:

@@ -516,6 +516,27 @@ def test_fewer_fractions_that_may_be_sent_break_programs(compared: Compared) -> 
     assert only(comparison).pointer == f"{field('Draft', 'rate')}/enum"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "severities"),
+    [
+        ([0.5, 1], [0.5, True], [Severity.BREAKING]),
+        ([0.5, 1, True], [0.5, True], [Severity.BREAKING]),
+        ([0.5, 0], [0.5, 0, False], [Severity.ADDITIVE]),
+        ([0.5, [1]], [0.5, [True]], [Severity.BREAKING]),
+        ([0.5, 1], [0.5, 1.0], []),
+        ([0.5, {"a": 1, "b": 2}], [0.5, {"b": 2.0, "a": 1}], []),
+    ],
+    ids=str,
+)
+def test_known_values_are_compared_as_json(
+    old: Any, new: Any, severities: list[Severity], compared: Compared
+) -> None:
+    place = f"{field('Draft', 'rate')}/enum"
+    comparison = compared(put(place, new), first=put(field("Draft", "rate"), {"enum": old}))
+    assert [it.severity for it in comparison.changes] == severities
+    assert {it.pointer for it in comparison.changes} <= {place}
+
+
 def test_a_new_status_says_what_it_does(compared: Compared) -> None:
     change = only(compared(put(f"{CREATE}/responses/409", {"description": "No."})))
     assert change.why.startswith("It raises `StatusError`")
