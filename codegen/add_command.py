@@ -46,7 +46,10 @@ def add(  # noqa: PLR0913 - the command's options
     ] = None,
     server: Annotated[
         str | None,
-        typer.Option(help="Where it is, by https; else the definition's first server."),
+        typer.Option(
+            metavar="URL",
+            help="Where it is, by https, instead of at the definition's first server.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Work everything out, and write nothing.")

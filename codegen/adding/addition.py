@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import httpx
-
 from codegen import generation
 from codegen.adding.example_payloads import example_payloads
 from codegen.adding.files import DOCUMENT, changelog_text, overlay_text, provider_text
 from codegen.adding.naming import naming_actions
 from codegen.adding.omission import THE_OPERATION, Omissions
+from codegen.adding.server import require_server, server_correction, server_of
 from codegen.definition import definition_data
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
@@ -63,7 +62,7 @@ class Wanted:
     title: str | None = None
     """The provider's name in prose; else that of the definition."""
     server: str | None = None
-    """Where the provider is; else the first server of the definition."""
+    """Where the provider is, instead of at the first server of the definition."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +102,15 @@ def add(
     if not dry_run:
         replace_all(root, {})  # so that what a killed command has left is not in the way
     _require_usable(root, wanted.name)
+    if wanted.server is not None:
+        wanted = replace(wanted, server=require_server(wanted.server))
     tell(f"reading {wanted.source}")
     published = read(wanted.source, paths=wanted.paths)
     with _workplace(root, wanted.name) as place:
         provider = _provider(place, wanted, published)
         _write_specs(provider, published, wanted)
         tell("naming functions and classes")
-        _write_overlay(provider, published.document)
+        _write_overlay(provider, published.document, wanted.server)
         provider = _without_what_fails(provider, published, wanted, tell)
         tell("trying the examples")
         definition = definition_data(generation.require_generable(provider))
@@ -183,7 +184,7 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     definition = definition_data(published.document)
     info = cast("JSONObject", definition.get("info") or {})
     title = wanted.title or _plain(info.get("title")) or wanted.name.replace("_", " ").title()
-    server = wanted.server or _server(definition, published)
+    server = wanted.server or server_of(definition, published)
     return Provider(
         root=root,
         name=wanted.name,
@@ -203,28 +204,6 @@ def _plain(text: JSON) -> str:
     return " ".join(text.split()) if isinstance(text, str) else ""
 
 
-def _server(definition: JSONObject, published: Published) -> str:
-    """The address of the definition's first server, which may be relative to its own.
-
-    Raises:
-        BadInputError: there is none that credentials may be sent to.
-    """
-    servers = definition.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else None
-    url = str(first.get("url", "/")) if isinstance(first, dict) else "/"
-    if "://" not in url and published.url is not None:
-        with contextlib.suppress(httpx.InvalidURL):
-            url = str(httpx.URL(published.url).join(url)).rstrip("/")
-    if re.fullmatch(r"https://\S+", url) is None:
-        message = (
-            f"the definition's server is {url!r}; name one by --server https://…"
-            if servers
-            else "the definition names no server; name one by --server https://…"
-        )
-        raise published.document.error("/servers" if servers else "", message)
-    return url
-
-
 def _write_specs(provider: Provider, published: Published, wanted: Wanted) -> None:
     _write(
         provider.definition_path,
@@ -234,11 +213,12 @@ def _write_specs(provider: Provider, published: Published, wanted: Wanted) -> No
     _write(provider.file, provider_text(provider))
 
 
-def _write_overlay(provider: Provider, document: Document) -> None:
-    actions = naming_actions(document)
+def _write_overlay(provider: Provider, document: Document, server: str | None) -> None:
+    discrepancies, corrections = server_correction(definition_data(document), server)
+    actions = [*naming_actions(document), *corrections]
     provider.overlay_path.parent.mkdir()
     if actions:
-        _write(provider.overlay_path, overlay_text(provider, actions))
+        _write(provider.overlay_path, overlay_text(provider, discrepancies, actions))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -63,8 +63,9 @@ def changelog_text(provider: Provider) -> bytes:
     ).encode()
 
 
-def overlay_text(provider: Provider, actions: list[JSONObject]) -> bytes:
-    """The overlay with a provider's first actions."""
+def overlay_text(provider: Provider, discrepancies: JSONObject, actions: list[JSONObject]) -> bytes:
+    """The overlay with a provider's first actions, and the discrepancies that they settle."""
     overlay = parse(new_overlay(provider), provider.overlay_path)
     assert isinstance(overlay, dict)  # noqa: S101 - it is written just there
-    return serialise({**overlay, "actions": [*actions]}, as_json=False)
+    listed: JSONObject = {"x-discrepancies": discrepancies} if discrepancies else {}
+    return serialise({**overlay, **listed, "actions": [*actions]}, as_json=False)

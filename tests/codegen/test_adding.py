@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from codegen.errors import BadInputError, BadInputs
 from codegen.generation import check
 from codegen.patch import patched_definition
 from codegen.proof import prove
-from codegen.provider import provider_names, read_provider
+from codegen.provider import Provider, provider_names, read_provider
 from codegen.tree import digest
 
 DEFINITIONS = sorted((Path(__file__).parents[1] / "data/definitions/added").glob("*.yaml"))
@@ -338,3 +339,50 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
         add(root, Wanted("things", str(source)))
     assert contents(root) == before
     assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
+
+
+def base_url(provider: Provider) -> str:
+    text = (provider.generated_path / provider.package / "client.py").read_text()
+    found = re.search('^BASE_URL = "(.*)"$', text, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+VARIABLES = "variables: {region: {default: eu}}"
+SERVERS = {
+    "another one": "servers: [{url: https://a.example}, {url: https://b.example}]",
+    "one with variables": f"servers: [{{url: 'https://{{region}}.a.example', {VARIABLES}}}]",
+    "none": "{}",
+    "a path": "servers: [{url: /v1}]",
+}
+
+
+@pytest.mark.parametrize("servers", SERVERS.values(), ids=list(SERVERS))
+@pytest.mark.parametrize("named", ["https://c.example/v2/", "http://localhost:8000/v2"])
+def test_the_server_that_is_named_goes_before_that_of_the_definition(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, servers: str, named: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(f"{HEAD}{servers.strip('{}')}\npaths: {{/a: {{get: {{{NOTHING}}}}}}}\n")
+    provider = add(root, Wanted("things", str(source), server=named)).provider
+    wanted = named.rstrip("/")
+    assert base_url(provider) == wanted
+    assert read_provider(root, "things").server_url == wanted
+    assert "region" not in (provider.generated_path / "README.md").read_text()
+    assert check([provider]) == ""
+    assert prove(provider).findings == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("localhost", "localhost:8000", "api.example/v1", "ftp://a.example", "https://", ""),
+        *("http://a.example", "http://localhost.a.example", "https://a b.example"),
+        *("https://me@a.example", "https://a.example?x=1", "https://{region}.a.example"),
+    ],
+)
+def test_a_server_that_credentials_cannot_be_sent_to_is_refused(root: Path, address: str) -> None:
+    with pytest.raises(BadInputError, match="no address of a server; it begins with https://") as e:
+        added(root, "all_of", server=address)
+    assert e.value.file == "--server"
+    assert provider_names(root) == []

@@ -57,10 +57,7 @@ Raises:
 @pytest.fixture(scope="module", autouse=True)
 def _packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The packages callrecords_secrets and so on, made of their definitions and importable."""
-    added = [
-        Wanted(name, str(DEFINITIONS / f"{name}.yaml"), server="https://api.example")
-        for name in PACKAGES
-    ]
+    added = [Wanted(name, str(DEFINITIONS / f"{name}.yaml")) for name in PACKAGES]
     with importable(tmp_path_factory.mktemp("repository"), *added):
         yield
 

@@ -1,0 +1,99 @@
+"""Where a new provider is: as the definition says, or as somebody names it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+
+from codegen.errors import BadInputError
+from codegen.provider import SERVER_ADDRESS
+
+if TYPE_CHECKING:
+    from codegen.openapi import JSONObject
+    from codegen.source.published import Published
+
+_DISCREPANCY = "S-1"
+_UNWANTED = re.compile(r"[@?#\\{}]|[^!-~]")
+
+
+def require_server(address: str) -> str:
+    """An address that was named as the provider's server, without a slash at its end.
+
+    Raises:
+        BadInputError: it is none that credentials may be sent to.
+    """
+    if re.fullmatch(SERVER_ADDRESS, address) and not _UNWANTED.search(address):
+        with contextlib.suppress(httpx.InvalidURL):
+            if httpx.URL(address).host:
+                return address.rstrip("/")
+    message = (
+        f"{address!r} is no address of a server; it begins with https:// (or with http:// for this "
+        "machine, such as http://localhost:8000), and has no user, query, fragment or braces"
+    )
+    raise BadInputError(message, file="--server")
+
+
+def server_of(definition: JSONObject, published: Published) -> str:
+    """The address of the definition's first server, which may be relative to its own.
+
+    Raises:
+        BadInputError: there is none that credentials may be sent to.
+    """
+    servers = definition.get("servers")
+    url = _first_address(definition) or "/"
+    if "://" not in url and published.url is not None:
+        with contextlib.suppress(httpx.InvalidURL):
+            url = str(httpx.URL(published.url).join(url)).rstrip("/")
+    if re.fullmatch(r"https://\S+", url) is None:
+        message = (
+            f"the definition's server is {url!r}; name one by --server https://…"
+            if servers
+            else "the definition names no server; name one by --server https://…"
+        )
+        raise published.document.error("/servers" if servers else "", message)
+    return url
+
+
+def server_correction(
+    definition: JSONObject, named: str | None
+) -> tuple[JSONObject, list[JSONObject]]:
+    """The discrepancy by its id, and the overlay actions, that put a server in another's place.
+
+    There are none where the definition names that server itself, or no address of its own.
+
+    Args:
+        definition: As published.
+        named: The address that somebody named.
+    """
+    published = _first_address(definition)
+    if named is None or published is None or "://" not in published or published == named:
+        return {}, []
+    discrepancy: JSONObject = {
+        "disagreement": f"The definition names {published} as the server; the provider was added "
+        f"with {named}.",
+        "decision": f"The server is {named}.",
+    }
+    shared: JSONObject = {
+        "description": "The server that was named.",
+        "x-discrepancy": _DISCREPANCY,
+    }
+    actions: list[JSONObject] = [{"target": "$.servers[0]", **shared, "update": {"url": named}}]
+    if "variables" in _first_server(definition):
+        # One without the other would leave names in the address, or variables that are in none.
+        shared["x-group"] = actions[0]["x-group"] = "the server that was named"
+        actions.append({"target": "$.servers[0].variables", **shared, "remove": True})
+    return {_DISCREPANCY: discrepancy}, actions
+
+
+def _first_server(definition: JSONObject) -> JSONObject:
+    servers = definition.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    return first if isinstance(first, dict) else {}
+
+
+def _first_address(definition: JSONObject) -> str | None:
+    url = _first_server(definition).get("url")
+    return None if url is None else str(url)
