@@ -106,7 +106,8 @@ def metadata_problems(distribution: Distribution, text: bytes) -> list[str]:
     given = {
         "Summary": metadata.summary,
         "Keywords": metadata.keywords,
-        "Project-URL": metadata.project_urls,
+        # What was generated from somebody's file has no address to name.
+        "Project-URL": metadata.project_urls or distribution.provider,
         "Classifier": "Typing :: Typed" in (metadata.classifiers or []),
     }
     problems += [f"METADATA: {field} is missing" for field, value in given.items() if not value]

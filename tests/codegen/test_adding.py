@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, cast
 
@@ -226,6 +227,8 @@ def test_a_definition_that_was_read_from_a_file_has_no_address(root: Path) -> No
     assert provider.server_url == "https://pets.example"
     assert [(it.url, it.sha256 is not None) for it in provider.sources] == [(None, True)]
     assert provider.file.read_text().count("pets.example") == 1
+    project = tomllib.loads((provider.generated_path / "pyproject.toml").read_text())["project"]
+    assert "urls" not in project
 
 
 def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:

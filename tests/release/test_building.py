@@ -57,6 +57,17 @@ def test_a_build_is_repeatable_elsewhere_and_dated_by_its_last_change(
     assert folder_contents(tmp_path / "dist") == first
 
 
+def test_a_package_of_a_definition_that_is_published_nowhere_is_built(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = repository / "generated/zudu/pyproject.toml"
+    before, _, after = project.read_text().partition("[project.urls]")
+    project.write_text(before + after[after.index("[build-system]") :])
+    commit(repository, "2026-02-02T00:00:00Z")
+    build(repository, [zudu(repository)], tmp_path / "dist")
+    assert len(folder_contents(tmp_path / "dist")) == 2
+
+
 def test_a_build_reports_each_distribution_and_removes_its_other_versions(
     repository: Path, tmp_path: Path
 ) -> None:
