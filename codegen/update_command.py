@@ -100,8 +100,11 @@ def update(  # noqa: PLR0913 - the options of a command
         sys.stdout.write(updating.as_json(result))
     else:
         _print_text(result, is_written=is_written)
-    if is_refused and not dry_run:
-        message = "Look at what moves and who gets it, then repeat with --accept-security."
+    if is_refused:
+        look = "Look at what moves and who gets it"
+        message = f"{look}, then repeat with --accept-security."
+        if dry_run:
+            message = f"{look}: without --dry-run this will need --accept-security."
         print(message, file=sys.stderr)
     if result.findings:
         raise typer.Exit(BAD_INPUT)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SCHEMES = "/components/securitySchemes"
 _VARIABLE = re.compile(r"{([^{}]*)}")
 _MOST_ADDRESSES = 4096
+_MOST_NAMED = 3
 
 
 def tripwire_changes(
@@ -54,13 +55,17 @@ def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Ch
     if addresses[0] == addresses[1]:
         return
     hosts = {host for it in before for host in _hosts(it)}
-    moves = bool(before) != bool(after) or _host_of_first(before) != _host_of_first(after)
-    is_grave = moves or any(host not in hosts for it in after for host in _hosts(it))
+    others = dict.fromkeys(host for it in after for host in _hosts(it) if host not in hosts)
+    first, other = _host_of_first(before), _host_of_first(after)
+    moves = bool(before) != bool(after) or first != other
+    is_grave = moves or bool(others)
     what = "the server's address has changed"
     why = "Requests go below another path of the same host."
     if is_grave:
-        what = "requests may go to another host" if not moves else "requests go to another host"
+        what = f"requests may go to another host: {_listed(list(others))}"
         why = "Whoever is there sees what is sent, credentials included."
+    if moves:
+        what = f"requests go to another host: {_named(other)} instead of {_named(first)}"
     yield Change(
         what=what,
         python_name=f"{package}.Client",
@@ -74,6 +79,16 @@ def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Ch
 
 def _host_of_first(servers: list[JSONObject]) -> str | None:
     return next(_hosts(servers[0])) if servers else None
+
+
+def _named(host: str | None) -> str:
+    """A host in a sentence; a path alone is one below the address of the definition."""
+    return "the host of the definition" if host in {None, "://"} else f"`{host}`"
+
+
+def _listed(hosts: list[str]) -> str:
+    more = len(hosts) - _MOST_NAMED
+    return ", ".join(map(_named, hosts[:_MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
 def _hosts(server: JSONObject) -> Iterator[str]:

@@ -27,6 +27,7 @@ from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
 from codegen.source import Published, read
 from codegen.updating.provenance import with_provenance
+from codegen.updating.server import with_server
 from codegen.updating.staging import Staging, require_unchanged, staging
 from codegen.validation import validate_definition
 from codegen.versions import bumped
@@ -145,6 +146,7 @@ def updated(
             progress.step("generating and comparing")
             before = _in_use(provider)
             after = patched_definition(stage.provider)
+            _stage_server(stage, before, after)
             comparison = _compared(stage, before, after)
             progress.step("writing down")
             _stage_version(stage, comparison, published.date)
@@ -259,6 +261,12 @@ def _stage_inputs(
             f"Left as the definition of {published.date} has it.",
         )
         stage.put(provider.overlay_path, text)
+
+
+def _stage_server(stage: Staging, before: JSONObject, after: JSONObject) -> None:
+    provider = stage.original
+    text = stage.staged(provider.file).read_bytes()
+    stage.put(provider.file, with_server(text, provider, before, after))
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:

@@ -100,6 +100,7 @@ _KEYS: dict[str, list[Any]] = {
     "agent_id": [*_PROPERTIES, "agent_id"],
     "created_at": [*_PROPERTIES, "created_at"],
     "server": ["servers", 0, "url"],
+    "servers": ["servers"],
     "scheme": ["components", "securitySchemes", "apiKey", "name"],
     "title": ["info", "title"],
 }
@@ -201,6 +202,49 @@ def test_what_moves_credentials_has_to_be_accepted(
     assert changes(root, before) == set()
     assert run("zudu", source, "--accept-security")[0] == 1
     assert zudu(root).version == "0.2.0"
+
+
+def test_another_host_is_told_and_recorded_once_it_is_accepted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("realtimekit", server="https://api.elsewhere.example/v5")
+    before = contents(root)
+    code, output, errors = run("realtimekit", source, "--dry-run")
+    hosts = "`https://api.elsewhere.example` instead of `https://api.cloudflare.com`"
+    assert (code, changes(root, before)) == (1, set())
+    assert hosts.replace("`", "") in " ".join(output.split())
+    assert "without --dry-run this will need --accept-security" in errors
+    assert run("realtimekit", source, "--accept-security")[0] == 1
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == "https://api.elsewhere.example/v5"
+    assert hosts in provider.changelog_path.read_text()
+    assert generation.check([provider]) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "recorded"),
+    [("/v5", "https://api.cloudflare.com/v5"), (..., "https://api.cloudflare.com/client/v4")],
+)
+def test_a_path_is_one_on_the_host_of_before(
+    root: Path, published: Callable[..., Path], address: Any, recorded: str
+) -> None:
+    places = {"servers": ...} if address is ... else {"server": address}
+    source = published("realtimekit", **places)
+    assert run("realtimekit", source, "--accept-security")[0] == 1
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == recorded
+    text = (provider.generated_path / provider.package / "client.py").read_text()
+    assert f'\nBASE_URL = "{recorded}"\n' in text
+
+
+def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published("realtimekit", server="http://api.elsewhere.example")
+    code, _, errors = run("realtimekit", source, "--accept-security")
+    assert (code, changes(root, before)) == (2, set())
+    assert "credentials go by https only" in " ".join(errors.split())
 
 
 def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(

@@ -332,7 +332,21 @@ def test_a_scope_called_description_counts_and_what_is_said_of_scopes_does_not(
 def test_a_second_server_elsewhere_is_a_matter_of_security(compared: Compared) -> None:
     change = only(compared(put("/servers/-", {"url": "https://elsewhere.example"})))
     assert change.severity is Severity.SECURITY
-    assert change.what == "requests may go to another host"
+    assert change.what == "requests may go to another host: `https://elsewhere.example`"
+
+
+def test_of_many_hosts_a_few_are_named(compared: Compared) -> None:
+    hosts = [{"url": f"https://{letter}.example"} for letter in "abcde"]
+    servers = [{"url": "https://good.example"}]
+    change = only(compared(put("/servers", servers + hosts), first=put("/servers", servers)))
+    named = "`https://a.example`, `https://b.example`, `https://c.example` and 2 more"
+    assert change.what == f"requests may go to another host: {named}"
+
+
+def test_without_servers_requests_go_where_the_definition_is(compared: Compared) -> None:
+    change = only(compared(drop("/servers"), first=server("https://good.example/v1")))
+    to, instead = "the host of the definition", "`https://good.example`"
+    assert change.what == f"requests go to another host: {to} instead of {instead}"
 
 
 def test_a_server_of_one_operation_is_a_matter_of_security(compared: Compared) -> None:

@@ -1,0 +1,54 @@
+"""Where a provider is, written into ``provider.toml`` when its definition moves it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urljoin
+
+import tomlkit
+
+from codegen.errors import BadInputError
+from codegen.provider import SERVER_ADDRESS
+
+if TYPE_CHECKING:
+    from tomlkit.items import Table
+
+    from codegen.openapi import JSONObject
+    from codegen.provider import Provider
+
+
+def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObject) -> bytes:
+    """The text of a ``provider.toml`` that names the server of the new definition.
+
+    It stays as it is when the first server is the same in both, or gone. A path is one on the host
+    of before. Comments stay.
+
+    Args:
+        text: Of the file, which has been read as ``provider`` already.
+        provider: As it is before the update.
+        old: The patched definition before.
+        new: The patched definition after.
+
+    Raises:
+        BadInputError: the new server is none that credentials may be sent to.
+    """
+    address = _first_address(new)
+    if address is None or address == _first_address(old):
+        return text
+    server = urljoin(provider.server_url, address)
+    if re.fullmatch(SERVER_ADDRESS, server) is None:
+        message = (
+            f"the definition's server is {server!r} now, and credentials go by https only; correct "
+            "it by an action on $.servers[0]"
+        )
+        raise BadInputError(message, file=provider.overlay_path)
+    document = tomlkit.parse(text.decode())
+    cast("Table", document["server"])["url"] = server
+    return tomlkit.dumps(document).encode()
+
+
+def _first_address(definition: JSONObject) -> str | None:
+    servers = cast("list[JSONObject]", definition.get("servers") or [{}])
+    url = servers[0].get("url")
+    return None if url is None else str(url)
