@@ -12,6 +12,7 @@ from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.strings import in_double_quote_literal
 
+from codegen.accepted_types import AcceptedTypes
 from codegen.connection import credentials, server
 from codegen.descriptions import Descriptions
 from codegen.discriminators import choices
@@ -79,6 +80,7 @@ def template_context(
         "operations": list(_operations_in_order(openapi)),
         "example_operation": example,
         "example_answer": _example_answer(example[1]),
+        "accepted_types": AcceptedTypes(definition).of_endpoint,
         "annotation": annotation,
         "body_type": body_type,
         "declaration": declaration,

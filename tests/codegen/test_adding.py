@@ -43,7 +43,9 @@ ADDED = {
         "request_operation",
     ],
     "servers_of_their_own": ["add_thing", "list_uploads"],
-    "several_content_types": ["get_picture", "get_report", "put_text"],
+    "several_content_types": [
+        *("delete_nothing", "get_picture", "get_report", "get_sound", "get_unsayable", "put_text"),
+    ],
     "shared_responses": ["get_thing", "list_things"],
 }
 """The operations of each definition that can be generated."""
@@ -342,6 +344,42 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
         add(root, Wanted("things", str(source)))
     assert contents(root) == before
     assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
+
+
+ACCEPTED = """
+import importlib, json, pathlib, sys
+import httpx
+root, package = sys.argv[1:]
+sys.path.insert(0, root)
+sent = {}
+def answer(request):
+    sent[request.url.path] = request.headers["accept"]
+    return httpx.Response(500)
+arguments = {"httpx_args": {"transport": httpx.MockTransport(answer)}}
+client = importlib.import_module(package).Client(**arguments)
+for file in pathlib.Path(root, package, "api/default").glob("[a-z]*.py"):
+    operation = importlib.import_module(f"{package}.api.default.{file.stem}")
+    client.get_httpx_client().request(**operation.build_request())
+print(json.dumps(sent))
+"""
+
+
+def test_a_client_accepts_what_is_documented_of_a_success(root: Path) -> None:
+    provider = added(root, "several_content_types").provider
+    result = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", ACCEPTED, str(provider.generated_path), provider.package],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(result.stdout) == {
+        "/nothing": "application/json",
+        "/picture": "image/png",
+        "/report": "application/json",
+        "/sound": "audio/wav, application/json",
+        "/text": "text/plain",
+        "/unsayable": "*/*",
+    }
 
 
 def base_url(provider: Provider) -> str:

@@ -25,7 +25,8 @@ def test_an_entry_has_a_list_for_each_severity_and_says_what_to_do(compared: Com
         == """\
 ### Where requests and credentials go
 
-- Requests go to another host: `https://elsewhere.example` instead of `https://exchange.example.com`. \
+- Requests go to another host: `https://elsewhere.example` instead of \
+`https://exchange.example.com`. \
 Whoever is there sees what is sent, credentials included.
 
 ### What may break a program
