@@ -13,7 +13,7 @@ from codegen.definition import copy_of
 from codegen.openapi import JSONObject, operations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from codegen.provider import Provider
 
@@ -22,6 +22,13 @@ _ARGUMENTS = frozenset(
     {"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args", "self"}
 )
 """What a client's constructor takes besides."""
+_COMPUTED = frozenset(
+    {
+        *("aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm"),
+        *("oauth", "scram-sha-1", "scram-sha-256", "vapid"),
+    }
+)
+"""Schemes of HTTP that send another value with each request, or answer a challenge."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,8 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
     """One credential per security scheme that the definition's operations ask for.
 
     Schemes that put a secret in the same place in the same way are one. A scheme without a secret
-    to send, such as a client's certificate, is none.
+    to send, such as a client's certificate, is none; so is one that is only asked for together
+    with HTTP digest or its like.
     """
     components = cast("Mapping[str, Any]", definition.get("components", {}))
     schemes: Mapping[str, Mapping[str, Any]] = components.get("securitySchemes", {})
@@ -73,6 +81,7 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
         set(requirement)
         for holder in cast("list[Mapping[str, Any]]", holders)
         for requirement in holder.get("security", ())
+        if not computed_schemes(definition, requirement)
     ]
     found: dict[tuple[str, str, str], tuple[Credential, set[str]]] = {}
     for name, scheme in schemes.items():
@@ -94,6 +103,18 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
             for made, names in found.values()
         ]
     )
+
+
+def computed_schemes(definition: JSONObject, requirement: Iterable[str]) -> list[str]:
+    """The schemes of HTTP in a security requirement that no secret satisfies as it is: digest."""
+    components = cast("Mapping[str, Any]", definition.get("components", {}))
+    schemes: Mapping[str, Mapping[str, Any]] = components.get("securitySchemes", {})
+    kinds = (
+        str(schemes[name].get("scheme", "")).lower()
+        for name in requirement
+        if name in schemes and schemes[name].get("type") == "http"
+    )
+    return [kind for kind in kinds if kind in _COMPUTED]
 
 
 def _distinct(found: list[tuple[Credential, set[str]]]) -> tuple[Credential, ...]:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from codegen.connection import computed_schemes
 from codegen.definition import definition_data
 from codegen.discriminators import unread_discriminators
 from codegen.document import JSON, pointer_to
@@ -90,6 +91,7 @@ def _unread_parts(definition: JSONObject) -> Iterator[_Finding]:
     yield from _shared_modules(definition)
     for operation in operations(definition):
         yield from _other_server(definition, operation)
+        yield from _computed_credentials(definition, operation)
         for node in parameters(definition, operation).values():
             yield from _unread_in_parameter(node, resolve(definition, node))
         for node in _responses(operation):
@@ -118,6 +120,17 @@ def _other_server(definition: JSONObject, operation: Operation) -> Iterator[_Fin
                 message = f"the operation is asked at {own[0]}, and a client has one server"
                 yield operation.node.pointer, message
             return
+
+
+def _computed_credentials(definition: JSONObject, operation: Operation) -> Iterator[_Finding]:
+    """An operation that can only be signed in to by what no secret is as it stands."""
+    shared = definition.get("security", [])
+    ways = cast("list[JSONObject]", operation.node.value.get("security", shared))
+    computed = [computed_schemes(definition, way) for way in ways]
+    if ways and all(computed):
+        kinds = " or ".join(dict.fromkeys(kind for kinds in computed for kind in kinds))
+        message = f"the operation asks for HTTP {kinds}, which a client does not compute"
+        yield operation.node.pointer, message
 
 
 def _first_server(holder: JSONObject) -> tuple[JSON, JSON] | None:

@@ -30,6 +30,7 @@ ADDED = {
     "header_and_cookie_parameters": ["get_thing"],
     "keywords": ["import_"],
     "models_that_differ_in_case": ["get_call"],
+    "digest": ["get_either", "get_public"],
     "multipart": ["send_form", "upload"],
     "nullable": ["get_thing"],
     "one_of_with_discriminator": ["list_payments"],
@@ -57,6 +58,7 @@ LEFT_OUT = {
     "header_and_cookie_parameters": [
         ("GET /needs", "the operation"),
         ("GET /thing", "the header parameter X-Since"),
+    "digest": [("GET /both", "the operation"), ("GET /secret", "the operation")],
         ("GET /thing", "the query parameter deep"),
         ("GET /thing", "the query parameter filter"),
     ],
@@ -349,6 +351,29 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
 ACCEPTED = """
 import importlib, json, pathlib, sys
 import httpx
+def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(root: Path) -> None:
+    provider = added(root, "digest").provider
+    reasons = {it.operation: it.reason for it in provider.left_out}
+    reason = "the operation asks for HTTP digest, which a client does not compute"
+    assert reasons == {"GET /both": reason, "GET /secret": reason}
+    client = (provider.generated_path / provider.package / "client.py").read_text()
+    assert "        key: str,\n" in client
+    assert "Digest" not in client
+
+
+def test_what_was_added_is_told_with_how_to_install_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(add_command, "ROOT", root)
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    result = CliRunner().invoke(command_line.app, ["add", "dogs", str(source)])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("callrecords-dogs: 1 operation, 1 payload.\n")
+    assert "`pip install ./generated/dogs` installs it; then `callrecords.client_for('dogs')`" in (
+        result.stdout
+    )
+
+
 root, package = sys.argv[1:]
 sys.path.insert(0, root)
 sent = {}

@@ -456,8 +456,9 @@ def test_the_sandbox_plays_an_added_provider(clients: Clients) -> None:
             assert clients.call(made, method) is None
         assert clients.call(made, "get_by_token", "one").size == 3
         assert clients.failure(made, "get_by_token", "two").status == 404
-        bare = clients.client_for("secrets", base_url=server.url("secrets"), api_key="k")
-        assert clients.failure(bare, "request", "GET", "/bearer/one").status == 401
+        bare = clients.client_for("secrets", base_url=server.url("secrets"), sid="c")
+        for path in ("/bearer/one", "/either"):
+            assert clients.failure(bare, "request", "GET", path).status == 401
 
 
 def test_the_sandbox_plays_paths_whose_arguments_share_a_segment(clients: Clients) -> None:

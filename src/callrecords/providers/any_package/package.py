@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     Object = Mapping[str, Any]
 
 _PREFIX = "callrecords_"
+_COMPUTED = frozenset(
+    {
+        *("aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm"),
+        *("oauth", "scram-sha-1", "scram-sha-256", "vapid"),
+    }
+)
+"""Schemes of HTTP that send another value with each request, or answer a challenge."""
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -211,9 +218,18 @@ def operations(definition: Object) -> Iterator[tuple[str, Object, str, Object]]:
 
 
 def security(definition: Object, operation: Object) -> list[Object]:
-    """The ways to sign in to an operation, of each of which all schemes are needed, by name."""
+    """The ways to sign in to an operation, of each of which all schemes are needed, by name.
+
+    Those that take more than secrets are left out, such as HTTP digest.
+    """
     shared: list[Object] = definition.get("security", [])
-    return operation.get("security", shared)  # type: ignore[no-any-return]
+    ways: list[Object] = operation.get("security", shared)
+    schemes: Mapping[str, Object] = definition.get("components", {}).get("securitySchemes", {})
+    return [way for way in ways if not any(_is_computed(schemes.get(name, {})) for name in way)]
+
+
+def _is_computed(scheme: Object) -> bool:
+    return scheme.get("type") == "http" and scheme.get("scheme", "").lower() in _COMPUTED
 
 
 def place_of(scheme: Object) -> tuple[str, str, str] | None:
