@@ -26,6 +26,7 @@ from rich.syntax import Syntax
 from codegen import add_command
 from codegen.atomic import write_atomically
 from codegen.command_line import BAD_INPUT, ROOT, complete_provider
+from codegen.counting import counted
 from codegen.destination import destination
 from codegen.diff_command import diff
 from codegen.distribution import read_distribution, read_distributions
@@ -114,7 +115,7 @@ def generate(
         arguments = [*(providers or ()), *(() if out is None else ("--out", str(out)))]
         command = shlex.join(["python", "-m", "codegen", "generate", *arguments])
         _fail(f"These differ from what would be generated; run `{command}`.")
-    _print(f"{_counted(len(chosen), 'distribution')} checked: nothing differs.")
+    _print(f"{counted(len(chosen), 'distribution')} checked: nothing differs.")
 
 
 @app.command()
@@ -131,8 +132,8 @@ def prove(providers: Providers = None) -> None:
         failed = failed or not result.holds
         _print(
             f"{provider.name}: {result.loosening} loosening, {result.tightening} tightening and "
-            f"{result.neutral} neutral actions, {result.payloads} payloads: "
-            + ("proven" if result.holds else _counted(len(result.findings), "finding"))
+            f"{counted(result.neutral, 'neutral action')}, {counted(result.payloads, 'payload')}: "
+            + ("proven" if result.holds else counted(len(result.findings), "finding"))
         )
     if failed:
         raise typer.Exit(DIFFERENCE)
@@ -173,7 +174,7 @@ def suggest(
     for refusal in draft.refusals:
         _print(f"not suggested {refusal}")
     if draft.skipped:
-        _print(f"{_counted(draft.skipped, 'drift')} of other providers skipped.")
+        _print(f"{counted(draft.skipped, 'drift')} of other providers skipped.")
     if not draft.suggestions:
         _fail(f"Nothing in {drift} leads to an action.")
     if write:
@@ -295,16 +296,12 @@ def overlay_check(
     from codegen.overlay import read_overlay  # noqa: PLC0415 - as above
 
     read = read_overlay(overlay)
-    actions = _counted(len(read.actions), "action")
+    actions = counted(len(read.actions), "action")
     _print(f"{overlay}: a valid Overlay {read.version} with {actions}.")
 
 
 def _read_providers(names: list[str] | None) -> list[Provider]:
     return [read_provider(ROOT, name) for name in names or provider_names(ROOT)]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _shown(path: Path) -> Path:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codegen.command_line import ROOT
+from codegen.counting import counted
 
 if TYPE_CHECKING:
     from codegen.adding import Added
@@ -75,7 +76,8 @@ def _tell(step: str) -> None:
 
 def _report(added: Added) -> None:
     provider = added.provider
-    print(f"{provider.distribution}: {added.operations} operations, {added.payloads} payloads.")
+    operations = counted(added.operations, "operation")
+    print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
     left_out = Counter(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"
         for entry in provider.left_out
@@ -90,6 +92,10 @@ def _report(added: Added) -> None:
     print(
         f"Read overlay/{provider.name}.yaml, and give what it names better names where you know "
         "them; then run `nox -s generate` and `nox -s tests`."
+    )
+    print(
+        f"`pip install ./generated/{provider.name}` installs it; then "
+        f"`callrecords.client_for({provider.name!r})` is a client."
     )
 
 

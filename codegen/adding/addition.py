@@ -17,6 +17,7 @@ from codegen.adding.files import DOCUMENT, changelog_text, overlay_text, provide
 from codegen.adding.naming import naming_actions
 from codegen.adding.omission import THE_OPERATION, Omissions
 from codegen.adding.server import require_server, server_correction, server_of
+from codegen.counting import counted
 from codegen.definition import definition_data
 from codegen.document import serialise
 from codegen.errors import BadInputError, BadInputs
@@ -247,7 +248,7 @@ def _without_what_fails(
             raise BadInputs(_told_of(problems, wanted))
         left_out = omissions.entries()
         _require_some_left(definition_data(document), left_out, published)
-        tell(f"leaving out {_counted(left_out)}")
+        tell(f"leaving out {_told_number(left_out)}")
         provider = replace(provider, left_out=left_out)
         _write(provider.file, provider_text(provider))
 
@@ -270,10 +271,10 @@ def _told_of(problems: Sequence[BadInputError], wanted: Wanted) -> list[BadInput
     ]
 
 
-def _counted(left_out: Sequence[LeftOut]) -> str:
+def _told_number(left_out: Sequence[LeftOut]) -> str:
     whole = sum(entry.part == THE_OPERATION for entry in left_out)
     parts = len(left_out) - whole
-    return f"{whole} operations, and {parts} parts of others"
+    return f"{counted(whole, 'operation')}, and {counted(parts, 'part')} of others"
 
 
 def _require_some_left(

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from codegen.carrying import Fate
+from codegen.counting import counted
 from codegen.differences import report
 from codegen.differences.report import terminal
 
@@ -154,7 +155,7 @@ def _about_overlay(update: Update) -> Iterator[str]:
     ]
     if not counts:
         return
-    yield f"Of {len(outcomes)} actions of the overlay: {', '.join(counts)}."
+    yield f"Of {counted(len(outcomes), 'action')} of the overlay: {', '.join(counts)}."
     dropped = {outcome.number for outcome in update.dropped}
     for outcome in outcomes:
         if outcome.number in dropped:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from typer.testing import CliRunner
 
+from codegen import __main__ as command_line
+from codegen import add_command
 from codegen.adding import Added, Wanted, add
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
@@ -27,10 +30,10 @@ ADDED = {
     "additional_properties": ["get_counts"],
     "all_of": ["get_dog"],
     "answers": ["get_pet", "list_pets"],
+    "digest": ["get_either", "get_public"],
     "header_and_cookie_parameters": ["get_thing"],
     "keywords": ["import_"],
     "models_that_differ_in_case": ["get_call"],
-    "digest": ["get_either", "get_public"],
     "multipart": ["send_form", "upload"],
     "nullable": ["get_thing"],
     "one_of_with_discriminator": ["list_payments"],
@@ -55,10 +58,10 @@ LEFT_OUT = {
         ("GET /bad", "the operation"),
         ("GET /half_bad", "the response 400"),
     ],
+    "digest": [("GET /both", "the operation"), ("GET /secret", "the operation")],
     "header_and_cookie_parameters": [
         ("GET /needs", "the operation"),
         ("GET /thing", "the header parameter X-Since"),
-    "digest": [("GET /both", "the operation"), ("GET /secret", "the operation")],
         ("GET /thing", "the query parameter deep"),
         ("GET /thing", "the query parameter filter"),
     ],
@@ -348,9 +351,6 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
     assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
 
 
-ACCEPTED = """
-import importlib, json, pathlib, sys
-import httpx
 def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(root: Path) -> None:
     provider = added(root, "digest").provider
     reasons = {it.operation: it.reason for it in provider.left_out}
@@ -374,6 +374,9 @@ def test_what_was_added_is_told_with_how_to_install_it(
     )
 
 
+ACCEPTED = """
+import importlib, json, pathlib, sys
+import httpx
 root, package = sys.argv[1:]
 sys.path.insert(0, root)
 sent = {}

@@ -415,14 +415,16 @@ def test_an_argument_in_the_path_stays_in_it(clients: Clients, server: Server) -
 @pytest.mark.parametrize(
     ("provider", "message"),
     [
-        ("secret", "did you mean 'secrets'"),
+        ("secret", r"'secret'; did you mean 'secrets'\? Check the spelling; what"),
         ("../secrets", "there is no package"),
-        ("os", "there is no package"),
+        ("vonage", r"there are addresses, apifycloud, .*zudu\. Check the spelling; what"),
     ],
 )
 def test_an_unknown_package_is_said(clients: Clients, provider: str, message: str) -> None:
-    with pytest.raises(ConfigurationError, match=message):
+    with pytest.raises(ConfigurationError, match=message) as caught:
         clients.client_for(provider)
+    # Whoever has published something under a misspelt name is not to be installed.
+    assert f"pip install callrecords-{provider}" not in str(caught.value)
 
 
 def test_an_unknown_argument_of_the_client_names_the_nearest(clients: Clients) -> None:

@@ -103,14 +103,15 @@ def read_package(provider: str) -> Package:
     """The installed package of a provider, by the provider's name or the package's own.
 
     Raises:
-        ConfigurationError: there is none; the nearest names and what to install are named.
+        ConfigurationError: there is none; the nearest name, or those there are, are named.
     """
     short = text("provider", provider).lower().replace("-", "_").removeprefix(_PREFIX)
     name = f"{_PREFIX}{short}"
     if not re.fullmatch(r"[a-z0-9_]+", short) or importlib.util.find_spec(name) is None:
+        known = f"there is no package for {provider!r:.100}{nearest(short, installed())}"
         raise ConfigurationError(
-            f"there is no package for {provider!r}{nearest(short, installed())}; "
-            f"pip install callrecords-{short.replace('_', '-')!s:.100} if there is one"
+            f"{known.removesuffix('?')}{'?' if known.endswith('?') else '.'} Check the spelling; "
+            "what `python -m codegen add` made is installed by `pip install ./generated/NAME`"
         )
     definition = definition_of(name)
     return Package(
