@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
+from codegen.adding.example_requests import ExampleRequests, NoArgumentError
 from codegen.closing import UnusableSchemaError
 from codegen.conformance import Conformance, Endpoint, json_media_type
-from codegen.openapi import JSONObject, Node, Operation, children, operations, parameters, resolve
+from codegen.openapi import JSONObject, Node, Operation, children, operations, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_EXAMPLES = 5
 """Of one operation: more show little more."""
+_FIRST_ERROR = 400
+"""What has a lower status is no error."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +45,25 @@ def example_payloads(definition: JSONObject, document: str) -> Examples:
         document: The name of the source, which each payload repeats.
     """
     conformance = Conformance(definition)
+    shown = [(it, list(_examples(definition, it))) for it in operations(definition)]
+    answers = [
+        (operation, body)
+        for operation, examples in shown
+        for status, _, body in examples
+        if status < _FIRST_ERROR
+    ]
+    requests = ExampleRequests(definition, conformance, answers)
     files: dict[str, bytes] = {}
     unfit: list[str] = []
-    for operation in operations(definition):
+    for operation, examples in shown:
         endpoint = Endpoint(operation.method, operation.path)
         name = str(operation.node.value["operationId"])
-        for status, example, body in list(_examples(definition, operation))[:_MOST_EXAMPLES]:
-            request = _request(definition, operation, body)
+        for status, example, body in examples[:_MOST_EXAMPLES]:
+            try:
+                request = requests.of(operation, body)
+            except NoArgumentError as error:
+                unfit.append(f"{name} {status}: {error}")
+                continue
             problem = _problem(conformance, endpoint, status, body, request)
             if problem is not None:
                 unfit.append(f"{name} {status}: {problem}")
@@ -142,60 +157,3 @@ def _examples_of(definition: JSONObject, holder: JSONObject) -> Iterator[tuple[s
 
 def _file_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
-
-
-def _request(definition: JSONObject, operation: Operation, body: JSON) -> JSONObject:
-    """The arguments of a request that the body may answer; only the required ones."""
-    path: JSONObject = {}
-    query: JSONObject = {}
-    for (name, location), node in parameters(definition, operation).items():
-        parameter = resolve(definition, node)
-        if location == "path":
-            value = _argument(definition, parameter, body)
-            path[name] = value if isinstance(value, str) else orjson.dumps(value).decode()
-        elif location == "query" and parameter.get("required") is True:
-            query[name] = _argument(definition, parameter, body)
-    return {"path": path, "query": query}
-
-
-def _argument(definition: JSONObject, parameter: JSONObject, body: JSON) -> JSON:
-    if "example" in parameter:
-        return parameter["example"]
-    for _, value in _examples_of(definition, {**parameter, "schema": None}):
-        return value
-    schema = parameter.get("schema")
-    if not isinstance(schema, dict):
-        return "example"
-    schema = resolve(definition, Node("schema", "", schema, parameter, "schema"))
-    for key in ("example", "default", "const"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        listed = schema.get(key)
-        if isinstance(listed, list) and listed:
-            return listed[0]
-    return _like(schema, str(parameter["name"]), body)
-
-
-_OF_FORMATS = {
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "date": "2026-01-01",
-    "date-time": "2026-01-01T00:00:00Z",
-}
-
-
-def _like(schema: JSONObject, name: str, body: JSON) -> JSON:
-    """The value that the body has under the parameter's name, or any of the schema's type."""
-    kinds = schema.get("type")
-    kind = kinds[0] if isinstance(kinds, list) and kinds else kinds
-    if kind in {"integer", "number"}:
-        least = schema.get("minimum", 1)
-        return least if isinstance(least, int) else 1
-    if kind == "boolean":
-        return True
-    if kind == "array":
-        return []
-    shown = body.get(name) if isinstance(body, dict) else None
-    if isinstance(shown, str) and shown:
-        return shown
-    return _OF_FORMATS.get(str(schema.get("format")), "example")

@@ -455,3 +455,71 @@ def test_a_server_that_credentials_cannot_be_sent_to_is_refused(root: Path, addr
         added(root, "all_of", server=address)
     assert e.value.file == "--server"
     assert provider_names(root) == []
+
+
+def calls(schema: Any, call: Any, other: Any) -> str:
+    """A definition of two operations with the same parameter, and what is shown of each."""
+    answers = {"": ("get_call", call), "/more": ("get_more", other)}
+    content = {"schema": {"type": "object", "additionalProperties": True}}
+    paths = {
+        f"/calls/{{callId}}{end}": {
+            "parameters": [{"name": "callId", "in": "path", "required": True, "schema": schema}],
+            "get": {
+                "operationId": name,
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {**content, "example": example}},
+                    }
+                },
+            },
+        }
+        for end, (name, example) in answers.items()
+    }
+    return f"{HEAD}{SERVER}paths: {json.dumps(paths)}\n"
+
+
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "call", "other", "expected"),
+    [
+        (TEXT, {"callId": "call-1"}, {"n": 1}, "call-1"),
+        (TEXT, {"data": {"call_id": "call-1"}}, {"n": 1}, "call-1"),
+        (TEXT, {"id": "call-1"}, {"id": "another"}, "call-1"),
+        (TEXT, {"n": 1}, {"callId": "call-1"}, "call-1"),
+        ({"type": "integer"}, {"result": [{"id": 7}]}, {"n": 1}, "7"),
+        ({**TEXT, "pattern": "^call-"}, {"id": 7, "callId": "call-1"}, {}, "call-1"),
+        ({**TEXT, "minLength": 9, "maxLength": 9}, {"n": 1}, {}, "exampleee"),
+        ({**TEXT, "maxLength": 2}, {"id": "longer"}, {}, "ex"),
+        (TEXT, {"n": 1}, {}, "example"),
+        ({**TEXT, "example": "call-2"}, {"callId": "call-1"}, {}, "call-2"),
+    ],
+)
+def test_an_example_answers_the_request_that_the_definition_shows(  # noqa: PLR0913, PLR0917 - a table's columns
+    root: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    schema: Any,
+    call: Any,
+    other: Any,
+    expected: str,
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(calls(schema, call, other))
+    payloads = add(root, Wanted("things", str(source))).provider.payloads_path
+    found = {
+        file.parent.name: json.loads(file.read_bytes())["request"]["path"]["callId"]
+        for file in payloads.rglob("*.json")
+    }
+    assert found == {"get_call": expected, "get_more": expected}
+
+
+def test_an_example_of_a_request_that_nothing_shows_is_told(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(calls({**TEXT, "pattern": "^call-"}, {"n": 1}, {"n": 2}))
+    result = add(root, Wanted("things", str(source)))
+    reason = "the definition shows no value of the path parameter callId, and not every text fits"
+    assert result.unfit == (f"get_call 200: {reason}", f"get_more 200: {reason}")
