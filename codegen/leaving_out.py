@@ -67,6 +67,14 @@ def with_names(definition: JSONObject, pointer: str) -> str:
     return pointer_to(*tokens)
 
 
+def is_part(definition: JSONObject, pointer: str) -> bool:
+    """Whether a pointer that :func:`with_names` has made still leads to something."""
+    try:
+        return lookup(definition, _with_positions(definition, pointer)) is not ABSENT
+    except KeyError:
+        return False
+
+
 def _with_positions(definition: JSONObject, pointer: str) -> str:
     """The JSON pointer that :func:`with_names` has made its own of.
 

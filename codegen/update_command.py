@@ -46,7 +46,12 @@ def update(  # noqa: PLR0913 - the options of a command
         ),
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Drop overlay actions that are already true upstream.")
+        bool,
+        typer.Option(
+            "--prune",
+            help="Drop overlay actions that are already true upstream, and the payloads of "
+            "operations that are gone.",
+        ),
     ] = False,
     drop: Annotated[
         list[int] | None,

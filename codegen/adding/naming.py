@@ -50,9 +50,9 @@ def naming_actions(document: Document) -> list[JSONObject]:
     classes = _class_names(normal, {it.node.pointer: name for it, name in names})
     members = dict(_member_names(normal))
     return [
-        *_actions(published, "The names of functions.", functions),
+        *_actions(published, "The name of a function.", functions),
         *_actions(published, "The names of classes.", classes),
-        *_actions(published, "The names of enumerations' members.", members),
+        *_actions(published, "The names of an enumeration's members.", members),
     ]
 
 
@@ -338,7 +338,10 @@ def _member_name(member: JSON) -> str:
 def _actions(
     published: JSONObject, description: str, values: dict[str, JSON] | dict[str, str]
 ) -> list[JSONObject]:
-    """Overlay actions that put values at pointers, as few as can be."""
+    """Overlay actions that put values at pointers, one for each operation or component.
+
+    One that a later definition does without is then given up without the others.
+    """
     by_target: dict[str, list[tuple[list[str], JSON]]] = {}
     replaced: list[str] = []
     for pointer, value in values.items():
@@ -369,7 +372,7 @@ def _actions(
 
 def _end_of_lists(data: JSON, tokens: list[str]) -> int:
     """How many tokens lead past the last list: an update merges objects, and adds to lists."""
-    end = 1 if tokens[0] == "paths" else 2
+    end = min(3, len(tokens) - 1)
     for index, token in enumerate(tokens[:-1]):
         if isinstance(data, list):
             end = index + 1

@@ -33,6 +33,8 @@ class Carried:
     """The fate of every action, in their order."""
 
     outcomes: tuple[Outcome, ...]
+    definition: JSON = None
+    """The new one, with those actions applied that match something in it."""
 
     def of(self, *fates: Fate) -> list[Outcome]:
         """The outcomes with one of these fates."""
@@ -51,7 +53,7 @@ def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> Carried:
     """
     journey = _Journey(old, new)
     outcomes = [journey.outcome(action) for action in actions]
-    return Carried(tuple(_together(new, actions, outcomes)))
+    return Carried(tuple(_together(new, actions, outcomes)), journey.new)
 
 
 class _Journey:
@@ -59,7 +61,7 @@ class _Journey:
 
     def __init__(self, old: JSON, new: JSON) -> None:
         self._old = old
-        self._new = new
+        self.new = new
         self._candidates = Candidates(new)
         self._copied: list[Location] = []
         """The places that actions have copied to elsewhere."""
@@ -67,14 +69,14 @@ class _Journey:
     def outcome(self, action: Action) -> Outcome:
         outcome = self._judged(action)
         if action.copy is not None:
-            self._copied += [match.location for match in select(action.copy, self._new)]
+            self._copied += [match.location for match in select(action.copy, self.new)]
         self._old = _applied(self._old, action)
         if outcome.fate is not Fate.UNMATCHED:  # else it might add what it was to change
-            self._new = _applied(self._new, action)
+            self.new = _applied(self.new, action)
         return outcome
 
     def _judged(self, action: Action) -> Outcome:
-        old, new = select(action.target, self._old), select(action.target, self._new)
+        old, new = select(action.target, self._old), select(action.target, self.new)
         if not new:
             return self._without_matches(action, old)
         pairs = list(_paired(old, new))
@@ -87,12 +89,12 @@ class _Journey:
         return self._expected(action, outcome, new)
 
     def _without_matches(self, action: Action, old: list[Match]) -> Outcome:
-        if action.remove and select(without_last_segment(action.target), self._new):
+        if action.remove and select(without_last_segment(action.target), self.new):
             reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
             return Outcome(action, Fate.TRUE, (reason,))
         if old:
             return Outcome(action, Fate.UNMATCHED, tuple(self._lost(it.location) for it in old))
-        part = longest_matching_part(action.target, self._new)
+        part = longest_matching_part(action.target, self.new)
         reason = f"{action.target} matches nothing; the longest part that does is {part}"
         return Outcome(action, Fate.UNMATCHED, (reason,))
 
@@ -128,7 +130,7 @@ class _Journey:
 
     def _copy(self, action: Action, pairs: list[_Pair]) -> Outcome:
         query = action.copy or ""
-        sources = select(query, self._new)
+        sources = select(query, self.new)
         if len(sources) != 1:
             lost = [self._lost(match.location) for match in select(query, self._old)]
             reason = f"copy selects {len(sources) or 'no'} nodes with {query}, and must select one"

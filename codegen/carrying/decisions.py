@@ -17,14 +17,18 @@ class Decisions:
     """How to go on; actions are named by their numbers, as ``/actions/<number>``."""
 
     prune: bool = False
-    """Drop what is already true upstream."""
+    """Drop what is already true upstream, and what was kept for what is gone."""
     drop: frozenset[int] = frozenset()
     """Drop these, each with its group: upstream is right, or what they changed is gone."""
     keep: frozenset[int] = frozenset()
     """Keep these although upstream says something else now."""
 
-    def dropped(self, carried: Carried) -> list[Outcome]:
+    def dropped(self, carried: Carried, leftovers: str = "") -> list[Outcome]:
         """The actions that the overlay is to lose.
+
+        Args:
+            carried: What has become of the actions.
+            leftovers: What else has become pointless, one thing a line.
 
         Raises:
             BadInputError: a number is not that of an action.
@@ -38,8 +42,8 @@ class Decisions:
             if it.number in self.drop or it.group in groups or (self.prune and it.fate is Fate.TRUE)
         ]
         open_ = [it for it in carried.outcomes if it not in dropped and self._is_open(it)]
-        if open_:
-            raise UndecidedError(open_)
+        if open_ or (leftovers and not self.prune):
+            raise UndecidedError(open_, "" if self.prune else leftovers)
         return dropped
 
     def _is_open(self, outcome: Outcome) -> bool:
@@ -58,11 +62,12 @@ class Decisions:
 
 
 class UndecidedError(Exception):
-    """Actions about which a person has to decide before the overlay can be carried over."""
+    """Actions, and what else about a provider, a person has to decide about before an update."""
 
-    def __init__(self, outcomes: list[Outcome]) -> None:
-        super().__init__(outcomes)
+    def __init__(self, outcomes: list[Outcome], leftovers: str = "") -> None:
+        super().__init__(outcomes, leftovers)
         self.outcomes = outcomes
+        self.leftovers = leftovers
 
     def __str__(self) -> str:
         advice = [
@@ -72,7 +77,10 @@ class UndecidedError(Exception):
             for fate, option in _OPTIONS.items()
             if (found := [it for it in self.outcomes if it.fate is fate])
         ]
-        return "\n".join([*map(str, self.outcomes), "", *advice])
+        if self.leftovers:
+            advice.append("What was kept for what is gone: --prune drops it, from disk too.")
+        found = [*map(str, self.outcomes), *self.leftovers.splitlines()]
+        return "\n".join([*found, "", *advice])
 
 
 _OPTIONS = {Fate.CONFLICT: "--keep", Fate.UNMATCHED: "--drop", Fate.TRUE: "--prune"}

@@ -51,7 +51,8 @@ def _before(update: Update) -> str:
     if not update.is_change:
         return f"{update.source}: nothing has changed but, at most, the order of things.\n"
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
-    lines = (*unproven, *_about_source(update), *_about_overlay(update))
+    dropped = (f"Dropped: {line}" for line in str(update.leftovers).splitlines())
+    lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -60,10 +61,10 @@ def as_json(update: Update) -> str:
 
     Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
     (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
-    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``undecided``
-    (empty; :func:`undecided_as_json` is for the others), ``unproven`` (what no longer holds, so
-    that nothing can be written), ``files`` and ``comparison``, which is as
-    :func:`codegen.differences.report.as_json` has it.
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``leftovers``
+    (what else was dropped, a sentence each), ``undecided`` (empty; :func:`undecided_as_json` is for
+    the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
+    ``comparison``, which is as :func:`codegen.differences.report.as_json` has it.
     """
     dropped = {outcome.number for outcome in update.dropped}
     data: dict[str, object] = {
@@ -79,6 +80,7 @@ def as_json(update: Update) -> str:
             _as_data(outcome, is_dropped=outcome.number in dropped)
             for outcome in update.carried.outcomes
         ],
+        "leftovers": str(update.leftovers).splitlines(),
         "undecided": [],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
@@ -93,14 +95,15 @@ def undecided_as_json(provider: Provider, source: str | None, error: UndecidedEr
     """What stops an update until somebody decides, as a JSON text.
 
     Its members are those of :func:`as_json` that are known by then: ``provider``,
-    ``distribution``, ``source``, ``changed``, ``undecided``, which lists actions as ``overlay``
-    does there, and ``files``, which is empty.
+    ``distribution``, ``source``, ``changed``, ``leftovers``, ``undecided``, which lists actions as
+    ``overlay`` does there, and ``files``, which is empty.
     """
     data: dict[str, object] = {
         "provider": provider.name,
         "distribution": provider.distribution,
         "source": source or provider.definition_source.url,
         "changed": True,
+        "leftovers": error.leftovers.splitlines(),
         "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
         "files": [],
     }

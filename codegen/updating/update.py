@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import orjson
 
@@ -26,6 +26,7 @@ from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
 from codegen.source import Published, read
+from codegen.updating.leftovers import Leftovers, leftovers, without_left_out
 from codegen.updating.provenance import with_provenance
 from codegen.updating.server import with_server
 from codegen.updating.staging import Staging, require_unchanged, staging
@@ -70,6 +71,8 @@ class Update:
     carried: Carried
     dropped: tuple[Outcome, ...]
     """The actions that the overlay loses."""
+    leftovers: Leftovers
+    """What else the provider loses."""
     comparison: Comparison
     old: JSONObject
     """The patched definition before."""
@@ -138,13 +141,15 @@ def updated(
             return
         progress.step("carrying the overlay over")
         carried = carry(old.data, ordered, actions)
-        dropped = (decisions or Decisions()).dropped(carried)
+        before = _in_use(provider)
+        pointless = leftovers(provider, before, cast("JSONObject", carried.definition))
+        dropped = (decisions or Decisions()).dropped(carried, str(pointless))
         _stage_inputs(stage, published, ordered, dropped)
+        _unstage(stage, pointless)
         progress.step("proving")
         with stage.naming_originals():
             findings = _findings(stage)
             progress.step("generating and comparing")
-            before = _in_use(provider)
             after = patched_definition(stage.provider)
             _stage_server(stage, before, after)
             comparison = _compared(stage, before, after)
@@ -159,11 +164,12 @@ def updated(
             version=stage.provider.version,
             carried=carried,
             dropped=tuple(dropped),
+            leftovers=pointless,
             comparison=comparison,
             old=before,
             new=after,
             findings=findings,
-            files={} if findings else _files(stage),
+            files={} if findings else _files(stage, pointless),
             made_from=stage.digests,
         )
 
@@ -237,6 +243,7 @@ def _unchanged(provider: Provider, source: str, published: Published) -> Update:
         version=provider.version,
         carried=Carried(()),
         dropped=(),
+        leftovers=Leftovers(),
         comparison=Comparison(()),
         old=patched,
         new=patched,
@@ -267,6 +274,13 @@ def _stage_server(stage: Staging, before: JSONObject, after: JSONObject) -> None
     provider = stage.original
     text = stage.staged(provider.file).read_bytes()
     stage.put(provider.file, with_server(text, provider, before, after))
+
+
+def _unstage(stage: Staging, pointless: Leftovers) -> None:
+    file = stage.original.file
+    stage.put(file, without_left_out(stage.staged(file).read_bytes(), pointless.left_out))
+    for _, folder in pointless.payloads:
+        shutil.rmtree(stage.staged(folder))
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -323,10 +337,11 @@ def _stage_outputs(stage: Staging) -> None:
     stage.put(root / "overlay" / "README.md", render_ledger(providers).encode())
 
 
-def _files(stage: Staging) -> dict[str, Path]:
-    generated = stage.provider.generated_path
-    name = generated.relative_to(stage.root).as_posix()
-    return {**stage.changed(), name: generated}
+def _files(stage: Staging, pointless: Leftovers) -> dict[str, Path]:
+    provider = stage.provider
+    folders = [provider.generated_path, *([provider.payloads_path] if pointless.payloads else [])]
+    named = {folder.relative_to(stage.root).as_posix(): folder for folder in folders}
+    return {**stage.changed(), **named}
 
 
 class _Silent:

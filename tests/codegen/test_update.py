@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
 from codegen import generation, update_command, updating
+from codegen.adding import Wanted, add
 from codegen.definition import read_definition
 from codegen.errors import BadInputError
 from codegen.ledger import render_ledger
@@ -577,3 +578,51 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, tmp_path: Path
     assert code == 0
     new = [line for line in in_prose(output) if line not in shown]
     assert [line for line in new if "→" not in line] == []
+
+
+GONE = ("--drop", "1", "--drop", "2", "--drop", "3")
+
+
+@pytest.fixture
+def dogs(root: Path) -> Callable[..., tuple[int, str, str]]:
+    """An added provider, and its update to a definition without changing and deleting dogs."""
+    source = ROOT / "tests/data/definitions/dogs.yaml"
+    added = add(root, Wanted("dogs", str(source)))
+    assert [it.operation for it in added.provider.left_out] == ["PATCH /dogs/{name}"]
+    definition = cast("Any", read_definition(source).data)
+    del definition["paths"]["/dogs/{name}"]
+    new = root.parent / "dogs.json"
+    new.write_text(json.dumps(definition))
+    return lambda *options: run("dogs", new, *options)
+
+
+def test_operations_that_are_gone_are_told_with_all_that_was_kept_for_them(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    before = contents(root)
+    code, _, error = dogs()
+    assert code == 2
+    assert "give the action up with --drop 1 --drop 2 --drop 3." in error
+    assert "nothing is left of what PATCH /dogs/{name} does without" in error
+    payloads = root / "specs/dogs/payloads/delete_dog"
+    assert f"DELETE /dogs/{{name}} is gone, and its payloads in {payloads} are not" in error
+    assert "--prune drops it" in error
+    code, output, _ = dogs(*GONE, "--json")
+    assert code == 2
+    assert json.loads(output)["undecided"] == []
+    assert len(json.loads(output)["leftovers"]) == 2
+    assert changes(root, before) == set()
+
+
+def test_what_was_kept_for_operations_that_are_gone_is_dropped_in_one_go(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, output, _ = dogs(*GONE, "--prune")
+    assert code == 1
+    assert "Dropped: DELETE /dogs/{name} is gone" in output
+    assert "The operation delete_dog is gone." in output
+    provider = read_provider(root, "dogs")
+    assert provider.left_out == ()
+    assert [it.name for it in provider.payloads_path.iterdir()] == ["list_dogs"]
+    assert prove(provider).holds
+    assert generation.check([provider]) == ""

@@ -1,0 +1,83 @@
+"""What a provider keeps for parts of its definition that are gone: it would stop every command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import tomlkit
+
+from codegen.leaving_out import is_part
+from codegen.openapi import operations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tomlkit.items import AoT, Table
+
+    from codegen.openapi import JSONObject
+    from codegen.provider import LeftOut, Provider
+
+
+@dataclass(frozen=True)
+class Leftovers:
+    """What has nothing to be about any more."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """Of these, the definition has nothing to leave out."""
+    payloads: tuple[tuple[str, Path], ...] = ()
+    """The operations that are gone, as ``GET /calls``, and the folders of their payloads."""
+
+    def __bool__(self) -> bool:
+        return bool(self.left_out or self.payloads)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                *(
+                    f"nothing is left of what {entry.operation} does without ({entry.pointer})"
+                    for entry in self.left_out
+                ),
+                *(
+                    f"{operation} is gone, and its payloads in {folder} are not"
+                    for operation, folder in self.payloads
+                ),
+            ]
+        )
+
+
+def leftovers(provider: Provider, old: JSONObject, new: JSONObject) -> Leftovers:
+    """What a new definition makes pointless.
+
+    Args:
+        provider: As it is before the update.
+        old: The patched definition before, which names the operations as payloads do.
+        new: The new definition with as much of its overlay applied as fits.
+    """
+    kept = {(it.method, it.path) for it in operations(new)}
+    names = {it.node.value.get("operationId") for it in operations(new)}
+    gone = {
+        f"{it.method.upper()} {it.path}": provider.payloads_path / str(name)
+        for it in operations(old)
+        if (name := it.node.value.get("operationId")) not in names
+        and (it.method, it.path) not in kept
+    }
+    return Leftovers(
+        left_out=tuple(it for it in provider.left_out if not is_part(new, it.pointer)),
+        payloads=tuple((name, folder) for name, folder in gone.items() if folder.is_dir()),
+    )
+
+
+def without_left_out(text: bytes, entries: tuple[LeftOut, ...]) -> bytes:
+    """The text of a ``provider.toml``, which has been read already, without these entries."""
+    if not entries:
+        return text
+    document = tomlkit.parse(text.decode())
+    listed = cast("AoT", document["left-out"])
+    pointers = {entry.pointer for entry in entries}
+    for index, table in reversed(list(enumerate(cast("list[Table]", listed)))):
+        if table["pointer"] in pointers:
+            del listed[index]
+    if not listed:
+        del document["left-out"]
+    return tomlkit.dumps(document).encode()
