@@ -25,6 +25,7 @@ _HOST_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _HOST = re.compile(rb"[A-Za-z0-9.:_-]+")
 _PORTS = 1 << 16
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 DEFAULT_TIMEOUT = 30.0
 """Seconds for connecting, and for each read and write."""
@@ -102,6 +103,22 @@ def secret_of(client: str, argument: str, value: Secret | None, variable: str) -
     if not issubclass(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] - as anything may be given
         raise ConfigurationError(f"{argument} must be a str, not {kind.__name__}")
     return Secret(given(client, argument, None if value is None else value.reveal(), variable))
+
+
+def encodable(client: str, argument: str, value: Secret | None, variable: str) -> Secret:
+    """The same for what goes out encoded: in a query, or as a user and a password.
+
+    Raises:
+        ConfigurationError: it is missing, or has no encoding; it is not shown.
+    """
+    secret = secret_of(client, argument, value, variable)
+    # Encoding it to see whether that fails would make an error that holds it.
+    if _SURROGATE.search(secret.reveal()) is not None:
+        raise ConfigurationError(
+            f"{argument} cannot be sent: it has bytes that are not UTF-8, or half of a surrogate "
+            "pair"
+        )
+    return secret
 
 
 def credential(client: str, argument: str, value: Secret | None, variable: str) -> Secret:

@@ -7,7 +7,9 @@ import importlib
 import inspect
 import io
 import logging
+import os
 import pydoc
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +195,45 @@ def test_a_user_that_cannot_be_sent_is_refused_unseen(
     with pytest.raises(ConfigurationError, match=message) as caught:
         clients.client_for("secrets", **given)
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("argument", ["username", "password", "api_key"])
+@pytest.mark.parametrize("is_argument", [True, False], ids=["given", "in the environment"])
+def test_a_secret_without_an_encoding_is_refused_and_no_frame_of_ours_holds_it(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, argument: str, *, is_argument: bool
+) -> None:
+    # What Python makes of bytes of the environment that are not UTF-8.
+    secret = os.fsdecode(b"s3cr3t\xfft")
+    given = {"username": "someone", argument: secret}
+    if not is_argument:
+        monkeypatch.setenv(f"SECRETS_{argument.upper()}", given.pop(argument))
+    with pytest.raises(ConfigurationError, match=f"{argument} cannot be sent: ") as caught:
+        clients.client_for("secrets", **given)
+    error = caught.value
+    assert (error.__cause__, error.__context__) == (None, None)
+    assert "s3cr3t" not in str(error)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    ours = [it for it in frames if "callrecords" in it.f_globals["__name__"].split(".")]
+    assert ours
+    for frame in ours:
+        assert "s3cr3t" not in repr(frame.f_locals)
+
+
+@pytest.mark.parametrize("key", [" a key ", "clé", "a&b=c#d%20+"])
+def test_a_query_carries_what_a_header_could_not(
+    clients: Clients, server: Server, key: str
+) -> None:
+    server.answer(b"", 204)
+    clients.call(
+        clients.client_for("secrets", base_url=server.url, api_key=key), "get_by_query_key"
+    )
+    assert dict(server.requests[0].args) == {"api_key": key}
+
+
+@pytest.mark.parametrize("argument", ["token", "sid"])
+def test_a_header_and_a_cookie_carry_printable_ascii_only(clients: Clients, argument: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{argument} cannot be sent in a header"):
+        clients.client_for("secrets", **{argument: "clé"})
 
 
 def test_secrets_come_from_the_environment(

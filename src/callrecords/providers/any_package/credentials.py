@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from callrecords._arguments import no_argument
-from callrecords._connection import Connection, base_url_of, credential, secret_of
+from callrecords._connection import Connection, base_url_of, credential, encodable
 from callrecords._secret import Secret
 from callrecords._sync import SyncSettings
 from callrecords.errors import ConfigurationError
@@ -136,13 +136,15 @@ def _value(
 
 def _secret(package: Package, scheme: Scheme, given: Mapping[str, Secret]) -> Secret | None:
     if not scheme.is_basic:
-        value = _value(package, scheme.argument, given)
+        # A query is percent-encoded; a cookie is part of a header.
+        read = encodable if scheme.location == "query" else credential
+        value = _value(package, scheme.argument, given, read)
         return None if value is None else Secret(scheme.prefix + value.reveal())
     # Neither needs to be what a header can hold: they go out encoded.
-    username = _value(package, "username", given, secret_of)
+    username = _value(package, "username", given, encodable)
     # Some providers take a key for the user, and no password.
     is_empty = "password" in given and given["password"].reveal() == ""
-    password = None if is_empty else _value(package, "password", given, secret_of)
+    password = None if is_empty else _value(package, "password", given, encodable)
     if username is None and password is not None:
         raise ConfigurationError(
             f"password needs a username: pass client_for({package.provider!r}, username=…) or "
