@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openapi_python_client.parser.properties import EnumProperty, LiteralEnumProperty
+from openapi_python_client.parser.properties import (
+    AnyProperty,
+    EnumProperty,
+    LiteralEnumProperty,
+)
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
 from openapi_python_client.parser.properties.date import DateProperty
@@ -66,3 +70,9 @@ def can_be_one_parameter(prop: PropertyProtocol) -> bool:
     if isinstance(prop, UnionProperty):
         return all(isinstance(it, (*_SCALARS, NoneProperty)) for it in prop.inner_properties)
     return isinstance(prop.inner_property if isinstance(prop, ListProperty) else prop, _SCALARS)
+
+
+def can_be_text(prop: PropertyProtocol) -> bool:
+    """Whether every value makes one text, as a path, a header and a cookie need it."""
+    members = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
+    return all(isinstance(it, (*_SCALARS, AnyProperty, NoneProperty)) for it in members)

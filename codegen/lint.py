@@ -16,7 +16,7 @@ from codegen.definition import definition_data
 from codegen.discriminators import unread_discriminators
 from codegen.document import JSON, pointer_to
 from codegen.errors import BadInputs
-from codegen.joined_lists import can_be_one_parameter
+from codegen.joined_lists import can_be_one_parameter, can_be_text
 from codegen.modules import module_of
 from codegen.openapi import (
     JSONObject,
@@ -209,6 +209,9 @@ def _lost_parameters(
             yield node.pointer, message
         elif location == "query" and declared.get("explode") is False:
             yield from _several_parameters(node, name, read.get(key))
+        elif location != "query" and (prop := read.get(key)) is not None and not can_be_text(prop):
+            message = f"the {location} parameter {name!r} would be sent as Python shows it, as it"
+            yield node.pointer, f"{message} can be a list, an object or a file"
 
 
 def _several_parameters(node: Node, name: str, prop: Property | None) -> Iterator[_Finding]:

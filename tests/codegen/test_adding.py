@@ -61,9 +61,11 @@ LEFT_OUT = {
     "digest": [("GET /both", "the operation"), ("GET /secret", "the operation")],
     "header_and_cookie_parameters": [
         ("GET /needs", "the operation"),
+        ("GET /thing", "the cookie parameter tags"),
         ("GET /thing", "the header parameter X-Since"),
         ("GET /thing", "the query parameter deep"),
         ("GET /thing", "the query parameter filter"),
+        ("GET /things/{ids}", "the operation"),
     ],
     "servers_of_their_own": [
         ("GET /things", "the operation"),

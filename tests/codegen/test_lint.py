@@ -46,6 +46,12 @@ def query(**parameter: object) -> dict[str, Any]:
     )
 
 
+def in_path(schema: object) -> dict[str, Any]:
+    parameter = {"name": "id", "in": "path", "required": True, "schema": schema}
+    data = definition({"responses": OK, "parameters": [parameter]})
+    return {**data, "paths": {"/calls/{id}": data["paths"]["/calls"]}}
+
+
 def body(*content_types: str) -> dict[str, Any]:
     schema = {"title": "Note", "type": "object", "properties": {"text": {"type": "string"}}}
     content = {content_type: {"schema": schema} for content_type in content_types}
@@ -97,6 +103,23 @@ def body(*content_types: str) -> dict[str, Any]:
             "/paths/~1calls/get/parameters/0",
             "'filter' would be sent as several parameters, and `explode` is false",
             id="list of lists not exploded",
+        ),
+        *(
+            pytest.param(
+                in_path(schema),
+                "/paths/~1calls~1{id}/get/parameters/0",
+                "the path parameter 'id' would be sent as Python shows it, "
+                "as it can be a list, an object or a file",
+                id=f"{name} in a path",
+            )
+            for name, schema in {
+                "list": {"type": "array", "items": {"type": "string"}},
+                "list that may be a text": {
+                    "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+                "object": {"title": "Key", "type": "object", "properties": {"a": {}}},
+                "file": {"type": "string", "format": "binary"},
+            }.items()
         ),
         pytest.param(
             definition(
