@@ -47,21 +47,25 @@ def replace_all(
         patience: The longest, in seconds, that another call is waited for.
 
     Raises:
-        OSError: a folder cannot be read or written; every folder is as it was.
-        BadInputError: the same, for the journal, or another call does not come to its end.
+        BadInputError: a folder cannot be read or written, or another call does not come to its
+            end; every folder is as it was.
         BadInputs: a call before this one was killed, and what it put there was changed since.
     """
-    parent.mkdir(parents=True, exist_ok=True)
-    with writing_alone(parent, patience):
-        swap = _Swap(parent)
-        swap.undo_unfinished()
-        if check is not None:
-            check()
-        try:
-            swap.prepare(new)
-            swap.carry_out(new)
-        finally:
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with writing_alone(parent, patience):
+            swap = _Swap(parent)
             swap.undo_unfinished()
+            if check is not None:
+                check()
+            try:
+                swap.prepare(new)
+                swap.carry_out(new)
+            finally:
+                swap.undo_unfinished()
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise BadInputError(message, file=error.filename or parent) from error
 
 
 @contextlib.contextmanager

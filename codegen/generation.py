@@ -41,6 +41,7 @@ from codegen.pins import require_pinned
 from codegen.reserved_names import rename_reserved_names
 from codegen.template_context import generation_command, in_table, template_context
 from codegen.tree import diff_trees
+from codegen.unchanged import digests, require_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -83,11 +84,18 @@ def generate(
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
-            its pinned version, or the distributions cannot be written.
+            its pinned version, the distributions cannot be written, or what they were made from
+            has changed since.
         BadInputs: several things are wrong.
     """
-    for provider in providers:
-        require_replaceable(destination(provider, out))
+    made_from = digests(path for provider in providers for path in _inputs(provider))
+
+    def require_ready() -> None:
+        for provider in providers:
+            require_replaceable(destination(provider, out))
+        require_unchanged(made_from)
+
+    require_ready()
     with made(providers, templates=templates) as distributions:
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
@@ -98,11 +106,13 @@ def generate(
             name = place.relative_to(parent).as_posix()
             replacements.setdefault(parent, {})[name] = folder
         for parent, folders in replacements.items():
-            try:
-                replace_all(parent, folders)
-            except OSError as error:
-                message = f"cannot be written: {error.strerror or error}"
-                raise BadInputError(message, file=error.filename or parent) from error
+            replace_all(parent, folders, check=require_ready)
+
+
+def _inputs(provider: Provider) -> tuple[Path, ...]:
+    """The files and folders of the repository that a distribution is made of."""
+    shared = (provider.root / name for name in ("LICENSE", "pyproject.toml"))
+    return (provider.file.parent, provider.overlay_path, *shared)
 
 
 def check(

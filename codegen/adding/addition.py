@@ -28,9 +28,10 @@ from codegen.overlay import apply, read_overlay
 from codegen.proof import prove
 from codegen.provider import Provider, Source, provider_names, read_provider
 from codegen.source.published import read
+from codegen.unchanged import digests, require_unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from codegen.document import JSON, Document
     from codegen.openapi import JSONObject
@@ -124,8 +125,10 @@ def add(
         findings = prove(provider).findings
         if findings:
             raise BadInputError(str(findings[0]), file=provider.overlay_path)
+        # Of all providers, so another command may make it untrue.
+        made_from = digests((root / "overlay", root / "specs"))
         ledger = render_ledger(_with(root, provider))
-        files = () if dry_run else _keep(root, provider, ledger.encode())
+        files = () if dry_run else _keep(root, provider, ledger.encode(), made_from)
     return Added(
         provider=replace(provider, root=root),
         operations=len(list(operations(definition))),
@@ -170,15 +173,15 @@ def _places(root: Path, name: str) -> tuple[Path, Path, Path]:
 @contextlib.contextmanager
 def _workplace(root: Path, name: str) -> Generator[Path]:
     """A repository of its own, on the same disk, of which nothing is left afterwards."""
-    place = Path(tempfile.mkdtemp(dir=root, prefix=f".adding-{name}-"))
     try:
+        place = Path(tempfile.mkdtemp(dir=root, prefix=f".adding-{name}-"))
         try:
             shutil.copyfile(root / "LICENSE", place / "LICENSE")
-        except OSError as error:
-            raise BadInputError(error.strerror or str(error), file=root / "LICENSE") from error
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+    except OSError as error:  # such as no space, at any of the files
+        raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
 
 
 def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
@@ -295,15 +298,18 @@ def _with(root: Path, added: Provider) -> list[Provider]:
     return sorted([*others, added], key=lambda it: it.name)
 
 
-def _keep(root: Path, provider: Provider, ledger: bytes) -> tuple[Path, ...]:
+def _keep(
+    root: Path, provider: Provider, ledger: bytes, made_from: Mapping[Path, str | None]
+) -> tuple[Path, ...]:
     """Put the files into the repository: all of them, or none."""
+
+    def check() -> None:
+        _require_usable(root, provider.name)
+        require_unchanged(made_from)
+
     log = provider.root / "overlay/README.md"
     log.write_bytes(ledger)
     made = [provider.root / it.relative_to(root) for it in _places(root, provider.name)]
     new = {it.relative_to(provider.root).as_posix(): it for it in (*made, log) if it.exists()}
-    try:
-        replace_all(root, new, check=lambda: _require_usable(root, provider.name))
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise BadInputError(message, file=error.filename or root) from error
+    replace_all(root, new, check=check)
     return tuple(root / name for name in new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from codegen.errors import BadInputError, BadInputs
 from codegen.provider import Provider, read_provider
+from codegen.tree import digest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -36,7 +36,7 @@ class Staging:
             target = self.staged(file)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-            self.digests[file] = _digest(target)
+            self.digests[file] = digest(target)
 
     @property
     def provider(self) -> Provider:
@@ -53,7 +53,7 @@ class Staging:
 
     def put(self, path: Path, content: bytes) -> None:
         """Write what is to be the new content of ``path`` in the repository."""
-        self.digests.setdefault(path, _digest(path))
+        self.digests.setdefault(path, digest(path))
         staged = self.staged(path)
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(content)
@@ -71,7 +71,7 @@ class Staging:
             name: path
             for name, path in named.items()
             if not name.startswith("generated/")
-            and self.digests.get(self.original.root / name) != _digest(path)
+            and self.digests.get(self.original.root / name) != digest(path)
         }
 
     @contextlib.contextmanager
@@ -107,22 +107,3 @@ def staging(provider: Provider) -> Generator[Staging]:
         for name in _OF_THE_FACADE:
             stage.copy(provider.root / name)
         yield stage
-
-
-def require_unchanged(digests: Mapping[Path, str | None]) -> None:
-    """Raise if a file does not hold any more what it held when it was copied.
-
-    Raises:
-        BadInputError: somebody has changed, made or removed the file.
-    """
-    for path, digest in digests.items():
-        if _digest(path) != digest:
-            message = (
-                "has changed while the update was made, which does not know of that; nothing is "
-                "written: repeat the command"
-            )
-            raise BadInputError(message, file=path)
-
-
-def _digest(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, cast
@@ -26,10 +27,11 @@ from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
 from codegen.source import Published, read
+from codegen.unchanged import require_unchanged
 from codegen.updating.leftovers import Leftovers, leftovers, without_left_out
 from codegen.updating.provenance import with_provenance
 from codegen.updating.server import with_server
-from codegen.updating.staging import Staging, require_unchanged, staging
+from codegen.updating.staging import Staging, staging
 from codegen.validation import validate_definition
 from codegen.versions import bumped
 
@@ -97,12 +99,8 @@ class Update:
             BadInputError: one cannot be written, or what the update was made from has changed
                 since; all is as it was.
         """
-        root = self.provider.root
-        try:
-            replace_all(root, self.files, check=lambda: require_unchanged(self.made_from))
-        except OSError as error:
-            message = f"cannot be written: {error.strerror or error}"
-            raise BadInputError(message, file=error.filename or root) from error
+        check = functools.partial(require_unchanged, self.made_from)
+        replace_all(self.provider.root, self.files, check=check)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from typer.testing import CliRunner
@@ -19,10 +19,16 @@ from codegen.adding import Added, Wanted, add
 from codegen.document import read_document, serialise
 from codegen.errors import BadInputError, BadInputs
 from codegen.generation import check
+from codegen.ledger import render_ledger
 from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import Provider, provider_names, read_provider
 from codegen.tree import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.provider import Provider
 
 DEFINITIONS = sorted((Path(__file__).parents[1] / "data/definitions/added").glob("*.yaml"))
 ADDED = {
@@ -309,6 +315,36 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
             add(root, Wanted("dogs", str(source)))
     assert contents(root) == before
     assert provider_names(root) == []
+
+
+def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = root / "overlay/README.md"
+
+    def render_and_lose_the_race(providers: Sequence[Provider]) -> str:
+        text = render_ledger(providers)
+        ledger.write_text("Another command's.\n")
+        return text
+
+    monkeypatch.setattr("codegen.adding.addition.render_ledger", render_and_lose_the_race)
+    with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
+        added(root, "all_of")
+    assert provider_names(root) == []
+    assert ledger.read_text() == "Another command's.\n"
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_a_disk_that_cannot_be_written_to_is_a_clear_error(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, is_dry_run: bool
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(root / "any"))
+
+    for name in ("os.open", "os.mkdir"):
+        monkeypatch.setattr(name, fail)
+    with pytest.raises(BadInputError, match=r"/any: .*No space left on device"):
+        add(root, Wanted("dogs", str(DEFINITIONS[0])), dry_run=is_dry_run)
 
 
 def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path) -> None:

@@ -57,7 +57,7 @@ def test_the_folder_of_the_folders_need_not_exist(tmp_path: Path, new: Path) -> 
 
 
 def test_a_missing_source_leaves_every_folder_as_it_was(out: Path, new: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(BadInputError, match="missing: cannot be written: No such file"):
         replace_all(out, {"a": new, "b": out / "missing"})
     assert read(out) == BEFORE
 
@@ -75,8 +75,15 @@ def test_a_failed_renaming_undoes_those_before_it(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", fail_once)
-        with pytest.raises(PermissionError):
+        with pytest.raises(BadInputError, match="cannot be written: no"):
             replace_all(out, dict.fromkeys("abc", new))
+    assert read(out) == BEFORE
+
+
+def test_a_folder_in_which_nobody_can_write_alone_is_said(out: Path, new: Path) -> None:
+    (out / ".replacing.lock").mkdir()
+    with pytest.raises(BadInputError, match="cannot be written: "):
+        replace_all(out, {"a": new})
     assert read(out) == BEFORE
 
 
@@ -189,7 +196,7 @@ def test_files_are_replaced_as_folders_are_wherever_they_lie(out: Path, new: Pat
 
 
 def test_a_file_that_cannot_be_put_leaves_the_folders_as_they_were(out: Path, new: Path) -> None:
-    with pytest.raises(OSError, match=r"Not a directory|File exists"):
+    with pytest.raises(BadInputError, match=r"cannot be written: (Not a directory|File exists)"):
         replace_all(out, {"a": new, "untouched/f": new / "f"})
     assert read(out) == BEFORE
 

@@ -211,6 +211,39 @@ def test_destination_that_cannot_be_written_is_bad_input(calls: Provider, tmp_pa
         generate([calls], out=tmp_path / "taken")
 
 
+@pytest.mark.parametrize(
+    "edited", ["specs/calls/openapi.yaml", "specs/calls/payloads/new.json", "overlay/calls.yaml"]
+)
+def test_what_is_edited_while_a_distribution_is_made_is_not_written_over_by_it(
+    calls: Provider, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    file = calls.root / edited
+
+    def edit(*_: object) -> None:  # the last step before writing
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("My edit.\n")
+
+    monkeypatch.setattr("codegen.generation.lint_writing", edit)
+    with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
+        generate([calls])
+    assert not calls.generated_path.exists()
+
+
+def test_what_is_put_into_a_destination_meanwhile_stays(
+    calls: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = calls.generated_path / "mine.txt"
+
+    def put(*_: object) -> None:
+        mine.parent.mkdir(parents=True)
+        mine.write_text("mine")
+
+    monkeypatch.setattr("codegen.generation.lint_writing", put)
+    with pytest.raises(BadInputError, match="would be deleted"):
+        generate([calls])
+    assert contents(calls.generated_path) == {"mine.txt": b"mine"}
+
+
 def templates_with(tmp_path: Path, name: str, text: str) -> Path:
     """A folder of templates that changes one of the generator's."""
     folder = tmp_path / "templates"
