@@ -107,6 +107,10 @@ def _downloaded(address: httpx.URL, url: str, limits: Limits, progress: Progress
                     address = _redirected(response, url)
             except httpx.HTTPError as error:
                 raise BadInputError(_failure(error, limits), file=url) from error
+            except UnicodeError as error:  # of the form xn--… of an international name
+                raise BadInputError(
+                    f"is redirected to what is no address: {error}", file=url
+                ) from error
             except zlib.error as error:
                 message = f"is not compressed as it says: {error}"
                 raise BadInputError(message, file=url) from error
@@ -121,9 +125,13 @@ def _checked(text: str, url: str) -> httpx.URL:
     if address.userinfo:
         message = "holds a user name or a password, which would be recorded; download it to a file"
         raise BadInputError(message, file=str(address.copy_with(userinfo=None)))
-    if not address.host:
+    try:
+        host = address.host
+    except UnicodeError as error:  # of the form xn--… of an international name
+        raise BadInputError(f"is no address: {error}", file=url) from error
+    if not host:
         raise BadInputError("is no address: it names no host", file=url)
-    if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(address.host)):
+    if address.scheme != "https" and not (address.scheme == "http" and _is_loopback(host)):
         message = f"is {address.scheme}; expected https, or a file"
         raise BadInputError(message, file=url)
     return address

@@ -199,13 +199,14 @@ def base_url_of(address: str) -> str:
         )
     try:
         url = httpx.URL(address)
-    except httpx.InvalidURL:
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError):  # the latter of a host like xn--.com
         raise ConfigurationError(f"base_url is no address: {address!r:.100}") from None
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not host:
         raise ConfigurationError(f"base_url must begin with https://, not {address!r:.100}")
     if _HOST.fullmatch(url.raw_host) is None or not 0 < (url.port or 443) < _PORTS:
         raise ConfigurationError(f"base_url is no address: {address!r:.100}")
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url must begin with https://, as credentials are sent to it: {address!r:.100}"
         )

@@ -166,6 +166,10 @@ def test_a_file_that_is_too_large_is_refused(file: Callable[[bytes], Path]) -> N
         ("https://me:secret@calls.example/", "a user name or a password"),
         ("https://", "names no host"),
         ("https://calls.example:port/", "is no address"),
+        ("https://xn--.com/", "is no address: Malformed A-label"),
+        ("https://xn--a.com/", "is no address: Codepoint"),
+        ("https://\u2603\u200d.example/", "is no address: Invalid IDNA hostname"),
+        ("https://me:secret@xn--.com/", "a user name or a password"),
     ],
 )
 def test_an_address_that_is_not_safe_is_refused(address: str, message: str) -> None:
@@ -199,6 +203,7 @@ def test_a_redirect_within_the_host_is_followed(httpserver: HTTPServer) -> None:
         ("https://elsewhere.example/openapi.json", "to another host, https://elsewhere.example/"),
         ("http://localhost:1/openapi.json", "to another host, http://localhost:1/"),
         ("/again", "redirected more than 5 times"),
+        ("https://xn--.com/", "is redirected to what is no address: Malformed A-label"),
     ],
 )
 def test_other_redirects_are_not_followed(

@@ -98,6 +98,7 @@ def test_what_could_move_a_path_is_refused(clients: Clients, argument: str, valu
         ),
         *("https://api.zudu.ai:99999999", "https://[::1", "https://[evil]", "https://a\0b"),
         *("https://" + "a" * 70_000, "https://\ud83d"),
+        *("https://xn--.com", "https://xn--a.com"),
     ],
 )
 def test_an_address_that_could_be_another_is_refused(clients: Clients, address: str) -> None:
