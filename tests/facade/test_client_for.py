@@ -34,7 +34,7 @@ SECRETS = {"token": "s3cr3t-t", "api_key": "s3cr3t-k", "sid": "s3cr3t-c"}
 BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
 OPERATIONS = (
     *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
-    *("get_either", "get_open", "get_ranged", "post_open", "put_file"),
+    *("get_either", "get_open", "get_ranged", "list_by", "post_open", "put_file"),
 )
 
 DESCRIPTION = """\
@@ -428,6 +428,44 @@ def test_an_argument_of_another_type_is_refused(
     made = client(clients, server)
     with pytest.raises(ConfigurationError, match=message):
         clients.call(made, "get_by_token", **arguments)
+    assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("arguments", "query"),
+    [
+        ({"states": ["open", "closed"]}, {"states": ["open", "closed"]}),
+        ({"states": ["open", "not yet known"]}, {"states": ["open", "not yet known"]}),
+        ({"sizes": [2, 1]}, {"sizes": ["2", "1"]}),
+        ({"sizes": None}, {}),
+        ({"states": []}, {}),
+    ],
+)
+def test_a_list_of_texts_becomes_a_list_of_members(
+    clients: Clients, server: Server, arguments: dict[str, Any], query: dict[str, list[str]]
+) -> None:
+    server.answer(b"", 204)
+    clients.call(client(clients, server), "list_by", **arguments)
+    assert server.requests[0].args.to_dict(flat=False) == query
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "message"),
+    [
+        ("list_by", {"states": "open"}, "states must be list[State], not 'open'"),
+        ("list_by", {"states": ("open",)}, "states must be list[State], not ('open',)"),
+        ("list_by", {"states": 7}, "states must be list[State], not 7"),
+        ("list_by", {"since": "2026-01-01"}, "since must be datetime.date, not '2026-01-01'"),
+        ("list_by", {"days": [7]}, "days must be list[datetime.date], not [7]"),
+        ("post_open", {"body": {"name": "x"}}, "body must be Draft, not {'name': 'x'}"),
+    ],
+)
+def test_what_an_operation_cannot_work_with_is_a_type_error_that_says_what_it_takes(
+    clients: Clients, server: Server, method: str, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        clients.call(client(clients, server), method, **arguments)
+    assert str(caught.value) == f"{method}(): {message}"
     assert not server.requests
 
 

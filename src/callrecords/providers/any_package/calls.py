@@ -6,6 +6,7 @@ import enum
 import functools
 import importlib
 import inspect
+import types
 import typing
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -67,7 +68,8 @@ def call_of(
     """What to send for an operation, and what to make of its answer.
 
     Raises:
-        TypeError: an argument is missing or unknown; the nearest name is named.
+        TypeError: an argument is missing, unknown or of another type; it is named, and what it
+            should be.
         ConfigurationError: an argument is of another type, would name another path, or cannot be
             sent.
     """
@@ -75,8 +77,9 @@ def call_of(
     bound = _bound(module, args, kwargs)
     try:
         request = request_of(cast("Any", module), **bound)
-    except AttributeError as error:  # what the operation takes has methods that others lack
-        raise TypeError(f"{operation}(): an argument is of another type: {error}") from None
+    except (AttributeError, TypeError) as error:  # of what is done with values of the right type
+        reason = _misfit(package, module, bound) or f"an argument is of another type: {error}"
+        raise TypeError(f"{operation}(): {reason}") from None
     return Call(
         provider=package.provider,
         operation=operation,
@@ -117,24 +120,38 @@ def _bound(module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any])
         raise TypeError(
             f"{_name(module)}() {error}; it takes {', '.join(signature.parameters)}"
         ) from None
-    enumerations = _enumerations(module.build_request)
-    return {
-        name: member(name, enumerations[name], value)
-        if name in enumerations and type(value) in {str, int}
-        else value
-        for name, value in bound.items()
-    }
+    hints = _hints(module.build_request)
+    return {name: _with_members(name, hints[name], value) for name, value in bound.items()}
 
 
 @functools.cache
-def _enumerations(build_request: Callable[..., Any]) -> dict[str, type[enum.Enum]]:
-    """The arguments that are members of an enumeration: texts and numbers are made that."""
-    found: dict[str, type[enum.Enum]] = {}
-    for name, hint in typing.get_type_hints(build_request).items():
-        members = [hint, *typing.get_args(hint)]
-        enumeration = next(
-            (it for it in members if isinstance(it, type) and issubclass(it, enum.Enum)), None
-        )
-        if enumeration is not None and str not in members and enumeration.__name__ != "Unset":
-            found[name] = enumeration
-    return found
+def _hints(build_request: Callable[..., Any]) -> dict[str, Any]:
+    return typing.get_type_hints(build_request)
+
+
+def _with_members(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - of any type
+    """The value, in which texts and numbers are members where the annotation wants those."""
+    is_union = typing.get_origin(hint) in {typing.Union, types.UnionType}
+    alternatives = typing.get_args(hint) if is_union else (hint,)
+    if isinstance(value, list):
+        lists = [it for it in alternatives if typing.get_origin(it) is list]
+        item = typing.get_args(lists[0])[0] if lists else Any
+        values: list[Any] = value
+        return [_with_members(name, item, it) for it in values]
+    if type(value) not in {str, int} or str in alternatives:
+        return value
+    for it in alternatives:
+        if isinstance(it, type) and issubclass(it, enum.Enum) and it.__name__ != "Unset":
+            return member(name, it, value)
+    return value
+
+
+def _misfit(package: Package, module: ModuleType, bound: Mapping[str, Any]) -> str | None:
+    """The first argument that is not what its annotation says, and what that is."""
+    is_of = importlib.import_module(f"{package.name}.shapes").is_of
+    hints = _hints(module.build_request)
+    for name, value in bound.items():
+        if not is_of(hints[name], value):
+            expected = module.build_request.__annotations__[name].removesuffix(" | Unset")
+            return f"{name} must be {expected}, not {value!r:.100}"
+    return None
