@@ -297,12 +297,11 @@ def test_a_server_has_parts_of_its_own(clients: Clients, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("given", "address"),
     [
-        ({}, "https://api.addresses.example:443/api/v2"),
-        ({"host": "eu.example.com"}, "https://eu.example.com:443/api/v2"),
-        ({"port": "8443"}, "https://api.addresses.example:8443/api/v2"),
-        ({"port": "9000"}, "https://api.addresses.example:9000/api/v2"),
-        ({"base_path": "v3(beta)"}, "https://api.addresses.example:443/v3(beta)"),
-        ({"base_path": "own/v9.1"}, "https://api.addresses.example:443/own/v9.1"),
+        ({}, "https://api.addresses.example:443/api/v2/live"),
+        ({"host": "eu.example.com"}, "https://eu.example.com:443/api/v2/live"),
+        ({"port": "9000"}, "https://api.addresses.example:9000/api/v2/live"),
+        ({"base_path": "own/v9.1"}, "https://api.addresses.example:443/own/v9.1/live"),
+        ({"stage": "next(beta)"}, "https://api.addresses.example:443/api/v2/next(beta)"),
     ],
 )
 def test_a_part_of_an_address_is_what_its_place_allows(
@@ -331,6 +330,20 @@ def test_a_part_of_an_address_stays_in_its_place(
 ) -> None:
     with pytest.raises(ConfigurationError, match=f"{argument} must be"):
         clients.client_for("addresses", **{argument: value})
+
+
+@pytest.mark.parametrize("is_argument", [True, False], ids=["given", "in the environment"])
+def test_a_part_of_an_address_is_one_of_those_that_the_definition_lists(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, *, is_argument: bool
+) -> None:
+    given = {"stage": "test"} if is_argument else {}
+    monkeypatch.setenv("ADDRESSES_STAGE", "test")
+    with pytest.raises(ConfigurationError) as caught:
+        clients.client_for("addresses", **given)
+    message = "stage must be one of 'live', 'next(beta)', not 'test'; another server is a base_url"
+    assert str(caught.value) == message
+    url = "https://api.addresses.example/test"
+    assert url in repr(clients.client_for("addresses", base_url=url, **given))
 
 
 def test_a_request_is_repeated_when_that_is_safe(clients: Clients, server: Server) -> None:

@@ -21,8 +21,9 @@ _PATH = re.compile(r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*")
 def address_of(template: str, variables: Mapping[str, Variable], values: Mapping[str, str]) -> str:
     """The address with its variables in place.
 
-    What the definition itself lists goes in as it is. Anything else must keep to the place where
-    the variable stands, so that no value makes the address another one.
+    What the definition itself lists goes in as it is, and where it lists all values, nothing else
+    does. Anything else must keep to the place where the variable stands, so that no value makes the
+    address another one.
 
     Args:
         template: With the variables in braces.
@@ -30,7 +31,7 @@ def address_of(template: str, variables: Mapping[str, Variable], values: Mapping
         values: Those of the variables, by name.
 
     Raises:
-        ConfigurationError: a value does not keep to its place.
+        ConfigurationError: a value does not keep to its place, or is none of those there are.
     """
 
     def value_of(found: re.Match[str]) -> str:
@@ -39,6 +40,12 @@ def address_of(template: str, variables: Mapping[str, Variable], values: Mapping
             return found[0]
         variable, value = variables[name], values[name]
         if value not in variable.documented:
+            if variable.is_closed:
+                listed = ", ".join(map(repr, variable.documented))
+                raise ConfigurationError(
+                    f"{variable.argument} must be one of {listed}, not {value!r:.100}; "
+                    "another server is a base_url"
+                )
             _require_fitting(template, found, variable.argument, value)
         return value
 

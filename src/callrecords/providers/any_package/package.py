@@ -62,6 +62,8 @@ class Variable:
     default: str | None
     documented: tuple[str, ...]
     """The values that the definition lists: the default and the members of an enumeration."""
+    is_closed: bool
+    """Whether there is an enumeration, so that there are no others."""
 
 
 @frozen
@@ -191,8 +193,8 @@ def _server_variable(name: str, variable: Mapping[str, Any]) -> Variable:
     # A default that repeats the variable's name is a placeholder, not a host.
     default = None if variable["default"] == name else str(variable["default"])
     members = [str(member) for member in variable.get("enum", ())]
-    documented = members if default is None else [default, *members]
-    return Variable(name, argument, default, tuple(documented))
+    documented = dict.fromkeys(members if default is None else [default, *members])
+    return Variable(name, argument, default, tuple(documented), is_closed=bool(members))
 
 
 def snake_case(name: str) -> str:
