@@ -35,6 +35,7 @@ BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
 OPERATIONS = (
     *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
     *("get_either", "get_open", "get_ranged", "list_by", "post_open", "put_file"),
+    "run_job",
 )
 
 DESCRIPTION = """\
@@ -442,6 +443,29 @@ def test_an_argument_of_another_type_is_refused(
     with pytest.raises(ConfigurationError, match=message):
         clients.call(made, "get_by_token", **arguments)
     assert not server.requests
+
+
+def test_an_argument_that_is_named_as_an_option_leaves_the_option_its_name(
+    clients: Clients, server: Server
+) -> None:
+    made = client(clients, server, max_retries=0)
+    signature = inspect.signature(made.run_job)
+    own = ["timeout_", "options", "params__", "params_"]
+    assert list(signature.parameters) == [*own, "options_of_request"]
+    assert "    timeout_: The query parameter ``timeout``.\n" in made.run_job.__doc__
+    assert "    options_of_request: ``timeout``, " in made.run_job.__doc__
+    server.answer(b"", 204)
+    given = {"timeout_": 5, "options": "a", "params__": "b", "params_": "d"}
+    clients.call(made, "run_job", **given, timeout=60, params={"more": "c"})
+    asked = {"timeout": "5", "options": "a", "params": "b", "params_": "d", "more": "c"}
+    assert dict(server.requests[0].args) == asked
+    with pytest.raises(ConfigurationError, match="timeout"):
+        clients.call(made, "run_job", timeout_=5, timeout=-1)
+    with pytest.raises(TypeError, match="missing a required argument: 'timeout_'; it takes"):
+        clients.call(made, "run_job", timeout=5)
+    # A module's function is called by its own names.
+    clients.call(made, "call", module("api.default.run_job"), timeout=5)
+    assert server.requests[1].args["timeout"] == "5"
 
 
 @pytest.mark.parametrize(

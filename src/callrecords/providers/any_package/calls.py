@@ -17,7 +17,7 @@ from callrecords._schemas import documented_statuses
 from callrecords.providers._calls import member, request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import ModuleType
 
     from callrecords._messages import Response
@@ -48,18 +48,35 @@ def load(entry: OperationEntry) -> ModuleType:
     return importlib.import_module(entry.module)
 
 
-def split(
-    module: ModuleType, arguments: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The operation's own arguments, and the options of the request.
+def names_in_method(module: ModuleType) -> dict[str, str]:
+    """An operation's arguments, by what a client's method calls them.
 
-    Raises:
-        TypeError: one is neither; the nearest name is named.
+    One that is named as an option of the request gets an underscore, so that both can be given.
     """
     own = inspect.signature(module.build_request).parameters
-    _refuse_unknown(module, arguments, {*own, *_OPTIONS})
-    options = {key: it for key, it in arguments.items() if key in _OPTIONS and key not in own}
-    return {key: it for key, it in arguments.items() if key not in options}, options
+    names: dict[str, str] = {}
+    for name in own:
+        shown = name
+        while shown in _OPTIONS or (shown != name and shown in own):
+            shown += "_"
+        names[shown] = name
+    return names
+
+
+def split(
+    module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The operation's own arguments, by its own names, and the options of the request.
+
+    Raises:
+        TypeError: one is neither, and the nearest name is named, or one is missing.
+    """
+    names = names_in_method(module)
+    _refuse_unknown(module, kwargs, {*names, *_OPTIONS})
+    options = {key: it for key, it in kwargs.items() if key not in names}
+    own = {key: it for key, it in kwargs.items() if key in names}
+    bound = _bound(module, list(names), args, own)
+    return {names[key]: it for key, it in bound.items()}, options
 
 
 def call_of(
@@ -74,7 +91,13 @@ def call_of(
             sent.
     """
     operation = _name(module)
-    bound = _bound(module, args, kwargs)
+    names = inspect.signature(module.build_request).parameters
+    _refuse_unknown(module, kwargs, names)
+    hints = _hints(module.build_request)
+    bound = {
+        name: _with_members(name, hints[name], value)
+        for name, value in _bound(module, list(names), args, kwargs).items()
+    }
     try:
         request = request_of(cast("Any", module), **bound)
     except (AttributeError, TypeError) as error:  # of what is done with values of the right type
@@ -111,17 +134,16 @@ def _refuse_unknown(
         raise TypeError(no_argument(_name(module), unknown, known))
 
 
-def _bound(module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    signature = inspect.signature(module.build_request)
-    _refuse_unknown(module, kwargs, signature.parameters)
+def _bound(
+    module: ModuleType, names: Sequence[str], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """All arguments by name, of which the operation's function has these, or others for them."""
+    own = inspect.signature(module.build_request).parameters.values()
+    renamed = [it.replace(name=name) for it, name in zip(own, names, strict=True)]
     try:
-        bound = signature.bind(*args, **kwargs).arguments
+        return inspect.Signature(renamed).bind(*args, **kwargs).arguments
     except TypeError as error:
-        raise TypeError(
-            f"{_name(module)}() {error}; it takes {', '.join(signature.parameters)}"
-        ) from None
-    hints = _hints(module.build_request)
-    return {name: _with_members(name, hints[name], value) for name, value in bound.items()}
+        raise TypeError(f"{_name(module)}() {error}; it takes {', '.join(names)}") from None
 
 
 @functools.cache

@@ -73,7 +73,8 @@ class ProviderClient(_Operations, SyncClient):
     """A client for any generated package, which :func:`callrecords.client_for` makes.
 
     Every operation of the package is a method by its name, with the arguments of its function:
-    ``client.get_call("id")``; ``help(client.get_call)`` describes it. A type checker does not know
+    ``client.get_call("id")``; ``help(client.get_call)`` describes it. One that is named as an
+    option of the request has an underscore there, as ``timeout_``. A type checker does not know
     those names, so there is also :meth:`call`, of which it knows everything.
     """
 
@@ -119,8 +120,8 @@ class ProviderClient(_Operations, SyncClient):
         module = self._module(name)
 
         def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
-            own, options = split(module, kwargs)
-            call = self._call(module, args, own)
+            own, options = split(module, args, kwargs)
+            call = self._call(module, (), own)
             asking = self._asking(module)
             return asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
@@ -159,8 +160,8 @@ class AsyncProviderClient(_Operations, AsyncClient):
         module = self._module(name)
 
         async def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
-            own, options = split(module, kwargs)
-            call = self._call(module, args, own)
+            own, options = split(module, args, kwargs)
+            call = self._call(module, (), own)
             asking = self._asking(module)
             return await asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
