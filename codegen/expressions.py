@@ -146,7 +146,9 @@ class Decoder:
             return self._one_of(models, source)
         return self._first_that_fits(ranked, source)
 
-    def _first_that_fits(self, members: Sequence[PropertyProtocol], source: str) -> str:
+    def _first_that_fits(
+        self, members: Sequence[PropertyProtocol], source: str, discriminator: str = ""
+    ) -> str:
         if len(members) < 2:  # noqa: PLR2004 - one needs no choice
             return "".join(self(member, source) for member in members)
         by_annotation = {_plain_annotation(it): self(it, "value") for it in reversed(members)}
@@ -154,7 +156,7 @@ class Decoder:
             f"{annotation}: {_as_function(expression)}"
             for annotation, expression in reversed(by_annotation.items())
         )
-        return f"first_that_fits({source}, {{{decoders}}})"
+        return f"first_that_fits({source}, {{{decoders}}}{discriminator})"
 
     def _one_of(self, models: Sequence[ModelProperty], source: str) -> str:
         """One model by discriminator, or by the keys only it has, or the first that fits."""
@@ -178,7 +180,9 @@ class Decoder:
         self, models: Sequence[ModelProperty], source: str, key: str, classes: dict[str, str]
     ) -> str:
         by_name = {str(model.class_info.name): model for model in models}
-        chain = self._first_that_fits(models, source)
+        known = ", ".join(f'"{in_double_quote_literal(value)}"' for value in classes)
+        told = f', "{in_double_quote_literal(key)}", [{known}]'
+        chain = self._first_that_fits(models, source, told)
         for value, name in reversed(classes.items()):
             found = f'{source}.get("{in_double_quote_literal(key)}")'
             condition = f'{found} == "{in_double_quote_literal(value)}"'

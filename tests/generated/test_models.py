@@ -39,6 +39,9 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "many of one or many": {"one_or_many": [NESTED]},
     "newer of two shapes": {"new_or_old": NESTED},
     "older of two shapes": {"new_or_old": {"part": NESTED, "more": True}},
+    "shape by its name": {"outline": {"shape": "Circle", "radius": 1}},
+    "shape by the name of a mapping": {"outline": {"shape": 'four "sided"', "side": 1}},
+    "shape by an unknown name": {"outline": {"shape": "ring", "radius": 1}},
     "date of a date or a number": {"time_or_count": "2024-01-01T00:00:00.000Z"},
     "number of a date or a number": {"time_or_count": 5},
     "anything": {"anything": [1, {"a": None}]},
@@ -109,6 +112,26 @@ def test_a_value_set_later_replaces_an_undocumented_null(models: Any) -> None:
 def test_a_missing_required_field_is_named(models: Any) -> None:
     with pytest.raises(KeyError, match="made_at"):
         models.Part.from_dict({"id": "1"})
+
+
+@pytest.mark.parametrize(
+    ("outline", "found"),
+    [({"shape": "star", "points": 5}, "'star'"), ({"shape": 4}, "4"), ({"points": 5}, "missing")],
+)
+def test_an_unknown_discriminator_is_named_with_the_known_ones(
+    models: Any, outline: dict[str, Any], found: str
+) -> None:
+    with pytest.raises(ValueError, match="shape") as caught:
+        models.Part.from_dict({**SMALLEST, "outline": outline})
+    known = """'Circle', 'Square', 'round', 'four "sided"'"""
+    reason = f"'shape' is {found}, not one of {known}, and no documented shape fits {outline!r}"
+    assert str(caught.value) == reason
+
+
+def test_a_discriminator_decides_even_where_another_shape_would_fit(models: Any) -> None:
+    outline = {"shape": "Square", "side": 1, "radius": 1}
+    part = models.Part.from_dict({**SMALLEST, "outline": outline})
+    assert type(part.outline) is models.Square
 
 
 @pytest.mark.parametrize("text", ["20240101", "2024-W01-1", "2024-1-1", "2024-01-01T00:00:00Z"])

@@ -198,10 +198,21 @@ def array(value: object) -> list[Any]:
     return value
 
 
-def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> Any:
+def first_that_fits(
+    value: Any,
+    decoders: Mapping[Any, Callable[[Any], Any]],
+    discriminator: str | None = None,
+    known: Collection[str] = (),
+) -> Any:
     """What a decoder makes of a value: of those that make what their type says, the first.
 
     One that finds no unknown field or member goes before one that does.
+
+    Args:
+        value: A JSON value.
+        decoders: By the type that each makes.
+        discriminator: The property that should have told which of them it is.
+        known: The values by which it does.
 
     Raises:
         ValueError: none does.
@@ -210,15 +221,20 @@ def first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) ->
     if choices is None:
         token = _choices.set({})
         try:
-            return first_that_fits(value, decoders)
+            return first_that_fits(value, decoders, discriminator, known)
         finally:
             _choices.reset(token)
     place = (id(value), *decoders)
     if place not in choices:
         choices[place] = _first_that_fits(value, decoders)
-    if not choices[place]:
-        raise ValueError(f"no documented shape fits {value!r:.100}")
-    return choices[place][0]
+    for decoded in choices[place]:
+        return decoded
+    reason = f"no documented shape fits {value!r:.100}"
+    if discriminator is not None:
+        found = f"{value[discriminator]!r:.100}" if discriminator in value else "missing"
+        values = ", ".join(map(repr, known))
+        reason = f"{discriminator!r} is {found}, not one of {values}, and {reason}"
+    raise ValueError(reason)
 
 
 _choices: ContextVar[dict[tuple[object, ...], list[Any]] | None] = ContextVar(
