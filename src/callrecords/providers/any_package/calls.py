@@ -158,8 +158,7 @@ def _with_members(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - of
     if isinstance(value, list):
         lists = [it for it in alternatives if typing.get_origin(it) is list]
         item = typing.get_args(lists[0])[0] if lists else Any
-        values: list[Any] = value
-        return [_with_members(name, item, it) for it in values]
+        return [_with_members(name, item, it) for it in cast("Sequence[Any]", value)]
     if type(value) not in {str, int} or str in alternatives:
         return value
     for it in alternatives:
