@@ -70,9 +70,10 @@ def with_names(definition: JSONObject, pointer: str) -> str:
 def is_part(definition: JSONObject, pointer: str) -> bool:
     """Whether a pointer that :func:`with_names` has made still leads to something."""
     try:
-        return lookup(definition, _with_positions(definition, pointer)) is not ABSENT
+        _with_positions(definition, pointer)
     except KeyError:
         return False
+    return True
 
 
 def _with_positions(definition: JSONObject, pointer: str) -> str:

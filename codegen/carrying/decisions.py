@@ -79,8 +79,8 @@ class UndecidedError(Exception):
         ]
         if self.leftovers:
             advice.append("What was kept for what is gone: --prune drops it, from disk too.")
-        found = [*map(str, self.outcomes), *self.leftovers.splitlines()]
-        return "\n".join([*found, "", *advice])
+        told = [*map(str, self.outcomes), *self.leftovers.splitlines()]
+        return "\n".join([*told, "", *advice])
 
 
 _OPTIONS = {Fate.CONFLICT: "--keep", Fate.UNMATCHED: "--drop", Fate.TRUE: "--prune"}

@@ -227,8 +227,8 @@ def first_that_fits(
     place = (id(value), *decoders)
     if place not in choices:
         choices[place] = _first_that_fits(value, decoders)
-    for decoded in choices[place]:
-        return decoded
+    if choices[place]:
+        return choices[place][0]
     reason = f"no documented shape fits {value!r:.100}"
     if discriminator is not None:
         found = f"{value[discriminator]!r:.100}" if discriminator in value else "missing"
