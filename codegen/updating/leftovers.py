@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tomlkit.items import AoT, Table
 
-    from codegen.openapi import JSONObject
+    from codegen.openapi import JSONObject, Operation
     from codegen.provider import LeftOut, Provider
 
 
@@ -55,17 +55,20 @@ def leftovers(provider: Provider, old: JSONObject, new: JSONObject) -> Leftovers
         new: The new definition with as much of its overlay applied as fits.
     """
     kept = {(it.method, it.path) for it in operations(new)}
-    names = {it.node.value.get("operationId") for it in operations(new)}
+    names = {_name(it) for it in operations(new)}
     gone = {
-        f"{it.method.upper()} {it.path}": provider.payloads_path / str(name)
+        f"{it.method.upper()} {it.path}": provider.payloads_path / _name(it)
         for it in operations(old)
-        if (name := it.node.value.get("operationId")) not in names
-        and (it.method, it.path) not in kept
+        if _name(it) not in names and (it.method, it.path) not in kept
     }
     return Leftovers(
         left_out=tuple(it for it in provider.left_out if not is_part(new, it.pointer)),
         payloads=tuple((name, folder) for name, folder in gone.items() if folder.is_dir()),
     )
+
+
+def _name(operation: Operation) -> str:
+    return str(operation.node.value.get("operationId"))
 
 
 def without_left_out(text: bytes, entries: tuple[LeftOut, ...]) -> bytes:

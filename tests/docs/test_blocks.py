@@ -42,9 +42,15 @@ CREDENTIALS = {
 
 @pytest.fixture(autouse=True)
 def _surroundings(
-    callrecords_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    callrecords_sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """What a reader has: credentials, an empty folder, and providers, which the sandbox plays."""
+    """What a reader has: a shell, credentials, an empty folder, and providers, played here."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))  # --install-completion writes there
+    monkeypatch.setattr("shellingham.detect_shell", lambda: ("bash", "/bin/bash"))
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
@@ -134,6 +135,15 @@ def test_each_value_in_nested_choices_is_tried_once(monkeypatch: pytest.MonkeyPa
     assert tried.call_count == 9
 
 
+@pytest.fixture
+def _usual_recursion_limit() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("_usual_recursion_limit")
 def test_choices_nested_too_deeply_are_refused() -> None:
     with pytest.raises(UndecodableError) as caught:
         read("get_tree", "Tree", tree(depth=400))

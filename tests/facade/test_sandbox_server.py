@@ -27,7 +27,8 @@ CALL = "/calls/uuid"
 
 def run_python(program: str) -> str:
     command = [sys.executable, "-W", "error", "-c", program]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+    return done.stdout
 
 
 def threads() -> list[threading.Thread]:
@@ -119,6 +120,19 @@ def test_serving_ends_with_ctrl_c() -> None:
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
     assert (output, errors, process.returncode) == ("ended\n", "", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to a whole group")
+def test_ctrl_c_ends_what_a_shell_has_put_in_the_background_as_soon_as_it_has_started() -> None:
+    # A shell without job control has such a process ignore Ctrl-C.
+    program = (
+        "import os, signal\n"
+        "from callrecords import sandbox\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "sandbox.serve(port=0, started=lambda _: os.kill(os.getpid(), signal.SIGINT))\n"
+        "print('ended')"
+    )
+    assert run_python(program) == "ended\n"
 
 
 @pytest.mark.parametrize(

@@ -65,24 +65,25 @@ def serve(
     Args:
         host: A loopback address.
         port: Any free one when it is 0.
-        started: Called with the sandbox once it can be asked.
+        started: Called with the sandbox once it can be asked, and stopped.
 
     Raises:
         ValueError: the host is not loopback.
         OSError: the port is taken.
     """
     with listen(host, port) as listener:
-        sandbox = Sandbox(_origin(listener))
-        server = _Server(sandbox)
-        if started is not None:
-            started(sandbox)
+        server = _Server(Sandbox(_origin(listener)), started)
         # uvicorn stops on Ctrl-C and then lets it happen.
         with contextlib.suppress(KeyboardInterrupt):
             server.run([listener])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(
+        self, sandbox: Sandbox, started: Callable[[Sandbox], object] | None = None
+    ) -> None:
+        self._sandbox = sandbox
+        self._tell = started
         config = uvicorn.Config(
             Application(sandbox, self._hang_up),
             access_log=False,
@@ -100,6 +101,12 @@ class _Server(uvicorn.Server):
         )
         config.load()  # here, so that what is missing is missed by who starts it
         super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so when Ctrl-C stops it already."""
+        await super().startup(sockets)
+        if self._tell is not None:
+            self._tell(self._sandbox)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop at once: a delayed answer is waited for by nobody."""
