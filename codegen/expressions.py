@@ -131,20 +131,32 @@ class Decoder:
         chain = changing.popitem()[1] if needs_no_rest else source
         for name, value in reversed(changing.items()):
             chain = f"{value} if {_CONDITIONS[name].format(source=source)} else {chain}"
-        is_integer = [*by_class] == ["number"] and isinstance(by_class["number"][0], IntProperty)
+        others = [it for members in by_class.values() for it in members]
+        is_integer = len(others) == 1 and isinstance(others[0], IntProperty)
         if nulls and chain != source and not is_integer:  # which null passes through
             chain = f"None if {source} is None else {chain}"
         return chain if chain == source else f"({chain})"
 
     def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
         """The expression for a value of one class of JSON; those that say more of it go first."""
-        ranked = sorted(members, key=lambda it: self(it, source) == source)
+        ranked = sorted(members, key=lambda it: self._says_little(it, source))
         models = [it for it in ranked if isinstance(it, ModelProperty)]
         if all(self(it, source) == source for it in ranked):
             return source
         if len(models) == len(ranked):
             return self._one_of(models, source)
         return self._first_that_fits(ranked, source)
+
+    def _says_little(self, member: PropertyProtocol, source: str) -> tuple[bool, bool, bool]:
+        """How to rank what a value may be: known values and known fields say more than others."""
+        has_known = isinstance(member, EnumProperty | ConstProperty)
+        if isinstance(member, ModelProperty):
+            model = self._complete(member)
+            has_known = bool(model.required_properties or model.optional_properties)
+        items_say_little = isinstance(member, ListProperty) and any(
+            self._says_little(member.inner_property, source)
+        )
+        return not has_known, items_say_little, self(member, source) == source
 
     def _first_that_fits(
         self, members: Sequence[PropertyProtocol], source: str, discriminator: str = ""

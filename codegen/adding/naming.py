@@ -215,7 +215,7 @@ def _class_name(text: str) -> str:
 def _shape(schema: JSONObject) -> bytes:
     """What a schema admits, without text for readers."""
     copy = copy_of(schema)
-    for key in (*_OF_THE_USE, "type") if "enum" in copy else _OF_THE_USE:
+    for key in _OF_THE_USE:
         copy.pop(key, None)
     kind = copy.get("type")
     if isinstance(kind, list):

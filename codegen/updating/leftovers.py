@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
 import tomlkit
 
 from codegen.leaving_out import is_part
+from codegen.modules import module_of
 from codegen.openapi import operations
 
 if TYPE_CHECKING:
@@ -49,26 +52,31 @@ class Leftovers:
 def leftovers(provider: Provider, old: JSONObject, new: JSONObject) -> Leftovers:
     """What a new definition makes pointless.
 
+    An operation that has moved keeps its name, or its path but for the names of parameters.
+
     Args:
         provider: As it is before the update.
         old: The patched definition before, which names the operations as payloads do.
         new: The new definition with as much of its overlay applied as fits.
     """
-    kept = {(it.method, it.path) for it in operations(new)}
-    names = {_name(it) for it in operations(new)}
-    gone = {
-        f"{it.method.upper()} {it.path}": provider.payloads_path / _name(it)
-        for it in operations(old)
-        if _name(it) not in names and (it.method, it.path) not in kept
-    }
+    names = {_function(it) for it in operations(new)}
+    places = {_place(it) for it in operations(new)}
+    gone = [it for it in operations(old) if _function(it) not in names and _place(it) not in places]
+    folders = [
+        (f"{it.method.upper()} {it.path}", provider.payloads_path / _function(it)) for it in gone
+    ]
     return Leftovers(
         left_out=tuple(it for it in provider.left_out if not is_part(new, it.pointer)),
-        payloads=tuple((name, folder) for name, folder in gone.items() if folder.is_dir()),
+        payloads=tuple((name, folder) for name, folder in folders if folder.is_dir()),
     )
 
 
-def _name(operation: Operation) -> str:
-    return str(operation.node.value.get("operationId"))
+def _function(operation: Operation) -> str:
+    return PurePosixPath(module_of(operation)).stem
+
+
+def _place(operation: Operation) -> tuple[str, str]:
+    return operation.method, re.sub(r"{[^{}]*}", "{}", operation.path)
 
 
 def without_left_out(text: bytes, entries: tuple[LeftOut, ...]) -> bytes:

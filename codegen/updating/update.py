@@ -27,6 +27,7 @@ from codegen.patch import patched_definition
 from codegen.proof import prove
 from codegen.provider import provider_names, read_provider
 from codegen.source import Published, read
+from codegen.tree import digest
 from codegen.unchanged import require_unchanged
 from codegen.updating.leftovers import Leftovers, leftovers, without_left_out
 from codegen.updating.provenance import with_provenance
@@ -277,6 +278,10 @@ def _stage_server(stage: Staging, before: JSONObject, after: JSONObject) -> None
 def _unstage(stage: Staging, pointless: Leftovers) -> None:
     file = stage.original.file
     stage.put(file, without_left_out(stage.staged(file).read_bytes(), pointless.left_out))
+    if pointless.payloads:
+        # The folder is replaced as a whole: not even a new file may have come into it.
+        payloads = stage.original.payloads_path
+        stage.digests[payloads] = digest(stage.staged(payloads))
     for _, folder in pointless.payloads:
         shutil.rmtree(stage.staged(folder))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callrecords._json import is_object
-from callrecords._subschemas import SHAPES, Schema, reference
+from callrecords._subschemas import SHAPES, Schema, reference, types_of
 
 _OPENING = SHAPES | {"additionalProperties", "patternProperties", "unevaluatedProperties"}
 """The keywords by which an object may have other fields than those it lists."""
@@ -85,11 +85,10 @@ def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
 
 def _lists_its_fields(schema: Schema) -> bool:
     is_open = any(schema.get(keyword, False) is not False for keyword in _OPENING)
-    return not is_open and (bool(schema.get("properties")) or not _is_object_type(schema))
-
-
-def _is_object_type(schema: Schema) -> bool:
-    return "object" in schema.get("type", ["object"])
+    types = types_of(schema)
+    return not is_open and (
+        bool(schema.get("properties")) or (types != [] and "object" not in types)
+    )
 
 
 def _without_keys(schema: Schema, keys: list[str]) -> Schema:

@@ -22,7 +22,7 @@ from attrs import frozen
 from callrecords._choice import chosen_as_decoded, exclusive
 from callrecords._json import is_array, is_object
 from callrecords._quick import left_to_decoding
-from callrecords._subschemas import SHAPES, Schema, mapped, reference
+from callrecords._subschemas import SHAPES, Schema, mapped, reference, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -244,6 +244,8 @@ def _decodable(schema: Schema, components: Schema) -> Schema:
             del kept[key]
     if schema.get("format") in _DECODED_FORMATS:
         kept["format"] = schema["format"]
+    if "enum" in schema:  # of which other members are decoded too
+        kept["type"] = types_of(schema)
     if "discriminator" not in schema:
         kept = exclusive(kept, components)
     return chosen_as_decoded(

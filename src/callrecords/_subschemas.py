@@ -22,8 +22,26 @@ _SINGLE = frozenset(
         *("then", "unevaluatedItems", "unevaluatedProperties"),
     }
 )
+_TYPES = {
+    bool: "boolean",
+    dict: "object",
+    float: "number",
+    int: "integer",
+    list: "array",
+    str: "string",
+    type(None): "null",
+}
 _DEFINITIONS = "#/components/schemas/"
 _COMPILED = "#/$defs/"
+
+
+def types_of(schema: Schema) -> list[str]:
+    """The types of JSON value that a schema allows by its own words; none where it does not say."""
+    if "type" in schema:
+        types: str | list[str] = schema["type"]
+        return [types] if isinstance(types, str) else types
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return sorted({_TYPES[type(value)] for value in values})
 
 
 def mapped(keyword: str, value: Any, change: Callable[[Schema], Schema]) -> Any:  # noqa: ANN401

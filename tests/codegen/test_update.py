@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen import generation, update_command, updating
 from codegen.adding import Wanted, add
+from codegen.carrying import Decisions
 from codegen.definition import read_definition
 from codegen.errors import BadInputError
 from codegen.ledger import render_ledger
@@ -594,6 +595,41 @@ def dogs(root: Path) -> Callable[..., tuple[int, str, str]]:
     new = root.parent / "dogs.json"
     new.write_text(json.dumps(definition))
     return lambda *options: run("dogs", new, *options)
+
+
+def test_a_payload_that_came_meanwhile_is_not_dropped_with_others(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert dogs("--dry-run")[0] == 2
+    provider = read_provider(root, "dogs")
+    decisions = Decisions(prune=True, drop=frozenset({1, 2, 3}))
+    mine = provider.payloads_path / "list_dogs/mine.json"
+    with updating.updated(provider, str(root.parent / "dogs.json"), decisions=decisions) as update:
+        mine.write_text("{}")
+        with pytest.raises(BadInputError, match="has changed while the command ran"):
+            update.write()
+    assert mine.read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("path", "identifier"), [("/v2/dogs/{name}", "deleteDog"), ("/dogs/{id}", "removeDog")]
+)
+def test_an_operation_that_has_moved_keeps_its_payloads(
+    root: Path, path: str, identifier: str
+) -> None:
+    source = ROOT / "tests/data/definitions/dogs.yaml"
+    add(root, Wanted("dogs", str(source)))
+    definition = cast("Any", read_definition(source).data)
+    item = definition["paths"].pop("/dogs/{name}")
+    item["delete"]["operationId"] = identifier
+    item["parameters"][0]["name"] = path.rpartition("{")[2].strip("}")
+    del item["patch"]
+    definition["paths"][path] = item
+    (root.parent / "dogs.json").write_text(json.dumps(definition))
+    code, _, error = run("dogs", root.parent / "dogs.json")
+    assert code == 2
+    assert "PATCH /dogs/{name}" in error
+    assert "its payloads" not in error
 
 
 def test_operations_that_are_gone_are_told_with_all_that_was_kept_for_them(

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def importable(root: Path, *added: Wanted) -> Generator[None]:
-    """Add these definitions to a repository of their own, and have their packages importable."""
+    """Add these definitions to a repository of their own, and have their packages importable.
+
+    Raises:
+        AssertionError: something of a definition was left out.
+    """
     for folder in ("specs", "overlay", "generated"):
         (root / folder).mkdir()
     (root / "LICENSE").write_text("Use it well.\n")
     for wanted in added:
-        add(root, wanted)
+        assert not add(root, wanted).provider.left_out
     packages = [str(root / "generated" / wanted.name) for wanted in added]
     sys.path[:0] = packages
     importlib.invalidate_caches()

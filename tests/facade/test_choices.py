@@ -115,6 +115,12 @@ def test_a_value_of_none_of_the_shapes_is_set_aside() -> None:
     assert shapes.to_dict() == body
 
 
+@pytest.mark.parametrize("value", [{"radius": "wide", "width": 2}, {"radius": 1}, "none", "some"])
+def test_objects_beside_a_constant_are_told_apart_by_their_keys(value: Any) -> None:
+    envelope = Envelope(PACKAGE, "get_shapes", model("Shapes"), [])
+    check_honesty(envelope, {"constant": value})
+
+
 def tree(depth: int) -> dict[str, Any]:
     """Oaks, each in another: every one of them could be a fir, but for its size."""
     branch: dict[str, Any] = {"size": "large"}

@@ -461,7 +461,9 @@ def test_an_argument_that_is_named_as_an_option_leaves_the_option_its_name(
     assert dict(server.requests[0].args) == asked
     with pytest.raises(ConfigurationError, match="timeout"):
         clients.call(made, "run_job", timeout_=5, timeout=-1)
-    with pytest.raises(TypeError, match="missing a required( keyword-only)? argument: 'timeout_'; it takes"):
+    with pytest.raises(
+        TypeError, match=r"missing a required( keyword-only)? argument: 'timeout_'; it takes"
+    ):
         clients.call(made, "run_job", timeout=5)
     # A module's function is called by its own names.
     clients.call(made, "call", module("api.default.run_job"), timeout=5)

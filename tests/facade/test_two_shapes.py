@@ -66,6 +66,7 @@ SHAPES: dict[str, Any] = {
     "instant": {"type": "string", "format": "date-time"},
     "day": {"type": "string", "format": "date"},
     "constant": {"const": "c"},
+    "choice": {"enum": ["a", "b"]},
     "level": {"type": "integer", "enum": [1, 2]},
     "number": {"type": "number"},
     "switch": {"type": "boolean"},
@@ -95,7 +96,10 @@ def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     schemas = {
         f"{first.title()}Or": {
             "type": "object",
-            "properties": {f"or_{it}": either(first, it) for it in SHAPES if it != first},
+            "properties": {
+                **{f"or_{it}": either(first, it) for it in SHAPES if it != first},
+                **{f"or_{it}_or_null": either(first, it, "nothing") for it in SHAPES},
+            },
         }
         for first in SHAPES
     }
@@ -113,8 +117,8 @@ def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def either(first: str, second: str) -> dict[str, Any]:
-    return {"anyOf": [SHAPES[first], SHAPES[second]]}
+def either(*shapes: str) -> dict[str, Any]:
+    return {"anyOf": [SHAPES[it] for it in dict.fromkeys(shapes)]}
 
 
 def operation(first: str) -> dict[str, Any]:
@@ -147,3 +151,32 @@ def test_what_either_of_two_shapes_allows_is_read_as_it_says(first: str) -> None
         allowed = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
         for value in VALUES:
             check(first, f"or_{second}", value, is_valid=allowed.is_valid(value))
+
+
+@pytest.mark.parametrize("first", SHAPES)
+def test_null_may_come_in_the_place_of_either_of_two_shapes(first: str) -> None:
+    for second in SHAPES:
+        check(first, f"or_{second}_or_null", None, is_valid=True)
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "value", "kind"),
+    [
+        ("named", "object", {"id": 1}, "Named"),
+        ("named", "any", {"id": 1}, "Named"),
+        ("level", "whole", 1, "Level"),
+        ("member", "text", "a", "Member"),
+        ("choice", "any", "a", "Choice"),
+        ("id", "text", TEXTS[-1], "UUID"),
+        ("ids", "texts", [TEXTS[-1]], "UUID"),
+        ("nameds", "anys", [{"id": 1}], "Named"),
+    ],
+)
+def test_of_two_shapes_the_one_that_says_more_is_read(
+    more: str, less: str, value: Any, kind: str
+) -> None:
+    for first, second in ((more, less), (less, more)):
+        name = f"or_{second}"
+        model = getattr(importlib.import_module(f"{PACKAGE}.models"), f"{first.title()}Or")
+        read = getattr(model.from_dict({name: value}), name)
+        assert kind in type(read[0] if isinstance(read, list) else read).__name__
