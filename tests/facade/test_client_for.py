@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import importlib
 import inspect
 import io
@@ -34,8 +35,8 @@ SECRETS = {"token": "s3cr3t-t", "api_key": "s3cr3t-k", "sid": "s3cr3t-c"}
 BASIC = {"username": "s3cr3t-u", "password": "s3cr3t-p"}
 OPERATIONS = (
     *("close_operation", "get_by_cookie", "get_by_password", "get_by_query_key", "get_by_token"),
-    *("get_either", "get_open", "get_ranged", "list_by", "post_open", "put_file"),
-    "run_job",
+    *("get_either", "get_open", "get_ranged", "list_by", "list_chosen", "post_open"),
+    *("put_file", "run_job"),
 )
 
 DESCRIPTION = """\
@@ -445,6 +446,12 @@ def test_an_argument_of_another_type_is_refused(
     assert not server.requests
 
 
+def test_the_item_of_another_type_is_named(clients: Clients, server: Server) -> None:
+    with pytest.raises(ConfigurationError, match=r"^states is no State: 7$"):
+        clients.call(client(clients, server), "list_by", states=["open", 7])
+    assert not server.requests
+
+
 def test_an_argument_that_is_named_as_an_option_leaves_the_option_its_name(
     clients: Clients, server: Server
 ) -> None:
@@ -489,6 +496,35 @@ def test_a_list_of_texts_becomes_a_list_of_members(
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "sent"),
+    [
+        ("state_or_number", 5, ["5"]),
+        ("state_or_number", "open", ["open"]),
+        ("state_or_share", 5, ["5"]),
+        ("state_or_anything", [1, "open"], ["1", "open"]),
+        ("state_or_text", "open", ["open"]),
+        ("state_or_flag", "open", ["open"]),
+        ("state_or_flag", True, ["true"]),
+        ("size_or_state", 1, ["1"]),
+        ("size_or_state", 3, ["3"]),
+        ("size_or_state", "open", ["open"]),
+        ("mixed", ["open", 1], ["open", "1"]),
+        ("mixed", [1, "not yet known"], ["1", "not yet known"]),
+        ("days_or_states", ["open"], ["open"]),
+        ("days_or_states", [dt.date(2026, 1, 2)], ["2026-01-02"]),
+        ("states_or_numbers", [1, 2], ["1", "2"]),
+        ("states_or_numbers", ["open", "closed"], ["open", "closed"]),
+    ],
+)
+def test_a_member_is_made_where_the_values_own_type_will_not_do(
+    clients: Clients, server: Server, name: str, value: object, sent: list[str]
+) -> None:
+    server.answer(b"", 204)
+    clients.call(client(clients, server), "list_chosen", **{name: value})
+    assert server.requests[0].args.to_dict(flat=False) == {name: sent}
+
+
+@pytest.mark.parametrize(
     ("method", "arguments", "message"),
     [
         ("list_by", {"states": "open"}, "states must be list[State], not 'open'"),
@@ -496,6 +532,14 @@ def test_a_list_of_texts_becomes_a_list_of_members(
         ("list_by", {"states": 7}, "states must be list[State], not 7"),
         ("list_by", {"since": "2026-01-01"}, "since must be datetime.date, not '2026-01-01'"),
         ("list_by", {"days": [7]}, "days must be list[datetime.date], not [7]"),
+        ("list_chosen", {"state_or_text": 5}, "state_or_text must be State | str, not 5"),
+        ("list_chosen", {"state_or_flag": 5}, "state_or_flag must be State | bool, not 5"),
+        ("list_chosen", {"mixed": "open"}, "mixed must be list[State | int], not 'open'"),
+        (
+            "list_chosen",
+            {"states_or_numbers": ["open", 1]},
+            "states_or_numbers must be list[State] | list[int], not ['open', 1]",
+        ),
         ("post_open", {"body": {"name": "x"}}, "body must be Draft, not {'name': 'x'}"),
     ],
 )

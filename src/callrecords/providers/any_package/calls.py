@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import importlib
 import inspect
-import types
 import typing
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -14,7 +12,12 @@ from callrecords._arguments import no_argument
 from callrecords._decode import read_body
 from callrecords._flow import Call
 from callrecords._schemas import documented_statuses
-from callrecords.providers._calls import member, request_of
+from callrecords.providers._calls import request_of
+from callrecords.providers.any_package.members import (
+    MisfitError,
+    wants_members,
+    with_members,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -93,9 +96,8 @@ def call_of(
     operation = _name(module)
     names = inspect.signature(module.build_request).parameters
     _refuse_unknown(module, kwargs, names)
-    hints = _hints(module.build_request)
     bound = {
-        name: _with_members(name, hints[name], value)
+        name: _taken(package, module, name, value)
         for name, value in _bound(module, list(names), args, kwargs).items()
     }
     try:
@@ -151,28 +153,36 @@ def _hints(build_request: Callable[..., Any]) -> dict[str, Any]:
     return typing.get_type_hints(build_request)
 
 
-def _with_members(name: str, hint: Any, value: Any) -> Any:  # noqa: ANN401 - of any type
-    """The value, in which texts and numbers are members where the annotation wants those."""
-    is_union = typing.get_origin(hint) in {typing.Union, types.UnionType}
-    alternatives = typing.get_args(hint) if is_union else (hint,)
-    if isinstance(value, list):
-        lists = [it for it in alternatives if typing.get_origin(it) is list]
-        item = typing.get_args(lists[0])[0] if lists else Any
-        return [_with_members(name, item, it) for it in cast("Sequence[Any]", value)]
-    if type(value) not in {str, int} or str in alternatives:
+def _taken(package: Package, module: ModuleType, name: str, value: Any) -> Any:  # noqa: ANN401 - of any type
+    """An argument as the operation takes it, which is a text as well where that wants a member.
+
+    Raises:
+        TypeError: the operation wants a member there, and none can be made of it.
+        ConfigurationError: likewise, and it can be nothing but that member.
+    """
+    hint = _hints(module.build_request)[name]
+    if not wants_members(hint):
         return value
-    for it in alternatives:
-        if isinstance(it, type) and issubclass(it, enum.Enum) and it.__name__ != "Unset":
-            return member(name, it, value)
-    return value
+    try:
+        return with_members(name, hint, value, _shapes(package).is_of)
+    except MisfitError:
+        raise TypeError(f"{_name(module)}(): {_mismatch(module, name, value)}") from None
 
 
 def _misfit(package: Package, module: ModuleType, bound: Mapping[str, Any]) -> str | None:
     """The first argument that is not what its annotation says, and what that is."""
-    is_of = importlib.import_module(f"{package.name}.shapes").is_of
+    is_of = _shapes(package).is_of
     hints = _hints(module.build_request)
     for name, value in bound.items():
         if not is_of(hints[name], value):
-            expected = module.build_request.__annotations__[name].removesuffix(" | Unset")
-            return f"{name} must be {expected}, not {value!r:.100}"
+            return _mismatch(module, name, value)
     return None
+
+
+def _mismatch(module: ModuleType, name: str, value: object) -> str:
+    expected = module.build_request.__annotations__[name].removesuffix(" | Unset")
+    return f"{name} must be {expected}, not {value!r:.100}"
+
+
+def _shapes(package: Package) -> ModuleType:
+    return importlib.import_module(f"{package.name}.shapes")
