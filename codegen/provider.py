@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _Value = TypeVar("_Value")
-SERVER_ADDRESS = r"https://\S+|http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?(/\S*)?"
+_SERVER_ADDRESS = r"https://\S+|http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?(/\S*)?"
 """What a server's address looks like: credentials go by https, or no further than this machine."""
 _VERSION = r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}((a|b|rc|\.post|\.dev)\d+)?"
 
@@ -146,7 +146,7 @@ def read_provider(root: Path, name: str) -> Provider:
         title=distribution.text("title", 'a name in prose, such as "Zudu"'),
         keywords=distribution.texts("keywords", 'a list of texts, such as ["zudu", "voice agent"]'),
         server_url=server.text(
-            "url", 'an https address, such as "https://api.zudu.ai"', SERVER_ADDRESS
+            "url", 'an https address, such as "https://api.zudu.ai"', _SERVER_ADDRESS
         ),
         sources=sources,
         **_definition(document, sources),

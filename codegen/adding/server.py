@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from typing import TYPE_CHECKING
 
-import httpx
-
 from codegen.errors import BadInputError
-from codegen.provider import SERVER_ADDRESS
+from codegen.server_address import (
+    absolute,
+    first_address,
+    first_server,
+    is_server_address,
+    variable_names,
+)
 
 if TYPE_CHECKING:
     from codegen.openapi import JSONObject
     from codegen.source.published import Published
 
 _DISCREPANCY = "S-1"
-_UNWANTED = re.compile(r"[@?#\\{}]|[^!-~]")
 
 
 def require_server(address: str) -> str:
@@ -25,10 +26,8 @@ def require_server(address: str) -> str:
     Raises:
         BadInputError: it is none that credentials may be sent to.
     """
-    if re.fullmatch(SERVER_ADDRESS, address) and not _UNWANTED.search(address):
-        with contextlib.suppress(httpx.InvalidURL):
-            if httpx.URL(address).host:
-                return address.rstrip("/")
+    if is_server_address(address):
+        return address.rstrip("/")
     message = (
         f"{address!r} is no address of a server; it begins with https:// (or with http:// for this "
         "machine, such as http://localhost:8000), and has no user, query, fragment or braces"
@@ -42,18 +41,17 @@ def server_of(definition: JSONObject, published: Published) -> str:
     Raises:
         BadInputError: there is none that credentials may be sent to.
     """
-    servers = definition.get("servers")
-    url = _first_address(definition) or "/"
+    server = first_server(definition)
+    url = first_address(definition) or "/"
     if "://" not in url and published.url is not None:
-        with contextlib.suppress(httpx.InvalidURL):
-            url = str(httpx.URL(published.url).join(url)).rstrip("/")
-    if re.fullmatch(r"https://\S+", url) is None:
+        url = absolute(url, published.url).rstrip("/")
+    if not url.startswith("https://") or not is_server_address(url, variable_names(server)):
         message = (
             f"the definition's server is {url!r}; name one by --server https://…"
-            if servers
+            if server
             else "the definition names no server; name one by --server https://…"
         )
-        raise published.document.error("/servers" if servers else "", message)
+        raise published.document.error("/servers" if server else "", message)
     return url
 
 
@@ -68,7 +66,7 @@ def server_correction(
         definition: As published.
         named: The address that somebody named.
     """
-    published = _first_address(definition)
+    published = first_address(definition)
     if named is None or published is None or "://" not in published or published == named:
         return {}, []
     discrepancy: JSONObject = {
@@ -81,19 +79,8 @@ def server_correction(
         "x-discrepancy": _DISCREPANCY,
     }
     actions: list[JSONObject] = [{"target": "$.servers[0]", **shared, "update": {"url": named}}]
-    if "variables" in _first_server(definition):
+    if "variables" in first_server(definition):
         # One without the other would leave names in the address, or variables that are in none.
         shared["x-group"] = actions[0]["x-group"] = "the server that was named"
         actions.append({"target": "$.servers[0].variables", **shared, "remove": True})
     return {_DISCREPANCY: discrepancy}, actions
-
-
-def _first_server(definition: JSONObject) -> JSONObject:
-    servers = definition.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else None
-    return first if isinstance(first, dict) else {}
-
-
-def _first_address(definition: JSONObject) -> str | None:
-    url = _first_server(definition).get("url")
-    return None if url is None else str(url)

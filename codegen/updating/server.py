@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urljoin
 
 import tomlkit
 
 from codegen.errors import BadInputError
-from codegen.provider import SERVER_ADDRESS
+from codegen.server_address import (
+    absolute,
+    first_address,
+    first_server,
+    is_server_address,
+    variable_names,
+)
 
 if TYPE_CHECKING:
     from tomlkit.items import Table
@@ -33,22 +37,16 @@ def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObjec
     Raises:
         BadInputError: the new server is none that credentials may be sent to.
     """
-    address = _first_address(new)
-    if address is None or address == _first_address(old):
+    address = first_address(new)
+    if address is None or address == first_address(old):
         return text
-    server = urljoin(provider.server_url, address)
-    if re.fullmatch(SERVER_ADDRESS, server) is None:
+    server = absolute(address, provider.server_url)
+    if not is_server_address(server, variable_names(first_server(new))):
         message = (
-            f"the definition's server is {server!r} now, and credentials go by https only; correct "
-            "it by an action on $.servers[0]"
+            f"the definition's server is {server!r} now, and credentials go by https only, to an "
+            "address without user, query or fragment; correct it by an action on $.servers[0]"
         )
         raise BadInputError(message, file=provider.overlay_path)
     document = tomlkit.parse(text.decode())
     cast("Table", document["server"])["url"] = server
     return tomlkit.dumps(document).encode()
-
-
-def _first_address(definition: JSONObject) -> str | None:
-    servers = cast("list[JSONObject]", definition.get("servers") or [{}])
-    url = servers[0].get("url")
-    return None if url is None else str(url)

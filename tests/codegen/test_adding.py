@@ -486,12 +486,34 @@ def test_the_server_that_is_named_goes_before_that_of_the_definition(
         *("localhost", "localhost:8000", "api.example/v1", "ftp://a.example", "https://", ""),
         *("http://a.example", "http://localhost.a.example", "https://a b.example"),
         *("https://me@a.example", "https://a.example?x=1", "https://{region}.a.example"),
+        *("https://xn--.com", "https://*.example", "https://a..example", "https://[::g]"),
+        *("https://a.example:", "https://a.example:0", "https://a.example:99999"),
     ],
 )
 def test_a_server_that_credentials_cannot_be_sent_to_is_refused(root: Path, address: str) -> None:
     with pytest.raises(BadInputError, match="no address of a server; it begins with https://") as e:
         added(root, "all_of", server=address)
     assert e.value.file == "--server"
+    assert provider_names(root) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://api.example.com@evil.example", "https://a.example?x=1", "https://a.example#x"),
+        *("https://xn--.com", "https://a.example:99999", "https://{unknown}.a.example", "//[", "/"),
+        *("http://localhost:8000", "/{region}/v1"),
+    ],
+)
+def test_a_server_of_the_definition_that_credentials_cannot_be_sent_to_is_refused(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, address: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    servers = json.dumps([{"url": address, "variables": {"region": {"default": "eu"}}}])
+    source.write_text(f"{HEAD}servers: {servers}\npaths: {{/a: {{get: {{{NOTHING}}}}}}}\n")
+    with pytest.raises(BadInputError, match="name one by --server https://…") as caught:
+        add(root, Wanted("things", str(source)))
+    assert (caught.value.file, caught.value.pointer) == (source, "/servers")
     assert provider_names(root) == []
 
 

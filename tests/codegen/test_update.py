@@ -239,11 +239,18 @@ def test_a_path_is_one_on_the_host_of_before(
     assert f'\nBASE_URL = "{recorded}"\n' in text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://api.elsewhere.example", "https://api.cloudflare.com@elsewhere.example", "//["),
+        *("https://elsewhere.example?x=1", "https://xn--.com", "https://{a}.example", "/{a}"),
+    ],
+)
 def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
-    root: Path, published: Callable[..., Path]
+    root: Path, published: Callable[..., Path], address: str
 ) -> None:
     before = contents(root)
-    source = published("realtimekit", server="http://api.elsewhere.example")
+    source = published("realtimekit", server=address)
     code, _, errors = run("realtimekit", source, "--accept-security")
     assert (code, changes(root, before)) == (2, set())
     assert "credentials go by https only" in " ".join(errors.split())
