@@ -6,7 +6,7 @@ import itertools
 import math
 import re
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from codegen.differences.comparison import Change, Severity
 from codegen.differences.places import EMPTY, object_at
@@ -83,7 +83,7 @@ def _host_of_first(servers: list[JSONObject]) -> str | None:
 
 def _named(host: str | None) -> str:
     """A host in a sentence; a path alone is one below the address of the definition."""
-    return "the host of the definition" if host in {None, "://"} else f"`{host}`"
+    return "the host of the definition" if not host else f"`{host}`"
 
 
 def _listed(hosts: list[str]) -> str:
@@ -118,14 +118,17 @@ def _values(name: str, variable: JSON) -> list[str]:
 
 
 def _host(url: str, *, is_chosen: bool) -> str:
-    """Scheme and host of an address; all of it where the choice of variables may yet name them."""
+    """Scheme and host of an address; all of it where the choice of variables may yet name them.
+
+    A user may look like the host: ``https://api.example.com@elsewhere.example``.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return url
     if not parts.netloc and is_chosen:
         return url
-    return f"{parts.scheme}://{parts.netloc}"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 
 def _schemes(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:

@@ -18,6 +18,7 @@ from codegen.server_address import (
 if TYPE_CHECKING:
     from tomlkit.items import Table
 
+    from codegen.document import JSON
     from codegen.openapi import JSONObject
     from codegen.provider import Provider
 
@@ -50,3 +51,20 @@ def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObjec
     document = tomlkit.parse(text.decode())
     cast("Table", document["server"])["url"] = server
     return tomlkit.dumps(document).encode()
+
+
+def with_absolute_servers(definition: JSONObject, provider: Provider) -> JSONObject:
+    """The definition with the servers that requests go to, as an address each.
+
+    Args:
+        definition: The patched definition that the provider's package is made of.
+        provider: Says where a path is, and where requests go without any server.
+    """
+    first, *others = cast("list[JSONObject]", definition.get("servers") or [{}])
+    if "://" not in str(first.get("url")):
+        first = cast("JSONObject", {"url": provider.server_url})
+    return {**definition, "servers": [_absolute(it, provider) for it in (first, *others)]}
+
+
+def _absolute(server: JSONObject, provider: Provider) -> JSON:
+    return {**server, "url": absolute(str(server["url"]), provider.server_url)}

@@ -31,7 +31,7 @@ from codegen.tree import digest
 from codegen.unchanged import require_unchanged
 from codegen.updating.leftovers import Leftovers, leftovers, without_left_out
 from codegen.updating.provenance import with_provenance
-from codegen.updating.server import with_server
+from codegen.updating.server import with_absolute_servers, with_server
 from codegen.updating.staging import Staging, staging
 from codegen.validation import validate_definition
 from codegen.versions import bumped
@@ -306,8 +306,8 @@ def _compared(stage: Staging, before: JSONObject, after: JSONObject) -> Comparis
     with generation.made([stage.provider]) as made:
         (folder,) = made.values()
         return compare(
-            before,
-            after,
+            with_absolute_servers(before, provider),
+            with_absolute_servers(after, stage.provider),
             package=provider.package,
             old_package=old_package,
             new_package=folder if old_package else None,

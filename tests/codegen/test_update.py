@@ -223,20 +223,42 @@ def test_another_host_is_told_and_recorded_once_it_is_accepted(
     assert generation.check([provider]) == ""
 
 
+PATH_CHANGED, SAME = "The server's address has changed.", "Nothing changes for users."
+
+
 @pytest.mark.parametrize(
-    ("address", "recorded"),
-    [("/v5", "https://api.cloudflare.com/v5"), (..., "https://api.cloudflare.com/client/v4")],
+    ("address", "recorded", "told"),
+    [
+        ("/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
+        ("../up", "https://api.cloudflare.com/up", PATH_CHANGED),
+        ("//api.cloudflare.com/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
+        ("", "https://api.cloudflare.com/client/v4", SAME),
+        (..., "https://api.cloudflare.com/client/v4", SAME),
+    ],
 )
 def test_a_path_is_one_on_the_host_of_before(
-    root: Path, published: Callable[..., Path], address: Any, recorded: str
+    root: Path, published: Callable[..., Path], address: Any, recorded: str, told: str
 ) -> None:
     places = {"servers": ...} if address is ... else {"server": address}
     source = published("realtimekit", **places)
-    assert run("realtimekit", source, "--accept-security")[0] == 1
+    code, output, _ = run("realtimekit", source)
+    assert (code, told in output) == (0, True)
     provider = read_provider(root, "realtimekit")
     assert provider.server_url == recorded
     text = (provider.generated_path / provider.package / "client.py").read_text()
     assert f'\nBASE_URL = "{recorded}"\n' in text
+
+
+def test_a_host_without_a_scheme_is_told_by_its_address(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("realtimekit", server="//elsewhere.example/v5")
+    code, output, _ = run("realtimekit", source, "--accept-security")
+    hosts = "another host: https://elsewhere.example instead of https://api.cloudflare.com"
+    assert code == 1
+    assert hosts in " ".join(output.split())
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == "https://elsewhere.example/v5"
 
 
 @pytest.mark.parametrize(

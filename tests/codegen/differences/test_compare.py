@@ -349,6 +349,21 @@ def test_without_servers_requests_go_where_the_definition_is(compared: Compared)
     assert change.what == f"requests go to another host: {to} instead of {instead}"
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("//evil.example/v1", "//evil.example"),
+        ("https://good.example@evil.example/v1?x=1", "https://evil.example"),
+    ],
+)
+def test_of_another_server_scheme_and_host_are_told(
+    address: str, host: str, compared: Compared
+) -> None:
+    change = only(compared(server(address), first=server("https://good.example/v1")))
+    assert change.severity is Severity.SECURITY
+    assert change.what == f"requests go to another host: `{host}` instead of `https://good.example`"
+
+
 def test_a_server_of_one_operation_is_a_matter_of_security(compared: Compared) -> None:
     # In no table of packages, as none is generated for it.
     change = only(compared(put(f"{DELETE}/servers", [{"url": "https://elsewhere.example"}])))
