@@ -60,27 +60,34 @@ def server_correction(
 ) -> tuple[JSONObject, list[JSONObject]]:
     """The discrepancy by its id, and the overlay actions, that put a server in another's place.
 
-    There are none where the definition names that server itself, or no address of its own.
+    There are none where the definition names that server itself. Where it names none, there are
+    some too: else the next definition that names one would move the credentials.
 
     Args:
         definition: As published.
         named: The address that somebody named.
     """
     published = first_address(definition)
-    if named is None or published is None or "://" not in published or published == named:
+    if named is None or published == named:
         return {}, []
     discrepancy: JSONObject = {
-        "disagreement": f"The definition names {published} as the server; the provider was added "
-        f"with {named}.",
+        "disagreement": f"The definition names {published or 'none'} as the server; the "
+        f"provider was added with {named}.",
         "decision": f"The server is {named}.",
     }
     shared: JSONObject = {
         "description": "The server that was named.",
         "x-discrepancy": _DISCREPANCY,
     }
-    actions: list[JSONObject] = [{"target": "$.servers[0]", **shared, "update": {"url": named}}]
+    naming: JSONObject = {"target": "$.servers[0]", **shared, "update": {"url": named}}
+    actions = [naming]
+    if published is None:
+        # What no server means; and not the named one, which would come after another's.
+        actions.insert(0, {"target": "$", **shared, "update": {"servers": [{"url": "/"}]}})
     if "variables" in first_server(definition):
-        # One without the other would leave names in the address, or variables that are in none.
-        shared["x-group"] = actions[0]["x-group"] = "the server that was named"
         actions.append({"target": "$.servers[0].variables", **shared, "remove": True})
+    if len(actions) > 1:
+        # One without the others would leave names in the address, variables that are in none, or
+        # a server that nobody has named.
+        actions = [{**action, "x-group": "the server that was named"} for action in actions]
     return {_DISCREPANCY: discrepancy}, actions

@@ -278,6 +278,50 @@ def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
     assert "credentials go by https only" in " ".join(errors.split())
 
 
+MINE, ELSEWHERE = "https://mine.example/x", "https://elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    "before", [None, [], [{"url": "/v1"}]], ids=["none", "an empty list", "a path"]
+)
+@pytest.mark.parametrize("address", ["/v2", ELSEWHERE])
+def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
+    root: Path, before: Any, address: str
+) -> None:
+    definition: Any = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {
+            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
+        },
+        **({} if before is None else {"servers": before}),
+    }
+    source = root.parent / "openapi.json"
+    source.write_text(json.dumps(definition))
+    file = add(root, Wanted("things", str(source), server=MINE)).provider.file
+    source.write_text(json.dumps({**definition, "servers": [{"url": address}]}))
+    code, _, errors = run("things", source)
+    assert code == 2
+    assert f'now says "{address}"; the action says "{MINE}"' in errors
+    named = re.search(r"(--keep \d+ ?)+", errors)
+    assert named is not None
+    kept = named[0].split()
+    original = contents(root)
+    dropped = ["--drop", *kept[1:2]]
+    code, output, errors = run("things", source, *dropped, "--dry-run")
+    if address == ELSEWHERE:
+        hosts = f"another host: {ELSEWHERE} instead of https://mine.example"
+        assert hosts in " ".join(output.split())
+        assert "will need --accept-security" in errors
+    else:
+        assert "Requests go below another path of the same host." in " ".join(output.split())
+    assert (code, changes(root, original)) == (1 if address == ELSEWHERE else 0, set())
+    assert run("things", source, *kept)[0] == 0
+    assert f'url = "{MINE}"' in file.read_text()
+    client = root / "generated/things/callrecords_things/client.py"
+    assert f'BASE_URL = "{MINE}"' in client.read_text()
+
+
 def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(
     root: Path, published: Callable[..., Path]
 ) -> None:
