@@ -10,7 +10,10 @@ import orjson
 
 from codegen.document import JSON, Document, read_document
 from codegen.openapi import JSONObject, root, walk
-from codegen.path_items import with_path_items_in_place
+from codegen.references_in_place import (
+    with_path_items_in_place,
+    with_security_schemes_in_place,
+)
 from codegen.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -58,9 +61,11 @@ def copy_of(data: JSONObject) -> JSONObject:
 def normalise(document: Document) -> Document:
     """The document as OpenAPI 3.1, with JSON examples as JSON wherever a text holds them.
 
+    References to security schemes are replaced by what they lead to.
+
     Some publishing tools put the example of a JSON media type into one long string.
     """
-    data = copy_of(definition_data(document))
+    data = copy_of(with_security_schemes_in_place(definition_data(document)))
     if str(data["openapi"]).startswith("3.0."):
         upgrade(data)
     for node in walk(root(data)):

@@ -28,6 +28,7 @@ from codegen.openapi import (
     operations,
     parameters,
 )
+from codegen.references_in_place import with_security_schemes_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,8 @@ def validate_definition(document: Document) -> None:
     Raises:
         BadInputs: it is not; one error each with JSON pointer and line, at most fifty.
     """
-    data = definition_data(document)
+    # A security scheme may refer to anything, which is seen when it stands in its place.
+    data = with_security_schemes_in_place(definition_data(document))
     # What rests on the structure is looked at only when the structure is sound.
     # The vocabularies of JSON Schema may each say the same of one place.
     problems = list(dict.fromkeys(_structural_problems(data))) or list(_semantic_problems(data))

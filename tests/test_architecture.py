@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from callrecords.providers.any_package import package
+from codegen import connection
+
 ROOT = Path(__file__).parents[1]
 FACADE = ROOT / "src/callrecords"
 CORE = sorted(
@@ -114,3 +117,9 @@ def test_only_clients_are_awaited() -> None:
         if isinstance(node, ast.AsyncFunctionDef | ast.Await)
     }
     assert awaiting == {"_async.py", *(name for name in CORE if name.endswith("/client.py"))}
+
+
+def test_generator_and_facade_know_the_same_schemes_that_no_secret_satisfies() -> None:
+    # Neither imports the other, so each has the list.
+    computed = [vars(module)["_COMPUTED"] for module in (connection, package)]
+    assert computed[0] == computed[1] != frozenset()

@@ -76,6 +76,30 @@ def test_examples_of_every_json_media_type_are_parsed(media_type: str) -> None:
     assert example_after_normalising("{}", media_type) == {}
 
 
+def test_a_security_scheme_by_reference_is_what_it_leads_to() -> None:
+    bearer = {"type": "http", "scheme": "bearer", "description": "Ask us."}
+    place = "#/components/securitySchemes"
+    schemes = {
+        "one": {"$ref": f"{place}/two"},
+        "two": {"$ref": f"{place}/real", "description": "The second."},
+        "real": bearer,
+        "lost": {"$ref": f"{place}/lost"},
+    }
+    assert normalised(components={"securitySchemes": schemes})["components"] == {
+        "securitySchemes": {
+            "one": {**bearer, "description": "The second."},
+            "two": {**bearer, "description": "The second."},
+            "real": bearer,
+            "lost": {"$ref": f"{place}/lost"},
+        }
+    }
+
+
+@pytest.mark.parametrize("components", [[], {"securitySchemes": []}, None])
+def test_wrong_components_are_no_bother_to_references(components: object) -> None:
+    assert normalised(components=components)["components"] == components
+
+
 def test_examples_of_other_media_types_stay_text() -> None:
     assert example_after_normalising("{}", "text/plain") == "{}"
 
