@@ -186,4 +186,6 @@ def docs_browser(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
     install(session, "bench", packages=True)
-    session.run("python", "-m", "benchmarks", *session.posargs)
+    # Users import modules that are compiled already, whatever the surroundings say here.
+    compiled = {"PYTHONDONTWRITEBYTECODE": None}
+    session.run("python", "-m", "benchmarks", *session.posargs, env=compiled)
