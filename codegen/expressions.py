@@ -139,24 +139,24 @@ class Decoder:
 
     def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
         """The expression for a value of one class of JSON; those that say more of it go first."""
-        ranked = sorted(members, key=lambda it: self._says_little(it, source))
-        models = [it for it in ranked if isinstance(it, ModelProperty)]
-        if all(self(it, source) == source for it in ranked):
+        if all(map(_is_as_it_is, members)):
             return source
+        ranked = sorted(members, key=lambda it: (not self._has_known(it), _is_as_it_is(it)))
+        models = [it for it in ranked if isinstance(it, ModelProperty)]
         if len(models) == len(ranked):
             return self._one_of(models, source)
         return self._first_that_fits(ranked, source)
 
-    def _says_little(self, member: PropertyProtocol, source: str) -> tuple[bool, bool, bool]:
-        """How to rank what a value may be: known values and known fields say more than others."""
-        has_known = isinstance(member, EnumProperty | ConstProperty)
-        if isinstance(member, ModelProperty):
-            model = self._complete(member)
-            has_known = bool(model.required_properties or model.optional_properties)
-        items_say_little = isinstance(member, ListProperty) and any(
-            self._says_little(member.inner_property, source)
-        )
-        return not has_known, items_say_little, self(member, source) == source
+    def _has_known(self, member: PropertyProtocol) -> bool:
+        """Whether the definition lists values, or fields, of a member or of its items."""
+        match member:
+            case ListProperty():
+                return self._has_known(member.inner_property)
+            case ModelProperty():
+                model = self._complete(member)
+                return bool(model.required_properties or model.optional_properties)
+            case _:
+                return isinstance(member, EnumProperty | ConstProperty)
 
     def _first_that_fits(
         self, members: Sequence[PropertyProtocol], source: str, discriminator: str = ""
@@ -298,6 +298,17 @@ def _members(union: UnionProperty) -> Iterator[PropertyProtocol]:
             yield from _members(member)
         else:
             yield member
+
+
+def _is_as_it_is(prop: PropertyProtocol) -> bool:
+    """Whether the value of an attribute is its JSON value."""
+    match prop:
+        case ListProperty():
+            return _is_as_it_is(prop.inner_property)
+        case UnionProperty():
+            return all(map(_is_as_it_is, prop.inner_properties))
+        case _:
+            return type(prop) not in _DECODED
 
 
 def _json_class(prop: PropertyProtocol) -> str:  # noqa: PLR0911 - one for each

@@ -583,3 +583,24 @@ def test_an_example_of_a_request_that_nothing_shows_is_told(
     result = add(root, Wanted("things", str(source)))
     reason = "the definition shows no value of the path parameter callId, and not every text fits"
     assert result.unfit == (f"get_call 200: {reason}", f"get_more 200: {reason}")
+
+
+def test_unions_nested_in_lists_are_written_once_for_each_level(root: Path) -> None:
+    day: dict[str, Any] = {"type": "string", "format": "date"}
+    nested = day
+    for _ in range(20):
+        nested = {"anyOf": [day, {"type": "array", "items": nested}]}
+    schema = {"type": "object", "properties": {"days": nested}}
+    success = {"description": "", "content": {"application/json": {"schema": schema}}}
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "Days", "version": "1"},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {"/days": {"get": {"responses": {"200": success}}}},
+    }
+    source = root / "days.json"
+    source.write_text(json.dumps(definition))
+    add(root, Wanted("days", str(source)))
+    (model,) = (root / "generated/days/callrecords_days/models").glob("[a-z]*.py")
+    # Once for each of the 20 levels, and for the innermost list's items.
+    assert model.read_text().count("parse_date(") == 21
