@@ -9,6 +9,8 @@ from codegen.carrying.outcome import Fate, Outcome
 from codegen.errors import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codegen.carrying.carry import Carried
 
 
@@ -23,12 +25,12 @@ class Decisions:
     keep: frozenset[int] = frozenset()
     """Keep these although upstream says something else now."""
 
-    def dropped(self, carried: Carried, leftovers: str = "") -> list[Outcome]:
+    def dropped(self, carried: Carried, leftovers: Sequence[str] = ()) -> list[Outcome]:
         """The actions that the overlay is to lose.
 
         Args:
             carried: What has become of the actions.
-            leftovers: What else has become pointless, one thing a line.
+            leftovers: What else has become pointless, a sentence each.
 
         Raises:
             BadInputError: a number is not that of an action.
@@ -42,8 +44,9 @@ class Decisions:
             if it.number in self.drop or it.group in groups or (self.prune and it.fate is Fate.TRUE)
         ]
         open_ = [it for it in carried.outcomes if it not in dropped and self._is_open(it)]
-        if open_ or (leftovers and not self.prune):
-            raise UndecidedError(open_, "" if self.prune else leftovers)
+        kept = () if self.prune else leftovers
+        if open_ or kept:
+            raise UndecidedError(open_, kept)
         return dropped
 
     def _is_open(self, outcome: Outcome) -> bool:
@@ -64,7 +67,7 @@ class Decisions:
 class UndecidedError(Exception):
     """Actions, and what else about a provider, a person has to decide about before an update."""
 
-    def __init__(self, outcomes: list[Outcome], leftovers: str = "") -> None:
+    def __init__(self, outcomes: list[Outcome], leftovers: Sequence[str]) -> None:
         super().__init__(outcomes, leftovers)
         self.outcomes = outcomes
         self.leftovers = leftovers
@@ -79,7 +82,7 @@ class UndecidedError(Exception):
         ]
         if self.leftovers:
             advice.append("What was kept for what is gone: --prune drops it, from disk too.")
-        told = [*map(str, self.outcomes), *self.leftovers.splitlines()]
+        told = [*map(str, self.outcomes), *self.leftovers]
         return "\n".join([*told, "", *advice])
 
 

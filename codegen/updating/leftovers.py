@@ -31,21 +31,18 @@ class Leftovers:
     payloads: tuple[tuple[str, Path], ...] = ()
     """The operations that are gone, as ``GET /calls``, and the folders of their payloads."""
 
-    def __bool__(self) -> bool:
-        return bool(self.left_out or self.payloads)
-
-    def __str__(self) -> str:
-        return "\n".join(
-            [
-                *(
-                    f"nothing is left of what {entry.operation} does without ({entry.pointer})"
-                    for entry in self.left_out
-                ),
-                *(
-                    f"{operation} is gone, and its payloads in {folder} are not"
-                    for operation, folder in self.payloads
-                ),
-            ]
+    @property
+    def told(self) -> tuple[str, ...]:
+        """A sentence on each."""
+        return (
+            *(
+                f"nothing is left of what {entry.operation} does without ({entry.pointer})"
+                for entry in self.left_out
+            ),
+            *(
+                f"{operation} is gone, and its payloads in {folder} are not"
+                for operation, folder in self.payloads
+            ),
         )
 
 

@@ -51,7 +51,7 @@ def _before(update: Update) -> str:
     if not update.is_change:
         return f"{update.source}: nothing has changed but, at most, the order of things.\n"
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
-    dropped = (f"Dropped: {line}" for line in str(update.leftovers).splitlines())
+    dropped = (f"Dropped: {line}" for line in update.leftovers.told)
     lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
     return "".join(f"{line}\n" for line in lines)
 
@@ -80,7 +80,7 @@ def as_json(update: Update) -> str:
             _as_data(outcome, is_dropped=outcome.number in dropped)
             for outcome in update.carried.outcomes
         ],
-        "leftovers": str(update.leftovers).splitlines(),
+        "leftovers": update.leftovers.told,
         "undecided": [],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
@@ -103,7 +103,7 @@ def undecided_as_json(provider: Provider, source: str | None, error: UndecidedEr
         "distribution": provider.distribution,
         "source": source or provider.definition_source.url,
         "changed": True,
-        "leftovers": error.leftovers.splitlines(),
+        "leftovers": error.leftovers,
         "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
         "files": [],
     }

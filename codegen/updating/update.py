@@ -142,7 +142,7 @@ def updated(
         carried = carry(old.data, ordered, actions)
         before = _in_use(provider)
         pointless = leftovers(provider, before, cast("JSONObject", carried.definition))
-        dropped = (decisions or Decisions()).dropped(carried, str(pointless))
+        dropped = (decisions or Decisions()).dropped(carried, pointless.told)
         _stage_inputs(stage, published, ordered, dropped)
         _unstage(stage, pointless)
         progress.step("proving")
