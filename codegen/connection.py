@@ -11,6 +11,7 @@ from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from codegen.definition import copy_of
 from codegen.openapi import JSONObject, operations
+from codegen.server_address import first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -170,8 +171,8 @@ def with_arguments(definition: JSONObject) -> JSONObject:
     for credential in credentials(definition):
         for name in credential.schemes:
             schemes[name]["x-argument"] = credential.argument
-    servers = cast("list[Mapping[str, Any]]", result.get("servers") or [{}])
-    for name, variable in servers[0].get("variables", {}).items():
+    variables = cast("Mapping[str, Any]", first_server(result).get("variables", {}))
+    for name, variable in variables.items():
         variable["x-argument"] = _argument(name)
     return result
 
@@ -185,8 +186,7 @@ def _argument(name: str) -> str:
 
 def server(definition: JSONObject, provider: Provider) -> Server:
     """The definition's first server, or the provider's when it names none."""
-    servers = cast("list[Mapping[str, Any]]", definition.get("servers") or [{}])
-    first = servers[0]
+    first = cast("Mapping[str, Any]", first_server(definition))
     url = str(first.get("url", provider.server_url))
     variables: Mapping[str, Mapping[str, Any]] = first.get("variables", {}) if "://" in url else {}
     return Server(

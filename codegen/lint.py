@@ -28,6 +28,7 @@ from codegen.openapi import (
     resolve,
 )
 from codegen.reserved_names import CLASS_NAMES
+from codegen.server_address import first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,10 +115,10 @@ def _shared_modules(definition: JSONObject) -> Iterator[_Finding]:
 def _other_server(definition: JSONObject, operation: Operation) -> Iterator[_Finding]:
     """An operation with a server of its own: its secrets would be sent to another."""
     for holder in (operation.node, operation.item):
-        own = _first_server(holder.value)
-        if own is not None:
-            if own != _first_server(definition):
-                message = f"the operation is asked at {own[0]}, and a client has one server"
+        own = first_server(holder.value)
+        if own:
+            if _asked_at(own) != _asked_at(first_server(definition)):
+                message = f"the operation is asked at {own['url']}, and a client has one server"
                 yield operation.node.pointer, message
             return
 
@@ -133,12 +134,9 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
         yield operation.node.pointer, message
 
 
-def _first_server(holder: JSONObject) -> tuple[JSON, JSON] | None:
-    """The address of the first server, and its variables; None where none is said."""
-    servers = holder.get("servers")
-    if not isinstance(servers, list) or not servers or not isinstance(servers[0], dict):
-        return None
-    return servers[0].get("url"), servers[0].get("variables", {})
+def _asked_at(server: JSONObject) -> tuple[JSON, JSON]:
+    """The address of a server, and its variables."""
+    return server.get("url"), server.get("variables", {})
 
 
 def _unread_in_parameter(node: Node, parameter: JSONObject) -> Iterator[_Finding]:

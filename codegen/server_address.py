@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from codegen.openapi import JSONObject
 
+VARIABLE = re.compile(r"{([^{}]*)}")
+"""A variable's name, in braces as it stands in an address."""
 _PORTS = 1 << 16
-_VARIABLE = re.compile(r"{([^{}]*)}")
 _LABEL = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)"
 _REMOTE = rf"https://({_LABEL}(\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])"
 _LOCAL = r"http://(localhost|127(\.\d{1,3}){3}|\[::1\])"
@@ -30,7 +31,7 @@ def is_server_address(address: str, variables: Container[str] = ()) -> bool:
         address: In ASCII.
         variables: The names that may stand in braces.
     """
-    filled = _VARIABLE.sub(lambda it: "1" if it[1] in variables else it[0], address)
+    filled = VARIABLE.sub(lambda it: "1" if it[1] in variables else it[0], address)
     if re.fullmatch(r"[!-~]+", filled) is None or _ADDRESS.fullmatch(filled) is None:
         return False
     try:
@@ -54,9 +55,9 @@ def absolute(address: str, base: str) -> str:
         return address
 
 
-def first_server(definition: JSONObject) -> JSONObject:
-    """The server that requests go to; empty without any."""
-    servers = definition.get("servers")
+def first_server(holder: JSONObject) -> JSONObject:
+    """The server that requests of a document, a path or an operation go to; empty without any."""
+    servers = holder.get("servers")
     first = servers[0] if isinstance(servers, list) and servers else None
     return first if isinstance(first, dict) else {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,6 +11,7 @@ from codegen.differences.comparison import Change, Severity
 from codegen.differences.places import EMPTY, object_at
 from codegen.document import JSON, pointer_to, serialise
 from codegen.openapi import JSONObject, operations
+from codegen.server_address import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from codegen.differences.pairs import Pairs
 
 _SCHEMES = "/components/securitySchemes"
-_VARIABLE = re.compile(r"{([^{}]*)}")
 _MOST_ADDRESSES = 4096
 _MOST_NAMED = 3
 
@@ -99,11 +98,11 @@ def _hosts(server: JSONObject) -> Iterator[str]:
     url = str(server.get("url", ""))
     variables = server.get("variables")
     declared = variables if isinstance(variables, dict) else EMPTY
-    names = list(dict.fromkeys(_VARIABLE.findall(url)))
+    names = list(dict.fromkeys(VARIABLE.findall(url)))
     choices = [_values(name, declared.get(name)) for name in names]
     for values in itertools.islice(itertools.product(*choices), _MOST_ADDRESSES):
         substituted = dict(zip(names, values, strict=True))
-        address = _VARIABLE.sub(lambda match: substituted[match[1]], url)  # noqa: B023 - used at once
+        address = VARIABLE.sub(lambda match: substituted[match[1]], url)  # noqa: B023 - used at once
         yield _host(address, is_chosen=bool(names))
     if math.prod(map(len, choices)) > _MOST_ADDRESSES:
         yield _written(_address(server))  # too many to look at: whatever changes is grave
