@@ -20,7 +20,7 @@ from callrecords.providers.any_package.members import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
     from types import ModuleType
 
     from callrecords._messages import Response
@@ -51,12 +51,13 @@ def load(entry: OperationEntry) -> ModuleType:
     return importlib.import_module(entry.module)
 
 
-def names_in_method(module: ModuleType) -> dict[str, str]:
+@functools.cache
+def names_in_method(module: ModuleType) -> Mapping[str, str]:
     """An operation's arguments, by what a client's method calls them.
 
     One that is named as an option of the request gets an underscore, so that both can be given.
     """
-    own = inspect.signature(module.build_request).parameters
+    own = _signature(module).parameters
     names: dict[str, str] = {}
     for name in own:
         shown = name
@@ -78,32 +79,42 @@ def split(
     _refuse_unknown(module, kwargs, {*names, *_OPTIONS})
     options = {key: it for key, it in kwargs.items() if key not in names}
     own = {key: it for key, it in kwargs.items() if key in names}
-    bound = _bound(module, list(names), args, own)
+    bound = _bound(module, _signature_of_method(module), args, own)
     return {names[key]: it for key, it in bound.items()}, options
 
 
-def call_of(
-    package: Package, module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any]
-) -> Call[Any]:
-    """What to send for an operation, and what to make of its answer.
+def arguments_of(
+    module: ModuleType, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The operation's arguments by its own names.
 
     Raises:
-        TypeError: an argument is missing, unknown or of another type; it is named, and what it
-            should be.
+        TypeError: one is unknown, and the nearest name is named, or one is missing.
+    """
+    signature = _signature(module)
+    _refuse_unknown(module, kwargs, signature.parameters)
+    return _bound(module, signature, args, kwargs)
+
+
+def call_of(package: Package, module: ModuleType, arguments: Mapping[str, Any]) -> Call[Any]:
+    """What to send for an operation, and what to make of its answer.
+
+    Args:
+        package: The operation's.
+        module: The operation's.
+        arguments: By the operation's own names, none of them unknown or missing.
+
+    Raises:
+        TypeError: an argument is of another type; it is named, and what it should be.
         ConfigurationError: an argument is of another type, would name another path, or cannot be
             sent.
     """
     operation = _name(module)
-    names = inspect.signature(module.build_request).parameters
-    _refuse_unknown(module, kwargs, names)
-    bound = {
-        name: _taken(package, module, name, value)
-        for name, value in _bound(module, list(names), args, kwargs).items()
-    }
+    taken = {name: _taken(package, module, name, value) for name, value in arguments.items()}
     try:
-        request = request_of(cast("Any", module), **bound)
+        request = request_of(cast("Any", module), **taken)
     except (AttributeError, TypeError) as error:  # of what is done with values of the right type
-        reason = _misfit(package, module, bound) or f"an argument is of another type: {error}"
+        reason = _misfit(package, module, taken) or f"an argument is of another type: {error}"
         raise TypeError(f"{operation}(): {reason}") from None
     return Call(
         provider=package.provider,
@@ -136,16 +147,29 @@ def _refuse_unknown(
         raise TypeError(no_argument(_name(module), unknown, known))
 
 
+@functools.cache
+def _signature(module: ModuleType) -> inspect.Signature:
+    return inspect.signature(module.build_request)
+
+
+@functools.cache
+def _signature_of_method(module: ModuleType) -> inspect.Signature:
+    named = zip(_signature(module).parameters.values(), names_in_method(module), strict=True)
+    return inspect.Signature([it.replace(name=name) for it, name in named])
+
+
 def _bound(
-    module: ModuleType, names: Sequence[str], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    module: ModuleType,
+    signature: inspect.Signature,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """All arguments by name, of which the operation's function has these, or others for them."""
-    own = inspect.signature(module.build_request).parameters.values()
-    renamed = [it.replace(name=name) for it, name in zip(own, names, strict=True)]
     try:
-        return inspect.Signature(renamed).bind(*args, **kwargs).arguments
+        return signature.bind(*args, **kwargs).arguments
     except TypeError as error:
-        raise TypeError(f"{_name(module)}() {error}; it takes {', '.join(names)}") from None
+        raise TypeError(
+            f"{_name(module)}() {error}; it takes {', '.join(signature.parameters)}"
+        ) from None
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from callrecords._async import AsyncClient, AsyncSettings, AsyncWithResponse
 from callrecords._client import Client
 from callrecords._secret import Secret, hidden
 from callrecords._sync import SyncClient, SyncSettings, WithResponse
-from callrecords.providers.any_package.calls import Operation, call_of, load, split
+from callrecords.providers.any_package.calls import Operation, arguments_of, call_of, load, split
 from callrecords.providers.any_package.credentials import Credentials, read_credentials
 from callrecords.providers.any_package.description import described
 from callrecords.providers.any_package.package import (
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import ModuleType
 
-    from callrecords._flow import Call
     from callrecords._messages import Answer
 
 P = ParamSpec("P")
@@ -40,9 +39,6 @@ class _Operations(Client):
     def operations(self) -> tuple[str, ...]:
         """The names of all operations, which are the names of the methods."""
         return tuple(sorted(self._package.operations))
-
-    def _call(self, module: ModuleType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call[Any]:
-        return call_of(self._package, module, args, kwargs)
 
     def _asking(self, module: ModuleType) -> Self:
         """A copy that sends the secrets that an operation asks for."""
@@ -109,7 +105,8 @@ class ProviderClient(_Operations, SyncClient):
         module = cast("ModuleType", operation)
         operation_name(self._package.provider, module)
         asking = self._asking(module)
-        return cast("T", asking._run(self._call(module, args, kwargs), {}))  # noqa: SLF001 - our own
+        call = call_of(self._package, module, arguments_of(module, args, kwargs))
+        return cast("T", asking._run(call, {}))  # noqa: SLF001 - our own copy
 
     @property
     def with_response(self) -> ProviderWithResponse:
@@ -121,7 +118,7 @@ class ProviderClient(_Operations, SyncClient):
 
         def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
             own, options = split(module, args, kwargs)
-            call = self._call(module, (), own)
+            call = call_of(self._package, module, own)
             asking = self._asking(module)
             return asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
@@ -149,7 +146,8 @@ class AsyncProviderClient(_Operations, AsyncClient):
         module = cast("ModuleType", operation)
         operation_name(self._package.provider, module)
         asking = self._asking(module)
-        return cast("T", await asking._run(self._call(module, args, kwargs), {}))  # noqa: SLF001
+        call = call_of(self._package, module, arguments_of(module, args, kwargs))
+        return cast("T", await asking._run(call, {}))  # noqa: SLF001 - our own copy
 
     @property
     def with_response(self) -> AsyncProviderWithResponse:
@@ -161,7 +159,7 @@ class AsyncProviderClient(_Operations, AsyncClient):
 
         async def method(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any operation
             own, options = split(module, args, kwargs)
-            call = self._call(module, (), own)
+            call = call_of(self._package, module, own)
             asking = self._asking(module)
             return await asking._run(call, cast("Any", options))  # noqa: SLF001 - our own copy
 
