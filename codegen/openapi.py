@@ -6,6 +6,7 @@ keys: a property may be called ``schema``, and an example may look like one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -202,6 +203,11 @@ class Operation:
     node: Node
     item: Node
     """Its path item."""
+
+
+def without_parameter_names(path: str) -> str:
+    """A path as it is whatever its parameters are called: ``/calls/{}``."""
+    return re.sub(r"{[^{}]*}", "{}", path)
 
 
 def operations(definition: JSONObject) -> Iterator[Operation]:

@@ -9,7 +9,7 @@ import orjson
 
 from codegen.closing import UnusableSchemaError
 from codegen.conformance import Endpoint
-from codegen.openapi import JSONObject, Node, parameters, resolve
+from codegen.openapi import JSONObject, Node, parameters, resolve, without_parameter_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -126,7 +126,7 @@ class ExampleRequests:
 def _place(path: str, name: str) -> str:
     """A path as far as to one of its parameters, whatever all of them are called."""
     before, _, _ = path.partition(f"{{{name}}}")
-    return re.sub(r"\{[^{}]*\}", "{}", before) + "{}"
+    return without_parameter_names(before) + "{}"
 
 
 def _shown(path: str, name: str, body: JSON) -> Iterator[JSON]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.differences.surface import Enumeration, Model
+from codegen.openapi import without_parameter_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ def _operations(old: Surface, new: Surface) -> Iterator[tuple[Operation, Operati
 
 
 def _route(operation: Operation) -> tuple[str, str]:
-    return operation.method, re.sub(r"{[^{}]*}", "{}", operation.path)
+    return operation.method, without_parameter_names(operation.path)
 
 
 def _renamed(

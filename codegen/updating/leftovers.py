@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
@@ -11,7 +10,7 @@ import tomlkit
 
 from codegen.leaving_out import is_part
 from codegen.modules import module_of
-from codegen.openapi import operations
+from codegen.openapi import operations, without_parameter_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +72,7 @@ def _function(operation: Operation) -> str:
 
 
 def _place(operation: Operation) -> tuple[str, str]:
-    return operation.method, re.sub(r"{[^{}]*}", "{}", operation.path)
+    return operation.method, without_parameter_names(operation.path)
 
 
 def without_left_out(text: bytes, entries: tuple[LeftOut, ...]) -> bytes:
