@@ -22,14 +22,14 @@ from rich.table import Table
 
 import callrecords
 from callrecords import sandbox
-from codegen.openapi import operations
-from codegen.payload import read_payloads
-from codegen.provider import provider_names, read_provider
+from codegen.openapi.grammar import operations
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
     from callrecords.sandbox import Sandbox
-    from codegen.payload import Payload
-    from codegen.provider import Provider
+    from codegen.providers.payloads import Payload
+    from codegen.providers.provider import Provider
 
 ROOT = Path(__file__).parent
 SHOWN = 58

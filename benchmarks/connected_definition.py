@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from codegen.document import JSON
-    from codegen.openapi import JSONObject
+    from codegen.files.values import JSON, JSONObject
 
 LEVELS = 20
 """How deeply schemas refer to schemas."""

@@ -9,13 +9,13 @@ from benchmarks.group import Finished, Group
 from benchmarks.growth import exponent
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_number, shown_time
-from codegen.definition import copy_of
-from codegen.differences import compare, report
-from codegen.differences.reading import read_surface
+from codegen.compare import compare, report
+from codegen.compare.reading import read_surface
+from codegen.files.values import copy_of
 
 if TYPE_CHECKING:
     from benchmarks.measure import Sample
-    from codegen.openapi import JSONObject
+    from codegen.files.values import JSONObject
 
 SIZES = (500, 1_000, 4_000)
 EACH = 10

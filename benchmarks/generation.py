@@ -10,14 +10,14 @@ from benchmarks import growth, pipeline, stock
 from benchmarks.group import Finished, Group
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
-from codegen.garbage import rare_garbage_collection
-from codegen.provider import provider_names, read_provider
+from codegen.commands.garbage import rare_garbage_collection
+from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.measure import Sample
-    from codegen.provider import Provider
+    from codegen.providers.provider import Provider
 
 ROOT = Path(__file__).parents[1]
 OURS = "ours"

@@ -12,7 +12,7 @@ from benchmarks import pipeline, stock
 from benchmarks.connected_definition import LEVELS, REFERENCES, connected_definition
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import Table, shown_aim, shown_number, shown_ratio, shown_time
-from codegen.provider import Provider, Source
+from codegen.providers.provider import Provider, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

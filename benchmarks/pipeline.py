@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.process import FailedRunError, run_module
-from codegen import generation
-from codegen.proof import prove
+from codegen.generator import build as generation
+from codegen.proof.prove import prove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from codegen.provider import Provider
+    from codegen.providers.provider import Provider
 
 
 def run_commands(root: Path, out: Path) -> None:

@@ -23,19 +23,20 @@ from benchmarks.report import (
     shown_ratio,
     shown_time,
 )
-from codegen import generation
-from codegen.definition import copy_of, definition_data, read_definition
-from codegen.document import serialise
-from codegen.garbage import rare_garbage_collection
-from codegen.provider import read_provider
-from codegen.source import read
-from codegen.updating import updated
+from codegen.commands.garbage import rare_garbage_collection
+from codegen.commands.update import updated
+from codegen.files.document import serialise
+from codegen.files.values import copy_of
+from codegen.generator import build as generation
+from codegen.openapi.definition import definition_data, read_definition
+from codegen.providers.provider import read_provider
+from codegen.providers.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from codegen.openapi import JSONObject
-    from codegen.provider import Provider
+    from codegen.files.values import JSONObject
+    from codegen.providers.provider import Provider
 
 ROOT = Path(__file__).parents[1]
 MOST_RATIO = 2.0

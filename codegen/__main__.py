@@ -23,19 +23,18 @@ except ModuleNotFoundError:
 from rich.console import Console
 from rich.syntax import Syntax
 
-from codegen import add_command
-from codegen.atomic import write_atomically
-from codegen.command_line import BAD_INPUT, ROOT, complete_provider
-from codegen.counting import counted
-from codegen.destination import destination
-from codegen.diff_command import diff
-from codegen.distribution import read_distribution, read_distributions
-from codegen.document import read_document, serialise
-from codegen.errors import BadInputError, BadInputs
-from codegen.exact_json import RefusedError
-from codegen.garbage import rare_garbage_collection
-from codegen.provider import Provider, provider_names, read_provider
-from codegen.update_command import update
+from codegen.commands.add import command as add_command
+from codegen.commands.diff import diff
+from codegen.commands.garbage import rare_garbage_collection
+from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
+from codegen.commands.update.command import update
+from codegen.files.atomic import write_atomically
+from codegen.files.document import read_document, serialise
+from codegen.files.errors import BadInputError, BadInputs, counted
+from codegen.files.json import RefusedError
+from codegen.generator.build import destination
+from codegen.providers.distribution import read_distribution, read_distributions
+from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +99,7 @@ def generate(
     ] = None,
 ) -> None:
     """Write the distributions of providers: all that are asked for, or none if one fails."""
-    from codegen import generation  # noqa: PLC0415 - the generator takes half a second to import
+    from codegen.generator import build as generation  # noqa: PLC0415 - the generator takes half a second to import
 
     chosen = _read_providers(providers)
     if not check:
@@ -122,7 +121,7 @@ def generate(
 @_reports_bad_input
 def prove(providers: Providers = None) -> None:
     """Run the proof of every overlay action, and check every documented payload."""
-    from codegen import proof  # noqa: PLC0415 - as above
+    from codegen.proof import prove as proof  # noqa: PLC0415 - as above
 
     failed = False
     for provider in _read_providers(providers):
@@ -162,7 +161,7 @@ def suggest(
     ] = False,
 ) -> None:
     """Draft overlay actions for drift, with their evidence; exit 1 if none can be."""
-    from codegen import suggest as drafting  # noqa: PLC0415 - as above
+    from codegen.commands.suggest import suggest as drafting  # noqa: PLC0415 - as above
 
     draft = drafting.suggest(read_provider(ROOT, provider), drift)
     if draft.suggestions and write:
@@ -196,7 +195,7 @@ def ledger(
     ] = False,
 ) -> None:
     """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
-    from codegen.ledger import render_ledger  # noqa: PLC0415 - as above
+    from codegen.proof.ledger import render_ledger  # noqa: PLC0415 - as above
 
     path = ROOT / "overlay/README.md"
     text = render_ledger(_read_providers(None))
@@ -232,8 +231,8 @@ def bump(
     ],
 ) -> None:
     """Give a distribution its next version, and its changelog a section; print the tag."""
-    from codegen import bump as bumping  # noqa: PLC0415 - only this command needs it
-    from codegen import generation  # noqa: PLC0415 - as above
+    from codegen.generator import build as generation  # noqa: PLC0415 - as above
+    from codegen.providers import bump as bumping  # noqa: PLC0415 - only this command needs it
 
     before = read_distribution(ROOT, distribution)
     version = bumping.next_version(before, part)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from codegen.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError, BadInputs
 from docs_site.building import build
 
 ROOT = Path(__file__).parent.parent

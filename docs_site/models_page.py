@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from codegen.patch import patched_definition
+from codegen.providers.patched import patched_definition
 from docs_site.markdown import breakable_code, code, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegen.openapi import JSONObject
-    from codegen.provider import Provider
+    from codegen.files.values import JSONObject
+    from codegen.providers.provider import Provider
 
 
 def render_models_page(provider: Provider) -> str:

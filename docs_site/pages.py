@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from codegen.provider import provider_names, read_provider
+from codegen.providers.provider import provider_names, read_provider
 from docs_site.models_page import render_models_page
 from docs_site.provider_page import render_provider_page
 

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from codegen.discrepancy import read_discrepancies
-from codegen.evidence import BodyPlace, read_evidence, read_rejections
-from codegen.ledger import natural_order
-from codegen.openapi import operations
-from codegen.overlay import ABSENT, read_overlay
-from codegen.patch import patched_definition
-from codegen.payload import read_payloads
+from codegen.files.values import ABSENT
+from codegen.openapi.grammar import operations
+from codegen.overlay import read_overlay
+from codegen.proof.discrepancy import read_discrepancies
+from codegen.proof.evidence import BodyPlace, read_evidence, read_rejections
+from codegen.proof.ledger import natural_order
+from codegen.providers.patched import patched_definition
+from codegen.providers.payloads import read_payloads
 from docs_site.facade import read_facade
 from docs_site.markdown import breakable_code, code, fence, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from codegen.discrepancy import Discrepancy
-    from codegen.document import JSON
-    from codegen.evidence import Rejection
-    from codegen.openapi import JSONObject
+    from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
-    from codegen.provider import Provider
+    from codegen.proof.discrepancy import Discrepancy
+    from codegen.proof.evidence import Rejection
+    from codegen.providers.provider import Provider
     from docs_site.facade import Facade
     from docs_site.record_table import Row
 

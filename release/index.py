@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from pypi_simple import NoSuchProjectError, PyPISimple, UnsupportedRepoVersionError
 
-from codegen.errors import BadInputError
+from codegen.files.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError, BadInputs
 from release.archive import sdist_name, wheel_name
 from release.index import ConflictError, has
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from codegen.distribution import Distribution
+    from codegen.providers.distribution import Distribution
     from release.index import Index
 
 

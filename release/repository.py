@@ -7,12 +7,12 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from codegen.errors import BadInputError
+from codegen.files.errors import BadInputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.distribution import Distribution
+    from codegen.providers.distribution import Distribution
 
 _DATES = range(2**32)
 """Those of gzip, until 2106; in a zip, whose dates begin in 1980, the build backend raises them."""

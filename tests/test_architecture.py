@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callrecords.providers.any_package import package
-from codegen import connection
+from codegen.openapi import access as connection
 
 ROOT = Path(__file__).parents[1]
 FACADE = ROOT / "src/callrecords"

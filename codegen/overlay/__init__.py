@@ -3,8 +3,9 @@
 Parsed data in, parsed data out; only :func:`read_overlay` touches a file.
 """
 
+from codegen.files.values import ABSENT, Absent
 from codegen.overlay.application import apply
-from codegen.overlay.model import ABSENT, Absent, Action, Overlay
+from codegen.overlay.model import Action, Overlay
 from codegen.overlay.reading import read_overlay
 
 __all__ = ["ABSENT", "Absent", "Action", "Overlay", "apply", "read_overlay"]

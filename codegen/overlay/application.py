@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.document import pointer_to
-from codegen.overlay.draft import Draft, duplicate
+from codegen.files.values import ABSENT, Draft, duplicate, is_primitive, kind_of, pointer_to
 from codegen.overlay.expectation import MEMBER, shown, unexpected
-from codegen.overlay.kinds import is_primitive, kind_of
 from codegen.overlay.merging import IncompatibleError, merge
-from codegen.overlay.model import ABSENT
 from codegen.overlay.queries import Match, longest_matching_part, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.document import JSON
+    from codegen.files.values import JSON
     from codegen.overlay.model import Action
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from codegen.overlay.model import ABSENT
+from codegen.files.values import ABSENT, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.document import JSON
-    from codegen.overlay.model import Absent, Action
+    from codegen.files.values import JSON, Absent
+    from codegen.overlay.model import Action
     from codegen.overlay.queries import Match
 
 MEMBER = "x-expects"
@@ -35,17 +35,7 @@ def shown(value: JSON | Absent) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def is_same(one: JSON, other: JSON) -> bool:
-    """Whether two values are the same JSON, the order of members aside."""
-    # Not ==, to which 1 and true are the same.
-    return one is other or _written(one) == _written(other)
-
-
 def _holds(expected: JSON, value: JSON) -> bool:
     if isinstance(expected, dict) and isinstance(value, dict):
         return all(key in value and _holds(inner, value[key]) for key, inner in expected.items())
     return is_same(expected, value)
-
-
-def _written(value: JSON) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

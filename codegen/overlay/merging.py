@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.overlay.draft import duplicate
-from codegen.overlay.kinds import is_primitive
+from codegen.files.values import duplicate, is_primitive
 
 if TYPE_CHECKING:
-    from codegen.document import JSON
-    from codegen.overlay.draft import Draft
-    from codegen.overlay.queries import Location
+    from codegen.files.values import JSON, Draft, Location
 
 
 class IncompatibleError(Exception):

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from codegen.document import pointer_to
+from codegen.files.values import ABSENT, Absent, pointer_to
 
 if TYPE_CHECKING:
-    from codegen.document import JSON, Document
-    from codegen.errors import BadInputError
-
-
-class Absent(Enum):
-    """The type of :data:`ABSENT`."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absent.ABSENT
-"""Stands for an ``update`` that is not there; ``None`` is an update to null."""
+    from codegen.files.document import Document
+    from codegen.files.errors import BadInputError
+    from codegen.files.values import JSON
 
 
 @dataclass(frozen=True, eq=False)  # by identity: the same text twice is still two actions

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
 from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
 
 if TYPE_CHECKING:
-    from codegen.document import JSON
-
-Location: TypeAlias = tuple[str | int, ...]
-"""The keys and indices that lead from the root to a node."""
+    from codegen.files.values import JSON, Location
 
 
 class Match(NamedTuple):

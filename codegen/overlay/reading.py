@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from codegen.document import pointer_to, read_document
-from codegen.errors import BadInputs
-from codegen.overlay.model import ABSENT, Action, Overlay
+from codegen.files.document import read_document
+from codegen.files.errors import BadInputs
+from codegen.files.values import ABSENT, pointer_to
+from codegen.overlay.model import Action, Overlay
 from codegen.overlay.structure import find_problems
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.document import JSON, Document
+    from codegen.files.document import Document
+    from codegen.files.values import JSON
 
 
 def read_overlay(path: Path) -> Overlay:

@@ -13,15 +13,14 @@ import jsonschema_rs
 import orjson
 from jsonschema_rs import ValidationErrorKind
 
-from codegen.document import pointer_to
+from codegen.files.values import KINDS, is_primitive, kind_of, pointer_to
 from codegen.overlay.expectation import MEMBER
-from codegen.overlay.kinds import KINDS, is_primitive, kind_of
 from codegen.overlay.queries import syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.document import JSON
+    from codegen.files.values import JSON
 
 _MEANINGS = {
     "overlay": "version 1.0 or 1.1 of the standard, such as `overlay: 1.1.0`",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.connected_definition import connected_definition
 from benchmarks.differences import EACH, changed, table
 from benchmarks.measure import Sample
-from codegen.differences import Severity, compare
+from codegen.compare import Severity, compare
 
 
 def test_one_schema_in_so_many_is_changed_and_nothing_else() -> None:

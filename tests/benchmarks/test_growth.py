@@ -9,10 +9,12 @@ import pytest
 from benchmarks import growth, pipeline
 from benchmarks.connected_definition import connected_definition
 from benchmarks.measure import Sample
-from codegen.openapi import JSONObject, operations, root, walk
+from codegen.openapi.grammar import operations, root, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from codegen.files.values import JSONObject
 
 
 def reached(definition: JSONObject) -> list[int]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from benchmarks.updating import changed_definition, made_file, updatable_provider, wanted_path
-from codegen.source import read
-from codegen.updating import updated
+from codegen.commands.update import updated
+from codegen.providers.source import read
 
 if TYPE_CHECKING:
     from pathlib import Path

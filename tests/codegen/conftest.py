@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import pytest
 
-from codegen.provider import Provider, Source
+from codegen.providers.provider import Provider, Source
 
 DEFINITIONS = Path(__file__).parent.parent / "data" / "definitions"
 

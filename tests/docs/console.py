@@ -100,7 +100,7 @@ class Terminal:
             case ["python" | "python3", "-m", "codegen", *rest]:
                 return self._codegen(rest)
             case ["nox", *_]:
-                # What `nox -s update` prints is held by tests/codegen/test_update.py.
+                # What `nox -s update` prints is held by tests/codegen/commands/test_update.py.
                 check(program, arguments)
                 return step.output
             case _:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from callrecords.drift import DriftLog
-from codegen.discrepancy import read_discrepancies
-from codegen.evidence import read_evidence, read_rejections
 from codegen.overlay import read_overlay
-from codegen.payload import read_payloads
-from codegen.provider import Provider, read_provider
+from codegen.proof.discrepancy import read_discrepancies
+from codegen.proof.evidence import read_evidence, read_rejections
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import Provider, read_provider
 from tests.docs.documents import ROOT
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from codegen.provider import provider_names
+from codegen.providers.provider import provider_names
 from tests.docs.documents import ROOT
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from mypy import api as mypy
 
 from callrecords._async import AsyncClient
 from callrecords._sync import SyncClient
-from codegen.payload import read_payloads
-from codegen.provider import read_provider
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import read_provider
 from tests.docs.console import Terminal, assert_same
 from tests.docs.documents import ROOT, Block, blocks_of, read_documents
 from tests.docs.formats import READERS

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 import callrecords
 from callrecords import errors
-from codegen.patch import patched_definition
-from codegen.provider import provider_names, read_provider
+from codegen.providers.patched import patched_definition
+from codegen.providers.provider import provider_names, read_provider
 from docs_site.facade import read_facade
 from docs_site.markdown import cell
 from docs_site.models_page import field_meanings, render_models_page
@@ -24,8 +24,8 @@ from tests.docs.documents import ROOT, read_documents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.document import JSON
-    from codegen.provider import Provider
+    from codegen.files.values import JSON
+    from codegen.providers.provider import Provider
 
 DOCUMENTS = read_documents()
 PROVIDERS = provider_names(ROOT)

@@ -7,7 +7,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
-from codegen.adding import Wanted, add
+from codegen.commands.add.addition import Wanted, add
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from callrecords._honest import UndecodableError, decode
 from callrecords._schemas import validators
-from codegen.openapi import operations
-from codegen.patch import patched_definition
-from codegen.payload import read_payloads
-from codegen.provider import read_provider
+from codegen.openapi.grammar import operations
+from codegen.providers.patched import patched_definition
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import read_provider
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ("apifycloud", "cometchat", "realtimekit", "zudu")

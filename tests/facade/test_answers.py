@@ -13,8 +13,8 @@ import pytest
 
 import callrecords
 from callrecords.errors import ConfigurationError, NotFound, SeveralFound
-from codegen.payload import Payload, read_payloads
-from codegen.provider import read_provider
+from codegen.providers.payloads import Payload, read_payloads
+from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from tests.facade.conftest import Clients, Server

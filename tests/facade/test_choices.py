@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from callrecords._honest import UndecodableError, decode
 from callrecords._schemas import validators
-from codegen.adding import Wanted
+from codegen.commands.add.addition import Wanted
 from tests.facade.added_packages import importable
 from tests.facade.honesty import Envelope, answers, check_honesty
 

@@ -20,7 +20,7 @@ import callrecords
 from callrecords import sandbox
 from callrecords.cli import main
 from callrecords.errors import ConfigurationError, DecodeError, NotFound
-from codegen.adding import Wanted
+from codegen.commands.add.addition import Wanted
 from tests.facade.added_packages import importable
 
 if TYPE_CHECKING:

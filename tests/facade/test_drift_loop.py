@@ -13,10 +13,10 @@ import orjson
 import pytest
 
 import callrecords
-from codegen.generation import generate
-from codegen.proof import prove
-from codegen.provider import Provider, read_provider
-from codegen.suggest import suggest
+from codegen.commands.suggest.suggest import suggest
+from codegen.generator.build import generate
+from codegen.proof.prove import prove
+from codegen.providers.provider import Provider, read_provider
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer

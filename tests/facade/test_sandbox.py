@@ -10,9 +10,9 @@ import httpx
 import jsonschema_rs
 import pytest
 
-from codegen.patch import patched_definition
-from codegen.payload import Payload, read_payloads
-from codegen.provider import read_provider
+from codegen.providers.patched import patched_definition
+from codegen.providers.payloads import Payload, read_payloads
+from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

@@ -16,7 +16,7 @@ import pytest
 from callrecords import DriftKind
 from callrecords._honest import UndecodableError, decode
 from callrecords._schemas import validators
-from codegen.adding import Wanted
+from codegen.commands.add.addition import Wanted
 from tests.facade.added_packages import importable
 from tests.facade.honesty import lies_in
 

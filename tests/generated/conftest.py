@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generation import generate
-from codegen.provider import read_provider
+from codegen.generator.build import generate
+from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable

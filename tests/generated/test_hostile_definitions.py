@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from codegen.errors import BadInputError, BadInputs
-from codegen.generation import generate
-from codegen.provider import read_provider
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.generator.build import generate
+from codegen.providers.provider import read_provider
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = {

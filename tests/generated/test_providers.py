@@ -15,14 +15,14 @@ import httpx
 import pytest
 from werkzeug import Request, Response
 
-from codegen import generation
-from codegen.ledger import render_ledger
-from codegen.modules import module_of
-from codegen.openapi import operations
-from codegen.payload import Payload, read_payloads
-from codegen.proof import prove
-from codegen.provider import Provider, provider_names, read_provider
-from codegen.tree import diff_trees
+from codegen.files.tree import diff_trees
+from codegen.generator import build as generation
+from codegen.openapi.grammar import operations
+from codegen.openapi.names import module_of
+from codegen.proof.ledger import render_ledger
+from codegen.proof.prove import prove
+from codegen.providers.payloads import Payload, read_payloads
+from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug import Request, Response
 
-from codegen.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError, BadInputs
 from release.index import Index, has, index_at
 from release.loopback import index_on_loopback
 from release.publishing import plan, publish
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_httpserver import HTTPServer
 
-    from codegen.distribution import Distribution
+    from codegen.providers.distribution import Distribution
 
 GENERATED = distribution("callrecords-zudu", provider="zudu")
 FACADE = distribution("callrecords", "2.0.0")

@@ -1,0 +1,106 @@
+"""``python -m codegen add``: a new provider from its definition."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from codegen.commands.shared import ROOT
+from codegen.files.errors import counted
+
+if TYPE_CHECKING:
+    from codegen.commands.add.addition import Added
+
+_MOST_SHOWN = 20
+
+
+def add(  # noqa: PLR0913 - the command's options
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="Of the provider: the package will be callrecords_NAME."
+        ),
+    ],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="A file or an https address: OpenAPI 3.0 or 3.1 as JSON or YAML, or a Markdown "
+            "page with one in it.",
+        ),
+    ],
+    *,
+    paths: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Only these paths, such as '/calls/**'; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    title: Annotated[
+        str | None,
+        typer.Option(help="The provider's name in prose; else the definition's title."),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where it is, by https, instead of at the definition's first server.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Work everything out, and write nothing.")
+    ] = False,
+) -> None:
+    """Scaffold a provider: specs/NAME, overlay/NAME.yaml and generated/NAME; all or nothing."""
+    from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes half a second to import
+
+    added = adding.add(
+        ROOT,
+        adding.Wanted(
+            name=name, source=source, paths=tuple(paths or ()), title=title, server=server
+        ),
+        dry_run=dry_run,
+        tell=_tell,
+    )
+    _report(added)
+
+
+def _tell(step: str) -> None:
+    print(f"{step} …", file=sys.stderr)
+
+
+def _report(added: Added) -> None:
+    provider = added.provider
+    operations = counted(added.operations, "operation")
+    print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
+    left_out = Counter(
+        f"{entry.operation}: {entry.part} is left out: {entry.reason}"
+        for entry in provider.left_out
+    )
+    _list(list(left_out), f"specs/{provider.name}/provider.toml lists them all")
+    _list([f"no payload of {it}" for it in added.unfit], "they contradict the definition")
+    if not added.files:
+        print("Nothing is written; run the command without --dry-run to do so.")
+        return
+    for path in added.files:
+        print(f"{path.relative_to(ROOT)} written")
+    print(
+        f"Read overlay/{provider.name}.yaml, and give what it names better names where you know "
+        "them; then run `nox -s generate` and `nox -s tests`."
+    )
+    print(
+        f"`pip install ./generated/{provider.name}` installs it; then "
+        f"`callrecords.client_for({provider.name!r})` is a client."
+    )
+
+
+def _list(lines: list[str], rest: str) -> None:
+    for line in lines[:_MOST_SHOWN]:
+        print(f"  {line}")
+    if len(lines) > _MOST_SHOWN:
+        print(f"  and {len(lines) - _MOST_SHOWN} more: {rest}")

@@ -1,0 +1,418 @@
+"""Names for the functions and classes of a definition that nobody has named yet.
+
+A class takes the last words of the way to its schema, operation or component, property by property:
+as few as make it the only one. Schemas of one shape that would have the same name share it. What
+comes of it is written into an overlay as naming actions, where a person may choose better ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import orjson
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from codegen.files.values import JSON, JSONObject, copy_of, lookup, pointer_to, pointer_tokens
+from codegen.generator.enumerations import unnamed_members
+from codegen.openapi.components import makes_class
+from codegen.openapi.definition import definition_data, normalise
+from codegen.openapi.grammar import Node, Operation, children, operations, root, walk
+from codegen.openapi.names import is_class_name, module_of_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from codegen.files.document import Document
+
+_SCHEMAS = "/components/schemas/"
+_LONGEST_TITLE = 40
+_OF_READERS = ("title", "description", "example", "examples", "$comment", "x-enum-varnames")
+_OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly", "nullable")
+_METHODS_OF_CLIENTS = frozenset(
+    {"call", "close", "operations", "request", "with_options", "with_response"}
+)
+"""What a facade client has besides its operations."""
+_SILENT_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*", re.IGNORECASE)
+
+
+def naming_actions(document: Document) -> list[JSONObject]:
+    """The overlay actions that give every function and class of a definition a name of its own.
+
+    Functions that have a usable name keep it, and so do classes and members of enumerations.
+    """
+    published = definition_data(document)
+    normal = definition_data(normalise(document))
+    names = _function_names(normal)
+    functions = {f"{operation.node.pointer}/operationId": name for operation, name in names}
+    classes = _class_names(normal, {it.node.pointer: name for it, name in names})
+    members = dict(_member_names(normal))
+    return [
+        *_actions(published, "The name of a function.", functions),
+        *_actions(published, "The names of classes.", classes),
+        *_actions(published, "The names of an enumeration's members.", members),
+    ]
+
+
+def _function_names(definition: JSONObject) -> list[tuple[Operation, str]]:
+    named = list(operations(definition))
+    given = [_given_name(operation) for operation in named]
+    names: list[tuple[Operation, str]] = []
+    counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
+    for operation, own in zip(named, given, strict=True):
+        name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
+        if name in taken:
+            name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
+        taken.add(name)
+        names.append((operation, name))
+    return names
+
+
+def _given_name(operation: Operation) -> str | None:
+    identifier = operation.node.value.get("operationId")
+    if not isinstance(identifier, str) or not re.search("[A-Za-z]", identifier):
+        return None
+    return _function_name(identifier)
+
+
+def _name_of_path(operation: Operation) -> str:
+    """The method and the words of the path: ``get_calls_by_id``."""
+    words = [operation.method]
+    for segment in operation.path.strip("/").split("/"):
+        if segment.startswith("{"):
+            words += ["by" if "by" not in words else "and", segment.strip("{}")]
+        elif not _SILENT_SEGMENT.fullmatch(segment):
+            words.append(segment)
+    return _function_name(" ".join(words))
+
+
+def _function_name(text: str) -> str:
+    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return str(PythonIdentifier(re.sub(r"\W+", "_", words).strip("_"), "call_"))
+
+
+def _numbered(name: str, taken: set[str], separator: str = "_") -> str:
+    number = 2
+    while name in taken:
+        base = re.sub(r"_\d+$", "", name) if separator else re.sub(r"\d+$", "", name)
+        name, number = f"{base}{separator}{number}", number + 1
+    return name
+
+
+@dataclass
+class _Group:
+    """The inline schemas of one shape and one first choice of name."""
+
+    candidates: list[str]
+    pointers: list[str] = field(default_factory=list[str])
+    level: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.candidates[min(self.level, len(self.candidates) - 1)]
+
+
+def _class_names(definition: JSONObject, functions: dict[str, str]) -> dict[str, JSON]:
+    """The title of each schema that makes a class and has not that title already, by pointer."""
+    kept, groups, taken = _components(definition)
+    by_shape: dict[tuple[bytes, str], _Group] = {}
+    for node, trail in _schemas(definition, functions):
+        if node.pointer.count("/") == 3 and node.pointer.startswith(_SCHEMAS):  # noqa: PLR2004
+            continue
+        is_part = re.search(r"/allOf/\d+$", node.pointer) is not None
+        if "$ref" in node.value or not makes_class(node.value):
+            continue
+        if is_part and "title" not in node.value:
+            continue  # it is merged into the class around it
+        candidates = _candidates(node, trail)
+        group = by_shape.setdefault((_shape(node.value), candidates[0]), _Group(candidates))
+        group.pointers.append(node.pointer)
+    groups += by_shape.values()
+    _choose(groups, taken)
+    titles = {**kept, **{pointer: group.name for group in groups for pointer in group.pointers}}
+    return {
+        f"{pointer}/title": title
+        for pointer, title in titles.items()
+        if not _has(definition, f"{pointer}/title", title, optional=pointer in kept)
+    }
+
+
+def _components(definition: JSONObject) -> tuple[dict[str, str], list[_Group], set[str]]:
+    """The components that keep their keys as class names, the others, and the modules in use."""
+    kept: dict[str, str] = {}
+    groups: list[_Group] = []
+    modules: set[str] = set()
+    components = definition.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for key, schema in schemas.items() if isinstance(schemas, dict) else ():
+        module = module_of_class(key)
+        is_usable = is_class_name(key) and module not in modules
+        if not isinstance(schema, dict) or "$ref" in schema or not makes_class(schema):
+            modules.add(module)
+        elif is_usable:
+            modules.add(module)
+            kept[_SCHEMAS + pointer_to(key)[1:]] = key
+        else:
+            name = _class_name(key)
+            groups.append(_Group([name, f"{name}Model"], [_SCHEMAS + pointer_to(key)[1:]]))
+    return kept, groups, modules
+
+
+def _has(definition: JSONObject, pointer: str, value: str, *, optional: bool) -> bool:
+    try:
+        return lookup(definition, pointer) == value
+    except KeyError:
+        return optional
+
+
+def _choose(groups: list[_Group], taken: set[str]) -> None:
+    """Give each group the first of its candidates that no other has, numbered if there is none."""
+    while True:
+        wanted: dict[str, list[_Group]] = defaultdict(list)
+        for group in groups:
+            wanted[module_of_class(group.name)].append(group)
+        movable = [
+            group
+            for module, rivals in wanted.items()
+            if len(rivals) > 1 or module in taken or not is_class_name(rivals[0].name)
+            for group in rivals
+            if group.level < len(group.candidates) - 1
+        ]
+        if not movable:
+            break
+        for group in movable:
+            group.level += 1
+    for group in groups:
+        name, number = group.name, 2
+        while module_of_class(name) in taken or not is_class_name(name):
+            name, number = _class_name(f"{group.name}{number}"), number + 1
+        group.candidates, group.level = [name], 0
+        taken.add(module_of_class(name))
+
+
+def _candidates(node: Node, trail: tuple[str, ...]) -> list[str]:
+    title = node.value.get("title")
+    own = isinstance(title, str) and len(title) <= _LONGEST_TITLE and re.search("[A-Za-z]", title)
+    # A status alone says little; it is a call's.
+    says_little = ("enum" in node.value and "/parameters/" not in node.pointer) or (
+        trail[-1:] in (("Request",), ("Response",))
+    )
+    fewest = 2 if says_little and len(trail) > 1 else 1
+    return [
+        *([_class_name(str(title))] if own else []),
+        *(_class_name(" ".join(trail[-count:])) for count in range(fewest, len(trail) + 1)),
+    ]
+
+
+def _class_name(text: str) -> str:
+    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = str(ClassName(re.sub(r"\W+", " ", words).strip() or "Item", "Model"))
+    return str(ClassName(name, "Model"))
+
+
+def _shape(schema: JSONObject) -> bytes:
+    """What a schema admits, without text for readers."""
+    copy = copy_of(schema)
+    for key in _OF_THE_USE:
+        copy.pop(key, None)
+    kind = copy.get("type")
+    if isinstance(kind, list):
+        copy["type"] = [it for it in kind if it != "null"]
+    elif isinstance(kind, str):
+        copy["type"] = [kind]
+    for node in walk(Node("schema", "", copy, {"": copy}, "")):
+        for key in _OF_READERS:
+            node.value.pop(key, None)
+    return orjson.dumps(copy)
+
+
+def _schemas(
+    definition: JSONObject, functions: dict[str, str]
+) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """Every schema, with the words on the way to it, outer ones first."""
+    waiting: list[tuple[Node, tuple[str, ...]]] = [(root(definition), ())]
+    while waiting:
+        node, trail = waiting.pop()
+        if node.kind == "schema":
+            yield node, trail
+        found = [(child, _trail(node, trail, child, functions)) for child in children(node)]
+        waiting.extend(reversed(found))
+
+
+def _trail(  # noqa: PLR0911 - one for each kind of object
+    parent: Node, trail: tuple[str, ...], child: Node, functions: dict[str, str]
+) -> tuple[str, ...]:
+    if parent.kind == "schema":
+        return _trail_in_schema(parent, trail, child)
+    match child.kind:
+        case "operation":
+            return (*trail, functions.get(child.pointer, f"{child.key}"))
+        case "parameter" | "header":
+            return (*trail, str(child.value.get("name", child.key)))
+        case "response" if parent.kind == "operation":
+            return (*trail, "Response" if str(child.key).startswith("2") else "ErrorResponse")
+        case "request body" if parent.kind == "operation":
+            return (*trail, "Request")
+        case "response" | "request body" | "callback" | "schema" if parent.kind in {
+            "components",
+            "operation",
+        }:
+            return (*trail, str(child.key))
+        case _:
+            return trail
+
+
+def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple[str, ...]:
+    keyword, *key = pointer_tokens(child.pointer.removeprefix(parent.pointer))
+    match keyword:
+        case "properties":
+            return (*trail, key[0])
+        case "items" | "additionalProperties" if trail:
+            one = singular(trail[-1])
+            return (*trail[:-1], one) if one != trail[-1] else (*trail, "Item")
+        case "allOf":
+            return trail
+        case "oneOf" | "anyOf":
+            others = [it for it in cast("list[JSON]", parent.value[keyword]) if not _is_null(it)]
+            return trail if len(others) == 1 else (*trail, _variant(child, int(key[0]) + 1))
+        case _:
+            return (*trail, *key, keyword)
+
+
+def _is_null(schema: JSON) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _variant(node: Node, number: int) -> str:
+    """What distinguishes one of several shapes: the only value of one of its properties."""
+    properties = node.value.get("properties")
+    for schema in properties.values() if isinstance(properties, dict) else ():
+        values = schema.get("enum", [schema.get("const")]) if isinstance(schema, dict) else None
+        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
+            return values[0]
+    return f"Variant {number}"
+
+
+def singular(word: str) -> str:
+    """One of what an English plural names; the word itself where it is none."""
+    # Names of properties need no dictionary; the libraries that have one are large or abandoned.
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
+        if word.lower().endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + one
+    if word.lower().endswith("s") and not word.lower().endswith(("ss", "us", "is", "news")):
+        return word[:-1]
+    return word
+
+
+def _member_names(definition: JSONObject) -> Iterator[tuple[str, JSON]]:
+    """The names of the members of each enumeration in which some have none of their own."""
+    for node in walk(root(definition)):
+        if node.kind != "schema" or not unnamed_members(node.value):
+            continue
+        taken: set[str] = set()
+        names: list[JSON] = []
+        for member in cast("list[JSON]", node.value["enum"]):
+            if member is not None:
+                name = _numbered(_member_name(member), taken)
+                taken.add(name)
+                names.append(name)
+        yield f"{node.pointer}/x-enum-varnames", names
+
+
+def _member_name(member: JSON) -> str:
+    text = str(member)
+    signs = {"+": "PLUS ", "-": "MINUS "}
+    if text[:1] in signs and len(text) > 1:
+        text = signs[text[0]] + text[1:]
+    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    words = re.sub(r"\W+|_+", "_", words).strip("_")
+    if not words:
+        words = "_".join(unicodedata.name(it, "SIGN") for it in text[:3]) or "EMPTY"
+        words = re.sub(r"\W+", "_", words)
+    name = str(PythonIdentifier(words, "value_")).upper().strip("_")
+    return name if name[:1].isalpha() else f"VALUE_{name}"
+
+
+def _actions(
+    published: JSONObject, description: str, values: dict[str, JSON] | dict[str, str]
+) -> list[JSONObject]:
+    """Overlay actions that put values at pointers, one for each operation or component.
+
+    One that a later definition does without is then given up without the others.
+    """
+    by_target: dict[str, list[tuple[list[str], JSON]]] = {}
+    replaced: list[str] = []
+    for pointer, value in values.items():
+        tokens = pointer_tokens(pointer)
+        try:
+            holder = lookup(published, pointer_to(*tokens[:-1]))
+        except KeyError:
+            continue  # normalising has moved it
+        if not isinstance(holder, dict) or holder.get(tokens[-1]) == value:
+            continue
+        if isinstance(holder.get(tokens[-1]), list):
+            replaced.append(_json_path(published, tokens))  # an update would add to it
+        start = _end_of_lists(published, tokens)
+        target = _json_path(published, tokens[:start])
+        by_target.setdefault(target, []).append((tokens[start:], value))
+    removals = ({"target": it, "remove": True} for it in replaced)
+    updates = ({"target": it, "update": _nested(parts)} for it, parts in by_target.items())
+    return [
+        {
+            "target": action["target"],
+            "description": description,
+            "x-discrepancy": "naming",
+            **action,
+        }
+        for action in cast("Iterable[JSONObject]", [*removals, *updates])
+    ]
+
+
+def _end_of_lists(data: JSON, tokens: list[str]) -> int:
+    """How many tokens lead past the last list: an update merges objects, and adds to lists."""
+    end = min(3, len(tokens) - 1)
+    for index, token in enumerate(tokens[:-1]):
+        if isinstance(data, list):
+            end = index + 1
+            data = data[int(token)]
+        else:
+            data = cast("JSONObject", data)[token]
+    return end
+
+
+def _nested(parts: list[tuple[list[str], JSON]]) -> JSONObject:
+    result: JSONObject = {}
+    for tokens, value in parts:
+        inner = result
+        for token in tokens[:-1]:
+            inner = cast("JSONObject", inner.setdefault(token, {}))
+        inner[tokens[-1]] = value
+    return result
+
+
+def _json_path(data: JSON, tokens: list[str]) -> str:
+    path = "$"
+    for token in tokens:
+        if isinstance(data, list):
+            path += f"[{_selector(data, int(token))}]"
+            data = data[int(token)]
+            continue
+        is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", token) is not None
+        path += f".{token}" if is_plain else "['" + _escaped(token) + "']"
+        data = cast("JSONObject", data).get(token)
+    return path
+
+
+def _selector(members: list[JSON], index: int) -> str:
+    """A parameter by its name and place, as its position changes when another one is added."""
+    member = members[index]
+    if not isinstance(member, dict) or not {"name", "in"} <= member.keys():
+        return str(index)
+    return "?" + " && ".join(f"@.{key} == '{_escaped(str(member[key]))}'" for key in ("name", "in"))
+
+
+def _escaped(text: str) -> str:
+    return orjson.dumps(text).decode()[1:-1].replace('\\"', '"').replace("'", "\\'")

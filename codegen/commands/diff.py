@@ -1,0 +1,93 @@
+"""``python -m codegen diff``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from rich.console import Console
+
+from codegen.files.atomic import write_atomically
+from codegen.providers.provider import read_provider
+
+if TYPE_CHECKING:
+    from codegen.files.values import JSONObject
+
+BREAKING = 1
+
+
+def diff(  # noqa: PLR0913 - the options of a command
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="A definition: OpenAPI 3.0 or 3.1, YAML or JSON.")
+    ],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The definition that follows it.")],
+    *,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="An overlay, applied to both.", show_default=False),
+    ] = None,
+    package: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What Python imports; by default, the package of the provider in whose folder OLD"
+            " lies, else what the generator would call it.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write a page that needs nothing else.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Show what a change of a definition does to users: exit 1 if it breaks programs."""
+    # The generator takes half a second to import.
+    from codegen.compare import compare, report  # noqa: PLC0415
+    from codegen.compare.definitions import read_both  # noqa: PLC0415
+    from codegen.compare.report.terminal import renderable  # noqa: PLC0415
+
+    before, after = read_both(old, new, overlay)
+    comparison = compare(
+        before, after, package=package or _package_of_provider(old) or _package(after)
+    )
+    title = _info(after, "title")
+    old_version, new_version = _info(before, "version"), _info(after, "version")
+    names = {"title": title, "old_version": old_version, "new_version": new_version}
+    if html is not None:
+        write_atomically(html, report.as_html(comparison, **names).encode())
+    console = Console()
+    if as_json:
+        sys.stdout.write(report.as_json(comparison, **names))
+    elif console.is_terminal:
+        console.print(renderable(comparison, **names))
+    else:
+        sys.stdout.write(report.as_text(comparison, **names))
+    if comparison.breaks:
+        raise typer.Exit(BREAKING)
+
+
+def _info(definition: JSONObject, key: str) -> str:
+    return str(cast("JSONObject", definition["info"]).get(key, ""))
+
+
+def _package_of_provider(old: Path) -> str | None:
+    """The package of the provider of which ``specs/<provider>`` holds a definition."""
+    for folder in old.resolve().parents:
+        if folder.parent.name == "specs" and (folder / "provider.toml").exists():
+            return read_provider(folder.parent.parent, folder.name).package
+    return None
+
+
+def _package(definition: JSONObject) -> str:
+    """The package that the generator makes of a definition when nobody gives it a name."""
+    from openapi_python_client.strings import kebab_case  # noqa: PLC0415 - as above
+
+    return f"{kebab_case(_info(definition, 'title')).lower()}-client".replace("-", "_")

@@ -1,0 +1,1 @@
+"""``python -m codegen suggest``: overlay actions for drift that clients have seen."""

@@ -1,0 +1,113 @@
+"""The schema of values that were seen: their types, and nothing that a few samples cannot show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openapi_python_client.strings import ClassName
+
+from codegen.files.values import json_type
+from codegen.openapi.grammar import root, walk
+from codegen.openapi.names import CLASS_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.files.values import JSON, JSONObject
+
+_STRUCTURED = ("array", "object")
+
+
+def joined_types(types: Sequence[str]) -> list[str]:
+    """Types without repetition, ``null`` last; an integer is a number where both are there."""
+    distinct = dict.fromkeys(types)
+    if "number" in distinct:
+        distinct.pop("integer", None)
+    return sorted(distinct, key=lambda name: name == "null")
+
+
+def type_keyword(types: Sequence[str]) -> JSON:
+    """The value of ``type``: a text for one type, else a list."""
+    return types[0] if len(types) == 1 else list(types)
+
+
+class Titles:
+    """Gives every new class a name that no other has."""
+
+    def __init__(self, definition: JSONObject) -> None:
+        self._taken = {name.casefold() for name in CLASS_NAMES}
+        for node in walk(root(definition)):
+            if node.kind == "schema":
+                self._taken.update(
+                    name.casefold()
+                    for name in (node.value.get("title"), node.key)
+                    if isinstance(name, str) and name[:1].isupper()
+                )
+
+    def new(self, field: str) -> str:
+        """A class name after the name of a field, with a number if it is taken."""
+        base = str(ClassName(field, "Model"))
+        number = 1
+        name = base
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{base}{number}"
+        self._taken.add(name.casefold())
+        return name
+
+
+def infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
+    """The schema of the type of values that were seen under the name of a field.
+
+    Of null alone nothing follows, so that anything is accepted. No sample shows a format, a list
+    of values or a required member; none is inferred.
+    """
+    types = joined_types([json_type(value) for value in values])
+    if not [name for name in types if name != "null"]:
+        return {}
+    branches = [_structured(name, values, field, titles) for name in types if name in _STRUCTURED]
+    scalars = [name for name in types if name not in _STRUCTURED]
+    if not branches:
+        return {"type": type_keyword(scalars)}
+    if len(branches) == 1 and scalars in ([], ["null"]):
+        return {**branches[0], "type": type_keyword(types)}
+    if scalars:
+        branches.append({"type": type_keyword(scalars)})
+    return {"anyOf": list(branches)}
+
+
+def _structured(kind: str, values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
+    if kind == "array":
+        items = [item for value in values if isinstance(value, list) for item in value]
+        return {"type": "array", "items": infer(items, f"{field} item", titles)}
+    objects = [value for value in values if isinstance(value, dict)]
+    title = titles.new(field)
+    names = dict.fromkeys(name for value in objects for name in value)
+    if not names:
+        return {"title": title, "type": "object", "additionalProperties": True}
+    properties: JSONObject = {
+        name: infer([value[name] for value in objects if name in value], name, titles)
+        for name in names
+    }
+    return {"title": title, "type": "object", "properties": properties}
+
+
+def untyped_places(schema: JSONObject, place: str = "") -> list[str]:
+    """Where an inferred schema accepts anything, because nothing but null or nothing was seen."""
+    if not schema:
+        return [place or "the value"]
+    found: list[str] = []
+    properties = schema.get("properties")
+    if isinstance(properties, dict):
+        for name, child in properties.items():
+            if isinstance(child, dict):
+                found += untyped_places(child, f"{place}.{name}")
+    items = schema.get("items")
+    if isinstance(items, dict):
+        found += untyped_places(items, f"{place}[*]")
+    branches = schema.get("anyOf")
+    if isinstance(branches, list):
+        for branch in branches:
+            if isinstance(branch, dict):
+                found += untyped_places(branch, place)
+    return found

@@ -1,0 +1,131 @@
+"""``python -m codegen update``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
+from codegen.files.atomic import write_atomically
+from codegen.providers.provider import read_provider
+
+if TYPE_CHECKING:
+    from codegen.commands.update import Update
+
+BREAKING = 1
+
+
+def update(  # noqa: PLR0913 - the options of a command
+    provider: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROVIDER",
+            help="The provider whose definition has changed.",
+            autocompletion=complete_provider,
+        ),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SOURCE]",
+            help="A file or an https address with the definition, or with a Markdown page that "
+            "holds it; without it, the address in provider.toml.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    accept_security: Annotated[
+        bool,
+        typer.Option(
+            "--accept-security", help="Write although requests or credentials go another way."
+        ),
+    ] = False,
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Drop overlay actions that are already true upstream, and the payloads of "
+            "operations that are gone.",
+        ),
+    ] = False,
+    drop: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="NUMBER", help="Drop this overlay action, and its group.", show_default=False
+        ),
+    ] = None,
+    keep: Annotated[
+        list[int] | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Keep this overlay action although upstream says something else now.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the comparison as one HTML page, too."),
+    ] = None,
+) -> None:
+    """Take in a new definition: carry the overlay over, compare, bump, generate.
+
+    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
+    used, or the overlay or a payload does not fit it.
+    """
+    # The generator takes half a second to import.
+    from codegen.commands import update as updating  # noqa: PLC0415
+    from codegen.commands.update.progress import shown_progress  # noqa: PLC0415
+    from codegen.overlay.decisions import Decisions, UndecidedError  # noqa: PLC0415
+
+    decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
+    chosen = read_provider(ROOT, provider)
+    try:
+        with (
+            shown_progress() as progress,
+            updating.updated(chosen, source, decisions=decisions, progress=progress) as result,
+        ):
+            is_refused = bool(result.comparison.security) and not accept_security
+            is_written = bool(result.files) and not (dry_run or is_refused)
+            if html is not None:
+                write_atomically(html, updating.as_html(result).encode())
+            if is_written:
+                result.write()
+    except UndecidedError as error:
+        if as_json:
+            sys.stdout.write(updating.undecided_as_json(chosen, source, error))
+        print(error, file=sys.stderr)
+        raise typer.Exit(BAD_INPUT) from error
+    if as_json:
+        sys.stdout.write(updating.as_json(result))
+    else:
+        _print_text(result, is_written=is_written)
+    if is_refused:
+        look = "Look at what moves and who gets it"
+        message = f"{look}, then repeat with --accept-security."
+        if dry_run:
+            message = f"{look}: without --dry-run this will need --accept-security."
+        print(message, file=sys.stderr)
+    if result.findings:
+        raise typer.Exit(BAD_INPUT)
+    if result.comparison.breaks:
+        raise typer.Exit(BREAKING)
+
+
+def _print_text(result: Update, *, is_written: bool) -> None:
+    from codegen.commands import update as updating  # noqa: PLC0415 - as above
+
+    console = Console()
+    if console.is_terminal:
+        console.print(updating.renderable(result))
+    else:
+        sys.stdout.write(updating.as_text(result))
+    if is_written:
+        print(f"{', '.join(result.files)} written.")
+    elif result.is_change:
+        print("Nothing is written.")

@@ -1,0 +1,170 @@
+"""What an update does, told to a person, to a program and to a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, cast
+
+import orjson
+from rich.console import Group
+from rich.text import Text
+
+from codegen.compare import report
+from codegen.compare.report import terminal
+from codegen.files.errors import counted
+from codegen.overlay.outcome import Fate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from codegen.commands.update.update import Update
+    from codegen.overlay.decisions import UndecidedError
+    from codegen.overlay.outcome import Outcome
+    from codegen.providers.provider import Provider
+
+
+_UNPROVEN = "The update stops here: with the new definition this does not hold any more."
+_MEND = "Mend the overlay or the payloads, then repeat the command. What the definition changes:"
+
+
+class _Names(TypedDict):
+    title: str
+    old_version: str
+    new_version: str
+
+
+def as_text(update: Update) -> str:
+    """The report as plain text; what stops the update stands first."""
+    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
+    return "\n".join(part for part in (_before(update), comparison) if part)
+
+
+def renderable(update: Update) -> RenderableType:
+    """The report for rich, which colours it and breaks its lines."""
+    parts: list[RenderableType] = [Text(_before(update))]
+    if update.is_change:
+        parts.append(terminal.renderable(update.comparison, **_named(update)))
+    return Group(*parts)
+
+
+def _before(update: Update) -> str:
+    if not update.is_change:
+        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+    unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
+    dropped = (f"Dropped: {line}" for line in update.leftovers.told)
+    lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(update: Update) -> str:
+    """The report as a JSON text.
+
+    Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
+    (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``leftovers``
+    (what else was dropped, a sentence each), ``undecided`` (empty; :func:`undecided_as_json` is for
+    the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
+    ``comparison``, which is as :func:`codegen.compare.report.as_json` has it.
+    """
+    dropped = {outcome.number for outcome in update.dropped}
+    data: dict[str, object] = {
+        "provider": update.provider.name,
+        "distribution": update.provider.distribution,
+        "source": update.source,
+        "date": update.published.date.isoformat(),
+        "sha256": update.published.sha256,
+        "changed": update.is_change,
+        "breaking": update.comparison.breaks,
+        "security": bool(update.comparison.security),
+        "overlay": [
+            _as_data(outcome, is_dropped=outcome.number in dropped)
+            for outcome in update.carried.outcomes
+        ],
+        "leftovers": update.leftovers.told,
+        "undecided": [],
+        "unproven": list(map(str, update.findings)),
+        "files": list(update.files),
+        "comparison": cast(
+            "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
+        ),
+    }
+    return _json(data)
+
+
+def undecided_as_json(provider: Provider, source: str | None, error: UndecidedError) -> str:
+    """What stops an update until somebody decides, as a JSON text.
+
+    Its members are those of :func:`as_json` that are known by then: ``provider``,
+    ``distribution``, ``source``, ``changed``, ``leftovers``, ``undecided``, which lists actions as
+    ``overlay`` does there, and ``files``, which is empty.
+    """
+    data: dict[str, object] = {
+        "provider": provider.name,
+        "distribution": provider.distribution,
+        "source": source or provider.definition_source.url,
+        "changed": True,
+        "leftovers": error.leftovers,
+        "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
+        "files": [],
+    }
+    return _json(data)
+
+
+def _as_data(outcome: Outcome, *, is_dropped: bool) -> dict[str, object]:
+    return {
+        "action": outcome.number,
+        "target": outcome.action.target,
+        "group": outcome.group,
+        "fate": outcome.fate.value,
+        "reasons": outcome.reasons,
+        "dropped": is_dropped,
+    }
+
+
+def _json(data: dict[str, object]) -> str:
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def as_html(update: Update) -> str:
+    """The comparison as one page that needs nothing else."""
+    return report.as_html(update.comparison, **_named(update))
+
+
+def _named(update: Update) -> _Names:
+    return {
+        "title": update.provider.distribution,
+        "old_version": update.provider.version,
+        "new_version": update.version,
+    }
+
+
+def _about_source(update: Update) -> Iterator[str]:
+    published = update.published
+    yield f"Read from {update.source} on {published.date}, sha256 {published.sha256}."
+    known = update.provider.definition_document is not None
+    if published.url is None and not known:
+        yield (
+            f"No [[source]] in {update.provider.file} publishes the definition, and a file has no "
+            "address: say there where it comes from."
+        )
+
+
+def _about_overlay(update: Update) -> Iterator[str]:
+    outcomes = update.carried.outcomes
+    counts = [
+        f"{len(found)} {fate.value}"
+        for fate in reversed(Fate)
+        if (found := update.carried.of(fate))
+    ]
+    if not counts:
+        return
+    yield f"Of {counted(len(outcomes), 'action')} of the overlay: {', '.join(counts)}."
+    dropped = {outcome.number for outcome in update.dropped}
+    for outcome in outcomes:
+        if outcome.number in dropped:
+            yield f"Dropped: {outcome}"
+        elif outcome.fate is not Fate.NEEDED:
+            yield f"Kept: {outcome}"
+        elif outcome.reasons:
+            yield f"In part no longer needed: {outcome}"

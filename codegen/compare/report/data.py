@@ -1,0 +1,37 @@
+"""A comparison as JSON, for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import orjson
+
+from codegen.compare.comparison import Severity
+
+if TYPE_CHECKING:
+    from codegen.compare.comparison import Comparison
+
+
+def as_json(comparison: Comparison, *, title: str, old_version: str, new_version: str) -> str:
+    """The report as a JSON text.
+
+    Its members are ``title``, ``old_version``, ``new_version``, ``counts`` (by severity),
+    ``changes`` and ``not_compared``. A change has the members of
+    :class:`~codegen.compare.comparison.Change`.
+    """
+    counts = {
+        severity.value: sum(change.severity is severity for change in comparison.changes)
+        for severity in Severity
+    }
+    data = {
+        "title": title,
+        "old_version": old_version,
+        "new_version": new_version,
+        "counts": counts,
+        "changes": [
+            {**asdict(change), "severity": change.severity.value} for change in comparison.changes
+        ],
+        "not_compared": list(comparison.not_compared),
+    }
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()

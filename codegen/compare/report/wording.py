@@ -1,0 +1,65 @@
+"""The words that all forms of a report share."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from codegen.compare.comparison import Severity
+
+if TYPE_CHECKING:
+    from codegen.compare.comparison import Comparison
+
+NOTHING = "Nothing changes for users."
+HEADINGS = {
+    Severity.SECURITY: "Security",
+    Severity.BREAKING: "Breaking",
+    Severity.ADDITIVE: "Additive",
+    Severity.DOCS: "Documentation",
+}
+EXPLANATIONS = {
+    Severity.SECURITY: "moves where requests or credentials go",
+    Severity.BREAKING: "may break a program that is right today",
+    Severity.ADDITIVE: "every program goes on as it was",
+    Severity.DOCS: "only what is to be read is another",
+}
+
+
+def summary(comparison: Comparison) -> str:
+    """How many changes there are of each severity, in one sentence."""
+    if not comparison.changes:
+        return NOTHING
+    counts = [f"{count} {severity.value}" for severity, count in counted(comparison).items()]
+    total = len(comparison.changes)
+    return f"{total} {'change' if total == 1 else 'changes'}: {', '.join(counts)}."
+
+
+def counted(comparison: Comparison) -> dict[Severity, int]:
+    """The number of changes by severity, of those that occur."""
+    counts = dict.fromkeys(Severity, 0)
+    for change in comparison.changes:
+        counts[change.severity] += 1
+    return {severity: count for severity, count in counts.items() if count}
+
+
+def sentence(text: str) -> str:
+    """A text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def visible(text: str) -> str:
+    """A text of a definition without what a terminal obeys or what turns the direction of writing.
+
+    Each such character is written as an escape. Lines stay lines.
+    """
+    return "".join(
+        character if _is_harmless(character) else _escaped(character) for character in text
+    )
+
+
+def _is_harmless(character: str) -> bool:
+    return character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
+
+
+def _escaped(character: str) -> str:
+    return "    " if character == "\t" else f"\\u{ord(character):04x}"

@@ -1,0 +1,1 @@
+"""Bytes in, plain JSON values with their lines out, and safely back to disk; all import it."""

@@ -1,0 +1,144 @@
+"""Reading YAML and JSON files so that every later error can name the line.
+
+A file is parsed once into plain data. Only when something is wrong with it is its text composed a
+second time into nodes that know their lines; a good file never pays for that.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import orjson
+import yaml
+
+from codegen.files import json as exact_json
+from codegen.files import yaml as core_schema
+from codegen.files.errors import BadInputError, BadInputs, Problem
+from codegen.files.values import JSON, pointer_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_MOST_WITH_LINES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file's data, and where in the file each value stands."""
+
+    path: Path | str
+    """Or the address it was read from."""
+    text: bytes
+    data: JSON
+
+    def line(self, pointer: str) -> int | None:
+        """The 1-based line where the value at a JSON pointer begins.
+
+        None when there is no such value, or the file has more than five megabytes.
+        """
+        node = self._nodes
+        for token in pointer_tokens(pointer):
+            if isinstance(node, yaml.MappingNode):
+                node = next((value for key, value in node.value if key.value == token), None)
+            elif isinstance(node, yaml.SequenceNode) and token.isdecimal():
+                node = node.value[int(token)] if int(token) < len(node.value) else None
+            else:
+                return None
+        return None if node is None else node.start_mark.line + 1
+
+    @functools.cached_property
+    def _nodes(self) -> yaml.Node | None:
+        # Nodes take a hundred times the memory of their text.
+        return core_schema.compose(self.text) if len(self.text) <= _MOST_WITH_LINES else None
+
+    def error(self, pointer: str, message: str) -> BadInputError:
+        """An error about the value at ``pointer``, with this file's name and the line."""
+        return self.error_of(Problem("", pointer, message))
+
+    def error_of(self, problem: Problem) -> BadInputError:
+        """A problem with this file's data as an error, with its kind, the file's name and line."""
+        return BadInputError(
+            problem.message,
+            file=self.path,
+            pointer=problem.pointer,
+            line=self.line(problem.pointer),
+            kind=problem.kind,
+        )
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Raise an error for each problem with this file's data; do nothing when there is none.
+
+        Raises:
+            BadInputs: there are problems.
+        """
+        errors = [self.error_of(problem) for problem in problems]
+        if errors:
+            raise BadInputs(errors)
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML or JSON file (told apart by its first character, as JSON is YAML too).
+
+    Raises:
+        BadInputError: the file is missing, is not UTF-8 or does not parse; the line is named.
+    """
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=path) from error
+    return Document(path, text, parse(text, path))
+
+
+def parse(text: bytes, path: Path | str, *, is_json: bool = False) -> JSON:
+    """The plain data in a YAML or JSON text; ``path`` is only named in errors.
+
+    It is a tree: an alias of YAML has become a copy. What ``is_json``, as is a file whose name
+    says so, is not tried as YAML, whose flow style begins with the same characters.
+
+    Raises:
+        BadInputError: the text is not UTF-8, does not parse, or says what JSON cannot.
+    """
+    try:
+        if text.lstrip()[:1] not in (b"{", b"["):
+            return _parse_yaml(text)
+        return _parse_json(text, path, is_json=is_json or str(path).lower().endswith(".json"))
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.start} cannot be read"
+        raise BadInputError(message, file=path) from error
+    except yaml.MarkedYAMLError as error:
+        line = None if error.problem_mark is None else error.problem_mark.line + 1
+        raise BadInputError(error.problem or str(error), file=path, line=line) from error
+    except (yaml.YAMLError, exact_json.RefusedError) as error:
+        raise BadInputError(str(error), file=path) from error
+
+
+def _parse_json(text: bytes, path: Path | str, *, is_json: bool) -> JSON:
+    try:
+        return exact_json.loads(text)
+    except orjson.JSONDecodeError as error:
+        if is_json:
+            raise BadInputError(error.msg, file=path, line=error.lineno) from error
+        return _parse_yaml(text)
+    except exact_json.RefusedError as error:
+        raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
+
+
+def _parse_yaml(text: bytes) -> JSON:
+    return cast("JSON", orjson.loads(exact_json.dumps(core_schema.load(text))))
+
+
+def serialise(data: JSON, *, as_json: bool) -> bytes:
+    """The YAML or JSON text of plain data, keys in their order.
+
+    Raises:
+        exact_json.RefusedError: the data are nested too deeply.
+    """
+    if as_json:
+        return exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    try:
+        return core_schema.dump(data)
+    except RecursionError as error:
+        raise exact_json.RefusedError("nested too deeply for YAML; JSON goes deeper") from error

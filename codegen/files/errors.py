@@ -1,0 +1,73 @@
+"""The one exception for what a person who runs ``python -m codegen`` can mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a value, and where."""
+
+    kind: str
+    """What sort of thing it is, such as ``operation/lost``: code decides by this alone."""
+    pointer: str
+    """The place, a JSON pointer (RFC 6901); empty for the whole value."""
+    message: str
+    """What is wrong, and what was expected or what to do, for people."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(the whole)'}: {self.message}"
+
+
+class BadInputError(Exception):
+    """A file that cannot be used as it is.
+
+    Its text names the file, the line when it is known, the JSON pointer when there is one, what is
+    wrong, and what was expected or what to do. The command line prints it and exits with 2.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: Path | str,
+        pointer: str | None = None,
+        line: int | None = None,
+        kind: str = "",
+    ) -> None:
+        super().__init__(message, file, pointer, line, kind)
+        self.message = message
+        self.file = file
+        self.pointer = pointer
+        self.line = line
+        self.kind = kind
+        """That of the :class:`Problem` it is about; empty where nobody asks."""
+
+    def __str__(self) -> str:
+        place = str(self.file)
+        if self.line is not None:
+            place += f":{self.line}"
+        if self.pointer is not None:
+            place += f" at {self.pointer or '(the document root)'}"
+        return f"{place}: {self.message}"
+
+
+class BadInputs(Exception):  # noqa: N818 - a group, named as ExceptionGroup is
+    """Several :class:`BadInputError` of one reading, so that a person mends them all in one go."""
+
+    def __init__(self, problems: list[BadInputError]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun, as a sentence has it: ``1 payload``, ``2 payloads``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,103 @@
+"""Names that generated modules need for themselves.
+
+openapi-python-client protects Python's own words; it cannot know what our templates define.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openapi_python_client.schema import UntrustedString
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from openapi_python_client.config import Config
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties import Property
+
+FIELD_NAMES = frozenset(
+    {
+        *("additional_properties", "from_dict", "to_dict", "to_multipart"),
+        *("Any", "Factory", "UNSET"),
+    }
+)
+"""What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
+
+PARAMETER_NAMES = frozenset(
+    {
+        *(
+            "Any",
+            "BytesIO",
+            "Client",
+            "File",
+            "FileTypes",
+            "Literal",
+            "PATH",
+            "Response",
+            "SUCCESSES",
+        ),
+        *("UNSET", "Callable"),
+        *("UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body", "build_request"),
+        *(
+            "client",
+            "comma_separated",
+            "cookie_header",
+            "datetime",
+            "decode_json",
+            "documented_error",
+        ),
+        *(
+            "first_that_fits",
+            "format_datetime",
+            "integer",
+            "httpx",
+            "is_array",
+            "is_number",
+            "is_object",
+            "orjson",
+        ),
+        *("parse_date", "parse_datetime", "parse_uuid", "path_segment", "query_values"),
+        *("response", "sync", "sync_detailed", "unexpected_status"),
+    }
+)
+"""What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
+
+
+def rename_reserved_names(parsed: GeneratorData, config: Config) -> None:
+    """Give fields and parameters that would hide what their module needs another name, in place.
+
+    Only the Python name changes; what is sent and received keeps its own.
+    """
+    for model in parsed.models:
+        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        _rename(fields, FIELD_NAMES, "_field", config)
+    classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
+    for collection in parsed.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            _rename_parameters(endpoint, PARAMETER_NAMES | classes, config)
+
+
+def _rename_parameters(endpoint: Endpoint, reserved: Collection[str], config: Config) -> None:
+    before = [str(parameter.python_name) for parameter in endpoint.path_parameters]
+    parameters = [parameter for _, parameter in endpoint.iter_all_parameters()]
+    _rename(parameters, reserved, "_parameter", config)
+    # By now the path has the Python names of its parameters.
+    path = endpoint.path.get_untrusted_value()
+    for name, parameter in zip(before, endpoint.path_parameters, strict=True):
+        path = path.replace(f"{{{name}}}", f"{{{parameter.python_name}}}")
+    endpoint.path = UntrustedString(path)
+
+
+def _rename(
+    properties: Collection[Property], reserved: Collection[str], suffix: str, config: Config
+) -> None:
+    taken = {*reserved, *(str(prop.python_name) for prop in properties)}
+    for prop in properties:
+        if prop.python_name in reserved:
+            name = str(prop.python_name)
+            while name in taken:
+                name += suffix
+            prop.set_python_name(UntrustedString(name), config=config, skip_snake_case=True)
+            taken.add(name)

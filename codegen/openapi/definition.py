@@ -1,0 +1,106 @@
+"""Reading a provider's OpenAPI definition and bringing it into one form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import orjson
+
+from codegen.files.document import Document, read_document
+from codegen.files.values import JSON, JSONObject, copy_of
+from codegen.openapi.grammar import root, walk
+from codegen.openapi.references import with_path_items_in_place, with_security_schemes_in_place
+from codegen.openapi.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
+_JSON_MEDIA_TYPE = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
+
+
+def read_definition(path: Path) -> Document:
+    """Read a definition and see that it is an OpenAPI document this project can work with.
+
+    Raises:
+        BadInputError: the file does not parse, is no OpenAPI 3.0 or 3.1 document, or has no paths.
+    """
+    return require_definition(read_document(path))
+
+
+def require_definition(document: Document) -> Document:
+    """The same document, seen to be an OpenAPI document this project can work with.
+
+    Raises:
+        BadInputError: it is no OpenAPI 3.0 or 3.1 document, or has no paths.
+    """
+    data = document.data
+    if not isinstance(data, dict):
+        raise document.error("", "is no JSON object; expected an OpenAPI document")
+    _require_version(document, data)
+    _require_quoted_version(document, data)
+    if not isinstance(data.get("paths"), dict):
+        raise document.error("", "has no `paths`; a client is made of operations")
+    return replace(document, data=with_path_items_in_place(data))
+
+
+def definition_data(document: Document) -> JSONObject:
+    """The data of a document that :func:`read_definition` has read."""
+    return cast("JSONObject", document.data)
+
+
+def normalise(document: Document) -> Document:
+    """The document as OpenAPI 3.1, with JSON examples as JSON wherever a text holds them.
+
+    References to security schemes are replaced by what they lead to.
+
+    Some publishing tools put the example of a JSON media type into one long string.
+    """
+    data = copy_of(with_security_schemes_in_place(definition_data(document)))
+    if str(data["openapi"]).startswith("3.0."):
+        upgrade(data)
+    for node in walk(root(data)):
+        if node.kind == "media type" and _JSON_MEDIA_TYPE.fullmatch(str(node.key)):
+            if isinstance(example := node.value.get("example"), str):
+                node.value["example"] = _parsed_example(example)
+            examples = node.value.get("examples")
+            for example in examples.values() if isinstance(examples, dict) else ():
+                if isinstance(example, dict) and isinstance(example.get("value"), str):
+                    example["value"] = _parsed_example(cast("str", example["value"]))
+    return replace(document, data=data)
+
+
+def _require_version(document: Document, data: JSONObject) -> None:
+    if "swagger" in data:
+        message = "is a Swagger 2.0 document; convert it to OpenAPI 3.1 first"
+        raise document.error("/swagger", message)
+    if "openapi" not in data:
+        message = "has no `openapi`; an OpenAPI document says its version, `openapi: 3.1.0`"
+        raise document.error("", message)
+    version = data["openapi"]
+    if not isinstance(version, str):
+        message = f"is the number {version}; put the version in quotes, such as '3.1.0'"
+        raise document.error("/openapi", message)
+    if _VERSION.fullmatch(version) is None:
+        message = f"is {version!r}; the generator reads OpenAPI 3.0.x and 3.1.x"
+        raise document.error("/openapi", message)
+
+
+def _require_quoted_version(document: Document, data: JSONObject) -> None:
+    info = data.get("info")
+    if not isinstance(info, dict) or "version" not in info:
+        return  # the structural validation says what is missing
+    version = info["version"]
+    if not isinstance(version, str):
+        message = f"is {version!r}, no text; put it in quotes: '{version}'"
+        raise document.error("/info/version", message)
+
+
+def _parsed_example(text: str) -> JSON:
+    try:
+        value = cast("JSON", orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return text
+    return value if isinstance(value, dict | list) else text

@@ -1,0 +1,164 @@
+"""One definition in the order of another, so that a meaningless change of order is none.
+
+The order of an object's members never means anything in JSON; that of some lists of OpenAPI does
+not either. Whatever both definitions have is put in the order of the older one; what is new
+follows what it follows where it was published.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.files.values import JSON, JSONObject
+
+_T = TypeVar("_T")
+
+_SETS = frozenset(
+    {"allOf", "anyOf", "enum", "oneOf", "parameters", "required", "security", "tags", "type"}
+)
+"""The members whose lists are sets."""
+
+_NAMES = frozenset({
+    "$defs", "callbacks", "content", "dependentSchemas", "encoding", "headers", "links", "mapping",
+    "pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses",
+    "schemas", "scopes", "securitySchemes", "variables", "webhooks",
+})  # fmt: skip
+"""The members whose own members have names that the definition chose."""
+
+_DATA = frozenset({"const", "default", "example", "examples", "value"})
+"""The members that hold data, in which a list is a list."""
+
+
+_LABELS = "x-enum"
+"""How extensions begin that say something of each value of an ``enum``, by its position."""
+
+
+def in_order_of(new: JSON, old: JSON) -> JSON:
+    """``new`` with what ``old`` has too in the order of ``old``; neither is changed."""
+    return _ordered(new, old, "")
+
+
+def _ordered(new: JSON, old: JSON, keyword: str | None) -> JSON:
+    """As :func:`in_order_of`; ``keyword`` is the member it stands in, None inside data."""
+    if isinstance(new, dict):
+        return _ordered_members(new, old if isinstance(old, dict) else {}, keyword)
+    if not isinstance(new, list):
+        return new
+    before = old if isinstance(old, list) else []
+    if keyword in _SETS:
+        return _ordered_set(new, before, keyword)
+    inner = None if keyword is None else ""
+    return [
+        _ordered(item, before[index] if index < len(before) else None, inner)
+        for index, item in enumerate(new)
+    ]
+
+
+def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> JSONObject:
+    is_named = keyword in _NAMES or keyword in _SETS
+    has_values = keyword is not None and not is_named and isinstance(new.get("enum"), list)
+    moved = _with_values_in_order(new, old) if has_values else new
+
+    def inner(key: str) -> str | None:
+        if is_named:
+            return ""
+        if keyword is None or key in _DATA or key.startswith("x-"):
+            return None
+        return None if moved is None and key == "enum" else key
+
+    new = new if moved is None else moved
+    return {
+        key: _ordered(new[key], old.get(key), inner(key)) for key in _arranged(list(new), list(old))
+    }
+
+
+def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None:
+    """``new`` with its ``enum``, and what goes by its positions, in the order of that of ``old``.
+
+    None when what goes by the positions does not fit them: no value may move then.
+    """
+    values = cast("list[JSON]", new["enum"])
+    before = old.get("enum")
+    labels = {
+        key: label
+        for key, label in new.items()
+        if key.startswith(_LABELS) and isinstance(label, list)
+    }
+    positions = {_identity(value): position for position, value in enumerate(values)}
+    if any(len(label) != len(values) for label in labels.values()):
+        return None
+    if len(positions) < len(values) or not isinstance(before, list):
+        return new
+    known = dict.fromkeys(_identity(value) for value in before)
+    arranged = _arranged(list(positions), list(known))
+    return {
+        **new,
+        **{
+            key: [label[positions[identity]] for identity in arranged]
+            for key, label in {"enum": values, **labels}.items()
+        },
+    }
+
+
+def _ordered_set(new: list[JSON], old: list[JSON], keyword: str) -> list[JSON]:
+    items = {_identity(item): item for item in new}
+    before = {_identity(item): item for item in old}
+    inner = None if keyword == "enum" else ""
+    if len(items) < len(new) or len(before) < len(old):  # identities that say nothing
+        return [_ordered(item, None, inner) for item in new]
+    return [
+        _ordered(items[key], before.get(key), inner) for key in _arranged(list(items), list(before))
+    ]
+
+
+def _identity(item: JSON) -> object:
+    """What an item of a set is recognised by."""
+    if isinstance(item, dict):
+        for keys in (("$ref",), ("in", "name"), ("name",), ("title",)):
+            if all(isinstance(item.get(key), str) for key in keys):
+                return tuple(item[key] for key in keys)
+    return _canonical(item)
+
+
+def _canonical(value: JSON) -> bytes:
+    return orjson.dumps(_sorted(value, ""), option=orjson.OPT_SORT_KEYS)
+
+
+def _sorted(value: JSON, keyword: str) -> JSON:
+    if isinstance(value, dict):
+        return {key: _sorted(member, key) for key, member in value.items()}
+    if isinstance(value, list):
+        items = [_sorted(item, "") for item in value]
+        if keyword in _SETS:
+            items.sort(key=lambda item: orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+        return items
+    return value
+
+
+def _arranged(new: Sequence[_T], old: Sequence[_T]) -> list[_T]:
+    """The items of ``new``: those of ``old`` in its order, each other one after its predecessor."""
+    known = set(old)
+    followers: defaultdict[_T | None, list[_T]] = defaultdict(list)
+    predecessor: _T | None = None
+    for item in new:
+        if item in known:
+            predecessor = item
+        else:
+            followers[predecessor].append(item)
+    present = set(new)
+    result = list(followers[None])
+    for item in old:
+        if item in present:
+            result += [item, *followers[item]]
+    return result
+
+
+def is_same_but_for_order(one: JSON, other: JSON) -> bool:
+    """Whether two definitions say the same."""
+    return orjson.dumps(in_order_of(one, other)) == orjson.dumps(other)

@@ -1,0 +1,211 @@
+"""Where the references of a definition lead, with a guard against circles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from urllib.parse import unquote
+
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EMPTY: JSONObject = {}
+
+
+def reference_pointer(reference: str) -> str:
+    """The JSON pointer in a ``$ref`` to the same document.
+
+    Raises:
+        KeyError: the reference leads to another document.
+    """
+    if not reference.startswith("#"):
+        raise KeyError(reference)
+    return unquote(reference[1:])
+
+
+def target_of(value: JSONObject) -> str | None:
+    """The pointer in an object's ``$ref``; None if it has none to this definition."""
+    reference = value.get("$ref")
+    if not isinstance(reference, str) or not reference.startswith("#"):
+        return None
+    return reference_pointer(reference)
+
+
+def chain(
+    definition: JSON, value: JSONObject, pointer: str = ""
+) -> Iterator[tuple[str, JSONObject]]:
+    """An object, and each that its ``$ref`` leads to in turn, with their JSON pointers.
+
+    Args:
+        definition: Where references lead to.
+        value: The object to begin with.
+        pointer: Where that stands; empty if nobody asks.
+
+    Raises:
+        KeyError: a reference leads to another document, to no object, or round in a circle; the
+            message is the reference.
+    """
+    seen: set[str] = set()
+    yield pointer, value
+    while isinstance(reference := value.get("$ref"), str):
+        pointer = reference_pointer(reference)
+        try:
+            target = lookup(definition, pointer)
+        except KeyError:
+            raise KeyError(reference) from None
+        if reference in seen or not isinstance(target, dict):
+            raise KeyError(reference)
+        seen.add(reference)
+        value = target
+        yield pointer, value
+
+
+def follow(definition: JSON, value: JSONObject, pointer: str = "") -> tuple[str, JSONObject]:
+    """The object that :func:`chain` ends with, whose arguments and errors these are."""
+    *_, last = chain(definition, value, pointer)
+    return last
+
+
+def followed(definition: JSONObject, pointer: str) -> str:
+    """Where the references that begin at a pointer lead, as far as they lead to objects."""
+    try:
+        for place, _ in chain(definition, object_at(definition, pointer), pointer):
+            pointer = place
+    except KeyError:
+        pass
+    return pointer
+
+
+def object_at(definition: JSONObject, pointer: str) -> JSONObject:
+    """The object at a pointer; an empty one where there is none."""
+    try:
+        value = lookup(definition, pointer)
+    except KeyError:
+        return EMPTY
+    return value if isinstance(value, dict) else EMPTY
+
+
+def existing(definition: JSONObject, pointer: str) -> str:
+    """The pointer itself if there is something; else that of the innermost object around it."""
+    while pointer:
+        try:
+            lookup(definition, pointer)
+        except KeyError:
+            pointer = pointer.rpartition("/")[0]
+        else:
+            break
+    return pointer
+
+
+def with_path_items_in_place(definition: JSONObject) -> JSONObject:
+    """The definition with each ``$ref`` of a path item replaced, so that operations are found.
+
+    What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
+    """
+    paths = cast("JSONObject", definition["paths"])
+    changed = _replaced(definition, paths)
+    return {**definition, "paths": {**paths, **changed}} if changed else definition
+
+
+def with_security_schemes_in_place(definition: JSONObject) -> JSONObject:
+    """The definition with each ``$ref`` of a security scheme replaced, so that its type is known.
+
+    What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
+    """
+    schemes = object_at(definition, "/components/securitySchemes")
+    changed = _replaced(definition, schemes)
+    if not changed:
+        return definition
+    components = object_at(definition, "/components")
+    in_place: JSON = {**components, "securitySchemes": {**schemes, **changed}}
+    return {**definition, "components": in_place}
+
+
+def _replaced(definition: JSONObject, referring: JSONObject) -> JSONObject:
+    found = {
+        name: _merged(definition, value)
+        for name, value in referring.items()
+        if isinstance(value, dict) and "$ref" in value and not name.startswith("x-")
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _merged(definition: JSONObject, item: JSONObject) -> JSON | None:
+    """What an object refers to, under what stands beside each ``$ref`` on the way; None if lost."""
+    merged: JSONObject = {}
+    try:
+        for _, value in chain(definition, item):
+            merged = {**value, **merged}
+    except KeyError:
+        return None
+    del merged["$ref"]
+    return merged
+
+
+def property_pointer(definition: JSONObject, schema: str, name: str) -> str:
+    """Where a property of the schema at a pointer is described; the schema's own if nowhere."""
+    for place in composed(definition, schema):
+        properties = object_at(definition, place).get("properties")
+        if isinstance(properties, dict) and name in properties:
+            return place + pointer_to("properties", name)
+    return schema
+
+
+def composed(definition: JSONObject, schema: str) -> Iterator[str]:
+    """The schema at a pointer and all that it is composed of by ``allOf``, itself first."""
+    waiting, seen = [schema], set[str]()
+    while waiting:
+        pointer = followed(definition, waiting.pop())
+        if pointer in seen:
+            continue
+        seen.add(pointer)
+        yield pointer
+        waiting += reversed(_members(object_at(definition, pointer), pointer, ("allOf",)))
+
+
+def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
+    """The schemas that the one at a pointer chooses from, through all choices; itself if none."""
+    waiting, seen = [schema], set[str]()
+    while waiting:
+        pointer = followed(definition, waiting.pop())
+        if pointer in seen:
+            continue
+        seen.add(pointer)
+        value = object_at(definition, pointer)
+        inner = _members(value, pointer, ("anyOf", "oneOf"))
+        parts = value.get("allOf")
+        if isinstance(parts, list) and len(parts) == 1 and "properties" not in value:
+            inner.append(f"{pointer}/allOf/0")  # which says no more than a reference would
+        if inner:
+            waiting += reversed(inner)
+        else:
+            yield pointer
+
+
+def shapes(definition: JSONObject, pointer: str) -> Iterator[tuple[str, JSONObject]]:
+    """The schemas that a schema is a choice or a composition of, after all references.
+
+    Each with its pointer, itself first.
+    """
+    waiting, seen = [pointer], set[str]()
+    while waiting:
+        pointer = waiting.pop(0)
+        schema = lookup(definition, pointer)
+        if pointer in seen or not isinstance(schema, dict):
+            continue
+        seen.add(pointer)
+        yield pointer, schema
+        target = target_of(schema)
+        waiting += [] if target is None else [target]
+        waiting += _members(schema, pointer, ("allOf", "anyOf", "oneOf"))
+
+
+def _members(schema: JSONObject, pointer: str, keywords: tuple[str, ...]) -> list[str]:
+    """The pointers of the schemas in the lists that a schema has under some keywords."""
+    return [
+        pointer + pointer_to(keyword, index)
+        for keyword in keywords
+        if isinstance(members := schema.get(keyword), list)
+        for index in range(len(members))
+    ]

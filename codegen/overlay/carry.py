@@ -1,0 +1,234 @@
+"""Carrying an overlay over from one definition to the next, action by action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from codegen.files.errors import BadInputError
+from codegen.files.values import ABSENT, is_same, pointer_to
+from codegen.openapi.order import is_same_but_for_order
+from codegen.overlay import apply
+from codegen.overlay.candidates import Candidates
+from codegen.overlay.expectation import MEMBER, shown, unexpected
+from codegen.overlay.outcome import Fate, Outcome
+from codegen.overlay.queries import (
+    longest_matching_part,
+    names_its_matches,
+    select,
+    without_last_segment,
+)
+from codegen.overlay.touches import Touch, touches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codegen.files.values import JSON, Absent, Location
+    from codegen.overlay import Action
+    from codegen.overlay.queries import Match
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The fate of every action, in their order."""
+
+    outcomes: tuple[Outcome, ...]
+    definition: JSON = None
+    """The new one, with those actions applied that match something in it."""
+
+    def of(self, *fates: Fate) -> list[Outcome]:
+        """The outcomes with one of these fates."""
+        return [outcome for outcome in self.outcomes if outcome.fate in fates]
+
+
+def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> Carried:
+    """Say what a new definition makes of the actions that were written for an old one.
+
+    An action that does not fit the old definition was written for the new one already.
+
+    Args:
+        old: The definition as it was.
+        new: The definition as it is now.
+        actions: All of an overlay, in their order.
+    """
+    journey = _Journey(old, new)
+    outcomes = [journey.outcome(action) for action in actions]
+    return Carried(tuple(_together(new, actions, outcomes)), journey.new)
+
+
+class _Journey:
+    """Both definitions, as changed by the actions so far."""
+
+    def __init__(self, old: JSON, new: JSON) -> None:
+        self._old = old
+        self.new = new
+        self._candidates = Candidates(new)
+        self._copied: list[Location] = []
+        """The places that actions have copied to elsewhere."""
+
+    def outcome(self, action: Action) -> Outcome:
+        outcome = self._judged(action)
+        if action.copy is not None:
+            self._copied += [match.location for match in select(action.copy, self.new)]
+        self._old = _applied(self._old, action)
+        if outcome.fate is not Fate.UNMATCHED:  # else it might add what it was to change
+            self.new = _applied(self.new, action)
+        return outcome
+
+    def _judged(self, action: Action) -> Outcome:
+        old, new = select(action.target, self._old), select(action.target, self.new)
+        if not new:
+            return self._without_matches(action, old)
+        pairs = list(_paired(old, new))
+        if action.remove:
+            outcome = self._removal(action, pairs)
+        elif action.copy is not None:
+            outcome = self._copy(action, pairs)
+        else:
+            outcome = self._update(action, pairs)
+        return self._expected(action, outcome, new)
+
+    def _without_matches(self, action: Action, old: list[Match]) -> Outcome:
+        if action.remove and select(without_last_segment(action.target), self.new):
+            reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
+            return Outcome(action, Fate.TRUE, (reason,))
+        if old:
+            return Outcome(action, Fate.UNMATCHED, tuple(self._lost(it.location) for it in old))
+        part = longest_matching_part(action.target, self.new)
+        reason = f"{action.target} matches nothing; the longest part that does is {part}"
+        return Outcome(action, Fate.UNMATCHED, (reason,))
+
+    def _lost(self, location: Location) -> str:
+        parent = pointer_to(*location[:-1]) + "/"
+        near = [
+            f"{place[len(parent) :]} beside it"
+            if place.rpartition("/")[0] + "/" == parent
+            else place
+            for place in self._candidates.near(location)
+        ]
+        if not near:
+            return f"{pointer_to(*location)} is gone, and nothing is like it"
+        nearest = "is" if len(near) == 1 else "are"
+        return f"{pointer_to(*location)} is gone; the nearest {nearest} {', '.join(near)}"
+
+    def _removal(self, action: Action, pairs: list[_Pair]) -> Outcome:
+        if not names_its_matches(action.target):
+            return Outcome(action, Fate.NEEDED)  # a rule, whatever it hits
+        conflicts = tuple(
+            f"{pointer_to(*new.location)}: upstream said {shown(old.value)} and now says "
+            f"{shown(new.value)}; the action removes it"
+            for old, new in pairs
+            if old is not None
+            and new is not None
+            and not is_same(old.value, new.value)
+            and not self._was_copied(new.location)
+        )
+        return Outcome(action, Fate.CONFLICT if conflicts else Fate.NEEDED, conflicts)
+
+    def _was_copied(self, location: Location) -> bool:
+        return any(location[: len(copied)] == copied for copied in self._copied)
+
+    def _copy(self, action: Action, pairs: list[_Pair]) -> Outcome:
+        query = action.copy or ""
+        sources = select(query, self.new)
+        if len(sources) != 1:
+            lost = [self._lost(match.location) for match in select(query, self._old)]
+            reason = f"copy selects {len(sources) or 'no'} nodes with {query}, and must select one"
+            return Outcome(action, Fate.UNMATCHED, tuple(lost) or (reason,))
+        outcome = self._compared(action, pairs, sources[0].value)
+        # What is copied is what upstream says, whatever that is now.
+        return outcome if outcome.fate is not Fate.TRUE else replace(outcome, reasons=())
+
+    def _update(self, action: Action, pairs: list[_Pair]) -> Outcome:
+        assert action.update is not ABSENT  # noqa: S101 - else it was refused by reading
+        return self._compared(action, pairs, action.update)
+
+    def _compared(self, action: Action, pairs: list[_Pair], update: JSON | Absent) -> Outcome:
+        assert update is not ABSENT  # noqa: S101 - as above
+        found: list[Touch] = []
+        gone: list[str] = []
+        is_for_new = all(old is None for old, _ in pairs)
+        for old, new in pairs:
+            if new is not None:
+                before = new.value if is_for_new else ABSENT if old is None else old.value
+                found += touches(new.location, before, new.value, update)
+            elif old is not None and names_its_matches(action.target):
+                gone.append(self._lost(old.location))
+        gone += [self._lost(touch.location) for touch in found if touch.is_gone]
+        conflicts = [
+            touch.conflict for touch in found if touch.conflict is not None and not touch.is_gone
+        ]
+        if gone:
+            return Outcome(action, Fate.UNMATCHED, tuple(gone + conflicts))
+        if conflicts:
+            return Outcome(action, Fate.CONFLICT, tuple(conflicts))
+        true = [touch for touch in found if touch.is_true]
+        if len(true) == len(found):
+            return Outcome(action, Fate.TRUE)
+        news = (touch for touch in true if not is_same(touch.old, touch.new))
+        return Outcome(action, Fate.NEEDED, tuple(map(_partly, news)))
+
+    def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
+        """The outcome in the light of what the action says itself that it expects."""
+        expected = action.extensions.get(MEMBER, ABSENT)
+        if expected is ABSENT or outcome.fate in (Fate.TRUE, Fate.UNMATCHED):
+            return outcome
+        wrong = tuple(
+            f"{pointer_to(*match.location)}: the action expects {shown(expected)} and upstream "
+            f"says {shown(match.value)}"
+            for match in unexpected(action, matches)
+        )
+        if wrong:
+            return Outcome(action, Fate.CONFLICT, wrong)
+        return Outcome(action, Fate.NEEDED)  # what it relies on is as it was
+
+
+_Pair = tuple["Match | None", "Match | None"]
+
+
+def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
+    """Each match with that of the other definition: in its place, or the only one on both sides."""
+    if len(old) == len(new) == 1:
+        yield old[0], new[0]
+        return
+    before = {match.location: match for match in old}
+    for match in new:
+        yield before.pop(match.location, None), match
+    for match in before.values():
+        yield match, None
+
+
+def _partly(touch: Touch) -> str:
+    return f"{pointer_to(*touch.location)}: upstream says so itself now"
+
+
+def _applied(definition: JSON, action: Action) -> JSON:
+    try:
+        return apply(definition, [action], strict=False)
+    except BadInputError:
+        return definition  # it was not written for this definition, and has its outcome
+
+
+def _together(
+    new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome]
+) -> Iterator[Outcome]:
+    """The outcomes, where a group that changes nothing as a whole counts as true."""
+    doubtful = {it.group for it in outcomes if it.fate is not Fate.NEEDED} - {None}
+    true = {group for group in doubtful if _changes_nothing(new, actions, outcomes, group)}
+    for outcome in outcomes:
+        if outcome.group in true:
+            yield replace(outcome, fate=Fate.TRUE, reasons=())
+        else:
+            yield outcome
+
+
+def _changes_nothing(
+    new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome], group: str | None
+) -> bool:
+    others = [action for action, it in zip(actions, outcomes, strict=True) if it.group != group]
+    try:
+        return is_same_but_for_order(
+            apply(new, actions, strict=False), apply(new, others, strict=False)
+        )
+    except BadInputError:
+        return False

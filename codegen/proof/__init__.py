@@ -1,0 +1,4 @@
+"""Definition, overlay and payloads in; whether each correction proves itself, and the ledger, out.
+
+Imported by ``commands`` only.
+"""

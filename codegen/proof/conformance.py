@@ -1,0 +1,194 @@
+"""Whether requests and responses are what a definition documents, to the last property."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import orjson
+
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.openapi.grammar import (
+    Node,
+    Operation,
+    documented_response,
+    json_media_type,
+    operations,
+    parameters,
+    resolve,
+)
+from codegen.openapi.upgrade import upgrade
+from codegen.proof.closing import UnusableSchemaError, close_schema
+from codegen.proof.mismatch import Mismatch, compile_validator, find_mismatches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jsonschema_rs import Validator
+
+    from codegen.providers.payloads import Payload
+
+
+class Endpoint(NamedTuple):
+    """An operation by what a request sees of it, whatever its operationId is."""
+
+    method: str
+    """In lower case."""
+    path: str
+    """As the definition templates it: ``/api/calls/{callId}``."""
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+class Conformance:
+    """Checks against one definition, whose objects accept documented properties only.
+
+    Validators are compiled when they are first needed. The definition must not change meanwhile.
+    All checks return mismatches, none when everything fits, and raise ``UnusableSchemaError`` when
+    a schema refers to nothing or is none.
+    """
+
+    def __init__(self, definition: JSONObject) -> None:
+        if str(definition.get("openapi")).startswith("3.0."):
+            definition = copy_of(definition)
+            upgrade(definition)  # validators do not know what `nullable` is
+        self._definition = definition
+        self._operations = {
+            Endpoint(operation.method, operation.path): operation
+            for operation in operations(definition)
+        }
+        self._validators: dict[str, Validator] = {}
+        self.endpoints = _endpoints_by_id(self._operations)
+        """By operationId."""
+
+    def check_response(self, endpoint: Endpoint, status: int, body: JSON) -> list[Mismatch]:
+        """Check a body against the response documented for its status.
+
+        That is the one for exactly this status, else for its class (``4XX``), else the default.
+        A response without content accepts no body, which is None here.
+        """
+        operation = self._operations.get(endpoint)
+        if operation is None:
+            return [Mismatch("", f"{endpoint} is not documented")]
+        response = documented_response(operation, status)
+        if response is None:
+            return [Mismatch("", f"no response is documented for status {status}")]
+        content = self._resolve(response).get("content")
+        if not isinstance(content, dict) or not content:
+            message = f"the response for status {status} is documented without a body"
+            return [] if body is None else [Mismatch("", message)]
+        media_type = json_media_type(content)
+        if media_type is None:
+            message = f"the response for status {status} is documented as {', '.join(content)}"
+            return [Mismatch("", f"{message}, not as JSON")]
+        return self._check(
+            response.pointer + pointer_to("content", media_type), content[media_type], body
+        )
+
+    def check_parameter(
+        self, endpoint: Endpoint, location: str, name: str, value: JSON
+    ) -> list[Mismatch]:
+        """Check the value of one parameter; ``location`` is path, query, header or cookie."""
+        parameter = self._parameters(endpoint).get((name, location))
+        if parameter is None:
+            return [Mismatch("", f"no {location} parameter {name} is documented")]
+        resolved = self._resolve(parameter)
+        content = resolved.get("content")
+        if isinstance(content, dict) and content:
+            media_type, holder = next(iter(content.items()))
+            return self._check(parameter.pointer + pointer_to("content", media_type), holder, value)
+        return self._check(parameter.pointer, resolved, value)
+
+    def requires_parameter(self, endpoint: Endpoint, location: str, name: str) -> bool:
+        """Whether a request without this parameter is refused."""
+        parameter = self._parameters(endpoint).get((name, location))
+        return parameter is not None and self._resolve(parameter).get("required") is True
+
+    def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Mismatch]:
+        """Check request and response of a payload; the pointers are those of its file."""
+        response = self.check_response(endpoint, payload.status, payload.body)
+        return [
+            *self.check_request(endpoint, payload.request.path, payload.request.query),
+            *_inside("/body", response),
+        ]
+
+    def check_request(
+        self, endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, JSON]
+    ) -> list[Mismatch]:
+        """Check the arguments in a request's path, which are texts, and in its query."""
+        arguments = {name: self._read_argument(endpoint, name, text) for name, text in path.items()}
+        return [
+            *self._check_arguments(endpoint, "path", arguments),
+            *self._check_arguments(endpoint, "query", query),
+        ]
+
+    def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:
+        """What a text in a path stands for: itself, or the number it shows where that is asked."""
+        if not self.check_parameter(endpoint, "path", name, text):
+            return text
+        try:
+            value = cast("JSON", orjson.loads(text))
+        except orjson.JSONDecodeError:
+            return text
+        return text if self.check_parameter(endpoint, "path", name, value) else value
+
+    def _check_arguments(
+        self, endpoint: Endpoint, location: str, arguments: Mapping[str, JSON]
+    ) -> list[Mismatch]:
+        place = pointer_to("request", location)
+        wrong = [
+            mismatch
+            for name, value in arguments.items()
+            for mismatch in _inside(
+                place + pointer_to(name), self.check_parameter(endpoint, location, name, value)
+            )
+        ]
+        missing = [
+            Mismatch(place, f"the required parameter {name} is missing")
+            for name, its_location in self._parameters(endpoint)
+            if its_location == location
+            and name not in arguments
+            and self.requires_parameter(endpoint, location, name)
+        ]
+        return wrong + missing
+
+    def _parameters(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
+        operation = self._operations.get(endpoint)
+        if operation is None:
+            return {}
+        try:
+            return parameters(self._definition, operation)
+        except KeyError as error:
+            raise _lost(error) from None
+
+    def _resolve(self, node: Node) -> JSONObject:
+        try:
+            return resolve(self._definition, node)
+        except KeyError as error:
+            raise _lost(error) from None
+
+    def _check(self, place: str, holder: JSON, value: JSON) -> list[Mismatch]:
+        """Check against the schema in ``holder``; ``place`` is unique to it."""
+        if not isinstance(holder, dict) or "schema" not in holder:
+            return []
+        if place not in self._validators:
+            closed = close_schema(self._definition, holder["schema"])
+            self._validators[place] = compile_validator(closed)
+        return find_mismatches(self._validators[place], value)
+
+
+def _endpoints_by_id(documented: dict[Endpoint, Operation]) -> dict[str, Endpoint]:
+    return {
+        identifier: endpoint
+        for endpoint, operation in documented.items()
+        if isinstance(identifier := operation.node.value.get("operationId"), str)
+    }
+
+
+def _inside(place: str, mismatches: list[Mismatch]) -> list[Mismatch]:
+    return [replace(mismatch, pointer=place + mismatch.pointer) for mismatch in mismatches]
+
+
+def _lost(error: KeyError) -> UnusableSchemaError:
+    return UnusableSchemaError(f"the $ref {error.args[0]!r} leads to nothing in the definition")

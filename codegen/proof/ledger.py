@@ -1,0 +1,191 @@
+"""The ledger of all overlays: what disagreed, what was decided, and what proves it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+
+from codegen.files.errors import BadInputs
+from codegen.files.values import ABSENT, pointer_to
+from codegen.overlay import read_overlay
+from codegen.proof.discrepancy import (
+    UNCONTRADICTED,
+    Discrepancy,
+    discrepancy_problem,
+    read_discrepancies,
+)
+from codegen.proof.evidence import BodyPlace, Rejection, read_evidence, read_rejections
+from codegen.providers.payloads import read_payloads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from codegen.overlay import Action, Overlay
+    from codegen.providers.payloads import Origin
+    from codegen.providers.provider import Provider
+
+_INTRODUCTION = """\
+<!-- Generated from the overlays by `python -m codegen ledger`; change them, not this file. -->
+
+# Where the documents disagree
+
+What a provider publishes contradicts itself in places. Each of them has a row here: what disagreed,
+what was decided, the payloads that fail without the correction or the values that pass without it,
+and the actions that make it. A payload that is an excerpt or composed, instead of printed whole in
+a document, is marked so. `python -m codegen prove` runs this evidence. Below, per provider, stand
+the changes that settle no contradiction: names, formats and lists of values that the documents give
+in prose.
+"""
+
+
+def render_ledger(providers: Iterable[Provider]) -> str:
+    """Return the ledger in Markdown, the whole of overlay/README.md.
+
+    Raises:
+        BadInputError: an overlay or a payload cannot be used.
+        BadInputs: it lists decisions that no action carries out, or its actions name discrepancies
+            that it does not list.
+    """
+    sections = [
+        section
+        for provider in providers
+        if provider.overlay_path.exists()
+        for section in _sections(provider, read_overlay(provider.overlay_path))
+    ]
+    return "\n".join([_INTRODUCTION, *sections])
+
+
+def _sections(provider: Provider, overlay: Overlay) -> Iterator[str]:
+    discrepancies = read_discrepancies(overlay)
+    _refuse_loose_ends(overlay, discrepancies)
+    origins: dict[str, Origin] = {it.name: it.origin for it in read_payloads(provider)}
+    entries = [_Entry(provider, action, origins) for action in overlay.actions]
+    yield f"## {provider.title}\n"
+    if discrepancies:
+        yield _table(
+            ("", "The documents", "Decision", "Evidence", "Actions"),
+            [
+                _discrepancy_row(
+                    discrepancy, [entry for entry in entries if entry.reason == discrepancy.id]
+                )
+                for discrepancy in sorted(discrepancies.values(), key=natural_order)
+            ],
+        )
+    others = [entry for entry in entries if entry.reason in UNCONTRADICTED]
+    if others:
+        yield _table(
+            ("", "Change", "Evidence", "Action"),
+            [
+                (entry.reason, _prose(entry.action.description), _evidence([entry]), entry.link)
+                for entry in others
+            ],
+        )
+
+
+def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, Discrepancy]) -> None:
+    problems = [
+        action.error(problem)
+        for action in overlay.actions
+        if (problem := discrepancy_problem(action, discrepancies)) is not None
+    ]
+    carried_out = [action.extensions.get("x-discrepancy") for action in overlay.actions]
+    problems += [
+        overlay.document.error(
+            pointer_to("x-discrepancies", discrepancy.id),
+            f"{discrepancy.id} is decided, but no action names it; write one, or `left` and why",
+        )
+        for discrepancy in discrepancies.values()
+        if discrepancy.decision is not None and discrepancy.id not in carried_out
+    ]
+    if problems:
+        raise BadInputs(problems)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An action as the ledger shows it; links lead from the folder of the overlays."""
+
+    provider: Provider
+    action: Action
+    origins: Mapping[str, Origin]
+    """Of the provider's payloads, by name."""
+
+    @property
+    def reason(self) -> str:
+        return str(self.action.extensions["x-discrepancy"])
+
+    @property
+    def link(self) -> str:
+        file = self.provider.overlay_path.name
+        line = self.action.document.line(self.action.pointer)
+        return f"[{_code(self.action.target)}]({file}#L{line})"
+
+    @property
+    def evidence(self) -> Iterator[str]:
+        for name in read_evidence(self.action):
+            yield f"needed for {self._payload_link(name)}{self._reservation(name)}"
+        for rejection in read_rejections(self.action):
+            yield f"refuses {self._refused(rejection)}"
+
+    def _refused(self, rejection: Rejection) -> str:
+        place = rejection.place
+        if isinstance(place, BodyPlace):
+            where = f"{_code(place.pointer)} in {self._payload_link(place.payload)}"
+        else:
+            where = f"{place.location} parameter {_code(place.name)} of {_code(place.operation)}"
+        if rejection.value is ABSENT:
+            return f"{where} left out"
+        return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
+
+    def _reservation(self, name: str) -> str:
+        """What to know of a payload that no document shows as it is."""
+        origin = self.origins.get(name, "printed")
+        return "" if origin == "printed" else f" ({origin})"
+
+    def _payload_link(self, name: str) -> str:
+        folder = self.provider.payloads_path.relative_to(self.provider.root).as_posix()
+        return f"[{name}](../{folder}/{name})"
+
+
+def _discrepancy_row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
+    decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
+    return (
+        discrepancy.id,
+        _prose(discrepancy.disagreement),
+        _prose(decision),
+        _evidence(entries),
+        "<br>".join(entry.link for entry in entries),
+    )
+
+
+def _evidence(entries: list[_Entry]) -> str:
+    # One payload may prove several actions of a row.
+    return "<br>".join(dict.fromkeys(line for entry in entries for line in entry.evidence))
+
+
+def natural_order(discrepancy: Discrepancy) -> list[str | int]:
+    """A key for sorting by id: C-2 stands before C-10."""
+    parts = re.split(r"(\d+)", discrepancy.id)
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [headings, ("---",) * len(headings), *rows]
+    return "".join(
+        f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in line)}|\n" for line in lines
+    )
+
+
+def _prose(text: str) -> str:
+    """Markdown prose for one cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _code(text: str) -> str:
+    """A code span for one cell of a table, where even code must escape the bar."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    padding = " " if len(fence) > 1 else ""
+    return f"{fence}{padding}{_prose(text)}{padding}{fence}"

@@ -1,0 +1,148 @@
+"""Documented payloads: what a document shows a provider answering to a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast, get_args
+
+from codegen.files.document import Document, read_document
+from codegen.files.errors import BadInputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.files.values import JSON
+    from codegen.providers.provider import Provider
+
+Origin: TypeAlias = Literal["printed", "excerpt", "composed"]
+
+_MEMBERS = {
+    "source": 'where it stands, such as "document 002, example of the 200 response"',
+    "origin": '"printed", "excerpt" or "composed"',
+    "request": 'an object such as {"path": {"callId": "call-456"}, "query": {}}',
+    "status": "an HTTP status code, such as 200",
+    "body": "the body of the response",
+}
+
+
+@dataclass(frozen=True)
+class PayloadRequest:
+    """The arguments of the request that the payload answers, by parameter name."""
+
+    path: dict[str, str]
+    query: dict[str, JSON]
+
+
+@dataclass(frozen=True)
+class Payload:
+    """One documented response."""
+
+    path: Path
+    operation: str
+    """The operationId in the patched definition; the name of its folder."""
+    name: str
+    """Folder and file, as overlays write it: ``get_call/object.json``."""
+    source: str
+    """Where a person finds it."""
+    origin: Origin
+    """Shown whole, shown with parts left out, or put together from field tables."""
+    status: int
+    request: PayloadRequest
+    body: JSON
+
+
+def read_payloads(provider: Provider) -> tuple[Payload, ...]:
+    """The provider's payloads, sorted by name; none when it has no folder of them.
+
+    Raises:
+        BadInputError: a file stands in the wrong place, does not parse, or has a missing, unknown
+            or mistyped member.
+    """
+    folder = provider.payloads_path
+    files = [
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.parts[-2:])
+    ]
+    return tuple(
+        sorted((_read_payload(file, folder) for file in files), key=lambda payload: payload.name)
+    )
+
+
+def _read_payload(file: Path, folder: Path) -> Payload:
+    name = file.relative_to(folder).as_posix()
+    if name.count("/") != 1 or file.suffix != ".json":
+        message = f"not a payload; expected {folder.name}/<operation>/<name>.json"
+        raise BadInputError(message, file=file)
+    document = read_document(file)
+    members = _members(document)
+    return Payload(
+        path=file,
+        operation=file.parent.name,
+        name=name,
+        source=_source(document, members["source"]),
+        origin=_origin(document, members["origin"]),
+        status=_status(document, members["status"]),
+        request=_request(document, members["request"]),
+        body=members["body"],
+    )
+
+
+def _members(document: Document) -> dict[str, JSON]:
+    if not isinstance(document.data, dict):
+        raise document.error("", f"expected an object with {', '.join(_MEMBERS)}")
+    for key, expected in _MEMBERS.items():
+        if key not in document.data:
+            raise document.error("", f"{key} is missing; expected {expected}")
+    _refuse_unknown(document, "", document.data, tuple(_MEMBERS))
+    return document.data
+
+
+def _source(document: Document, value: JSON) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _mistyped(document, "source")
+    return value
+
+
+def _origin(document: Document, value: JSON) -> Origin:
+    origin = next((origin for origin in get_args(Origin) if origin == value), None)
+    if origin is None:
+        raise _mistyped(document, "origin")
+    return cast("Origin", origin)
+
+
+def _status(document: Document, value: JSON) -> int:
+    if not isinstance(value, int) or not 100 <= value <= 599:  # noqa: PLR2004 - what HTTP allows
+        raise _mistyped(document, "status")
+    return value
+
+
+def _request(document: Document, value: JSON) -> PayloadRequest:
+    if not isinstance(value, dict):
+        raise _mistyped(document, "request")
+    _refuse_unknown(document, "/request", value, ("path", "query"))
+    path, query = value.get("path"), value.get("query")
+    if not _is_texts(path):
+        message = 'path is not an object of texts; expected {"callId": "call-456"} or {}'
+        raise document.error("/request" if path is None else "/request/path", message)
+    if not isinstance(query, dict):
+        message = 'query is not an object; expected {"page": 2} or {}'
+        raise document.error("/request" if query is None else "/request/query", message)
+    return PayloadRequest(path, query)
+
+
+def _is_texts(value: JSON) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _mistyped(document: Document, key: str) -> BadInputError:
+    return document.error(f"/{key}", f"expected {_MEMBERS[key]}")
+
+
+def _refuse_unknown(
+    document: Document, place: str, members: dict[str, JSON], known: tuple[str, ...]
+) -> None:
+    for key in members:
+        if key not in known:
+            message = f"{key} means nothing here; the members are {', '.join(known)}"
+            raise document.error(place, message)

@@ -1,6 +1,0 @@
-"""Taking in a definition from where its provider publishes it: a file, an address, or a page."""
-
-from codegen.source.download import Limits
-from codegen.source.published import Published, read
-
-__all__ = ["Limits", "Published", "read"]

@@ -1,0 +1,606 @@
+"""A new provider from a definition of any kind: a folder of awkward ones, each with all it has."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from typer.testing import CliRunner
+
+from codegen import __main__ as command_line
+from codegen.commands.add import command as add_command
+from codegen.commands.add.addition import Added, Wanted, add
+from codegen.files.document import read_document, serialise
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.tree import digest
+from codegen.generator.build import check
+from codegen.proof.ledger import render_ledger
+from codegen.proof.prove import prove
+from codegen.providers.patched import patched_definition
+from codegen.providers.provider import Provider, provider_names, read_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.providers.provider import Provider
+
+DEFINITIONS = sorted((Path(__file__).parents[2] / "data/definitions/added").glob("*.yaml"))
+ADDED = {
+    "a_broken_schema": ["good", "half_bad"],
+    "additional_properties": ["get_counts"],
+    "all_of": ["get_dog"],
+    "answers": ["get_pet", "list_pets"],
+    "digest": ["get_either", "get_public"],
+    "header_and_cookie_parameters": ["get_thing"],
+    "keywords": ["import_"],
+    "models_that_differ_in_case": ["get_call"],
+    "multipart": ["send_form", "upload"],
+    "nullable": ["get_thing"],
+    "one_of_with_discriminator": ["list_payments"],
+    "path_items_by_reference": ["get_new", "get_old"],
+    "recursion": ["get_trees_by_tree_id"],
+    "same_names": [
+        "get_a_items",
+        "get_b_items",
+        "get_c_items",
+        "post_c_items",
+        "request_operation",
+    ],
+    "servers_of_their_own": ["add_thing", "list_uploads"],
+    "several_content_types": [
+        *("delete_nothing", "get_picture", "get_report", "get_sound", "get_unsayable", "put_text"),
+    ],
+    "shared_responses": ["get_thing", "list_things"],
+}
+"""The operations of each definition that can be generated."""
+LEFT_OUT = {
+    "a_broken_schema": [
+        ("GET /bad", "the operation"),
+        ("GET /half_bad", "the response 400"),
+    ],
+    "digest": [("GET /both", "the operation"), ("GET /secret", "the operation")],
+    "header_and_cookie_parameters": [
+        ("GET /needs", "the operation"),
+        ("GET /thing", "the cookie parameter tags"),
+        ("GET /thing", "the header parameter X-Since"),
+        ("GET /thing", "the query parameter deep"),
+        ("GET /thing", "the query parameter filter"),
+        ("GET /things/{ids}", "the operation"),
+    ],
+    "servers_of_their_own": [
+        ("GET /things", "the operation"),
+        ("PUT /uploads", "the operation"),
+    ],
+    "several_content_types": [
+        ("GET /report", "the response 200 as application/xml"),
+        ("GET /report", "the response 200 as text/csv"),
+        ("PUT /text", "the request body as application/xml"),
+    ],
+}
+ROUND_TRIP = """
+import importlib, json, pathlib, sys
+import httpx
+root, package = sys.argv[1:]
+sys.path.insert(0, root)
+for file in pathlib.Path(root, package).rglob("*.py"):
+    name = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+    importlib.import_module(name)
+operations = {
+    file.stem: importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
+    for file in pathlib.Path(root, package, "api").glob("*/*.py") if file.stem != "__init__"
+}
+def plain(value):
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.to_dict() if hasattr(value, "to_dict") else value
+def kinds(value):
+    if isinstance(value, list):
+        return [type(item).__name__ for item in value]
+    return type(value).__name__
+found = []
+for operation, status, body in json.load(sys.stdin):
+    answer = httpx.Response(status, json=body, request=httpx.Request("GET", "https://a.example"))
+    try:
+        model = operations[operation]._parse(answer).parsed
+    except importlib.import_module(package).StatusError as error:
+        model = error.parsed
+    assert plain(model) == body, (plain(model), body)
+    found.append(kinds(model))
+print(json.dumps([sorted(operations), found]))
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository without any provider."""
+    for folder in ("specs", "overlay", "generated"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "LICENSE").write_text("Use it well.\n")
+    return tmp_path
+
+
+def added(root: Path, name: str, **wanted: Any) -> Added:
+    source = next(it for it in DEFINITIONS if it.stem == name)
+    return add(root, Wanted(name, str(source), **wanted))
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(root).as_posix(): file.read_bytes()
+        for file in root.rglob("*")
+        if file.is_file()
+    }
+
+
+def run(added: Added) -> Any:
+    """The operations of an added package, and the classes its payloads are read as."""
+    payloads = [
+        (file.parent.name, content["status"], content["body"])
+        for file in sorted(added.provider.payloads_path.rglob("*.json"))
+        for content in [json.loads(file.read_bytes())]
+    ]
+    result = subprocess.run(  # noqa: S603
+        [
+            *(sys.executable, "-W", "error", "-c", ROUND_TRIP),
+            *(str(added.provider.generated_path), added.provider.package),
+        ],
+        input=json.dumps(payloads),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_every_definition_of_the_folder_is_tried() -> None:
+    assert [it.stem for it in DEFINITIONS] == sorted(ADDED)
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_what_can_be_generated_is_and_the_rest_is_said(root: Path, name: str) -> None:
+    result = added(root, name)
+    assert result.unfit == ()
+    operations, _ = run(result)
+    assert operations == ADDED[name]
+    provider = read_provider(root, name)
+    assert provider == result.provider
+    left_out = [(entry.operation, entry.part) for entry in provider.left_out]
+    assert sorted(left_out) == LEFT_OUT.get(name, [])
+    readme = (provider.generated_path / "README.md").read_text()
+    for operation, part in left_out:
+        assert f"| `{operation}` | {part} | " in readme
+
+
+@pytest.mark.parametrize("name", ADDED)
+def test_what_was_added_is_reproduced_and_proven(root: Path, name: str) -> None:
+    provider = added(root, name).provider
+    assert check([provider]) == ""
+    assert prove(provider).findings == ()
+    ledger = (root / "overlay/README.md").read_text()
+    assert (f"## {provider.title}\n" in ledger) == provider.overlay_path.exists()
+
+
+def test_a_discriminator_decides_which_model_is_read(root: Path) -> None:
+    _, kinds = run(added(root, "one_of_with_discriminator"))
+    assert kinds == [["Bank", "Card", "Card", "Bank"]]
+
+
+def test_classes_get_the_shortest_names_of_their_own(root: Path) -> None:
+    provider = added(root, "models_that_differ_in_case").provider
+    models = provider.generated_path / provider.package / "models"
+    names = sorted(it.stem for it in models.glob("[a-z]*.py"))
+    assert names == ["call", "call_model", "call_model_2", "get_call_response"]
+
+
+def thing_parameters(definition: Any) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", definition["paths"]["/thing"]["get"]["parameters"])
+
+
+def test_a_parameter_is_left_out_or_named_wherever_it_comes_to_stand(root: Path) -> None:
+    provider = added(root, "header_and_cookie_parameters").provider
+    pointers = {it.pointer for it in provider.left_out}
+    assert "/paths/~1thing/get/parameters/query:filter" in pointers
+    before = thing_parameters(patched_definition(provider))
+    definition: Any = read_document(provider.definition_path).data
+    another = {"name": "another", "in": "query", "schema": {"type": "string"}}
+    thing_parameters(definition).insert(0, another)
+    thing_parameters(definition)[1:] = reversed(thing_parameters(definition)[1:])
+    provider.definition_path.write_bytes(serialise(definition, as_json=False))
+    after = thing_parameters(patched_definition(provider))
+    assert before[-1]["schema"] == {"$ref": "#/components/schemas/Sort"}
+    assert after == [another, *reversed(before)]
+
+
+def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
+    provider = added(root, "header_and_cookie_parameters").provider
+    provider.overlay_path.unlink()  # it names the parameter's schema
+    definition: Any = read_document(provider.definition_path).data
+    thing_parameters(definition)[:] = [
+        it for it in thing_parameters(definition) if it.get("name") != "filter"
+    ]
+    provider.definition_path.write_bytes(serialise(definition, as_json=False))
+    with pytest.raises(BadInputError, match=r"there is no .*/query:filter to leave out") as caught:
+        patched_definition(provider)
+    assert caught.value.file == provider.file
+
+
+def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(root: Path) -> None:
+    readme = (added(root, "answers").provider.generated_path / "README.md").read_text()
+    assert "from callrecords_answers.api.default import get_pet\n" in readme
+    assert "    answer = get_pet.sync(7, client=client)\n" in readme
+
+
+def test_a_definition_that_was_read_from_a_file_has_no_address(root: Path) -> None:
+    provider = added(root, "answers").provider
+    assert provider.server_url == "https://pets.example"
+    assert [(it.url, it.sha256 is not None) for it in provider.sources] == [(None, True)]
+    assert provider.file.read_text().count("pets.example") == 1
+    project = tomllib.loads((provider.generated_path / "pyproject.toml").read_text())["project"]
+    assert "urls" not in project
+
+
+def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
+    result = added(root, "same_names", paths=("/a/*", "/requests"))
+    assert result.operations == 2
+    assert read_provider(root, "same_names").definition_paths == ("/a/*", "/requests")
+    assert b"/b/items" not in result.provider.definition_path.read_bytes()
+
+
+def test_a_dry_run_writes_nothing(root: Path) -> None:
+    before = contents(root)
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    result = add(root, Wanted("dogs", str(source)), dry_run=True)
+    assert (result.operations, result.payloads, result.files) == (1, 1, ())
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("My API", "'my_api' would be one"),
+        ("myApi", "'my_api' would be one"),
+        ("2fast", "begins with a letter"),
+        ("../evil", "'evil' would be one"),
+        ("", "is no name for a package"),
+        ("a" * 41, "at most 40 characters"),
+        ("con", "is taken"),
+        ("sandbox", "is taken"),
+    ],
+)
+def test_a_name_that_no_package_can_have_is_refused(root: Path, name: str, message: str) -> None:
+    with pytest.raises(BadInputError, match=message):
+        add(root, Wanted(name, str(DEFINITIONS[0])))
+    assert provider_names(root) == []
+
+
+@pytest.mark.parametrize("place", ["specs/dogs", "generated/dogs", "overlay/dogs.yaml"])
+def test_what_is_there_is_not_written_over(root: Path, place: str) -> None:
+    (root / place).mkdir()
+    with pytest.raises(BadInputError, match="is in the way"):
+        add(root, Wanted("dogs", str(DEFINITIONS[0])))
+
+
+def test_a_provider_is_not_added_twice(root: Path) -> None:
+    added(root, "all_of")
+    before = contents(root)
+    with pytest.raises(BadInputError, match="codegen update all_of"):
+        added(root, "all_of")
+    assert contents(root) == before
+
+
+@pytest.mark.parametrize("place", ["specs/dogs", "overlay/README.md"])
+def test_a_failure_while_writing_leaves_everything_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    (root / "overlay/README.md").write_text("The ledger before.\n")
+    before = contents(root)
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if target == root / place and ".replacing/new" in path.as_posix():
+            raise PermissionError(13, "Permission denied", str(target))
+        return rename(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", fail)
+        with pytest.raises(BadInputError, match="cannot be written: Permission denied"):
+            add(root, Wanted("dogs", str(source)))
+    assert contents(root) == before
+    assert provider_names(root) == []
+
+
+def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = root / "overlay/README.md"
+
+    def render_and_lose_the_race(providers: Sequence[Provider]) -> str:
+        text = render_ledger(providers)
+        ledger.write_text("Another command's.\n")
+        return text
+
+    monkeypatch.setattr("codegen.commands.add.addition.render_ledger", render_and_lose_the_race)
+    with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
+        added(root, "all_of")
+    assert provider_names(root) == []
+    assert ledger.read_text() == "Another command's.\n"
+
+
+@pytest.mark.parametrize("is_dry_run", [True, False])
+def test_a_disk_that_cannot_be_written_to_is_a_clear_error(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, is_dry_run: bool
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(root / "any"))
+
+    for name in ("os.open", "os.mkdir"):
+        monkeypatch.setattr(name, fail)
+    with pytest.raises(BadInputError, match=r"/any: .*No space left on device"):
+        add(root, Wanted("dogs", str(DEFINITIONS[0])), dry_run=is_dry_run)
+
+
+def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path) -> None:
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    package = root / "generated/dogs"
+    package.mkdir()
+    (package / "LICENSE").write_text("Use it well.\n")
+    (root / ".replacing/new/specs/dogs").mkdir(parents=True)
+    journal = {"generated/dogs": digest(package), "specs/dogs": "not put yet"}
+    (root / ".replacing/journal.json").write_text(json.dumps(journal))
+    assert add(root, Wanted("dogs", str(source))).operations == 1
+    assert provider_names(root) == ["dogs"]
+
+
+HEAD = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"
+SERVER = "servers: [{url: https://a.example}]\n"
+NOTHING = "responses: {'204': {description: ''}}"
+LIST_IN_HEADER = "{name: x, in: header, required: true, schema: {type: array, items: {}}}"
+BAD = {
+    "no definition": ("a: 1\n", "openapi"),
+    "Swagger": ("swagger: '2.0'\ninfo: {}\npaths: {}\n", "Swagger 2.0"),
+    "number for a version": (HEAD.replace("'1'", "1.0") + "paths: {}\n", "put it in quotes"),
+    "no operation": (HEAD + SERVER + "paths: {}\n", "has no operation"),
+    "no server": (HEAD + f"paths: {{/a: {{get: {{{NOTHING}}}}}}}\n", "--server"),
+    "nothing that can be generated": (
+        HEAD + SERVER + f"paths: {{/a: {{get: {{parameters: [{LIST_IN_HEADER}], {NOTHING}}}}}}}\n",
+        "GET /a cannot be generated",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.values(), ids=list(BAD))
+def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, text: str, message: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(text)
+    before = contents(root)
+    with pytest.raises((BadInputError, BadInputs), match=message):
+        add(root, Wanted("things", str(source)))
+    assert contents(root) == before
+    assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
+
+
+def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(root: Path) -> None:
+    provider = added(root, "digest").provider
+    reasons = {it.operation: it.reason for it in provider.left_out}
+    reason = "the operation asks for HTTP digest, which a client does not compute"
+    assert reasons == {"GET /both": reason, "GET /secret": reason}
+    client = (provider.generated_path / provider.package / "client.py").read_text()
+    assert "        key: str,\n" in client
+    assert "Digest" not in client
+
+
+def test_what_was_added_is_told_with_how_to_install_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(add_command, "ROOT", root)
+    source = next(it for it in DEFINITIONS if it.stem == "all_of")
+    result = CliRunner().invoke(command_line.app, ["add", "dogs", str(source)])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("callrecords-dogs: 1 operation, 1 payload.\n")
+    assert "`pip install ./generated/dogs` installs it; then `callrecords.client_for('dogs')`" in (
+        result.stdout
+    )
+
+
+ACCEPTED = """
+import importlib, json, pathlib, sys
+import httpx
+root, package = sys.argv[1:]
+sys.path.insert(0, root)
+sent = {}
+def answer(request):
+    sent[request.url.path] = request.headers["accept"]
+    return httpx.Response(500)
+arguments = {"httpx_args": {"transport": httpx.MockTransport(answer)}}
+client = importlib.import_module(package).Client(**arguments)
+for file in pathlib.Path(root, package, "api/default").glob("[a-z]*.py"):
+    operation = importlib.import_module(f"{package}.api.default.{file.stem}")
+    client.get_httpx_client().request(**operation.build_request())
+print(json.dumps(sent))
+"""
+
+
+def test_a_client_accepts_what_is_documented_of_a_success(root: Path) -> None:
+    provider = added(root, "several_content_types").provider
+    result = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", ACCEPTED, str(provider.generated_path), provider.package],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(result.stdout) == {
+        "/nothing": "application/json",
+        "/picture": "image/png",
+        "/report": "application/json",
+        "/sound": "audio/wav, application/json",
+        "/text": "text/plain",
+        "/unsayable": "*/*",
+    }
+
+
+def base_url(provider: Provider) -> str:
+    text = (provider.generated_path / provider.package / "client.py").read_text()
+    found = re.search('^BASE_URL = "(.*)"$', text, re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+VARIABLES = "variables: {region: {default: eu}}"
+SERVERS = {
+    "another one": "servers: [{url: https://a.example}, {url: https://b.example}]",
+    "one with variables": f"servers: [{{url: 'https://{{region}}.a.example', {VARIABLES}}}]",
+    "none": "{}",
+    "a path": "servers: [{url: /v1}]",
+}
+
+
+@pytest.mark.parametrize("servers", SERVERS.values(), ids=list(SERVERS))
+@pytest.mark.parametrize("named", ["https://c.example/v2/", "http://localhost:8000/v2"])
+def test_the_server_that_is_named_goes_before_that_of_the_definition(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, servers: str, named: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(f"{HEAD}{servers.strip('{}')}\npaths: {{/a: {{get: {{{NOTHING}}}}}}}\n")
+    provider = add(root, Wanted("things", str(source), server=named)).provider
+    wanted = named.rstrip("/")
+    assert base_url(provider) == wanted
+    assert read_provider(root, "things").server_url == wanted
+    assert "region" not in (provider.generated_path / "README.md").read_text()
+    assert check([provider]) == ""
+    assert prove(provider).findings == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("localhost", "localhost:8000", "api.example/v1", "ftp://a.example", "https://", ""),
+        *("http://a.example", "http://localhost.a.example", "https://a b.example"),
+        *("https://me@a.example", "https://a.example?x=1", "https://{region}.a.example"),
+        *("https://xn--.com", "https://*.example", "https://a..example", "https://[::g]"),
+        *("https://a.example:", "https://a.example:0", "https://a.example:99999"),
+    ],
+)
+def test_a_server_that_credentials_cannot_be_sent_to_is_refused(root: Path, address: str) -> None:
+    with pytest.raises(BadInputError, match="no address of a server; it begins with https://") as e:
+        added(root, "all_of", server=address)
+    assert e.value.file == "--server"
+    assert provider_names(root) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("https://api.example.com@evil.example", "https://a.example?x=1", "https://a.example#x"),
+        *("https://xn--.com", "https://a.example:99999", "https://{unknown}.a.example", "//[", "/"),
+        *("http://localhost:8000", "/{region}/v1"),
+    ],
+)
+def test_a_server_of_the_definition_that_credentials_cannot_be_sent_to_is_refused(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, address: str
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    servers = json.dumps([{"url": address, "variables": {"region": {"default": "eu"}}}])
+    source.write_text(f"{HEAD}servers: {servers}\npaths: {{/a: {{get: {{{NOTHING}}}}}}}\n")
+    with pytest.raises(BadInputError, match="name one by --server https://…") as caught:
+        add(root, Wanted("things", str(source)))
+    assert (caught.value.file, caught.value.pointer) == (source, "/servers")
+    assert provider_names(root) == []
+
+
+def calls(schema: Any, call: Any, other: Any) -> str:
+    """A definition of two operations with the same parameter, and what is shown of each."""
+    answers = {"": ("get_call", call), "/more": ("get_more", other)}
+    content = {"schema": {"type": "object", "additionalProperties": True}}
+    paths = {
+        f"/calls/{{callId}}{end}": {
+            "parameters": [{"name": "callId", "in": "path", "required": True, "schema": schema}],
+            "get": {
+                "operationId": name,
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {**content, "example": example}},
+                    }
+                },
+            },
+        }
+        for end, (name, example) in answers.items()
+    }
+    return f"{HEAD}{SERVER}paths: {json.dumps(paths)}\n"
+
+
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "call", "other", "expected"),
+    [
+        (TEXT, {"callId": "call-1"}, {"n": 1}, "call-1"),
+        (TEXT, {"data": {"call_id": "call-1"}}, {"n": 1}, "call-1"),
+        (TEXT, {"id": "call-1"}, {"id": "another"}, "call-1"),
+        (TEXT, {"n": 1}, {"callId": "call-1"}, "call-1"),
+        ({"type": "integer"}, {"result": [{"id": 7}]}, {"n": 1}, "7"),
+        ({**TEXT, "pattern": "^call-"}, {"id": 7, "callId": "call-1"}, {}, "call-1"),
+        ({**TEXT, "minLength": 9, "maxLength": 9}, {"n": 1}, {}, "exampleee"),
+        ({**TEXT, "maxLength": 2}, {"id": "longer"}, {}, "ex"),
+        (TEXT, {"n": 1}, {}, "example"),
+        ({**TEXT, "example": "call-2"}, {"callId": "call-1"}, {}, "call-2"),
+    ],
+)
+def test_an_example_answers_the_request_that_the_definition_shows(  # noqa: PLR0913, PLR0917 - a table's columns
+    root: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    schema: Any,
+    call: Any,
+    other: Any,
+    expected: str,
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(calls(schema, call, other))
+    payloads = add(root, Wanted("things", str(source))).provider.payloads_path
+    found = {
+        file.parent.name: json.loads(file.read_bytes())["request"]["path"]["callId"]
+        for file in payloads.rglob("*.json")
+    }
+    assert found == {"get_call": expected, "get_more": expected}
+
+
+def test_an_example_of_a_request_that_nothing_shows_is_told(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "openapi.yaml"
+    source.write_text(calls({**TEXT, "pattern": "^call-"}, {"n": 1}, {"n": 2}))
+    result = add(root, Wanted("things", str(source)))
+    reason = "the definition shows no value of the path parameter callId, and not every text fits"
+    assert result.unfit == (f"get_call 200: {reason}", f"get_more 200: {reason}")
+
+
+def test_unions_nested_in_lists_are_written_once_for_each_level(root: Path) -> None:
+    day: dict[str, Any] = {"type": "string", "format": "date"}
+    nested = day
+    for _ in range(20):
+        nested = {"anyOf": [day, {"type": "array", "items": nested}]}
+    schema = {"type": "object", "properties": {"days": nested}}
+    success = {"description": "", "content": {"application/json": {"schema": schema}}}
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "Days", "version": "1"},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {"/days": {"get": {"responses": {"200": success}}}},
+    }
+    source = root / "days.json"
+    source.write_text(json.dumps(definition))
+    add(root, Wanted("days", str(source)))
+    (model,) = (root / "generated/days/callrecords_days/models").glob("[a-z]*.py")
+    # Once for each of the 20 levels, and for the innermost list's items.
+    assert model.read_text().count("parse_date(") == 21

@@ -1,0 +1,241 @@
+"""What a person sees of ``python -m codegen``, and the exit codes a program sees."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from codegen import __main__ as command_line
+from codegen.providers.provider import provider_names
+
+ROOT = Path(__file__).parents[3]
+OVERLAY = """\
+overlay: 1.1.0
+info: {title: A title, version: '1'}
+actions:
+  - target: $.info
+    update: {title: Better}
+"""
+runner = CliRunner()
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    result = runner.invoke(command_line.app, [str(argument) for argument in arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def definition(tmp_path: Path) -> Path:
+    path = tmp_path / "openapi.yaml"
+    path.write_text("openapi: 3.1.0\ninfo: {title: Calls, version: '1'}\npaths: {}\n")
+    return path
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Path:
+    path = tmp_path / "overlay.yaml"
+    path.write_text(OVERLAY)
+    return path
+
+
+def test_it_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "codegen", "prove", "zudu"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("zudu: ")
+
+
+def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
+    code, output, _ = run("generate", "zudu", "cometchat", "--out", tmp_path)
+    assert code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cometchat", "zudu"]
+    assert f"callrecords-zudu 0.1.0 written to {tmp_path / 'zudu'}" in output
+
+
+def test_generate_check_is_content_with_what_is_in_place() -> None:
+    assert run("generate", "--check") == (
+        0,
+        f"{len(provider_names(ROOT))} distributions checked: nothing differs.\n",
+        "",
+    )
+
+
+def test_generate_check_shows_a_difference_writes_nothing_and_exits_with_1(tmp_path: Path) -> None:
+    run("generate", "zudu", "--out", tmp_path)
+    changed = tmp_path / "zudu/callrecords_zudu/models/direction.py"
+    changed.write_text(changed.read_text().replace("INBOUND", "INWARD"))
+    before = changed.read_text()
+    code, output, errors = run("generate", "zudu", "--check", "--out", tmp_path)
+    assert code == 1
+    assert '-    INWARD = "INWARD"\n+    INBOUND = "INBOUND"' in output
+    assert f"run `python -m codegen generate zudu --out {tmp_path}`" in errors
+    assert "+++ b" + str(changed) in output
+    assert changed.read_text() == before
+
+
+@pytest.mark.parametrize("command", ["generate", "prove"])
+def test_an_unknown_provider_is_bad_input_and_the_known_ones_are_named(command: str) -> None:
+    code, _, errors = run(command, "twilio")
+    assert code == 2
+    for name in provider_names(ROOT):
+        assert name in errors
+
+
+def test_prove_counts_what_it_proved() -> None:
+    code, output, _ = run("prove", "zudu")
+    assert code == 0
+    assert output.startswith("zudu: ")
+    assert output.endswith("payloads: proven\n")
+
+
+def test_a_proof_that_fails_is_explained_and_exits_with_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_provider(tmp_path, "zudu")
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    payload = tmp_path / "specs/zudu/payloads/get_call/ongoing.json"
+    content = json.loads(payload.read_text())
+    content["body"]["data"]["agent_id"] = 5
+    payload.write_text(json.dumps(content))
+    code, output, errors = run("prove")
+    assert code == 1
+    assert "ongoing.json: does not pass although all actions are in force" in errors
+    assert "/data/agent_id" in errors
+    assert output.endswith("1 finding\n")
+
+
+def test_the_ledger_is_checked_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy_of_provider(tmp_path, "zudu")
+    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    assert run("ledger", "--check")[0] == 1
+    assert not (tmp_path / "overlay/README.md").exists()
+    assert run("ledger")[0] == 0
+    assert "Z-1 |" in (tmp_path / "overlay/README.md").read_text()
+    assert run("ledger", "--check")[0] == 0
+
+
+def copy_of_provider(root: Path, name: str) -> None:
+    shutil.copytree(ROOT / "specs" / name, root / "specs" / name)
+    (root / "overlay").mkdir()
+    shutil.copyfile(ROOT / "overlay" / f"{name}.yaml", root / "overlay" / f"{name}.yaml")
+
+
+def test_overlay_apply_prints_the_patched_definition(definition: Path, overlay: Path) -> None:
+    code, output, _ = run("overlay", "apply", definition, overlay)
+    assert code == 0
+    assert "title: Better" in output
+
+
+@pytest.mark.parametrize("name", ["patched.yaml", "patched.json"])
+def test_overlay_apply_writes_what_the_suffix_says(
+    definition: Path, overlay: Path, tmp_path: Path, name: str
+) -> None:
+    output = tmp_path / name
+    assert run("overlay", "apply", definition, overlay, "--output", output) == (0, "", "")
+    assert output.read_text().startswith("{" if name.endswith("json") else "openapi: 3.1.0")
+
+
+def test_overlays_are_applied_in_their_order(
+    definition: Path, overlay: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second.yaml"
+    second.write_text(
+        OVERLAY.replace("$.info", "$.info[?@ == 'Better']").replace("{title: Better}", "Best")
+    )
+    _, output, _ = run("overlay", "apply", definition, overlay, second)
+    assert "title: Best" in output
+
+
+def test_a_strict_overlay_names_the_action_that_does_nothing(
+    definition: Path, overlay: Path
+) -> None:
+    overlay.write_text(OVERLAY.replace("$.info", "$.nowhere"))
+    code, output, errors = run("overlay", "apply", definition, overlay)
+    assert (code, output) == (2, "")
+    assert errors.startswith(f"{overlay}:4 at /actions/0")
+    assert run("overlay", "apply", definition, overlay, "--lenient")[0] == 0
+
+
+def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay: Path) -> None:
+    output = definition.parent / "missing/patched.yaml"
+    code, _, errors = run("overlay", "apply", definition, overlay, "--output", output)
+    assert code == 2
+    assert errors == f"{output}: cannot be written: No such file or directory\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "&a {b: *a}",
+        "!!binary aGk=",
+        "!!set {b}",
+        "!!timestamp 2024-01-01",
+        "36893488147419103232",
+        ".nan",
+        "1\nx-a: 2",
+        "[" * 1000 + "]" * 1000,
+        "[" * 100_000,
+    ],
+)
+def test_what_json_cannot_say_is_bad_input_wherever_it_stands(
+    definition: Path, overlay: Path, tmp_path: Path, value: str
+) -> None:
+    definition_text, overlay_text = definition.read_text(), overlay.read_text()
+    output = tmp_path / "patched.json"
+    arguments = ("overlay", "apply", definition, overlay, "--output", output)
+    definition.write_text(f"{definition_text}x-a: {value}\n")
+    assert run(*arguments)[0] == 2
+    definition.write_text(definition_text)
+    overlay.write_text(f"{overlay_text}x-a: {value}\n")
+    assert run(*arguments)[0] == 2
+    assert not output.exists()
+
+
+def test_what_overlays_nest_too_deeply_is_not_written(definition: Path, tmp_path: Path) -> None:
+    overlays: list[Path] = []
+    target = "$.info"
+    for number in range(2):
+        value = "{a: " * 149 + "{}" + "}" * 149
+        overlays.append(tmp_path / f"{number}.yaml")
+        action = f"[{{target: '{target}', update: {{a: {value}}}}}]"
+        overlays[-1].write_text(
+            f"overlay: 1.1.0\ninfo: {{title: T, version: '1'}}\nactions: {action}\n"
+        )
+        target += ".a" * 150
+    output = tmp_path / "patched.json"
+    code, _, errors = run("overlay", "apply", definition, *overlays, "--output", output)
+    message = "cannot be written: nested more than 254 levels deep, or in itself by an alias"
+    assert (code, errors) == (2, f"{output}: {message}\n")
+    assert not output.exists()
+
+
+def test_overlay_check_says_what_it_read(overlay: Path) -> None:
+    code, output, _ = run("overlay", "check", overlay)
+    assert (code, output) == (0, f"{overlay}: a valid Overlay 1.1.0 with 1 action.\n")
+
+
+def test_overlay_check_names_every_problem_with_its_line(overlay: Path) -> None:
+    overlay.write_text(OVERLAY.replace("$.info", "$.info[").replace("version: '1'", "version: 1"))
+    code, _, errors = run("overlay", "check", overlay)
+    assert code == 2
+    assert [line.split(" ")[0] for line in errors.splitlines()] == [f"{overlay}:2", f"{overlay}:4"]
+
+
+@pytest.mark.parametrize("arguments", [["generate", "--nonsense"], ["overlay", "apply"], ["x"]])
+def test_a_command_that_does_not_exist_is_a_usage_error(arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2

@@ -1,0 +1,739 @@
+"""Updates, from a source to the files that change."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from codegen import __main__ as command_line
+from codegen.commands import update as updating
+from codegen.commands.add.addition import Wanted, add
+from codegen.commands.update import command as update_command
+from codegen.files.errors import BadInputError
+from codegen.generator import build as generation
+from codegen.openapi.definition import read_definition
+from codegen.overlay.decisions import Decisions
+from codegen.proof.ledger import render_ledger
+from codegen.proof.prove import prove
+from codegen.providers.provider import provider_names, read_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_httpserver import HTTPServer
+
+    from codegen.providers.provider import Provider
+
+ROOT = Path(__file__).parents[3]
+CALL = "/paths/~1api~1calls~1{callId}/get/responses/200/content/application~1json/schema/properties"
+runner = CliRunner()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the repository's providers, on which the command line works."""
+    root = tmp_path / "repository"
+    for folder in ("specs", "overlay", "generated"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, root / name)
+    monkeypatch.setattr(update_command, "ROOT", root)
+    return root
+
+
+def zudu(root: Path) -> Provider:
+    return read_provider(root, "zudu")
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of ``update``."""
+    result = runner.invoke(command_line.app, ["update", *map(str, arguments)])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def changes(root: Path, before: dict[str, bytes]) -> set[str]:
+    after = contents(root)
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+@pytest.fixture
+def published(root: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Write what a provider publishes now: its definition with other values at some pointers."""
+
+    def publish(name: str = "zudu", **places: Any) -> Path:
+        data: Any = read_definition(read_provider(root, name).definition_path).data
+        for place, value in places.items():
+            *path, last = _KEYS[place]
+            holder = data
+            for key in path:
+                holder = holder[key]
+            if value is ...:
+                del holder[last]
+            else:
+                holder[last] = value
+        file = tmp_path / "published.json"
+        file.write_text(json.dumps(data))
+        return file
+
+    return publish
+
+
+_ENVELOPE: list[Any] = [
+    *("paths", "/api/calls/{callId}", "get", "responses", "200", "content"),
+    *("application/json", "schema", "properties"),
+]
+_PROPERTIES = [*_ENVELOPE, "data", "properties"]
+_KEYS: dict[str, list[Any]] = {
+    "new_field": [*_PROPERTIES, "new_field"],
+    "agent_id": [*_PROPERTIES, "agent_id"],
+    "created_at": [*_PROPERTIES, "created_at"],
+    "server": ["servers", 0, "url"],
+    "servers": ["servers"],
+    "scheme": ["components", "securitySchemes", "apiKey", "name"],
+    "title": ["info", "title"],
+}
+NEW = {"type": "string", "description": "Something new."}
+
+
+def test_an_added_field_is_additive_and_everything_is_written(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(new_field=NEW))
+    assert code == 0
+    assert "callrecords-zudu  0.1.0 → 0.1.1" in output
+    changed = changes(root, before)
+    assert {name for name in changed if not name.startswith("generated/zudu/")} == {
+        "specs/zudu/openapi.yaml",
+        "specs/zudu/provider.toml",
+        "specs/zudu/CHANGELOG.md",
+    }
+    assert "generated/zudu/callrecords_zudu/models/call.py" in changed
+    assert b"new_field" in (root / "generated/zudu/callrecords_zudu/models/call.py").read_bytes()
+    assert zudu(root).version == "0.1.1"
+    log = (root / "specs/zudu/CHANGELOG.md").read_text("utf-8")
+    assert re.search(r"## 0\.1\.1 - \d{4}-\d\d-\d\d\n\n.*new_field", log, re.DOTALL)
+
+
+def test_after_an_update_everything_is_as_it_would_be_generated(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    assert run("zudu", published(new_field=NEW))[0] == 0
+    provider = zudu(root)
+    assert generation.check([provider]) == ""
+    assert prove(provider).holds
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+    assert run("zudu", published())[1].endswith("at most, the order of things.\n")
+
+
+NULLABLE = {"type": ["string", "null"]}
+
+
+def test_a_field_that_may_be_null_is_breaking_and_the_facade_requires_the_new_version(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    code, output, _ = run("zudu", published(agent_id=NULLABLE))
+    assert code == 1
+    assert "0.1.0 → 0.2.0" in output
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    assert "callrecords-zudu>=0.2,<0.3" in project["project"]["dependencies"]
+
+
+def test_a_dry_run_writes_nothing(root: Path, published: Callable[..., Path]) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(agent_id=NULLABLE), "--dry-run")
+    assert code == 1
+    assert output.endswith("Nothing is written.\n")
+    assert changes(root, before) == set()
+
+
+def test_another_order_is_no_change(root: Path, tmp_path: Path) -> None:
+    before = contents(root)
+    data = yaml.safe_load(zudu(root).definition_path.read_text("utf-8"))
+    file = tmp_path / "sorted.json"
+    file.write_text(json.dumps(data, sort_keys=True))
+    code, output, _ = run("zudu", file)
+    assert (code, changes(root, before)) == (0, set())
+    assert "nothing has changed but, at most, the order of things" in output
+
+
+def test_what_is_archived_differs_only_where_something_has_changed(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("cometchat", title="calls")
+    shuffled = json.dumps(json.loads(source.read_text()), sort_keys=True)
+    source.write_text(shuffled)
+    old = read_definition(read_provider(root, "cometchat").definition_path).data
+    assert run("cometchat", source)[0] == 0
+    new = read_definition(read_provider(root, "cometchat").definition_path).data
+    assert json.dumps(new) == json.dumps(old).replace('"calls-api"', '"calls"', 1)
+
+
+def test_published_yaml_is_archived_byte_for_byte(root: Path, tmp_path: Path) -> None:
+    text = zudu(root).definition_path.read_bytes() + b"# The end.\nx-more: true\n"
+    file = tmp_path / "published.yaml"
+    file.write_bytes(text)
+    assert run("zudu", file)[0] == 0
+    assert zudu(root).definition_path.read_bytes() == text
+
+
+def test_what_moves_credentials_has_to_be_accepted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published(scheme="X-OTHER-KEY")
+    code, output, errors = run("zudu", source)
+    assert code == 1
+    assert "repeat with --accept-security" in errors
+    assert output.index("apiKey") < output.index("Breaking")
+    assert changes(root, before) == set()
+    assert run("zudu", source, "--accept-security")[0] == 1
+    assert zudu(root).version == "0.2.0"
+
+
+def test_another_host_is_told_and_recorded_once_it_is_accepted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("realtimekit", server="https://api.elsewhere.example/v5")
+    before = contents(root)
+    code, output, errors = run("realtimekit", source, "--dry-run")
+    hosts = "`https://api.elsewhere.example` instead of `https://api.cloudflare.com`"
+    assert (code, changes(root, before)) == (1, set())
+    assert hosts.replace("`", "") in " ".join(output.split())
+    assert "without --dry-run this will need --accept-security" in errors
+    assert run("realtimekit", source, "--accept-security")[0] == 1
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == "https://api.elsewhere.example/v5"
+    assert hosts in provider.changelog_path.read_text()
+    assert generation.check([provider]) == ""
+
+
+PATH_CHANGED, SAME = "The server's address has changed.", "Nothing changes for users."
+
+
+@pytest.mark.parametrize(
+    ("address", "recorded", "told"),
+    [
+        ("/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
+        ("../up", "https://api.cloudflare.com/up", PATH_CHANGED),
+        ("//api.cloudflare.com/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
+        ("", "https://api.cloudflare.com/client/v4", SAME),
+        (..., "https://api.cloudflare.com/client/v4", SAME),
+    ],
+)
+def test_a_path_is_one_on_the_host_of_before(
+    root: Path, published: Callable[..., Path], address: Any, recorded: str, told: str
+) -> None:
+    places = {"servers": ...} if address is ... else {"server": address}
+    source = published("realtimekit", **places)
+    code, output, _ = run("realtimekit", source)
+    assert (code, told in output) == (0, True)
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == recorded
+    text = (provider.generated_path / provider.package / "client.py").read_text()
+    assert f'\nBASE_URL = "{recorded}"\n' in text
+
+
+def test_a_host_without_a_scheme_is_told_by_its_address(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published("realtimekit", server="//elsewhere.example/v5")
+    code, output, _ = run("realtimekit", source, "--accept-security")
+    hosts = "another host: https://elsewhere.example instead of https://api.cloudflare.com"
+    assert code == 1
+    assert hosts in " ".join(output.split())
+    provider = read_provider(root, "realtimekit")
+    assert provider.server_url == "https://elsewhere.example/v5"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://api.elsewhere.example", "https://api.cloudflare.com@elsewhere.example", "//["),
+        *("https://elsewhere.example?x=1", "https://xn--.com", "https://{a}.example", "/{a}"),
+    ],
+)
+def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
+    root: Path, published: Callable[..., Path], address: str
+) -> None:
+    before = contents(root)
+    source = published("realtimekit", server=address)
+    code, _, errors = run("realtimekit", source, "--accept-security")
+    assert (code, changes(root, before)) == (2, set())
+    assert "credentials go by https only" in " ".join(errors.split())
+
+
+MINE, ELSEWHERE = "https://mine.example/x", "https://elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    "before", [None, [], [{"url": "/v1"}]], ids=["none", "an empty list", "a path"]
+)
+@pytest.mark.parametrize("address", ["/v2", ELSEWHERE])
+def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
+    root: Path, before: Any, address: str
+) -> None:
+    definition: Any = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {
+            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
+        },
+        **({} if before is None else {"servers": before}),
+    }
+    source = root.parent / "openapi.json"
+    source.write_text(json.dumps(definition))
+    file = add(root, Wanted("things", str(source), server=MINE)).provider.file
+    source.write_text(json.dumps({**definition, "servers": [{"url": address}]}))
+    code, _, errors = run("things", source)
+    assert code == 2
+    assert f'now says "{address}"; the action says "{MINE}"' in errors
+    named = re.search(r"(--keep \d+ ?)+", errors)
+    assert named is not None
+    kept = named[0].split()
+    original = contents(root)
+    dropped = ["--drop", *kept[1:2]]
+    code, output, errors = run("things", source, *dropped, "--dry-run")
+    if address == ELSEWHERE:
+        hosts = f"another host: {ELSEWHERE} instead of https://mine.example"
+        assert hosts in " ".join(output.split())
+        assert "will need --accept-security" in errors
+    else:
+        assert "Requests go below another path of the same host." in " ".join(output.split())
+    assert (code, changes(root, original)) == (1 if address == ELSEWHERE else 0, set())
+    assert run("things", source, *kept)[0] == 0
+    assert f'url = "{MINE}"' in file.read_text()
+    client = root / "generated/things/callrecords_things/client.py"
+    assert f'BASE_URL = "{MINE}"' in client.read_text()
+
+
+def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published(server="https://api.zudu.ai", new_field=NEW)
+    code, _, errors = run("zudu", source)
+    assert code == 2
+    assert "action 1 already true upstream" in errors
+    assert "--prune" in errors
+    assert changes(root, before) == set()
+    code, output, _ = run("zudu", source, "--prune")
+    assert code == 0
+    assert "Dropped: action 1 already true upstream" in output
+    overlay = zudu(root).overlay_path.read_text("utf-8")
+    assert "target: $.servers[0]" not in overlay
+    assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+
+
+def test_a_conflict_stops_the_update_until_it_is_decided(
+    published: Callable[..., Path],
+) -> None:
+    source = published(created_at={"type": "integer", "description": "The day."})
+    code, _, errors = run("zudu", source)
+    assert code == 2
+    assert "The day." in errors
+    assert "--keep 5" in errors
+    code, output, _ = run("zudu", source, "--keep", "5", "--dry-run")
+    assert (code, "Kept: action 5 conflicts" in output) in {(0, True), (1, True)}
+
+
+def test_a_renamed_field_stops_the_update_and_its_new_name_is_told(
+    root: Path, tmp_path: Path
+) -> None:
+    text = zudu(root).definition_path.read_text("utf-8")
+    file = tmp_path / "published.yaml"
+    file.write_text(text.replace("start_timestamp:", "startTimestamp:"))
+    code, _, errors = run("zudu", file)
+    assert code == 2
+    assert "start_timestamp is gone; the nearest are startTimestamp beside it" in errors
+
+
+def test_a_payload_that_fits_no_more_stops_the_update(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    code, output, _ = run("zudu", published(agent_id={"type": "integer"}))
+    assert code == 2
+    first, proof, *rest = output.splitlines()
+    assert first.startswith("The update stops here: ")
+    assert proof.startswith(f"{root}/specs/zudu/payloads/get_call/")
+    assert "does not pass although all actions are in force" in proof
+    assert "Call.agent_id" in "\n".join(rest)
+    assert "has no proof of its own" not in output
+    assert output.endswith("Nothing is written.\n")
+    assert changes(root, before) == set()
+
+
+def test_the_source_may_be_an_address_which_is_recorded(
+    root: Path, httpserver: HTTPServer, published: Callable[..., Path]
+) -> None:
+    file = root / "specs/cometchat/provider.toml"
+    before = file.read_text("utf-8")
+    body = published("cometchat", title="calls").read_bytes()
+    httpserver.expect_request("/calls.json").respond_with_data(body)
+    address = httpserver.url_for("/calls.json")
+    assert run("cometchat", address)[0] == 0
+    provider = read_provider(root, "cometchat")
+    assert provider.definition_source.url == address
+    removed = set(before.splitlines()) - set(file.read_text("utf-8").splitlines())
+    assert sorted(line.partition(" ")[0] for line in removed if "version" not in line) == [
+        "sha256",
+        "url",
+    ]
+    assert "# the page Get Call of a preview of the documentation" in file.read_text("utf-8")
+
+
+def test_an_address_becomes_the_source_of_a_definition_that_was_transcribed(
+    root: Path, httpserver: HTTPServer, published: Callable[..., Path]
+) -> None:
+    httpserver.expect_request("/openapi.json").respond_with_data(
+        published(new_field=NEW).read_bytes()
+    )
+    address = httpserver.url_for("/openapi.json")
+    assert run("zudu", address)[0] == 0
+    provider = zudu(root)
+    assert provider.definition_source.url == address
+    assert provider.sources[0].document == "002"
+    assert provider.definition_source.sha256 is not None
+
+
+def test_without_a_source_the_recorded_address_is_read(root: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/page.md").respond_with_data(
+        "# Get Call\n\n````yaml get /calls\n"
+        + read_provider(root, "cometchat").definition_path.read_text("utf-8")
+        + "````\n"
+    )
+    file = root / "specs/cometchat/provider.toml"
+    old = read_provider(root, "cometchat").definition_source.url
+    file.write_text(
+        file.read_text("utf-8").replace(f'"{old}"', f'"{httpserver.url_for("/page.md")}"')
+    )
+    assert "nothing has changed" in run("cometchat")[1]
+
+
+def test_a_definition_that_came_from_a_file_is_asked_for(root: Path) -> None:
+    file = root / "specs/cometchat/provider.toml"
+    old = read_provider(root, "cometchat").definition_source.url
+    file.write_text(file.read_text("utf-8").replace(f'url = "{old}"\n', ""))
+    code, _, errors = run("cometchat")
+    assert code == 2
+    assert errors.startswith(f"{file}: the definition was read from a file")
+    assert "a file, as SOURCE, or give the [[source]] '001' a `url`" in errors
+
+
+def test_a_page_that_was_transcribed_is_said_to_hold_no_definition(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/page").respond_with_data(
+        "<!doctype html><html>", content_type="text/html"
+    )
+    file = root / "specs/zudu/provider.toml"
+    address = httpserver.url_for("/page")
+    recorded = str(zudu(root).sources[0].url)
+    file.write_text(file.read_text("utf-8").replace(recorded, address))
+    code, _, errors = run("zudu")
+    assert code == 2
+    assert errors.startswith(f"{address}: is an HTML page, not a definition")
+    assert f"{root}/specs/zudu/openapi.yaml was transcribed from this page" in errors
+
+
+def test_only_the_wanted_paths_are_archived(root: Path, published: Callable[..., Path]) -> None:
+    source = published(new_field=NEW)
+    data = json.loads(source.read_text())
+    data["paths"]["/api/agents"] = {"get": {"responses": {"200": {"description": "Agents."}}}}
+    data["components"]["schemas"] = {"Agent": {"type": "object"}}
+    source.write_text(json.dumps(data))
+    file = zudu(root).file
+    file.write_text(
+        file.read_text("utf-8").replace(
+            "[[source]]", '[definition]\npaths = ["/api/calls/*"]\n\n[[source]]', 1
+        )
+    )
+    assert run("zudu", source)[0] == 0
+    archived = cast("Any", read_definition(zudu(root).definition_path).data)
+    assert list(archived["paths"]) == ["/api/calls/{callId}"]
+    assert "schemas" not in archived["components"]
+
+
+def test_the_report_is_json_when_asked_for(published: Callable[..., Path]) -> None:
+    code, output, _ = run("zudu", published(agent_id=NULLABLE), "--json", "--dry-run")
+    report = json.loads(output)
+    assert code == 1
+    assert (report["provider"], report["changed"], report["breaking"]) == ("zudu", True, True)
+    assert report["security"] is False
+    assert {entry["fate"] for entry in report["overlay"]} == {"still needed"}
+    assert report["comparison"]["new_version"] == "0.2.0"
+    assert "specs/zudu/openapi.yaml" in report["files"]
+    assert report["unproven"] == []
+
+
+def test_an_update_that_stops_for_a_decision_is_json_when_asked_for(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    before = contents(root)
+    source = published("cometchat", title="Another")
+    code, output, errors = run("zudu", source, "--json", "--dry-run")
+    report = json.loads(output)
+    assert code == 2
+    assert (report["provider"], report["source"]) == ("zudu", str(source))
+    assert (report["changed"], report["files"]) == (True, [])
+    assert {it["fate"] for it in report["undecided"]} == {"conflicts", "no longer matches"}
+    assert all(f"action {it['action']} {it['fate']}" in errors for it in report["undecided"])
+    assert all(it["reasons"] for it in report["undecided"])
+    assert changes(root, before) == set()
+
+
+def test_the_report_is_a_page_too(tmp_path: Path, published: Callable[..., Path]) -> None:
+    page = tmp_path / "report.html"
+    run("zudu", published(new_field=NEW), "--dry-run", "--html", page)
+    assert "new_field" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{}", "has no `openapi`"),
+        ("openapi: 3.1.0\npaths: {}\n", '"info" is a required property'),
+        (
+            "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {/a: {get: 1}}\n",
+            ":3 at /paths/",
+        ),
+    ],
+)
+def test_what_is_no_valid_definition_is_refused_with_its_place(
+    root: Path, tmp_path: Path, content: str, message: str
+) -> None:
+    before = contents(root)
+    file = tmp_path / "published.yaml"
+    file.write_text(content)
+    code, _, errors = run("zudu", file)
+    assert code == 2
+    assert re.search(message, errors)
+    assert str(file) in errors
+    assert changes(root, before) == set()
+
+
+def test_an_overlay_that_was_rewritten_for_the_new_definition_is_carried_over(
+    root: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "published.yaml"
+    text = zudu(root).definition_path.read_text("utf-8")
+    file.write_text(text.replace("telephony_identifier:", "phone_identifier:"))
+    for path in (zudu(root).overlay_path, *zudu(root).payloads_path.rglob("*.json")):
+        path.write_text(path.read_text("utf-8").replace("telephony_identifier", "phone_identifier"))
+    code, output, errors = run("zudu", file, "--dry-run")
+    keeps = re.findall(r"--keep \d+", errors)
+    if keeps:
+        code, output, errors = run(
+            "zudu", file, "--dry-run", *(part for it in keeps for part in it.split())
+        )
+    assert (code, errors) == (1, "")
+    assert "phone_identifier" in output
+
+
+def test_a_failure_while_writing_leaves_everything_as_it_was(
+    root: Path, published: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(root)
+    rename = Path.rename
+
+    def fail(path: Path, target: Path) -> Path:
+        if path.name == "openapi.yaml" and ".replacing/new" in path.as_posix():
+            raise PermissionError(13, "Permission denied", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail)
+    code, _, errors = run("zudu", published(new_field=NEW))
+    assert code == 2
+    assert "cannot be written: Permission denied" in errors
+    monkeypatch.undo()
+    assert changes(root, before) == set()
+
+
+class Editing:
+    """A person who changes files of the repository at one of the steps of an update."""
+
+    def __init__(self, step: str, edit: Callable[[], object]) -> None:
+        self._step, self._edit = step, edit
+
+    def step(self, name: str) -> None:
+        if name == self._step:
+            self._edit()
+
+    def downloaded(self, received: int, total: int | None) -> None: ...
+
+
+@pytest.mark.parametrize("step", ["reading", "generating and comparing"])
+@pytest.mark.parametrize(
+    "edited", ["overlay/zudu.yaml", "specs/zudu/CHANGELOG.md", "pyproject.toml"]
+)
+def test_what_a_person_edits_while_an_update_runs_is_not_lost(
+    root: Path, published: Callable[..., Path], step: str, edited: str
+) -> None:
+    file = root / edited
+    text = file.read_bytes() + b"# My edit.\n"
+    source = str(published(new_field=NEW))
+    progress = Editing(step, lambda: file.write_bytes(text))
+    before = contents(root)
+    with updating.updated(zudu(root), source, progress=progress) as update:
+        assert edited not in update.files or edited.endswith("CHANGELOG.md")
+        with pytest.raises(
+            BadInputError, match=r"has changed while .* repeat the command"
+        ) as caught:
+            update.write()
+    assert caught.value.file == file
+    assert changes(root, before) == {edited}
+    assert file.read_bytes() == text
+
+
+def test_what_a_person_deletes_while_an_update_runs_stays_deleted(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    log = root / "specs/zudu/CHANGELOG.md"
+    progress = Editing("writing down", log.unlink)
+    source = str(published(new_field=NEW))
+    with (
+        updating.updated(zudu(root), source, progress=progress) as update,
+        pytest.raises(BadInputError, match="has changed while"),
+    ):
+        update.write()
+    assert not log.exists()
+
+
+def walked(text: str) -> str:
+    """The definition that docs/updating.md takes in."""
+    regions = "        default: us\n        enum:\n          - us\n          - eu\n          - in\n"
+    member = " " * 24
+    ended_by = f"{member}endedBy:\n{member}  type: string\n{member}status:\n"
+    inner = member + " " * 6
+    device = f"{inner}deviceId:\n{inner}  type: integer\n{inner}totalDurationInMinutes:\n"
+    for old, new in [
+        ("        default: region\n", regions),
+        (f"{member}status:\n", ended_by),
+        (f"{inner}totalDurationInMinutes:\n", device),
+    ]:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
+
+
+def in_prose(output: str) -> list[str]:
+    """What a document repeats of an output: no pointer, no line of a file, no version."""
+    lines = [re.sub(r" \(\S+\)", "", line).strip() for line in output.splitlines()]
+    return [line for line in lines if line and "sha256" not in line and not line.startswith("/")]
+
+
+def test_the_update_in_the_document_is_as_it_is_shown(root: Path, tmp_path: Path) -> None:
+    shown = in_prose((ROOT / "docs/updating.md").read_text("utf-8"))
+    source = tmp_path / "page.yaml"
+    definition = read_provider(root, "cometchat").definition_path
+    source.write_text(walked(definition.read_text("utf-8")))
+    code, _, errors = run("cometchat", source, "--dry-run")
+    assert code == 2
+    assert [line for line in in_prose(errors) if line not in shown] == []
+    code, output, _ = run("cometchat", source, "--prune", "--keep", "13")
+    assert code == 0
+    new = [line for line in in_prose(output) if line not in shown]
+    assert [line for line in new if "→" not in line] == []
+
+
+GONE = ("--drop", "1", "--drop", "2", "--drop", "3")
+
+
+@pytest.fixture
+def dogs(root: Path) -> Callable[..., tuple[int, str, str]]:
+    """An added provider, and its update to a definition without changing and deleting dogs."""
+    source = ROOT / "tests/data/definitions/dogs.yaml"
+    added = add(root, Wanted("dogs", str(source)))
+    assert [it.operation for it in added.provider.left_out] == ["PATCH /dogs/{name}"]
+    definition = cast("Any", read_definition(source).data)
+    del definition["paths"]["/dogs/{name}"]
+    new = root.parent / "dogs.json"
+    new.write_text(json.dumps(definition))
+    return lambda *options: run("dogs", new, *options)
+
+
+def test_a_payload_that_came_meanwhile_is_not_dropped_with_others(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert dogs("--dry-run")[0] == 2
+    provider = read_provider(root, "dogs")
+    decisions = Decisions(prune=True, drop=frozenset({1, 2, 3}))
+    mine = provider.payloads_path / "list_dogs/mine.json"
+    with updating.updated(provider, str(root.parent / "dogs.json"), decisions=decisions) as update:
+        mine.write_text("{}")
+        with pytest.raises(BadInputError, match="has changed while the command ran"):
+            update.write()
+    assert mine.read_text() == "{}"
+
+
+@pytest.mark.parametrize(
+    ("path", "identifier"), [("/v2/dogs/{name}", "deleteDog"), ("/dogs/{id}", "removeDog")]
+)
+def test_an_operation_that_has_moved_keeps_its_payloads(
+    root: Path, path: str, identifier: str
+) -> None:
+    source = ROOT / "tests/data/definitions/dogs.yaml"
+    add(root, Wanted("dogs", str(source)))
+    definition = cast("Any", read_definition(source).data)
+    item = definition["paths"].pop("/dogs/{name}")
+    item["delete"]["operationId"] = identifier
+    item["parameters"][0]["name"] = path.rpartition("{")[2].strip("}")
+    del item["patch"]
+    definition["paths"][path] = item
+    (root.parent / "dogs.json").write_text(json.dumps(definition))
+    code, _, error = run("dogs", root.parent / "dogs.json")
+    assert code == 2
+    assert "PATCH /dogs/{name}" in error
+    assert "its payloads" not in error
+
+
+def test_operations_that_are_gone_are_told_with_all_that_was_kept_for_them(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    before = contents(root)
+    code, _, error = dogs()
+    assert code == 2
+    assert "give the action up with --drop 1 --drop 2 --drop 3." in error
+    assert "nothing is left of what PATCH /dogs/{name} does without" in error
+    payloads = root / "specs/dogs/payloads/delete_dog"
+    assert f"DELETE /dogs/{{name}} is gone, and its payloads in {payloads} are not" in error
+    assert "--prune drops it" in error
+    code, output, _ = dogs(*GONE, "--json")
+    assert code == 2
+    assert json.loads(output)["undecided"] == []
+    assert len(json.loads(output)["leftovers"]) == 2
+    assert changes(root, before) == set()
+
+
+def test_what_was_kept_for_operations_that_are_gone_is_dropped_in_one_go(
+    root: Path, dogs: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, output, _ = dogs(*GONE, "--prune")
+    assert code == 1
+    assert "Dropped: DELETE /dogs/{name} is gone" in output
+    assert "The operation delete_dog is gone." in output
+    provider = read_provider(root, "dogs")
+    assert provider.left_out == ()
+    assert [it.name for it in provider.payloads_path.iterdir()] == ["list_dogs"]
+    assert prove(provider).holds
+    assert generation.check([provider]) == ""

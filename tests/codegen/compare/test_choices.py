@@ -1,0 +1,216 @@
+"""What is said when a discriminator's values lead to other models than before."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from codegen.compare import Severity, compare
+from codegen.compare.definitions import read_both
+from tests.codegen.compare.changes import (
+    CREATE,
+    NOTE,
+    REPLACE,
+    TEXT,
+    all_of,
+    drop,
+    field,
+    put,
+    ref,
+    rename,
+    replace,
+    schema,
+)
+from tests.codegen.compare.conftest import EXCHANGE, only
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.codegen.compare.changes import Edit
+    from tests.codegen.compare.conftest import Compared
+
+
+def animal(name: str) -> Edit:
+    properties = {"kind": TEXT, "species": TEXT, "name": TEXT}
+    return put(schema(name), {"type": "object", "title": name, "properties": properties})
+
+
+def choice(key: str = "kind", **values: str) -> dict[str, Any]:
+    """A choice between a cat and a dog, with its mapping in full."""
+    mapping = {"Cat": "Cat", "Dog": "Dog", **values}
+    references = {value: f"#/components/schemas/{name}" for value, name in mapping.items()}
+    return {
+        "oneOf": [ref("Cat"), ref("Dog")],
+        "discriminator": {"propertyName": key, "mapping": references},
+    }
+
+
+PET = field("Note", "pet")
+ANIMALS = all_of(animal("Cat"), animal("Dog"))
+PETS = all_of(ANIMALS, put(PET, choice(purr="Cat", bark="Dog")))
+SENT = f"{CREATE}/requestBody/content/application~1json/schema"
+MAPPING = f"{PET}/discriminator/mapping"
+
+
+def test_a_value_that_leads_to_another_model_breaks_programs(compared: Compared) -> None:
+    change = only(compared(put(f"{MAPPING}/purr", "#/components/schemas/Dog"), first=PETS))
+    assert change.severity is Severity.BREAKING
+    assert change.what == "`Cat | Dog` with the `kind` `purr` is `Dog`, no longer `Cat`"
+    assert change.why == "What was read as `Cat` is read as `Dog`."
+    assert change.python_name == "exchange.models.Note.pet"
+    assert change.pointer == PET
+    assert (change.old, change.new) == ("purr: Cat", "purr: Dog")
+
+
+def test_two_values_that_change_places_are_two_changes(compared: Compared) -> None:
+    comparison = compared(put(PET, choice(purr="Dog", bark="Cat")), first=PETS)
+    assert [(it.severity, it.old, it.new) for it in comparison.changes] == [
+        (Severity.BREAKING, "purr: Cat", "purr: Dog"),
+        (Severity.BREAKING, "bark: Dog", "bark: Cat"),
+    ]
+
+
+def test_a_value_that_leads_to_no_model_any_more_breaks_programs(compared: Compared) -> None:
+    change = only(compared(drop(f"{MAPPING}/purr"), first=PETS))
+    assert change.severity is Severity.BREAKING
+    assert change.why == "What was read as `Cat` is read as the first of them that fits."
+    assert (change.old, change.new) == ("purr: Cat", "")
+
+
+def test_a_value_that_is_called_otherwise_breaks_programs(compared: Compared) -> None:
+    comparison = compared(rename(MAPPING, "purr", "meow"), first=PETS)
+    assert {(it.severity, it.old, it.new) for it in comparison.changes} == {
+        (Severity.BREAKING, "purr: Cat", ""),
+        (Severity.BREAKING, "", "meow: Cat"),
+    }
+
+
+def test_a_new_value_breaks_programs_that_read_it_as_what_fitted(compared: Compared) -> None:
+    change = only(compared(put(f"{MAPPING}/meow", "#/components/schemas/Cat"), first=PETS))
+    assert change.severity is Severity.BREAKING
+    assert change.why == "What was read as the first of them that fits is read as `Cat`."
+
+
+def test_a_new_value_of_what_is_only_sent_is_one_more(compared: Compared) -> None:
+    first = all_of(ANIMALS, put(SENT, choice(purr="Cat")))
+    change = only(compared(put(SENT, choice(purr="Cat", meow="Cat")), first=first))
+    assert change.severity is Severity.ADDITIVE
+    assert change.python_name == "exchange.api.notes.create_note(body)"
+    moved = only(compared(put(SENT, choice(purr="Dog")), first=first))
+    assert moved.severity is Severity.BREAKING
+
+
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        (
+            put(f"{PET}/discriminator/propertyName", "species"),
+            "which of `Cat | Dog` is read is decided by `species`, no longer by `kind`",
+        ),
+        (
+            drop(f"{PET}/discriminator"),
+            "which of `Cat | Dog` is read is no longer decided by `kind`",
+        ),
+    ],
+    ids=["another property", "none"],
+)
+def test_another_deciding_property_or_none_breaks_programs(
+    edit: Edit, what: str, compared: Compared
+) -> None:
+    change = only(compared(edit, first=PETS))
+    assert (change.severity, change.what) == (Severity.BREAKING, what)
+
+
+def test_a_discriminator_where_there_was_none_breaks_programs(compared: Compared) -> None:
+    first = all_of(PETS, drop(f"{PET}/discriminator"))
+    change = only(compared(put(PET, choice()), first=first))
+    assert change.severity is Severity.BREAKING
+    assert change.what == "which of `Cat | Dog` is read is decided by `kind` now"
+
+
+def listed(definition: Any) -> None:
+    put(PET, {"type": "array", "items": choice(purr="Cat")})(definition)
+
+
+def other_members(definition: Any) -> None:
+    put(f"{schema('Details')}/additionalProperties", choice(purr="Cat"))(definition)
+
+
+def answered(definition: Any) -> None:
+    place = f"{NOTE}/responses/200/content/application~1json/schema"
+    put(place, {"type": "array", "items": choice(purr="Cat")})(definition)
+
+
+@pytest.mark.parametrize(
+    ("first", "place"),
+    [
+        (listed, "exchange.models.Note.pet"),
+        (other_members, "exchange.models.Details.additional_properties"),
+        (answered, "exchange.api.notes.get_note"),
+    ],
+)
+def test_choices_are_compared_wherever_they_are_read(
+    first: Edit, place: str, compared: Compared
+) -> None:
+    edit = replace('"purr": "#/components/schemas/Cat"', '"purr": "#/components/schemas/Dog"')
+    change = only(compared(edit, first=all_of(ANIMALS, first)))
+    assert (change.severity, change.python_name) == (Severity.BREAKING, place)
+
+
+def test_a_choice_that_is_made_in_several_places_is_listed_once(compared: Compared) -> None:
+    second = put(field("Both", "pet"), choice(purr="Cat", bark="Dog"))
+    edit = replace('"purr": "#/components/schemas/Cat"', '"purr": "#/components/schemas/Dog"')
+    assert only(compared(edit, first=all_of(PETS, second))).severity is Severity.BREAKING
+
+
+def test_a_second_discriminator_that_contradicts_leaves_both_unread(compared: Compared) -> None:
+    second = put(field("Both", "pet"), choice("species"))
+    comparison = compared(second, first=PETS)
+    [change] = comparison.breaking
+    assert change.what == "which of `Cat | Dog` is read is no longer decided by `kind`"
+    assert change.python_name == "exchange.models.Note.pet"
+
+
+def test_a_renamed_model_is_still_the_one_that_a_value_leads_to(compared: Compared) -> None:
+    renamed = all_of(
+        rename("/components/schemas", "Cat", "Feline"),
+        replace("schemas/Cat", "schemas/Feline"),
+        put("/components/schemas/Feline/title", "Feline"),
+    )
+    change = only(compared(renamed, first=PETS))
+    assert change.what == "the model `Cat` is now called `Feline`"
+
+
+def test_a_model_that_is_no_longer_chosen_is_said_once(compared: Compared) -> None:
+    third = all_of(PETS, animal("Bird"), put(f"{PET}/oneOf/-", ref("Bird")))
+    with_bird = put(f"{MAPPING}/Bird", "#/components/schemas/Bird")
+    comparison = compared(
+        drop(f"{PET}/oneOf/2"), drop(f"{MAPPING}/Bird"), first=all_of(third, with_bird)
+    )
+    assert only(comparison).what == "`Note.pet` has another type"
+
+
+def test_the_order_of_values_and_of_models_means_nothing(compared: Compared) -> None:
+    other = choice(bark="Dog", purr="Cat")
+    other["oneOf"].reverse()
+    assert not compared(put(PET, other), first=PETS).changes
+
+
+def test_definitions_that_leave_values_to_the_names_are_compared_too(tmp_path: Path) -> None:
+    definition = yaml.safe_load(EXCHANGE.read_bytes())
+    ANIMALS(definition)
+    answer = f"{REPLACE}/responses/200/content/application~1json/schema"
+    put(answer, choice())(definition)
+    files = tmp_path / "old.json", tmp_path / "new.json"
+    for file, mapping in zip(files, ({}, {"Cat": "#/components/schemas/Dog"}), strict=True):
+        put(f"{answer}/discriminator/mapping", mapping)(definition)
+        file.write_text(json.dumps(definition), "utf-8")
+    change = only(compare(*read_both(*files, None), package="exchange"))
+    assert (change.severity, change.old, change.new) == (
+        Severity.BREAKING,
+        "Cat: Cat",
+        "Cat: Dog",
+    )

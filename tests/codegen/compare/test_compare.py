@@ -1,0 +1,644 @@
+"""What the list says of a change: where, how bad and why, and each thing once."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.compare import Severity, compare
+from codegen.compare.reading import read_surface
+from codegen.compare.surface import Enumeration, Model
+from codegen.files.values import lookup
+from codegen.providers.patched import patched_definition
+from codegen.providers.provider import provider_names, read_provider
+from tests.codegen.compare.changes import (
+    ANSWER,
+    CREATE,
+    DELETE,
+    NOTE,
+    REPLACE,
+    ROWS,
+    TEXT,
+    Row,
+    all_of,
+    drop,
+    field,
+    put,
+    query,
+    ref,
+    rename,
+    replace,
+    schema,
+)
+from tests.codegen.compare.conftest import only
+from tests.codegen.compare.programs import read_package
+
+if TYPE_CHECKING:
+    from tests.codegen.compare.changes import Edit
+    from tests.codegen.compare.conftest import Compared
+
+ROOT = Path(__file__).parents[3]
+PROVIDERS = provider_names(ROOT)
+UNREADABLE = {"name": "odd", "in": "header", "schema": {"type": "array", "items": TEXT}}
+EXCHANGED = [row for row in ROWS if row.base == "exchange"]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_the_types_that_are_compared_are_those_of_the_generated_package(name: str) -> None:
+    provider = read_provider(ROOT, name)
+    surface = read_surface(patched_definition(provider), called=name)
+    package = read_package(provider.generated_path / provider.package)
+
+    models = {it.name: it for it in surface.classes.values() if isinstance(it, Model)}
+    assert {
+        name: {it.python_name: _sorted(str(it.type)) for it in model.fields.values()}
+        for name, model in models.items()
+    } == {
+        name: {
+            it.name: _sorted(it.annotation)
+            for it in model.attributes
+            if it.name != "additional_properties"
+        }
+        for name, model in package.models.items()
+    }
+    enums = [it for it in surface.classes.values() if isinstance(it, Enumeration)]
+    assert {it.name: list(it.members) for it in enums} == {
+        name: list(members) for name, members in package.enums.items()
+    }
+    assert {
+        it.module: (
+            [(argument.python_name, _sorted(str(argument.type))) for argument in it.arguments],
+            _sorted(str(it.returns)),
+        )
+        for it in surface.operations
+    } == {
+        it.module: (
+            [
+                (argument.name, _sorted(argument.annotation))
+                for argument in (*it.positional, *it.by_name)
+                if argument.name != "body"
+            ],
+            _sorted(it.returns),
+        )
+        for it in package.functions
+    }
+
+
+def _sorted(annotation: str) -> list[str]:
+    return sorted(annotation.split(" | "))
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_every_class_has_its_place_in_the_definition(name: str) -> None:
+    definition = patched_definition(read_provider(ROOT, name))
+    for offered in read_surface(definition, called=name).classes.values():
+        assert offered.pointer == schema(offered.name)
+        if isinstance(offered, Model):
+            for attribute in offered.fields.values():
+                assert lookup(definition, attribute.pointer) is not None
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_a_definition_differs_in_nothing_from_itself(name: str) -> None:
+    definition = patched_definition(read_provider(ROOT, name))
+    assert compare(definition, copy.deepcopy(definition), package="calls").changes == ()
+
+
+@pytest.mark.parametrize("row", EXCHANGED, ids=lambda row: row.name)
+def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
+    row: Row, exchange: Any
+) -> None:
+    new = copy.deepcopy(exchange)
+    row.edit(new)
+    changes = compare(exchange, new, package="exchange").changes
+    assert bool(compare(new, exchange, package="exchange").changes) == bool(changes)
+    assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
+    for change in changes:
+        assert change.what
+        assert change.why.endswith(".")
+        assert change.python_name.split(".")[0] == "exchange"
+        assert _exists(exchange, change.pointer) or _exists(new, change.pointer)
+
+
+def _exists(definition: Any, pointer: str) -> bool:
+    try:
+        lookup(definition, pointer)
+    except KeyError:
+        return pointer == "/security"  # what is not there asks for nothing
+    return True
+
+
+def test_names_and_pointers_lead_to_the_attribute(compared: Compared) -> None:
+    change = only(compared(put(field("Note", "seconds"), {"type": ["integer", "null"]})))
+    assert change.python_name == "exchange.models.Note.seconds"
+    assert change.pointer == "/components/schemas/Note/properties/seconds"
+    assert change.what == "`Note.seconds` may be null now"
+    assert change.why == "It can be null: check for `None` before you use it."
+    assert change.old == "seconds: int | Unset = UNSET"
+    assert change.new == "seconds: int | None | Unset = UNSET"
+
+
+def test_an_argument_stands_in_parentheses(compared: Compared) -> None:
+    change = only(compared(put(f"{NOTE}/parameters/-", query("more", TEXT, required=True))))
+    assert change.python_name == "exchange.api.notes.get_note(more)"
+    assert change.pointer == f"{NOTE}/parameters/8"
+    assert change.why == "Calls without it fail."
+
+
+def test_an_attribute_of_a_model_that_is_inherited_leads_to_where_it_is_written(
+    compared: Compared,
+) -> None:
+    comparison = compared(put(field("Person", "name"), {"type": "integer"}))
+    assert {it.python_name: it.pointer for it in comparison.changes} == {
+        "exchange.models.Author.name": field("Person", "name"),
+        "exchange.models.Person.name": field("Person", "name"),
+    }
+
+
+def test_what_is_read_and_sent_is_judged_both_ways(compared: Compared) -> None:
+    wider = only(compared(put(field("Both", "size"), {"type": "number"})))
+    assert wider.severity is Severity.BREAKING
+    assert "Code that reads it" in wider.why
+    narrower = only(compared(put(field("Both", "name"), ref("Kind"))))
+    assert "can no longer be `str`" in narrower.why
+
+
+def test_what_becomes_sent_in_the_new_definition_is_judged_as_sent(compared: Compared) -> None:
+    comparison = compared(
+        put(f"{REPLACE}/requestBody/content/application~1json/schema", ref("Problem")),
+        put(f"{field('Problem', 'message')}/maxLength", 10),
+    )
+    assert "exchange.models.Problem.message" in {it.python_name for it in comparison.breaking}
+
+
+def test_a_renamed_model_is_one_change_wherever_it_is_used(compared: Compared) -> None:
+    change = only(
+        compared(
+            rename("/components/schemas", "Note", "Remark"),
+            replace("schemas/Note", "schemas/Remark"),
+            put("/components/schemas/Remark/title", "Remark"),
+        )
+    )
+    assert change.what == "the model `Note` is now called `Remark`"
+    assert change.python_name == "exchange.models.Note"
+
+
+def test_a_renamed_enumeration_is_one_change_wherever_it_is_used(compared: Compared) -> None:
+    change = only(
+        compared(
+            rename("/components/schemas", "Kind", "Sort"),
+            replace("schemas/Kind", "schemas/Sort"),
+            put("/components/schemas/Sort/title", "Sort"),
+        )
+    )
+    assert change.what == "the enumeration `Kind` is now called `Sort`"
+
+
+def test_a_gone_attribute_names_the_one_that_may_have_taken_its_place(compared: Compared) -> None:
+    comparison = compared(rename(f"{schema('Note')}/properties", "made_at", "created_at"))
+    assert comparison.breaking[0].why.endswith("`created_at`, which is new, may be it.")
+
+
+def test_an_operation_on_another_path_is_the_same_by_its_name(compared: Compared) -> None:
+    alone = all_of(drop(CREATE), drop(REPLACE))
+    change = only(compared(rename("/paths", "/notes", "/v2/notes"), first=alone))
+    assert change.what == "`delete_notes` sends its requests elsewhere"
+
+
+def test_what_is_grave_stands_first(compared: Compared) -> None:
+    comparison = compared(
+        put(f"{NOTE}/summary", "Get one."),
+        put(field("Note", "more"), TEXT),
+        drop(field("Note", "id")),
+        put("/servers/0/url", "https://elsewhere.example"),
+    )
+    assert [it.severity for it in comparison.changes] == list(Severity)
+    assert comparison.security + comparison.breaking + comparison.additive + comparison.docs == (
+        comparison.changes
+    )
+    assert comparison.breaks
+
+
+def test_a_host_that_a_variable_may_choose_is_a_matter_of_security(compared: Compared) -> None:
+    server = {
+        "url": "https://{region}.example.com",
+        "variables": {"region": {"default": "eu", "enum": ["eu", "us"]}},
+    }
+    first = put("/servers/0", server)
+    edit = put("/servers/0/variables/region/enum/-", "evil.example/")
+    assert only(compared(edit, first=first)).severity is Severity.SECURITY
+
+
+def server(url: str, **variables: Any) -> Edit:
+    return put("/servers/0", {"url": url, "variables": variables})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            server(url, protocol={"default": "https"}, host={"default": "good.example"}),
+            server(url, protocol={"default": "https"}, host={"default": "evil.example"}),
+        )
+        for url in ("{protocol}://{host}/v1", "https://{host}/v1", "{host}/v1")
+    ]
+    + [
+        (
+            server("{base}/v1", base={"default": "https://good.example"}),
+            server("{base}/v1", base={"default": "https://evil.example"}),
+        ),
+        (
+            server(
+                "{base}/v1", base={"default": "https://a.example", "enum": ["https://a.example"]}
+            ),
+            server(
+                "{base}/v1",
+                base={
+                    "default": "https://a.example",
+                    "enum": ["https://a.example", "https://b.example"],
+                },
+            ),
+        ),
+        (
+            server("https://{description}/v1", description={"default": "good.example"}),
+            server("https://{description}/v1", description={"default": "evil.example"}),
+        ),
+        (
+            server("https://{a}.example", a={"default": "eu", "enum": ["eu"]}),
+            server("https://{a}.example", a={"default": "eu"}),
+        ),
+        (
+            server("https://{a}.example", a={"default": "eu", "enum": ["eu", "us"]}),
+            server("https://{a}.example", a={"default": "us", "enum": ["eu", "us"]}),
+        ),
+        (
+            server("{base}/v1", base={"default": "https://a.example"}),
+            server("{base}/v2", base={"default": "https://a.example"}),
+        ),
+    ],
+    ids=[
+        *("all of it", "the host", "the host without a scheme", "one variable", "another choice"),
+        *("a variable called description", "any choice", "another default", "anything before it"),
+    ],
+)
+def test_variables_that_name_another_host_are_a_matter_of_security(
+    first: Edit, second: Edit, compared: Compared
+) -> None:
+    assert only(compared(second, first=first)).severity is Severity.SECURITY
+
+
+def test_variables_that_name_another_path_of_the_same_host_are_not(compared: Compared) -> None:
+    address = "{protocol}://{host}/{version}"
+    fixed = {
+        "protocol": {"default": "https", "enum": ["https"]},
+        "host": {"default": "good.example", "enum": ["good.example"]},
+    }
+    change = only(
+        compared(
+            server(address, **fixed, version={"default": "v2"}),
+            first=server(address, **fixed, version={"default": "v1"}),
+        )
+    )
+    assert change.severity is Severity.ADDITIVE
+
+
+def test_so_many_variables_that_nobody_looks_at_every_address_are_a_matter_of_security(
+    compared: Compared,
+) -> None:
+    address = "https://good.example/" + "/".join(f"{{v{number}}}" for number in range(40))
+    variables = {f"v{number}": {"default": "a", "enum": ["a", "b"]} for number in range(40)}
+    more = {**variables, "v39": {"default": "a", "enum": ["a", "c"]}}
+    change = only(compared(server(address, **more), first=server(address, **variables)))
+    assert change.severity is Severity.SECURITY
+
+
+def test_a_scope_called_description_counts_and_what_is_said_of_scopes_does_not(
+    compared: Compared,
+) -> None:
+    flow = {"tokenUrl": "https://good.example/token", "scopes": {"read": "Read."}}
+    first = put(
+        "/components/securitySchemes/login",
+        {"type": "oauth2", "flows": {"clientCredentials": flow}},
+    )
+    scopes = "/components/securitySchemes/login/flows/clientCredentials/scopes"
+    change = only(compared(put(f"{scopes}/description", "Describe."), first=first))
+    assert change.severity is Severity.SECURITY
+    assert not compared(put(f"{scopes}/read", "Read everything."), first=first).changes
+
+
+def test_a_second_server_elsewhere_is_a_matter_of_security(compared: Compared) -> None:
+    change = only(compared(put("/servers/-", {"url": "https://elsewhere.example"})))
+    assert change.severity is Severity.SECURITY
+    assert change.what == "requests may go to another host: `https://elsewhere.example`"
+
+
+def test_of_many_hosts_a_few_are_named(compared: Compared) -> None:
+    hosts = [{"url": f"https://{letter}.example"} for letter in "abcde"]
+    servers = [{"url": "https://good.example"}]
+    change = only(compared(put("/servers", servers + hosts), first=put("/servers", servers)))
+    named = "`https://a.example`, `https://b.example`, `https://c.example` and 2 more"
+    assert change.what == f"requests may go to another host: {named}"
+
+
+def test_without_servers_requests_go_where_the_definition_is(compared: Compared) -> None:
+    change = only(compared(drop("/servers"), first=server("https://good.example/v1")))
+    to, instead = "the host of the definition", "`https://good.example`"
+    assert change.what == f"requests go to another host: {to} instead of {instead}"
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("//evil.example/v1", "//evil.example"),
+        ("https://good.example@evil.example/v1?x=1", "https://evil.example"),
+    ],
+)
+def test_of_another_server_scheme_and_host_are_told(
+    address: str, host: str, compared: Compared
+) -> None:
+    change = only(compared(server(address), first=server("https://good.example/v1")))
+    assert change.severity is Severity.SECURITY
+    assert change.what == f"requests go to another host: `{host}` instead of `https://good.example`"
+
+
+def test_a_server_of_one_operation_is_a_matter_of_security(compared: Compared) -> None:
+    # In no table of packages, as none is generated for it.
+    change = only(compared(put(f"{DELETE}/servers", [{"url": "https://elsewhere.example"}])))
+    assert change.severity is Severity.SECURITY
+
+
+def test_what_is_said_of_a_server_is_none(compared: Compared) -> None:
+    assert not compared(put("/servers/0/description", "The server.")).security
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("api_token", "Api-Token"), ("apiToken", "api-token"), ("api_key", "X-API-Key")],
+)
+def test_a_credential_that_moves_into_a_header_is_a_matter_of_security(
+    before: str, after: str, compared: Compared
+) -> None:
+    parameters = f"{DELETE}/parameters"
+    comparison = compared(
+        put(parameters, [{"name": after, "in": "header", "required": True, "schema": TEXT}]),
+        first=put(parameters, [query(before, TEXT, required=True)]),
+    )
+    [change] = comparison.security
+    assert "of `delete_notes` has moved from the query to the header" in change.what
+    assert not any("no longer takes" in it.what for it in comparison.changes)
+
+
+def test_an_argument_of_the_same_place_is_preferred_to_one_that_may_have_moved(
+    compared: Compared,
+) -> None:
+    parameters = f"{DELETE}/parameters"
+    both = [
+        {"name": "X-Token", "in": "header", "schema": TEXT},
+        query("token", TEXT),
+    ]
+    assert not compared(put(parameters, both[::-1]), first=put(parameters, both)).changes
+
+
+def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
+    compared: Compared,
+) -> None:
+    change = only(compared(drop("/security")))
+    assert change.severity is Severity.SECURITY
+    assert "No credentials" in change.why
+
+
+def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
+    compared: Compared,
+) -> None:
+    assert not compared(put(f"{DELETE}/security", [{"key": []}])).changes
+
+
+def login(*scopes: str) -> dict[str, list[str]]:
+    return {"login": list(scopes)}
+
+
+@pytest.mark.parametrize("holder", ["", DELETE], ids=["of all", "of one operation"])
+def test_the_order_of_scopes_and_of_ways_to_sign_in_means_nothing(
+    holder: str, compared: Compared
+) -> None:
+    first = put(f"{holder}/security", [login("read", "write"), {"key": []}])
+    same = put(f"{holder}/security", [{"key": []}, login("write", "read")])
+    assert not compared(same, first=first).changes
+    for other in ([login("read"), {"key": []}], [login("read", "write")]):
+        comparison = compared(put(f"{holder}/security", other), first=first)
+        assert only(comparison).severity is Severity.SECURITY
+
+
+def test_no_credentials_may_be_said_in_two_ways(compared: Compared) -> None:
+    assert not compared(put("/security", []), first=drop("/security")).changes
+
+
+def test_limits_of_components_are_judged_by_how_they_are_used(compared: Compared) -> None:
+    change = only(compared(put(f"{schema('Text')}/maxLength", 10)))
+    assert change.severity is Severity.BREAKING, "a draft is sent, too"
+    assert change.pointer == f"{schema('Text')}/maxLength"
+    age = only(compared(put(f"{field('Person', 'age')}/maximum", 100)))
+    assert age.severity is Severity.ADDITIVE, "a person is only read"
+
+
+def test_schemas_that_refer_to_each_other_in_a_circle_come_to_an_end(compared: Compared) -> None:
+    circle = all_of(
+        put(field("Person", "note"), ref("Note")),
+        put(field("Person", "friend"), ref("Person")),
+    )
+    comparison = compared(put(field("Person", "friend"), TEXT), first=circle)
+    assert {it.python_name for it in comparison.changes} == {
+        "exchange.models.Author.friend",
+        "exchange.models.Person.friend",
+    }
+
+
+CIRCLES = {
+    "composition": put(f"{schema('Person')}/allOf", [ref("Person")]),
+    "array": all_of(
+        put(schema("Tree"), {"type": "array", "items": ref("Tree")}),
+        put(field("Person", "tree"), ref("Tree")),
+    ),
+    "reference": all_of(
+        put(schema("Tree"), ref("Tree")), put(field("Person", "tree"), ref("Tree"))
+    ),
+}
+
+
+@pytest.mark.parametrize("circle", CIRCLES.values(), ids=CIRCLES.keys())
+def test_circles_that_the_generator_cannot_read_come_to_an_end(
+    circle: Edit, compared: Compared
+) -> None:
+    comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
+    assert [it.python_name for it in comparison.breaking] == ["exchange.api.notes.get_note(kind)"]
+    assert any(it.startswith(schema("Author")) for it in comparison.not_compared)
+
+
+def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
+    inline = put(field("Note", "place"), {"type": "object", "properties": {"floor": TEXT}})
+    comparison = compared(
+        put(f"{field('Note', 'place')}/properties/floor", {"type": "integer"}), first=inline
+    )
+    change = only(comparison)
+    assert change.python_name == "exchange.models.NotePlace.floor"
+    assert change.pointer == f"{field('Note', 'place')}/properties/floor"
+
+
+def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
+    compared: Compared,
+) -> None:
+    edit = put(f"{DELETE}/parameters", [UNREADABLE])
+    comparison = compared(edit)
+    [change] = comparison.breaking
+    assert change.what == "the operation `delete_notes` is gone"
+    assert "It is left out: " in change.why
+    assert comparison.not_compared
+
+
+def test_what_the_generator_could_never_read_is_named(compared: Compared) -> None:
+    odd = put(f"{DELETE}/parameters", [UNREADABLE])
+    comparison = compared(put(f"{DELETE}/summary", "Delete."), first=odd)
+    assert not comparison.changes
+    assert any(DELETE in it for it in comparison.not_compared)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        put(f"{DELETE}/responses/200", ANSWER),
+        put("/components/parameters/odd/required", True),
+        put(f"{schema('Words')}/items", {"type": "integer"}),
+    ],
+    ids=["itself", "what it refers to", "what that refers to"],
+)
+def test_a_change_of_what_the_generator_cannot_read_may_break_anything(
+    edit: Edit, compared: Compared
+) -> None:
+    odd = all_of(
+        put(schema("Words"), {"type": "array", "items": TEXT}),
+        put("/components/parameters", {"odd": {**UNREADABLE, "schema": ref("Words")}}),
+        put(f"{DELETE}/parameters", [{"$ref": "#/components/parameters/odd"}]),
+    )
+    change = only(compared(edit, first=odd))
+    assert change.severity is Severity.BREAKING
+    assert change.pointer == DELETE
+    assert "could not be compared" in change.what
+
+
+def test_an_attribute_called_like_a_text_counts_where_nothing_is_read(compared: Compared) -> None:
+    place = {"type": "object", "properties": {"description": TEXT}}
+    body = {"content": {"application/json": {"schema": place}}}
+    odd = all_of(put(f"{REPLACE}/parameters", [UNREADABLE]), put(f"{REPLACE}/requestBody", body))
+    inner = f"{REPLACE}/requestBody/content/application~1json/schema/properties/description"
+    assert compared(put(inner, {"type": "integer"}), first=odd).breaks
+
+
+def test_fewer_fractions_that_may_be_sent_break_programs(compared: Compared) -> None:
+    rate = {"type": "number", "enum": [0.5, 1.5]}
+    comparison = compared(
+        put(f"{field('Draft', 'rate')}/enum", [0.5]), first=put(field("Draft", "rate"), rate)
+    )
+    assert only(comparison).severity is Severity.BREAKING
+    assert only(comparison).pointer == f"{field('Draft', 'rate')}/enum"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "severities"),
+    [
+        ([0.5, 1], [0.5, True], [Severity.BREAKING]),
+        ([0.5, 1, True], [0.5, True], [Severity.BREAKING]),
+        ([0.5, 0], [0.5, 0, False], [Severity.ADDITIVE]),
+        ([0.5, [1]], [0.5, [True]], [Severity.BREAKING]),
+        ([0.5, 1], [0.5, 1.0], []),
+        ([0.5, {"a": 1, "b": 2}], [0.5, {"b": 2.0, "a": 1}], []),
+    ],
+    ids=str,
+)
+def test_known_values_are_compared_as_json(
+    old: Any, new: Any, severities: list[Severity], compared: Compared
+) -> None:
+    place = f"{field('Draft', 'rate')}/enum"
+    comparison = compared(put(place, new), first=put(field("Draft", "rate"), {"enum": old}))
+    assert [it.severity for it in comparison.changes] == severities
+    assert {it.pointer for it in comparison.changes} <= {place}
+
+
+def test_a_new_status_says_what_it_does(compared: Compared) -> None:
+    change = only(compared(put(f"{CREATE}/responses/409", {"description": "No."})))
+    assert change.why.startswith("It raises `StatusError`")
+    change = only(compared(put(f"{CREATE}/responses/200", ANSWER)))
+    assert change.why.startswith("It is returned")
+
+
+PROBLEM = {"description": "No.", "content": {"application/json": {"schema": ref("Problem")}}}
+OTHER = {"description": "No.", "content": {"application/json": {"schema": ref("Both")}}}
+EMPTY = {"description": "No."}
+
+
+@pytest.mark.parametrize("covering", ["default", "4XX"])
+@pytest.mark.parametrize("answer", [OTHER, EMPTY], ids=["another model", "nothing"])
+def test_a_status_that_another_covered_breaks_if_its_body_is_another(
+    covering: str, answer: Any, compared: Compared
+) -> None:
+    first = put(f"{CREATE}/responses/{covering}", PROBLEM)
+    change = only(compared(put(f"{CREATE}/responses/409", answer), first=first))
+    assert change.severity is Severity.BREAKING
+    assert f"as `{covering}`" in change.why
+    assert change.pointer == f"{CREATE}/responses/409"
+    assert change.old == f"{covering}: Problem"
+
+
+@pytest.mark.parametrize("covering", ["default", "4XX"])
+def test_a_status_that_another_covered_with_the_same_body_changes_nothing_but_the_list(
+    covering: str, compared: Compared
+) -> None:
+    first = put(f"{CREATE}/responses/{covering}", PROBLEM)
+    second = put(f"{CREATE}/responses/409", PROBLEM)
+    change = only(compared(second, first=first))
+    assert change.severity is Severity.ADDITIVE
+    assert f"as `{covering}`" in change.why
+    back = only(compared(drop(f"{CREATE}/responses/409"), first=all_of(first, second)))
+    assert back.severity is Severity.ADDITIVE
+    assert f"as `{covering}`" in back.why
+
+
+def test_a_success_that_a_range_covered_breaks_if_its_body_is_another(compared: Compared) -> None:
+    first = put(f"{NOTE}/responses/2XX", OTHER)
+    change = only(compared(put(f"{NOTE}/responses/203", ANSWER), first=first))
+    assert change.severity is Severity.BREAKING
+    assert change.old == "2XX: Both"
+
+
+def test_the_range_of_a_status_comes_before_the_default(compared: Compared) -> None:
+    first = all_of(
+        put(f"{CREATE}/responses/default", PROBLEM), put(f"{CREATE}/responses/4XX", OTHER)
+    )
+    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/409", OTHER), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/509", PROBLEM), first=first).breaks
+
+
+def test_a_range_of_statuses_that_the_default_covered_breaks_if_its_body_is_another(
+    compared: Compared,
+) -> None:
+    first = put(f"{CREATE}/responses/default", PROBLEM)
+    assert compared(put(f"{CREATE}/responses/4XX", OTHER), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/4XX", PROBLEM), first=first).breaks
+
+
+def test_a_default_that_was_for_errors_covers_no_success(compared: Compared) -> None:
+    first = put(f"{CREATE}/responses/default", PROBLEM)
+    change = only(compared(put(f"{CREATE}/responses/200", ANSWER), first=first))
+    assert change.severity is Severity.ADDITIVE
+    assert change.why.startswith("It is returned")
+
+
+def test_an_error_that_the_default_of_successes_covered_breaks_if_its_body_is_another(
+    compared: Compared,
+) -> None:
+    first = put(f"{CREATE}/responses", {"default": ANSWER})
+    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
+    assert not compared(put(f"{CREATE}/responses/409", ANSWER), first=first).breaks

@@ -1,0 +1,167 @@
+"""A change is called additive only if a strictly typed program that uses everything survives it."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mypy import api as mypy
+
+from codegen.compare import Severity, compare
+from codegen.generator.build import made
+from codegen.providers.patched import patched_definition
+from codegen.providers.provider import Provider, Source, read_provider
+from tests.codegen.compare.changes import BASES, ROWS, Row
+from tests.codegen.compare.programs import program, read_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOT = Path(__file__).parents[3]
+EXCHANGE = ROOT / "tests/data/definitions/exchange.yaml"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of a change, and what becomes of the program."""
+
+    severity: Severity | None
+    survives: bool
+
+
+def provider(name: str, definition: bytes, folder: Path) -> Provider:
+    specs = folder / "specs" / name
+    specs.mkdir(parents=True)
+    (specs / "openapi.yaml").write_bytes(definition)
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+    return Provider(
+        root=folder,
+        name=name,
+        distribution=f"callrecords-{name}".replace("_", "-"),
+        package=f"callrecords_{name}",
+        version="0.1.0",
+        title=name,
+        keywords=(),
+        server_url="https://exchange.example.com",
+        sources=(Source("000", "https://exchange.example.com", dt.date(2026, 11, 21)),),
+    )
+
+
+def base_definition(base: str, folder: Path) -> Any:
+    if base == "exchange":
+        return patched_definition(provider(base, EXCHANGE.read_bytes(), folder))
+    return patched_definition(read_provider(ROOT, base))
+
+
+def edited(definition: Any, row: Row) -> Any:
+    result = copy.deepcopy(definition)
+    row.edit(result)
+    assert result != definition
+    return result
+
+
+def packages(definitions: Mapping[str, Any], folder: Path) -> None:
+    """Generate a package for each definition, by name, beside each other in a folder."""
+    providers = [
+        provider(name, json.dumps(definition).encode(), folder / "repository")
+        for name, definition in definitions.items()
+    ]
+    with made(providers) as distributions:
+        for made_provider, distribution in distributions.items():
+            package = made_provider.package
+            shutil.copytree(distribution / package, folder / package)
+
+
+def type_checks(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
+    """The errors of mypy --strict in each program; the packages themselves were checked before."""
+    files = [f"{name}.py" for name in programs]
+    options = ["--strict", "--follow-imports=silent", "--no-error-summary", "--hide-error-context"]
+    cache = f"--cache-dir={folder / 'cache'}"
+    output, problems, _ = mypy.run([*options, cache, *(str(folder / file) for file in files)])
+    assert not problems
+    errors: dict[str, list[str]] = {name: [] for name in programs}
+    for line in output.splitlines():
+        if ": error: " in line:
+            errors[Path(line.partition(":")[0]).stem].append(line)
+    return errors
+
+
+RUNNER = """
+import importlib, json, sys, traceback
+failures = {}
+for name in sys.argv[1:]:
+    try:
+        importlib.import_module(name).main()
+    except BaseException:
+        failures[name] = [traceback.format_exc()]
+print(json.dumps(failures))
+"""
+
+
+def runs(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
+    """The tracebacks of the programs that fail."""
+    result = subprocess.run(  # noqa: S603 - this Python, programs of this test
+        [sys.executable, "-W", "error", "-c", RUNNER, *programs],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    failures: dict[str, list[str]] = json.loads(result.stdout)
+    return failures
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {f"{base}_{index}": row for index, row in enumerate(ROWS) if row.base == base}
+    old = base_definition(base, tmp_path)
+    new = {name: edited(old, row) for name, row in rows.items()}
+    packages({f"{base}_old": old, **new}, tmp_path)
+    text = program(read_package(tmp_path / f"callrecords_{base}_old"))
+    names = {f"use_{name}": name for name in [f"{base}_old", *rows]}
+    for use, name in names.items():
+        of_its_own = text.replace(f"callrecords_{base}_old", f"callrecords_{name}")
+        (tmp_path / f"{use}.py").write_text(of_its_own, encoding="utf-8")
+    monkeypatch.setenv("MYPYPATH", str(tmp_path))
+
+    errors, tracebacks = type_checks(names, tmp_path), runs(names, tmp_path)
+    failures = {name: [*errors[use], *tracebacks.get(use, ())] for use, name in names.items()}
+
+    assert not failures[f"{base}_old"], "the program is right before any change"
+    verdicts = {
+        row.name: Verdict(
+            next((it.severity for it in compare(old, new[name], package="x").changes), None),
+            survives=not failures[name],
+        )
+        for name, row in rows.items()
+    }
+    assert verdicts == {row.name: Verdict(row.severity, row.survives) for row in rows.values()}
+
+
+GRAVE = {Severity.BREAKING, Severity.SECURITY}
+
+
+def test_the_table_calls_nothing_additive_that_a_program_does_not_survive() -> None:
+    assert not [row.name for row in ROWS if row.severity not in GRAVE and not row.survives]
+
+
+def test_the_table_says_why_something_is_grave_that_a_program_survives() -> None:
+    unexplained = [
+        row.name for row in ROWS if row.severity in GRAVE and row.survives and not row.because
+    ]
+    assert not unexplained
+
+
+def test_the_table_is_of_different_changes() -> None:
+    assert len({(row.base, row.name) for row in ROWS}) == len(ROWS)
+    assert len(ROWS) >= 40

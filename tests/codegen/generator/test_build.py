@@ -1,0 +1,326 @@
+"""From a provider's definition to its distribution."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.generator.build import TEMPLATES, check, generate, made
+from codegen.providers.patched import patched_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.providers.provider import Provider
+
+REPOSITORY = Path(__file__).parents[3]
+OVERLAY = """\
+overlay: 1.1.0
+info: {title: Corrections, version: 1.0.0}
+actions:
+  - target: $.info
+    description: A better title.
+    update: {title: Patched calls}
+"""
+BROKEN = """\
+openapi: 3.1.0
+info: {title: Calls, version: '1'}
+paths:
+  /calls:
+    get:
+      parameters: [{in: header, name: Since, schema: {type: array, items: {type: string}}}]
+      responses: {'200': {description: ''}}
+"""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_distribution_is_complete(calls: Provider) -> None:
+    generate([calls])
+    files = contents(calls.generated_path)
+    package = "callrecords_calls"
+    assert {
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+        f"{package}/__init__.py",
+        f"{package}/py.typed",
+        f"{package}/openapi.json",
+        f"{package}/api/default/get_call.py",
+        f"{package}/api/default/start_call.py",
+        f"{package}/models/call.py",
+        f"{package}/models/status.py",
+    } <= files.keys()
+    assert ".gitignore" not in files
+    assert files["LICENSE"] == b"Use it well.\n"
+
+
+def test_classes_are_named_by_their_titles(calls: Provider) -> None:
+    with made([calls]) as distributions:
+        models = distributions[calls] / "callrecords_calls" / "models"
+        classes = {
+            node.name
+            for module in models.glob("*.py")
+            for node in ast.parse(module.read_bytes()).body
+            if isinstance(node, ast.ClassDef)
+        }
+    assert classes == {
+        *("Call", "Link", "LinkKind", "NewCall", "Person", "Problem", "Sort", "Status", "Unused"),
+    }
+
+
+def test_package_carries_the_patched_definition_and_the_command_that_made_it(
+    calls: Provider,
+) -> None:
+    calls.overlay_path.parent.mkdir()
+    calls.overlay_path.write_text(OVERLAY)
+    with made([calls]) as distributions:
+        text = (distributions[calls] / "callrecords_calls" / "openapi.json").read_text()
+    data: dict[str, Any] = json.loads(text)
+    assert next(iter(data.items())) == ("x-generated-by", "python -m codegen generate calls")
+    del data["x-generated-by"]
+    assert data == patched_definition(calls)
+    assert data["info"]["title"] == "Patched calls"
+    assert list(data) == ["openapi", "info", "servers", "security", "paths", "components"]
+
+
+def test_every_python_file_is_formatted(calls: Provider) -> None:
+    with made([calls]) as distributions:
+        ruff = [sys.executable, "-m", "ruff", "format", "--no-cache", "--diff"]
+        configuration = ["--config", str(TEMPLATES / "ruff.toml")]
+        subprocess.run([*ruff, *configuration, str(distributions[calls])], check=True)  # noqa: S603
+
+
+def test_operations_are_told_apart_by_tag_and_need_no_operation_id(
+    make_provider: Callable[[str], Provider],
+) -> None:
+    definition = """\
+openapi: 3.1.0
+info: {title: Calls, version: '1'}
+paths:
+  /calls: {get: {summary: All calls, responses: {'204': {description: None.}}}}
+  /a/{id}: {get: {operationId: getOne, tags: [a], summary: An a, parameters: [
+    {name: id, in: path, required: true, description: Of a., schema: {type: string}}],
+    responses: {'204': {description: None.}}}}
+  /b/{id}: {get: {operationId: get-one, tags: [b], summary: A b, parameters: [
+    {name: id, in: path, required: true, description: Of b., schema: {type: string}}],
+    responses: {'204': {description: None.}}}}
+"""
+    provider = make_provider(definition)
+    with made([provider]) as distributions:
+        api = distributions[provider] / provider.package / "api"
+        texts = {
+            name: (api / name).read_text()
+            for name in ("default/get_calls.py", "a/get_one.py", "b/get_one.py")
+        }
+    assert '"""All calls."""' in texts["default/get_calls.py"]
+    for tag in "ab":
+        assert f"id: Of {tag}." in texts[f"{tag}/get_one.py"]
+        assert f'PATH = "/{tag}/{{id}}"' in texts[f"{tag}/get_one.py"]
+
+
+def test_generating_says_nothing(calls: Provider, capfd: pytest.CaptureFixture[str]) -> None:
+    generate([calls])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_generating_twice_writes_the_same(calls: Provider) -> None:
+    generate([calls])
+    before = contents(calls.generated_path)
+    generate([calls])
+    assert contents(calls.generated_path) == before
+
+
+def test_distributions_go_to_the_folder_asked_for(calls: Provider, tmp_path: Path) -> None:
+    generate([calls], out=tmp_path / "elsewhere")
+    assert (tmp_path / "elsewhere" / "calls" / "pyproject.toml").is_file()
+    assert not calls.generated_path.exists()
+
+
+def test_check_of_what_was_generated_finds_nothing(calls: Provider) -> None:
+    generate([calls])
+    assert check([calls]) == ""
+
+
+def test_check_shows_the_drift_and_writes_nothing(calls: Provider) -> None:
+    generate([calls])
+    module = calls.generated_path / "callrecords_calls" / "models" / "status.py"
+    module.write_text("by hand\n")
+    before = contents(calls.root)
+    diff = check([calls])
+    name = "generated/calls/callrecords_calls/models/status.py"
+    assert diff.startswith(f"--- a/{name}\n+++ b/{name}\n@@ -1 +1,")
+    assert "\n-by hand\n+" in diff
+    assert contents(calls.root) == before
+
+
+def test_drift_is_shown_with_the_folder_it_is_in(
+    calls: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    inside = check([calls], out=calls.root / "out")
+    assert inside.startswith("--- /dev/null\n+++ b/out/calls/LICENSE\n")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert check([calls], out=elsewhere).startswith(
+        f"--- /dev/null\n+++ b{elsewhere}/calls/LICENSE\n"
+    )
+
+
+def test_one_bad_definition_leaves_every_distribution_as_it_was(
+    calls: Provider, make_provider: Callable[[str, str], Provider]
+) -> None:
+    generate([calls])
+    before = contents(calls.root / "generated")
+    calls.definition_path.write_text(
+        calls.definition_path.read_text().replace("operationId: get_call", "operationId: fetch")
+    )
+    broken = make_provider(BROKEN, "broken")
+    with pytest.raises(BadInputs, match="not allowed in header"):
+        generate([calls, broken])
+    assert contents(calls.root / "generated") == before
+
+
+def test_missing_licence_is_bad_input(calls: Provider) -> None:
+    (calls.root / "LICENSE").unlink()
+    with pytest.raises(BadInputError, match="LICENSE: No such file or directory"):
+        generate([calls])
+
+
+def test_missing_definition_is_bad_input(calls: Provider) -> None:
+    calls.definition_path.unlink()
+    with pytest.raises(BadInputError, match=r"openapi\.yaml: No such file or directory"):
+        generate([calls])
+
+
+def test_destination_that_cannot_be_written_is_bad_input(calls: Provider, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(BadInputError, match="taken: cannot be written: "):
+        generate([calls], out=tmp_path / "taken")
+
+
+@pytest.mark.parametrize(
+    "edited", ["specs/calls/openapi.yaml", "specs/calls/payloads/new.json", "overlay/calls.yaml"]
+)
+def test_what_is_edited_while_a_distribution_is_made_is_not_written_over_by_it(
+    calls: Provider, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    file = calls.root / edited
+
+    def edit(*_: object) -> None:  # the last step before writing
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("My edit.\n")
+
+    monkeypatch.setattr("codegen.generator.build.lint_writing", edit)
+    with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
+        generate([calls])
+    assert not calls.generated_path.exists()
+
+
+def test_what_is_put_into_a_destination_meanwhile_stays(
+    calls: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = calls.generated_path / "mine.txt"
+
+    def put(*_: object) -> None:
+        mine.parent.mkdir(parents=True)
+        mine.write_text("mine")
+
+    monkeypatch.setattr("codegen.generator.build.lint_writing", put)
+    with pytest.raises(BadInputError, match="would be deleted"):
+        generate([calls])
+    assert contents(calls.generated_path) == {"mine.txt": b"mine"}
+
+
+def templates_with(tmp_path: Path, name: str, text: str) -> Path:
+    """A folder of templates that changes one of the generator's."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "ruff.toml").write_bytes((TEMPLATES / "ruff.toml").read_bytes())
+    (folder / name).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("\n{{ nothing.at_all }}", r"types\.py\.jinja:2: 'nothing' is undefined"),
+        ("\n\n{% if %}", r"types\.py\.jinja:3: Expected an expression"),
+        ("{% include 'other.jinja' %}", r"types\.py\.jinja:1: other\.jinja"),
+        ("def broken(:\n", "ruff check refuses what was generated:\n.*types.py"),
+    ],
+)
+def test_template_that_cannot_be_used_is_bad_input(
+    calls: Provider, tmp_path: Path, template: str, message: str
+) -> None:
+    with pytest.raises(BadInputError, match=rf"(?s){message}"):
+        generate([calls], templates=templates_with(tmp_path, "types.py.jinja", template))
+
+
+def test_lint_finds_what_a_template_leaves_out(calls: Provider, tmp_path: Path) -> None:
+    templates = templates_with(tmp_path, "endpoint_module.py.jinja", "def sync(call_id): ...\n")
+    with pytest.raises(BadInputs) as refusal:
+        generate([calls], templates=templates)
+    assert [problem.message for problem in refusal.value.problems] == [
+        "sync() in get_call.py lacks 'sort'",
+        "sync() in get_call.py lacks 'verbose'",
+        "sync() in get_call.py lacks 'x_trace'",
+        "sync() in start_call.py lacks 'body'",
+    ]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from codegen.generator.build import generate
+from codegen.providers.provider import read_provider
+generate([read_provider(Path(sys.argv[1]), "calls")], out=Path(sys.argv[2]))
+"""
+PROVIDER = """
+[distribution]
+name = "callrecords-calls"
+package = "callrecords_calls"
+version = "1.2.3"
+title = "Calls"
+keywords = ["calls"]
+[server]
+url = "https://calls.example"
+[[source]]
+document = "000"
+url = "https://calls.example/docs"
+date = 2026-01-01
+"""
+
+
+def test_bytes_depend_on_no_hash_seed_folder_locale_or_variable(
+    calls: Provider, tmp_path: Path
+) -> None:
+    (calls.definition_path.parent / "provider.toml").write_text(PROVIDER)
+    surroundings: dict[str, dict[str, str]] = {
+        "one": {"PYTHONHASHSEED": "1", "LC_ALL": "C", "PYTHONUTF8": "0", "RUFF_LINE_LENGTH": "20"},
+        "two": {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Asia/Tokyo"},
+    }
+    for name, variables in surroundings.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "ruff.toml").write_text("line-length = 40\n")
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", SCRIPT, str(calls.root), str(folder / "out")],
+            cwd=folder,
+            env={**os.environ, **variables, "PYTHONPATH": str(REPOSITORY)},
+            check=True,
+        )
+    one, two = (contents(tmp_path / name / "out") for name in surroundings)
+    assert one == two

@@ -1,0 +1,257 @@
+"""What the generator would leave out without a word is found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from codegen.files.errors import BadInputs
+from codegen.generator.build import made
+from codegen.generator.lint import lint_reading, lint_writing
+from codegen.openapi.definition import definition_data
+from codegen.providers.patched import patched_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.files.document import Document
+    from codegen.providers.provider import Provider
+
+OK = {"200": {"description": "Fine."}}
+
+
+def definition(operation: object, **path_item: object) -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/calls": {"get": operation, **path_item}},
+    }
+
+
+def schema_of_a_response(schema: object) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema}}
+    return definition({"responses": {"200": {"description": "", "content": content}}})
+
+
+def query(**parameter: object) -> dict[str, Any]:
+    return definition(
+        {"responses": OK, "parameters": [{"name": "filter", "in": "query", **parameter}]}
+    )
+
+
+def in_path(schema: object) -> dict[str, Any]:
+    parameter = {"name": "id", "in": "path", "required": True, "schema": schema}
+    data = definition({"responses": OK, "parameters": [parameter]})
+    return {**data, "paths": {"/calls/{id}": data["paths"]["/calls"]}}
+
+
+def body(*content_types: str) -> dict[str, Any]:
+    schema = {"title": "Note", "type": "object", "properties": {"text": {"type": "string"}}}
+    content = {content_type: {"schema": schema} for content_type in content_types}
+    return definition({"responses": OK, "requestBody": {"content": content}})
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "message"),
+    [
+        pytest.param(
+            definition(
+                {"operationId": "getCall", "responses": OK},
+                post={"operationId": "get-call", "responses": OK},
+            ),
+            "/paths/~1calls/post",
+            "would be written to api/default/get_call.py, over /paths/~1calls/get; "
+            "give it an operationId of its own",
+            id="two operations in one module",
+        ),
+        pytest.param(
+            query(content={"application/json": {"schema": {"type": "object"}}}),
+            "/paths/~1calls/get/parameters/0",
+            "the parameter 'filter' has no argument, as it has `content`; give it a schema",
+            id="parameter with content",
+        ),
+        pytest.param(
+            query(style="deepObject", schema={"type": "object", "properties": {"a": {}}}),
+            "/paths/~1calls/get/parameters/0",
+            "the parameter 'filter' would not be sent in the style deepObject, which is not read",
+            id="deepObject",
+        ),
+        pytest.param(
+            query(explode=False, schema={"type": "object", "properties": {"a": {}}}),
+            "/paths/~1calls/get/parameters/0",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="object not exploded",
+        ),
+        pytest.param(
+            query(explode=False, schema={"type": ["array", "null"], "items": {"type": "string"}}),
+            "/paths/~1calls/get/parameters/0",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="list not exploded that may be null",
+        ),
+        pytest.param(
+            query(
+                explode=False,
+                schema={"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+            ),
+            "/paths/~1calls/get/parameters/0",
+            "'filter' would be sent as several parameters, and `explode` is false",
+            id="list of lists not exploded",
+        ),
+        *(
+            pytest.param(
+                in_path(schema),
+                "/paths/~1calls~1{id}/get/parameters/0",
+                "the path parameter 'id' would be sent as Python shows it, "
+                "as it can be a list, an object or a file",
+                id=f"{name} in a path",
+            )
+            for name, schema in {
+                "list": {"type": "array", "items": {"type": "string"}},
+                "list that may be a text": {
+                    "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+                },
+                "object": {"title": "Key", "type": "object", "properties": {"a": {}}},
+                "file": {"type": "string", "format": "binary"},
+            }.items()
+        ),
+        pytest.param(
+            definition(
+                {
+                    "responses": {
+                        "200": {
+                            "description": "",
+                            "content": {
+                                "application/json": {"schema": {"type": "string"}},
+                                "text/csv": {"schema": {"type": "string"}},
+                            },
+                        }
+                    }
+                }
+            ),
+            "/paths/~1calls/get/responses/200/content",
+            "only one of application/json, text/csv is read; keep the one that is sent",
+            id="second content type",
+        ),
+        pytest.param(
+            schema_of_a_response(
+                {
+                    "discriminator": {"propertyName": "kind"},
+                    "oneOf": [{"type": "string"}, {"type": "integer"}],
+                }
+            ),
+            "/paths/~1calls/get/responses/200/content/application~1json/schema/discriminator",
+            "the discriminator is not read; give it components to choose from, by one mapping",
+            id="discriminator",
+        ),
+        pytest.param(
+            schema_of_a_response({"title": "Response", "type": "object"}),
+            "/paths/~1calls/get/responses/200/content/application~1json/schema",
+            "the class name Response is taken by the client itself; choose another",
+            id="class name of the client",
+        ),
+        pytest.param(
+            body("application/json", "application/merge-patch+json"),
+            "/paths/~1calls/get/requestBody/content",
+            "2 content types have the body Note; only the first is sent",
+            id="two bodies of one class",
+        ),
+    ],
+)
+def test_what_would_be_lost_is_refused(
+    make_provider: Callable[[str], Provider], data: dict[str, Any], pointer: str, message: str
+) -> None:
+    provider = make_provider(json.dumps(data))
+    with pytest.raises(BadInputs) as refusal, made([provider]):
+        pass
+    found = [(problem.pointer, problem.message) for problem in refusal.value.problems]
+    assert found == [(pointer, message)]
+
+
+def parse(document: Document) -> GeneratorData:
+    config = Config.from_sources(
+        ConfigFile(),
+        MetaType.NONE,
+        Path("openapi.yaml"),
+        "utf-8",
+        overwrite=False,
+        output_path=None,
+    )
+    parsed = GeneratorData.from_dict(definition_data(document), config=config)
+    assert not isinstance(parsed, GeneratorError)
+    return parsed
+
+
+def findings(
+    lint: Callable[..., None], document: Document, parsed: GeneratorData, *package: Path
+) -> list[str]:
+    try:
+        lint(document, parsed, *package)
+    except BadInputs as refusal:
+        return [problem.message for problem in refusal.problems]
+    return []
+
+
+def test_what_reading_loses_is_found(calls: Provider) -> None:
+    document = patched_document(calls)
+    parsed = parse(document)
+    (collection,) = parsed.endpoint_collections_by_tag.values()
+    get, post = collection.endpoints
+    get.query_parameters.clear()
+    get.responses.patterns.pop()
+    post.bodies.clear()
+    assert findings(lint_reading, document, parsed) == [
+        "the query parameter 'verbose' has not been read; it has no argument",
+        "the query parameter 'sort' has not been read; it has no argument",
+        "the response has not been read; its body would not be parsed",
+        "the request body has not been read; it cannot be sent",
+    ]
+
+
+def test_operation_that_was_not_read_is_found(calls: Provider) -> None:
+    document = patched_document(calls)
+    parsed = replace(parse(document), endpoint_collections_by_tag={})
+    message = "the operation has not been read; the client lacks it"
+    assert findings(lint_reading, document, parsed) == [message, message]
+
+
+def test_two_classes_in_one_module_are_found(calls: Provider) -> None:
+    document = patched_document(calls)
+    parsed = parse(document)
+    doubled = replace(parsed, models=[*parsed.models, parsed.models[0]])
+    assert findings(lint_reading, document, doubled) == [
+        "Call would be written to models/call.py, over Call"
+    ]
+
+
+def test_files_that_were_not_written_are_found(calls: Provider, tmp_path: Path) -> None:
+    document = patched_document(calls)
+    found = findings(lint_writing, document, parse(document), tmp_path)
+    functions = "asyncio, asyncio_detailed, sync, sync_detailed"
+    assert f"get_call.py has none of the functions {functions}" in found
+    assert "models/call.py has not been written" in found
+
+
+def test_module_with_a_syntax_error_is_found(calls: Provider) -> None:
+    document = patched_document(calls)
+    with made([calls]) as distributions:
+        package = distributions[calls] / calls.package
+        (package / "api" / "default" / "get_call.py").write_text("def sync(:")
+        assert findings(lint_writing, document, parse(document), package) == [
+            "get_call.py has none of the functions asyncio, asyncio_detailed, sync, sync_detailed"
+        ]
+
+
+def test_complete_package_has_no_findings(calls: Provider) -> None:
+    document = patched_document(calls)
+    parsed = parse(document)
+    with made([calls]) as distributions:
+        package = distributions[calls] / calls.package
+        assert findings(lint_writing, document, parsed, package) == []
+    assert findings(lint_reading, document, parsed) == []

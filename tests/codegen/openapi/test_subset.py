@@ -1,0 +1,250 @@
+"""Slices of definitions: what is kept, what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from openapi_spec_validator import validate as validate_officially
+
+from codegen.files.document import Document, serialise
+from codegen.files.errors import BadInputError
+from codegen.openapi.grammar import lost_references
+from codegen.openapi.subset import is_match, sliced
+from codegen.openapi.validation import validate_definition
+
+if TYPE_CHECKING:
+    from codegen.files.values import JSON
+
+SCHEMA = "#/components/schemas/"
+OK: JSON = {"200": {"description": "Fine."}}
+
+
+def document(data: Any) -> Document:
+    whole: Any = {"openapi": "3.1.0", "info": {"title": "Calls", "version": "1"}, **data}
+    return Document(Path("calls.yaml"), serialise(whole, as_json=False), whole)
+
+
+def answers(schema: Any, **members: Any) -> Any:
+    content = {"application/json": {"schema": schema}}
+    return {"responses": {"200": {"description": "Fine.", "content": content, **members}}}
+
+
+def slice_of(data: Any, *patterns: str) -> Any:
+    result = sliced(document(data), patterns or ("/calls",))
+    validate_definition(result)
+    validate_officially(cast("Any", result.data))
+    return result.data
+
+
+def schemas(data: Any) -> list[str]:
+    return list(data.get("components", {}).get("schemas", {}))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("/calls", "/calls", True),
+        ("/calls", "/calls/{id}", False),
+        ("/calls/{id}", "/calls/{id}", True),
+        ("/calls/*", "/calls/{id}", True),
+        ("/calls/*", "/calls/{id}/events", False),
+        ("/calls/**", "/calls/{id}/events", True),
+        ("/**/events", "/calls/{id}/events", True),
+        ("/calls*", "/calls.json", True),
+        ("/calls.json", "/callsxjson", False),
+        ("**", "/anything/at/all", True),
+    ],
+)
+def test_a_star_stands_for_a_segment_and_two_stars_for_any_text(
+    pattern: str, path: str, *, expected: bool
+) -> None:
+    assert is_match(pattern, path) is expected
+
+
+def test_without_patterns_nothing_is_left_out() -> None:
+    whole = document({"paths": {"/calls": {"get": {"responses": OK}}}, "x-own": 1})
+    assert sliced(whole, ()) is whole
+
+
+def test_only_matching_paths_are_kept_in_the_order_of_the_text() -> None:
+    paths = {path: {"get": {"responses": OK}} for path in ("/c", "/b", "/calls", "/a")}
+    assert list(slice_of({"paths": paths}, "/a", "/calls", "/c")["paths"]) == ["/c", "/calls", "/a"]
+
+
+def test_a_pattern_without_a_path_names_the_nearest_ones() -> None:
+    data = document({"paths": {"/calls/{callId}": {"get": {"responses": OK}}}})
+    with pytest.raises(BadInputError, match=r"calls.yaml:6 at /paths: .*/calls/\{callId\}"):
+        sliced(data, ["/calls/{sessionId}"])
+
+
+def test_references_are_followed_however_far_and_round_in_circles() -> None:
+    chain = {
+        f"S{number}": {"type": "object", "properties": {"next": {"$ref": f"{SCHEMA}S{number + 1}"}}}
+        for number in range(5000)
+    }
+    circle = {"S5000": {"type": "object", "properties": {"first": {"$ref": f"{SCHEMA}S0"}}}}
+    data = {
+        "paths": {"/calls": {"get": answers({"$ref": f"{SCHEMA}S0"})}},
+        "components": {"schemas": {**chain, "Unused": {"$ref": f"{SCHEMA}S1"}, **circle}},
+    }
+    result = sliced(document(data), ["/calls"]).data
+    assert schemas(result) == [f"S{number}" for number in range(5001)]
+
+
+def test_every_kind_of_component_is_reached_and_nothing_else() -> None:
+    names: dict[str, Any] = {
+        "schemas": {"Call": {"type": "object"}, "OfHeader": {"type": "string"}},
+        "responses": {
+            "Ok": {
+                "description": "Fine.",
+                "headers": {"X-Rate": {"$ref": "#/components/headers/Rate"}},
+                "content": {
+                    "application/json": {
+                        "schema": {"$ref": f"{SCHEMA}Call"},
+                        "examples": {"one": {"$ref": "#/components/examples/Call"}},
+                    }
+                },
+                "links": {"self": {"$ref": "#/components/links/Self"}},
+            }
+        },
+        "parameters": {"Page": {"name": "page", "in": "query", "schema": {"type": "integer"}}},
+        "examples": {"Call": {"value": {"id": "1"}}},
+        "requestBodies": {"Ask": {"content": {"application/json": {"schema": {}}}}},
+        "headers": {"Rate": {"schema": {"$ref": f"{SCHEMA}OfHeader"}}},
+        "links": {"Self": {"operationId": "list_calls"}},
+        "callbacks": {"Ended": {"{$request.body#/url}": {"post": {"responses": OK}}}},
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "apikey"}},
+    }
+    unused: dict[str, Any] = {
+        "schemas": {"Unused": {}},
+        "responses": {"Unused": {"description": "Never."}},
+        "parameters": {"Unused": {"name": "x", "in": "query", "schema": {}}},
+        "examples": {"Unused": {"value": 1}},
+        "requestBodies": {"Unused": {"content": {"text/plain": {}}}},
+        "headers": {"Unused": {"schema": {}}},
+        "links": {"Unused": {"operationId": "get_user"}},
+        "callbacks": {"Unused": {"{$request.body#/url}": {"post": {"responses": OK}}}},
+        "securitySchemes": {"unused": {"type": "http", "scheme": "bearer"}},
+        "pathItems": {"Unused": {"get": {"responses": OK}}},
+    }
+    both: Any = {section: unused[section] | names.get(section, {}) for section in unused}
+    operation = {
+        "operationId": "list_calls",
+        "security": [{"key": []}],
+        "requestBody": {"$ref": "#/components/requestBodies/Ask"},
+        "responses": {"200": {"$ref": "#/components/responses/Ok"}},
+        "callbacks": {"ended": {"$ref": "#/components/callbacks/Ended"}},
+    }
+    item = {"parameters": [{"$ref": "#/components/parameters/Page"}], "post": operation}
+    other = {"get": {"operationId": "get_user", "responses": OK}}
+    result = slice_of({"paths": {"/calls": item, "/users": other}, "components": both})
+    assert result["paths"] == {"/calls": item}
+    assert result["components"] == names
+
+
+@pytest.mark.parametrize("target", [f"{SCHEMA}Cat", "Cat"])
+def test_the_mapping_of_a_discriminator_is_followed(target: str) -> None:
+    pet = {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": target}},
+    }
+    data = {
+        "paths": {"/calls": {"get": answers({"$ref": f"{SCHEMA}Pet"})}},
+        "components": {"schemas": {"Pet": pet, "Cat": {"type": "object"}, "Dog": {}}},
+    }
+    assert schemas(slice_of(data)) == ["Pet", "Cat"]
+
+
+@pytest.mark.parametrize(
+    ("own", "document_wide", "kept"),
+    [
+        (None, [{"key": []}], ["key"]),
+        ([{"bearer": []}], [{"key": []}], ["bearer"]),
+        ([{"key": [], "bearer": []}], None, ["key", "bearer"]),
+        ([], [{"key": []}], []),
+    ],
+)
+def test_security_schemes_are_kept_when_an_operation_asks_for_them(
+    own: Any, document_wide: Any, kept: list[str]
+) -> None:
+    operation = {"responses": OK} if own is None else {"responses": OK, "security": own}
+    schemes = {
+        "key": {"type": "apiKey", "in": "header", "name": "apikey"},
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "unused": {"type": "http", "scheme": "basic"},
+    }
+    data = {"paths": {"/calls": {"get": operation}}, "components": {"securitySchemes": schemes}}
+    result = slice_of(data if document_wide is None else {**data, "security": document_wide})
+    assert list(result.get("components", {}).get("securitySchemes", {})) == kept
+    assert ("security" in result) == (own is None)
+
+
+def test_only_tags_of_kept_operations_and_no_extensions_or_webhooks_are_kept() -> None:
+    data = {
+        "tags": [{"name": "users"}, {"name": "calls", "description": "All calls."}],
+        "x-tagGroups": [{"name": "all", "tags": ["users", "calls"]}],
+        "webhooks": {"ended": {"post": {"responses": OK}}},
+        "servers": [{"url": "https://calls.example"}],
+        "paths": {
+            "/calls": {"get": {"tags": ["calls"], "responses": OK}},
+            "/users": {"get": {"tags": ["users"], "responses": OK}},
+        },
+    }
+    result = slice_of(data)
+    assert list(result) == ["openapi", "info", "tags", "servers", "paths"]
+    assert result["tags"] == [{"name": "calls", "description": "All calls."}]
+
+
+def test_what_stands_in_a_path_that_is_left_out_becomes_a_component() -> None:
+    schema = {"type": "object", "properties": {"owner": {"$ref": f"{SCHEMA}User"}}}
+    place = "#/paths/~1users/get/responses/200/content/application~1json/schema"
+    data = {
+        "paths": {"/calls": {"get": answers({"$ref": place})}, "/users": {"get": answers(schema)}},
+        "components": {"schemas": {"User": {"type": "object"}, "users_get_200": {}}},
+    }
+    result = slice_of(data)
+    assert result["components"]["schemas"] == {"User": {"type": "object"}, "get_200": schema}
+    assert list(result["paths"]) == ["/calls"]
+    assert result["paths"]["/calls"]["get"] == answers({"$ref": f"{SCHEMA}get_200"})
+    assert data["paths"]["/calls"]["get"] == answers({"$ref": place})
+
+
+@pytest.mark.parametrize(
+    ("link", "is_kept"),
+    [
+        ({"operationId": "list_calls"}, True),
+        ({"operationId": "get_user"}, False),
+        ({"operationRef": "#/paths/~1calls/get"}, True),
+        ({"operationRef": "#/paths/~1users/get"}, False),
+        ({"operationRef": "https://other.example/openapi.json#/paths/~1users/get"}, True),
+    ],
+)
+def test_a_link_is_kept_when_what_it_leads_to_is(link: Any, *, is_kept: bool) -> None:
+    data = {
+        "paths": {
+            "/calls": {"get": {"operationId": "list_calls", **answers({}, links={"more": link})}},
+            "/users": {"get": {"operationId": "get_user", "responses": OK}},
+        }
+    }
+    links = slice_of(data)["paths"]["/calls"]["get"]["responses"]["200"]["links"]
+    assert links == ({"more": link} if is_kept else {})
+
+
+def test_examples_and_properties_that_look_like_references_are_none() -> None:
+    schema = {"type": "object", "properties": {"$ref": {"type": "string"}}, "example": {"$ref": 1}}
+    content = {"application/json": {"schema": schema, "example": {"$ref": f"{SCHEMA}Unused"}}}
+    get = {"responses": {"200": {"description": "Fine.", "content": content}}}
+    result = slice_of(
+        {"paths": {"/calls": {"get": get}}, "components": {"schemas": {"Unused": {}}}}
+    )
+    assert "components" not in result
+
+
+@pytest.mark.parametrize("reference", [f"{SCHEMA}Gone", "other.yaml#/Call", "#/paths/~1gone/get"])
+def test_what_leads_nowhere_is_left_to_validation(reference: str) -> None:
+    data = {"paths": {"/calls": {"get": answers({"$ref": reference})}}}
+    result = cast("Any", sliced(document(data), ["/calls"]).data)
+    assert [lost for _, lost in lost_references(result)] == [reference]

@@ -1,0 +1,397 @@
+"""What becomes of overlay actions when the definition under them changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.files.document import Document, serialise
+from codegen.files.errors import BadInputError
+from codegen.openapi.definition import read_definition
+from codegen.overlay import Overlay, apply, read_overlay
+from codegen.overlay.carry import Carried, carry
+from codegen.overlay.decisions import Decisions, UndecidedError
+from codegen.overlay.outcome import Fate
+from codegen.overlay.text import without_actions
+from codegen.providers.provider import provider_names, read_provider
+
+ROOT = Path(__file__).parents[3]
+OLD: dict[str, Any] = {
+    "servers": [{"url": "http://localhost"}],
+    "paths": {"/calls/{callId}": {"get": {"summary": "Get call"}}},
+    "call": {
+        "required": ["id"],
+        "properties": {
+            "id": {"type": "string"},
+            "started_at": {"type": "integer", "description": "The start."},
+            "state": {"type": "string", "default": "ended"},
+            "latency": {"type": "object", "properties": {"p50": {"type": "integer"}}},
+        },
+    },
+}
+PROPERTIES = "$.call.properties"
+
+
+def changed(**places: Any) -> dict[str, Any]:
+    """OLD with another value at each place, named by its keys with two underscores between."""
+    new: dict[str, Any] = json.loads(json.dumps(OLD))
+    for name, value in places.items():
+        *path, last = name.split("__")
+        holder = new
+        for key in path:
+            holder = holder[key]
+        if value is ...:
+            del holder[last]
+        else:
+            holder[last] = value
+    return new
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> Any:
+    def make(*actions: Any) -> Overlay:
+        path = tmp_path / "overlay.yaml"
+        info = {"title": "Corrections", "version": "1"}
+        data: Any = {"overlay": "1.1.0", "info": info, "actions": list(actions)}
+        path.write_bytes(serialise(data, as_json=False))
+        return read_overlay(path)
+
+    return make
+
+
+def fates(carried: Carried) -> list[Fate]:
+    return [outcome.fate for outcome in carried.outcomes]
+
+
+START = {
+    "target": f"{PROPERTIES}.started_at",
+    "update": {"type": "number"},
+}
+NEW_FIELD = {"target": PROPERTIES, "update": {"ended_at": {"type": "integer", "minimum": 0}}}
+NO_DEFAULT = {"target": f"{PROPERTIES}.state.default", "remove": True}
+SERVER = {"target": "$.servers[0]", "update": {"url": "https://calls.example"}}
+REQUIRED = {"target": "$.call.required", "update": ["state"]}
+
+
+@pytest.mark.parametrize(
+    ("action", "new", "fate"),
+    [
+        (START, OLD, Fate.NEEDED),
+        (START, changed(call__properties__id={"type": "integer"}), Fate.NEEDED),
+        (START, changed(call__properties__started_at__type="number"), Fate.TRUE),
+        (START, changed(call__properties__started_at__type="string"), Fate.CONFLICT),
+        (START, changed(call__properties__started_at__type=...), Fate.CONFLICT),
+        (START, changed(call__properties__started_at=...), Fate.UNMATCHED),
+        (START, changed(call=...), Fate.UNMATCHED),
+        (NEW_FIELD, OLD, Fate.NEEDED),
+        (
+            NEW_FIELD,
+            changed(call__properties__ended_at={"minimum": 0, "type": "integer", "format": "x"}),
+            Fate.TRUE,
+        ),
+        (NEW_FIELD, changed(call__properties__ended_at={"type": "integer"}), Fate.NEEDED),
+        (NEW_FIELD, changed(call__properties__ended_at={"type": "string"}), Fate.CONFLICT),
+        (NEW_FIELD, changed(call__properties__ended_at=True), Fate.CONFLICT),
+        (NO_DEFAULT, OLD, Fate.NEEDED),
+        (NO_DEFAULT, changed(call__properties__state__default=...), Fate.TRUE),
+        (NO_DEFAULT, changed(call__properties__state__default="ongoing"), Fate.CONFLICT),
+        (NO_DEFAULT, changed(call__properties__state=...), Fate.UNMATCHED),
+        (SERVER, changed(servers=[{"url": "https://calls.example"}]), Fate.TRUE),
+        (SERVER, changed(servers=[{"url": "https://other.example"}]), Fate.CONFLICT),
+        (SERVER, changed(servers=[]), Fate.UNMATCHED),
+        (REQUIRED, changed(call__required=["id", "started_at"]), Fate.NEEDED),
+        (REQUIRED, changed(call__required=["state", "id"]), Fate.TRUE),
+        (REQUIRED, changed(call__required=...), Fate.UNMATCHED),
+    ],
+)
+def test_the_fate_of_an_action(overlay: Any, action: Any, new: Any, fate: Fate) -> None:
+    assert fates(carry(OLD, new, overlay(action).actions)) == [fate]
+
+
+@pytest.mark.parametrize("name", provider_names(ROOT))
+def test_every_action_is_still_needed_when_nothing_has_changed(name: str) -> None:
+    provider = read_provider(ROOT, name)
+    definition = read_definition(provider.definition_path).data
+    carried = carry(definition, definition, read_overlay(provider.overlay_path).actions)
+    assert set(fates(carried)) == {Fate.NEEDED}
+
+
+def test_a_conflict_says_who_says_what(overlay: Any) -> None:
+    new = changed(call__properties__started_at__type="string")
+    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    assert outcome.reasons == (
+        (
+            '/call/properties/started_at/type: upstream said "integer" and now says "string"; '
+            'the action says "number"'
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "renamed"),
+    [
+        (START, "startedAt"),
+        ({"target": PROPERTIES, "update": {"started_at": {"minimum": 0}}}, "startedAt"),
+        ({"target": f"{PROPERTIES}['started_at','state']", "update": {"minimum": 0}}, "startedAt"),
+    ],
+)
+def test_what_is_renamed_upstream_is_not_added_again_and_its_new_name_is_found(
+    overlay: Any, action: Any, renamed: str
+) -> None:
+    new = changed(call__properties__started_at=...)
+    new["call"]["properties"][renamed] = OLD["call"]["properties"]["started_at"]
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert outcome.fate is Fate.UNMATCHED
+    assert outcome.reasons[0].startswith(
+        f"/call/properties/started_at is gone; the nearest is {renamed} beside it"
+    )
+
+
+def test_what_has_moved_upstream_is_found_where_it_is(overlay: Any) -> None:
+    new = changed(call__properties__started_at=...)
+    new["call"]["properties"]["times"] = {"properties": {"started_at": {"type": "integer"}}}
+    (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
+    assert "/call/properties/times/properties/started_at" in outcome.reasons[0]
+
+
+def test_a_path_whose_parameter_is_renamed_is_found(overlay: Any) -> None:
+    action = {"target": "$.paths['/calls/{callId}'].get", "update": {"operationId": "get_call"}}
+    new = changed(paths={"/calls/{id}": {"get": {}}, "/users": {"get": {}}})
+    (outcome,) = carry(OLD, new, overlay(action).actions).outcomes
+    assert "/paths/~1calls~1{id}" in outcome.reasons[0]
+    assert "users" not in outcome.reasons[0]
+
+
+def test_an_action_written_for_the_new_definition_is_needed(overlay: Any) -> None:
+    new = changed(call__properties__startedAt={"type": "integer"}, call__properties__started_at=...)
+    action = {"target": f"{PROPERTIES}.startedAt", "update": {"type": "number"}}
+    assert fates(carry(OLD, new, overlay(action).actions)) == [Fate.NEEDED]
+
+
+NULLABLE = (
+    {"target": f"{PROPERTIES}.started_at.type", "remove": True, "x-group": "nullable"},
+    {
+        "target": f"{PROPERTIES}.started_at",
+        "update": {"type": ["integer", "null"]},
+        "x-group": "nullable",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (OLD, [Fate.NEEDED, Fate.NEEDED]),
+        (
+            changed(call__properties__started_at__type=["null", "integer"]),
+            [Fate.TRUE, Fate.TRUE],
+        ),
+        (changed(call__properties__started_at__type="string"), [Fate.CONFLICT, Fate.NEEDED]),
+    ],
+)
+def test_a_group_is_true_when_all_of_it_together_changes_nothing(
+    overlay: Any, new: Any, expected: list[Fate]
+) -> None:
+    assert fates(carry(OLD, new, overlay(*NULLABLE).actions)) == expected
+
+
+def test_what_is_copied_away_before_it_is_removed_may_change(overlay: Any) -> None:
+    actions = overlay(
+        {"target": "$", "update": {"components": {"Latency": {}}}},
+        {"target": "$.components.Latency", "copy": f"{PROPERTIES}.latency"},
+        {"target": f"{PROPERTIES}.latency.properties", "remove": True},
+    ).actions
+    new = changed(call__properties__latency__properties={"p99": {"type": "number"}})
+    assert set(fates(carry(OLD, new, actions))) == {Fate.NEEDED}
+
+
+def test_a_copy_without_its_source_no_longer_matches(overlay: Any) -> None:
+    actions = overlay(
+        {"target": "$", "update": {"components": {"Latency": {}}}},
+        {"target": "$.components.Latency", "copy": f"{PROPERTIES}.latency"},
+    ).actions
+    new = changed(call__properties__latency=...)
+    assert fates(carry(OLD, new, actions)) == [Fate.NEEDED, Fate.UNMATCHED]
+
+
+def test_a_rule_for_whatever_there_is_does_not_conflict(overlay: Any) -> None:
+    actions = overlay({"target": "$.call..default", "remove": True}).actions
+    new = changed(call__properties__state__default="ongoing")
+    assert fates(carry(OLD, new, actions)) == [Fate.NEEDED]
+
+
+@pytest.mark.parametrize(
+    ("expected", "new", "fate"),
+    [
+        ({"type": "integer"}, changed(call__properties__started_at__description="x"), Fate.NEEDED),
+        ({"type": "integer"}, changed(call__properties__started_at__type="string"), Fate.CONFLICT),
+        ({"type": "integer"}, changed(call__properties__started_at={"type": "number"}), Fate.TRUE),
+        ({"format": "int64"}, OLD, Fate.CONFLICT),
+    ],
+)
+def test_what_an_action_expects_decides(overlay: Any, expected: Any, new: Any, fate: Fate) -> None:
+    action = {
+        "target": f"{PROPERTIES}.started_at",
+        "x-expects": expected,
+        "update": {"type": "number"} if fate is Fate.TRUE else {"description": "In seconds."},
+    }
+    assert fates(carry(OLD, new, overlay(action).actions)) == [fate]
+
+
+def test_a_build_refuses_what_is_not_as_expected(overlay: Any) -> None:
+    action = {**START, "x-expects": {"type": "string"}}
+    message = r'overlay\.yaml:\d+ at /actions/0/x-expects: expects {"type":"string"}, and the .*'
+    with pytest.raises(BadInputError, match=message):
+        apply(OLD, overlay(action).actions)
+    assert apply(OLD, overlay({**START, "x-expects": {"type": "integer"}}).actions) != OLD
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ({**START, "x-expects": {}}, "at /actions/0/x-expects: expects nothing"),
+        (
+            {"target": "$.call", "update": {"x-expects": 1}},
+            "at /actions/0/update/x-expects: would become part of the definition",
+        ),
+    ],
+)
+def test_an_expectation_that_says_nothing_or_stands_elsewhere_is_refused(
+    overlay: Any, action: Any, message: str
+) -> None:
+    with pytest.raises(BadInputError, match=message):
+        overlay(action)
+
+
+CONFLICTING = changed(call__properties__started_at__type="string")
+GONE = changed(call__properties__started_at=...)
+NOW_TRUE = changed(call__properties__started_at__type="number")
+
+
+@pytest.mark.parametrize(
+    ("new", "decisions", "dropped"),
+    [
+        (OLD, Decisions(), []),
+        (CONFLICTING, Decisions(keep=frozenset({0})), []),
+        (CONFLICTING, Decisions(drop=frozenset({0})), [0]),
+        (GONE, Decisions(drop=frozenset({0})), [0]),
+        (NOW_TRUE, Decisions(prune=True), [0]),
+    ],
+)
+def test_a_decision_lets_the_update_go_on(
+    overlay: Any, new: Any, decisions: Decisions, dropped: list[int]
+) -> None:
+    carried = carry(OLD, new, overlay(START, SERVER).actions)
+    assert [outcome.number for outcome in decisions.dropped(carried)] == dropped
+
+
+@pytest.mark.parametrize(
+    ("new", "decisions", "advice"),
+    [
+        (CONFLICTING, Decisions(prune=True), "--keep 0"),
+        (GONE, Decisions(prune=True, keep=frozenset({0})), "--drop 0"),
+        (NOW_TRUE, Decisions(keep=frozenset({0})), "--prune"),
+    ],
+)
+def test_without_a_decision_the_update_stops_and_says_which_one_it_needs(
+    overlay: Any, new: Any, decisions: Decisions, advice: str
+) -> None:
+    carried = carry(OLD, new, overlay(START, SERVER).actions)
+    with pytest.raises(UndecidedError) as caught:
+        decisions.dropped(carried)
+    assert [outcome.number for outcome in caught.value.outcomes] == [0]
+    assert advice in str(caught.value)
+
+
+def test_a_group_is_dropped_together(overlay: Any) -> None:
+    carried = carry(OLD, CONFLICTING, overlay(*NULLABLE, SERVER).actions)
+    decided = Decisions(drop=frozenset({0})).dropped(carried)
+    assert [outcome.number for outcome in decided] == [0, 1]
+
+
+def test_a_decision_about_no_action_is_refused(overlay: Any) -> None:
+    carried = carry(OLD, OLD, overlay(START).actions)
+    with pytest.raises(BadInputError, match="there is no action 7; they are 0 to 0"):
+        Decisions(drop=frozenset({7})).dropped(carried)
+
+
+TEXT = b"""\
+overlay: 1.1.0 # the version
+info: {title: Corrections, version: '1'}
+x-discrepancies:
+  D-1:
+    disagreement: Two texts differ.
+    decision: >-
+      One of them is right,
+      as a whole.
+  D-2:
+    disagreement: Two more.
+    decision: Both. # really
+actions:
+  # The first part.
+  - target: $.one
+    x-discrepancy: D-1
+    update:
+      a: |
+        # no comment
+        text
+
+  # The second part.
+  - target: $.two
+    # about its update
+    x-discrepancy: D-2
+    update: {b: 2}
+  - target: $.three
+    x-discrepancy: D-2
+    remove: true
+# The end.
+"""
+
+
+def test_actions_are_taken_out_of_the_text_and_nothing_else_changes() -> None:
+    result = without_actions(TEXT, Path("o.yaml"), {1}, "It is true.")
+    removed = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
+    assert result == TEXT.replace(removed, b"")
+
+
+def test_a_discrepancy_without_actions_is_left() -> None:
+    result = without_actions(TEXT, Path("o.yaml"), {0}, "As it is: true.").decode()
+    assert "    left: 'As it is: true.'\n  D-2:" in result
+    assert "One of them" not in result
+    assert "# The first part.\n\n  # The second part." in result
+    assert "decision: Both. # really" in result
+
+
+def test_the_last_action_takes_no_comment_with_it() -> None:
+    result = without_actions(TEXT, Path("o.yaml"), {1, 2}, "True.").decode()
+    assert result.endswith("        text\n\n  # The second part.\n# The end.\n")
+    assert "    left: 'True.'\n" in result or "    left: True.\n" in result
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "message"),
+    [
+        (TEXT, {0, 1, 2}, "no action would remain"),
+        (b"actions: [{target: $.a, remove: true}, {target: $.b, remove: true}]", {0}, "block"),
+    ],
+)
+def test_text_that_cannot_be_changed_is_refused(
+    text: bytes, numbers: set[int], message: str
+) -> None:
+    with pytest.raises(BadInputError, match=message):
+        without_actions(text, Path("o.yaml"), numbers, "True.")
+
+
+@pytest.mark.parametrize("name", provider_names(ROOT))
+def test_any_action_can_be_taken_out_of_the_overlays(name: str) -> None:
+    path = read_provider(ROOT, name).overlay_path
+    text = path.read_bytes()
+    actions = read_overlay(path).actions
+    for number in range(len(actions)):
+        rest = without_actions(text, path, {number}, "True.")
+        document = Document(path, rest, None)
+        assert document.line("/actions/0") is not None
+        assert rest.count(b"- target:") == len(actions) - 1

@@ -1,0 +1,210 @@
+"""Checking requests and responses against what a definition documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from codegen.files.document import parse
+from codegen.proof.closing import UnusableSchemaError
+from codegen.proof.conformance import Conformance, Endpoint
+from codegen.providers.payloads import Payload, PayloadRequest
+
+if TYPE_CHECKING:
+    from codegen.files.values import JSON, JSONObject
+
+DEFINITION = """\
+paths:
+  /calls/{callId}:
+    parameters:
+      - {name: callId, in: path, required: true, schema: {type: string, format: uuid}}
+      - {name: expand, in: query, schema: {type: string}}
+    get:
+      operationId: get_call
+      parameters:
+        - $ref: '#/components/parameters/Expand'
+        - {name: from, in: query, required: true, content: {text/plain: {schema: {type: integer}}}}
+        - {name: trace, in: header, schema: {enum: [full]}}
+      responses:
+        200:
+          content:
+            text/csv: {}
+            application/json: {schema: {$ref: '#/components/schemas/Call'}}
+        '202': {description: no content}
+        '203': {$ref: '#/components/responses/Free'}
+        '204': {content: {}}
+        '205': {content: {text/csv: {schema: {type: string}}}}
+        '206': {content: {application/vnd.call+json; charset=utf-8: {schema: {type: array}}}}
+        '207': {content: {'*/*': {schema: {type: array}}}}
+        '404': {content: {application/json: {schema: {type: 'null'}}}}
+        4XX: {content: {application/json: {schema: {type: string}}}}
+        default: {content: {application/json: {schema: {type: boolean}}}}
+    delete:
+      responses: {'200': {description: gone}}
+components:
+  parameters:
+    Expand: {name: expand, in: query, schema: {type: boolean}}
+  responses:
+    Free: {content: {application/json: {}}}
+  schemas:
+    Call: {type: object, properties: {id: {type: string}}}
+"""
+
+GET_CALL = Endpoint("get", "/calls/{callId}")
+CALL_ID = "550e8400-e29b-41d4-a716-446655440000"
+
+
+@pytest.fixture(scope="module")
+def conformance() -> Conformance:
+    return Conformance(cast("JSONObject", parse(DEFINITION.encode(), Path())))
+
+
+def payload(
+    path: dict[str, str] | None = None,
+    query: dict[str, JSON] | None = None,
+    status: int = 200,
+    body: JSON = None,
+) -> Payload:
+    request = PayloadRequest(
+        {"callId": CALL_ID} if path is None else path, {"from": 1} if query is None else query
+    )
+    name = "get_call/a.json"
+    return Payload(Path(name), "get_call", name, "document 002", "printed", status, request, body)
+
+
+def test_operations_are_found_by_their_ids(conformance: Conformance) -> None:
+    assert conformance.endpoints == {"get_call": GET_CALL}
+    assert str(GET_CALL) == "GET /calls/{callId}"
+
+
+@pytest.mark.parametrize(
+    ("status", "fitting", "other"),
+    [
+        pytest.param(200, {"id": "1"}, {"x": 1}, id="JSON among several, closed"),
+        pytest.param(206, [], {}, id="a media type built on JSON"),
+        pytest.param(207, [], {}, id="any media type"),
+        pytest.param(404, None, "text", id="exactly this status"),
+        pytest.param(429, "text", None, id="its class"),
+        pytest.param(500, True, "text", id="the default"),
+        pytest.param(202, None, {}, id="no content"),
+        pytest.param(204, None, {}, id="empty content"),
+    ],
+)
+def test_a_body_is_checked_against_the_response_for_its_status(
+    conformance: Conformance, status: int, fitting: JSON, other: JSON
+) -> None:
+    assert conformance.check_response(GET_CALL, status, fitting) == []
+    assert conformance.check_response(GET_CALL, status, other) != []
+
+
+@pytest.mark.parametrize("body", [None, {}, [1], "text"])
+def test_json_without_a_schema_accepts_anything(conformance: Conformance, body: JSON) -> None:
+    assert conformance.check_response(GET_CALL, 203, body) == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "status", "message"),
+    [
+        (Endpoint("delete", GET_CALL.path), 404, "no response is documented for status 404"),
+        (Endpoint("post", GET_CALL.path), 200, "POST /calls/{callId} is not documented"),
+        (Endpoint("get", "/calls"), 200, "GET /calls is not documented"),
+        (GET_CALL, 205, "the response for status 205 is documented as text/csv, not as JSON"),
+        (GET_CALL, 202, "the response for status 202 is documented without a body"),
+    ],
+)
+def test_what_is_not_documented_is_a_mismatch(
+    conformance: Conformance, endpoint: Endpoint, status: int, message: str
+) -> None:
+    (mismatch,) = conformance.check_response(endpoint, status, {})
+    assert (mismatch.pointer, mismatch.message) == ("", message)
+
+
+@pytest.mark.parametrize(
+    ("location", "name", "fitting", "other"),
+    [
+        pytest.param("path", "callId", CALL_ID, "1", id="of the path"),
+        pytest.param("query", "expand", True, "yes", id="declared again and by reference"),
+        pytest.param("query", "from", 1, "1", id="with content"),
+        pytest.param("header", "trace", "full", "half", id="of a header"),
+    ],
+)
+def test_a_parameter_is_checked_against_its_schema(
+    conformance: Conformance, location: str, name: str, fitting: JSON, other: JSON
+) -> None:
+    assert conformance.check_parameter(GET_CALL, location, name, fitting) == []
+    assert conformance.check_parameter(GET_CALL, location, name, other) != []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "location", "name"),
+    [
+        (GET_CALL, "query", "callId"),
+        (GET_CALL, "query", "page"),
+        (Endpoint("get", "/calls"), "query", "expand"),
+    ],
+)
+def test_an_undocumented_parameter_is_a_mismatch(
+    conformance: Conformance, endpoint: Endpoint, location: str, name: str
+) -> None:
+    (mismatch,) = conformance.check_parameter(endpoint, location, name, "1")
+    assert mismatch.message == f"no {location} parameter {name} is documented"
+
+
+@pytest.mark.parametrize(
+    ("location", "name", "required"),
+    [
+        ("path", "callId", True),
+        ("query", "from", True),
+        ("query", "expand", False),
+        ("query", "page", False),
+    ],
+)
+def test_parameters_are_required_or_not(
+    conformance: Conformance, location: str, name: str, *, required: bool
+) -> None:
+    assert conformance.requires_parameter(GET_CALL, location, name) is required
+
+
+@pytest.mark.parametrize(
+    ("case", "pointers"),
+    [
+        pytest.param(payload(body={"id": "1"}), [], id="all fits"),
+        pytest.param(payload(body={"id": 1}), ["/body/id"], id="body"),
+        pytest.param(payload(body=[]), ["/body"], id="the whole body"),
+        pytest.param(payload(status=202, body=1), ["/body"], id="no body documented"),
+        pytest.param(payload(path={"callId": "1"}, body={}), ["/request/path/callId"], id="path"),
+        pytest.param(payload(path={}, body={}), ["/request/path"], id="path left out"),
+        pytest.param(
+            payload(query={"from": 1, "expand": 1}, body={}), ["/request/query/expand"], id="query"
+        ),
+        pytest.param(
+            payload(query={"from": 1, "a/b": 1}, body={}),
+            ["/request/query/a~1b"],
+            id="undocumented query",
+        ),
+        pytest.param(payload(query={}, body={}), ["/request/query"], id="required query left out"),
+    ],
+)
+def test_a_payload_is_checked_with_its_request(
+    conformance: Conformance, case: Payload, pointers: list[str]
+) -> None:
+    mismatches = conformance.check_payload(GET_CALL, case)
+    assert [mismatch.pointer for mismatch in mismatches] == pointers
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "responses: {'200': {$ref: '#/components/responses/Lost'}}",
+        "responses: {'200': {content: {application/json: {schema: {$ref: '#/Lost'}}}}}",
+        "{parameters: [{$ref: '#/components/parameters/Lost'}], responses: {'200': {}}}",
+    ],
+)
+def test_a_lost_reference_makes_a_payload_uncheckable(part: str) -> None:
+    text = f"paths: {{/calls: {{get: {part if part[0] == '{' else '{' + part + '}'}}}}}"
+    conformance = Conformance(cast("JSONObject", parse(text.encode(), Path())))
+    case = payload(path={}, query={})
+    with pytest.raises(UnusableSchemaError, match="Lost"):
+        conformance.check_payload(Endpoint("get", "/calls"), case)

@@ -1,0 +1,137 @@
+"""Reading documented payloads."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from codegen.files.errors import BadInputError
+from codegen.providers.payloads import Payload, PayloadRequest, read_payloads
+from codegen.providers.provider import Provider
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.files.values import JSON
+
+GET_CALL: dict[str, JSON] = {
+    "source": "document 002, example of the 200 response",
+    "origin": "printed",
+    "request": {"path": {"callId": "call-456"}, "query": {"expand": True}},
+    "status": 200,
+    "body": {"id": "call-456"},
+}
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Provider:
+    return Provider(
+        tmp_path, "zudu", "callrecords-zudu", "callrecords_zudu", "0.1.0", "", (), "", ()
+    )
+
+
+def write_payload(provider: Provider, name: str, data: JSON = GET_CALL) -> Path:
+    file = provider.payloads_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(data, indent=1))
+    return file
+
+
+def test_every_member_of_the_file_is_in_the_payload(provider: Provider) -> None:
+    file = write_payload(provider, "get_call/object.json")
+    assert read_payloads(provider) == (
+        Payload(
+            path=file,
+            operation="get_call",
+            name="get_call/object.json",
+            source="document 002, example of the 200 response",
+            origin="printed",
+            status=200,
+            request=PayloadRequest(path={"callId": "call-456"}, query={"expand": True}),
+            body={"id": "call-456"},
+        ),
+    )
+
+
+def test_payloads_are_sorted_by_name_and_hidden_files_are_none(provider: Provider) -> None:
+    for name in ("list_calls/b.json", "get_call/z.json", "list_calls/a.json", "get_call/.swap"):
+        write_payload(provider, name)
+    assert [payload.name for payload in read_payloads(provider)] == [
+        "get_call/z.json",
+        "list_calls/a.json",
+        "list_calls/b.json",
+    ]
+
+
+def test_a_provider_without_a_folder_of_payloads_has_none(provider: Provider) -> None:
+    assert read_payloads(provider) == ()
+
+
+@pytest.mark.parametrize("body", [None, [], "", 0, False])
+def test_a_body_may_be_any_json(provider: Provider, body: JSON) -> None:
+    write_payload(provider, "get_call/any.json", {**GET_CALL, "body": body})
+    assert read_payloads(provider)[0].body == body
+
+
+@pytest.mark.parametrize("name", ["object.json", "get_call/deep/object.json", "get_call/a.yaml"])
+def test_a_file_out_of_place_is_refused_rather_than_left_unchecked(
+    provider: Provider, name: str
+) -> None:
+    file = write_payload(provider, name)
+    with pytest.raises(
+        BadInputError, match=r"expected payloads/<operation>/<name>\.json"
+    ) as caught:
+        read_payloads(provider)
+    assert caught.value.file == file
+
+
+@pytest.mark.parametrize("member", sorted(GET_CALL))
+def test_a_missing_member_is_named(provider: Provider, member: str) -> None:
+    write_payload(provider, "get_call/a.json", {k: v for k, v in GET_CALL.items() if k != member})
+    with pytest.raises(BadInputError, match=f"{member} is missing; expected"):
+        read_payloads(provider)
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "pointer", "expected"),
+    [
+        ("source", 2, "/source", "where it stands"),
+        ("source", " ", "/source", "where it stands"),
+        ("origin", "guessed", "/origin", '"printed", "excerpt" or "composed"'),
+        ("origin", [], "/origin", '"printed", "excerpt" or "composed"'),
+        ("status", "200", "/status", "an HTTP status code"),
+        ("status", True, "/status", "an HTTP status code"),
+        ("status", 99, "/status", "an HTTP status code"),
+        ("status", 600, "/status", "an HTTP status code"),
+        ("request", None, "/request", "an object such as"),
+        ("request", {"query": {}}, "/request", "path is not an object of texts"),
+        ("request", {"path": {"id": 1}, "query": {}}, "/request/path", "an object of texts"),
+        ("request", {"path": {}}, "/request", "query is not an object"),
+        ("request", {"path": {}, "query": []}, "/request/query", "query is not an object"),
+        ("request", {"path": {}, "query": {}, "header": {}}, "/request", "header means nothing"),
+        ("note", "", "", "note means nothing here; the members are source, origin, request"),
+    ],
+)
+def test_a_wrong_member_is_named_with_what_was_expected(
+    provider: Provider, member: str, value: JSON, pointer: str, expected: str
+) -> None:
+    file = write_payload(provider, "get_call/a.json", {**GET_CALL, member: value})
+    with pytest.raises(BadInputError) as caught:
+        read_payloads(provider)
+    assert (caught.value.file, caught.value.pointer) == (file, pointer)
+    assert expected in caught.value.message
+
+
+def test_a_payload_that_is_no_object_is_refused(provider: Provider) -> None:
+    write_payload(provider, "get_call/a.json", [])
+    with pytest.raises(BadInputError, match="expected an object with source, origin"):
+        read_payloads(provider)
+
+
+def test_an_error_names_the_line(provider: Provider) -> None:
+    write_payload(provider, "get_call/a.json", {**GET_CALL, "origin": "guessed"})
+    with pytest.raises(BadInputError) as caught:
+        read_payloads(provider)
+    assert caught.value.line == 3

@@ -1,0 +1,237 @@
+"""The definitions, overlays and payloads of the four providers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from openapi_spec_validator import validate
+
+from codegen.files.document import read_document
+from codegen.openapi.grammar import operations, walk
+from codegen.openapi.grammar import root as root_node
+from codegen.overlay import read_overlay
+from codegen.proof.discrepancy import read_discrepancies
+from codegen.proof.prove import prove
+from codegen.providers.patched import patched_definition
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import provider_names, read_provider
+
+if TYPE_CHECKING:
+    from codegen.files.values import JSONObject
+    from codegen.providers.payloads import Payload
+    from codegen.providers.provider import Provider
+
+ROOT = Path(__file__).parents[3]
+
+CALL = {"get_call": ("get", "calls")}
+SESSIONS = {
+    "list_sessions": ("get", "sessions"),
+    "get_session": ("get", "sessions"),
+    "list_participants": ("get", "sessions"),
+    "get_participant": ("get", "sessions"),
+    "get_chat": ("get", "sessions"),
+    "get_transcript": ("get", "sessions"),
+    "get_summary": ("get", "sessions"),
+    "generate_summary": ("post", "sessions"),
+    "get_peer_report": ("get", "sessions"),
+}
+OPERATIONS = {"apifycloud": CALL, "cometchat": CALL, "realtimekit": SESSIONS, "zudu": CALL}
+
+CLASSES = {
+    "apifycloud": "Call CallResponse CallStatus GenesysContext MeetingProvider Metadata Participant"
+    " ParticipantRole Recording RecordingStatus Usage",
+    "cometchat": "BadRequest Call CallData CallMode CallResponse CallStatus CallType Entities"
+    " Entity EntityHolder Participant ParticipantState ReceiverType Recording Transcription",
+    "realtimekit": "ChatDownload ChatResponse ErrorDetail ErrorResponse Paging Participant"
+    " ParticipantHolder ParticipantList ParticipantListResponse ParticipantResponse"
+    " ParticipantSortBy ParticipantView PeerEvent PeerEventName PeerMetadata PeerParticipant"
+    " PeerParticipantHolder PeerQuality PeerReport PeerReportFilter PeerReportResponse"
+    " PresetViewType Session SessionHolder SessionList SessionListResponse SessionResponse"
+    " SessionSortBy SessionStatus SessionType SortOrder SummaryDownload SummaryGeneration"
+    " SummaryGenerationResponse SummaryResponse TranscriptDownload TranscriptFormat"
+    " TranscriptResponse",
+    "zudu": "Call CallAnalysis CallCost CallEvent CallResponse CallStatus CallType Direction"
+    " ErrorResponse EventData Latency LatencyStatistics Metadata ProductCost TelephonyIdentifier"
+    " TranscriptTurn Word",
+}
+
+DISCREPANCIES = {
+    "apifycloud": [f"A-{number}" for number in range(1, 17)],
+    "cometchat": [f"CC-{number}" for number in range(1, 29)],
+    # There is no R-17.
+    "realtimekit": [f"R-{number}" for number in range(1, 28) if number != 17],
+    "zudu": [f"Z-{number}" for number in range(1, 29)],
+}
+
+
+@pytest.fixture(params=sorted(OPERATIONS))
+def provider(request: pytest.FixtureRequest) -> Provider:
+    return read_provider(ROOT, request.param)
+
+
+def patched_operations(provider: Provider) -> dict[str, tuple[str, object]]:
+    return {
+        cast("str", operation.node.value["operationId"]): (
+            operation.method,
+            operation.node.value["tags"],
+        )
+        for operation in operations(patched_definition(provider))
+    }
+
+
+def schemas(provider: Provider) -> dict[str, Any]:
+    components = cast("dict[str, Any]", patched_definition(provider)["components"])
+    return cast("dict[str, Any]", components["schemas"])
+
+
+def payload(provider_name: str, name: str) -> Payload:
+    payloads = read_payloads(read_provider(ROOT, provider_name))
+    return next(payload for payload in payloads if payload.name == name)
+
+
+def test_the_four_providers_are_there() -> None:
+    assert set(OPERATIONS) <= set(provider_names(ROOT))
+
+
+def test_the_definition_of_cometchat_is_the_published_block_byte_for_byte() -> None:
+    published = read_provider(ROOT, "cometchat").definition_path.read_bytes()
+    digest = "9e8632aa30590db4bc0ad9b92b5ff6add56b47ff755755ab1310ece203871357"
+    assert hashlib.sha256(published).hexdigest() == digest
+
+
+def test_a_definition_is_valid_openapi(provider: Provider) -> None:
+    validate(cast("Any", read_document(provider.definition_path).data))
+
+
+def test_a_patched_definition_is_valid_openapi(provider: Provider) -> None:
+    validate(cast("Any", patched_definition(provider)))
+
+
+def test_the_overlay_extends_the_definition(provider: Provider) -> None:
+    extended = read_overlay(provider.overlay_path).extends
+    assert extended is not None
+    assert (provider.overlay_path.parent / extended).resolve() == provider.definition_path
+
+
+def test_functions_are_named_and_placed_as_a_person_would(provider: Provider) -> None:
+    expected = {name: (method, [tag]) for name, (method, tag) in OPERATIONS[provider.name].items()}
+    assert patched_operations(provider) == expected
+
+
+def test_classes_are_named_as_a_person_would(provider: Provider) -> None:
+    assert sorted(schemas(provider)) == CLASSES[provider.name].split()
+
+
+def test_no_class_is_left_without_a_name(provider: Provider) -> None:
+    nameless = [
+        node.pointer
+        for node in walk(root_node(patched_definition(provider)))
+        if node.kind == "schema" and "title" not in node.value and makes_class(node.value)
+    ]
+    assert nameless == []
+
+
+def makes_class(schema: JSONObject) -> bool:
+    return schema.get("type") == "object" or "enum" in schema
+
+
+def test_every_discrepancy_is_listed_once(provider: Provider) -> None:
+    overlay = read_overlay(provider.overlay_path)
+    assert list(read_discrepancies(overlay)) == DISCREPANCIES[provider.name]
+
+
+def test_a_discrepancy_has_actions_exactly_when_it_is_not_left_as_documented(
+    provider: Provider,
+) -> None:
+    overlay = read_overlay(provider.overlay_path)
+    decided = {
+        discrepancy.id
+        for discrepancy in read_discrepancies(overlay).values()
+        if discrepancy.decision
+    }
+    named = {str(action.extensions["x-discrepancy"]) for action in overlay.actions}
+    assert named - {"naming", "format", "enumeration"} == decided
+
+
+def test_every_action_is_proved(provider: Provider) -> None:
+    assert [str(finding) for finding in prove(provider).findings] == []
+
+
+def test_every_operation_has_a_payload_of_its_success(provider: Provider) -> None:
+    shown = {payload.operation for payload in read_payloads(provider) if payload.status == 200}
+    assert shown == set(OPERATIONS[provider.name])
+
+
+def test_every_payload_names_a_source_of_the_provider(provider: Provider) -> None:
+    documents = {source.document for source in provider.sources}
+    for payload in read_payloads(provider):
+        named = re.match(r"document ([^ ,]+)", payload.source)
+        assert named is not None, payload.name
+        assert named[1] in documents, payload.name
+
+
+def test_a_source_has_a_digest_exactly_when_it_is_a_numbered_document(provider: Provider) -> None:
+    recorded = [source.document for source in provider.sources if source.sha256 is not None]
+    assert recorded == [
+        source.document for source in provider.sources if source.document.isdecimal()
+    ]
+    assert recorded
+
+
+@pytest.mark.parametrize(("name", "shape"), [("object", dict), ("array", list)])
+def test_both_shapes_of_a_cometchat_call_are_printed(name: str, shape: type) -> None:
+    printed = payload("cometchat", f"get_call/{name}.json")
+    assert printed.origin == "printed"
+    assert isinstance(cast("dict[str, Any]", printed.body)["data"], shape)
+
+
+def test_no_response_has_a_default(provider: Provider) -> None:
+    components = [schema for schema in schemas(provider).values() if "properties" in schema]
+    assert not [
+        (schema["title"], name)
+        for schema in components
+        for name, member in schema["properties"].items()
+        if "default" in member
+    ]
+
+
+@pytest.mark.parametrize(
+    ("provider_name", "schema", "member"),
+    [
+        ("apifycloud", "Participant", "leftAt"),
+        ("apifycloud", "Recording", "url"),
+        ("realtimekit", "Session", "ended_at"),
+        ("realtimekit", "Participant", "left_at"),
+        ("realtimekit", "PeerParticipant", "left_at"),
+        ("zudu", "CallResponse", "error"),
+        ("zudu", "Call", "end_timestamp"),
+        ("zudu", "Call", "latency"),
+        ("zudu", "Call", "call_analysis"),
+    ],
+)
+def test_what_may_be_null_is_nullable(provider_name: str, schema: str, member: str) -> None:
+    found = schemas(read_provider(ROOT, provider_name))[schema]["properties"][member]
+    assert "null" in found.get("type", ()) or {"type": "null"} in found.get("anyOf", ())
+
+
+@pytest.mark.parametrize(
+    ("provider_name", "schema", "member", "count"),
+    [
+        ("apifycloud", "Recording", "createdAt", 2),
+        ("realtimekit", "Session", "started_at", 4),
+        ("realtimekit", "Participant", "joined_at", 4),
+        ("realtimekit", "PeerParticipant", "joined_at", 4),
+        ("realtimekit", "PeerEvent", "created_at", 2),
+    ],
+)
+def test_times_in_iso_8601_are_date_times(
+    provider_name: str, schema: str, member: str, count: int
+) -> None:
+    members = schemas(read_provider(ROOT, provider_name))[schema]["properties"]
+    timed = [name for name, found in members.items() if found.get("format") == "date-time"]
+    assert member in timed
+    assert len(timed) == count
