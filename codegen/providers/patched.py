@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.openapi.access import with_arguments
@@ -18,31 +18,65 @@ from codegen.providers.payloads import read_payloads
 if TYPE_CHECKING:
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
+    from codegen.overlay import Overlay
+    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 
-def patched_definition(provider: Provider) -> JSONObject:
-    """A provider's definition with its overlay applied: valid, normalised and hoisted.
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a provider's package is made of, as values in hand."""
 
-    The documented payloads are its examples.
+    provider: Provider
+    definition: Document
+    """As published."""
+    overlay: Overlay | None
+    """None where a definition needs no correction."""
+    payloads: tuple[Payload, ...]
+
+
+def read_inputs(provider: Provider) -> Inputs:
+    """Read what a provider's package is made of, each file once.
 
     Raises:
         BadInputError: one thing is wrong with the definition, the overlay or a payload.
         BadInputs: several things are.
     """
-    return definition_data(patched_document(provider))
+    path = provider.overlay_path
+    return Inputs(
+        provider=provider,
+        definition=read_definition(provider.definition_path),
+        overlay=read_overlay(path) if path.exists() else None,
+        payloads=read_payloads(provider),
+    )
 
 
-def patched_document(provider: Provider) -> Document:
-    """The same with the definition's file, so that errors about it name the file and the line."""
-    document = read_definition(provider.definition_path)
-    if provider.overlay_path.exists():  # a definition may need no correction
-        overlay = read_overlay(provider.overlay_path)
-        document = replace(document, data=apply(document.data, overlay.actions))
+def patched(inputs: Inputs) -> Document:
+    """The definition with its overlay applied: valid, normalised, its schemas hoisted.
+
+    The documented payloads are its examples. Errors about it name the file and the line.
+
+    Raises:
+        BadInputError: one thing is wrong with the definition, the overlay or a payload.
+        BadInputs: several things are.
+    """
+    document, provider = inputs.definition, inputs.provider
+    if inputs.overlay is not None:
+        document = replace(document, data=apply(document.data, inputs.overlay.actions))
     document = leave_out(document, provider.left_out, provider.file)
     validate_definition(document)
     document = normalise(document)
     map_discriminators(definition_data(document))
     document = hoist(document)
     document = replace(document, data=with_arguments(definition_data(document)))
-    return add_examples(document, read_payloads(provider))
+    return add_examples(document, inputs.payloads)
+
+
+def patched_document(provider: Provider) -> Document:
+    """What :func:`patched` makes of the provider's files, with the same errors."""
+    return patched(read_inputs(provider))
+
+
+def patched_definition(provider: Provider) -> JSONObject:
+    """The data of :func:`patched_document`, with the same errors."""
+    return definition_data(patched_document(provider))
