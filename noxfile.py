@@ -82,6 +82,13 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change modules that decide at random; 92 of 100 changes are to fail their tests."""
+    install(session, "tests", "clients", packages=True)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
 def generate(session: nox.Session) -> None:
     """Write generated/ and the ledger anew from definitions and overlays."""
     install(session, "codegen")
