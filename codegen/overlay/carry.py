@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, Absent, is_same, pointer_to
 from codegen.openapi.order import is_same_but_for_order
-from codegen.overlay import apply
-from codegen.overlay.application import MEMBER, shown, unexpected
+from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
     longest_matching_part,
     names_its_matches,
@@ -335,7 +334,7 @@ class _Journey:
 
     def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
         """The outcome in the light of what the action says itself that it expects."""
-        expected = action.extensions.get(MEMBER, ABSENT)
+        expected = action.expected
         if expected is ABSENT or outcome.fate in (Fate.TRUE, Fate.UNMATCHED):
             return outcome
         wrong = tuple(
