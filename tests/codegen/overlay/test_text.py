@@ -1,6 +1,7 @@
 """Overlays changed as text."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -45,8 +46,12 @@ actions:
     remove: true
 # The end.
 """
-LEFT = {"D-9": {"disagreement": "One more.", "left": "As documented."}}
+LEFT: JSONObject = {"D-9": {"disagreement": "One more.", "left": "As documented."}}
 ACTION: JSONObject = {"target": "$.four", "update": {"text": "# no comment"}}
+
+
+def members(text: bytes) -> list[str]:
+    return list(cast("JSONObject", parse(text, FILE)))
 
 
 def test_actions_are_taken_out_of_the_text_and_nothing_else_changes() -> None:
@@ -109,7 +114,7 @@ def test_the_text_without_actions_keeps_the_lines_of_the_others(data: st.DataObj
 
 
 def test_what_is_added_stands_after_the_last_and_nothing_else_changes() -> None:
-    result = extended(TEXT, FILE, {**LEFT}, [ACTION])
+    result = extended(TEXT, FILE, LEFT, [ACTION])
 
     discrepancy = b"""\
   D-9:
@@ -129,17 +134,17 @@ def test_what_is_added_stands_after_the_last_and_nothing_else_changes() -> None:
 @pytest.mark.parametrize("ending", [b"", b"\n", b"\n# Actions to come.\n"])
 def test_the_first_discrepancies_and_actions_come_after_all_else(ending: bytes) -> None:
     text = new_overlay("Zudu", "../openapi.yaml").rstrip(b"\n") + ending
-    result = extended(text, FILE, {**LEFT}, [ACTION])
+    result = extended(text, FILE, LEFT, [ACTION])
 
     assert result.startswith(text)
-    assert list(parse(result, FILE)) == ["overlay", "info", "extends", "x-discrepancies", "actions"]
+    assert members(result) == ["overlay", "info", "extends", "x-discrepancies", "actions"]
 
 
 def test_the_first_discrepancies_come_before_the_actions() -> None:
     start, end = TEXT.index(b"x-disc"), TEXT.index(b"actions:")
-    result = extended(TEXT[:start] + TEXT[end:], FILE, {**LEFT}, [ACTION])
+    result = extended(TEXT[:start] + TEXT[end:], FILE, LEFT, [ACTION])
 
-    assert list(parse(result, FILE)) == ["overlay", "info", "x-discrepancies", "actions"]
+    assert members(result) == ["overlay", "info", "x-discrepancies", "actions"]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +157,6 @@ def test_the_first_discrepancies_come_before_the_actions() -> None:
 )
 def test_an_overlay_in_flow_style_is_not_added_to(text: bytes, place: str) -> None:
     with pytest.raises(BadInputError, match="write it in YAML's block style") as refusal:
-        extended(text, FILE, {**LEFT}, [ACTION])
+        extended(text, FILE, LEFT, [ACTION])
 
     assert str(refusal.value).startswith(place)
