@@ -45,7 +45,16 @@ def read_overlay(path: Path) -> Overlay:
         BadInputError: the file cannot be read, or one thing in it is wrong.
         BadInputs: several things in it are wrong.
     """
-    document = read_document(path)
+    return parse_overlay(read_document(path))
+
+
+def parse_overlay(document: Document) -> Overlay:
+    """The Overlay 1.0 or 1.1 document that has been read from a file, or is about to be written.
+
+    Raises:
+        BadInputError: one thing in it is wrong.
+        BadInputs: several things in it are wrong.
+    """
     wrong = [*_schema_problems(document.data), *_action_problems(document.data)]
     errors = [document.error_of(Problem("overlay/unreadable", *found)) for found in wrong]
     if errors:
