@@ -106,16 +106,8 @@ def _read_payload(file: Path, folder: Path) -> Payload:
     for problem in problems(document.data, _PAYLOAD):
         raise document.error_of(problem)
     data = cast("dict[str, Any]", document.data)
-    return Payload(
-        path=file,
-        operation=file.parent.name,
-        name=name,
-        source=data["source"],
-        origin=data["origin"],
-        status=data["status"],
-        request=PayloadRequest(**data["request"]),
-        body=data["body"],
-    )
+    members = {**data, "request": PayloadRequest(**data["request"])}
+    return Payload(path=file, operation=file.parent.name, name=name, **members)
 
 
 def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
