@@ -12,8 +12,7 @@ from codegen.openapi.discriminators import map_discriminators
 from codegen.openapi.leaving_out import leave_out
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply, read_overlay
-from codegen.providers.examples import add_examples
-from codegen.providers.payloads import read_payloads
+from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
     from codegen.files.document import Document

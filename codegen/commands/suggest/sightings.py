@@ -13,11 +13,11 @@ from codegen.files.values import JSON, lookup, pointer_to
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.references import shapes
 from codegen.overlay import apply, read_overlay
-from codegen.overlay.text import new_overlay
 from codegen.proof.claim import read_claim, units
 from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance
 from codegen.providers.payloads import read_payloads
+from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ class Inputs:
         if overlay:
             self.overlay_text = overlay.document.text
         else:
-            self.overlay_text = new_overlay(provider.title, provider.definition_reference)
+            self.overlay_text = overlay_text(provider)
 
     def _with(self, claims: Sequence[Claim], *, strict: bool) -> JSONObject:
         actions = [claim.action for claim in claims]

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import shutil
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import orjson
@@ -29,24 +30,21 @@ from codegen.overlay.decisions import Decisions
 from codegen.overlay.text import without_actions
 from codegen.proof.ledger import render_ledger
 from codegen.proof.prove import prove
-from codegen.providers import bump
-from codegen.providers.changelog import with_unreleased_body
+from codegen.providers import releases
 from codegen.providers.patched import patched_definition
-from codegen.providers.provenance import with_provenance
 from codegen.providers.provider import provider_names, read_provider
-from codegen.providers.server import with_absolute_servers, with_server
+from codegen.providers.releases import bumped, with_unreleased
 from codegen.providers.source import Published, read
-from codegen.providers.versions import bumped
+from codegen.providers.text import with_absolute_servers, with_provenance, with_server
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Generator, Mapping
-    from pathlib import Path
 
     from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
-    from codegen.overlay.outcome import Outcome
+    from codegen.overlay.carry import Outcome
     from codegen.proof.claim import Finding
     from codegen.providers.provider import Provider
 
@@ -260,7 +258,7 @@ def _stage_inputs(
 ) -> None:
     provider = stage.original
     stage.put(provider.definition_path, _archived(provider, published, ordered))
-    toml = with_provenance(provider.file.read_bytes(), provider, published, provider.file)
+    toml = with_provenance(provider.file.read_bytes(), provider, published)
     stage.put(provider.file, toml)
     if dropped:
         text = without_actions(
@@ -325,9 +323,10 @@ def _stage_version(stage: Staging, comparison: Comparison, today: dt.date) -> No
     version = bumped(provider.version, raised)
     log = stage.staged(provider.changelog_path)
     if log.exists():
-        text = with_unreleased_body(log.read_text("utf-8"), entry(comparison), log)
+        text = with_unreleased(log.read_text("utf-8"), entry(comparison), log)
         log.write_text(text, "utf-8")
-    stage.put_all(bump.changes(stage.root, provider.distribution, version, today))
+    distribution = releases.read_distribution(stage.root, provider.distribution)
+    stage.put_all(releases.changes(stage.root, distribution, version, today, text=Path.read_bytes))
 
 
 def _stage_outputs(stage: Staging) -> None:
