@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -387,6 +388,49 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
         add(root, Wanted("things", str(source)))
     assert contents(root) == before
     assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
+
+
+CIRCLES: dict[str, Any] = {
+    "requestBodies": lambda body: {"post": {"requestBody": body}},
+    "responses": lambda response: {"get": {"responses": {"200": response}}},
+    "parameters": lambda parameter: {"parameters": [parameter], "get": {}},
+    "headers": lambda header: answered({"headers": {"X-A": header}}),
+    "links": lambda link: answered({"links": {"next": link}}),
+    "examples": lambda example: answered({"content": {"text/plain": {"examples": {"a": example}}}}),
+    "schemas": lambda schema: answered({"content": {"application/json": {"schema": schema}}}),
+    "callbacks": lambda callback: {"get": {"callbacks": {"called": callback}}},
+}
+"""A path item that uses a component, by the kind of that."""
+
+
+def answered(answer: Any) -> Any:
+    return {"get": {"responses": {"200": {"description": "", **answer}}}}
+
+
+@pytest.mark.parametrize("kind", CIRCLES)
+@pytest.mark.parametrize("members", [("A", "A"), ("A", "B", "A"), ("A", "missing")])
+def test_what_refers_to_itself_or_to_nothing_is_left_out(
+    root: Path, kind: str, members: tuple[str, ...]
+) -> None:
+    references = {name: {"$ref": f"#/components/{kind}/{name}"} for name in members}
+    circular = CIRCLES[kind](references["A"])
+    for key, operation in circular.items():
+        if key != "parameters":
+            operation.setdefault("responses", {"204": {"description": ""}})
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"/a": circular, "/b": {"get": {"responses": {"204": {"description": ""}}}}},
+        "components": {
+            kind: {name: references[after] for name, after in itertools.pairwise(members)}
+        },
+    }
+    source = root / "source.json"
+    source.write_text(json.dumps(definition))
+    left_out = add(root, Wanted("things", str(source)), dry_run=True).provider.left_out
+    assert {entry.operation.partition(" ")[2] for entry in left_out} == {"/a"}
+    assert all(entry.reason.endswith("leads to no object of this document") for entry in left_out)
 
 
 def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(root: Path) -> None:
