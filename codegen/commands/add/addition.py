@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from codegen.commands.add.example_payloads import example_payloads
+from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
