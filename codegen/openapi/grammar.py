@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.openapi.references import follow
@@ -240,9 +240,10 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def _nodes(pointer: str, field: Field, value: JSON) -> Iterator[Node]:
-    for key, member in field.members(value):
+    parent = cast("JSONObject | list[JSON]", value)
+    for key, member in cast("Iterator[tuple[str | int, JSON]]", field.members(value)):
         if isinstance(member, dict):
-            yield Node(field.kind, pointer + pointer_to(key), member, value, key)
+            yield Node(field.kind, pointer + pointer_to(key), member, parent, key)
 
 
 def walk(start: Node) -> Iterator[Node]:
