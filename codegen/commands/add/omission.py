@@ -17,8 +17,8 @@ from codegen.openapi.grammar import (
     operations,
     resolve,
 )
-from codegen.openapi.leaving_out import LeftOut, reachable, with_names
 from codegen.openapi.references import followed
+from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
