@@ -33,8 +33,8 @@ from codegen.files.errors import BadInputError, BadInputs, counted
 from codegen.files.json import RefusedError
 from codegen.files.transaction import write_atomically
 from codegen.generator.build import destination
-from codegen.providers.distribution import read_distribution, read_distributions
 from codegen.providers.provider import Provider, provider_names, read_provider
+from codegen.providers.releases import read_distribution, read_distributions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,12 +232,12 @@ def bump(
 ) -> None:
     """Give a distribution its next version, and its changelog a section; print the tag."""
     from codegen.generator import build as generation  # noqa: PLC0415 - as above
-    from codegen.providers import bump as bumping  # noqa: PLC0415 - only this command needs it
+    from codegen.providers import releases  # noqa: PLC0415 - only this command needs it
 
     before = read_distribution(ROOT, distribution)
-    version = bumping.next_version(before, part)
+    version = releases.next_version(before, part)
     today = dt.datetime.now(dt.UTC).date()
-    for path in bumping.bump(ROOT, distribution, version, today):
+    for path in releases.bump(ROOT, distribution, version, today):
         _print(f"{_shown(path)} written.")
     if before.provider is not None:
         provider = read_provider(ROOT, before.provider)
