@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _Finding: TypeAlias = tuple[str, str]
 """A JSON pointer and what is lost there."""
 
+SEVERAL_MEDIA_TYPES = "response/several-media-types"
 _FUNCTIONS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
 

@@ -16,7 +16,8 @@ from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
 from codegen.files.document import serialise
-from codegen.files.errors import BadInputError, BadInputs, counted
+from codegen.files.errors import BadInputError, BadInputs, Problem, counted
+from codegen.files.values import pointer_to
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator import build as generation
 from codegen.openapi.definition import definition_data
@@ -245,7 +246,7 @@ def _without_what_fails(
         problems = _problems(provider)
         if not problems:
             return provider
-        if not omissions.add(problems):
+        if not omissions.add(map(_problem, problems)):
             raise BadInputs(_told_of(problems, wanted))
         left_out = omissions.entries()
         _require_some_left(definition_data(document), left_out, published)
@@ -262,6 +263,20 @@ def _problems(provider: Provider) -> list[BadInputError]:
     except BadInputError as error:
         return [error]
     return []
+
+
+def _problem(error: BadInputError) -> Problem:
+    from codegen.generator.lint import SEVERAL_MEDIA_TYPES
+
+    message = re.sub(r"^(the generator (cannot use it|refuses): )+", "", error.message)
+    message = re.sub(r"<\S+ object at 0x[0-9a-f]+>", "…", message)
+    kind = error.kind
+    pointer = error.pointer or ""
+    if message.startswith("only one of "):
+        kind = SEVERAL_MEDIA_TYPES
+    if (m := re.match(r"Unsupported content type (\S+)$", message)) and pointer.removesuffix("/requestBody").count("/") == 3:
+        pointer = pointer.removesuffix("/requestBody") + pointer_to("requestBody", "content", m[1])
+    return Problem(kind, pointer, message)
 
 
 def _told_of(problems: Sequence[BadInputError], wanted: Wanted) -> list[BadInputError]:
