@@ -11,7 +11,7 @@ import functools
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 try:
     import typer
@@ -20,13 +20,18 @@ except ModuleNotFoundError:
     install = "with pip 25.1 or newer `pip install --group codegen`"
     sys.exit(f"codegen needs its tools: use `nox -s generate`, or {install}")
 
-from rich.console import Console
-from rich.syntax import Syntax
-
 from codegen.commands.add import command as add_command
 from codegen.commands.diff import diff
 from codegen.commands.garbage import rare_garbage_collection
-from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
+from codegen.commands.shared import (
+    BAD_INPUT,
+    DIFFERENCE,
+    ROOT,
+    complete_provider,
+    fail,
+    print_difference,
+)
+from codegen.commands.suggest.command import suggest
 from codegen.commands.update.command import update
 from codegen.files.atomic import write_atomically
 from codegen.files.document import read_document, serialise
@@ -38,8 +43,6 @@ from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-DIFFERENCE = 1
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,10 +113,10 @@ def generate(
         return
     difference = generation.check(chosen, out=out)
     if difference:
-        _print_difference(difference)
+        print_difference(difference)
         arguments = [*(providers or ()), *(() if out is None else ("--out", str(out)))]
         command = shlex.join(["python", "-m", "codegen", "generate", *arguments])
-        _fail(f"These differ from what would be generated; run `{command}`.")
+        fail(f"These differ from what would be generated; run `{command}`.")
     _print(f"{counted(len(chosen), 'distribution')} checked: nothing differs.")
 
 
@@ -141,49 +144,7 @@ def prove(providers: Providers = None) -> None:
 app.command()(_reports_bad_input(add_command.add))
 
 
-@app.command()
-@_reports_bad_input
-def suggest(
-    provider: Annotated[
-        str,
-        typer.Argument(
-            metavar="PROVIDER",
-            help="The provider whose overlay is to be extended.",
-            autocompletion=complete_provider,
-        ),
-    ],
-    drift: Annotated[
-        Path, typer.Argument(metavar="DRIFT.jsonl", help="Drift that clients have saved.")
-    ],
-    *,
-    write: Annotated[
-        bool, typer.Option("--write", help="Write the files; without it they are only shown.")
-    ] = False,
-) -> None:
-    """Draft overlay actions for drift, with their evidence; exit 1 if none can be."""
-    from codegen.commands.suggest import suggest as drafting  # noqa: PLC0415 - as above
-
-    draft = drafting.suggest(read_provider(ROOT, provider), drift)
-    if draft.suggestions and write:
-        draft.write()
-    elif draft.suggestions:
-        _print_difference(draft.difference())
-    for suggestion in draft.suggestions:
-        _print(f"{'written' if write else 'suggested'} {suggestion}")
-    for refusal in draft.refusals:
-        _print(f"not suggested {refusal}")
-    if draft.skipped:
-        _print(f"{counted(draft.skipped, 'drift')} of other providers skipped.")
-    if not draft.suggestions:
-        _fail(f"Nothing in {drift} leads to an action.")
-    if write:
-        _print(
-            "The payloads hold values of real answers: read them, and put others of the same form "
-            "in the place of what is confidential. Then run `python -m codegen prove "
-            f"{provider}`, `python -m codegen generate {provider}` and `python -m codegen ledger`."
-        )
-    else:
-        _print("Nothing is written; run the command with --write to do so.")
+app.command()(_reports_bad_input(suggest))
 
 
 @app.command()
@@ -202,7 +163,7 @@ def ledger(
     if path.exists() and path.read_text("utf-8") == text:
         _print(f"{_shown(path)} is up to date.")
     elif check:
-        _fail(f"{_shown(path)} is out of date; run `python -m codegen ledger`.")
+        fail(f"{_shown(path)} is out of date; run `python -m codegen ledger`.")
     else:
         write_atomically(path, text.encode())
         _print(f"{_shown(path)} written.")
@@ -309,19 +270,6 @@ def _shown(path: Path) -> Path:
 
 def _print(text: str) -> None:
     print(text)
-
-
-def _print_difference(difference: str) -> None:
-    console = Console()
-    if console.is_terminal:
-        console.print(Syntax(difference, "diff", theme="ansi_dark", background_color="default"))
-    else:
-        _print(difference.rstrip("\n"))
-
-
-def _fail(message: str) -> NoReturn:
-    print(message, file=sys.stderr)
-    raise typer.Exit(DIFFERENCE)
 
 
 if __name__ == "__main__":
