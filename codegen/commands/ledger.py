@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from codegen.commands.shared import ROOT, fail, read_providers
-from codegen.files.atomic import write_atomically
+from codegen.files.transaction import write_atomically
 
 
 def ledger(

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from codegen.files.atomic import write_atomically
 from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError, counted
 from codegen.files.json import RefusedError
+from codegen.files.transaction import write_atomically
 
 app = typer.Typer(
     help="OpenAPI Overlay documents, 1.0 and 1.1.", no_args_is_help=True, rich_markup_mode=None
