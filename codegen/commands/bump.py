@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from codegen.commands.shared import ROOT
-from codegen.providers.distribution import read_distribution, read_distributions
+from codegen.providers import releases
 from codegen.providers.provider import read_provider
 
 
 def _complete_distribution(incomplete: str) -> list[str]:
-    known = (distribution.name for distribution in read_distributions(ROOT))
+    known = (distribution.name for distribution in releases.read_distributions(ROOT))
     return [name for name in known if name.startswith(incomplete)]
 
 
@@ -35,16 +35,15 @@ def bump(
 ) -> None:
     """Give a distribution its next version, and its changelog a section; print the tag."""
     from codegen.generator import build  # noqa: PLC0415 - the generator takes a second to import
-    from codegen.providers import bump as bumping  # noqa: PLC0415 - only this command needs it
 
-    before = read_distribution(ROOT, distribution)
-    version = bumping.next_version(before, part)
+    before = releases.read_distribution(ROOT, distribution)
+    version = releases.next_version(before, part)
     today = dt.datetime.now(dt.UTC).date()
-    for path in bumping.bump(ROOT, distribution, version, today):
+    for path in releases.bump(ROOT, distribution, version, today):
         print(f"{path.relative_to(ROOT)} written.")
     if before.provider is not None:
         provider = read_provider(ROOT, before.provider)
         build.generate([provider])
         print(f"{provider.generated_path.relative_to(ROOT)} generated.")
     print(f"{distribution} {before.version} -> {version}. When it is committed, tag it:")
-    print(f"git tag {read_distribution(ROOT, distribution).tag}")
+    print(f"git tag {releases.read_distribution(ROOT, distribution).tag}")

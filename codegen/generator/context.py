@@ -39,7 +39,7 @@ from codegen.generator.open_objects import classes_with_listed_fields
 from codegen.openapi.access import credentials, server
 from codegen.openapi.components import choices
 from codegen.providers.payloads import read_payloads
-from codegen.providers.versions import repository_url
+from codegen.providers.releases import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -24,9 +24,9 @@ from codegen.openapi.grammar import operations
 from codegen.overlay import apply, read_overlay
 from codegen.proof.ledger import render_ledger
 from codegen.proof.prove import prove
-from codegen.providers.files import DOCUMENT, changelog_text, overlay_text, provider_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
-from codegen.providers.published import read
+from codegen.providers.source import read
+from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.subset import LeftOut
-    from codegen.providers.published import Published
+    from codegen.providers.source import Published
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST_NAME = 40
