@@ -34,7 +34,16 @@ def read_overlay(path: Path) -> Overlay:
         BadInputError: the file cannot be read, or one thing in it is wrong.
         BadInputs: several things in it are wrong.
     """
-    document = read_document(path)
+    return parse_overlay(read_document(path))
+
+
+def parse_overlay(document: Document) -> Overlay:
+    """The Overlay 1.0 or 1.1 document that has been read from a file, or is about to be written.
+
+    Raises:
+        BadInputError: one thing in it is wrong.
+        BadInputs: several things in it are wrong.
+    """
     errors = [document.error(*problem) for problem in find_problems(document.data)]
     if len(errors) > 1:
         raise BadInputs(sorted(errors, key=lambda error: error.line or 0))

@@ -17,10 +17,12 @@ from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tomlkit.items import Array, Table
+
+    from codegen.providers.provider import Provider
 
 
 Part: TypeAlias = Literal["major", "minor", "patch"]
@@ -226,6 +228,7 @@ def released_versions(text: str) -> list[str]:
 
 def _split(text: str, file: Path) -> tuple[str, str, str]:
     """What stands before the content of Unreleased, that content, and what follows."""
+    text = text.replace("\r\n", "\n")  # as git writes it on Windows
     sections = list(_SECTION.finditer(text))
     place = next((i for i, it in enumerate(sections) if it[0].rstrip() == _UNRELEASED), None)
     if place is None:
@@ -251,6 +254,8 @@ def _items(lines: Sequence[str]) -> list[str]:
 
 
 FACADE = "callrecords"
+_CHANGELOG = "CHANGELOG.md"
+"""Of the facade, in the root of the repository."""
 
 
 @dataclass(frozen=True)
@@ -289,7 +294,8 @@ def read_distributions(root: Path) -> list[Distribution]:
     Raises:
         BadInputError: a ``provider.toml`` cannot be used, or the facade's version is not found.
     """
-    return [*(_generated(root, name) for name in provider_names(root)), _facade(root)]
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    return [*map(generated_distribution, providers), _facade(root)]
 
 
 def read_distribution(root: Path, name: str) -> Distribution:
@@ -305,8 +311,8 @@ def read_distribution(root: Path, name: str) -> Distribution:
     return distributions[name]
 
 
-def _generated(root: Path, name: str) -> Distribution:
-    provider = read_provider(root, name)
+def generated_distribution(provider: Provider) -> Distribution:
+    """The distribution that is generated for a provider."""
     return Distribution(
         name=provider.distribution,
         package=provider.package,
@@ -314,7 +320,7 @@ def _generated(root: Path, name: str) -> Distribution:
         versioned_in=provider.file,
         changelog=provider.changelog_path,
         folder=provider.generated_path,
-        provider=name,
+        provider=provider.name,
     )
 
 
@@ -329,7 +335,7 @@ def _facade(root: Path) -> Distribution:
         package=FACADE,
         version=version,
         versioned_in=module,
-        changelog=root / "CHANGELOG.md",
+        changelog=root / _CHANGELOG,
         folder=root,
         provider=None,
     )
@@ -357,13 +363,19 @@ def next_version(distribution: Distribution, part: str) -> str:
     if version < Version(distribution.version):
         message = f"{part} is lower than {distribution.version}, the version in place"
         raise BadInputError(message, file=distribution.versioned_in)
-    if part in released_versions(_read(distribution.changelog)):
+    if part in released_versions(_content(distribution.changelog).decode()):
         raise BadInputError(f"has a section for {part} already", file=distribution.changelog)
     return part
 
 
 def changes(
-    root: Path, name: str, version: str, date: dt.date, lines: Sequence[str] = ()
+    root: Path,
+    distribution: Distribution,
+    version: str,
+    date: dt.date,
+    lines: Sequence[str] = (),
+    *,
+    text: Callable[[Path], bytes],
 ) -> Mapping[Path, bytes]:
     """The files of the repository that change with a version, with their new content.
 
@@ -373,47 +385,59 @@ def changes(
 
     Args:
         root: The folder of the repository.
-        name: The distribution, such as ``callrecords-zudu``.
+        distribution: As it is before.
         version: Its new version.
         date: The day, for the changelog.
         lines: What its changelog tells besides what stands there under Unreleased.
+        text: Gives the text of a file of the repository.
 
     Raises:
-        BadInputError: a file cannot be used; nothing is written in any case.
+        BadInputError: a file cannot be used.
     """
-    distribution = read_distribution(root, name)
     file, log = distribution.versioned_in, distribution.changelog
     write = with_version if distribution.provider else with_version_in_python
     return {
-        file: write(file.read_bytes(), version, file),
-        log: with_entry(_read(log), version, date, lines, log).encode(),
-        **(_changes_of_facade(root, name, version) if distribution.provider else {}),
+        file: write(text(file), version, file),
+        log: with_entry(text(log).decode(), version, date, lines, log).encode(),
+        **(_changes_of_facade(root, distribution, version, text) if distribution.provider else {}),
     }
 
 
 def bump(
     root: Path, name: str, version: str, date: dt.date, lines: Sequence[str] = ()
 ) -> list[Path]:
-    """Write :func:`changes`, which has these arguments and errors; return the files written."""
-    files = changes(root, name, version, date, lines)
+    """Write what changes with a version of a distribution; return the files written.
+
+    Args:
+        root: The folder of the repository.
+        name: The distribution, such as ``callrecords-zudu``.
+        version: Its new version.
+        date: The day, for the changelog.
+        lines: What its changelog tells besides what stands there under Unreleased.
+
+    Raises:
+        BadInputError: a file cannot be used.
+    """
+    files = changes(root, read_distribution(root, name), version, date, lines, text=_content)
     for path, content in files.items():
         write_atomically(path, content)
     return list(files)
 
 
-def _changes_of_facade(root: Path, name: str, version: str) -> Mapping[Path, bytes]:
-    project = root / "pyproject.toml"
-    before = project.read_bytes()
-    after = with_pin_admitting(before, name, version, project)
+def _changes_of_facade(
+    root: Path, distribution: Distribution, version: str, text: Callable[[Path], bytes]
+) -> Mapping[Path, bytes]:
+    project, log = root / "pyproject.toml", root / _CHANGELOG
+    before = text(project)
+    after = with_pin_admitting(before, distribution.name, version, project)
     if after == before:
         return {}
-    log = read_distribution(root, FACADE).changelog
-    line = f"Requires `{name}{compatible(version)}`."
-    return {project: after, log: with_unreleased(_read(log), [line], log).encode()}
+    line = f"Requires `{distribution.name}{compatible(version)}`."
+    return {project: after, log: with_unreleased(text(log).decode(), [line], log).encode()}
 
 
-def _read(path: Path) -> str:
+def _content(path: Path) -> bytes:
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes()
     except OSError as error:
         raise BadInputError(error.strerror or str(error), file=path) from error
