@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
+from codegen.files.document import serialise
 from codegen.openapi.grammar import (
     Operation,
     children,
@@ -20,9 +21,11 @@ from codegen.openapi.grammar import (
 from codegen.openapi.references import follow
 from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance, Endpoint
+from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
 
@@ -40,10 +43,10 @@ _ENVELOPES = ("data", "result", "results", "items")
 
 @dataclass(frozen=True)
 class Examples:
-    """The payload files that a definition's examples make."""
+    """What a definition's examples make."""
 
-    files: Mapping[str, bytes]
-    """By name within the folder of payloads: ``get_call/example.json``."""
+    payloads: tuple[Payload, ...]
+    """Sorted by name."""
     unfit: tuple[str, ...]
     """The examples that contradict the definition: operation, status and the first reason."""
 
@@ -60,7 +63,7 @@ class _UnfitError(Exception):
     """An example that makes no payload: it contradicts the definition, or nothing asks for it."""
 
 
-def example_payloads(definition: JSONObject, document: str) -> Examples:
+def example_payloads(definition: JSONObject, document: str, folder: Path) -> Examples:
     """The payloads in a patched definition, each an answer that its documents print.
 
     An example that has a field the definition does not know, or lacks one that it requires, does
@@ -69,12 +72,13 @@ def example_payloads(definition: JSONObject, document: str) -> Examples:
     Args:
         definition: Patched, with its functions named.
         document: The name of the source, which each payload repeats.
+        folder: Where the payloads will stand.
     """
     shown = [
-        (operation, [*_examples(definition, operation)]) for operation in operations(definition)
+        (operation, list(_examples(definition, operation))) for operation in operations(definition)
     ]
     requests = _Requests(definition, shown)
-    files: dict[str, bytes] = {}
+    payloads: dict[str, Payload] = {}
     unfit: list[str] = []
     for operation, examples in shown:
         function = str(operation.node.value["operationId"])
@@ -84,20 +88,34 @@ def example_payloads(definition: JSONObject, document: str) -> Examples:
             except (_UnfitError, UnusableSchemaError) as error:
                 unfit.append(f"{function} {example.status}: {error}")
                 continue
-            files[_free(f"{function}/{example.name}", files)] = orjson.dumps(
-                {
-                    "source": f"document {document}, example of the {example.status} response",
-                    "origin": "printed",
-                    "request": request,
-                    "status": example.status,
-                    "body": example.body,
-                },
-                option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+            name = _free(f"{function}/{example.name}", payloads)
+            payloads[name] = Payload(
+                path=folder / name,
+                operation=function,
+                name=name,
+                source=f"document {document}, example of the {example.status} response",
+                origin="printed",
+                status=example.status,
+                request=request,
+                body=example.body,
             )
-    return Examples(files, tuple(unfit))
+    return Examples(tuple(payloads[name] for name in sorted(payloads)), tuple(unfit))
 
 
-def _free(name: str, taken: Mapping[str, bytes]) -> str:
+def payload_text(payload: Payload) -> bytes:
+    """The file of a payload, from which the same one is read."""
+    request = payload.request
+    members: JSONObject = {
+        "source": payload.source,
+        "origin": payload.origin,
+        "request": {"path": {**request.path}, "query": request.query},
+        "status": payload.status,
+        "body": payload.body,
+    }
+    return serialise(members, as_json=True)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
     number, file = 2, f"{name}.json"
     while file in taken:
         file, number = f"{name}_{number}.json", number + 1
@@ -189,7 +207,7 @@ class _Requests:
                 if value is not None:
                     self._shared.setdefault(_place(operation.path, name), value)
 
-    def answered_by(self, operation: Operation, example: _Example) -> JSONObject:
+    def answered_by(self, operation: Operation, example: _Example) -> PayloadRequest:
         """The arguments of a request that an example may answer; only the required ones.
 
         Raises:
@@ -212,7 +230,7 @@ class _Requests:
         ]
         if mismatches:
             raise _UnfitError(str(mismatches[0]))
-        return {"path": cast("JSONObject", path), "query": query}
+        return PayloadRequest(path, query)
 
     def _argument(self, operation: Operation, parameter: JSONObject, body: JSON) -> JSON:
         documented = self._documented(parameter)

@@ -21,13 +21,13 @@ from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.tree import digest
 from codegen.generator.build import check
-from codegen.proof.ledger import render_ledger
+from codegen.proof.ledger import Corrections, ledger_of
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from codegen.providers.provider import Provider
 
@@ -323,12 +323,12 @@ def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over
 ) -> None:
     ledger = root / "overlay/README.md"
 
-    def render_and_lose_the_race(providers: Sequence[Provider]) -> str:
-        text = render_ledger(providers)
+    def render_and_lose_the_race(corrections: Iterable[Corrections]) -> str:
+        text = ledger_of(corrections)
         ledger.write_text("Another command's.\n")
         return text
 
-    monkeypatch.setattr("codegen.commands.add.addition.render_ledger", render_and_lose_the_race)
+    monkeypatch.setattr("codegen.commands.add.addition.ledger_of", render_and_lose_the_race)
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
         added(root, "all_of")
     assert provider_names(root) == []
