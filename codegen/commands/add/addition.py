@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from codegen.commands.add.examples import example_payloads, payload_text
@@ -32,7 +32,6 @@ from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay.model import Overlay
@@ -40,17 +39,12 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST_NAME = 40
-_DEVICES = frozenset(
-    {
-        "aux",
-        "con",
-        "nul",
-        "prn",
-        *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
-    }
-)
+_DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}
 """Names that Windows keeps for itself, also as folders."""
 _TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
+_LEDGER = "overlay/README.md"
 
 
 @dataclass(frozen=True)
@@ -122,10 +116,12 @@ def add(
     try:
         with built([plan]) as (package,):
             tell("proving the overlay")
-            _require_proven(inputs)
+            proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
+            if proof.findings:
+                raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
             # The ledger is of all providers, so another command may make it untrue.
             made_from = digests((root / "overlay", root / "specs"))
-            texts = {**_specs(inputs, published), root / "overlay/README.md": _ledger(inputs)}
+            texts = {**_texts(inputs, published), root / _LEDGER: _ledger(inputs)}
             files = () if dry_run else _keep(inputs.provider, package, texts, made_from)
     except OSError as error:  # such as no space, at any of the files
         raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
@@ -151,23 +147,25 @@ def _require_usable(root: Path, name: str) -> None:
         raise BadInputError(message, file=root / "specs")
     if name in _DEVICES or name in _TAKEN:
         raise BadInputError(f"the name {name!r} is taken; choose another", file=root / "specs")
-    if name in provider_names(root):
+    others = provider_names(root)
+    if name in others:
         message = (
             f"there is a provider {name!r} already; `python -m codegen update {name}` takes a new "
             "definition over"
         )
         raise BadInputError(message, file=place)
-    near = difflib.get_close_matches(name.replace("_", ""), provider_names(root), n=1, cutoff=1)
-    if near:
-        raise BadInputError(f"{name!r} is too like the provider {near[0]!r}", file=place)
-    for path in _places(root, name):
+    for other in others:
+        if other.replace("_", "") == name.replace("_", ""):
+            raise BadInputError(f"{name!r} is too like the provider {other!r}", file=place)
+    for path in (root / other for other in _places(name)):
         if path.exists() or path.is_symlink():
             message = "is in the way of the new provider; move or remove it"
             raise BadInputError(message, file=path)
 
 
-def _places(root: Path, name: str) -> tuple[Path, Path, Path]:
-    return root / "generated" / name, root / "overlay" / f"{name}.yaml", root / "specs" / name
+def _places(name: str) -> tuple[str, str, str]:
+    """The files and folders of a provider, from the root."""
+    return f"generated/{name}", f"overlay/{name}.yaml", f"specs/{name}"
 
 
 def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
@@ -252,7 +250,7 @@ def _problems(inputs: Inputs) -> list[Problem]:
     return found
 
 
-def _specs(inputs: Inputs, published: Published) -> dict[Path, bytes]:
+def _texts(inputs: Inputs, published: Published) -> dict[Path, bytes]:
     """The texts of the provider's own files."""
     provider, overlay = inputs.provider, inputs.overlay
     text = published.text
@@ -265,13 +263,6 @@ def _specs(inputs: Inputs, published: Published) -> dict[Path, bytes]:
         **{payload.path: payload_text(payload) for payload in inputs.payloads},
         **({} if overlay is None else {provider.overlay_path: overlay.document.text}),
     }
-
-
-def _require_proven(inputs: Inputs) -> None:
-    definition = definition_data(inputs.definition)
-    findings = prove_overlay(definition, inputs.overlay, inputs.payloads).findings
-    if findings:
-        raise BadInputError(str(findings[0]), file=inputs.provider.overlay_path)
 
 
 def _ledger(inputs: Inputs) -> bytes:
@@ -308,14 +299,8 @@ def _keep(
             file = temporary / path.relative_to(root)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text)
-        generated, *others = _places(root, provider.name)
-        new = {generated: package}
-        for path in (*others, root / "overlay/README.md"):
-            if (made := temporary / path.relative_to(root)).exists():
-                new[path] = made
-        replace_all(
-            root,
-            {path.relative_to(root).as_posix(): made for path, made in new.items()},
-            check=check,
-        )
-    return tuple(new)
+        generated, *others = _places(provider.name)
+        made = {name: Path(temporary, name) for name in (*others, _LEDGER)}
+        new = {generated: package, **{name: file for name, file in made.items() if file.exists()}}
+        replace_all(root, new, check=check)
+    return tuple(root / name for name in new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -192,20 +193,15 @@ class _Requests:
         self._definition = definition
         self._conformance = Conformance(definition)
         self._shared: dict[str, JSON] = {}
-        """What the answers show of the parameters of paths, by their place."""
+        """What successes show of the parameters of paths, by their place."""
         for operation, examples in shown:
-            for example in examples:
-                if example.status < _FIRST_ERROR:
-                    self._share(operation, example.body)
-
-    def _share(self, operation: Operation, body: JSON) -> None:
-        for (name, location), node in parameters(self._definition, operation).items():
-            if location == "path":
-                documented = self._documented(resolve(self._definition, node))
-                values = [documented, *_shown(operation.path, name, body)]
-                value = next((value for value in values if value is not None), None)
-                if value is not None:
-                    self._shared.setdefault(_place(operation.path, name), value)
+            bodies = [example.body for example in examples if example.status < _FIRST_ERROR]
+            for (name, location), node in parameters(definition, operation).items():
+                documented = self._documented(resolve(definition, node))
+                for body in bodies if location == "path" else ():
+                    for value in (documented, *_shown(operation.path, name, body)):
+                        if value is not None:
+                            self._shared.setdefault(_place(operation.path, name), value)
 
     def answered_by(self, operation: Operation, example: _Example) -> PayloadRequest:
         """The arguments of a request that an example may answer; only the required ones.
@@ -241,18 +237,15 @@ class _Requests:
         if location == "path" and (place := _place(operation.path, name)) in self._shared:
             candidates.append(self._shared[place])
         candidates.append(_any(_schema(self._definition, parameter)))
+        endpoint = Endpoint(operation.method, operation.path)
         for candidate in candidates:
-            if self._fits(operation, location, name, candidate):
-                return candidate
+            # A schema that cannot be used is said of the answer, too.
+            with suppress(UnusableSchemaError):
+                if self._conformance.check_parameter(endpoint, location, name, candidate):
+                    continue
+            return candidate
         message = f"the definition shows no value of the {location} parameter {name}"
         raise _UnfitError(f"{message}, and not every text fits")
-
-    def _fits(self, operation: Operation, location: str, name: str, value: JSON) -> bool:
-        endpoint = Endpoint(operation.method, operation.path)
-        try:
-            return not self._conformance.check_parameter(endpoint, location, name, value)
-        except UnusableSchemaError:
-            return True  # which is said of the answer, too
 
     def _documented(self, parameter: JSONObject) -> JSON:
         """The value that is documented for a parameter; None without any."""
