@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypedDict, cast
 
 import orjson
-from rich.console import Group
+from rich.console import Console
 from rich.text import Text
 
 from codegen.compare import report
@@ -15,8 +16,6 @@ from codegen.overlay.carry import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import RenderableType
 
     from codegen.commands.update.update import Update
     from codegen.overlay.carry import Outcome
@@ -34,23 +33,25 @@ class _Names(TypedDict):
     new_version: str
 
 
-def as_text(update: Update) -> str:
-    """The report as plain text; what stops the update stands first."""
-    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
-    return "\n".join(part for part in (_before(update), comparison) if part)
+def print_text(update: Update) -> None:
+    """Print the report for a person; what stops the update stands first.
 
-
-def renderable(update: Update) -> RenderableType:
-    """The report for rich, which colours it and breaks its lines."""
-    parts: list[RenderableType] = [Text(_before(update))]
-    if update.is_change:
-        parts.append(terminal.renderable(update.comparison, **_named(update)))
-    return Group(*parts)
+    On a terminal, rich colours it and breaks its lines.
+    """
+    console, before, names = Console(), _before(update), _named(update)
+    if console.is_terminal:
+        console.print(Text(before))
+        if update.is_change:
+            console.print(terminal.renderable(update.comparison, **names))
+    else:
+        print(before)
+        if update.is_change:
+            sys.stdout.write(report.as_text(update.comparison, **names))
 
 
 def _before(update: Update) -> str:
     if not update.is_change:
-        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+        return f"{update.source}: nothing has changed but, at most, the order of things."
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
     dropped = (f"Dropped: {line}" for line in update.leftovers.told)
     lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
