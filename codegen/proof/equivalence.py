@@ -7,98 +7,35 @@ client makes of a body that is not JSON.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-import orjson
-
-from codegen.files.values import JSON, JSONObject, pointer_to
-from codegen.openapi.grammar import METHODS, children, root
+from codegen.files.values import ABSENT, JSON, JSONObject, is_same, pointer_to
+from codegen.openapi.grammar import Container, Field, children, fields, root
+from codegen.openapi.strictness import SEEN_FORMATS, is_stricter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.files.values import JSON, JSONObject
-    from codegen.openapi.grammar import Node
+    from codegen.openapi.grammar import Kind, Node
 
+_PLAIN: Final[dict[Kind, tuple[str, ...]]] = {
+    "document": ("security",),
+    "components": (),
+    "security scheme": ("$ref", "type", "in", "name", "scheme"),
+    "path item": ("$ref",),
+    "operation": ("security",),
+    "parameter": (
+        "$ref", "allowEmptyValue", "allowReserved", "explode", "in", "name", "required", "style",
+    ),
+    "request body": ("$ref", "required"),
+    "response": ("$ref",),
+    "media type": (),
+    "schema": (),
+}  # fmt: skip
+"""The kinds of objects that validation reads, and what it reads in them beside other objects.
 
-_EVERY = "*"
-
-# The members of each kind of object that validation reads, with the kind they are in turn. A kind
-# that is not listed is a plain value, compared as a whole.
-_MEMBERS: dict[str, dict[str, str]] = {
-    "document": {"paths": "paths", "components": "components", "security": "security"},
-    "components": {
-        "parameters": "parameters",
-        "pathItems": "paths",
-        "requestBodies": "request bodies",
-        "responses": "responses",
-        "schemas": "schemas",
-        "securitySchemes": "security schemes",
-    },
-    "security schemes": {_EVERY: "security scheme"},
-    "security scheme": {
-        "$ref": "text",
-        "type": "text",
-        "in": "text",
-        "name": "text",
-        "scheme": "text",
-    },
-    "paths": {_EVERY: "path item"},
-    "path item": {
-        "$ref": "text",
-        "parameters": "parameters",
-        **dict.fromkeys(METHODS, "operation"),
-    },
-    "operation": {
-        "parameters": "parameters",
-        "requestBody": "request body",
-        "responses": "responses",
-        "security": "security",
-    },
-    "parameters": {_EVERY: "parameter"},
-    "parameter": {
-        "$ref": "text",
-        "allowEmptyValue": "flag",
-        "allowReserved": "flag",
-        "content": "content",
-        "explode": "flag",
-        "in": "text",
-        "name": "text",
-        "required": "flag",
-        "schema": "schema",
-        "style": "text",
-    },
-    "request bodies": {_EVERY: "request body"},
-    "request body": {"$ref": "text", "content": "content", "required": "flag"},
-    "responses": {_EVERY: "response"},
-    "response": {"$ref": "text", "content": "content"},
-    "content": {_EVERY: "media type"},
-    "media type": {"schema": "schema"},
-    "schemas": {_EVERY: "schema"},
-    "schema": {
-        "$defs": "schemas",
-        "additionalProperties": "schema",
-        "allOf": "schemas",
-        "anyOf": "schemas",
-        "contains": "schema",
-        "dependentSchemas": "schemas",
-        "else": "schema",
-        "if": "schema",
-        "items": "schema",
-        "not": "schema",
-        "oneOf": "schemas",
-        "patternProperties": "schemas",
-        "prefixItems": "schemas",
-        "properties": "schemas",
-        "propertyNames": "schema",
-        "then": "schema",
-        "unevaluatedItems": "schema",
-        "unevaluatedProperties": "schema",
-    },
-}
-
-# Maps whose keys are chosen by the definition, but for extensions.
-_EXTENSIBLE = frozenset({"paths", "responses"})
+Of a schema it reads all but the annotations.
+"""
 
 _ANNOTATIONS = frozenset({
     "$comment", "contentEncoding", "contentMediaType", "contentSchema", "default", "deprecated",
@@ -106,21 +43,10 @@ _ANNOTATIONS = frozenset({
     "writeOnly", "xml",
 })  # fmt: skip
 
-ASSERTED_FORMATS: Final = frozenset({
-    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
-    "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri",
-    "uri-reference", "uri-template", "uuid",
-})  # fmt: skip
-"""The formats that validation checks."""
+_SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
+"""Of these one may take the place of another: an object becomes a choice."""
 
-MAPPED_FORMATS: Final = frozenset({"binary"})
-"""Formats that validation does not check, and of which a client makes another type than text.
-
-Any other that is not checked, such as ``int64``, is a name for readers.
-"""
-
-SEEN_FORMATS: Final = ASSERTED_FORMATS | MAPPED_FORMATS
-"""The formats that make a difference."""
+_Parts: TypeAlias = "dict[str | int, tuple[Field | None, JSON]]"
 
 
 def validation_differences(definition: JSON, other: JSON) -> list[str]:
@@ -129,78 +55,64 @@ def validation_differences(definition: JSON, other: JSON) -> list[str]:
     Only the outermost place of each difference is named. What the definitions share in memory, as
     two patched from the same one do, costs nothing.
     """
-    return list(_differences("document", definition, other, ""))
+    return list(_differences(Field(Container.ONE, "document"), definition, other, ""))
 
 
-def _differences(kind: str, one: JSON, other: JSON, place: str) -> Iterator[str]:
+def _differences(field: Field | None, one: JSON, other: JSON, place: str) -> Iterator[str]:
     if one is other:
         return
-    if kind in _MEMBERS and isinstance(one, dict) and isinstance(other, dict):
-        seen, also_seen = _seen_members(kind, one), _seen_members(kind, other)
-        for key in seen | also_seen:
-            if key in seen and key in also_seen:
-                child_kind, child = seen[key]
-                its_place = place + pointer_to(key)
-                yield from _differences(child_kind, child, also_seen[key][1], its_place)
-            else:
-                yield place + pointer_to(key)
-    elif kind in _MEMBERS and isinstance(one, list) and isinstance(other, list):
-        child_kind = _MEMBERS[kind].get(_EVERY, "value")
-        for index, (item, its_other) in enumerate(zip(one, other, strict=False)):
-            yield from _differences(child_kind, item, its_other, f"{place}/{index}")
-        if len(one) != len(other):
-            yield f"{place}/{min(len(one), len(other))}"
-    elif not _is_same(one, other):
-        yield place
+    parts, others = _parts(field, one), _parts(field, other)
+    if parts is None or others is None:
+        if not is_same(one, other):
+            yield place
+        return
+    for key in parts | others:
+        inside = place + pointer_to(key)
+        if key in parts and key in others:
+            yield from _differences(parts[key][0], parts[key][1], others[key][1], inside)
+        else:
+            yield inside
+            if isinstance(key, int):
+                return  # the rest of the longer list
 
 
-def _seen_members(kind: str, value: JSONObject) -> dict[str, tuple[str, JSON]]:
-    """The members that validation reads, each with its kind."""
-    return {
-        key: (child_kind, child)
-        for key, child in value.items()
-        if (child_kind := _child_kind(kind, key, child)) is not None
-    }
+def _parts(field: Field | None, value: JSON) -> _Parts | None:
+    """What validation reads inside a value, each with what it is; None of a plain value."""
+    match field, value:
+        case Field(Container.ONE, kind), dict():
+            return {
+                key: (fields(kind).get(key), member)
+                for key, member in value.items()
+                if _is_read(kind, key, member)
+            }
+        case (Field(Container.LIST) as holder, list()) | (
+            Field(Container.MAP | Container.PATTERNED) as holder,
+            dict(),
+        ):
+            inner = Field(Container.ONE, holder.kind)
+            members = holder.members(value)
+            return {key: (inner, member) for key, member in members if key is not None}
+        case _:
+            return None
 
 
-def _child_kind(kind: str, key: str, child: JSON) -> str | None:
-    members = _MEMBERS[kind]
-    if key in members:
-        return members[key]
-    if _EVERY in members:
-        is_extension = kind in _EXTENSIBLE and key.startswith("x-")
-        return None if is_extension else members[_EVERY]
-    is_read = (
-        kind == "schema"
-        and key not in _ANNOTATIONS
-        and not key.startswith("x-")
-        and (key != "format" or not isinstance(child, str) or child in SEEN_FORMATS)
-    )
-    return "value" if is_read else None
-
-
-def _is_same(one: JSON, other: JSON) -> bool:
-    # Not ==, to which 1 and true are the same.
-    return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(
-        other, option=orjson.OPT_SORT_KEYS
-    )
-
-
-_UPPER_BOUNDS = ("exclusiveMaximum", "maxItems", "maxLength", "maxProperties", "maximum")
-_LOWER_BOUNDS = ("exclusiveMinimum", "minItems", "minLength", "minProperties", "minimum")
-_CONDITIONS = frozenset({
-    *_UPPER_BOUNDS, *_LOWER_BOUNDS, "const", "contains", "dependentRequired", "enum", "multipleOf",
-    "not", "pattern", "propertyNames", "required", "uniqueItems",
-})  # fmt: skip
-_CLOSINGS = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
-# Of these one may take the place of another: an object becomes a choice.
-_SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
+def _is_read(kind: Kind, key: str, value: JSON) -> bool:
+    if kind == "schema":
+        is_name = key == "format" and isinstance(value, str) and value not in SEEN_FORMATS
+        return not (key in _ANNOTATIONS or key.startswith("x-") or is_name)
+    field = fields(kind).get(key)
+    if field is None:
+        return key in _PLAIN[kind]
+    # A webhook is a request of the provider's, which nobody checks.
+    return field.kind in _PLAIN and key != "webhooks"
 
 
 def stricter_places(before: JSONObject, after: JSONObject) -> list[str]:
     """Return the JSON pointers of keywords with which ``after`` refuses what ``before`` accepted.
 
-    What the definitions share in memory costs nothing.
+    That is said as far as single keywords tell. Only objects that both definitions have at the same
+    place are compared: what is new cannot be stricter than nothing. What the definitions share in
+    memory costs nothing.
     """
     return [
         new.pointer + pointer_to(keyword)
@@ -222,51 +134,12 @@ def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
 def _stricter_keywords(old: Node, new: Node) -> Iterator[str]:
     before, after = old.value, new.value
     if new.kind in ("parameter", "request body"):
-        if after.get("required") is True and before.get("required") is not True:
-            yield "required"
-    elif new.kind == "schema":
-        for keyword, value in after.items():
-            if (
-                _is_narrower(keyword, before[keyword], value)
-                if keyword in before
-                else _is_condition(keyword, value, before)
-            ):
-                yield keyword
-
-
-def _is_condition(keyword: str, value: JSON, before: JSONObject) -> bool:
-    """Whether a keyword that is new refuses something."""
-    if keyword in _SHAPES:
-        return not any(shape in before for shape in _SHAPES)
-    if keyword in _CLOSINGS:
-        return value is False
-    if keyword == "format":
-        return value in SEEN_FORMATS
-    return keyword in _CONDITIONS and value is not False and value != []
-
-
-def _is_narrower(keyword: str, old: JSON, new: JSON) -> bool:
-    """Whether a keyword refuses more than it did; a replaced type or pattern does not count."""
-    match old, new:
-        case list(), list() if keyword == "enum":
-            return bool(_without(old, new))
-        case list(), list() if keyword == "required":
-            return bool(_without(new, old))
-        case ((int() | float()), (int() | float())) if keyword in _UPPER_BOUNDS:
-            return new < old
-        case ((int() | float()), (int() | float())) if keyword in _LOWER_BOUNDS:
-            return new > old
-        case _ if keyword == "type":
-            return _types(new) < _types(old)
-        case _:
-            return keyword in _CLOSINGS and new is False and old is not False
-
-
-def _without(values: list[JSON], others: list[JSON]) -> list[JSON]:
-    return [value for value in values if value not in others]
-
-
-def _types(value: JSON) -> set[str]:
-    types = {value} if isinstance(value, str) else set(cast("list[str]", value))
-    # Every integer is a number.
-    return types | {"integer"} if "number" in types else types
+        after = {key: value for key, value in after.items() if key == "required"}
+    elif new.kind != "schema":
+        return
+    had_shape = any(shape in before for shape in _SHAPES)
+    for keyword, value in after.items():
+        is_other_shape = had_shape and keyword in _SHAPES and keyword not in before
+        # What does not tell accuses nobody: an author would have to prove it.
+        if not is_other_shape and is_stricter(keyword, before.get(keyword, ABSENT), value):
+            yield keyword

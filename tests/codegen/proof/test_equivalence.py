@@ -11,12 +11,8 @@ from openapi_python_client.parser import GeneratorData
 
 from codegen.files.document import parse
 from codegen.files.values import JSON, replace_at
-from codegen.proof.equivalence import (
-    ASSERTED_FORMATS,
-    MAPPED_FORMATS,
-    stricter_places,
-    validation_differences,
-)
+from codegen.openapi.strictness import ASSERTED_FORMATS, MAPPED_FORMATS
+from codegen.proof.equivalence import stricter_places, validation_differences
 from codegen.proof.schemas import compile_validator, find_mismatches
 
 if TYPE_CHECKING:
