@@ -14,7 +14,7 @@ from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.references import shapes
 from codegen.overlay import apply, read_overlay
 from codegen.overlay.text import new_overlay
-from codegen.proof.claims import read_claim, units
+from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import read_payloads
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from codegen.commands.suggest.drift_log import SeenDrift
     from codegen.files.values import JSONObject
-    from codegen.proof.claims import Claim
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -64,7 +63,7 @@ class Inputs:
         self.provider = provider
         self._published = definition_data(read_definition(provider.definition_path))
         overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
-        self._claims = [read_claim(action) for action in (overlay.actions if overlay else ())]
+        self._claims = [Claim(action) for action in (overlay.actions if overlay else ())]
         self.definition = self._with(self._claims, strict=True)
         self.payloads = read_payloads(provider)
         self._conformance = Conformance(self.definition)

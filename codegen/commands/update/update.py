@@ -300,7 +300,9 @@ def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
 
 def _findings(stage: Staging) -> tuple[Finding, ...]:
     found = prove(stage.provider).findings
-    return tuple(replace(finding, file=stage.name(finding.file)) for finding in found)
+    for finding in found:
+        finding.file = stage.name(finding.file)
+    return found
 
 
 def _compared(stage: Staging, before: JSONObject, after: JSONObject) -> Comparison:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.files.errors import Problem
 from codegen.proof.schemas import (
-    Mismatch,
     UnusableSchemaError,
     close_schema,
     compile_validator,
@@ -337,5 +337,5 @@ def test_what_is_no_schema_is_refused(schema: JSON, place: str) -> None:
 
 
 def test_a_mismatch_reads_as_place_and_message() -> None:
-    assert str(Mismatch("/id", "is wrong")) == "/id: is wrong"
-    assert str(Mismatch("", "is wrong")) == "(the whole): is wrong"
+    assert str(Problem("type", "/id", "is wrong")) == "/id: is wrong"
+    assert str(Problem("type", "", "is wrong")) == "(the whole): is wrong"
