@@ -23,7 +23,7 @@ from benchmarks.report import (
     shown_ratio,
     shown_time,
 )
-from codegen.commands.garbage import rare_garbage_collection
+from codegen.commands.shared import rare_garbage_collection
 from codegen.commands.update import updated
 from codegen.files.document import serialise
 from codegen.files.values import copy_of

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from build import BuildBackendException, ProjectBuilder
 
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.transaction import write_atomically
 from release.archive import (
     read_sdist,
     read_wheel,
@@ -27,7 +27,7 @@ from release.repository import copy_tracked, source_date, tracked_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 
 @dataclass(frozen=True)

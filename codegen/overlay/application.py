@@ -1,19 +1,98 @@
-"""Applying actions to a definition."""
+"""Applying actions to a definition, and what an action expects to find there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.files.values import ABSENT, Draft, duplicate, is_primitive, kind_of, pointer_to
-from codegen.overlay.expectation import MEMBER, shown, unexpected
-from codegen.overlay.merging import IncompatibleError, merge
+import orjson
+
+from codegen.files.values import (
+    ABSENT,
+    Draft,
+    duplicate,
+    is_primitive,
+    is_same,
+    kind_of,
+    pointer_to,
+)
 from codegen.overlay.queries import Match, longest_matching_part, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from codegen.files.values import JSON
+    from codegen.files.values import JSON, Absent, Location
     from codegen.overlay.model import Action
+    from codegen.overlay.queries import Match
+
+
+MEMBER = "x-expects"
+
+_LONGEST = 80
+
+
+def unexpected(action: Action, matches: Iterable[Match]) -> Iterator[Match]:
+    """The nodes that do not have what an action expects; none when it states nothing."""
+    expected: JSON | Absent = action.extensions.get(MEMBER, ABSENT)
+    if expected is not ABSENT:
+        yield from (match for match in matches if not _holds(expected, match.value))
+
+
+def shown(value: JSON | Absent) -> str:
+    """A value as a message shows it, the end of a long one left out."""
+    if value is ABSENT:
+        return "nothing"
+    text = orjson.dumps(value).decode()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _holds(expected: JSON, value: JSON) -> bool:
+    if isinstance(expected, dict) and isinstance(value, dict):
+        return all(key in value and _holds(inner, value[key]) for key, inner in expected.items())
+    return is_same(expected, value)
+
+
+class IncompatibleError(Exception):
+    """Two values that the standard does not let merge."""
+
+    def __init__(self, location: Location, target: JSON, update: JSON) -> None:
+        super().__init__(location, target, update)
+        self.location = location
+        self.target = target
+        self.update = update
+
+
+def merge(draft: Draft, location: Location, update: JSON) -> bool:
+    """Merge ``update`` into the node at ``location``; True when that changes it.
+
+    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive.
+
+    Raises:
+        IncompatibleError: any other pair of values meets, here or further inside.
+    """
+    target = draft.value(location)
+    if isinstance(target, dict) and isinstance(update, dict):
+        return _merge_members(draft, location, target, update)
+    if isinstance(target, list) and isinstance(update, list):
+        draft.extend(location, [duplicate(item) for item in update])
+        return bool(update)
+    if is_primitive(target) and is_primitive(update):
+        draft.put(location, update)
+        # 1, 1.0 and true are equal in Python, but are not the same JSON.
+        return type(target) is not type(update) or target != update
+    raise IncompatibleError(location, target, update)
+
+
+def _merge_members(
+    draft: Draft, location: Location, target: dict[str, JSON], update: dict[str, JSON]
+) -> bool:
+    changed = False
+    for key, value in update.items():
+        if key in target:
+            changed |= merge(draft, (*location, key), value)
+        else:
+            draft.put((*location, key), duplicate(value))
+            changed = True
+    return changed
 
 
 def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -> JSON:

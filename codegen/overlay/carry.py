@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, is_same, pointer_to
+from codegen.files.values import ABSENT, Absent, is_same, pointer_to
 from codegen.openapi.order import is_same_but_for_order
 from codegen.overlay import apply
-from codegen.overlay.candidates import Candidates
-from codegen.overlay.expectation import MEMBER, shown, unexpected
-from codegen.overlay.outcome import Fate, Outcome
+from codegen.overlay.application import MEMBER, shown, unexpected
 from codegen.overlay.queries import (
     longest_matching_part,
     names_its_matches,
     select,
     without_last_segment,
 )
-from codegen.overlay.touches import Touch, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,170 @@ if TYPE_CHECKING:
     from codegen.files.values import JSON, Absent, Location
     from codegen.overlay import Action
     from codegen.overlay.queries import Match
+
+
+class Fate(Enum):
+    """What a new definition makes of an action; the worst first."""
+
+    CONFLICT = "conflicts"
+    """Upstream says something else now than the action was written for."""
+    UNMATCHED = "no longer matches"
+    """What it changes is gone."""
+    TRUE = "already true upstream"
+    """It changes nothing any more."""
+    NEEDED = "still needed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An action, its fate, and why."""
+
+    action: Action
+    fate: Fate
+    reasons: tuple[str, ...] = ()
+    """One sentence for each place, which begins with its JSON pointer."""
+
+    @property
+    def number(self) -> int:
+        """Where it stands among the actions, from 0; errors call it ``/actions/<number>``."""
+        return int(self.action.pointer.rpartition("/")[2])
+
+    @property
+    def group(self) -> str | None:
+        """Its ``x-group``."""
+        group = self.action.extensions.get("x-group")
+        return group if isinstance(group, str) else None
+
+    def __str__(self) -> str:
+        line = self.action.document.line(self.action.pointer)
+        place = f"{self.action.document.path}" + (f":{line}" if line else "")
+        group = f", group {self.group!r}" if self.group else ""
+        head = f"action {self.number} {self.fate.value} ({place}{group}): {self.action.description}"
+        return "\n".join([head, *(f"    {reason}" for reason in self.reasons)])
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One place that an update changes: what each definition has there, and what it makes of it."""
+
+    location: Location
+    old: JSON | Absent
+    new: JSON | Absent
+    update: JSON
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether an object that was changed is no more, as when its name has changed."""
+        return isinstance(self.old, dict) and self.new is ABSENT
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the new definition is as the action would have it."""
+        if isinstance(self.update, list) and isinstance(self.new, list):
+            return all(any(is_same(item, one) for one in self.new) for item in self.update)
+        return is_same(self.new, self.update)
+
+    @property
+    def conflict(self) -> str | None:
+        """Why the action was not written for what the new definition has; None when it was."""
+        if self.is_true or is_same(self.old, self.new):
+            return None
+        if isinstance(self.update, list) and isinstance(self.old, list):
+            # What is appended to a list stays right when the list changes.
+            return None if isinstance(self.new, list) else self._conflict()
+        return self._conflict()
+
+    def _conflict(self) -> str:
+        before = "said nothing" if self.old is ABSENT else f"said {shown(self.old)}"
+        now = "says nothing" if self.new is ABSENT else f"says {shown(self.new)}"
+        place = pointer_to(*self.location)
+        return f"{place}: upstream {before} and now {now}; the action says {shown(self.update)}"
+
+
+def touches(
+    location: Location, old: JSON | Absent, new: JSON | Absent, update: JSON
+) -> Iterator[Touch]:
+    """The places at or below ``location`` where merging ``update`` changes something."""
+    goes_deeper = (
+        isinstance(update, dict)
+        and bool(update)
+        and isinstance(new, dict)
+        and (isinstance(old, dict) or old is ABSENT)
+    )
+    if not goes_deeper:
+        listed = isinstance(new, list) and not isinstance(update, list)
+        yield Touch(location, old, new, [update] if listed else update)
+        return
+    assert isinstance(update, dict)  # noqa: S101 - for the type checkers
+    assert isinstance(new, dict)  # noqa: S101 - as above
+    for key, value in update.items():
+        before = old.get(key, ABSENT) if isinstance(old, dict) else ABSENT
+        yield from touches((*location, key), before, new.get(key, ABSENT), value)
+
+
+_MOST = 3
+_LIKENESS = 0.7
+
+
+class Candidates:
+    """The places of one definition, by name."""
+
+    def __init__(self, definition: JSON) -> None:
+        self._definition = definition
+
+    def near(self, lost: Location) -> list[str]:
+        """The JSON pointers of the places most like one that is gone, at most three.
+
+        They are those beside it with a similar name, then those elsewhere with the same name.
+        """
+        parent, rest = self._deepest(lost)
+        missing = str(rest[0]) if rest else ""
+        beside = [
+            pointer_to(*lost[: len(lost) - len(rest)], name)
+            for name in difflib.get_close_matches(missing, _names(parent), _MOST, _LIKENESS)
+        ]
+        wanted = pointer_to(*lost)
+        elsewhere = sorted(
+            self._by_name.get(missing, []),
+            key=lambda place: -difflib.SequenceMatcher(None, wanted, place).ratio(),
+        )
+        return list(dict.fromkeys([*beside, *elsewhere]))[:_MOST]
+
+    def _deepest(self, lost: Location) -> tuple[JSON, Location]:
+        """The deepest node on the way to a place, and the keys that lead on from it."""
+        value = self._definition
+        for depth, key in enumerate(lost):
+            if isinstance(value, dict) and key in value:
+                value = value[str(key)]
+            elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+                value = value[key]
+            else:
+                return value, lost[depth:]
+        return value, ()
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        waiting: list[tuple[str, JSON]] = [("", self._definition)]
+        while waiting:
+            place, value = waiting.pop()
+            members = (
+                value.items()
+                if isinstance(value, dict)
+                else enumerate(value)
+                if isinstance(value, list)
+                else ()
+            )
+            for key, member in members:
+                inner = place + pointer_to(key)
+                if isinstance(key, str) and isinstance(member, dict):
+                    found[key].append(inner)
+                waiting.append((inner, member))
+        return found
+
+
+def _names(value: JSON) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
 
 
 @dataclass(frozen=True)

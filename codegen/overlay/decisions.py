@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputError
-from codegen.overlay.outcome import Fate, Outcome
+from codegen.overlay.carry import Fate, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

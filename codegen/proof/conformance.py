@@ -9,6 +9,7 @@ import orjson
 
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import (
     Node,
     documented_response,
@@ -17,7 +18,6 @@ from codegen.openapi.grammar import (
     parameters,
     resolve,
 )
-from codegen.openapi.upgrade import upgrade
 from codegen.proof.schemas import (
     UnusableSchemaError,
     close_schema,

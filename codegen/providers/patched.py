@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.openapi.access import with_arguments
-from codegen.openapi.components import hoist
+from codegen.openapi.components import hoist, map_discriminators
 from codegen.openapi.definition import definition_data, normalise, read_definition
-from codegen.openapi.discriminators import map_discriminators
-from codegen.openapi.leaving_out import leave_out
+from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply, read_overlay
-from codegen.providers.examples import add_examples
-from codegen.providers.payloads import read_payloads
+from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
     from codegen.files.document import Document

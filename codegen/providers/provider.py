@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar, cast
 
 from codegen.files.errors import BadInputError
 from codegen.files.values import pointer_to
-from codegen.openapi.leaving_out import LeftOut
+from codegen.openapi.subset import LeftOut
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +117,21 @@ def read_provider(root: Path, name: str) -> Provider:
     if name not in names:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
-    document = _Table(file, (), _parse(file))
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=file) from error
+    return parse_provider(root, name, text)
+
+
+def parse_provider(root: Path, name: str, text: bytes) -> Provider:
+    """What the text of a ``provider.toml`` says, which need not stand in its file yet.
+
+    Raises:
+        BadInputError: it does not parse, or a key is missing, unknown or mistyped.
+    """
+    file = root / "specs" / name / "provider.toml"
+    document = _Table(file, (), _parse(text, file))
     document.refuse_other_keys("distribution", "server", "definition", "source", "left-out")
     distribution = document.table("distribution")
     distribution.refuse_other_keys("name", "package", "version", "title", "keywords")
@@ -198,11 +212,9 @@ def _source(table: _Table) -> Source:
     )
 
 
-def _parse(file: Path) -> dict[str, object]:
+def _parse(text: bytes, file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_bytes().decode())
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=file) from error
+        return tomllib.loads(text.decode())
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=file) from error

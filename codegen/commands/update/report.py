@@ -11,7 +11,7 @@ from rich.text import Text
 from codegen.compare import report
 from codegen.compare.report import terminal
 from codegen.files.errors import counted
-from codegen.overlay.outcome import Fate
+from codegen.overlay.carry import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from codegen.commands.update.update import Update
+    from codegen.overlay.carry import Outcome
     from codegen.overlay.decisions import UndecidedError
-    from codegen.overlay.outcome import Outcome
     from codegen.providers.provider import Provider
 
 

@@ -16,9 +16,8 @@ from codegen.compare import Comparison, compare, part
 from codegen.compare.notes import entry
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.file_replacement import replace_all
+from codegen.files.transaction import replace_all, require_unchanged
 from codegen.files.tree import digest
-from codegen.files.unchanged import require_unchanged
 from codegen.generator import build as generation
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.order import in_order_of
@@ -29,14 +28,12 @@ from codegen.overlay.decisions import Decisions
 from codegen.overlay.text import without_actions
 from codegen.proof.ledger import render_ledger
 from codegen.proof.prove import prove
-from codegen.providers import bump
-from codegen.providers.changelog import with_unreleased_body
+from codegen.providers import releases
 from codegen.providers.patched import patched_definition
-from codegen.providers.provenance import with_provenance
 from codegen.providers.provider import provider_names, read_provider
-from codegen.providers.server import with_absolute_servers, with_server
+from codegen.providers.releases import bumped, with_unreleased_body
 from codegen.providers.source import Published, read
-from codegen.providers.versions import bumped
+from codegen.providers.text import with_absolute_servers, with_provenance, with_server
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -46,7 +43,7 @@ if TYPE_CHECKING:
     from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
-    from codegen.overlay.outcome import Outcome
+    from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.provider import Provider
 
@@ -329,7 +326,7 @@ def _stage_version(stage: Staging, comparison: Comparison, today: dt.date) -> No
     if log.exists():
         text = with_unreleased_body(log.read_text("utf-8"), entry(comparison), log)
         log.write_text(text, "utf-8")
-    stage.put_all(bump.changes(stage.root, provider.distribution, version, today))
+    stage.put_all(releases.changes(stage.root, provider.distribution, version, today))
 
 
 def _stage_outputs(stage: Staging) -> None:

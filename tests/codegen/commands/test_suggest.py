@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
+from codegen.commands.suggest import command as suggest_command
 from codegen.commands.suggest.suggest import Draft, suggest
-from codegen.files.atomic import write_atomically
+from codegen.files.transaction import write_atomically
 from codegen.generator import build as generation
 from codegen.overlay import read_overlay
 from codegen.proof.conformance import Conformance
@@ -330,7 +331,7 @@ def test_an_overlay_in_flow_style_is_refused(zudu: Provider) -> None:
 
 def run(provider: Provider, *arguments: str | Path) -> tuple[int, str, str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(command_line, "ROOT", provider.root)
+        patch.setattr(suggest_command, "ROOT", provider.root)
         result = runner.invoke(
             command_line.app, ["suggest", provider.name, *(str(it) for it in arguments)]
         )

@@ -12,9 +12,8 @@ from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.definition import read_definition
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, carry
+from codegen.overlay.carry import Carried, Fate, carry
 from codegen.overlay.decisions import Decisions, UndecidedError
-from codegen.overlay.outcome import Fate
 from codegen.overlay.text import without_actions
 from codegen.providers.provider import provider_names, read_provider
 

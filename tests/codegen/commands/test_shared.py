@@ -1,11 +1,11 @@
-"""How often a command looks for garbage."""
+"""What all commands share."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 
-from codegen.commands.garbage import rare_garbage_collection
+from codegen.commands.shared import rare_garbage_collection
 
 
 def test_garbage_is_collected_as_before_when_a_command_has_ended_or_failed() -> None:
