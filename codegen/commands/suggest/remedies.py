@@ -14,7 +14,7 @@ from codegen.commands.suggest.inference import (
     type_keyword,
     untyped_places,
 )
-from codegen.commands.suggest.schema_places import types_of
+from codegen.commands.suggest.places import types_of
 from codegen.files.values import JSON, json_type, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import shapes
