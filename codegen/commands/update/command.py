@@ -72,15 +72,15 @@ def update(  # noqa: PLR0913 - the options of a command
     Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
     used, or the overlay or a payload does not fit it.
     """
-    from codegen.commands.update import report  # noqa: PLC0415 - the generator takes a second to import
-    from codegen.commands.update.progress import shown_progress  # noqa: PLC0415 - as above
+    # The generator takes a second to import.
+    from codegen.commands.update import report  # noqa: PLC0415
     from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.overlay.decisions import Decisions, UndecidedError  # noqa: PLC0415
 
     decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
     chosen = read_provider(ROOT, provider)
     try:
-        with shown_progress() as tell:
+        with report.shown_progress() as tell:
             result = updated(chosen, source, decisions=decisions, tell=tell)
     except UndecidedError as error:
         if as_json:
@@ -96,15 +96,10 @@ def update(  # noqa: PLR0913 - the options of a command
     if as_json:
         sys.stdout.write(report.as_json(result))
     else:
-        report.print_text(result)
-        if result.is_change:
-            print(f"{', '.join(result.files)} written." if is_written else "Nothing is written.")
+        report.print_text(result, is_written=is_written)
     if is_refused:
-        look = "Look at what moves and who gets it"
-        message = f"{look}, then repeat with --accept-security."
-        if dry_run:
-            message = f"{look}: without --dry-run this will need --accept-security."
-        print(message, file=sys.stderr)
+        then = ": without --dry-run this will need" if dry_run else ", then repeat with"
+        print(f"Look at what moves and who gets it{then} --accept-security.", file=sys.stderr)
     if result.findings:
         raise typer.Exit(BAD_INPUT)
     if result.comparison.breaks:

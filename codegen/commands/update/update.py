@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from codegen.generator.reading import Reading
     from codegen.overlay import Action
     from codegen.overlay.carry import Outcome
-    from codegen.proof.claim import Finding
+    from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.provider import Provider
 
