@@ -15,7 +15,7 @@ import yaml
 
 from codegen.files import json as exact_json
 from codegen.files import yaml as core_schema
-from codegen.files.errors import BadInputError, BadInputs, Problem
+from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input
 from codegen.files.values import JSON, pointer_tokens
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ def read_document(path: Path) -> Document:
     Raises:
         BadInputError: the file is missing, is not UTF-8 or does not parse; the line is named.
     """
-    try:
+    with as_bad_input(path):
         text = path.read_bytes()
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=path) from error
     return Document(path, text, parse(text, path))
 
 
