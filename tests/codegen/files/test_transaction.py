@@ -379,7 +379,8 @@ def test_the_content_is_on_the_disk_before_it_has_the_name(
 @pytest.mark.parametrize("redirection", ["| cat", ">> file; cat file"])
 def test_standard_output_can_be_named_and_written_on(tmp_path: Path, redirection: str) -> None:
     program = (
-        "from codegen.files.transaction import *; write_atomically(Path('/dev/stdout'), b'new')"
+        "from pathlib import Path; from codegen.files.transaction import write_atomically; "
+        "write_atomically(Path('/dev/stdout'), b'new')"
     )
     result = subprocess.run(  # noqa: S602 - a shell redirects
         f'("{sys.executable}" -c "{program}"; printf er) {redirection}',
