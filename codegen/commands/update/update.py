@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import tempfile
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 import orjson
 from rich.filesize import decimal
@@ -17,7 +15,7 @@ from codegen.compare import Comparison, compare, part
 from codegen.compare.notes import entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.transaction import replace_all, require_unchanged
+from codegen.files.transaction import Content, replace_all, require_unchanged
 from codegen.generator.build import Blueprint, built
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read as read_by_generator
@@ -45,6 +43,7 @@ from codegen.providers.text import with_absolute_servers, with_provenance, with_
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from codegen.commands.update.snapshot import Snapshot
     from codegen.files.values import JSON, JSONObject
@@ -54,9 +53,6 @@ if TYPE_CHECKING:
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.provider import Provider
-
-Content: TypeAlias = "bytes | Mapping[str, bytes]"
-"""The text of a file, or those of all files of a folder."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +64,8 @@ class Update:
     published: Published
     version: str
     """Of the distribution, after the update."""
+    made_from: Mapping[Path, str | None]
+    """The digests of the files of the repository that it was made from."""
     carried: Carried = field(default_factory=lambda: Carried(()))
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
@@ -78,8 +76,6 @@ class Update:
     """What no longer holds with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Content] = field(default_factory=dict[str, Content])
     """New files, and folders that are replaced, by path from the root of the repository."""
-    made_from: Mapping[Path, str | None] = field(default_factory=dict[Path, "str | None"])
-    """The digests of the files of the repository that it was made from."""
 
     @property
     def source(self) -> str:
@@ -98,21 +94,8 @@ class Update:
             BadInputError: one cannot be written, or what the update was made from has changed
                 since; all is as it was.
         """
-        with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
-            new = {name: Path(folder, name) for name in self.files}
-            for name, path in new.items():
-                _lay_out(self.files[name], path)
-            check = functools.partial(require_unchanged, self.made_from)
-            replace_all(self.provider.root, new, check=check)
-
-
-def _lay_out(content: Content, path: Path) -> None:
-    if isinstance(content, bytes):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    else:
-        for name, text in content.items():
-            _lay_out(text, path / name)
+        check = functools.partial(require_unchanged, self.made_from)
+        replace_all(self.provider.root, self.files, check=check)
 
 
 def updated(
@@ -156,7 +139,7 @@ def plan(
     old = before.inputs.definition.data
     new = in_order_of(published.document.data, old)
     if orjson.dumps(new) == orjson.dumps(old):
-        return Update(before.provider, published, before.provider.version)
+        return Update(before.provider, published, before.provider.version, before.made_from)
 
     tell("carrying the overlay over")
     in_use = _in_use(before.inputs)
@@ -184,13 +167,13 @@ def plan(
         provider=before.provider,
         published=published,
         version=after.provider.version,
+        made_from=before.made_from,
         carried=carried,
         dropped=tuple(dropped),
         leftovers=gone,
         comparison=comparison,
         findings=findings,
         files={} if findings else _files(before, after, reading),
-        made_from=before.made_from,
     )
 
 
