@@ -20,8 +20,8 @@ from codegen.openapi.grammar import (
     without_parameter_names,
 )
 from codegen.openapi.references import follow
-from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance, Endpoint
+from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:

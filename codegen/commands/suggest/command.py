@@ -30,7 +30,7 @@ def suggest(
     ] = False,
 ) -> None:
     """Draft overlay actions for drift, with their evidence; exit 1 if none can be."""
-    from codegen.commands.suggest import suggest as drafting  # noqa: PLC0415 - the generator takes a second to import
+    from codegen.commands.suggest import draft as drafting  # noqa: PLC0415 - the generator takes a second to import
 
     draft = drafting.suggest(read_provider(ROOT, provider), drift)
     if draft.suggestions and write:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
 from codegen.commands.suggest import command as suggest_command
-from codegen.commands.suggest.suggest import Draft, suggest
+from codegen.commands.suggest.draft import Draft, suggest
 from codegen.files.transaction import write_atomically
 from codegen.generator import build as generation
 from codegen.overlay import read_overlay
@@ -290,7 +290,7 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
             raise KeyboardInterrupt
         write_atomically(path, content)
 
-    monkeypatch.setattr("codegen.commands.suggest.suggest.write_atomically", fail)
+    monkeypatch.setattr("codegen.commands.suggest.draft.write_atomically", fail)
     with pytest.raises(KeyboardInterrupt):
         draft.write()
     assert {path: path.read_bytes() for path in zudu.root.rglob("*") if path.is_file()} == before

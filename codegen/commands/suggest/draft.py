@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.commands.suggest.drift_log import read_drift
+from codegen.commands.suggest.files import Suggestion, suggested_files
 from codegen.commands.suggest.inference import Titles
+from codegen.commands.suggest.places import Inputs, Refusal, Sighting
 from codegen.commands.suggest.remedies import (
     InexpressibleError,
     Remedy,
@@ -23,8 +25,6 @@ from codegen.commands.suggest.remedies import (
     drop_format,
     make_optional,
 )
-from codegen.commands.suggest.sightings import Inputs, Refusal, Sighting
-from codegen.commands.suggest.suggestion_files import Suggestion, suggested_files
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import write_atomically
 from codegen.files.tree import diff_trees

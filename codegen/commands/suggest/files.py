@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.commands.suggest.drift_log import SeenDrift
+    from codegen.commands.suggest.places import Inputs, Sighting
     from codegen.commands.suggest.remedies import Remedy
-    from codegen.commands.suggest.sightings import Inputs, Sighting
     from codegen.files.values import JSONObject
     from codegen.providers.provider import Provider
 
