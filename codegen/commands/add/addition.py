@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from codegen.commands.add.examples import example_payloads, payload_text
@@ -21,7 +19,7 @@ from codegen.generator.reading import explained
 from codegen.generator.reading import read as read_in_full
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
-from codegen.overlay.application import apply
+from codegen.overlay import apply
 from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_overlay
@@ -32,7 +30,9 @@ from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
+    from codegen.files.transaction import Content
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay.model import Overlay
     from codegen.providers.source import Published
@@ -44,7 +44,6 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
 }
 """Names that Windows keeps for itself, also as folders."""
 _TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
-_LEDGER = "overlay/README.md"
 
 
 @dataclass(frozen=True)
@@ -119,10 +118,7 @@ def add(
             proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
             if proof.findings:
                 raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-            # The ledger is of all providers, so another command may make it untrue.
-            made_from = digests((root / "overlay", root / "specs"))
-            texts = {**_texts(inputs, published), root / _LEDGER: _ledger(inputs)}
-            files = () if dry_run else _keep(inputs.provider, package, texts, made_from)
+            files = _keep(inputs, _files(inputs, published, package), dry_run=dry_run)
     except OSError as error:  # such as no space, at any of the files
         raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
     return Added(
@@ -250,57 +246,43 @@ def _problems(inputs: Inputs) -> list[Problem]:
     return found
 
 
-def _texts(inputs: Inputs, published: Published) -> dict[Path, bytes]:
-    """The texts of the provider's own files."""
+def _files(inputs: Inputs, published: Published, package: Path) -> dict[str, Content]:
+    """The provider's files and folders, by path from the root."""
     provider, overlay = inputs.provider, inputs.overlay
     text = published.text
     if provider.definition_paths:
         text = serialise(published.document.data, as_json=False)
-    return {
+    own = {
         provider.definition_path: text,
         provider.changelog_path: changelog_text(provider),
         provider.file: provider_text(provider),
         **{payload.path: payload_text(payload) for payload in inputs.payloads},
-        **({} if overlay is None else {provider.overlay_path: overlay.document.text}),
+    }
+    specs = provider.file.parent
+    generated, corrections, described = _places(provider.name)
+    return {
+        generated: package,
+        **({} if overlay is None else {corrections: overlay.document.text}),
+        described: {path.relative_to(specs).as_posix(): text for path, text in own.items()},
     }
 
 
-def _ledger(inputs: Inputs) -> bytes:
-    """The ledger of all providers, sorted by name."""
+def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tuple[Path, ...]:
+    """Put a provider's files, and the ledger with it, into the repository: all of them, or none."""
     root, provider, overlay = inputs.provider.root, inputs.provider, inputs.overlay
+    # The ledger is of all providers, so another command may make it untrue.
+    made_from = digests((root / "overlay", root / "specs"))
     corrections = [*read_corrections(read_provider(root, name) for name in provider_names(root))]
     if overlay is not None:
         corrections.append(Corrections(provider, overlay, inputs.payloads))
-    return ledger_of(sorted(corrections, key=lambda each: each.provider.name)).encode()
-
-
-def _keep(
-    provider: Provider,
-    package: Path,
-    texts: Mapping[Path, bytes],
-    made_from: Mapping[Path, str | None],
-) -> tuple[Path, ...]:
-    """Put the new files into the repository: all of them, or none.
-
-    Args:
-        provider: Whose files they are.
-        package: The folder of its distribution.
-        texts: The other files.
-        made_from: What nobody may have changed meanwhile.
-    """
-    root = provider.root
+    ledger = ledger_of(sorted(corrections, key=lambda each: each.provider.name))
 
     def check() -> None:
         _require_usable(root, provider.name)
         require_unchanged(made_from)
 
-    with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
-        for path, text in texts.items():
-            file = temporary / path.relative_to(root)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text)
-        generated, *others = _places(provider.name)
-        made = {name: Path(temporary, name) for name in (*others, _LEDGER)}
-        new = {generated: package, **{name: file for name, file in made.items() if file.exists()}}
-        replace_all(root, new, check=check)
+    if dry_run:
+        return ()
+    new = {**files, "overlay/README.md": ledger.encode()}
+    replace_all(root, new, check=check)
     return tuple(root / name for name in new)
