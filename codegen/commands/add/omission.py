@@ -57,7 +57,9 @@ class Omissions:
         """
         before = len(self._left_out)
         # All places first: they are those of before any of this was left out.
-        placed = [replace(it, pointer=self._published(it.pointer)) for it in problems]
+        placed = [
+            replace(problem, pointer=self._published(problem.pointer)) for problem in problems
+        ]
         for problem in placed:
             reason = _REASONS.get(problem.kind, problem.message)
             for name, operation in self._operations.items():
@@ -123,7 +125,7 @@ class Omissions:
                 is_its = False
         if not is_its:
             return None
-        return [it for it in _parts_of(operation) if f"{place}/".startswith(f"{it.pointer}/")]
+        return [node for node in _parts_of(operation) if f"{place}/".startswith(f"{node.pointer}/")]
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
