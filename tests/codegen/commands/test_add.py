@@ -391,6 +391,10 @@ def declared(name: str, place: str, *, required: bool = False) -> dict[str, Any]
     return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
 
 
+def referred(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
 JSON_BODY: dict[str, Any] = {"content": {"application/json": {"schema": {"type": "object"}}}}
 TWO_BODIES: dict[str, Any] = {"content": {**JSON_BODY["content"], "application/xml": {}}}
 THREE_ANSWERS: dict[str, Any] = {"content": {"image/png": {}, "text/csv": {}, "text/plain": {}}}
@@ -643,6 +647,31 @@ def test_what_refers_to_itself_or_to_nothing_is_left_out(
     left_out = add(root, Wanted("things", str(source)), dry_run=True).provider.left_out
     assert {entry.operation.partition(" ")[2] for entry in left_out} == {"/a"}
     assert all(entry.reason.endswith("leads to no object of this document") for entry in left_out)
+
+
+@pytest.mark.parametrize("paths", [(), ("/b",)])
+def test_what_is_wrong_is_told_with_its_line_in_the_source(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, paths: tuple[str, ...]
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "page.md"
+    page = ["# Calls", "", "```yaml", "openapi: 3.1.0", "paths:"]
+    page += [f"  /{name}: {{get: {{{NOTHING}}}}}" for name in "ab"]
+    page += [SERVER.strip(), "info: {title: A}", "```", ""]
+    source.write_text("\n".join(page))
+    with pytest.raises(BadInputs) as caught:
+        add(root, Wanted("things", str(source), paths=paths))
+    (error,) = caught.value.problems
+    assert (error.file, error.line, error.pointer) == (source, 9, "/info")
+
+
+def test_a_name_like_that_of_another_provider_is_refused(root: Path) -> None:
+    for name, other in (("my_dogs", "mydogs"), ("mydogs", "my_dogs")):
+        folder = root / "specs" / other
+        folder.mkdir()
+        (folder / "provider.toml").touch()
+        with pytest.raises(BadInputError, match=f"is too like the provider '{other}'"):
+            add(root, Wanted(name, DOGS))
+        (folder / "provider.toml").unlink()
 
 
 def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(
