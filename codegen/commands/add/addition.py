@@ -19,6 +19,7 @@ from codegen.generator.reading import explained
 from codegen.generator.reading import read as read_in_full
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
+from codegen.openapi.references import object_at
 from codegen.overlay import apply
 from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.files.transaction import Content
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSONObject
     from codegen.overlay.model import Overlay
     from codegen.providers.source import Published
 
@@ -166,8 +167,9 @@ def _places(name: str) -> tuple[str, str, str]:
 
 def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     definition = definition_data(published.document)
-    info = cast("JSONObject", definition.get("info") or {})
-    title = wanted.title or _plain(info.get("title")) or wanted.name.replace("_", " ").title()
+    titled = object_at(definition, "/info").get("title")
+    published_title = " ".join(titled.split()) if isinstance(titled, str) else None
+    title = wanted.title or published_title or wanted.name.replace("_", " ").title()
     server = wanted.server or server_of(definition, published)
     return Provider(
         root=root,
@@ -182,10 +184,6 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
         definition_document=DOCUMENT,
         definition_paths=wanted.paths,
     )
-
-
-def _plain(text: JSON) -> str:
-    return " ".join(text.split()) if isinstance(text, str) else ""
 
 
 def _overlay(provider: Provider, document: Document, server: str | None) -> Overlay | None:

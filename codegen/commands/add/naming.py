@@ -49,8 +49,8 @@ def naming_actions(document: Document) -> list[JSONObject]:
     published = definition_data(document)
     normal = definition_data(normalise(document))
     names = _function_names(normal)
-    functions = {f"{operation.node.pointer}/operationId": name for operation, name in names}
-    classes = _class_names(normal, {operation.node.pointer: name for operation, name in names})
+    functions: dict[str, JSON] = {f"{pointer}/operationId": name for pointer, name in names.items()}
+    classes = _class_names(normal, names)
     members = dict(_member_names(normal))
     return [
         *_actions(published, "The name of a function.", functions),
@@ -59,17 +59,18 @@ def naming_actions(document: Document) -> list[JSONObject]:
     ]
 
 
-def _function_names(definition: JSONObject) -> list[tuple[Operation, str]]:
+def _function_names(definition: JSONObject) -> dict[str, str]:
+    """The names of the functions, by the JSON pointers of their operations."""
     named = list(operations(definition))
     given = [_given_name(operation) for operation in named]
-    names: list[tuple[Operation, str]] = []
+    names: dict[str, str] = {}
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
     for operation, own in zip(named, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
         if name in taken:
             name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
-        names.append((operation, name))
+        names[operation.node.pointer] = name
     return names
 
 
@@ -272,14 +273,12 @@ def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple
             return trail
         case "oneOf" | "anyOf":
             members = cast("list[JSON]", parent.value[keyword])
-            is_only_one = sum(not _is_null(member) for member in members) == 1
-            return trail if is_only_one else (*trail, _variant(child, int(key[0]) + 1))
+            nulls = [one for one in members if isinstance(one, dict) and one.get("type") == "null"]
+            if len(members) - len(nulls) == 1:
+                return trail
+            return (*trail, _variant(child, int(key[0]) + 1))
         case _:
             return (*trail, *key, keyword)
-
-
-def _is_null(schema: JSON) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
 
 
 def _variant(node: Node, number: int) -> str:
@@ -331,14 +330,12 @@ def _member_name(member: JSON) -> str:
     return name if name[:1].isalpha() else f"VALUE_{name}"
 
 
-def _actions(
-    published: JSONObject, description: str, values: dict[str, JSON] | dict[str, str]
-) -> list[JSONObject]:
+def _actions(published: JSONObject, description: str, values: dict[str, JSON]) -> list[JSONObject]:
     """Overlay actions that put values at pointers, one for each operation or component.
 
     One that a later definition does without is then given up without the others.
     """
-    by_target: dict[str, list[tuple[list[str], JSON]]] = {}
+    updates: dict[str, JSONObject] = {}
     replaced: list[str] = []
     for pointer, value in values.items():
         *way, name = tokens = pointer_tokens(pointer)
@@ -351,15 +348,14 @@ def _actions(
         if isinstance(holder.get(name), list):
             replaced.append(path_to(published, pointer))  # an update would add to it
         start = _end_of_lists(published, tokens)
-        target = path_to(published, pointer_to(*tokens[:start]))
-        by_target.setdefault(target, []).append((tokens[start:], value))
+        inner = updates.setdefault(path_to(published, pointer_to(*tokens[:start])), {})
+        for token in way[start:]:
+            inner = cast("JSONObject", inner.setdefault(token, {}))
+        inner[name] = value
     shared: JSONObject = {"description": description, "x-discrepancy": "naming"}
     return [
         *({"target": target, **shared, "remove": True} for target in replaced),
-        *(
-            {"target": target, **shared, "update": _nested(parts)}
-            for target, parts in by_target.items()
-        ),
+        *({"target": target, **shared, "update": update} for target, update in updates.items()),
     ]
 
 
@@ -371,13 +367,3 @@ def _end_of_lists(data: JSON, tokens: list[str]) -> int:
             end = index
         data = lookup(data, pointer_to(token))
     return end
-
-
-def _nested(parts: list[tuple[list[str], JSON]]) -> JSONObject:
-    result: JSONObject = {}
-    for (*way, name), value in parts:
-        inner = result
-        for token in way:
-            inner = cast("JSONObject", inner.setdefault(token, {}))
-        inner[name] = value
-    return result

@@ -579,6 +579,10 @@ BAD = {
     "no definition": ("a: 1\n", "openapi"),
     "Swagger": ("swagger: '2.0'\ninfo: {}\npaths: {}\n", "Swagger 2.0"),
     "number for a version": (HEAD.replace("'1'", "1.0") + "paths: {}\n", "put it in quotes"),
+    "text for the information": (
+        "openapi: 3.1.0\ninfo: Calls\n" + SERVER + "paths: {}\n",
+        'at /info: "Calls" is not of type "object"',
+    ),
     "no operation": (HEAD + SERVER + "paths: {}\n", "has no operation"),
     "no server": (HEAD + f"paths: {{/a: {{get: {{{NOTHING}}}}}}}\n", "--server"),
     "nothing that can be generated": (
