@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from codegen.files.errors import BadInputs
 from codegen.files.values import ABSENT, pointer_to
 from codegen.overlay import read_overlay
-from codegen.proof.discrepancy import (
+from codegen.proof.claims import (
     UNCONTRADICTED,
+    BodyPlace,
     Discrepancy,
+    Rejection,
     discrepancy_problem,
     read_discrepancies,
+    read_evidence,
+    read_rejections,
 )
-from codegen.proof.evidence import BodyPlace, Rejection, read_evidence, read_rejections
 from codegen.providers.payloads import read_payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.overlay import Action, Overlay
-    from codegen.providers.payloads import Origin
+    from codegen.providers.payloads import Origin, Payload
     from codegen.providers.provider import Provider
 
 _INTRODUCTION = """\
@@ -49,19 +52,45 @@ def render_ledger(providers: Iterable[Provider]) -> str:
         BadInputs: it lists decisions that no action carries out, or its actions name discrepancies
             that it does not list.
     """
-    sections = [
-        section
-        for provider in providers
-        if provider.overlay_path.exists()
-        for section in _sections(provider, read_overlay(provider.overlay_path))
-    ]
+    return ledger_of(read_corrections(providers))
+
+
+class Corrections(NamedTuple):
+    """What the ledger tells of a provider."""
+
+    provider: Provider
+    overlay: Overlay
+    payloads: Sequence[Payload]
+
+
+def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
+    """Read the overlays of those providers that have one, and their payloads.
+
+    Raises:
+        BadInputError: an overlay or a payload cannot be used.
+        BadInputs: the same, several times.
+    """
+    for provider in providers:
+        if provider.overlay_path.exists():
+            overlay = read_overlay(provider.overlay_path)
+            yield Corrections(provider, overlay, read_payloads(provider))
+
+
+def ledger_of(corrections: Iterable[Corrections]) -> str:
+    """Return the ledger of corrections in hand, as :func:`render_ledger` does of files.
+
+    Raises:
+        BadInputs: an overlay lists decisions that no action carries out, or its actions name
+            discrepancies that it does not list.
+    """
+    sections = [section for each in corrections for section in _sections(*each)]
     return "\n".join([_INTRODUCTION, *sections])
 
 
-def _sections(provider: Provider, overlay: Overlay) -> Iterator[str]:
+def _sections(provider: Provider, overlay: Overlay, payloads: Sequence[Payload]) -> Iterator[str]:
     discrepancies = read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
-    origins: dict[str, Origin] = {it.name: it.origin for it in read_payloads(provider)}
+    origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}
     entries = [_Entry(provider, action, origins) for action in overlay.actions]
     yield f"## {provider.title}\n"
     if discrepancies:

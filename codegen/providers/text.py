@@ -9,7 +9,7 @@ import tomlkit
 
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError
-from codegen.openapi.server_address import (
+from codegen.openapi.access import (
     absolute,
     first_address,
     first_server,

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
+from codegen.commands import ledger, prove
 from codegen.providers.provider import provider_names
 
 ROOT = Path(__file__).parents[3]
@@ -107,7 +108,7 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_of_provider(tmp_path, "zudu")
-    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(prove, "ROOT", tmp_path)
     payload = tmp_path / "specs/zudu/payloads/get_call/ongoing.json"
     content = json.loads(payload.read_text())
     content["body"]["data"]["agent_id"] = 5
@@ -121,7 +122,7 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
 
 def test_the_ledger_is_checked_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_of_provider(tmp_path, "zudu")
-    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(ledger, "ROOT", tmp_path)
     assert run("ledger", "--check")[0] == 1
     assert not (tmp_path / "overlay/README.md").exists()
     assert run("ledger")[0] == 0
