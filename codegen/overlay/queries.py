@@ -90,7 +90,7 @@ def names_its_matches(query: str) -> bool:
     """
     return all(
         not isinstance(segment, JSONPathRecursiveDescentSegment)
-        and not any(isinstance(it, WildcardSelector | SliceSelector) for it in segment.selectors)
+        and not any(isinstance(one, WildcardSelector | SliceSelector) for one in segment.selectors)
         for segment in _compile(query).segments
     )
 

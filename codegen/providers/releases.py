@@ -368,7 +368,7 @@ def next_version(distribution: Distribution, part: str) -> str:
     return part
 
 
-def changes(
+def changes(  # noqa: PLR0913 - a version's, and where its files' texts are
     root: Path,
     distribution: Distribution,
     version: str,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from typing import TYPE_CHECKING, TypedDict, cast
 
 import orjson
-from rich.console import Group
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from codegen.compare import report
@@ -14,9 +17,7 @@ from codegen.files.errors import counted
 from codegen.overlay.carry import Fate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.console import RenderableType
+    from collections.abc import Callable, Generator, Iterator
 
     from codegen.commands.update.update import Update
     from codegen.overlay.carry import Outcome
@@ -34,23 +35,41 @@ class _Names(TypedDict):
     new_version: str
 
 
-def as_text(update: Update) -> str:
-    """The report as plain text; what stops the update stands first."""
-    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
-    return "\n".join(part for part in (_before(update), comparison) if part)
+@contextlib.contextmanager
+def shown_progress() -> Generator[Callable[[str], None]]:
+    """What shows, on one line of a terminal, what is being done; it leaves nothing behind."""
+    console = Console(stderr=True)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as display:
+        task = display.add_task("")
+        yield lambda step: display.update(task, description=step)
 
 
-def renderable(update: Update) -> RenderableType:
-    """The report for rich, which colours it and breaks its lines."""
-    parts: list[RenderableType] = [Text(_before(update))]
-    if update.is_change:
-        parts.append(terminal.renderable(update.comparison, **_named(update)))
-    return Group(*parts)
+def print_text(update: Update, *, is_written: bool) -> None:
+    """Print the report for a person; what stops the update stands first.
 
-
-def _before(update: Update) -> str:
+    On a terminal, rich colours it and breaks its lines.
+    """
+    console, names = Console(), _named(update)
     if not update.is_change:
-        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+        print(f"{update.source}: nothing has changed but, at most, the order of things.")
+        return
+    if console.is_terminal:
+        console.print(Text(_preamble(update)))
+        console.print(terminal.renderable(update.comparison, **names))
+    else:
+        print(_preamble(update))
+        sys.stdout.write(report.as_text(update.comparison, **names))
+    print(f"{', '.join(update.files)} written." if is_written else "Nothing is written.")
+
+
+def _preamble(update: Update) -> str:
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
     dropped = (f"Dropped: {line}" for line in update.leftovers.told)
     lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError
+from codegen.files.transaction import digests
 from codegen.overlay.reading import parse_overlay
 from codegen.providers.patched import Inputs, read_inputs
 from codegen.providers.provider import parse_provider
@@ -30,6 +31,8 @@ class Snapshot:
     inputs: Inputs
     texts: Mapping[Path, bytes]
     """Of the files that are there."""
+    made_from: Mapping[Path, str | None]
+    """The digests of the files that are in the repository; None where there is none."""
 
     @property
     def provider(self) -> Provider:
@@ -49,7 +52,8 @@ class Snapshot:
     def with_definition(self, definition: Document) -> Snapshot:
         """The same with another definition."""
         inputs = replace(self.inputs, definition=definition)
-        return Snapshot(inputs, {**self.texts, self.provider.definition_path: definition.text})
+        texts = {**self.texts, self.provider.definition_path: definition.text}
+        return replace(self, inputs=inputs, texts=texts)
 
     def with_texts(self, texts: Mapping[Path, bytes]) -> Snapshot:
         """The same with other texts of some files, none of them the definition or a payload.
@@ -64,7 +68,7 @@ class Snapshot:
         if (text := texts.get(provider.overlay_path)) is not None:
             overlay = Document(provider.overlay_path, text, parse(text, provider.overlay_path))
             inputs = replace(inputs, overlay=parse_overlay(overlay))
-        return Snapshot(inputs, {**self.texts, **texts})
+        return replace(self, inputs=inputs, texts={**self.texts, **texts})
 
     def without_payloads(self, folders: Collection[Path]) -> Snapshot:
         """The same without the payloads in some folders."""
@@ -74,12 +78,15 @@ class Snapshot:
 
         payloads = tuple(each for each in self.inputs.payloads if is_kept(each.path))
         texts = {path: text for path, text in self.texts.items() if is_kept(path)}
-        return Snapshot(replace(self.inputs, payloads=payloads), texts)
+        return replace(self, inputs=replace(self.inputs, payloads=payloads), texts=texts)
 
-
-def guarded_paths(provider: Provider) -> list[Path]:
-    """The files and folders that must stay as they are while an update is worked out."""
-    return [*_files(provider), provider.payloads_path]
+    def below(self, folder: Path) -> dict[str, bytes]:
+        """The texts of the files in a folder, by path from there."""
+        return {
+            path.relative_to(folder).as_posix(): text
+            for path, text in self.texts.items()
+            if path.is_relative_to(folder)
+        }
 
 
 def read_snapshot(provider: Provider) -> Snapshot:
@@ -89,14 +96,13 @@ def read_snapshot(provider: Provider) -> Snapshot:
         BadInputError: a file cannot be used.
         BadInputs: the same, several times.
     """
+    specs = sorted(path for path in provider.file.parent.rglob("*") if path.is_file())
+    files = [*specs, provider.overlay_path, *(provider.root / name for name in _SHARED)]
+    # Before anything is read: what changes from here on is noticed when the update is written.
+    made_from = digests([*files, provider.payloads_path])
     inputs = read_inputs(provider)
     texts = {provider.definition_path: inputs.definition.text}
     if inputs.overlay is not None:
         texts[provider.overlay_path] = inputs.overlay.document.text
-    others = (path for path in _files(provider) if path.is_file() and path not in texts)
-    return Snapshot(inputs, {**texts, **{path: path.read_bytes() for path in others}})
-
-
-def _files(provider: Provider) -> list[Path]:
-    specs = sorted(path for path in provider.file.parent.rglob("*") if path.is_file())
-    return [*specs, provider.overlay_path, *(provider.root / name for name in _SHARED)]
+    others = [path for path in files if path not in texts and path.is_file()]
+    return Snapshot(inputs, {**texts, **{path: path.read_bytes() for path in others}}, made_from)

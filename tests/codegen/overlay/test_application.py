@@ -468,7 +468,7 @@ def test_a_query_nested_beyond_the_stack_is_refused_by_name(tmp_path: Path) -> N
 
 DOCUMENT = Document(Path("overlay.yaml"), b"", None)
 NAMES = st.sampled_from(["a", "b", "c/d", ""])
-QUERIES = ["$", "$.*", "$..*", "$.a", "$..a", "$..b", "$[0]", "$..[0]", "$..[::2]", "$..[?@.a]"]
+TARGETS = ["$", "$.*", "$..*", "$.a", "$..a", "$..b", "$[0]", "$..[0]", "$..[::2]", "$..[?@.a]"]
 
 
 def objects_of(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -480,7 +480,7 @@ values = st.recursive(
     primitives, lambda children: st.lists(children, max_size=4) | objects_of(children)
 )
 definitions = objects_of(values)
-queries = st.sampled_from(QUERIES)
+queries = st.sampled_from(TARGETS)
 
 
 @st.composite
