@@ -215,10 +215,9 @@ def test_a_parameter_that_is_left_out_is_told(conformance: Conformance) -> None:
     ],
 )
 def test_the_text_in_a_path_stands_for_what_it_shows(schema: str, text: str, *, fits: bool) -> None:
-    definition = parse(
-        f"paths: {{'/{{n}}': {{get: {{parameters: [{{name: n, in: path, schema: {schema}}}]}}}}}}".encode(),
-        Path(),
-    )
+    parameter = f"{{name: n, in: path, schema: {schema}}}"
+    paths = f"paths: {{'/{{n}}': {{get: {{parameters: [{parameter}]}}}}}}"
+    definition = parse(paths.encode(), Path())
     conformance = Conformance(cast("JSONObject", definition))
     problems = conformance.check_request(Endpoint("get", "/{n}"), {"n": text}, {})
     assert (problems == []) is fits
