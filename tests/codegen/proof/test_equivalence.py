@@ -176,11 +176,13 @@ SAMPLES: list[JSON] = [
     {}, {"a": 0}, {"a": "a"}, {"b": 1}, {"a": 1, "b": "ab"}, {"a": {"a": 0}}, {"a": [1], "c": None},
 ]  # fmt: skip
 JSON_VALUES = st.sampled_from(SAMPLES)
+TYPES: list[JSON] = ["string", "integer", "object", "array", ["number", "null"]]
 NUMBERS = st.integers(0, 2)
+NAMES: st.SearchStrategy[JSON] = st.sampled_from("ab")
 LEAVES: st.SearchStrategy[JSONObject] = st.fixed_dictionaries(
     {},
     optional={
-        "type": st.sampled_from(["string", "integer", "object", "array", ["number", "null"]]),
+        "type": st.sampled_from(TYPES),
         "enum": st.lists(JSON_VALUES, min_size=1, max_size=2),
         "const": JSON_VALUES,
         "minimum": NUMBERS,
@@ -188,7 +190,7 @@ LEAVES: st.SearchStrategy[JSONObject] = st.fixed_dictionaries(
         "minItems": NUMBERS,
         "maxProperties": NUMBERS,
         "uniqueItems": st.booleans(),
-        "required": st.lists(st.sampled_from("ab"), max_size=1),
+        "required": st.lists(NAMES, max_size=1),
         "format": st.sampled_from(["date", "uuid", "int64", "password"]),
         "pattern": st.sampled_from(["a", "b"]),
         "title": st.sampled_from("ab"),
