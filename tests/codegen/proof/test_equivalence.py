@@ -178,7 +178,7 @@ SAMPLES: list[JSON] = [
 JSON_VALUES = st.sampled_from(SAMPLES)
 TYPES: list[JSON] = ["string", "integer", "object", "array", ["number", "null"]]
 NUMBERS = st.integers(0, 2)
-NAMES: st.SearchStrategy[JSON] = st.sampled_from("ab")
+NAMES: list[JSON] = ["a", "b"]
 LEAVES: st.SearchStrategy[JSONObject] = st.fixed_dictionaries(
     {},
     optional={
@@ -190,7 +190,7 @@ LEAVES: st.SearchStrategy[JSONObject] = st.fixed_dictionaries(
         "minItems": NUMBERS,
         "maxProperties": NUMBERS,
         "uniqueItems": st.booleans(),
-        "required": st.lists(NAMES, max_size=1),
+        "required": st.lists(st.sampled_from(NAMES), max_size=1),
         "format": st.sampled_from(["date", "uuid", "int64", "password"]),
         "pattern": st.sampled_from(["a", "b"]),
         "title": st.sampled_from("ab"),
