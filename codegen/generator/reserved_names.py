@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.schema import UntrustedString
 
+from codegen.generator.python import fields_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -71,8 +73,7 @@ def rename_reserved_names(parsed: GeneratorData, config: Config) -> None:
     Only the Python name changes; what is sent and received keeps its own.
     """
     for model in parsed.models:
-        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
-        _rename(fields, FIELD_NAMES, "_field", config)
+        _rename(fields_of(model), FIELD_NAMES, "_field", config)
     classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
     for collection in parsed.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
