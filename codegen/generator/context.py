@@ -34,7 +34,7 @@ from codegen.generator.python import (
     type_of,
 )
 from codegen.openapi.access import credentials, server
-from codegen.openapi.discriminators import choices
+from codegen.openapi.components import choices
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:

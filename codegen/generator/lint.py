@@ -14,11 +14,10 @@ from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.generator.endpoints import can_be_one_parameter, can_be_text
 from codegen.generator.reading import explained
-from codegen.openapi.access import computed_schemes
-from codegen.openapi.discriminators import unread_discriminators
+from codegen.openapi.access import computed_schemes, first_server
+from codegen.openapi.components import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
-from codegen.openapi.server_address import first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from codegen.openapi.grammar import (
     operations,
     resolve,
 )
-from codegen.openapi.leaving_out import LeftOut, reachable, with_names
+from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
