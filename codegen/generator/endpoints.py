@@ -6,22 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.properties import (
-    AnyProperty,
-    EnumProperty,
-    LiteralEnumProperty,
-)
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.const import ConstProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import in_f_string_literal
 
 from codegen.generator.python import encode, named, plain_type_of, type_of, union
@@ -45,18 +35,8 @@ _ANY = "*/*"
 _OF_EVERY_REQUEST = "application/json"
 _WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _MEDIA_RANGE = re.compile(rf"{_WORD}/{_WORD}(\s*;\s*{_WORD}={_WORD})*")
-_SCALARS = (
-    BooleanProperty,
-    ConstProperty,
-    DateProperty,
-    DateTimeProperty,
-    EnumProperty,
-    FloatProperty,
-    IntProperty,
-    LiteralEnumProperty,
-    StringProperty,
-    UuidProperty,
-)
+_COMPOSITE = (FileProperty, ListProperty, ModelProperty, UnionProperty)
+"""What is no single value that text can stand for, or not by itself."""
 
 
 class Operations:
@@ -254,14 +234,17 @@ def header_value(parameter: Property) -> str:
 def can_be_one_parameter(prop: PropertyProtocol) -> bool:
     """Whether a value makes one query parameter: a single value, or a list of such."""
     if isinstance(prop, UnionProperty):
-        return all(isinstance(each, (*_SCALARS, NoneProperty)) for each in prop.inner_properties)
-    return isinstance(prop.inner_property if isinstance(prop, ListProperty) else prop, _SCALARS)
+        return not any(
+            isinstance(each, (*_COMPOSITE, AnyProperty)) for each in prop.inner_properties
+        )
+    single = prop.inner_property if isinstance(prop, ListProperty) else prop
+    return not isinstance(single, (*_COMPOSITE, AnyProperty, NoneProperty))
 
 
 def can_be_text(prop: PropertyProtocol) -> bool:
     """Whether every value makes one text, as a path, a header and a cookie need it."""
     members = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
-    return all(isinstance(each, (*_SCALARS, AnyProperty, NoneProperty)) for each in members)
+    return not any(isinstance(each, _COMPOSITE) for each in members)
 
 
 def body_type(endpoint: Endpoint) -> PythonType:
