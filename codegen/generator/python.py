@@ -427,6 +427,7 @@ def _json_class(prop: PropertyProtocol) -> str:
         case EnumProperty():
             return _CLASSES.get(prop.value_type, "text")
         case ConstProperty():
-            return _CLASSES.get(type(prop.value.raw_value), "text")
+            value: object = prop.value.raw_value
+            return _CLASSES.get(type(value), "text")
         case _:
             return _CLASSES.get(type(prop), "text")
