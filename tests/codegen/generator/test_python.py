@@ -162,6 +162,33 @@ INTEGER = "(v if type(v) is int else integer(v))"
             "(v._value_ if isinstance(v, Level) else v)",
         ),
         (
+            one_of(ref("Color"), {"type": "boolean"}),
+            "Color | bool",
+            "(COLOR_MEMBERS[v] if isinstance(v, str) else v)",
+            "(v._value_ if isinstance(v, Color) else v)",
+        ),
+        (
+            one_of({"const": "a"}, ref("Level")),
+            "Literal['a'] | Level",
+            "(LEVEL_MEMBERS[v] if is_number(v) else v)",
+            "(v._value_ if isinstance(v, Level) else v)",
+        ),
+        (
+            one_of({"const": True}, {"const": 1}, ref("Color")),
+            "Literal[True] | Literal[1] | Color",
+            "(COLOR_MEMBERS[v] if isinstance(v, str) else v)",
+            "(v._value_ if isinstance(v, Color) else v)",
+        ),
+        (
+            one_of({}, DATE),
+            "Any | datetime.date",
+            (
+                "(first_that_fits(v, {datetime.date: parse_date, Any: lambda value: value}) "
+                "if isinstance(v, str) else v)"
+            ),
+            "(v.isoformat() if isinstance(v, datetime.date) else v)",
+        ),
+        (
             one_of(DATE, MOMENT),
             "datetime.date | datetime.datetime",
             "(first_that_fits(v, {datetime.date: parse_date, datetime.datetime: parse_datetime}))",
@@ -242,6 +269,7 @@ def test_types_are_the_same_in_any_order_and_say_what_may_be_missing_last() -> N
     assert str(one) == "list[A | B] | None | Unset"
     assert one != named("None")
     assert one != "list[A | B] | None | Unset"
+    assert str(union(map(named, ["Unset", "None", "A"]))) == "A | None | Unset"
     assert union([]) == named("None")
     assert EnumOf("Color", "str") != EnumOf("Color", "int")
 
