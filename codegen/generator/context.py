@@ -70,7 +70,7 @@ def template_context(
         repository: The address of the repository.
     """
     definition, openapi = reading.definition, reading.parsed
-    decode = Decoder(openapi.models, choices(definition), _classes_with_listed_fields(definition))
+    decode = Decoder(openapi.models, choices(definition), classes_with_listed_fields(definition))
     described = Operations(definition)
     example = _example_operation(reading.endpoints, payloads)
     return {
@@ -183,7 +183,7 @@ def _example_answer(endpoint: Endpoint) -> str:
 # Classes and their fields.
 
 
-def _classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
+def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
     """The components that say nothing of fields beyond those they list, or forbid them.
 
     JSON Schema allows such fields in most of them. But what nobody mentions is a surprise, and no
