@@ -11,6 +11,8 @@ from codegen.generator.endpoints import (
     Operations,
     answered,
     body_type,
+    can_be_one_parameter,
+    can_be_text,
     error_reader,
     header_value,
     outcomes,
@@ -106,6 +108,7 @@ def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text:
         ({"200": content("text/csv"), "default": content("text/plain")}, "text/csv"),
         ({"default": content("text/plain"), "404": content("text/html")}, "text/plain"),
         ({"200": content("not a media type")}, "*/*"),
+        ({"200": content("text/csv", "not a media type")}, "*/*"),
         ({"200": content("text/csv; header=present")}, "text/csv; header=present"),
     ],
 )
@@ -208,6 +211,45 @@ def test_answers_are_sorted_by_what_becomes_of_them() -> None:
             "integer(body)))"
         ),
     }
+
+
+def test_an_answer_in_bytes_is_a_file() -> None:
+    binary = {"type": "string", "format": "binary"}
+    responses = {"200": content("application/octet-stream", schema=binary)}
+    outcome = outcomes(operation(responses=responses)[1])
+    assert outcome.type == "File"
+    assert success_readers(DECODE, outcome) == [
+        ("200", "bytes", "lambda body: File(payload=BytesIO(body))")
+    ]
+    assert [body_of(DECODE, each) for each in outcome.successes] == [
+        "File(payload=BytesIO(response.content))"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_one_parameter", "is_text"),
+    [
+        (STRING, True, True),
+        ({"const": "a"}, True, True),
+        ({"type": "null"}, False, True),
+        ({}, False, True),
+        ({"type": "array", "items": STRING}, True, False),
+        ({"type": "array", "items": {}}, False, False),
+        ({"type": "array", "items": {"oneOf": [STRING, {"type": "integer"}]}}, False, False),
+        ({"oneOf": [STRING, {"type": "null"}]}, True, True),
+        ({"oneOf": [STRING, {}]}, False, True),
+        ({"oneOf": [STRING, {"type": "array", "items": STRING}]}, False, False),
+        (ref("Sort"), True, True),
+        (ref("Call"), False, False),
+    ],
+)
+def test_what_one_parameter_or_one_text_can_be(
+    *, schema: Any, is_one_parameter: bool, is_text: bool
+) -> None:
+    _, endpoint = operation(parameters=[{"in": "query", "name": "at", "schema": schema}])
+    (parameter,) = endpoint.query_parameters
+    assert can_be_one_parameter(parameter) is is_one_parameter
+    assert can_be_text(parameter) is is_text
 
 
 def test_a_default_alone_stands_for_success_too() -> None:
