@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
     from codegen.overlay.outcome import Outcome
-    from codegen.proof.claim import Finding
+    from codegen.proof.claims import Finding
     from codegen.providers.provider import Provider
 
 
