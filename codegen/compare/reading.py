@@ -6,14 +6,8 @@ sooner or later tell users something else than what they find.
 
 from __future__ import annotations
 
-import contextlib
-import io
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
@@ -34,15 +28,10 @@ from codegen.compare.surface import (
 )
 from codegen.compare.unread import unread_parts
 from codegen.files.document import Document
-from codegen.files.errors import BadInputs
 from codegen.files.values import JSONObject, pointer_to
 from codegen.generator.endpoints import outcomes
-from codegen.generator.errors import located
 from codegen.generator.joined_lists import JoinedLists
-from codegen.generator.linear_parsing import linear_parsing
-from codegen.generator.reserved_names import rename_reserved_names
-from codegen.generator.view import generator_view
-from codegen.openapi.definition import definition_data
+from codegen.generator.reading import REFUSED, explained, read
 from codegen.openapi.grammar import Operation as DefinedOperation
 from codegen.openapi.grammar import operations, parameters
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
@@ -51,11 +40,13 @@ from codegen.openapi.references import alternatives, existing, followed, object_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
 
     from codegen.compare.python_type import PythonType
+    from codegen.generator.reading import Reading
 
 _SCHEMAS = "/components/schemas"
 
@@ -71,27 +62,9 @@ def read_surface(definition: JSONObject, *, called: str) -> Surface:
         BadInputError: the generator is not of its pinned version.
         BadInputs: the definition is none that the generator can read.
     """
-    # Packages are made of the same view; places are those of the definition itself.
-    document = Document(called, b"", generator_view(definition))
-    config = _config(Path(called))
-    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        parsed = GeneratorData.from_dict(definition_data(document), config=config)
-        if isinstance(parsed, GeneratorError):
-            raise BadInputs(located([parsed], document))
-        rename_reserved_names(parsed, config)
-    return _Reading(definition, parsed).surface(document)
-
-
-def _config(path: Path) -> Config:
-    options = ConfigFile(use_path_prefixes_for_title_model_names=False, field_prefix=FIELD_PREFIX)
-    return Config.from_sources(
-        options,
-        MetaType.NONE,
-        document_source=path,
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=None,
-    )
+    reading = read(Document(called, b"", definition))
+    reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
+    return _Reading(definition, reading.parsed).surface(reading)
 
 
 class _Reading:
@@ -113,18 +86,18 @@ class _Reading:
         self._directions: dict[str, Direction] = {}
         self._locate_components()
 
-    def surface(self, document: Document) -> Surface:
-        read = tuple(self._operations())
+    def surface(self, reading: Reading) -> Surface:
+        offered = tuple(self._operations())
         for model in list(self._models.values()):
             self._locate_inside(model)
         classes: dict[str, OfferedClass] = {
             name: self._model(model) for name, model in self._models.items()
         }
         classes |= {name: self._enumeration(enum) for name, enum in self._enums.items()}
-        unread = unread_parts(document, self._parsed, classes, read)
+        unread = unread_parts(reading, classes, offered)
         return Surface(
             classes,
-            read,
+            offered,
             self._directions,
             {existing(self._definition, pointer): reason for pointer, reason in unread.items()},
         )

@@ -6,49 +6,36 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import ClassName
 
-from codegen.generator.errors import located
+from codegen.generator.reading import explained
 from codegen.openapi.components import makes_class
-from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import children, operations, root
 from codegen.openapi.names import FIELD_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from openapi_python_client.parser import GeneratorData
-    from openapi_python_client.parser.errors import GeneratorError
-
     from codegen.compare.surface import Operation
-    from codegen.files.document import Document
     from codegen.files.values import JSONObject
+    from codegen.generator.reading import Reading
 
 _LEFT_OUT = "the generator leaves it out"
 
 
 def unread_parts(
-    document: Document,
-    parsed: GeneratorData,
-    classes: Collection[str],
-    offered: Sequence[Operation],
+    reading: Reading, classes: Collection[str], offered: Sequence[Operation]
 ) -> dict[str, str]:
     """The reason by the JSON pointer of each part that is missing.
 
     Args:
-        document: The patched definition.
-        parsed: What the generator has read in it.
+        reading: What the generator has read in the patched definition.
         classes: The classes that are offered.
         offered: The operations that are.
     """
-    collections = parsed.endpoint_collections_by_tag.values()
-    errors: list[GeneratorError] = [
-        error for collection in collections for error in collection.parse_errors
-    ]
-    errors += parsed.errors
-    if not errors:
+    if not reading.unread:
         return {}  # the generator warns of most that it leaves out; the rest is for the lint
-    reasons = {error.pointer or "": error.message for error in located(errors, document)}
-    definition = definition_data(document)
-    for pointer in (*_missing_classes(definition, classes), *_missing(definition, offered)):
+    reasons = {problem.pointer: explained(problem).message for problem in reading.unread}
+    view = reading.view
+    for pointer in (*_missing_classes(view, classes), *_missing(view, offered)):
         inside = (reason for place, reason in reasons.items() if place.startswith(f"{pointer}/"))
         reasons.setdefault(pointer, next(inside, _LEFT_OUT))
     return reasons

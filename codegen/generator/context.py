@@ -38,42 +38,40 @@ from codegen.generator.joined_lists import JoinedLists
 from codegen.generator.open_objects import classes_with_listed_fields
 from codegen.openapi.access import credentials, server
 from codegen.openapi.components import choices
-from codegen.providers.payloads import read_payloads
-from codegen.providers.versions import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
     from openapi_python_client.parser.properties import Property
 
-    from codegen.files.values import JSONObject
+    from codegen.generator.reading import Reading
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 
 def template_context(
-    provider: Provider, definition: JSONObject, openapi: GeneratorData
+    provider: Provider, reading: Reading, payloads: Sequence[Payload], repository: str | None
 ) -> dict[str, object]:
     """The templates' additional globals for one provider.
 
     Args:
         provider: Whose distribution is made.
-        definition: The patched definition, its schemas hoisted.
-        openapi: What openapi-python-client read in that definition.
+        reading: Of its patched definition.
+        payloads: The provider's documented payloads.
+        repository: The address of the repository.
     """
+    definition, openapi = reading.definition, reading.parsed
     descriptions = Descriptions(definition)
     decode = Decoder(openapi.models, choices(definition), classes_with_listed_fields(definition))
-    payloads = read_payloads(provider)
     example = _example_operation(openapi, payloads)
     return {
         "provider": provider,
         "command": generation_command(provider),
         "example_arguments": _example_arguments(example[1], payloads),
         "package_summary": f"Exact types and a client for {provider.title}.",
-        "repository": _repository(provider.root / "pyproject.toml"),
+        "repository": repository,
         "credentials": credentials(definition),
         "sends_files": _sends_files(openapi),
         "server": server(definition, provider.server_url),
@@ -132,10 +130,6 @@ def _literal(parameter: Property, values: Mapping[str, str]) -> str:
 
 def _is_success(payload: Payload) -> bool:
     return 200 <= payload.status < 300  # noqa: PLR2004 - a success
-
-
-def _repository(project: Path) -> str | None:
-    return repository_url(project.read_bytes(), project) if project.exists() else None
 
 
 def generation_command(provider: Provider) -> str:
