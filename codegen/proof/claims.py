@@ -9,7 +9,6 @@ import orjson
 
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, Absent, pointer_to
-from codegen.files.errors import BadInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
