@@ -18,8 +18,13 @@ from codegen.openapi.grammar import (
     parameters,
     resolve,
 )
-from codegen.proof.closing import UnusableSchemaError, close_schema
-from codegen.proof.mismatch import Mismatch, compile_validator, find_mismatches
+from codegen.proof.schemas import (
+    Mismatch,
+    UnusableSchemaError,
+    close_schema,
+    compile_validator,
+    find_mismatches,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

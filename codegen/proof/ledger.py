@@ -11,13 +11,16 @@ import orjson
 from codegen.files.errors import BadInputs
 from codegen.files.values import ABSENT, pointer_to
 from codegen.overlay import read_overlay
-from codegen.proof.discrepancy import (
+from codegen.proof.claims import (
     UNCONTRADICTED,
+    BodyPlace,
     Discrepancy,
+    Rejection,
     discrepancy_problem,
     read_discrepancies,
+    read_evidence,
+    read_rejections,
 )
-from codegen.proof.evidence import BodyPlace, Rejection, read_evidence, read_rejections
 from codegen.providers.payloads import read_payloads
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from codegen.commands.suggest.schema_places import types_of
 from codegen.files.values import JSON, json_type, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import shapes
-from codegen.proof.closing import UnusableSchemaError, close_schema
-from codegen.proof.mismatch import compile_validator
+from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

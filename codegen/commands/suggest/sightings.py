@@ -14,9 +14,9 @@ from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.references import shapes
 from codegen.overlay import apply, read_overlay
 from codegen.overlay.text import new_overlay
-from codegen.proof.claim import read_claim, units
-from codegen.proof.closing import UnusableSchemaError
+from codegen.proof.claims import read_claim, units
 from codegen.proof.conformance import Conformance
+from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import read_payloads
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from codegen.commands.suggest.drift_log import SeenDrift
     from codegen.files.values import JSONObject
-    from codegen.proof.claim import Claim
+    from codegen.proof.claims import Claim
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 

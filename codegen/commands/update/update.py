@@ -12,13 +12,14 @@ import orjson
 
 from codegen.commands.update.leftovers import Leftovers, leftovers, without_left_out
 from codegen.commands.update.staging import Staging, staging
-from codegen.compare import Comparison, compare, part
-from codegen.compare.notes import entry
-from codegen.files.document import serialise
+from codegen.compare import Comparison, compare, part, side
+from codegen.compare.report import entry
+from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import replace_all, require_unchanged
 from codegen.files.tree import digest
 from codegen.generator import build as generation
+from codegen.generator.reading import read as read_reading
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition
@@ -42,11 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
-    from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
     from codegen.overlay.outcome import Outcome
-    from codegen.proof.claim import Finding
+    from codegen.proof.claims import Finding
     from codegen.providers.provider import Provider
 
 
@@ -303,17 +303,14 @@ def _findings(stage: Staging) -> tuple[Finding, ...]:
 
 
 def _compared(stage: Staging, before: JSONObject, after: JSONObject) -> Comparison:
-    provider = stage.original
-    old_package = provider.generated_path if provider.generated_path.exists() else None
-    with generation.made([stage.provider]) as made:
-        (folder,) = made.values()
-        return compare(
-            with_absolute_servers(before, provider),
-            with_absolute_servers(after, stage.provider),
-            package=provider.package,
-            old_package=old_package,
-            new_package=folder if old_package else None,
+    sides = (
+        side(read_reading(Document(called, b"", with_absolute_servers(definition, provider))))
+        for called, definition, provider in (
+            ("the old definition", before, stage.original),
+            ("the new definition", after, stage.provider),
         )
+    )
+    return compare(*sides, package=stage.original.package)
 
 
 def _stage_version(stage: Staging, comparison: Comparison, today: dt.date) -> None:

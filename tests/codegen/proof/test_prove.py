@@ -12,9 +12,9 @@ import pytest
 from codegen.files.document import parse
 from codegen.files.errors import BadInputError
 from codegen.overlay import read_overlay
-from codegen.proof.claim import Finding
-from codegen.proof.mismatch import Mismatch
+from codegen.proof.claims import Finding
 from codegen.proof.prove import Proof, prove, prove_overlay
+from codegen.proof.schemas import Mismatch
 from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 

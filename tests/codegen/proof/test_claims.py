@@ -11,11 +11,13 @@ from codegen.files.document import Document
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, JSON
 from codegen.overlay import Action, Overlay
-from codegen.proof.discrepancy import Discrepancy, discrepancy_problem, read_discrepancies
-from codegen.proof.evidence import (
+from codegen.proof.claims import (
     BodyPlace,
+    Discrepancy,
     ParameterPlace,
     Rejection,
+    discrepancy_problem,
+    read_discrepancies,
     read_evidence,
     read_rejections,
 )
