@@ -63,7 +63,10 @@ def _put_deep_references_in_place(view: JSONObject) -> None:
         if not isinstance(reference, str) or _COMPONENT.fullmatch(reference):
             waiting += [(child, passed) for child in children(node)]
             continue
-        target = lookup(view, reference_pointer(reference))
+        try:
+            target = lookup(view, reference_pointer(reference))
+        except KeyError:
+            continue  # it stays: the generator says itself that it leads nowhere
         copy: JSONObject = {}
         if isinstance(target, dict) and reference not in passed:
             copy = copy_of(target)

@@ -100,6 +100,11 @@ def test_what_contains_itself_by_reference_is_anything_inside_itself() -> None:
     assert found == {"items": {"items": {}}}
 
 
+@pytest.mark.parametrize("reference", ["#/components/schemas/Call/properties/no", "other.json"])
+def test_a_reference_that_leads_nowhere_stays_for_the_generator_to_refuse(reference: str) -> None:
+    assert viewed({"$ref": reference}, Call={"type": "object"}) == {"$ref": reference}
+
+
 def test_the_definition_itself_stays_as_it_is() -> None:
     before = definition({"type": "array", "default": [1]})
     after = copy_of(before)
