@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
@@ -144,7 +145,7 @@ def plan(
     tell("carrying the overlay over")
     in_use = _in_use(before.inputs)
     carried = carry(old, new, actions)
-    gone = leftovers(before.provider, in_use, cast("JSONObject", carried.definition))
+    gone = leftovers(before.inputs, in_use, cast("JSONObject", carried.definition))
     dropped = decisions.dropped(carried, gone.told)
     after = _taken_in(before, published, new, dropped, gone)
 
@@ -186,17 +187,14 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
         paths = provider.definition_paths
         return read(source or _address(provider), paths=paths, progress=downloaded)
     except BadInputError as error:
-        if source is not None or provider.definition_document is not None:
-            raise
-        message = (
-            f"{error.message}. {provider.definition_path} was transcribed from this page, which "
-            "publishes no definition that is known of: name a file or an address that holds one "
-            "as SOURCE. When it is published somewhere, name that [[source]] as `document` in "
-            f"[definition] of {provider.file}"
-        )
-        raise BadInputError(
-            message, file=error.file, pointer=error.pointer, line=error.line
-        ) from error
+        if source is None and provider.definition_document is None:
+            error.message += (
+                f". {provider.definition_path} was transcribed from this page, which publishes no "
+                "definition that is known of: name a file or an address that holds one as SOURCE. "
+                "When it is published somewhere, name that [[source]] as `document` in "
+                f"[definition] of {provider.file}"
+            )
+        raise
 
 
 def _address(provider: Provider) -> str:
@@ -220,12 +218,9 @@ def _validate(document: Document, actions: tuple[Action, ...]) -> None:
     try:
         validate_definition(document)
     except BadInputs:
-        try:
+        with contextlib.suppress(BadInputError, BadInputs):
             mended = apply(document.data, actions, strict=False)
             validate_definition(replace(document, data=mended))
-        except (BadInputError, BadInputs):
-            pass
-        else:
             return
         raise
 
