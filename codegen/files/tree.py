@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from codegen.files.errors import as_bad_input
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 # Whoever imports, checks, tests or builds a distribution leaves these in it; none is output. A
@@ -27,10 +28,16 @@ def diff_trees(old: Path, new: Path, *, label: str = "") -> str:
     Files are named relative to the folders, after ``label``. A folder that does not exist counts
     as empty; caches and what a build has left do not count.
     """
-    before, after = _files(old), _files(new)
+    return diff_files(_files(old), _files(new), label=label)
+
+
+def diff_files(
+    old: Mapping[PurePosixPath, bytes], new: Mapping[PurePosixPath, bytes], *, label: str = ""
+) -> str:
+    """The unified diff from some files to others, by name; empty when they are equal."""
     changes: list[str] = []
-    for name in sorted(before.keys() | after.keys()):
-        old_bytes, new_bytes = before.get(name), after.get(name)
+    for name in sorted(old.keys() | new.keys()):
+        old_bytes, new_bytes = old.get(name), new.get(name)
         if old_bytes != new_bytes:
             changes.append(_diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
     return "".join(changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast, get_args
 
-from codegen.files.document import Document, read_document
+from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
@@ -74,6 +74,19 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
     return tuple(
         sorted((_read_payload(file, folder) for file in files), key=lambda payload: payload.name)
     )
+
+
+def payload_text(payload: Payload) -> bytes:
+    """The file of a payload, from which the same one is read."""
+    request = payload.request
+    members: JSONObject = {
+        "source": payload.source,
+        "origin": payload.origin,
+        "request": {"path": {**request.path}, "query": request.query},
+        "status": payload.status,
+        "body": payload.body,
+    }
+    return serialise(members, as_json=True)
 
 
 def _read_payload(file: Path, folder: Path) -> Payload:

@@ -1,40 +1,34 @@
 """Draft overlay actions for drift that clients have seen, each with a payload that shows it.
 
-What is suggested is proven: with it the overlay applies, every proof holds, the client can be
-generated, and what was seen no longer drifts. What cannot be is named with the reason.
+What is suggested is proven: with it the overlay applies, every proof holds, the generator reads
+all of the definition, and what was seen no longer drifts. What cannot be is named with the reason.
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.commands.suggest.drift_log import read_drift
-from codegen.commands.suggest.files import Suggestion, suggested_files
+from codegen.commands.suggest.files import Suggestion, suggested_files, with_suggestions
 from codegen.commands.suggest.inference import Titles
-from codegen.commands.suggest.places import Inputs, Refusal, Sighting
-from codegen.commands.suggest.remedies import (
-    InexpressibleError,
-    Remedy,
-    accept,
-    add_field,
-    drop_constraint,
-    drop_format,
-    make_optional,
-)
+from codegen.commands.suggest.places import Corrected, Refusal, Sighting
+from codegen.commands.suggest.remedies import InexpressibleError, Misfit, remedy
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.transaction import write_atomically
-from codegen.files.tree import diff_trees
-from codegen.generator import build as generation
-from codegen.proof.prove import prove
+from codegen.files.transaction import replace_all
+from codegen.files.tree import diff_files
+from codegen.generator.lint import require_complete
+from codegen.generator.reading import read
+from codegen.openapi.definition import definition_data
+from codegen.proof.prove import prove_overlay
+from codegen.providers.patched import patched, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.files.values import JSONObject
+    from codegen.commands.suggest.remedies import Remedy
     from codegen.providers.provider import Provider
 
 
@@ -47,37 +41,28 @@ class Draft:
     refusals: tuple[Refusal, ...]
     skipped: int
     """How many drifts are of other providers."""
-    files: dict[Path, bytes]
-    """New content by path, relative to the provider's root; the overlay is the last."""
+    files: dict[PurePosixPath, bytes]
+    """New content by path, relative to the provider's root."""
 
     def difference(self) -> str:
         """The unified diff from the files in place to the draft; empty when nothing is changed."""
-        with tempfile.TemporaryDirectory() as folder:
-            old, new = Path(folder, "old"), Path(folder, "new")
-            for name, content in self.files.items():
-                _put(new / name, content)
-                if (self.provider.root / name).exists():
-                    _put(old / name, (self.provider.root / name).read_bytes())
-            return diff_trees(old, new)
+        paths = {name: self.provider.root / name for name in self.files}
+        before = {name: path.read_bytes() for name, path in paths.items() if path.exists()}
+        return diff_files(before, self.files)
 
     def write(self) -> None:
         """Write all files, or none when one fails.
 
         Raises:
             BadInputError: one cannot be written.
+            BadInputs: another command was killed while it wrote, and its files were changed since.
         """
-        root = self.provider.root
-        before = {
-            root / name: (root / name).read_bytes() if (root / name).exists() else None
-            for name in self.files
-        }
-        try:
-            for name, content in self.files.items():
-                write_atomically(root / name, content)
-        except BaseException:
-            for path, old in before.items():
-                _restore(path, old)
-            raise
+        with tempfile.TemporaryDirectory() as folder:
+            new = {name: Path(folder, name) for name in self.files}
+            for name, path in new.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(self.files[name])
+            replace_all(self.provider.root, {str(name): path for name, path in new.items()})
 
 
 def suggest(provider: Provider, drift_path: Path) -> Draft:
@@ -89,27 +74,27 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
     """
     seen = read_drift(drift_path)
     own = [drift for drift in seen if drift.provider == provider.name]
-    inputs = Inputs(provider)
-    found = [inputs.sighting(drift) for drift in own]
-    refusals = [it for it in found if isinstance(it, Refusal)]
+    corrected = Corrected(read_inputs(provider))
+    found = [corrected.sighting(drift) for drift in own]
+    refusals = [refusal for refusal in found if isinstance(refusal, Refusal)]
     suggestions: list[Suggestion] = []
-    titles = Titles(inputs.definition)
-    for sightings in _by_place([it for it in found if isinstance(it, Sighting)]):
+    titles = Titles(corrected.definition)
+    for sightings in _by_place([sighting for sighting in found if isinstance(sighting, Sighting)]):
         try:
-            remedy = _remedy(inputs.definition, sightings, titles)
+            healing = _remedy(corrected, sightings, titles)
         except InexpressibleError as error:
             refusals += [Refusal(sighting.drift, str(error)) for sighting in sightings]
         else:
-            suggestions.append(Suggestion("", tuple(sightings), remedy))
+            suggestions.append(Suggestion("", tuple(sightings), healing))
     # What moves a schema comes last: actions on the schema have to find it in its place.
     suggestions.sort(key=lambda suggestion: suggestion.remedy.moved_to is not None)
-    proven, unproven = _proven(inputs, suggestions)
+    proven, unproven = _proven(corrected, suggestions)
     return Draft(
         provider=provider,
         suggestions=tuple(proven),
         refusals=(*refusals, *unproven),
         skipped=len(seen) - len(own),
-        files=suggested_files(inputs, proven) if proven else {},
+        files=suggested_files(corrected, proven) if proven else {},
     )
 
 
@@ -118,89 +103,62 @@ def _by_place(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
     found: dict[tuple[str, str], list[Sighting]] = {}
     for sighting in sightings:
         kind = sighting.drift.kind
-        name = sighting.at[-1] if kind in ("unknown field", "missing") else ""
-        aspect = "value" if kind in ("null", "type", "unknown member") else f"{kind} {name}"
+        is_value = kind in ("null", "type", "unknown member")
+        aspect = "value" if is_value else f"{kind} {sighting.member}"
         found.setdefault((sighting.schema, aspect), []).append(sighting)
     return list(found.values())
 
 
-def _remedy(definition: JSONObject, sightings: Sequence[Sighting], titles: Titles) -> Remedy:
+def _remedy(corrected: Corrected, sightings: Sequence[Sighting], titles: Titles) -> Remedy:
     first = sightings[0]
     values = [sighting.drift.actual for sighting in sightings]
-    match first.drift.kind:
-        case "unknown field":
-            return add_field(definition, first.schema, str(first.at[-1]), values, titles)
-        case "missing":
-            return make_optional(definition, first.schema, str(first.at[-1]))
-        case "format":
-            return drop_format(definition, first.schema, values)
-        case "constraint":
-            return drop_constraint(definition, first.schema, values)
-        case _:
-            return accept(definition, first.schema, values, titles)
+    misfit = Misfit(corrected.definition, first.schema, first.member, values, titles)
+    return remedy(first.drift.kind, misfit)
 
 
 _Outcome: TypeAlias = "tuple[list[Suggestion], list[Refusal]]"
 
 
-def _proven(inputs: Inputs, suggestions: list[Suggestion]) -> _Outcome:
+def _proven(corrected: Corrected, suggestions: list[Suggestion]) -> _Outcome:
     """The suggestions that hold together; the others with what was found against them."""
-    numbered = _numbered(inputs, suggestions)
-    if not numbered or _objection(inputs, numbered) is None:
+    numbered = _numbered(corrected, suggestions)
+    if not numbered or _objection(corrected, numbered) is None:
         return numbered, []
     kept: list[Suggestion] = []
     refusals: list[Refusal] = []
     for suggestion in suggestions:
-        objection = _objection(inputs, _numbered(inputs, [*kept, suggestion]))
+        objection = _objection(corrected, _numbered(corrected, [*kept, suggestion]))
         if objection is None:
             kept.append(suggestion)
         else:
-            refusals += [Refusal(it.drift, objection) for it in suggestion.sightings]
-    return _numbered(inputs, kept), refusals
+            refusals += [Refusal(sighting.drift, objection) for sighting in suggestion.sightings]
+    return _numbered(corrected, kept), refusals
 
 
-def _numbered(inputs: Inputs, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+def _numbered(corrected: Corrected, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
     return [
         replace(suggestion, identifier=f"W-{number}")
-        for number, suggestion in enumerate(suggestions, start=inputs.next_number)
+        for number, suggestion in enumerate(suggestions, start=corrected.next_number)
     ]
 
 
-def _objection(inputs: Inputs, suggestions: Sequence[Suggestion]) -> str | None:
-    """What keeps suggestions from being used; None when they are proven and can be generated."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        staged = replace(inputs.provider, root=root)
-        shutil.copytree(
-            inputs.provider.definition_path.parent, staged.definition_path.parent, symlinks=True
-        )
-        if (inputs.provider.root / "LICENSE").exists():
-            shutil.copyfile(inputs.provider.root / "LICENSE", root / "LICENSE")
-        else:
-            _put(root / "LICENSE", b"")
-        for name, content in suggested_files(inputs, suggestions).items():
-            _put(root / name, content)
-        try:
-            findings = prove(staged).findings
-            if findings:
-                finding = findings[0]
-                where = f" (target {finding.target})" if finding.target else ""
-                return f"the proof would not hold: {finding.message}{where}"
-            with generation.made([staged]):
-                return None
-        except BadInputError as error:
-            return f"the overlay could not be used: {error.message}"
-        except BadInputs as error:
-            return f"the overlay could not be used: {error.problems[0].message}"
+def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str | None:
+    """What keeps suggestions from being used; None when they are proven and can be generated.
 
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_atomically(path, content)
+    That the generator reads everything is asked, and not that its templates write it: no overlay
+    changes how they do, and whoever takes the suggestions over generates afterwards.
+    """
+    inputs = with_suggestions(corrected, suggestions)
+    definition = definition_data(inputs.definition)
+    try:
+        findings = prove_overlay(definition, inputs.overlay, inputs.payloads).findings
+        if findings:
+            finding = findings[0]
+            where = f" (target {finding.target})" if finding.target else ""
+            return f"the proof would not hold: {finding.message}{where}"
+        require_complete(read(patched(inputs)))
+    except BadInputError as error:
+        return f"the overlay could not be used: {error.message}"
+    except BadInputs as error:
+        return f"the overlay could not be used: {error.problems[0].message}"
+    return None

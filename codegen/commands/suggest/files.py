@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from codegen.files.document import serialise
+from codegen.files.document import Document, parse
 from codegen.files.values import JSON, json_type, pointer_to
-from codegen.overlay.text import extended
+from codegen.overlay.reading import parse_overlay
+from codegen.overlay.text import extended, new_overlay
+from codegen.providers.payloads import payload_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from codegen.commands.suggest.drift_log import SeenDrift
-    from codegen.commands.suggest.places import Inputs, Sighting
+    from codegen.commands.suggest.places import Corrected, Sighting
     from codegen.commands.suggest.remedies import Remedy
     from codegen.files.values import JSONObject
+    from codegen.providers.patched import Inputs
+    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 _SOURCE = "wire"
@@ -38,125 +42,128 @@ class Suggestion:
         return f"{self.identifier}: {seen}: {self.remedy.description}{note}"
 
 
-def suggested_files(inputs: Inputs, suggestions: Sequence[Suggestion]) -> dict[Path, bytes]:
-    """The new content of each file by its path in the provider's root, the overlay last.
+def with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) -> Inputs:
+    """What the package would be made of with suggestions, each with its payloads.
 
     Raises:
         BadInputError: the overlay is not written in YAML's block style.
     """
-    provider = inputs.provider
-    files: dict[Path, bytes] = {}
+    inputs, provider = corrected.inputs, corrected.inputs.provider
+    payloads = {payload.name: payload for payload in inputs.payloads}
     discrepancies: JSONObject = {}
     actions: list[JSONObject] = []
     for suggestion in suggestions:
-        evidence: list[str] = []
-        for sighting in suggestion.sightings:
-            name = _free_name(provider, sighting, files)
-            files[_payload_path(provider, name)] = _payload(sighting)
-            evidence.append(name)
+        evidence = [_payload(provider, sighting, payloads) for sighting in suggestion.sightings]
         discrepancies[suggestion.identifier] = _discrepancy(suggestion)
-        actions += _actions(inputs, suggestion, evidence)
-    toml = provider.definition_path.parent / "provider.toml"
+        actions += _actions(corrected, suggestion, [payload.name for payload in evidence])
+    path = provider.overlay_path
+    if inputs.overlay is None:
+        text = new_overlay(provider.title, provider.definition_reference)
+    else:
+        text = inputs.overlay.document.text
+    text = extended(text, path, discrepancies, actions)
+    overlay = parse_overlay(Document(path, text, parse(text, path)))
+    return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))
+
+
+def suggested_files(
+    corrected: Corrected, suggestions: Sequence[Suggestion]
+) -> dict[PurePosixPath, bytes]:
+    """The new content of each file by its path from the provider's root, the overlay last.
+
+    Raises:
+        BadInputError: the overlay is not written in YAML's block style.
+    """
+    provider = corrected.inputs.provider
+    new = with_suggestions(corrected, suggestions)
+    contents = {
+        payload.path: payload_text(payload)
+        for payload in new.payloads
+        if payload not in corrected.inputs.payloads
+    }
     if all(source.document != _SOURCE for source in provider.sources):
-        files[toml.relative_to(provider.root)] = toml.read_bytes() + _source(provider, suggestions)
-    overlay = provider.overlay_path.relative_to(provider.root)
-    text = extended(inputs.overlay_text, provider.overlay_path, discrepancies, actions)
-    return {**files, overlay: text}
+        contents[provider.file] = provider.file.read_bytes() + _source(provider, suggestions)
+    if new.overlay is not None:
+        contents[provider.overlay_path] = new.overlay.document.text
+    root = provider.root
+    return {
+        PurePosixPath(path.relative_to(root).as_posix()): content
+        for path, content in contents.items()
+    }
 
 
 def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
-    day = max(it.drift.last_seen for suggestion in suggestions for it in suggestion.sightings)[:10]
+    drifts = [sighting.drift for suggestion in suggestions for sighting in suggestion.sightings]
     lines = [
         "",
         "[[source]]",
         f'document = "{_SOURCE}" # single values that the server answered and clients reported',
         f'url = "{provider.server_url}"',
-        f"date = {day}",
+        f"date = {max(drift.last_seen for drift in drifts)[:10]}",
         "",
     ]
     return "\n".join(lines).encode()
 
 
-def _payload_path(provider: Provider, name: str) -> Path:
-    return (provider.payloads_path / name).relative_to(provider.root)
-
-
-def _free_name(provider: Provider, sighting: Sighting, files: dict[Path, bytes]) -> str:
-    drift = sighting.drift
+def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload]) -> Payload:
+    """A payload that shows a drift, which is added to the others under a name of its own."""
+    drift, base = sighting.drift, sighting.base
     words = "_".join(str(step) for step in [*drift.steps[-1:], drift.kind] if step is not None)
     stem = "drift_" + re.sub(r"\W+", "_", words.lower(), flags=re.ASCII).strip("_")
-    number = 1
-    name = f"{drift.operation}/{stem}.json"
-    while _payload_path(provider, name) in files or (provider.payloads_path / name).exists():
+    name, number = f"{drift.operation}/{stem}.json", 1
+    while name in payloads:
         number += 1
         name = f"{drift.operation}/{stem}_{number}.json"
-    return name
-
-
-def _payload(sighting: Sighting) -> bytes:
-    drift, base = sighting.drift, sighting.base
     seen = "absence" if drift.kind == "missing" else "value"
-    times = "once" if drift.count == 1 else f"{drift.count} times"
-    return serialise(
-        {
-            "source": (
-                f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {times} from "
-                f"{drift.first_seen} to {drift.last_seen}, in {base.name}"
-            ),
-            "origin": "composed",
-            "request": {"path": dict(base.request.path), "query": base.request.query},
-            "status": base.status,
-            "body": sighting.body,
-        },
-        as_json=True,
+    source = (
+        f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {drift.times} from "
+        f"{drift.first_seen} to {drift.last_seen}, in {base.name}"
     )
+    path = provider.payloads_path / name
+    payloads[name] = replace(
+        base, path=path, name=name, source=source, origin="composed", body=sighting.body
+    )
+    return payloads[name]
 
 
 def _discrepancy(suggestion: Suggestion) -> JSONObject:
-    seen = "; ".join(
-        f"{_disagreement(drift)} ({count} times)" if count > 1 else f"{_disagreement(drift)} (once)"
-        for drift, count in ((it.drift, it.drift.count) for it in suggestion.sightings)
-    )
+    drifts = [sighting.drift for sighting in suggestion.sightings]
+    seen = "; ".join(f"{_disagreement(drift)} ({drift.times})" for drift in drifts)
     return {
-        "disagreement": f"In answers to {suggestion.sightings[0].drift.operation}: {seen}.",
+        "disagreement": f"In answers to {drifts[0].operation}: {seen}.",
         "decision": suggestion.remedy.description,
     }
 
 
 def _disagreement(drift: SeenDrift) -> str:
-    place = f"`{drift.path}`"
-    match drift.kind:
-        case "unknown field":
-            return f"{place}, of type {json_type(drift.actual)}, is not documented"
-        case "missing":
-            return f"{place} is required and was missing"
-        case "null":
-            return f"{place} was null"
-        case "type":
-            return f"{place} was of type {json_type(drift.actual)}"
-        case _:
-            return f"{place} had an undocumented value ({drift.kind})"
+    came = f"of type {json_type(drift.actual)}"
+    told = {
+        "unknown field": f", {came}, is not documented",
+        "missing": " is required and was missing",
+        "null": " was null",
+        "type": f" was {came}",
+    }
+    return f"`{drift.path}`{told.get(drift.kind, f' had an undocumented value ({drift.kind})')}"
 
 
-def _actions(inputs: Inputs, suggestion: Suggestion, evidence: list[str]) -> Iterator[JSONObject]:
+def _actions(
+    corrected: Corrected, suggestion: Suggestion, evidence: list[str]
+) -> Iterator[JSONObject]:
     remedy = suggestion.remedy
     last = remedy.edits[-1]
-    group = inputs.group_that_types(suggestion.sightings[0].schema) if remedy.widens else None
+    group = corrected.group_that_types(suggestion.sightings[0].schema) if remedy.widens else None
     if group is None and len(remedy.edits) > 1:
         group = f"{suggestion.identifier} {suggestion.sightings[0].drift.path}"
     for edit in remedy.edits:
-        action: JSONObject = {
-            "target": edit["target"],
-            "description": _purpose(edit, remedy),
-            "x-discrepancy": suggestion.identifier,
-        }
+        action = {"target": edit["target"], "description": _purpose(edit, remedy)}
+        action["x-discrepancy"] = suggestion.identifier
         if group is not None:
             action["x-group"] = group
         if edit is last:
             action["x-evidence"] = list(evidence)
         if "copy" in edit:
             action["x-rejects"] = [_rejection(suggestion, evidence[0])]
-        yield {**action, **{key: value for key, value in edit.items() if key != "target"}}
+        yield action | edit
 
 
 def _purpose(edit: JSONObject, remedy: Remedy) -> str:
@@ -171,9 +178,6 @@ def _rejection(suggestion: Suggestion, payload: str) -> JSON:
     """A value that neither the moved shape nor what was seen beside it is."""
     seen = {json_type(sighting.drift.actual) for sighting in suggestion.sightings}
     values: dict[str, JSON] = {"boolean": True, "string": "wrong", "integer": 0}
-    value = next((values[name] for name in values if name not in seen), None)
-    return {
-        "payload": payload,
-        "pointer": pointer_to(*suggestion.sightings[0].at),
-        "value": value,
-    }
+    value = next((value for name, value in values.items() if name not in seen), None)
+    pointer = pointer_to(*suggestion.sightings[0].at)
+    return {"payload": payload, "pointer": pointer, "value": value}

@@ -11,33 +11,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import JSON, json_type, lookup, pointer_to
-from codegen.openapi.definition import definition_data, read_definition
+from codegen.files.values import ABSENT, JSON, json_type, lookup, pointer_to, replace_at
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, json_media_type, operations
 from codegen.openapi.references import follow, shapes
-from codegen.overlay import apply, read_overlay
-from codegen.overlay.text import new_overlay
+from codegen.overlay import apply
 from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.schemas import UnusableSchemaError
-from codegen.providers.payloads import read_payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.commands.suggest.drift_log import SeenDrift, Step
-    from codegen.files.values import JSONObject
+    from codegen.files.values import Absent, JSONObject, Location
+    from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
-    from codegen.providers.provider import Provider
+
+_OF_MEMBERS = ("unknown field", "missing")
+_SUCCESS = range(200, 300)
+_MARKED = re.compile(r"W-(\d+)")
 
 
 @dataclass(frozen=True)
-class SchemaPlace:
+class Place:
     """A schema, and the place in a payload's body that it describes."""
 
-    pointer: str
-    """Of the schema, in the definition."""
-    at: tuple[str | int, ...]
+    schema: str
+    """The JSON pointer of the schema, in the definition."""
+    at: Location
     """In the body."""
 
 
@@ -59,50 +61,34 @@ def response_schema(definition: JSONObject, payload: Payload) -> str | None:
 
 
 def places(
-    definition: JSONObject, pointer: str, body: JSON, steps: Sequence[Step]
-) -> Iterator[SchemaPlace]:
-    """Where the schemas stand that describe a path, all of which is in the body."""
-    yield from _places(definition, SchemaPlace(pointer, ()), body, steps)
+    definition: JSONObject, place: Place, value: JSON, steps: Sequence[Step], *, is_new: bool
+) -> Iterator[Place]:
+    """Where the schemas stand that describe what a path leads to.
 
-
-def places_for_value(
-    definition: JSONObject, pointer: str, body: JSON, steps: Sequence[Step]
-) -> Iterator[SchemaPlace]:
-    """The same for a path whose last member or item need not be there: a new item is the last."""
-    if not steps:
-        yield SchemaPlace(pointer, ())
-        return
-    for parent in places(definition, pointer, body, steps[:-1]):
-        value = lookup(body, pointer_to(*parent.at))
-        for shape, schema in shapes(definition, parent.pointer):
-            inner = _inner(shape, schema, steps[-1])
-            if inner is None or not _admits(schema, value):
-                continue
-            if isinstance(value, dict) and steps[-1] is not None:
-                yield SchemaPlace(inner, (*parent.at, steps[-1]))
-            elif isinstance(value, list) and steps[-1] is None:
-                yield SchemaPlace(inner, (*parent.at, len(value)))
-
-
-def _places(
-    definition: JSONObject, place: SchemaPlace, value: JSON, steps: Sequence[Step]
-) -> Iterator[SchemaPlace]:
+    Args:
+        definition: Where the schemas are.
+        place: Where the path begins.
+        value: What the payload has there.
+        steps: The path.
+        is_new: Whether its last member need not be there, and its last item is a further one.
+    """
     if not steps:
         yield place
         return
-    for shape, schema in shapes(definition, place.pointer):
-        inner = _inner(shape, schema, steps[0])
+    step, *rest = steps
+    for shape, schema in shapes(definition, place.schema):
+        inner = _inner(shape, schema, step)
         if inner is None or not _admits(schema, value):
             continue
-        for key, item in _members(value, steps[0]):
-            yield from _places(definition, SchemaPlace(inner, (*place.at, key)), item, steps[1:])
+        for key, item in _members(value, step, is_new=is_new and not rest):
+            yield from places(definition, Place(inner, (*place.at, key)), item, rest, is_new=is_new)
 
 
-def _members(value: JSON, step: Step) -> list[tuple[str | int, JSON]]:
+def _members(value: JSON, step: Step, *, is_new: bool) -> list[tuple[str | int, JSON]]:
     if isinstance(value, list) and step is None:
-        return list(enumerate(value))
-    if isinstance(value, dict) and step is not None and step in value:
-        return [(step, value[step])]
+        return [(len(value), None)] if is_new else list(enumerate(value))
+    if isinstance(value, dict) and step is not None and (is_new or step in value):
+        return [(step, value.get(step))]
     return []
 
 
@@ -130,10 +116,6 @@ def _inner(pointer: str, schema: JSONObject, step: Step) -> str | None:
     return None
 
 
-_SUCCESS = range(200, 300)
-_MARKED = re.compile(r"W-(\d+)")
-
-
 @dataclass(frozen=True)
 class Sighting:
     """A drift, and a payload that is documented but for it."""
@@ -142,10 +124,15 @@ class Sighting:
     schema: str
     """The JSON pointer of the schema that refuses it; for members of an object, the object's."""
     base: Payload
-    at: tuple[str | int, ...]
+    at: Location
     """Where in the body the value stands."""
     body: JSON
     """The base's body with the value that was seen."""
+
+    @property
+    def member(self) -> str:
+        """Which member is unknown or missing; empty for a value of the schema itself."""
+        return str(self.at[-1]) if self.drift.kind in _OF_MEMBERS else ""
 
 
 @dataclass(frozen=True)
@@ -159,29 +146,29 @@ class Refusal:
         return f"{self.drift}: {self.reason}"
 
 
-class Inputs:
-    """What a suggestion starts from: the definition after its overlay, and the payloads."""
+class Corrected:
+    """What a suggestion starts from: the definition with its overlay, and the payloads."""
 
-    def __init__(self, provider: Provider) -> None:
-        self.provider = provider
-        self._published = definition_data(read_definition(provider.definition_path))
-        overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
-        self._claims = [Claim(action) for action in (overlay.actions if overlay else ())]
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        actions = inputs.overlay.actions if inputs.overlay else ()
+        self._claims = [Claim(action) for action in actions]
         self.definition = self._with(self._claims, strict=True)
-        self.payloads = read_payloads(provider)
         self._conformance = Conformance(self.definition)
-        discrepancies = overlay.extensions.get("x-discrepancies") if overlay else None
-        listed = discrepancies if isinstance(discrepancies, dict) else {}
-        marks = [int(it[1]) for name in listed if (it := _MARKED.fullmatch(name))]
-        self.next_number = max(marks, default=0) + 1
-        if overlay:
-            self.overlay_text = overlay.document.text
-        else:
-            self.overlay_text = new_overlay(provider.title, provider.definition_reference)
 
     def _with(self, claims: Sequence[Claim], *, strict: bool) -> JSONObject:
+        published = definition_data(self.inputs.definition)
         actions = [claim.action for claim in claims]
-        return cast("JSONObject", apply(self._published, actions, strict=strict))
+        return cast("JSONObject", apply(published, actions, strict=strict))
+
+    @property
+    def next_number(self) -> int:
+        """The first that no discrepancy of a suggestion has in its id."""
+        overlay = self.inputs.overlay
+        listed = overlay.extensions.get("x-discrepancies") if overlay else None
+        names = listed if isinstance(listed, dict) else {}
+        marks = [int(mark[1]) for name in names if (mark := _MARKED.fullmatch(name))]
+        return max(marks, default=0) + 1
 
     def sighting(self, drift: SeenDrift) -> Sighting | Refusal:
         """Where the schema of a drift stands, with a payload that shows the drift."""
@@ -201,7 +188,7 @@ class Inputs:
         """The successes of an operation, those with the least to read first."""
         fitting = (
             payload
-            for payload in self.payloads
+            for payload in self.inputs.payloads
             if payload.operation == operation
             and payload.status in _SUCCESS
             and self._fits(payload, payload.body)
@@ -212,27 +199,32 @@ class Inputs:
         start = response_schema(self.definition, base)
         if start is None:
             return None
-        if drift.kind in ("unknown field", "missing"):
-            return self._sighting_of_member(drift, base, start)
-        for place in places_for_value(self.definition, start, base.body, drift.steps):
-            body = _with_value(base.body, place.at, drift.actual)
-            return Sighting(drift, place.pointer, base, place.at, body)
-        return None
-
-    def _sighting_of_member(self, drift: SeenDrift, base: Payload, start: str) -> Sighting | None:
-        name = drift.steps[-1] if drift.steps else None
-        for place in places(self.definition, start, base.body, drift.steps[:-1]):
+        is_member = drift.kind in _OF_MEMBERS
+        steps = drift.steps[:-1] if is_member else drift.steps
+        whole = Place(start, ())
+        for place in places(self.definition, whole, base.body, steps, is_new=not is_member):
+            if not is_member:
+                body = _with_value(base.body, place.at, drift.actual)
+                return Sighting(drift, place.schema, base, place.at, body)
+            name = drift.steps[-1] if drift.steps else None
             if name is None or not isinstance(lookup(base.body, pointer_to(*place.at)), dict):
                 continue
-            at = (*place.at, name)
-            if drift.kind == "missing":
-                shape = _that_requires(self.definition, place.pointer, name)
-                return Sighting(drift, shape, base, at, _without_member(base.body, at))
-            for shape, schema in shapes(self.definition, place.pointer):
-                if isinstance(schema.get("properties"), dict):
-                    body = _with_value(base.body, at, drift.actual)
-                    return Sighting(drift, shape, base, at, body)
+            shape = self._shape_with(place.schema, name, drift)
+            if shape is not None:
+                at = (*place.at, name)
+                value = ABSENT if drift.kind == "missing" else drift.actual
+                return Sighting(drift, shape, base, at, _with_value(base.body, at, value))
         return None
+
+    def _shape_with(self, schema: str, name: str, drift: SeenDrift) -> str | None:
+        """Which shape of a schema requires a missing member, or is to have an unknown one."""
+        for shape, value in shapes(self.definition, schema):
+            required = value.get("required")
+            if drift.kind == "missing" and isinstance(required, list) and name in required:
+                return shape
+            if drift.kind != "missing" and isinstance(value.get("properties"), dict):
+                return shape
+        return schema if drift.kind == "missing" else None
 
     def _fits(self, payload: Payload, body: JSON) -> bool:
         endpoint = self._conformance.endpoints[payload.operation]
@@ -256,30 +248,11 @@ class Inputs:
         return None
 
 
-def _that_requires(definition: JSONObject, pointer: str, name: str) -> str:
-    """Which shape of a schema requires a member; the schema itself when none does."""
-    for shape, schema in shapes(definition, pointer):
-        required = schema.get("required")
-        if isinstance(required, list) and name in required:
-            return shape
-    return pointer
-
-
-def _with_value(data: JSON, at: Sequence[str | int], value: JSON) -> JSON:
-    """A copy of ``data`` with a value at a place; a place behind an array's end extends it."""
-    if not at:
-        return value
-    if isinstance(data, list):
-        index = int(at[0])
-        if index == len(data):
-            return [*data, value]
-        return [*data[:index], _with_value(data[index], at[1:], value), *data[index + 1 :]]
-    members = data if isinstance(data, dict) else {}
-    name = str(at[0])
-    return {**members, name: _with_value(members.get(name), at[1:], value)}
-
-
-def _without_member(data: JSON, at: Sequence[str | int]) -> JSON:
-    parent = cast("JSONObject", lookup(data, pointer_to(*at[:-1])))
-    left = {name: value for name, value in parent.items() if name != at[-1]}
-    return _with_value(data, at[:-1], left)
+def _with_value(data: JSON, at: Location, value: JSON | Absent) -> JSON:
+    """``data`` with another value at a place; one behind an array's end extends it."""
+    holder = lookup(data, pointer_to(*at[:-1]))
+    if isinstance(holder, list) and at[-1:] == (len(holder),) and value is not ABSENT:
+        return replace_at(data, pointer_to(*at[:-1]), [*holder, value])
+    if value is ABSENT and isinstance(holder, dict) and at[-1] not in holder:
+        return data
+    return replace_at(data, pointer_to(*at), value)
