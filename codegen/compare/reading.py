@@ -29,8 +29,7 @@ from codegen.compare.surface import (
 from codegen.compare.unread import unread_parts
 from codegen.files.document import Document
 from codegen.files.values import JSONObject, pointer_to
-from codegen.generator.endpoints import outcomes
-from codegen.generator.joined_lists import JoinedLists
+from codegen.generator.endpoints import Operations, outcomes
 from codegen.generator.reading import REFUSED, explained, read
 from codegen.openapi.grammar import Operation as DefinedOperation
 from codegen.openapi.grammar import operations, parameters
@@ -73,7 +72,7 @@ class _Reading:
     def __init__(self, definition: JSONObject, parsed: GeneratorData) -> None:
         self._definition = definition
         self._parsed = parsed
-        self._joined = JoinedLists(definition)
+        self._described = Operations(definition)
         # A property that refers to a model is a copy from before the model's fields were read.
         self._models = {str(model.class_info.name): model for model in parsed.models}
         self._enums = {
@@ -213,7 +212,7 @@ class _Reading:
                 python_name=str(prop.python_name),
                 type=type_of(prop),
                 required=prop.required,
-                is_joined=location.value == "query" and (endpoint, prop) in self._joined,
+                is_joined=location.value == "query" and self._described.is_joined(endpoint, prop),
                 pointer=pointer,
             )
 

@@ -78,7 +78,17 @@ def generate(
             has changed since.
         BadInputs: several things are wrong.
     """
-    made_from = digests(path for provider in providers for path in _inputs(provider))
+    # The licence and the project's metadata are of the repository; the rest is the provider's.
+    made_from = digests(
+        path
+        for provider in providers
+        for path in (
+            provider.file.parent,
+            provider.overlay_path,
+            provider.root / "LICENSE",
+            provider.root / "pyproject.toml",
+        )
+    )
 
     def require_ready() -> None:
         for provider in providers:
@@ -89,20 +99,13 @@ def generate(
     with made(providers, templates=templates) as distributions:
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
-            place = destination(provider, out)
             # An update replaces the same folders from the root: both take the same way, so that
             # each waits for the other.
-            parent = provider.root if out is None else place.parent
-            name = place.relative_to(parent).as_posix()
+            parent = out or provider.root
+            name = destination(provider, out).relative_to(parent).as_posix()
             replacements.setdefault(parent, {})[name] = folder
         for parent, folders in replacements.items():
             replace_all(parent, folders, check=require_ready)
-
-
-def _inputs(provider: Provider) -> tuple[Path, ...]:
-    """The files and folders of the repository that a distribution is made of."""
-    shared = (provider.root / name for name in ("LICENSE", "pyproject.toml"))
-    return (provider.file.parent, provider.overlay_path, *shared)
 
 
 def check(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, pointer_to
-from codegen.generator.joined_lists import can_be_one_parameter, can_be_text
+from codegen.generator.endpoints import can_be_one_parameter, can_be_text
 from codegen.generator.reading import explained
 from codegen.openapi.access import computed_schemes, first_server
 from codegen.openapi.components import unread_discriminators
@@ -151,7 +151,7 @@ def _unread_content(node: Node, response: JSONObject) -> Iterator[Problem]:
 
 def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
-    endpoints = _endpoints(reading.parsed)
+    endpoints = _endpoints(reading)
     for operation in operations(reading.definition):
         endpoint = endpoints.get(module_of(operation))
         if endpoint is None:
@@ -164,12 +164,8 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     yield from _misnamed_classes(reading.parsed)
 
 
-def _endpoints(parsed: GeneratorData) -> dict[str, Endpoint]:
-    return {
-        module_of_endpoint(endpoint): endpoint
-        for collection in parsed.endpoint_collections_by_tag.values()
-        for endpoint in collection.endpoints
-    }
+def _endpoints(reading: Reading) -> dict[str, Endpoint]:
+    return {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
 
 
 def _lost_parameters(
@@ -240,7 +236,7 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
 
 
 def _lost_in_writing(reading: Reading, package: Path) -> Iterator[Problem]:
-    endpoints = _endpoints(reading.parsed)
+    endpoints = _endpoints(reading)
     for operation in operations(reading.definition):
         if (endpoint := endpoints.get(module_of(operation))) is not None:
             for message in _lost_arguments(endpoint, package / module_of(operation)):

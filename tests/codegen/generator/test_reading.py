@@ -70,7 +70,7 @@ def test_a_format_that_cannot_be_sent_is_found_at_its_place() -> None:
         ),
         Problem(UNSUPPORTED_MEDIA_TYPE, f"{place}/a~1b; c=d", "Unsupported content type a/b"),
     )
-    assert len(reading.parsed.endpoint_collections_by_tag["default"].endpoints) == 1
+    assert len(reading.endpoints) == 1
 
 
 def test_a_format_of_a_shared_body_is_found_where_the_operation_has_it() -> None:
