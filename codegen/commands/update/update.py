@@ -12,8 +12,8 @@ from rich.filesize import decimal
 
 from codegen.commands.update.leftovers import Leftovers, leftovers, without_left_out
 from codegen.commands.update.snapshot import read_snapshot
-from codegen.compare import Comparison, compare, part
-from codegen.compare.notes import entry
+from codegen.compare import Comparison, compare, part, side
+from codegen.compare.report import entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import Content, replace_all, require_unchanged
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.commands.update.snapshot import Snapshot
+    from codegen.compare import Side
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
     from codegen.overlay import Action
@@ -145,7 +146,7 @@ def plan(
     tell("carrying the overlay over")
     in_use = _in_use(before.inputs)
     carried = carry(old, new, actions)
-    gone = leftovers(before.inputs, in_use, cast("JSONObject", carried.definition))
+    gone = leftovers(before.inputs, definition_data(in_use), cast("JSONObject", carried.definition))
     dropped = decisions.dropped(carried, gone.told)
     after = _taken_in(before, published, new, dropped, gone)
 
@@ -155,10 +156,10 @@ def plan(
     tell("generating and comparing")
     reading = read_by_generator(patched(after.inputs))
     require_complete(reading)
-    after = _moved(after, in_use, reading.definition)
+    after = _moved(after, definition_data(in_use), reading.definition)
     comparison = compare(
-        with_absolute_servers(in_use, before.provider),
-        with_absolute_servers(reading.definition, after.provider),
+        _side(read_by_generator(in_use), before.provider),
+        _side(reading, after.provider),
         package=before.provider.package,
     )
 
@@ -225,14 +226,14 @@ def _validate(document: Document, actions: tuple[Action, ...]) -> None:
         raise
 
 
-def _in_use(inputs: Inputs) -> JSONObject:
+def _in_use(inputs: Inputs) -> Document:
     """The patched definition that users have: that of the generated package, if there is one.
 
     The overlay may have been rewritten for the new definition, and fit the old one no more.
     """
     provider = inputs.provider
     file = provider.generated_path / provider.package / "openapi.json"
-    return definition_data(read_definition(file) if file.exists() else patched(inputs))
+    return read_definition(file) if file.exists() else patched(inputs)
 
 
 def _taken_in(
@@ -272,6 +273,12 @@ def _moved(after: Snapshot, in_use: JSONObject, new: JSONObject) -> Snapshot:
     """The files with the server that requests go to from now on."""
     file = after.provider.file
     return after.with_texts({file: with_server(after.text(file), after.provider, in_use, new)})
+
+
+def _side(reading: Reading, provider: Provider) -> Side:
+    """A definition with the servers that requests go to, and what the generator made of it."""
+    definition = with_absolute_servers(reading.definition, provider)
+    return replace(side(reading), definition=definition)
 
 
 def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapshot:
