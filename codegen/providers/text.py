@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, cast
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
@@ -19,8 +19,6 @@ from codegen.openapi.access import (
 from codegen.overlay.text import new_overlay
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tomlkit.items import AoT, Table
 
     from codegen.files.values import JSON, JSONObject
@@ -34,6 +32,7 @@ DOCUMENT = "definition"
 
 def provider_text(provider: Provider) -> bytes:
     """``provider.toml``, from which the same provider is read."""
+    paths = list(provider.definition_paths)
     document: dict[str, object] = {
         "distribution": {
             "name": provider.distribution,
@@ -45,28 +44,15 @@ def provider_text(provider: Provider) -> bytes:
         "server": {"url": provider.server_url},
         "definition": {
             "document": provider.definition_document or DOCUMENT,
-            **({"paths": list(provider.definition_paths)} if provider.definition_paths else {}),
+            **({"paths": paths} if paths else {}),
         },
         "source": [
-            {
-                "document": source.document,
-                **({} if source.url is None else {"url": source.url}),
-                "date": source.date,
-                **({} if source.sha256 is None else {"sha256": source.sha256}),
-            }
+            {key: value for key, value in asdict(source).items() if value is not None}
             for source in provider.sources
         ],
     }
     if provider.left_out:
-        document["left-out"] = [
-            {
-                "operation": entry.operation,
-                "part": entry.part,
-                "pointer": entry.pointer,
-                "reason": entry.reason,
-            }
-            for entry in provider.left_out
-        ]
+        document["left-out"] = [asdict(entry) for entry in provider.left_out]
     return tomlkit.dumps(document).encode()
 
 
@@ -88,25 +74,28 @@ def overlay_text(provider: Provider, discrepancies: JSONObject, actions: list[JS
     return serialise({**overlay, **listed, "actions": [*actions]}, as_json=False)
 
 
-_DOCUMENT = "definition"
+def with_version(text: bytes, version: str) -> bytes:
+    """The text of a ``provider.toml``, which has been read already, with another version."""
+    document = tomlkit.parse(text.decode())
+    cast("Table", document["distribution"])["version"] = version
+    return tomlkit.dumps(document).encode()
 
 
-def with_provenance(text: bytes, provider: Provider, published: Published, file: Path) -> bytes:
+def with_provenance(text: bytes, provider: Provider, published: Published) -> bytes:
     """The text of a ``provider.toml`` that says where a definition was read, and when.
 
     The source that publishes the definition gets its address, day and digest. When none is known
     to, because the definition was transcribed, an address becomes one; a file is the transcriber's
     own, of which nothing is written. Everything else stays, comments included.
 
-    Raises:
-        BadInputError: it does not parse.
+    Args:
+        text: Of the file, which has been read as ``provider`` already.
+        provider: As it is before the update.
+        published: The definition.
     """
     if provider.definition_document is None and published.url is None:
         return text
-    try:
-        document = tomlkit.parse(text.decode())
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise BadInputError(str(error), file=file) from error
+    document = tomlkit.parse(text.decode())
     source = _source(document, provider)
     if published.url is not None:
         _set(source, "url", published.url)
@@ -122,7 +111,7 @@ def _source(document: tomlkit.TOMLDocument, provider: Provider) -> Table:
         if known["document"] == provider.definition_document:
             return known
     names = {source.document for source in provider.sources}
-    name = _DOCUMENT
+    name = DOCUMENT
     while name in names:
         name += "-published"
     if "definition" not in document:
@@ -179,9 +168,9 @@ def with_absolute_servers(definition: JSONObject, provider: Provider) -> JSONObj
     """
     first, *others = cast("list[JSONObject]", definition.get("servers") or [{}])
     if "://" not in str(first.get("url")):
-        first = cast("JSONObject", {"url": provider.server_url})
-    return {**definition, "servers": [_absolute(it, provider) for it in (first, *others)]}
-
-
-def _absolute(server: JSONObject, provider: Provider) -> JSON:
-    return {**server, "url": absolute(str(server["url"]), provider.server_url)}
+        first = {"url": provider.server_url}
+    servers: list[JSON] = [
+        {**server, "url": absolute(str(server["url"]), provider.server_url)}
+        for server in (first, *others)
+    ]
+    return {**definition, "servers": servers}

@@ -36,7 +36,7 @@ from codegen.providers.releases import (
     changes,
     generated_distribution,
     repository_url,
-    with_unreleased_body,
+    with_unreleased,
 )
 from codegen.providers.source import Published, read
 from codegen.providers.text import with_absolute_servers, with_provenance, with_server
@@ -242,7 +242,7 @@ def _taken_in(
     """The files with the new definition, and without what has become pointless."""
     provider = before.provider
     definition = Document(provider.definition_path, _archived(provider, published, new), new)
-    settings = with_provenance(before.text(provider.file), provider, published, provider.file)
+    settings = with_provenance(before.text(provider.file), provider, published)
     texts = {provider.file: without_left_out(settings, gone.left_out)}
     if dropped:
         texts[provider.overlay_path] = without_actions(
@@ -287,7 +287,7 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     raised = part(comparison, provider.version)
     if raised is None:
         return after
-    told = with_unreleased_body(after.text(log).decode(), entry(comparison), log)
+    told = with_unreleased(after.text(log).decode(), entry(comparison), log)
     after = after.with_texts({log: told.encode()})
     distribution, version = generated_distribution(provider), bumped(provider.version, raised)
     return after.with_texts(changes(provider.root, distribution, version, date, text=after.text))

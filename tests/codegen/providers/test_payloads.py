@@ -109,12 +109,17 @@ def test_a_missing_member_is_named(provider: Provider, member: str) -> None:
         ("status", 99, "/status", "an HTTP status code"),
         ("status", 600, "/status", "an HTTP status code"),
         ("request", None, "/request", "an object such as"),
-        ("request", {"query": {}}, "/request", "path is not an object of texts"),
+        ("request", {"query": {}}, "/request", "path is missing; expected an object of texts"),
         ("request", {"path": {"id": 1}, "query": {}}, "/request/path", "an object of texts"),
-        ("request", {"path": {}}, "/request", "query is not an object"),
-        ("request", {"path": {}, "query": []}, "/request/query", "query is not an object"),
-        ("request", {"path": {}, "query": {}, "header": {}}, "/request", "header means nothing"),
-        ("note", "", "", "note means nothing here; the members are source, origin, request"),
+        ("request", {"path": {}}, "/request", "query is missing; expected an object"),
+        ("request", {"path": {}, "query": []}, "/request/query", "query is []; expected an object"),
+        (
+            "request",
+            {"path": {}, "query": {}, "header": {}},
+            "/request/header",
+            "header means nothing",
+        ),
+        ("note", "", "/note", "note means nothing here; the keys are source, origin, request"),
     ],
 )
 def test_a_wrong_member_is_named_with_what_was_expected(

@@ -24,9 +24,7 @@ from codegen.providers.releases import (
     bump,
     bumped,
     compatible,
-    new_changelog,
     next_version,
-    pins,
     read_distribution,
     read_distributions,
     released_versions,
@@ -34,9 +32,9 @@ from codegen.providers.releases import (
     with_entry,
     with_pin_admitting,
     with_unreleased,
-    with_version,
     with_version_in_python,
 )
+from codegen.providers.text import with_version
 
 ROOT = Path(__file__).parents[3]
 FILE = Path("some/file")
@@ -125,26 +123,11 @@ def test_below_1_0_the_second_number_announces_a_break(version: str, expected: s
 
 
 def test_a_version_is_written_and_every_other_byte_stays() -> None:
-    written = with_version(PROVIDER, "0.2.0", FILE).decode()
+    written = with_version(PROVIDER, "0.2.0").decode()
     lines = PROVIDER.decode().splitlines()
     assert [new for new, old in zip(written.splitlines(), lines, strict=True) if new != old] == [
         'version = "0.2.0"   # the version'
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (b"[distribution]\nname = 'a'\n", "some/file at /distribution/version: is missing"),
-        (b"distribution = 1\n", "some/file at /distribution/version: is missing"),
-        (b"[distribution\n", "some/file: "),
-        (b"\xff", "some/file: "),
-    ],
-)
-def test_a_file_without_a_version_is_bad_input(text: bytes, message: str) -> None:
-    with pytest.raises(BadInputError) as caught:
-        with_version(text, "0.2.0", FILE)
-    assert str(caught.value).startswith(message)
 
 
 def test_a_modules_version_is_read_and_written() -> None:
@@ -175,10 +158,6 @@ def test_what_is_not_required_is_not_added() -> None:
     assert with_pin_admitting(PROJECT, "callrecords-twilio", "0.2.0", FILE) == PROJECT
 
 
-def test_pins_are_read_by_name() -> None:
-    assert pins(PROJECT, FILE)["httpx"] == Requirement("httpx<1,>=0.27")
-
-
 LOG = Path("specs/zudu/CHANGELOG.md")
 CHANGELOG = """\
 # Changelog of callrecords-zudu
@@ -195,8 +174,8 @@ CHANGELOG = """\
 """
 
 
-def test_a_version_takes_over_what_was_unreleased_and_the_lines_given() -> None:
-    written = with_entry(CHANGELOG, "0.2.0", TODAY, ["`Call.id` is gone."], LOG)
+def test_a_version_takes_over_what_was_unreleased() -> None:
+    written = with_entry(CHANGELOG, "0.2.0", TODAY, LOG)
     assert (
         written
         == """\
@@ -209,7 +188,6 @@ def test_a_version_takes_over_what_was_unreleased_and_the_lines_given() -> None:
 - `Call.cost` may be null.
 - A second item,
   on two lines.
-- `Call.id` is gone.
 
 ## 0.1.0 - 2026-01-02
 
@@ -220,49 +198,44 @@ def test_a_version_takes_over_what_was_unreleased_and_the_lines_given() -> None:
 
 
 def test_the_next_version_starts_from_nothing() -> None:
-    once = with_entry(CHANGELOG, "0.2.0", TODAY, [], LOG)
-    twice = with_entry(once, "0.3.0", TODAY, ["More."], LOG)
+    once = with_entry(CHANGELOG, "0.2.0", TODAY, LOG)
+    twice = with_entry(with_unreleased(once, "- More.", LOG), "0.3.0", TODAY, LOG)
     assert "## Unreleased\n\n## 0.3.0 - 2026-11-21\n\n- More.\n\n## 0.2.0" in twice
 
 
 @pytest.mark.parametrize("version", ["0.1.0"])
 def test_a_version_has_one_section(version: str) -> None:
     with pytest.raises(BadInputError, match=r"CHANGELOG.md: has a section for 0\.1\.0 already"):
-        with_entry(CHANGELOG, version, TODAY, ["More."], LOG)
+        with_entry(CHANGELOG, version, TODAY, LOG)
 
 
 def test_a_version_of_which_nothing_is_told_is_refused() -> None:
     with pytest.raises(BadInputError, match="tells nothing under `## Unreleased`"):
-        with_entry(new_changelog("callrecords-zudu"), "0.1.0", TODAY, [], LOG)
+        with_entry("# Changelog\n\n## Unreleased\n", "0.1.0", TODAY, LOG)
 
 
 @pytest.mark.parametrize("text", ["", "# Changelog\n", "## unreleased\n"])
 def test_a_changelog_without_unreleased_is_refused(text: str) -> None:
     with pytest.raises(BadInputError, match="has no section `## Unreleased`"):
-        with_unreleased(text, ["More."], LOG)
+        with_unreleased(text, "- More.", LOG)
 
 
 def test_items_are_added_under_unreleased_once() -> None:
-    once = with_unreleased(CHANGELOG, ["Requires more."], LOG)
+    once = with_unreleased(CHANGELOG, "- Requires more.", LOG)
     assert once == CHANGELOG.replace("two lines.\n", "two lines.\n- Requires more.\n")
-    assert with_unreleased(once, ["Requires more."], LOG) == once
+    assert with_unreleased(once, "- Requires more.", LOG) == once
 
 
-def test_a_new_changelog_can_be_added_to() -> None:
-    text = new_changelog("callrecords-zudu", ["Exact types.", "A client."])
-    assert (
-        text
-        == """\
-# Changelog of callrecords-zudu
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_markdown_of_any_form_is_added_under_unreleased_as_a_block(line_end: str) -> None:
+    more = "### Breaking changes\n\n- `Call.id` is gone.\n"
+    written = with_unreleased(CHANGELOG.replace("\n", line_end), more, LOG)
+    assert written == CHANGELOG.replace("two lines.\n", f"two lines.\n\n{more}")
 
-## Unreleased
 
-- Exact types.
-- A client.
-"""
-    )
-    empty = new_changelog("callrecords-zudu")
-    assert with_unreleased(empty, ["Exact types.", "A client."], LOG) == text
+def test_the_first_item_under_unreleased_may_be_the_end_of_the_changelog() -> None:
+    empty = "# Changelog\n\n## Unreleased \n"
+    assert with_unreleased(empty, "- More.\n", LOG) == f"{empty}\n- More.\n"
 
 
 @pytest.mark.parametrize(
@@ -292,6 +265,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def requirements(project: Path) -> dict[str, Requirement]:
+    listed = tomllib.loads(project.read_text())["project"]["dependencies"]
+    return {requirement.name: requirement for requirement in map(Requirement, listed)}
+
+
 def contents(root: Path) -> dict[str, bytes]:
     files = (path for path in root.rglob("*") if path.is_file())
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
@@ -301,11 +279,17 @@ def changed(root: Path, before: dict[str, bytes]) -> set[str]:
     return {name for name, content in contents(root).items() if before.get(name) != content}
 
 
+def tell_and_bump(root: Path, name: str, version: str, line: str) -> None:
+    log = read_distribution(root, name).changelog
+    log.write_text(with_unreleased(log.read_text(), f"- {line}", log))
+    bump(root, name, version, TODAY)
+
+
 def test_a_patch_changes_the_version_and_the_changelog_and_nothing_else(root: Path) -> None:
     before = contents(root)
     zudu = read_distribution(root, "callrecords-zudu")
     version = next_version(zudu, "patch")
-    bump(root, "callrecords-zudu", version, TODAY, ["`Call.cost` may be null."])
+    tell_and_bump(root, "callrecords-zudu", version, "`Call.cost` may be null.")
     assert changed(root, before) == {"specs/zudu/provider.toml", "specs/zudu/CHANGELOG.md"}
     after = read_distribution(root, "callrecords-zudu")
     assert after.tag == f"callrecords-zudu-v{version}"
@@ -319,14 +303,14 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     root: Path, part: str
 ) -> None:
     file = root / "specs/zudu/provider.toml"
-    file.write_bytes(with_version(file.read_bytes(), "0.1.7", file))
+    file.write_bytes(with_version(file.read_bytes(), "0.1.7"))
     project = root / "pyproject.toml"
     project.write_bytes(
         with_pin_admitting(project.read_bytes(), "callrecords-zudu", "0.1.7", project)
     )
     before = contents(root)
     zudu = read_distribution(root, "callrecords-zudu")
-    bump(root, "callrecords-zudu", next_version(zudu, part), TODAY, ["A break."])
+    tell_and_bump(root, "callrecords-zudu", next_version(zudu, part), "A break.")
     assert changed(root, before) == {
         "CHANGELOG.md",
         "pyproject.toml",
@@ -334,7 +318,7 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
         "specs/zudu/provider.toml",
     }
     project = root / "pyproject.toml"
-    requirement = pins(project.read_bytes(), project)["callrecords-zudu"]
+    requirement = requirements(project)["callrecords-zudu"]
     assert requirement.specifier.contains(read_distribution(root, "callrecords-zudu").version)
     unreleased = (root / "CHANGELOG.md").read_text().split("\n## ")[1]
     expected = {"minor": ">=0.2,<0.3", "major": ">=1.0,<2"}[part]
@@ -343,7 +327,7 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
 
 def test_the_facades_own_version_is_bumped(root: Path) -> None:
     before = contents(root)
-    bump(root, "callrecords", "0.9.0", TODAY, ["Better."])
+    tell_and_bump(root, "callrecords", "0.9.0", "Better.")
     assert changed(root, before) == {"CHANGELOG.md", "src/callrecords/__init__.py"}
     assert read_distribution(root, "callrecords").tag == "callrecords-v0.9.0"
 
@@ -373,10 +357,11 @@ def test_what_leads_to_no_version_is_refused(root: Path, part: str, message: str
 
 
 def test_nothing_is_written_when_a_file_cannot_be_used(root: Path) -> None:
+    (root / "specs/zudu/CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\nA break.\n")
     (root / "CHANGELOG.md").write_text("# Changelog\n")
     before = contents(root)
     with pytest.raises(BadInputError, match="has no section `## Unreleased`"):
-        bump(root, "callrecords-zudu", "9.0.0", TODAY, ["A break."])
+        bump(root, "callrecords-zudu", "9.0.0", TODAY)
     assert contents(root) == before
 
 
@@ -388,14 +373,16 @@ def test_an_unknown_distribution_is_refused_and_the_known_ones_are_named(root: P
 
 
 def test_the_facade_is_published_last() -> None:
-    assert [it.provider for it in read_distributions(ROOT)] == [*provider_names(ROOT), None]
+    assert [one.provider for one in read_distributions(ROOT)] == [*provider_names(ROOT), None]
 
 
 def test_the_facade_admits_the_version_of_every_provider_that_it_requires() -> None:
     project = ROOT / "pyproject.toml"
-    required = pins(project.read_bytes(), project)
-    generated = [it for it in read_distributions(ROOT) if it.provider and it.name in required]
-    assert {it.name for it in generated} == {it for it in required if it.startswith("callrecords-")}
+    required = requirements(project)
+    generated = [one for one in read_distributions(ROOT) if one.provider and one.name in required]
+    assert {one.name for one in generated} == {
+        one for one in required if one.startswith("callrecords-")
+    }
     for distribution in generated:
         assert required[distribution.name].specifier.contains(
             distribution.version, prereleases=True
@@ -404,14 +391,14 @@ def test_the_facade_admits_the_version_of_every_provider_that_it_requires() -> N
 
 def test_the_facade_names_the_reference_of_every_provider_that_it_requires() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    required = {Requirement(it).name for it in project["dependencies"]}
-    generated = [it for it in read_distributions(ROOT) if it.provider and it.name in required]
+    required = {Requirement(one).name for one in project["dependencies"]}
+    generated = [one for one in read_distributions(ROOT) if one.provider and one.name in required]
     assert generated
-    assert {it for name, it in project["urls"].items() if name.endswith(" API reference")} == {
-        tomllib.loads((it.folder / "pyproject.toml").read_text())["project"]["urls"][
+    assert {one for name, one in project["urls"].items() if name.endswith(" API reference")} == {
+        tomllib.loads((one.folder / "pyproject.toml").read_text())["project"]["urls"][
             "API reference"
         ]
-        for it in generated
+        for one in generated
     }
 
 
