@@ -34,23 +34,6 @@ class _Member(NamedTuple):
     end: int
 
 
-def new_overlay(title: str, definition: str) -> bytes:
-    """The text of an overlay that has no action yet.
-
-    Args:
-        title: Whose definition it corrects, in prose.
-        definition: Where that is, relative to the overlay.
-    """
-    return serialise(
-        {
-            "overlay": "1.1.0",
-            "info": {"title": f"{title}, corrected", "version": "1.0.0"},
-            "extends": definition,
-        },
-        as_json=False,
-    )
-
-
 def extended(
     text: bytes, path: Path, discrepancies: JSONObject, actions: list[JSONObject]
 ) -> bytes:

@@ -217,7 +217,8 @@ def changes(
     file, log = distribution.versioned_in, distribution.changelog
     told = with_entry(text(log).decode(), version, date, log).encode()
     if distribution.provider is None:
-        return {file: with_version_in_python(text(file), version, file), log: told}
+        module = _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text(file).decode())
+        return {file: module.encode(), log: told}
     files = {file: with_version(text(file), version), log: told}
     project, log = root / "pyproject.toml", root / _CHANGELOG
     required = with_pin_admitting(text(project), distribution.name, version, project)
@@ -239,16 +240,6 @@ def version_in_python(text: bytes, file: Path) -> str:
         message = f'{len(found)} lines assign __version__; expected one, `__version__ = "1.2.0"`'
         raise BadInputError(message, file=file)
     return str(found[0][1])
-
-
-def with_version_in_python(text: bytes, version: str, file: Path) -> bytes:
-    """The text of a Python module with another ``__version__``.
-
-    Raises:
-        BadInputError: no single line assigns it.
-    """
-    version_in_python(text, file)
-    return _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text.decode()).encode()
 
 
 def repository_url(text: bytes, file: Path) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,23 @@ from codegen.openapi.subset import sliced
 from codegen.providers.download import Limits, download, is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_LOGIN = re.compile(rb"""type\s*=\s*["']?password|<title>[^<]*(log|sign)[ -]?in""", re.IGNORECASE)
+_START = 4096
+_VERSION_MEMBER = re.compile(r"""^(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
+_VERSION_IN_JSON = re.compile(r'"(openapi|swagger)"\s*:')
+_FENCED = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<fence>(`|~)\3{2,})[^\n]*\n"
+    r"(?P<text>(?s:.*?))(?P<end>^[^\S\n]*(?P=fence)\3*[^\S\n]*$|\Z)",
+    re.MULTILINE,
+)
+"""A block of Markdown; its end is empty when the page was cut short.
+
+Unlike in CommonMark, it may be indented at will, and stand right below a tag: pages of MDX do so.
+"""
 
 
 @dataclass(frozen=True)
@@ -90,31 +105,6 @@ def _file(path: Path, limits: Limits) -> bytes:
     return content
 
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_LOGIN = re.compile(rb"""type\s*=\s*["']?password|<title>[^<]*(log|sign)[ -]?in""", re.IGNORECASE)
-_START = 4096
-_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?P<info>.*)")
-_VERSION_MEMBER = re.compile(r"""^(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
-_VERSION_IN_JSON = re.compile(r'"(openapi|swagger)"\s*:')
-
-
-@dataclass(frozen=True)
-class _Block:
-    """One fenced block of a page."""
-
-    line: int
-    """Of its first line after the fence, from 0."""
-    text: str
-    is_closed: bool
-
-    @property
-    def is_definition(self) -> bool:
-        start = self.text.lstrip()[:1]
-        pattern = _VERSION_IN_JSON if start == "{" else _VERSION_MEMBER
-        return pattern.search(self.text) is not None
-
-
 def definition_text(content: bytes, name: Path | str) -> bytes:
     """The JSON or YAML text of the definition in a file or an answer.
 
@@ -155,23 +145,20 @@ def _about_html(content: bytes) -> str:
 
 
 def _in_text(text: str, name: Path | str) -> str:
+    version, fence = _VERSION_MEMBER.search(text), _FENCED.search(text)
     # A definition that is YAML names its version outside of any block.
-    first_fence = re.search(r"^[ \t]*(`{3,}|~{3,})", text, re.MULTILINE)
-    version = _VERSION_MEMBER.search(text)
-    if version is not None and (first_fence is None or version.start() < first_fence.start()):
+    if version is not None and (fence is None or version.start() < fence.start()):
         return text
-    found = [block for block in _blocks(text) if block.is_definition]
-    if len(found) == 1 and not found[0].is_closed:
+    found = [block for block in _FENCED.finditer(text) if _is_definition(_content(block))]
+    lines = [text.count("\n", 0, block.start("text")) for block in found]
+    if len(found) > 1:
+        places = f"{len(found)} definitions, at lines {', '.join(str(line + 1) for line in lines)}"
+        raise BadInputError(f"holds {places}; put the one that is meant in a file", file=name)
+    if found and not found[0]["end"]:
         message = "the block with the definition has no end; the page was cut short"
-        raise BadInputError(message, file=name, line=found[0].line)
-    if len(found) == 1:
-        return "\n" * found[0].line + found[0].text
+        raise BadInputError(message, file=name, line=lines[0])
     if found:
-        lines = ", ".join(str(block.line + 1) for block in found)
-        message = (
-            f"holds {len(found)} definitions, at lines {lines}; put the one that is meant in a file"
-        )
-        raise BadInputError(message, file=name)
+        return "\n" * lines[0] + _content(found[0])
     if version is not None:
         return text
     raise BadInputError(
@@ -181,30 +168,11 @@ def _in_text(text: str, name: Path | str) -> str:
     )
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    """The fenced blocks of a Markdown text, without the indentation of their fences."""
-    # Not splitlines, for which a form feed ends a line too.
-    lines = list(io.StringIO(text, newline="\n"))
-    number = 0
-    while number < len(lines):
-        opening = _FENCE.match(lines[number])
-        number += 1
-        if opening is None:
-            continue
-        start = number
-        while number < len(lines) and not _closes(lines[number], opening["fence"]):
-            number += 1
-        indent = len(opening["indent"])
-        inside = (_without_indent(line, indent) for line in lines[start:number])
-        yield _Block(start, "".join(inside), is_closed=number < len(lines))
-        number += 1
+def _content(block: re.Match[str]) -> str:
+    """The text in a block without the indentation of its fence."""
+    return re.sub(rf"^[ \t]{{,{len(block['indent'])}}}", "", block["text"], flags=re.MULTILINE)
 
 
-def _closes(line: str, fence: str) -> bool:
-    stripped = line.strip()
-    return len(stripped) >= len(fence) and not stripped.strip(fence[0])
-
-
-def _without_indent(line: str, most: int) -> str:
-    indent = len(line) - len(line.lstrip(" \t"))
-    return line[min(indent, most) :]
+def _is_definition(text: str) -> bool:
+    is_json = text.lstrip()[:1] == "{"
+    return (_VERSION_IN_JSON if is_json else _VERSION_MEMBER).search(text) is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import tomlkit
 
-from codegen.files.document import parse, serialise
+from codegen.files.document import serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.access import (
     absolute,
@@ -16,9 +16,10 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
-from codegen.overlay.text import new_overlay
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tomlkit.items import AoT, Table
 
     from codegen.files.values import JSON, JSONObject
@@ -64,14 +65,18 @@ def changelog_text(provider: Provider) -> bytes:
     ).encode()
 
 
-def overlay_text(provider: Provider, discrepancies: JSONObject, actions: list[JSONObject]) -> bytes:
+def overlay_text(
+    provider: Provider, discrepancies: JSONObject | None = None, actions: Sequence[JSONObject] = ()
+) -> bytes:
     """The overlay with a provider's first actions, and the discrepancies that they settle."""
-    overlay = parse(
-        new_overlay(provider.title, provider.definition_reference), provider.overlay_path
-    )
-    assert isinstance(overlay, dict)  # noqa: S101 - it is written just there
-    listed: JSONObject = {"x-discrepancies": discrepancies} if discrepancies else {}
-    return serialise({**overlay, **listed, "actions": [*actions]}, as_json=False)
+    overlay: JSONObject = {
+        "overlay": "1.1.0",
+        "info": {"title": f"{provider.title}, corrected", "version": "1.0.0"},
+        "extends": provider.definition_reference,
+        **({"x-discrepancies": discrepancies} if discrepancies else {}),
+        **({"actions": [*actions]} if actions else {}),
+    }
+    return serialise(overlay, as_json=False)
 
 
 def with_version(text: bytes, version: str) -> bytes:
