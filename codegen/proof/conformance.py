@@ -19,10 +19,10 @@ from codegen.openapi.grammar import (
     resolve,
 )
 from codegen.proof.schemas import (
-    UnusableSchemaError,
     close_schema,
     compile_validator,
     find_mismatches,
+    lost_reference,
 )
 
 if TYPE_CHECKING:
@@ -164,18 +164,16 @@ class Conformance:
 
     def _parameters(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
         operation = self._operations.get(endpoint)
-        if operation is None:
-            return {}
         try:
-            return parameters(self._definition, operation)
+            return {} if operation is None else parameters(self._definition, operation)
         except KeyError as error:
-            raise _lost(error) from None
+            raise lost_reference(error.args[0]) from None
 
     def _resolve(self, node: Node) -> JSONObject:
         try:
             return resolve(self._definition, node)
         except KeyError as error:
-            raise _lost(error) from None
+            raise lost_reference(error.args[0]) from None
 
     def _check(self, place: str, holder: JSON, value: JSON) -> list[Problem]:
         """Check against the schema in ``holder``; ``place`` is unique to it."""
@@ -193,7 +191,3 @@ def _undocumented(message: str) -> list[Problem]:
 
 def _inside(place: str, problems: list[Problem]) -> list[Problem]:
     return [replace(problem, pointer=place + problem.pointer) for problem in problems]
-
-
-def _lost(error: KeyError) -> UnusableSchemaError:
-    return UnusableSchemaError(f"the $ref {error.args[0]!r} leads to nothing in the definition")

@@ -97,9 +97,7 @@ def _sections(provider: Provider, overlay: Overlay, payloads: Sequence[Payload])
         yield _table(
             ("", "The documents", "Decision", "Evidence", "Actions"),
             [
-                _discrepancy_row(
-                    discrepancy, [entry for entry in entries if entry.reason == discrepancy.id]
-                )
+                _row(discrepancy, [entry for entry in entries if entry.reason == discrepancy.id])
                 for discrepancy in sorted(discrepancies.values(), key=natural_order)
             ],
         )
@@ -155,7 +153,10 @@ class _Entry:
     @property
     def evidence(self) -> Iterator[str]:
         for name in read_evidence(self.action):
-            yield f"needed for {self._payload_link(name)}{self._reservation(name)}"
+            origin = self.origins.get(name, "printed")
+            # What to know of a payload that no document shows as it is.
+            reservation = "" if origin == "printed" else f" ({origin})"
+            yield f"needed for {self._payload_link(name)}{reservation}"
         for rejection in read_rejections(self.action):
             yield f"refuses {self._refused(rejection)}"
 
@@ -169,25 +170,15 @@ class _Entry:
             return f"{where} left out"
         return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
 
-    def _reservation(self, name: str) -> str:
-        """What to know of a payload that no document shows as it is."""
-        origin = self.origins.get(name, "printed")
-        return "" if origin == "printed" else f" ({origin})"
-
     def _payload_link(self, name: str) -> str:
         folder = self.provider.payloads_path.relative_to(self.provider.root).as_posix()
         return f"[{name}](../{folder}/{name})"
 
 
-def _discrepancy_row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
+def _row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
-    return (
-        discrepancy.id,
-        _prose(discrepancy.disagreement),
-        _prose(decision),
-        _evidence(entries),
-        "<br>".join(entry.link for entry in entries),
-    )
+    texts = (discrepancy.id, _prose(discrepancy.disagreement), _prose(decision))
+    return (*texts, _evidence(entries), "<br>".join(entry.link for entry in entries))
 
 
 def _evidence(entries: list[_Entry]) -> str:

@@ -33,6 +33,11 @@ class UnusableSchemaError(Exception):
     """A schema that nothing can be checked against, such as one with a lost reference."""
 
 
+def lost_reference(reference: JSON) -> UnusableSchemaError:
+    """The error about a ``$ref`` to nothing."""
+    return UnusableSchemaError(f"the $ref {reference!r} leads to nothing in the definition")
+
+
 class _Mode(Enum):
     CLOSED = "only the documented properties"
     COMPOSED = "the schema around it says which properties there are; closed further inside"
@@ -101,8 +106,7 @@ class _Closing:
         try:
             return lookup(self._definition, reference_pointer(str(reference)))
         except KeyError:
-            message = f"the $ref {reference!r} leads to nothing in the definition"
-            raise UnusableSchemaError(message) from None
+            raise lost_reference(reference) from None
 
     def _lists_properties(self, schema: JSONObject) -> bool:
         """Whether any schema that applies to the same value lists properties."""

@@ -6,10 +6,8 @@ all of the definition, and what was seen no longer drifts. What cannot be is nam
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from codegen.commands.suggest.drift_log import read_drift
 from codegen.commands.suggest.files import Suggestion, suggested_files, with_suggestions
@@ -27,8 +25,8 @@ from codegen.providers.patched import patched, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from codegen.commands.suggest.remedies import Remedy
     from codegen.providers.provider import Provider
 
 
@@ -41,7 +39,7 @@ class Draft:
     refusals: tuple[Refusal, ...]
     skipped: int
     """How many drifts are of other providers."""
-    files: dict[PurePosixPath, bytes]
+    files: dict[str, bytes]
     """New content by path, relative to the provider's root."""
 
     def difference(self) -> str:
@@ -57,12 +55,7 @@ class Draft:
             BadInputError: one cannot be written.
             BadInputs: another command was killed while it wrote, and its files were changed since.
         """
-        with tempfile.TemporaryDirectory() as folder:
-            new = {name: Path(folder, name) for name in self.files}
-            for name, path in new.items():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(self.files[name])
-            replace_all(self.provider.root, {str(name): path for name, path in new.items()})
+        replace_all(self.provider.root, self.files)
 
 
 def suggest(provider: Provider, drift_path: Path) -> Draft:
@@ -80,8 +73,11 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
     suggestions: list[Suggestion] = []
     titles = Titles(corrected.definition)
     for sightings in _by_place([sighting for sighting in found if isinstance(sighting, Sighting)]):
+        first = sightings[0]
+        values = [sighting.drift.actual for sighting in sightings]
+        misfit = Misfit(corrected.definition, first.schema, first.member, values, titles)
         try:
-            healing = _remedy(corrected, sightings, titles)
+            healing = remedy(first.drift.kind, misfit)
         except InexpressibleError as error:
             refusals += [Refusal(sighting.drift, str(error)) for sighting in sightings]
         else:
@@ -109,17 +105,9 @@ def _by_place(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
     return list(found.values())
 
 
-def _remedy(corrected: Corrected, sightings: Sequence[Sighting], titles: Titles) -> Remedy:
-    first = sightings[0]
-    values = [sighting.drift.actual for sighting in sightings]
-    misfit = Misfit(corrected.definition, first.schema, first.member, values, titles)
-    return remedy(first.drift.kind, misfit)
-
-
-_Outcome: TypeAlias = "tuple[list[Suggestion], list[Refusal]]"
-
-
-def _proven(corrected: Corrected, suggestions: list[Suggestion]) -> _Outcome:
+def _proven(
+    corrected: Corrected, suggestions: list[Suggestion]
+) -> tuple[list[Suggestion], list[Refusal]]:
     """The suggestions that hold together; the others with what was found against them."""
     numbered = _numbered(corrected, suggestions)
     if not numbered or _objection(corrected, numbered) is None:

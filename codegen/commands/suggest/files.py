@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from codegen.files.document import Document, parse
@@ -66,9 +65,7 @@ def with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) ->
     return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))
 
 
-def suggested_files(
-    corrected: Corrected, suggestions: Sequence[Suggestion]
-) -> dict[PurePosixPath, bytes]:
+def suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> dict[str, bytes]:
     """The new content of each file by its path from the provider's root, the overlay last.
 
     Raises:
@@ -86,10 +83,7 @@ def suggested_files(
     if new.overlay is not None:
         contents[provider.overlay_path] = new.overlay.document.text
     root = provider.root
-    return {
-        PurePosixPath(path.relative_to(root).as_posix()): content
-        for path, content in contents.items()
-    }
+    return {path.relative_to(root).as_posix(): text for path, text in contents.items()}
 
 
 def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
