@@ -38,7 +38,14 @@ _TURNS = {
     "became-non-null": "is never null now",
     "type-changed": "has another type",
 }
-_NEVER_MISSING = {"result", "other-members"}
+_TURNS_OF = {
+    "client-argument": ("became-required", "became-optional"),
+    "argument": tuple(_TURNS),
+    "body": tuple(_TURNS),
+    "attribute": tuple(_TURNS),
+    "result": ("became-nullable", "became-non-null", "type-changed"),
+    "other-members": ("became-nullable", "became-non-null", "type-changed"),
+}
 _WHY_OF_TYPES = "What is read is more than before, or what is given or sent may only be less."
 _STAY = "Programs stay as they are."
 _WRITTEN = "Programs stay as they are; the client writes it."
@@ -75,6 +82,13 @@ _ROWS = (
      "Other credentials are sent, or have to be given."),
     ("credentials-dropped", "S", "{prose} {asks} for other credentials",
      "No credentials are asked for any more: whoever knows the address may call it."),
+    ("client-argument-added", "A", "{owner} takes `{new}`", "It may be left out."),
+    ("required-client-argument-added", "B", "{owner} takes `{new}`, which is required",
+     "Code that makes a client without it fails."),
+    ("client-argument-removed", "B", "{owner} no longer takes `{old}`",
+     "Code that makes a client with it fails."),
+    ("client-argument-renamed", "B", "{prose} is now called `{new}`",
+     "Code that makes a client with the old name fails."),
     ("operation-added", "A", "the operation {prose} is new", "There is one operation more."),
     ("operation-removed", "B", "the operation {prose} is gone",
      "Code that imports its functions fails."),
@@ -180,11 +194,10 @@ _ROWS = (
 def _kinds() -> Iterator[Kind]:
     for identity, letters, what, why in _ROWS:
         yield Kind(identity, tuple(map(_SEVERITIES.__getitem__, letters)), what, why)
-    for noun in ("argument", "body", "result", "attribute", "other-members"):
-        for turn, text in _TURNS.items():
-            if noun in _NEVER_MISSING and turn in {"became-required", "became-optional"}:
-                continue
-            yield Kind(f"{noun}-{turn}", (BREAKING, ADDITIVE), f"{{prose}} {text}", _WHY_OF_TYPES)
+    for noun, turns in _TURNS_OF.items():
+        for turn in turns:
+            what = f"{{prose}} {_TURNS[turn]}"
+            yield Kind(f"{noun}-{turn}", (BREAKING, ADDITIVE), what, _WHY_OF_TYPES)
 
 
 KINDS = {kind.id: kind for kind in _kinds()}

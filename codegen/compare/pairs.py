@@ -11,6 +11,7 @@ from codegen.compare.surface import (
     Answer,
     Argument,
     Body,
+    Client,
     Extra,
     Field,
     Member,
@@ -18,6 +19,7 @@ from codegen.compare.surface import (
     Operation,
     Part,
     Result,
+    Setting,
     Value,
 )
 from codegen.files.values import pointer_to
@@ -45,6 +47,8 @@ PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
 SortT = TypeVar("SortT", bound=Part)
 
 _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
+    Client: (lambda one: one.name,),
+    Setting: (lambda one: one.name, lambda one: one.wire_name),
     Operation: (
         lambda one: (one.method, one.path),
         lambda one: (one.method, without_parameter_names(one.path)),

@@ -18,6 +18,7 @@ from codegen.compare.surface import (
     Answer,
     Argument,
     Body,
+    Client,
     Direction,
     Enumeration,
     Extra,
@@ -26,6 +27,7 @@ from codegen.compare.surface import (
     Model,
     Operation,
     Result,
+    Setting,
     Side,
     Surface,
 )
@@ -33,6 +35,7 @@ from codegen.compare.unread import unread_parts
 from codegen.files.values import pointer_to
 from codegen.generator.endpoints import Operations, outcomes
 from codegen.generator.reading import REFUSED, explained
+from codegen.openapi.access import credentials, server
 from codegen.openapi.grammar import Operation as DefinedOperation
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
@@ -45,9 +48,11 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.compare.surface import OfferedClass
+    from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
 
 _SCHEMAS = "/components/schemas"
+_SCHEMES = "/components/securitySchemes"
 
 
 def side(reading: Reading) -> Side:
@@ -61,8 +66,42 @@ def side(reading: Reading) -> Side:
     offered = tuple(_operations(reading, classes))
     known = tuple(classes.offered())
     unread = unread_parts(reading, known, offered)
-    surface = Surface(name="", pointer="", parts=(*offered, *known), unread=unread)
-    return Side(reading.definition, surface)
+    parts = _client(reading.definition), *offered, *known
+    return Side(reading.definition, Surface(name="", pointer="", parts=parts, unread=unread))
+
+
+def _client(definition: JSONObject) -> Client:
+    secrets = (
+        _setting(
+            made.argument,
+            _SCHEMES + pointer_to(made.schemes[0]),
+            made.schemes,
+            "" if made.required else " | None = None",
+        )
+        for made in credentials(definition)
+    )
+    variables = (
+        _setting(
+            variable.argument,
+            "/servers/0/variables" + pointer_to(variable.name),
+            (variable.name,),
+            " | None = None" if variable.default is None else f' = "{variable.default}"',
+        )
+        for variable in server(definition, "").variables
+    )
+    return Client(name="Client", pointer=_SCHEMES, parts=(*secrets, *variables))
+
+
+def _setting(name: str, pointer: str, defined: tuple[str, ...], default: str) -> Setting:
+    return Setting(
+        name=name,
+        pointer=pointer,
+        direction=Direction.SENT,
+        type=named("str") | named("Unset") if default else named("str"),
+        wire_name=", ".join(defined),
+        required=not default,
+        default=default,
+    )
 
 
 def _operations(reading: Reading, classes: _Classes) -> Iterator[Operation]:

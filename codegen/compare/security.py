@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from codegen.compare.pairs import Place
-from codegen.compare.surface import Operation
+from codegen.compare.surface import Client, Operation, Setting
 from codegen.files.document import serialise
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
@@ -41,6 +41,15 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
         place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
         yield from _of_scheme(place, _scheme(before.get(name)), _scheme(after.get(name)))
     yield from _of_requirements(pairing)
+    for client in pairing.package.both(Client):
+        for gone in client.gone(Setting):
+            yield gone.change("client-argument-removed")
+        for setting in client.both(Setting):
+            if setting.old.name != setting.new.name:
+                yield setting.change("client-argument-renamed")
+        for come in client.come(Setting):
+            turn = "required-client-argument" if come.part.required else "client-argument"
+            yield come.change(f"{turn}-added")
 
 
 def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:

@@ -180,6 +180,31 @@ class Argument(Declared):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Setting(Declared):
+    """An argument of the client that its definition asks for: a credential, a part of a host.
+
+    Its name in JSON is that of the security schemes, or of the server's variable.
+    """
+
+    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
+    NOUN: ClassVar = "client-argument"
+
+    default: str
+    """As the constructor has it; empty where it is required."""
+
+    @property
+    def shown(self) -> str:
+        """As it is declared."""
+        return f"{self.name}: str{self.default}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client(Part):
+    """The class that sends requests."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body(Declared):
     """The ``body`` argument of an operation's functions; it has a schema for each media type."""
 
@@ -224,7 +249,7 @@ class Operation(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class Surface(Part):
-    """A package: all operations and classes that the generator makes of a patched definition."""
+    """A package: the client, and all operations and classes, that a patched definition makes."""
 
     unread: Mapping[str, str]
     """The operations and schemas that the generator leaves out, by pointer, each with the reason.

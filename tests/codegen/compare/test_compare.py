@@ -446,9 +446,12 @@ def test_an_argument_of_the_same_place_is_preferred_to_one_that_may_have_moved(
 def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
     compared: Compared,
 ) -> None:
-    change = only(compared(drop("/security")))
-    assert change.severity is Severity.SECURITY
+    comparison = compared(drop("/security"))
+    [change] = comparison.security
+    assert change.id == "credentials-dropped"
     assert "No credentials" in change.why
+    [change] = comparison.breaking
+    assert change.what == "`Client` no longer takes `api_key`"
 
 
 def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
@@ -469,8 +472,8 @@ def test_the_order_of_scopes_and_of_ways_to_sign_in_means_nothing(
     same = put(f"{holder}/security", [{"key": []}, login("write", "read")])
     assert not compared(same, first=first).changes
     for other in ([login("read"), {"key": []}], [login("read", "write")]):
-        comparison = compared(put(f"{holder}/security", other), first=first)
-        assert only(comparison).severity is Severity.SECURITY
+        [change] = compared(put(f"{holder}/security", other), first=first).security
+        assert change.id == "credentials-changed"
 
 
 def test_no_credentials_may_be_said_in_two_ways(compared: Compared) -> None:
