@@ -17,6 +17,7 @@ from codegen.openapi.grammar import (
     operations,
     resolve,
 )
+from codegen.openapi.references import followed
 from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
@@ -233,11 +234,7 @@ class Omissions:
 
     def _pointer_of(self, node: Node) -> str:
         """Where the object stands that a node is, or refers to."""
-        pointer, value = node.pointer, node.value
-        while isinstance(reference := value.get("$ref"), str) and reference.startswith("#"):
-            pointer = reference[1:]
-            value = cast("JSONObject", lookup(self._definition, pointer))
-        return pointer
+        return followed(self._definition, node.pointer)
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
