@@ -20,8 +20,8 @@ from benchmarks.process import FailedRunError, prefer_own_scripts
 from benchmarks.report import Conditions, merged, render_section
 from benchmarks.requests import REQUESTS
 from benchmarks.updating import UPDATING
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.transaction import write_atomically
 
 if TYPE_CHECKING:
     from benchmarks.group import Group

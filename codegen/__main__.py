@@ -28,10 +28,10 @@ from codegen.commands.diff import diff
 from codegen.commands.garbage import rare_garbage_collection
 from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
 from codegen.commands.update.command import update
-from codegen.files.atomic import write_atomically
 from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, counted
 from codegen.files.json import RefusedError
+from codegen.files.transaction import write_atomically
 from codegen.generator.build import destination
 from codegen.providers.distribution import read_distribution, read_distributions
 from codegen.providers.provider import Provider, provider_names, read_provider

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from build import BuildBackendException, ProjectBuilder
 
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.transaction import write_atomically
 from release.archive import (
     read_sdist,
     read_wheel,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from rich.console import Console
 
-from codegen.files.atomic import write_atomically
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from codegen.compare.comparison import Change, Severity
 from codegen.compare.python_type import ListOf
 from codegen.compare.surface import Direction, Model
 from codegen.files.document import serialise
-from codegen.openapi.discriminators import choices
+from codegen.openapi.components import choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from codegen.compare.python_type import PythonType
     from codegen.compare.surface import OfferedClass, Operation, Surface
     from codegen.files.values import JSONObject
-    from codegen.openapi.discriminators import Choice
+    from codegen.openapi.components import Choice
 
 _WHAT_FITS = "the first of them that fits"
 

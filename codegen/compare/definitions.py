@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputs
 from codegen.files.values import copy_of
-from codegen.openapi.components import hoist
+from codegen.openapi.components import hoist, map_discriminators
 from codegen.openapi.definition import definition_data, normalise, read_definition
-from codegen.openapi.discriminators import map_discriminators
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 from codegen.compare.comparison import Change, Severity
 from codegen.files.document import serialise
 from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import EMPTY, object_at
-from codegen.openapi.server_address import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ import yaml
 
 from codegen.files import json as exact_json
 from codegen.files import yaml as core_schema
-from codegen.files.errors import BadInputError, BadInputs, Problem
+from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input
 from codegen.files.values import JSON, pointer_tokens
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ def read_document(path: Path) -> Document:
     Raises:
         BadInputError: the file is missing, is not UTF-8 or does not parse; the line is named.
     """
-    try:
+    with as_bad_input(path):
         text = path.read_bytes()
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=path) from error
     return Document(path, text, parse(text, path))
 
 
@@ -136,9 +134,6 @@ def serialise(data: JSON, *, as_json: bool) -> bytes:
     Raises:
         exact_json.RefusedError: the data are nested too deeply.
     """
-    if as_json:
-        return exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    try:
-        return core_schema.dump(data)
-    except RecursionError as error:
-        raise exact_json.RefusedError("nested too deeply for YAML; JSON goes deeper") from error
+    # Also for YAML: how deep PyYAML goes depends on the stack, which other code sets.
+    text = exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return text if as_json else core_schema.dump(data)

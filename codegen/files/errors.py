@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 
@@ -66,6 +68,24 @@ class BadInputs(Exception):  # noqa: N818 - a group, named as ExceptionGroup is
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+@contextlib.contextmanager
+def as_bad_input(file: Path, failure: str = "") -> Generator[None]:
+    """Within it, what the system refuses is bad input.
+
+    Args:
+        file: Is named when the system names none.
+        failure: What stands before the system's reason, such as ``cannot be read`` and a colon.
+
+    Raises:
+        BadInputError: the system refuses something.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"{failure}{error.strerror or error}"
+        raise BadInputError(message, file=error.filename or file) from error
 
 
 def counted(number: int, noun: str) -> str:

@@ -8,6 +8,8 @@ import io
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from codegen.files.errors import as_bad_input
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -38,12 +40,16 @@ def digest(path: Path) -> str | None:
     """A text that two files, or two folders, share only when they hold the same; None for nothing.
 
     Caches and what a build has left do not count.
+
+    Raises:
+        BadInputError: a file or folder cannot be read.
     """
-    if path.is_file():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    if not path.exists():
-        return None
-    files = sorted((str(name), content) for name, content in _files(path).items())
+    with as_bad_input(path, "cannot be read: "):
+        if path.is_file():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        if not path.exists():
+            return None
+        files = sorted((str(name), content) for name, content in _files(path).items())
     lines = (f"{name}\0{hashlib.sha256(content).hexdigest()}\n" for name, content in files)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 

@@ -26,11 +26,9 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.files.destination import require_replaceable
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.file_replacement import replace_all
+from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
 from codegen.files.tree import diff_trees
-from codegen.files.unchanged import digests, require_unchanged
 from codegen.generator.context import generation_command, in_table, template_context
 from codegen.generator.enumerations import require_named_members
 from codegen.generator.errors import located

@@ -37,7 +37,7 @@ from codegen.generator.imports import import_lines
 from codegen.generator.joined_lists import JoinedLists
 from codegen.generator.open_objects import classes_with_listed_fields
 from codegen.openapi.access import credentials, server
-from codegen.openapi.discriminators import choices
+from codegen.openapi.components import choices
 from codegen.providers.payloads import read_payloads
 from codegen.providers.versions import repository_url
 

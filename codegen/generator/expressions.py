@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-    from codegen.openapi.discriminators import Choices
+    from codegen.openapi.components import Choices
 
 _DECODED: dict[type[PropertyProtocol], str] = {
     DateTimeProperty: "parse_datetime({source})",

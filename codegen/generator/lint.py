@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from codegen.files.errors import BadInputs
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.generator.joined_lists import can_be_one_parameter, can_be_text
-from codegen.openapi.access import computed_schemes
+from codegen.openapi.access import computed_schemes, first_server
+from codegen.openapi.components import unread_discriminators
 from codegen.openapi.definition import definition_data
-from codegen.openapi.discriminators import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of
-from codegen.openapi.server_address import first_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

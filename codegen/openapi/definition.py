@@ -12,10 +12,12 @@ from codegen.files.document import Document, read_document
 from codegen.files.values import JSON, JSONObject, copy_of
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import with_path_items_in_place, with_security_schemes_in_place
-from codegen.openapi.upgrade import upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from codegen.files.values import JSON, JSONObject
+
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 _JSON_MEDIA_TYPE = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
@@ -104,3 +106,40 @@ def _parsed_example(text: str) -> JSON:
     except orjson.JSONDecodeError:
         return text
     return value if isinstance(value, dict | list) else text
+
+
+def upgrade(definition: JSONObject) -> None:
+    """Rewrite an OpenAPI 3.0 definition as 3.1, in place.
+
+    ``nullable`` beside ``allOf``, ``anyOf`` or ``oneOf`` permits null, as the definitions that
+    have it mean, although 3.0.3 gives it no effect there.
+    """
+    for node in list(walk(root(definition))):
+        if node.kind == "schema" and "$ref" not in node.value:
+            _make_bound_exclusive(node.value, "minimum", "exclusiveMinimum")
+            _make_bound_exclusive(node.value, "maximum", "exclusiveMaximum")
+            if node.value.pop("nullable", False) is True:
+                _permit_null(node.value)
+    definition["openapi"] = "3.1.0"
+
+
+def _make_bound_exclusive(schema: JSONObject, bound: str, exclusive: str) -> None:
+    is_exclusive = schema.get(exclusive)
+    if isinstance(is_exclusive, bool):
+        del schema[exclusive]
+        if is_exclusive and bound in schema:
+            schema[exclusive] = schema.pop(bound)
+
+
+def _permit_null(schema: JSONObject) -> None:
+    null: JSON = {"type": "null"}
+    if isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]
+        return
+    for choice in ("oneOf", "anyOf"):
+        alternatives = schema.get(choice)
+        if isinstance(alternatives, list):
+            alternatives.append(null)
+            return
+    if "allOf" in schema:
+        schema["oneOf"] = [{"allOf": schema.pop("allOf")}, null]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.openapi.references import follow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 Kind: TypeAlias = Literal[
@@ -40,94 +40,164 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """In the order in which the generator reads the operations of a path."""
 
 
-class _Container(Enum):
+class Container(Enum):
+    """How a field holds its objects."""
+
     ONE = auto()
     LIST = auto()
     MAP = auto()
+    """By names that the definition chose."""
     PATTERNED = auto()
     """A map whose ``x-`` keys are extensions, not members."""
 
 
-_ONE, _LIST, _MAP, _PATTERNED = _Container
+class Applies(Enum):
+    """To what a schema inside another schema applies."""
+
+    IN_PLACE = auto()
+    """To the same value as the schema around it."""
+    INSIDE = auto()
+    """To a value inside that one."""
+    AS_QUESTION = auto()
+    """To either, but only to ask whether it fits; that it does not is no error by itself."""
+
+
+class Field(NamedTuple):
+    """A member of an object in which there are objects of a definition."""
+
+    container: Container
+    kind: Kind
+    """That of the objects inside."""
+    applies: Applies | None = None
+    """Of a schema's keyword; None where the schemas inside apply to nothing by themselves."""
+
+    def members(self, value: JSON) -> Iterator[tuple[str | int | None, JSON]]:
+        """What the field's value holds, by key or index; by None if it holds itself.
+
+        A value of another type than the container's holds nothing.
+        """
+        match self.container, value:
+            case Container.ONE, _:
+                yield None, value
+            case Container.LIST, list():
+                yield from enumerate(value)
+            case ((Container.MAP | Container.PATTERNED), dict()):
+                for key, member in value.items():
+                    if self.container is Container.MAP or not key.startswith("x-"):
+                        yield key, member
+            case _:
+                pass
+
+    def with_each(self, value: JSON, change: Callable[[JSON], JSON]) -> JSON:
+        """The field's value with each of its members changed; extensions are none."""
+        changed = {key: change(member) for key, member in self.members(value)}
+        match value:
+            case _ if None in changed:
+                return changed[None]
+            case dict():
+                return {key: changed.get(key, member) for key, member in value.items()}
+            case list():
+                return list(changed.values()) if changed else value
+            case _:
+                return value
+
+
+_ONE, _LIST, _MAP, _PATTERNED = Container
+_IN_PLACE, _INSIDE, _AS_QUESTION = Applies
 
 _ANY_KEY = ""
 
-_FIELDS: dict[Kind, dict[str, tuple[_Container, Kind]]] = {
+_FIELDS: dict[Kind, dict[str, Field]] = {
     "document": {
-        "paths": (_PATTERNED, "path item"),
-        "webhooks": (_MAP, "path item"),
-        "components": (_ONE, "components"),
+        "paths": Field(_PATTERNED, "path item"),
+        "webhooks": Field(_MAP, "path item"),
+        "components": Field(_ONE, "components"),
     },
     "components": {
-        "schemas": (_MAP, "schema"),
-        "responses": (_MAP, "response"),
-        "parameters": (_MAP, "parameter"),
-        "requestBodies": (_MAP, "request body"),
-        "headers": (_MAP, "header"),
-        "examples": (_MAP, "example"),
-        "links": (_MAP, "link"),
-        "callbacks": (_MAP, "callback"),
-        "securitySchemes": (_MAP, "security scheme"),
-        "pathItems": (_MAP, "path item"),
+        "schemas": Field(_MAP, "schema"),
+        "responses": Field(_MAP, "response"),
+        "parameters": Field(_MAP, "parameter"),
+        "requestBodies": Field(_MAP, "request body"),
+        "headers": Field(_MAP, "header"),
+        "examples": Field(_MAP, "example"),
+        "links": Field(_MAP, "link"),
+        "callbacks": Field(_MAP, "callback"),
+        "securitySchemes": Field(_MAP, "security scheme"),
+        "pathItems": Field(_MAP, "path item"),
     },
     "path item": {
-        "parameters": (_LIST, "parameter"),
-        **dict.fromkeys(METHODS, (_ONE, "operation")),
+        "parameters": Field(_LIST, "parameter"),
+        **dict.fromkeys(METHODS, Field(_ONE, "operation")),
     },
     "operation": {
-        "parameters": (_LIST, "parameter"),
-        "requestBody": (_ONE, "request body"),
-        "responses": (_PATTERNED, "response"),
-        "callbacks": (_MAP, "callback"),
+        "parameters": Field(_LIST, "parameter"),
+        "requestBody": Field(_ONE, "request body"),
+        "responses": Field(_PATTERNED, "response"),
+        "callbacks": Field(_MAP, "callback"),
     },
-    "callback": {_ANY_KEY: (_PATTERNED, "path item")},
+    "callback": {_ANY_KEY: Field(_PATTERNED, "path item")},
     "parameter": {
-        "schema": (_ONE, "schema"),
-        "content": (_MAP, "media type"),
-        "examples": (_MAP, "example"),
+        "schema": Field(_ONE, "schema"),
+        "content": Field(_MAP, "media type"),
+        "examples": Field(_MAP, "example"),
     },
     "header": {
-        "schema": (_ONE, "schema"),
-        "content": (_MAP, "media type"),
-        "examples": (_MAP, "example"),
+        "schema": Field(_ONE, "schema"),
+        "content": Field(_MAP, "media type"),
+        "examples": Field(_MAP, "example"),
     },
-    "request body": {"content": (_MAP, "media type")},
+    "request body": {"content": Field(_MAP, "media type")},
     "response": {
-        "headers": (_MAP, "header"),
-        "content": (_MAP, "media type"),
-        "links": (_MAP, "link"),
+        "headers": Field(_MAP, "header"),
+        "content": Field(_MAP, "media type"),
+        "links": Field(_MAP, "link"),
     },
     "media type": {
-        "schema": (_ONE, "schema"),
-        "examples": (_MAP, "example"),
-        "encoding": (_MAP, "encoding"),
+        "schema": Field(_ONE, "schema"),
+        "examples": Field(_MAP, "example"),
+        "encoding": Field(_MAP, "encoding"),
     },
-    "encoding": {"headers": (_MAP, "header")},
+    "encoding": {"headers": Field(_MAP, "header")},
     "example": {},
     "link": {},
     "security scheme": {},
     "schema": {
-        "properties": (_MAP, "schema"),
-        "patternProperties": (_MAP, "schema"),
-        "additionalProperties": (_ONE, "schema"),
-        "propertyNames": (_ONE, "schema"),
-        "dependentSchemas": (_MAP, "schema"),
-        "unevaluatedProperties": (_ONE, "schema"),
-        "prefixItems": (_LIST, "schema"),
-        "items": (_ONE, "schema"),
-        "contains": (_ONE, "schema"),
-        "unevaluatedItems": (_ONE, "schema"),
-        "allOf": (_LIST, "schema"),
-        "anyOf": (_LIST, "schema"),
-        "oneOf": (_LIST, "schema"),
-        "not": (_ONE, "schema"),
-        "if": (_ONE, "schema"),
-        "then": (_ONE, "schema"),
-        "else": (_ONE, "schema"),
-        "contentSchema": (_ONE, "schema"),
-        "$defs": (_MAP, "schema"),
+        "properties": Field(_MAP, "schema", _INSIDE),
+        "patternProperties": Field(_MAP, "schema", _INSIDE),
+        "additionalProperties": Field(_ONE, "schema", _INSIDE),
+        "propertyNames": Field(_ONE, "schema", _AS_QUESTION),
+        "dependentSchemas": Field(_MAP, "schema", _IN_PLACE),
+        "unevaluatedProperties": Field(_ONE, "schema", _INSIDE),
+        "prefixItems": Field(_LIST, "schema", _INSIDE),
+        "items": Field(_ONE, "schema", _INSIDE),
+        "contains": Field(_ONE, "schema", _AS_QUESTION),
+        "unevaluatedItems": Field(_ONE, "schema", _INSIDE),
+        "allOf": Field(_LIST, "schema", _IN_PLACE),
+        "anyOf": Field(_LIST, "schema", _IN_PLACE),
+        "oneOf": Field(_LIST, "schema", _IN_PLACE),
+        "not": Field(_ONE, "schema", _AS_QUESTION),
+        "if": Field(_ONE, "schema", _AS_QUESTION),
+        "then": Field(_ONE, "schema", _IN_PLACE),
+        "else": Field(_ONE, "schema", _IN_PLACE),
+        "contentSchema": Field(_ONE, "schema"),
+        "$defs": Field(_MAP, "schema"),
     },
 }
+
+SECTIONS: Mapping[Kind, str] = {
+    field.kind: section for section, field in _FIELDS["components"].items()
+}
+"""Where among the components the objects of each kind are."""
+
+
+def fields(kind: Kind) -> Mapping[str, Field]:
+    """The members of objects of a kind in which there are objects; the key is empty for any."""
+    return _FIELDS[kind]
+
+
+def keywords(of: Container | Applies) -> tuple[str, ...]:
+    """The keywords of a schema that hold schemas so, or whose schemas apply to such a value."""
+    return tuple(name for name, field in fields("schema").items() if of in field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,32 +226,24 @@ def children(node: Node) -> Iterator[Node]:
 
     Boolean schemas are no objects and left out.
     """
-    fields = _FIELDS[node.kind]
-    if _ANY_KEY in fields:
-        yield from _members(node, "", node.value, *fields[_ANY_KEY])
+    known = _FIELDS[node.kind]
+    if _ANY_KEY in known:
+        yield from _nodes(node.pointer, known[_ANY_KEY], node.value)
         return
-    for key, value in node.value.items():
-        if key in fields:
-            yield from _members(node, key, value, *fields[key])
+    for name, value in node.value.items():
+        if name in known:
+            pointer = node.pointer + pointer_to(name)
+            if known[name].container is not _ONE:
+                yield from _nodes(pointer, known[name], value)
+            elif isinstance(value, dict):
+                yield Node(known[name].kind, pointer, value, node.value, name)
 
 
-def _members(
-    node: Node, field: str, value: JSON, container: _Container, kind: Kind
-) -> Iterator[Node]:
-    pointer = node.pointer + (pointer_to(field) if field else "")
-    if container is _ONE:
-        if isinstance(value, dict):
-            yield Node(kind, pointer, value, node.value, field)
-    elif container is _LIST and isinstance(value, list):
-        for index, member in enumerate(value):
-            if isinstance(member, dict):
-                yield Node(kind, f"{pointer}/{index}", member, value, index)
-    elif container in (_MAP, _PATTERNED) and isinstance(value, dict):
-        for key, member in value.items():
-            if container is _PATTERNED and key.startswith("x-"):
-                continue
-            if isinstance(member, dict):
-                yield Node(kind, pointer + pointer_to(key), member, value, key)
+def _nodes(pointer: str, field: Field, value: JSON) -> Iterator[Node]:
+    parent = cast("JSONObject | list[JSON]", value)
+    for key, member in cast("Iterator[tuple[str | int, JSON]]", field.members(value)):
+        if isinstance(member, dict):
+            yield Node(field.kind, pointer + pointer_to(key), member, parent, key)
 
 
 def walk(start: Node) -> Iterator[Node]:

@@ -20,14 +20,15 @@ import orjson
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import Operation, lost_references, operations, parameters
-from codegen.openapi.nesting import too_deep_lists
-from codegen.openapi.references import with_security_schemes_in_place
+from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
+from codegen.openapi.references import reference_pointer, with_security_schemes_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.files.document import Document
+    from codegen.files.values import JSONObject
+
 
 _Problem: TypeAlias = tuple[str, str]
 """A JSON pointer and what is wrong there."""
@@ -181,3 +182,48 @@ def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[_
     for name in sorted(declared - named):
         message = f"declares the path parameter {name!r}, which the path does not name"
         yield operation.node.pointer, message
+
+
+MOST_LISTS = 100
+_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+
+
+def too_deep_lists(definition: JSONObject) -> Iterator[tuple[str, str]]:
+    """The first list that nests more lists than can be read, and what is wrong with it.
+
+    Args:
+        definition: One in which every reference leads somewhere.
+    """
+    schemas = {it.pointer: it.value for it in walk(root(definition)) if it.kind == "schema"}
+    depths: dict[str, int] = {}
+    entered: set[str] = set()
+    for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
+        waiting = [start]
+        while waiting:
+            pointer = waiting[-1]
+            if pointer in depths:
+                waiting.pop()
+                continue
+            inner = {it: by for it, by in _inner(pointer, schemas[pointer]) if it in schemas}
+            if pointer not in entered:
+                entered.add(pointer)
+                waiting += [it for it in inner if it not in entered]
+                continue
+            # What is not known yet holds this very schema: the generator refuses the circle.
+            depths[pointer] = max((depths.get(it, 0) + by for it, by in inner.items()), default=0)
+        if depths[start] > MOST_LISTS:
+            message = f"nests lists {depths[start]} deep; no more than {MOST_LISTS} can be read"
+            yield start, f"{message}, so describe what is inside as {{}}"
+            return
+
+
+def _inner(pointer: str, schema: JSONObject) -> Iterator[tuple[str, int]]:
+    """The schemas that the type of one is made of, and how many lists they are deeper."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        yield reference_pointer(reference), 0
+    for keyword in _ALTERNATIVES:
+        members = schema.get(keyword)
+        for index in range(len(members)) if isinstance(members, list) else ():
+            yield pointer + pointer_to(keyword, index), 0
+    yield f"{pointer}/items", 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import orjson
 
 from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import (
     Node,
     Operation,
@@ -17,7 +18,6 @@ from codegen.openapi.grammar import (
     parameters,
     resolve,
 )
-from codegen.openapi.upgrade import upgrade
 from codegen.proof.closing import UnusableSchemaError, close_schema
 from codegen.proof.mismatch import Mismatch, compile_validator, find_mismatches
 

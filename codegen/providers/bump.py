@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError
+from codegen.files.transaction import write_atomically
 from codegen.providers.changelog import released_versions, with_entry, with_unreleased
 from codegen.providers.distribution import FACADE, read_distribution
 from codegen.providers.versions import (

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.openapi.access import with_arguments
-from codegen.openapi.components import hoist
+from codegen.openapi.components import hoist, map_discriminators
 from codegen.openapi.definition import definition_data, normalise, read_definition
-from codegen.openapi.discriminators import map_discriminators
-from codegen.openapi.leaving_out import leave_out
+from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply, read_overlay
 from codegen.providers.examples import add_examples

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar, cast
 
 from codegen.files.errors import BadInputError
 from codegen.files.values import pointer_to
-from codegen.openapi.leaving_out import LeftOut
+from codegen.openapi.subset import LeftOut
 
 if TYPE_CHECKING:
     from pathlib import Path

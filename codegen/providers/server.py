@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import tomlkit
 
 from codegen.files.errors import BadInputError
-from codegen.openapi.server_address import (
+from codegen.openapi.access import (
     absolute,
     first_address,
     first_server,

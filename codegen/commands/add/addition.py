@@ -17,8 +17,7 @@ from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs, counted
-from codegen.files.file_replacement import replace_all
-from codegen.files.unchanged import digests, require_unchanged
+from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator import build as generation
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
     from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
-    from codegen.openapi.leaving_out import LeftOut
+    from codegen.openapi.subset import LeftOut
     from codegen.providers.published import Published
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

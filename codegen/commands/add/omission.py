@@ -17,7 +17,8 @@ from codegen.openapi.grammar import (
     operations,
     resolve,
 )
-from codegen.openapi.leaving_out import LeftOut, reachable, with_names
+from codegen.openapi.references import followed
+from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -233,15 +234,11 @@ class Omissions:
 
     def _pointer_of(self, node: Node) -> str:
         """Where the object stands that a node is, or refers to."""
-        pointer, value = node.pointer, node.value
-        while isinstance(reference := value.get("$ref"), str) and reference.startswith("#"):
-            pointer = reference[1:]
-            value = cast("JSONObject", lookup(self._definition, pointer))
-        return pointer
+        return followed(self._definition, node.pointer)
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
-            self._reached[node.pointer] = reachable(self._definition, [node])
+            self._reached[node.pointer] = set(reachable(self._definition, [node]))
         return self._reached[node.pointer]
 
     def _reach_of_item(self, operation: Operation) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputError
-from codegen.openapi.server_address import (
+from codegen.openapi.access import (
     absolute,
     first_address,
     first_server,

@@ -25,8 +25,8 @@ from codegen.commands.suggest.remedies import (
 )
 from codegen.commands.suggest.sightings import Inputs, Refusal, Sighting
 from codegen.commands.suggest.suggestion_files import Suggestion, suggested_files
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.transaction import write_atomically
 from codegen.files.tree import diff_trees
 from codegen.generator import build as generation
 from codegen.proof.prove import prove

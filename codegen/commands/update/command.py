@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
-from codegen.files.atomic import write_atomically
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:

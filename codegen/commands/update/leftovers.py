@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 import tomlkit
 
 from codegen.openapi.grammar import operations, without_parameter_names
-from codegen.openapi.leaving_out import is_part
 from codegen.openapi.names import module_of
+from codegen.openapi.subset import is_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Operation
-    from codegen.openapi.leaving_out import LeftOut
+    from codegen.openapi.subset import LeftOut
     from codegen.providers.provider import Provider
 
 

@@ -16,9 +16,8 @@ from codegen.compare import Comparison, compare, part
 from codegen.compare.notes import entry
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.file_replacement import replace_all
+from codegen.files.transaction import replace_all, require_unchanged
 from codegen.files.tree import digest
-from codegen.files.unchanged import require_unchanged
 from codegen.generator import build as generation
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.order import in_order_of

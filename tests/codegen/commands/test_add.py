@@ -353,6 +353,7 @@ def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path)
     package.mkdir()
     (package / "LICENSE").write_text("Use it well.\n")
     (root / ".replacing/new/specs/dogs").mkdir(parents=True)
+    (root / ".replacing/new/generated").mkdir()
     journal = {"generated/dogs": digest(package), "specs/dogs": "not put yet"}
     (root / ".replacing/journal.json").write_text(json.dumps(journal))
     assert add(root, Wanted("dogs", str(source))).operations == 1

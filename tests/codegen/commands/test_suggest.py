@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
 from codegen.commands.suggest.suggest import Draft, suggest
-from codegen.files.atomic import write_atomically
+from codegen.files.transaction import write_atomically
 from codegen.generator import build as generation
 from codegen.overlay import read_overlay
 from codegen.proof.conformance import Conformance
