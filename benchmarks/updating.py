@@ -23,8 +23,8 @@ from benchmarks.report import (
     shown_ratio,
     shown_time,
 )
-from codegen.commands.garbage import rare_garbage_collection
-from codegen.commands.update import updated
+from codegen.commands.shared import rare_garbage_collection
+from codegen.commands.update.update import updated
 from codegen.files.document import serialise
 from codegen.files.values import copy_of
 from codegen.generator import build as generation
@@ -231,8 +231,7 @@ def _updating(provider: Provider, source: Path) -> Callable[[], object]:
 
 
 def _update(provider: Provider, source: Path) -> None:
-    with updated(provider, str(source)):
-        pass
+    updated(provider, str(source))
 
 
 def _shown_growth(samples: Mapping[int, Sample]) -> str:

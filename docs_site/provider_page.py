@@ -9,8 +9,7 @@ import orjson
 from codegen.files.values import ABSENT
 from codegen.openapi.grammar import operations
 from codegen.overlay import read_overlay
-from codegen.proof.discrepancy import read_discrepancies
-from codegen.proof.evidence import BodyPlace, read_evidence, read_rejections
+from codegen.proof.claims import BodyPlace, read_discrepancies, read_evidence, read_rejections
 from codegen.proof.ledger import natural_order
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
     from codegen.overlay import Action
-    from codegen.proof.discrepancy import Discrepancy
-    from codegen.proof.evidence import Rejection
+    from codegen.proof.claims import Discrepancy, Rejection
     from codegen.providers.provider import Provider
     from docs_site.facade import Facade
     from docs_site.record_table import Row

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.providers.changelog import released_versions
-from codegen.providers.distribution import read_distribution, read_distributions
-from codegen.providers.versions import repository_url
+from codegen.providers.releases import (
+    read_distribution,
+    read_distributions,
+    released_versions,
+    repository_url,
+)
 from release.building import Built, build
 from release.index import index_at
 from release.publishing import plan, publish
@@ -21,7 +24,7 @@ from release.trial import trial
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"

@@ -11,7 +11,7 @@ from packaging.metadata import InvalidMetadata, Metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 LARGEST_WHEEL = 200_000
 """Bytes: the four clients and the facade together then stay below a megabyte."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
     from release.index import Index
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.specifiers import SpecifierSet
 
 from codegen.files.errors import BadInputError
-from codegen.providers.versions import compatible
+from codegen.providers.releases import compatible
 from release.archive import wheel_name
 from release.loopback import index_on_loopback
 from release.publishing import plan, publish
@@ -30,7 +30,7 @@ from release.repository import archive_of, tags
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
     from release.index import Index
 
 _BYTECODE = shutil.ignore_patterns("__pycache__")

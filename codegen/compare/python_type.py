@@ -61,12 +61,11 @@ class PythonType:
         """The classes and builtins in it, also inside lists."""
         return frozenset(_names(self.alternatives))
 
-    def accepts(self, other: PythonType) -> bool:
-        """Whether a value of the other type may stand where this one is asked for."""
-        return not self.refused(other)
-
     def refused(self, other: PythonType) -> list[Alternative]:
-        """The alternatives of the other type that may not, in the order of a text."""
+        """The alternatives of the other type that may not stand where this one is asked for.
+
+        They come in the order of a text.
+        """
         refused = [
             alternative
             for alternative in other.alternatives
@@ -76,12 +75,14 @@ class PythonType:
 
     def renamed(self, names: Mapping[str, str]) -> PythonType:
         """The same with classes called by other names."""
-        return PythonType(frozenset(_renamed(it, names) for it in self.alternatives))
+        if not names:
+            return self
+        return PythonType(frozenset(_renamed(one, names) for one in self.alternatives))
 
 
 def union(types: Iterable[PythonType]) -> PythonType:
     """A type that is one of several; None when there are none."""
-    alternatives = frozenset(it for each in types for it in each.alternatives)
+    alternatives = frozenset(one for each in types for one in each.alternatives)
     return PythonType(alternatives or frozenset({NULL}))
 
 

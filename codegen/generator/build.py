@@ -9,37 +9,28 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 import subprocess
 import tempfile
 import traceback
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import attrs
 import orjson
 from jinja2 import BytecodeCache, TemplateError
 from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
 from codegen.files.tree import diff_trees
 from codegen.generator.context import generation_command, in_table, template_context
-from codegen.generator.enumerations import require_named_members
-from codegen.generator.errors import located
-from codegen.generator.linear_parsing import linear_parsing
-from codegen.generator.lint import lint_definition, lint_reading, lint_writing
-from codegen.generator.pins import require_pinned
-from codegen.generator.reserved_names import rename_reserved_names
-from codegen.generator.view import generator_view
-from codegen.openapi.definition import definition_data
-from codegen.openapi.names import FIELD_PREFIX
-from codegen.providers.patched import patched_document
+from codegen.generator.lint import require_complete, require_written
+from codegen.generator.reading import CONFIG, Reading, read, require_pinned
+from codegen.providers.patched import patched, read_inputs
+from codegen.providers.releases import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -47,7 +38,8 @@ if TYPE_CHECKING:
 
     from jinja2.bccache import Bucket
 
-    from codegen.files.document import Document
+    from codegen.providers.patched import Inputs
+    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -86,7 +78,17 @@ def generate(
             has changed since.
         BadInputs: several things are wrong.
     """
-    made_from = digests(path for provider in providers for path in _inputs(provider))
+    # The licence and the project's metadata are of the repository; the rest is the provider's.
+    made_from = digests(
+        path
+        for provider in providers
+        for path in (
+            provider.file.parent,
+            provider.overlay_path,
+            provider.root / "LICENSE",
+            provider.root / "pyproject.toml",
+        )
+    )
 
     def require_ready() -> None:
         for provider in providers:
@@ -97,20 +99,13 @@ def generate(
     with made(providers, templates=templates) as distributions:
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
-            place = destination(provider, out)
             # An update replaces the same folders from the root: both take the same way, so that
             # each waits for the other.
-            parent = provider.root if out is None else place.parent
-            name = place.relative_to(parent).as_posix()
+            parent = out or provider.root
+            name = destination(provider, out).relative_to(parent).as_posix()
             replacements.setdefault(parent, {})[name] = folder
         for parent, folders in replacements.items():
             replace_all(parent, folders, check=require_ready)
-
-
-def _inputs(provider: Provider) -> tuple[Path, ...]:
-    """The files and folders of the repository that a distribution is made of."""
-    shared = (provider.root / name for name in ("LICENSE", "pyproject.toml"))
-    return (provider.file.parent, provider.overlay_path, *shared)
 
 
 def check(
@@ -128,6 +123,54 @@ def check(
         )
 
 
+@dataclass(frozen=True)
+class Blueprint:
+    """Everything that a distribution is made of, as values in hand."""
+
+    provider: Provider
+    payloads: tuple[Payload, ...]
+    reading: Reading
+    """Of the patched definition, and complete."""
+    licence: bytes
+    changelog: bytes | None
+    repository: str | None
+    """The address of the repository, for the package's metadata."""
+
+
+def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
+    """What a provider's distribution is made of.
+
+    The licence, the changelog and the address of the repository are read from their files.
+
+    Args:
+        inputs: What the provider has.
+        reading: Of the definition that these inputs make.
+
+    Raises:
+        BadInputError: a file cannot be read.
+        BadInputs: the generator cannot read all of the definition.
+    """
+    require_complete(reading)
+    provider = inputs.provider
+    project = provider.root / "pyproject.toml"
+    has_changelog = provider.changelog_path.exists()
+    return Blueprint(
+        provider=provider,
+        payloads=inputs.payloads,
+        reading=reading,
+        licence=_content(provider.root / "LICENSE"),
+        changelog=_content(provider.changelog_path) if has_changelog else None,
+        repository=repository_url(_content(project), project) if project.exists() else None,
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=file) from error
+
+
 @contextlib.contextmanager
 def made(
     providers: Sequence[Provider], *, templates: Path = TEMPLATES
@@ -136,20 +179,34 @@ def made(
 
     The errors are those of :func:`generate`.
     """
+    blueprints: list[Blueprint] = []
+    for provider in dict.fromkeys(providers):
+        inputs = read_inputs(provider)
+        blueprints.append(blueprint(inputs, read(patched(inputs))))
+    with built(blueprints, templates=templates) as folders:
+        yield dict(zip((each.provider for each in blueprints), folders, strict=True))
+
+
+@contextlib.contextmanager
+def built(
+    blueprints: Sequence[Blueprint], *, templates: Path = TEMPLATES
+) -> Generator[tuple[Path, ...]]:
+    """The folders of distributions made of values in hand, in their order; gone afterwards.
+
+    Raises:
+        BadInputError: a template cannot be used, or ruff is not of its pinned version.
+        BadInputs: the templates leave something out.
+    """
     require_pinned("ruff")
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
-        distributions = {
-            provider: Path(temporary, provider.name) for provider in dict.fromkeys(providers)
-        }
-        parsed = {
-            provider: _build(provider, folder, templates)
-            for provider, folder in distributions.items()
-        }
+        folders = tuple(Path(temporary, each.provider.name) for each in blueprints)
+        for each, folder in zip(blueprints, folders, strict=True):
+            with _template_errors(templates):
+                _write(each, folder, templates)
         _format(Path(temporary), templates / "ruff.toml")
-        for provider, folder in distributions.items():
-            document, data = parsed[provider]
-            lint_writing(document, data, folder / provider.package)
-        yield distributions
+        for each, folder in zip(blueprints, folders, strict=True):
+            require_written(each.reading, folder / each.provider.package)
+        yield folders
 
 
 def _diff(provider: Provider, old: Path, new: Path) -> str:
@@ -157,26 +214,25 @@ def _diff(provider: Provider, old: Path, new: Path) -> str:
     return diff_trees(old, new, label=shown.as_posix().removeprefix("/"))
 
 
-def _build(
-    provider: Provider, destination: Path, templates: Path
-) -> tuple[Document, GeneratorData]:
-    """Write an unformatted distribution; return what it was made of."""
-    document = patched_document(provider)
-    definition = definition_data(document)
-    config = _config(provider, destination)
-    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        parsed = _read(document, config)
-        rename_reserved_names(parsed, config)
-        project = Project(openapi=parsed, config=config, custom_template_path=templates)
-        project.env.bytecode_cache = _COMPILED
-        project.env.filters["safe_for_docstring"] = _safe_for_docstring
-        project.env.filters["in_table"] = in_table
-        context = template_context(provider, definition, parsed)
-        project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
-        with _template_errors(templates):
-            project.build()
-            _write_what_the_generator_does_not(provider, project, definition, templates)
-    return document, parsed
+def _write(blueprint: Blueprint, folder: Path, templates: Path) -> None:
+    """Write an unformatted distribution."""
+    provider, reading = blueprint.provider, blueprint.reading
+    config = attrs.evolve(
+        CONFIG,
+        project_name_override=provider.distribution,
+        package_name_override=provider.package,
+        package_version_override=provider.version,
+        output_path=folder,
+    )
+    project = Project(openapi=reading.parsed, config=config, custom_template_path=templates)
+    project.env.bytecode_cache = _COMPILED
+    project.env.filters["safe_for_docstring"] = _safe_for_docstring
+    project.env.filters["in_table"] = in_table
+    context = template_context(provider, reading, blueprint.payloads, blueprint.repository)
+    project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    with contextlib.redirect_stdout(io.StringIO()):  # the generator tells what it does
+        project.build()
+    _write_what_the_generator_does_not(blueprint, project, templates)
 
 
 def _safe_for_docstring(value: object) -> str:
@@ -185,91 +241,32 @@ def _safe_for_docstring(value: object) -> str:
     return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
 
 
-def require_generable(provider: Provider) -> Document:
-    """See that a provider's package can be generated in full; return the patched definition.
-
-    Raises:
-        BadInputError: one thing in the way.
-        BadInputs: several.
-    """
-    document = patched_document(provider)
-    with linear_parsing(), contextlib.redirect_stdout(io.StringIO()):
-        _read(document, _config(provider, provider.generated_path))
-    return document
-
-
-def _read(document: Document, config: Config) -> GeneratorData:
-    """What the generator reads in a patched definition, when that is everything."""
-    lint_definition(document)
-    view = replace(document, data=generator_view(definition_data(document)))
-    parsed = _parse(view, config)
-    lint_reading(view, parsed)
-    return parsed
-
-
-def _parse(document: Document, config: Config) -> GeneratorData:
-    require_named_members(document)
-    parsed = GeneratorData.from_dict(definition_data(document), config=config)
-    if isinstance(parsed, GeneratorError):
-        raise BadInputs(located([parsed], document))
-    collections = parsed.endpoint_collections_by_tag.values()
-    errors = [error for collection in collections for error in collection.parse_errors]
-    errors += parsed.errors
-    if errors:
-        raise BadInputs(located(errors, document))
-    return parsed
-
-
 @contextlib.contextmanager
 def _template_errors(templates: Path) -> Generator[None]:
     try:
         yield
     except TemplateError as error:
         frames = traceback.extract_tb(error.__traceback__)
-        frame = next((it for it in reversed(frames) if it.filename.endswith(".jinja")), None)
+        frame = next((each for each in reversed(frames) if each.filename.endswith(".jinja")), None)
         if frame is None:
             raise BadInputError(str(error), file=templates) from error
         raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
 
 
-def _config(provider: Provider, destination: Path) -> Config:
-    return Config.from_sources(
-        ConfigFile(
-            project_name_override=provider.distribution,
-            package_name_override=provider.package,
-            package_version_override=provider.version,
-            use_path_prefixes_for_title_model_names=False,
-            field_prefix=FIELD_PREFIX,
-            post_hooks=[],
-        ),
-        MetaType.UV,  # without any, there is no py.typed; the templates are ours anyway
-        document_source=provider.definition_path,
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=destination,
-    )
-
-
 def _write_what_the_generator_does_not(
-    provider: Provider, project: Project, definition: Mapping[str, Any], templates: Path
+    blueprint: Blueprint, project: Project, templates: Path
 ) -> None:
     (project.project_dir / ".gitignore").unlink()
-    try:
-        shutil.copyfile(provider.root / "LICENSE", project.project_dir / "LICENSE")
-    except OSError as error:
-        message = error.strerror or str(error)
-        raise BadInputError(message, file=provider.root / "LICENSE") from error
-    if provider.changelog_path.exists():
-        shutil.copyfile(provider.changelog_path, project.project_dir / "CHANGELOG.md")
+    (project.project_dir / "LICENSE").write_bytes(blueprint.licence)
+    if blueprint.changelog is not None:
+        (project.project_dir / "CHANGELOG.md").write_bytes(blueprint.changelog)
     for template in sorted(templates.glob("package/*.jinja")):
         text = project.env.get_template(f"package/{template.name}").render()
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
+    command = generation_command(blueprint.provider)
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {
-                "x-generated-by": generation_command(provider),
-                **definition,
-            },
+            {"x-generated-by": command, **blueprint.reading.definition},
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )

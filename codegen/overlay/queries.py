@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+import orjson
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
 from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
 
+from codegen.files.values import pointer_tokens
+
 if TYPE_CHECKING:
     from codegen.files.values import JSON, Location
+
+_SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Match(NamedTuple):
@@ -84,6 +90,62 @@ def names_its_matches(query: str) -> bool:
     """
     return all(
         not isinstance(segment, JSONPathRecursiveDescentSegment)
-        and not any(isinstance(it, WildcardSelector | SliceSelector) for it in segment.selectors)
+        and not any(isinstance(one, WildcardSelector | SliceSelector) for one in segment.selectors)
         for segment in _compile(query).segments
     )
+
+
+def path_to(definition: JSON, pointer: str, *like: str) -> str:
+    """The query that selects the value at a JSON pointer, and nothing else.
+
+    A parameter of a list is selected by its ``name`` and ``in``, for its position changes when
+    another one is added; any other item by its position. The last token of the pointer may be a
+    member that the definition does not have yet.
+
+    Args:
+        definition: What the query is for.
+        pointer: The value.
+        like: Pointers to other values that the query is to select as well. They differ from
+            ``pointer`` in one token, and all in the same.
+    """
+    query = "$"
+    value: JSON | None = definition
+    for tokens in zip(*map(pointer_tokens, [pointer, *like]), strict=True):
+        query += _segment(value, list(dict.fromkeys(tokens)))
+        if isinstance(value, list):
+            value = value[int(tokens[0])]
+        elif isinstance(value, dict):
+            value = value.get(tokens[0])
+    return query
+
+
+def string_literal(text: str) -> str:
+    """Text as a query has it in a comparison, or in brackets as the name of a member."""
+    escaped = orjson.dumps(text).decode()[1:-1].replace('\\"', '"')
+    return "'" + escaped.replace("'", "\\'") + "'"
+
+
+def _segment(value: JSON, tokens: list[str]) -> str:
+    """The part of a query that selects members or items of ``value``."""
+    if isinstance(value, list):
+        return f"[{','.join(_item(value, int(token)) for token in tokens)}]"
+    if len(tokens) == 1 and _SHORTHAND.fullmatch(tokens[0]):
+        return f".{tokens[0]}"
+    return f"[{','.join(map(string_literal, tokens))}]"
+
+
+def _item(items: list[JSON], index: int) -> str:
+    identity = _identity(items[index])
+    if identity is None or [_identity(item) for item in items].count(identity) != 1:
+        return str(index)
+    name, place = map(string_literal, identity)
+    return f"?@.name == {name} && @.in == {place}"
+
+
+def _identity(item: JSON) -> tuple[str, str] | None:
+    """What tells a parameter from all others of its list; None for what is no parameter."""
+    match item:
+        case {"name": str(name), "in": str(place)}:
+            return name, place
+        case _:
+            return None

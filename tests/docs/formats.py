@@ -10,8 +10,7 @@ import yaml
 
 from callrecords.drift import DriftLog
 from codegen.overlay import read_overlay
-from codegen.proof.discrepancy import read_discrepancies
-from codegen.proof.evidence import read_evidence, read_rejections
+from codegen.proof.claims import read_discrepancies, read_evidence, read_rejections
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import Provider, read_provider
 from tests.docs.documents import ROOT

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 import callrecords
-from codegen.commands.suggest.suggest import suggest
+from codegen.commands.suggest.draft import suggest
 from codegen.generator.build import generate
 from codegen.proof.prove import prove
 from codegen.providers.provider import Provider, read_provider

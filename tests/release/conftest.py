@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.providers.distribution import Distribution
+from codegen.providers.releases import Distribution
 from release.archive import sdist_name, wheel_name
 
 ROOT = Path(__file__).parents[2]

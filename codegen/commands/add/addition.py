@@ -19,14 +19,17 @@ from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs, counted
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator import build as generation
+from codegen.generator.lint import require_complete
+from codegen.generator.reading import read as read_parts
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.overlay import apply, read_overlay
 from codegen.proof.ledger import render_ledger
 from codegen.proof.prove import prove
-from codegen.providers.files import DOCUMENT, changelog_text, overlay_text, provider_text
+from codegen.providers.patched import patched_document
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
-from codegen.providers.published import read
+from codegen.providers.source import read
+from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.subset import LeftOut
-    from codegen.providers.published import Published
+    from codegen.providers.source import Published
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST_NAME = 40
@@ -113,7 +116,9 @@ def add(
         _write_overlay(provider, published.document, wanted.server)
         provider = _without_what_fails(provider, published, wanted, tell)
         tell("trying the examples")
-        definition = definition_data(generation.require_generable(provider))
+        reading = read_parts(patched_document(provider))
+        require_complete(reading)
+        definition = reading.definition
         examples = example_payloads(definition, DOCUMENT)
         for name, content in examples.files.items():
             _write(provider.payloads_path / name, content)
@@ -256,7 +261,7 @@ def _without_what_fails(
 
 def _problems(provider: Provider) -> list[BadInputError]:
     try:
-        generation.require_generable(provider)
+        require_complete(read_parts(patched_document(provider)))
     except BadInputs as error:
         return error.problems
     except BadInputError as error:

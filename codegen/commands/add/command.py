@@ -57,7 +57,7 @@ def add(  # noqa: PLR0913 - the command's options
     ] = False,
 ) -> None:
     """Scaffold a provider: specs/NAME, overlay/NAME.yaml and generated/NAME; all or nothing."""
-    from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes half a second to import
+    from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes a second to import
 
     added = adding.add(
         ROOT,

@@ -10,8 +10,8 @@ import orjson
 
 from codegen.commands.add.example_requests import ExampleRequests, NoArgumentError
 from codegen.openapi.grammar import Node, Operation, children, json_media_type, operations, resolve
-from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance, Endpoint
+from codegen.proof.schemas import UnusableSchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import orjson
 
 from codegen.openapi.grammar import Node, parameters, resolve, without_parameter_names
-from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Endpoint
+from codegen.proof.schemas import UnusableSchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ import orjson
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.files.values import JSON, JSONObject, copy_of, lookup, pointer_to, pointer_tokens
-from codegen.generator.enumerations import unnamed_members
+from codegen.generator.reading import unnamed_members
 from codegen.openapi.components import makes_class
 from codegen.openapi.definition import definition_data, normalise
 from codegen.openapi.grammar import Node, Operation, children, operations, root, walk

@@ -223,7 +223,7 @@ def test_what_is_edited_while_a_distribution_is_made_is_not_written_over_by_it(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("My edit.\n")
 
-    monkeypatch.setattr("codegen.generator.build.lint_writing", edit)
+    monkeypatch.setattr("codegen.generator.build.require_written", edit)
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
         generate([calls])
     assert not calls.generated_path.exists()
@@ -238,7 +238,7 @@ def test_what_is_put_into_a_destination_meanwhile_stays(
         mine.parent.mkdir(parents=True)
         mine.write_text("mine")
 
-    monkeypatch.setattr("codegen.generator.build.lint_writing", put)
+    monkeypatch.setattr("codegen.generator.build.require_written", put)
     with pytest.raises(BadInputError, match="would be deleted"):
         generate([calls])
     assert contents(calls.generated_path) == {"mine.txt": b"mine"}

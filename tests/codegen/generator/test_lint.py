@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
 
 from codegen.files.errors import BadInputs
 from codegen.generator.build import made
-from codegen.generator.lint import lint_reading, lint_writing
-from codegen.openapi.definition import definition_data
+from codegen.generator.lint import problems, require_written
+from codegen.generator.reading import read
 from codegen.providers.patched import patched_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from codegen.files.document import Document
+    from codegen.generator.reading import Reading
     from codegen.providers.provider import Provider
 
 OK = {"200": {"description": "Fine."}}
@@ -174,39 +171,30 @@ def test_what_would_be_lost_is_refused(
     assert found == [(pointer, message)]
 
 
-def parse(document: Document) -> GeneratorData:
-    config = Config.from_sources(
-        ConfigFile(),
-        MetaType.NONE,
-        Path("openapi.yaml"),
-        "utf-8",
-        overwrite=False,
-        output_path=None,
-    )
-    parsed = GeneratorData.from_dict(definition_data(document), config=config)
-    assert not isinstance(parsed, GeneratorError)
-    return parsed
+def reading_of(provider: Provider) -> Reading:
+    return read(patched_document(provider))
 
 
-def findings(
-    lint: Callable[..., None], document: Document, parsed: GeneratorData, *package: Path
-) -> list[str]:
+def messages(reading: Reading) -> list[str]:
+    return [problem.message for problem in problems(reading)]
+
+
+def unwritten(reading: Reading, package: Path) -> list[str]:
     try:
-        lint(document, parsed, *package)
+        require_written(reading, package)
     except BadInputs as refusal:
         return [problem.message for problem in refusal.problems]
     return []
 
 
 def test_what_reading_loses_is_found(calls: Provider) -> None:
-    document = patched_document(calls)
-    parsed = parse(document)
-    (collection,) = parsed.endpoint_collections_by_tag.values()
+    reading = reading_of(calls)
+    (collection,) = reading.parsed.endpoint_collections_by_tag.values()
     get, post = collection.endpoints
     get.query_parameters.clear()
     get.responses.patterns.pop()
     post.bodies.clear()
-    assert findings(lint_reading, document, parsed) == [
+    assert messages(reading) == [
         "the query parameter 'verbose' has not been read; it has no argument",
         "the query parameter 'sort' has not been read; it has no argument",
         "the response has not been read; its body would not be parsed",
@@ -215,43 +203,38 @@ def test_what_reading_loses_is_found(calls: Provider) -> None:
 
 
 def test_operation_that_was_not_read_is_found(calls: Provider) -> None:
-    document = patched_document(calls)
-    parsed = replace(parse(document), endpoint_collections_by_tag={})
+    reading = reading_of(calls)
+    parsed = replace(reading.parsed, endpoint_collections_by_tag={})
     message = "the operation has not been read; the client lacks it"
-    assert findings(lint_reading, document, parsed) == [message, message]
+    assert messages(replace(reading, parsed=parsed)) == [message, message]
 
 
 def test_two_classes_in_one_module_are_found(calls: Provider) -> None:
-    document = patched_document(calls)
-    parsed = parse(document)
-    doubled = replace(parsed, models=[*parsed.models, parsed.models[0]])
-    assert findings(lint_reading, document, doubled) == [
-        "Call would be written to models/call.py, over Call"
-    ]
+    reading = reading_of(calls)
+    models = [*reading.parsed.models, reading.parsed.models[0]]
+    doubled = replace(reading, parsed=replace(reading.parsed, models=models))
+    assert messages(doubled) == ["Call would be written to models/call.py, over Call"]
 
 
 def test_files_that_were_not_written_are_found(calls: Provider, tmp_path: Path) -> None:
-    document = patched_document(calls)
-    found = findings(lint_writing, document, parse(document), tmp_path)
+    found = unwritten(reading_of(calls), tmp_path)
     functions = "asyncio, asyncio_detailed, sync, sync_detailed"
     assert f"get_call.py has none of the functions {functions}" in found
     assert "models/call.py has not been written" in found
 
 
 def test_module_with_a_syntax_error_is_found(calls: Provider) -> None:
-    document = patched_document(calls)
     with made([calls]) as distributions:
         package = distributions[calls] / calls.package
         (package / "api" / "default" / "get_call.py").write_text("def sync(:")
-        assert findings(lint_writing, document, parse(document), package) == [
+        assert unwritten(reading_of(calls), package) == [
             "get_call.py has none of the functions asyncio, asyncio_detailed, sync, sync_detailed"
         ]
 
 
 def test_complete_package_has_no_findings(calls: Provider) -> None:
-    document = patched_document(calls)
-    parsed = parse(document)
+    reading = reading_of(calls)
     with made([calls]) as distributions:
         package = distributions[calls] / calls.package
-        assert findings(lint_writing, document, parsed, package) == []
-    assert findings(lint_reading, document, parsed) == []
+        assert unwritten(reading, package) == []
+    assert messages(reading) == []

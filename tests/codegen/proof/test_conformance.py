@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from codegen.files.document import parse
-from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance, Endpoint
+from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from codegen.files.document import read_document
 from codegen.openapi.grammar import operations, walk
 from codegen.openapi.grammar import root as root_node
 from codegen.overlay import read_overlay
-from codegen.proof.discrepancy import read_discrepancies
+from codegen.proof.claims import read_discrepancies
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads

@@ -1,0 +1,363 @@
+"""What openapi-python-client reads in a patched definition, and what of it it cannot read.
+
+This is the only place where it parses one: whoever wants to know the Python name or the type that
+a part of a definition gets asks a :class:`Reading`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from openapi_python_client import schema as oai
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.schema import UntrustedString
+from openapi_python_client.strings import get_content_type, snake_case
+from pydantic import ValidationError
+
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.generator.reserved_names import rename_reserved_names
+from codegen.generator.view import generator_view
+from codegen.openapi.definition import definition_data
+from codegen.openapi.grammar import Node, root, walk
+from codegen.openapi.names import FIELD_PREFIX
+from codegen.openapi.references import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from openapi_python_client.parser.openapi import Endpoint
+
+    from codegen.files.document import Document
+
+REFUSED = "definition/refused"
+"""The generator's model of OpenAPI does not take the definition, so that nothing of it is read."""
+UNREADABLE = "definition/unreadable"
+"""The generator leaves a part out, with a warning."""
+UNNAMED_MEMBERS = "enumeration/unnamed-members"
+"""Members of an enumeration get one name, or none."""
+UNSUPPORTED_MEDIA_TYPE = "request-body/unsupported-media-type"
+"""The generator cannot send a request body in this format: the pointer is that of the format."""
+
+_SAID_BY_THE_GENERATOR = {
+    REFUSED: "the generator refuses: ",
+    UNREADABLE: "the generator cannot use it: ",
+    UNSUPPORTED_MEDIA_TYPE: "the generator cannot use it: ",
+}
+_PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+CONFIG: Final = Config.from_sources(
+    ConfigFile(
+        use_path_prefixes_for_title_model_names=False, field_prefix=FIELD_PREFIX, post_hooks=[]
+    ),
+    MetaType.UV,  # without any, there is no py.typed; the templates are ours anyway
+    document_source="",
+    file_encoding="utf-8",
+    overwrite=False,
+    output_path=None,
+)
+"""How the generator is set up for every definition."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A patched definition and what the generator has read in it."""
+
+    document: Document
+    """The patched definition."""
+    view: JSONObject
+    """The definition as the generator was given it, wider where it could not read it otherwise."""
+    parsed: GeneratorData
+    """What was read, reserved names renamed; nothing where the definition is refused."""
+    unread: tuple[Problem, ...]
+    """What was not, as far as the generator says so; the lint finds the rest."""
+
+    @property
+    def definition(self) -> JSONObject:
+        """The data of the patched definition."""
+        return definition_data(self.document)
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """The operations that were read, in the order of the package."""
+        collections = self.parsed.endpoint_collections_by_tag.values()
+        return [endpoint for each in collections for endpoint in each.endpoints]
+
+
+def read(document: Document) -> Reading:
+    """Have the generator read a patched definition, whose schemas are hoisted.
+
+    What it cannot read is held by the result.
+
+    Raises:
+        BadInputError: the generator is not of its pinned version.
+    """
+    view = generator_view(definition_data(document))
+    unnamed = tuple(_widen_unnamed(view))
+    with linear_parsing():
+        parsed = GeneratorData.from_dict(view, config=CONFIG)
+    if isinstance(parsed, GeneratorError):
+        return Reading(document, view, _nothing(), (*unnamed, *_refusals(view)))
+    rename_reserved_names(parsed, CONFIG)
+    return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+
+
+def explained(problem: Problem) -> Problem:
+    """The same problem, its message saying so where it is the generator that has it."""
+    message = _SAID_BY_THE_GENERATOR.get(problem.kind, "") + problem.message
+    return replace(problem, message=message)
+
+
+def _nothing() -> GeneratorData:
+    empty = UntrustedString("")
+    return GeneratorData(empty, empty, empty, [], [], {}, [])
+
+
+@contextlib.contextmanager
+def linear_parsing() -> Generator[None]:
+    """Within it, a deep copy of a model is the model itself.
+
+    This is the one change to the generator's internals. It copies an endpoint before it changes
+    it, and with it, one reference after another, every model the endpoint reaches. A thousand
+    operations whose models are connected take it a quarter of an hour. It changes no model through
+    such a copy, so a model may stand for its own.
+
+    Raises:
+        BadInputError: the generator is not of the version for which this is known to be right.
+    """
+    require_pinned("openapi-python-client")
+
+    def itself(self: ModelProperty, _memo: object) -> ModelProperty:
+        return self
+
+    ModelProperty.__deepcopy__ = itself  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del ModelProperty.__deepcopy__  # type: ignore[attr-defined]
+
+
+def require_pinned(tool: str) -> None:
+    """See that an installed tool has the version pinned in pyproject.toml.
+
+    Another version of it writes other bytes.
+
+    Raises:
+        BadInputError: it has another version or is not installed.
+    """
+    pinned = _pinned_versions()[tool]
+    try:
+        installed = metadata.version(tool)
+    except metadata.PackageNotFoundError:
+        installed = "not installed"
+    if installed != pinned:
+        message = (
+            f"{tool} is pinned to {pinned}, but here it is {installed};"
+            f" run `pip install {tool}=={pinned}`"
+        )
+        raise BadInputError(message, file=_PYPROJECT)
+
+
+@functools.cache
+def _pinned_versions() -> dict[str, str]:
+    groups = tomllib.loads(_PYPROJECT.read_text("utf-8"))["dependency-groups"]
+    requirements = [entry for entry in groups["codegen"] if "==" in entry]
+    return dict(requirement.split("==") for requirement in requirements)
+
+
+# What the generator says of what it cannot read.
+
+_OPERATION = re.compile(r"WARNING parsing ([A-Z]+) (\S+) within ")
+_SCHEMA = re.compile(r"Unable to (?:parse|process) schema (\S+?):?$")
+_ECHO = "Could not find reference in parsed models or enums"
+"""What is said of each use of a schema that was refused; the references themselves are sound."""
+_UNSUPPORTED = re.compile(r"Unsupported content type (\S+)")
+_REMOVAL = re.compile(r"\s*Failure to process schema has resulted in the removal of:.*", re.DOTALL)
+_STATUS = re.compile(r" for status code <[^<>]*>")
+_OBJECT = re.compile(r"<\S+ object at 0x[0-9a-f]+>")
+_TYPES = re.compile(r"{(<class '\w+'>(?:, )?)+}")
+
+
+def _refusals(view: JSONObject) -> list[Problem]:
+    """What the generator's model of OpenAPI refuses, of which it reports only the text."""
+    try:
+        oai.OpenAPI.model_validate(view)
+    except ValidationError as error:
+        return [
+            Problem(REFUSED, _place(view, problem["loc"]), problem["msg"])
+            for problem in error.errors()
+        ]
+    return []
+
+
+def _place(data: JSON, location: tuple[int | str, ...]) -> str:
+    """The pointer for a location in which pydantic names alternatives, too."""
+    pointer = ""
+    for token in location:
+        longer = pointer + pointer_to(token)
+        with contextlib.suppress(KeyError):
+            lookup(data, longer)
+            pointer = longer
+    return pointer
+
+
+def _warnings(parsed: GeneratorData, view: JSONObject) -> list[Problem]:
+    collections = parsed.endpoint_collections_by_tag.values()
+    errors: list[GeneratorError] = [error for each in collections for error in each.parse_errors]
+    errors += parsed.errors
+    causes = [error for error in errors if _ECHO not in (error.detail or "")]
+    places = _Places(view)
+    return list(
+        dict.fromkeys(problem for error in causes or errors for problem in places.problems(error))
+    )
+
+
+class _Places:
+    """Finds the places in a definition that the generator's warnings are about."""
+
+    def __init__(self, definition: JSONObject) -> None:
+        self._definition = definition
+
+    @functools.cached_property
+    def _alike(self) -> dict[frozenset[str], list[Node]]:
+        """All objects of the definition, by their keys."""
+        found: dict[frozenset[str], list[Node]] = defaultdict(list)
+        for node in walk(root(self._definition)):
+            found[frozenset(node.value)].append(node)
+        return found
+
+    def problems(self, error: GeneratorError) -> Iterator[Problem]:
+        """One for a warning; of a format of a body, one for each way to write its name."""
+        within = _within(error.header.strip())
+        unsupported = _UNSUPPORTED.fullmatch(error.detail or "")
+        formats = list(self._formats(within, unsupported[1])) if unsupported else []
+        for pointer in formats:
+            yield Problem(UNSUPPORTED_MEDIA_TYPE, pointer, _message(error))
+        if not formats:
+            yield Problem(UNREADABLE, self._exact(error, within), _message(error))
+
+    def _formats(self, operation: str, simplified: str) -> Iterator[str]:
+        """The formats of an operation's body that the generator calls by one name."""
+        with contextlib.suppress(KeyError):
+            body = cast("JSONObject", lookup(self._definition, f"{operation}/requestBody"))
+            content = cast("JSONObject", follow(self._definition, body)[1]["content"])
+            for name in content:
+                if get_content_type(name, CONFIG) == simplified:
+                    yield f"{operation}/requestBody/content{pointer_to(name)}"
+
+    def _exact(self, error: GeneratorError, within: str) -> str:
+        """The pointer to the very object the generator names, when there is just one like it."""
+        if not isinstance(error, ParseError) or error.data is None:
+            return within
+        wanted = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        alike = [
+            node.pointer
+            for node in self._alike[frozenset(wanted)]
+            if node.pointer.startswith(within) and node.value == wanted
+        ]
+        return alike[0] if len(alike) == 1 else within
+
+
+def _within(header: str) -> str:
+    """The operation or component that a warning is about, as its header says."""
+    if match := _OPERATION.match(header):
+        return pointer_to("paths", match[2], match[1].lower())
+    if match := _SCHEMA.search(header):
+        return pointer_to("components", "schemas", match[1].rsplit("/", maxsplit=1)[-1])
+    return ""
+
+
+def _message(error: GeneratorError) -> str:
+    """The generator's words, the same in every run."""
+    detail = _STATUS.sub("", _REMOVAL.sub("", error.detail or error.header))
+    detail = _OBJECT.sub("…", _TYPES.sub(_sorted_types, detail))
+    return " ".join(detail.split())
+
+
+def _sorted_types(types: re.Match[str]) -> str:
+    """The names of the classes in the text of a set, whose order differs from run to run."""
+    return " and ".join(sorted(re.findall(r"'(\w+)'", types[0])))
+
+
+# Enumerations whose members the generator would mistake for each other, or could not name: of
+# members that get one name it drops all but one, or gives up with an exception without a place.
+
+_ADVICE = "give every member a name in x-enum-varnames, in their order"
+
+
+def _widen_unnamed(view: JSONObject) -> Iterator[Problem]:
+    """Open the enumerations in which a member has no name of its own; say which they are."""
+    for node in walk(root(view)):
+        if node.kind == "schema" and isinstance(enum := node.value.get("enum"), list):
+            messages = list(_misnamed(enum, node.value.get("x-enum-varnames")))
+            for message in messages:
+                yield Problem(UNNAMED_MEMBERS, f"{node.pointer}/enum", message)
+            if messages:
+                del node.value["enum"]
+                node.value.pop("x-enum-varnames", None)
+                node.value.pop("x-enumNames", None)
+
+
+def unnamed_members(schema: JSONObject) -> list[str]:
+    """Why some members of a schema's enumeration of texts or numbers have no name of their own."""
+    enum = schema.get("enum")
+    if not isinstance(enum, list):
+        return []
+    kinds = {type(member) for member in enum if member is not None}
+    if kinds not in ({str}, {int}):
+        return []  # the generator is given something wider
+    unnameable = kinds == {str} and "x-enum-varnames" not in schema
+    numbered = [
+        f"{member!r} would be called by its place in the list"
+        for member in enum
+        if unnameable and isinstance(member, str) and not member[:1].isalpha()
+    ]
+    return [*_misnamed(enum, schema.get("x-enum-varnames")), *numbered]
+
+
+def _misnamed(enum: Sequence[JSON], given: JSON) -> Iterator[str]:
+    members = [member for member in enum if isinstance(member, str | int)]
+    if any(isinstance(member, bool) for member in members):
+        return  # the generator refuses them itself
+    if given is not None and not _fits(given, members):
+        count = len(members)
+        yield f"x-enum-varnames must be {count} texts, one for each member but null, in their order"
+        return
+    seen: dict[str, str | int] = {}
+    for index, member in enumerate(members):
+        name = _name(index, member, given)
+        if not name.isidentifier():
+            yield f"{name!r}, the name of the member {member!r}, is no Python identifier; {_ADVICE}"
+        elif member in seen.values():
+            yield f"the member {member!r} is listed twice; remove one"
+        elif name in seen:
+            yield f"{seen[name]!r} and {member!r} would both be called {name}; {_ADVICE}"
+        seen.setdefault(name, member)
+
+
+def _fits(given: JSON, members: Sequence[str | int]) -> bool:
+    return (
+        isinstance(given, list)
+        and len(given) == len(members)
+        and all(isinstance(name, str) for name in given)
+    )
+
+
+def _name(index: int, member: str | int, given: JSON) -> str:
+    """The name that the generator gives to a member."""
+    if isinstance(given, list):
+        return snake_case(str(given[index])).upper()
+    if isinstance(member, int):
+        return f"VALUE_NEGATIVE_{-member}" if member < 0 else f"VALUE_{member}"
+    return snake_case(member.upper()).upper() if member[:1].isalpha() else f"VALUE_{index}"

@@ -1,0 +1,145 @@
+"""Which of two values of one keyword of JSON Schema refuses more, as far as these tell."""
+
+from __future__ import annotations
+
+from operator import gt, lt
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from jsonschema_rs import canonical
+
+from codegen.files.values import ABSENT, JSON, is_same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from codegen.files.values import Absent
+
+ASSERTED_FORMATS: Final = frozenset({
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri",
+    "uri-reference", "uri-template", "uuid",
+})  # fmt: skip
+"""The formats that validation checks."""
+
+MAPPED_FORMATS: Final = frozenset({"binary"})
+"""Formats that validation does not check, and of which a client makes another type than text.
+
+Any other that is not checked, such as ``int64``, is a name for readers.
+"""
+
+SEEN_FORMATS: Final = ASSERTED_FORMATS | MAPPED_FORMATS
+"""The formats that make a difference."""
+
+UPPER_BOUNDS: Final = (
+    "exclusiveMaximum", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum",
+)  # fmt: skip
+LOWER_BOUNDS: Final = (
+    "exclusiveMinimum", "minContains", "minItems", "minLength", "minProperties", "minimum",
+)  # fmt: skip
+
+_CLOSINGS = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
+_SHAPES = ("$ref", "allOf", "anyOf", "oneOf")
+_CONDITIONS = (
+    "const", "contains", "dependentRequired", "multipleOf", "not", "pattern", "propertyNames",
+)  # fmt: skip
+
+_Rule: TypeAlias = "Callable[[JSON | Absent, JSON | Absent], bool | None]"
+
+
+def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | None:
+    """Whether ``new`` refuses something that ``old`` accepted, with all other keywords equal.
+
+    A value is absent where the schema does not have the keyword. Nothing is said of the schemas in
+    ``properties`` and other keywords, which have keywords of their own.
+
+    Returns:
+        True or False where it is certain. None where the values do not tell, as of two patterns:
+        who asks an author to justify what is stricter counts that as no, who warns users as yes.
+    """
+    if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
+        return False
+    return _RULES.get(keyword, _unknown)(old, new)
+
+
+def _unknown(_old: JSON | Absent, _new: JSON | Absent) -> None:
+    """Two values of which neither is known to be the stricter."""
+
+
+def _of_condition(old: JSON | Absent, _new: JSON | Absent) -> bool | None:
+    """A replaced condition may refuse more or less, and mostly corrects the first one."""
+    return True if old is ABSENT else None
+
+
+def _of_flag(_old: JSON | Absent, new: JSON | Absent) -> bool:
+    return new is True
+
+
+def _of_closing(old: JSON | Absent, new: JSON | Absent) -> bool | None:
+    if new is False or old is False:
+        return new is False
+    return False if new is True or new == {} else None
+
+
+def _of_format(old: JSON | Absent, new: JSON | Absent) -> bool | None:
+    return True if old is ABSENT and isinstance(new, str) and new in SEEN_FORMATS else None
+
+
+def _bound(
+    is_narrower: Callable[[float, float], bool], unless_given: float | Absent = ABSENT
+) -> _Rule:
+    """The rule of a bound, of which a number may hold where it is absent."""
+
+    def rule(old: JSON | Absent, new: JSON | Absent) -> bool | None:
+        if isinstance(new, bool):  # as OpenAPI 3.0 has exclusiveMaximum
+            return new
+        before, after = (unless_given if value is ABSENT else value for value in (old, new))
+        if before is ABSENT:
+            return True
+        if isinstance(before, int | float) and isinstance(after, int | float):
+            return is_narrower(after, before)
+        return None
+
+    return rule
+
+
+def _of_required(old: JSON | Absent, new: JSON | Absent) -> bool:
+    """Of a schema's list; of a parameter or a body it is a flag."""
+    return new is True or bool(_members(new) - _members(old))
+
+
+def _of_enumeration(old: JSON | Absent, new: JSON | Absent) -> bool:
+    return old is ABSENT or bool(_members(old) - _members(new))
+
+
+def _members(values: JSON | Absent) -> frozenset[str]:
+    """As canonical JSON, in which 1 and 1.0 are the same, as for validation, and true is not."""
+    return frozenset(map(canonical.json.to_string, values if isinstance(values, list) else []))
+
+
+def _of_type(old: JSON | Absent, new: JSON | Absent) -> bool | None:
+    """A type in the place of another one corrects what the schema is about."""
+    if old is ABSENT:
+        return True
+    before, after = _types(old), _types(new)
+    return (not before <= after) if before <= after or after < before else None
+
+
+def _types(value: JSON | Absent) -> set[str]:
+    types = {str(name) for name in (value if isinstance(value, list) else [value])}
+    # Every integer is a number.
+    return types | {"integer"} if "number" in types else types
+
+
+_RULES: Final[dict[str, _Rule]] = {
+    "type": _of_type,
+    "enum": _of_enumeration,
+    "required": _of_required,
+    "format": _of_format,
+    "uniqueItems": _of_flag,
+    **dict.fromkeys(UPPER_BOUNDS, _bound(lt)),
+    **dict.fromkeys(LOWER_BOUNDS, _bound(gt, unless_given=0)),
+    **dict.fromkeys(("exclusiveMinimum", "minimum"), _bound(gt)),
+    "minContains": _bound(gt, unless_given=1),
+    **dict.fromkeys(_CLOSINGS, _of_closing),
+    **dict.fromkeys((*_CONDITIONS, *_SHAPES), _of_condition),
+}

@@ -1,0 +1,257 @@
+"""What the actions of an overlay claim, the proof that they state, and what they settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+
+import orjson
+
+from codegen.files.errors import BadInputError
+from codegen.files.values import ABSENT, Absent, pointer_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codegen.files.errors import Problem
+    from codegen.files.values import JSON
+    from codegen.overlay import Action, Overlay
+
+_REJECTS_EXAMPLE = (
+    "expected a payload and a pointer in its body, or a parameter with operation, in and name; "
+    "and beside them a value or missing: true"
+)
+
+
+@dataclass(frozen=True)
+class BodyPlace:
+    """A value in the body of a documented payload."""
+
+    payload: str
+    pointer: str
+
+    def __str__(self) -> str:
+        return f"{self.payload} {self.pointer}"
+
+
+@dataclass(frozen=True)
+class ParameterPlace:
+    """A parameter of an operation."""
+
+    operation: str
+    """Its operationId in the patched definition."""
+    location: str
+    """``path``, ``query``, ``header`` or ``cookie``."""
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.location} parameter {self.name}"
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A value that an action refuses."""
+
+    place: BodyPlace | ParameterPlace
+    value: JSON | Absent
+    """Absent when the value is left out."""
+
+    def __str__(self) -> str:
+        if self.value is ABSENT:
+            return f"{self.place} missing"
+        return f"{self.place} = {orjson.dumps(self.value).decode()}"
+
+
+def read_evidence(action: Action) -> tuple[str, ...]:
+    """Return the names of the payloads in ``x-evidence``; none when the action has none.
+
+    Raises:
+        BadInputError: it is no list of texts, or an empty one.
+    """
+    if "x-evidence" not in action.extensions:
+        return ()
+    names = action.extensions["x-evidence"]
+    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    if not texts or texts != names:
+        message = "expected a list of payloads, such as [get_call/object.json]"
+        raise action.error(message, "x-evidence")
+    return tuple(texts)
+
+
+def read_rejections(action: Action) -> tuple[Rejection, ...]:
+    """Return the values in ``x-rejects``; none when the action has none.
+
+    Raises:
+        BadInputError: it is not written as CONTRIBUTING.md says.
+    """
+    if "x-rejects" not in action.extensions:
+        return ()
+    entries = action.extensions["x-rejects"]
+    if not isinstance(entries, list) or not entries:
+        raise action.error(f"expected a list; of each value: {_REJECTS_EXAMPLE}", "x-rejects")
+    rejections = [_rejection(entry) for entry in entries]
+    if None in rejections:
+        place = action.pointer + pointer_to("x-rejects", rejections.index(None))
+        raise action.document.error(place, _REJECTS_EXAMPLE)
+    return tuple(rejection for rejection in rejections if rejection is not None)
+
+
+def _rejection(entry: JSON) -> Rejection | None:
+    match entry:
+        case {"payload": str(payload), "pointer": str(pointer), **rest}:
+            where: BodyPlace | ParameterPlace = BodyPlace(payload, pointer)
+        case {
+            "parameter": {"operation": str(operation), "in": str(location), "name": str(name)},
+            **rest,
+        }:
+            where = ParameterPlace(operation, location, name)
+        case _:
+            return None
+    if rest.keys() == {"value"}:
+        return Rejection(where, cast("JSON", rest["value"]))
+    return Rejection(where, ABSENT) if rest == {"missing": True} else None
+
+
+UNCONTRADICTED: Final = ("naming", "format", "enumeration")
+"""What an action says instead of an id when the documents do not contradict each other."""
+
+_EXAMPLE = "such as\nCC-1:\n  disagreement: In one document …\n  decision: Both are accepted."
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """A place where documents disagree with each other or with a documented payload."""
+
+    id: str
+    disagreement: str
+    decision: str | None
+    """What holds; None when nothing is corrected."""
+    left: str | None
+    """Why nothing is corrected; None when something is."""
+
+
+def read_discrepancies(overlay: Overlay) -> dict[str, Discrepancy]:
+    """Return the overlay's ``x-discrepancies`` by id, in the order in which they are written.
+
+    Raises:
+        BadInputError: one of them is not written as CONTRIBUTING.md says.
+    """
+    listed = overlay.extensions.get("x-discrepancies", {})
+    if not isinstance(listed, dict):
+        message = f"x-discrepancies must be an object by id, {_EXAMPLE}"
+        raise overlay.document.error("/x-discrepancies", message)
+    return {identifier: _read(overlay, identifier, entry) for identifier, entry in listed.items()}
+
+
+def discrepancy_problem(action: Action, known: dict[str, Discrepancy]) -> str | None:
+    """Return what is wrong with the action's ``x-discrepancy``; None when it names one."""
+    named = action.extensions.get("x-discrepancy")
+    allowed = [*known, *UNCONTRADICTED]
+    if named in allowed:
+        return None
+    what = "missing" if named is None else repr(named)
+    return f"x-discrepancy is {what}; expected one of {', '.join(allowed)}"
+
+
+def _read(overlay: Overlay, identifier: str, entry: JSON) -> Discrepancy:
+    document, place = overlay.document, pointer_to("x-discrepancies", identifier)
+    if identifier in UNCONTRADICTED:
+        raise document.error(place, f"{identifier} cannot be an id; actions say it instead of one")
+    if not isinstance(entry, dict) or not all(isinstance(text, str) for text in entry.values()):
+        raise document.error(place, f"a discrepancy must be an object of texts, {_EXAMPLE}")
+    texts = {key: str(text).strip() for key, text in entry.items()}
+    for key in texts:
+        if key not in ("disagreement", "decision", "left"):
+            message = f"{key} means nothing here; expected disagreement and decision or left"
+            raise document.error(place, message)
+    if not texts.get("disagreement"):
+        raise document.error(place, f"disagreement is missing: what the documents say, {_EXAMPLE}")
+    if bool(texts.get("decision")) == bool(texts.get("left")):
+        message = "expected either decision (what holds) or left (why nothing is corrected)"
+        raise document.error(place, message)
+    return Discrepancy(
+        id=identifier,
+        disagreement=texts["disagreement"],
+        decision=texts.get("decision") or None,
+        left=texts.get("left") or None,
+    )
+
+
+Kind: TypeAlias = Literal["loosening", "tightening", "neutral"]
+
+_MOST_MISMATCHES = 5
+
+
+class Finding(BadInputError):  # noqa: N818 - what is listed, and seldom raised
+    """One thing that an overlay or a payload promises and does not keep."""
+
+    def __init__(
+        self, place: BadInputError, *, target: str | None = None, mismatches: Iterable[Problem] = ()
+    ) -> None:
+        super().__init__(place.message, file=place.file, pointer=place.pointer, line=place.line)
+        self.target = target
+        """Of the action it is about."""
+        self.mismatches = tuple(mismatches)
+        """What validation said, with pointers into the payload's file."""
+
+    def __str__(self) -> str:
+        lines = [super().__str__()]
+        if self.target is not None:
+            lines.append(f"    target {self.target}")
+        lines += [f"    {mismatch}" for mismatch in self.mismatches[:_MOST_MISMATCHES]]
+        more = len(self.mismatches) - _MOST_MISMATCHES
+        return "\n".join([*lines, f"    and {more} more"] if more > 0 else lines)
+
+
+Statement: TypeAlias = str | Rejection
+"""What an action states as its proof: the payload that fails without it, or what it refuses."""
+
+
+class Claim:
+    """An action with what it states as its proof.
+
+    Raises:
+        BadInputError: it is not written as CONTRIBUTING.md says.
+    """
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+        self.evidence = read_evidence(action)
+        """The names of payloads."""
+        self.rejections = read_rejections(action)
+        self.statements: tuple[Statement, ...] = (*self.evidence, *self.rejections)
+        places = [rejection.place for rejection in self.rejections]
+        refused_in = {place.payload for place in places if isinstance(place, BodyPlace)}
+        self.payloads = {*self.evidence, *refused_in}
+        """The names of the payloads that the proof needs."""
+
+    def finding(self, message: str, mismatches: Iterable[Problem] = ()) -> Finding:
+        """A finding about the action, at its place."""
+        place = self.action.error(message)
+        return Finding(place, target=self.action.target, mismatches=mismatches)
+
+
+Unit: TypeAlias = tuple[Claim, ...]
+"""The actions of one ``x-group``, else one action by itself."""
+
+
+def units(claims: Iterable[Claim]) -> list[Unit]:
+    """Return what is taken out together, in the order of the first action of each.
+
+    Raises:
+        BadInputError: an ``x-group`` is no text.
+    """
+    found: dict[object, list[Claim]] = {}
+    for claim in claims:
+        group = claim.action.extensions.get("x-group")
+        if group is not None and not isinstance(group, str):
+            raise claim.action.error("expected a text that names the group", "x-group")
+        found.setdefault(claim if group is None else group, []).append(claim)
+    return [tuple(unit) for unit in found.values()]
+
+
+def kind(unit: Unit) -> Kind:
+    """Return what the actions claim to do together."""
+    if any(claim.evidence for claim in unit):
+        return "loosening"
+    return "tightening" if any(claim.rejections for claim in unit) else "neutral"

@@ -1,0 +1,38 @@
+"""Which part of a version a list of changes asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from codegen.compare import Change, Comparison, Part, Severity, part
+
+SECURITY, BREAKING, ADDITIVE, DOCS = Severity
+
+
+def listed(*severities: Severity) -> Comparison:
+    return Comparison(tuple(Change("it", "it", "p.it", "/it", each, "So.") for each in severities))
+
+
+@pytest.mark.parametrize(
+    ("severities", "below_one", "from_one_on"),
+    [
+        ((SECURITY,), "minor", "major"),
+        ((BREAKING, ADDITIVE, DOCS), "minor", "major"),
+        ((ADDITIVE, DOCS), "patch", "minor"),
+        ((DOCS,), "patch", "patch"),
+        ((), None, None),
+    ],
+)
+def test_the_gravest_change_decides(
+    severities: tuple[Severity, ...], below_one: Part | None, from_one_on: Part | None
+) -> None:
+    assert part(listed(*severities), "0.1.0") == below_one
+    assert part(listed(*severities), "0.99.1.dev3") == below_one
+    assert part(listed(*severities), "1.0.0") == from_one_on
+    assert part(listed(*severities), "12.4.0rc1") == from_one_on
+
+
+@pytest.mark.parametrize("version", ["", "v1.0", "one", "1"])
+def test_what_is_no_version_is_refused(version: str) -> None:
+    with pytest.raises(ValueError, match=r"is no version; expected one such as '0\.1\.0'"):
+        part(listed(), version)

@@ -1,0 +1,276 @@
+"""What the generator reads in a definition, and what it says of the rest."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import json
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openapi_python_client.parser.properties import ModelProperty
+
+from codegen.files.document import Document
+from codegen.files.errors import BadInputError, Problem
+from codegen.generator import reading as reading_module
+from codegen.generator.build import made
+from codegen.generator.reading import (
+    REFUSED,
+    UNNAMED_MEMBERS,
+    UNREADABLE,
+    UNSUPPORTED_MEDIA_TYPE,
+    Reading,
+    linear_parsing,
+    read,
+    require_pinned,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from codegen.files.values import JSON
+    from tests.codegen.conftest import MakeProvider
+
+
+def reading_of(data: Any) -> Reading:
+    return read(Document("openapi.json", json.dumps(data).encode(), data))
+
+
+def posting(body: Any, responses: Any = None, **components: Any) -> Any:
+    """A definition with one operation."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/notes": {
+                "post": {
+                    "requestBody": body,
+                    "responses": responses or {"204": {"description": ""}},
+                }
+            }
+        },
+        "components": components,
+    }
+
+
+def content(*media_types: str) -> Any:
+    return {"content": {name: {"schema": {"type": "string"}} for name in media_types}}
+
+
+def test_a_format_that_cannot_be_sent_is_found_at_its_place() -> None:
+    reading = reading_of(posting(content("application/json", "application/xml", "a/b; c=d")))
+    place = "/paths/~1notes/post/requestBody/content"
+    assert reading.unread == (
+        Problem(
+            UNSUPPORTED_MEDIA_TYPE,
+            f"{place}/application~1xml",
+            "Unsupported content type application/xml",
+        ),
+        Problem(UNSUPPORTED_MEDIA_TYPE, f"{place}/a~1b; c=d", "Unsupported content type a/b"),
+    )
+    assert len(reading.endpoints) == 1
+
+
+def test_a_format_of_a_shared_body_is_found_where_the_operation_has_it() -> None:
+    body = {"$ref": "#/components/requestBodies/Note"}
+    data = posting(body, requestBodies={"Note": content("application/json", "application/xml")})
+    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+        (
+            UNSUPPORTED_MEDIA_TYPE,
+            "/paths/~1notes/post/requestBody/content/application~1xml",
+        )
+    ]
+
+
+def test_a_body_of_which_no_format_can_be_sent_is_a_fault_of_its_operation() -> None:
+    reading = reading_of(posting(content("application/xml", "text/csv")))
+    (problem,) = reading.unread
+    assert (problem.kind, problem.pointer) == (UNREADABLE, "/paths/~1notes/post")
+    assert problem.message == (
+        "Unsupported content type application/xml Unsupported content type text/csv"
+    )
+
+
+def test_a_warning_names_the_one_object_it_is_about() -> None:
+    data = posting(content("application/json"))
+    data["paths"]["/notes"]["post"]["parameters"] = [
+        {"in": "query", "name": "a", "schema": {"type": "string"}},
+        {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}},
+    ]
+    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+        (UNREADABLE, "/paths/~1notes/post/parameters/1")
+    ]
+
+
+def test_what_is_refused_as_a_whole_is_told_by_place_and_reads_as_nothing() -> None:
+    data = posting(content("application/json"), {"204": {"description": ["none"]}})
+    reading = reading_of(data)
+    assert [(it.kind, it.pointer) for it in reading.unread] == [
+        (REFUSED, "/paths/~1notes/post/responses/204/description"),
+    ]
+    assert (reading.parsed.models, reading.parsed.endpoint_collections_by_tag) == ([], {})
+    assert reading.definition is data
+
+
+POINTER = "/components/schemas/Kind/enum"
+
+
+def definition(enum: list[JSON], names: JSON = None) -> Any:
+    schema = {"title": "Kind", "enum": enum} | ({} if names is None else {"x-enum-varnames": names})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/": {"get": {"responses": {"204": {"description": "Fine."}}}}},
+        "components": {"schemas": {"Kind": schema}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("enum", "names", "problem"),
+    [
+        (["on", "ON"], None, "'on' and 'ON' would both be called ON; give every member a name in"),
+        (["a-b", "a b"], None, "'a-b' and 'a b' would both be called A_B; give every member a"),
+        (["VALUE_1", "1"], None, "'VALUE_1' and '1' would both be called VALUE_1"),
+        (["a", None, "a"], None, "the member 'a' is listed twice; remove one"),
+        ([1, 1], None, "the member 1 is listed twice; remove one"),
+        (["a", "b"], ["Same", "same"], "'a' and 'b' would both be called SAME"),
+        (["a", "b"], ["1st", "b"], "'1ST', the name of the member 'a', is no Python identifier"),
+        (["a", "b"], ["ONE"], "x-enum-varnames must be 2 texts, one for each member but null"),
+        (["a", "b"], [1, 2], "x-enum-varnames must be 2 texts"),
+        (["a", "b"], "ONE", "x-enum-varnames must be 2 texts"),
+    ],
+)
+def test_members_without_a_name_of_their_own_are_refused(
+    enum: list[JSON], names: JSON, problem: str
+) -> None:
+    reading = reading_of(definition(enum, names))
+    (found,) = reading.unread
+    assert found.message.startswith(problem)
+    assert (found.kind, found.pointer) == (UNNAMED_MEMBERS, POINTER)
+    assert reading.parsed.enums == []
+
+
+@pytest.mark.parametrize(
+    ("enum", "names", "expected"),
+    [
+        (["on", "OFF", "in use", "1st", "", None], None, "ON OFF IN_USE VALUE_3 VALUE_4"),
+        (["on", "ON"], ["On", "ALL CAPITALS"], "ON ALL_CAPITALS"),
+        ([1, -1, 0], None, "VALUE_1 VALUE_NEGATIVE_1 VALUE_0"),
+        ([1, 2], ["one", "two"], "ONE TWO"),
+        (["a", "b", None], ["ONE", "TWO"], "ONE TWO"),
+    ],
+)
+def test_members_get_the_names_that_were_checked(
+    make_provider: MakeProvider, enum: list[JSON], names: JSON, expected: str
+) -> None:
+    provider = make_provider(json.dumps(definition(enum, names)))
+    with made([provider]) as distributions:
+        models = distributions[provider] / provider.package / "models"
+        # An enumeration with null becomes a type and a choice.
+        (module,) = models.glob("kind*.py")
+        (kind,) = [it for it in ast.parse(module.read_bytes()).body if isinstance(it, ast.ClassDef)]
+    assigned = [it for it in kind.body if isinstance(it, ast.Assign)]
+    assert " ".join(ast.unparse(it.targets[0]) for it in assigned) == expected
+
+
+def connected(operations: int) -> str:
+    """A definition in which every model leads to every other."""
+    schemas: dict[str, Any] = {
+        f"Model{number}": {
+            "type": "object",
+            "properties": {
+                "next": {"$ref": f"#/components/schemas/Model{(number + 1) % operations}"},
+                "all": {"type": "array", "items": {"$ref": "#/components/schemas/Model0"}},
+            },
+        }
+        for number in range(operations)
+    }
+    paths = {
+        f"/models/{number}/{{id}}": {
+            "post": {
+                "operationId": f"change_{number}",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                ],
+                "requestBody": {"content": {"application/json": {"schema": reference}}},
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "content": {"application/json": {"schema": reference}},
+                    }
+                },
+            }
+        }
+        for number in range(operations)
+        for reference in [{"$ref": f"#/components/schemas/Model{number}"}]
+    }
+    info = {"title": "Connected", "version": "1"}
+    components = {"schemas": schemas}
+    return json.dumps({"openapi": "3.1.0", "info": info, "paths": paths, "components": components})
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_output_is_the_same_without_it(
+    make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = make_provider(connected(6))
+    with made([provider]) as distributions:
+        with_it = contents(distributions[provider])
+    monkeypatch.setattr(reading_module, "linear_parsing", contextlib.nullcontext)
+    with made([provider]) as distributions:
+        without_it = contents(distributions[provider])
+    assert len(with_it) > 12
+    assert with_it == without_it
+
+
+def test_generator_is_as_it_was_afterwards() -> None:
+    with linear_parsing():
+        assert "__deepcopy__" in vars(ModelProperty)
+    assert "__deepcopy__" not in vars(ModelProperty)
+
+
+def test_generator_is_as_it_was_after_an_error() -> None:
+    with contextlib.suppress(ValueError), linear_parsing():
+        raise ValueError
+    assert "__deepcopy__" not in vars(ModelProperty)
+
+
+def test_copies_share_models_meanwhile() -> None:
+    model = object.__new__(ModelProperty)
+    with linear_parsing():
+        assert copy.deepcopy([model])[0] is model
+
+
+@pytest.mark.parametrize("tool", ["openapi-python-client", "ruff"])
+def test_pinned_version_is_accepted(tool: str) -> None:
+    require_pinned(tool)
+
+
+def test_another_version_of_the_generator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(_name: str) -> str:
+        return "0.1.0"
+
+    monkeypatch.setattr(metadata, "version", other)
+    with (
+        pytest.raises(BadInputError, match=r"is pinned to .* but here it is 0\.1\.0"),
+        linear_parsing(),
+    ):
+        pass
+
+
+def test_missing_tool_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    with pytest.raises(BadInputError, match=r"here it is not installed; run `pip install ruff=="):
+        require_pinned("ruff")

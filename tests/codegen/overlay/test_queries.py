@@ -1,0 +1,97 @@
+"""Which nodes a JSONPath query selects, and the query that selects one node."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.files.values import JSON, Location, pointer_to
+from codegen.overlay.queries import path_to, select, string_literal
+
+NAMES = st.text() | st.sampled_from(["name", "in", "a", "0", "a b", "it's", '\\"', "\n", "é", "*"])
+PARAMETERS = st.fixed_dictionaries(
+    {"name": st.sampled_from(["limit", "it's", "\x07"]), "in": st.sampled_from(["query", "path"])},
+    optional={"schema": st.just({"type": "string"}), "limit": st.none()},
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 1) | st.text(max_size=3) | PARAMETERS,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(NAMES, inner, max_size=4),
+)
+
+
+def locations(value: JSON, place: Location = ()) -> Iterator[Location]:
+    """Every node of a value."""
+    yield place
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from locations(member, (*place, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from locations(item, (*place, index))
+
+
+@given(VALUES)
+def test_the_path_to_a_node_selects_it_alone(definition: JSON) -> None:
+    for location in locations(definition):
+        query = path_to(definition, pointer_to(*location))
+
+        assert [match.location for match in select(query, definition)] == [location]
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4, unique=True), NAMES)
+def test_one_query_selects_what_differs_in_one_name(keys: list[str], name: str) -> None:
+    definition: JSON = {"schemas": {key: {name: key} for key in keys}}
+
+    query = path_to(definition, *(pointer_to("schemas", key, name) for key in keys))
+
+    assert [match.value for match in select(query, definition)] == keys
+
+
+@given(st.lists(st.text(max_size=2)), st.text(max_size=2))
+def test_a_string_literal_finds_what_is_equal_to_the_text(items: list[str], text: str) -> None:
+    definition: JSON = [*items, text]
+
+    found = select(f"$[?@ == {string_literal(text)}]", definition)
+
+    assert [match.value for match in found] == [text] * [*items, text].count(text)
+
+
+def test_a_member_that_is_not_there_yet_has_a_path() -> None:
+    assert path_to({"a": {}}, "/a/new one") == "$.a['new one']"
+
+
+LIMIT: JSON = {"name": "limit", "in": "query"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ([LIMIT, {"name": "page", "in": "query"}], "[?@.name == 'limit' && @.in == 'query']"),
+        ([LIMIT, {"name": "limit", "in": "path"}], "[?@.name == 'limit' && @.in == 'query']"),
+        ([LIMIT, LIMIT], "[0]"),
+        ([{"name": "limit"}], "[0]"),
+        ([{"name": 1, "in": "query"}], "[0]"),
+        (["limit"], "[0]"),
+    ],
+)
+def test_a_parameter_is_named_where_nothing_else_has_its_name_and_place(
+    parameters: list[JSON], expected: str
+) -> None:
+    assert path_to({"parameters": parameters}, "/parameters/0") == f"$.parameters{expected}"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        ("", "$"),
+        ("/info/_title0", "$.info._title0"),
+        ("/paths/~1calls~1{id}", "$.paths['/calls/{id}']"),
+        ("/0", "$['0']"),
+        ("/é", "$['é']"),
+        ("/it's\n\\", r"$['it\'s\n\\']"),
+    ],
+)
+def test_a_path_is_written_as_people_write_it(pointer: str, expected: str) -> None:
+    assert path_to({}, pointer) == expected

@@ -1,0 +1,243 @@
+"""What validation sees of a change to a definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+
+from codegen.files.document import parse
+from codegen.files.values import JSON, replace_at
+from codegen.openapi.strictness import ASSERTED_FORMATS, MAPPED_FORMATS
+from codegen.proof.equivalence import stricter_places, validation_differences
+from codegen.proof.schemas import compile_validator, find_mismatches
+
+if TYPE_CHECKING:
+    from codegen.files.values import JSON, JSONObject
+
+
+DEFINITION = parse(
+    b"""\
+openapi: 3.1.0
+info: {title: Calls}
+paths:
+  /calls:
+    parameters: [{name: page, in: query, required: true, schema: {type: integer}}]
+    get:
+      operationId: calls
+      parameters: []
+      requestBody: {content: {application/json: {schema: {type: string}}}}
+      responses:
+        '200':
+          description: Fine.
+          content: {application/json: {schema: {type: object, properties: {title: {type: string}}}}}
+components:
+  schemas:
+    Call: {type: object, required: [id], properties: {id: {enum: [1, 2]}}, anyOf: [{}, true]}
+    Any: {}
+  responses: {Gone: {content: {application/json: {schema: {type: string}}}}}
+  requestBodies: {Call: {required: true}}
+  parameters: {Page: {name: page, in: query}}
+  securitySchemes: {Key: {type: apiKey, in: header, name: X-Key, description: Ask us.}}
+security: [{Key: []}]
+""",
+    Path(),
+)
+CALL = "/components/schemas/Call"
+CONTENT = "/paths/~1calls/get/responses/200/content/application~1json"
+
+
+UNSEEN: list[tuple[str, JSON]] = [
+    ("/info/title", "Records"),
+    ("/servers", [{"url": "https://calls.example"}]),
+    ("/x-note", 1),
+    ("/paths/x-note", {"get": {}}),
+    ("/paths/~1calls/summary", "Calls"),
+    ("/paths/~1calls/get/operationId", "list_calls"),
+    ("/paths/~1calls/get/tags", ["calls"]),
+    ("/paths/~1calls/get/deprecated", True),
+    ("/paths/~1calls/parameters/0/description", "From 1."),
+    ("/paths/~1calls/parameters/0/example", 1),
+    ("/paths/~1calls/get/responses/200/description", "All calls."),
+    ("/paths/~1calls/get/responses/200/headers", {"X-Total": {"schema": {}}}),
+    ("/paths/~1calls/get/responses/x-note", {"content": {}}),
+    (f"{CONTENT}/examples", {"a": {"value": 1}}),
+    ("/components/securitySchemes/Key/description", "In the console."),
+    ("/components/securitySchemes/Key/bearerFormat", "JWT"),
+    (f"{CALL}/title", "Record"),
+    (f"{CALL}/x-enum-varnames", ["ONE", "TWO"]),
+    (f"{CALL}/properties/id/default", 1),
+    (f"{CALL}/properties/id/deprecated", True),
+    (f"{CALL}/properties/id/format", "int64"),
+    (f"{CALL}/anyOf/0/description", "None."),
+]
+
+
+@pytest.mark.parametrize(("pointer", "value"), UNSEEN)
+def test_what_readers_and_generators_use_is_not_seen(pointer: str, value: JSON) -> None:
+    assert validation_differences(DEFINITION, replace_at(DEFINITION, pointer, value)) == []
+
+
+SEEN: list[tuple[str, JSON]] = [
+    ("/paths/~1calls/post", {}),
+    ("/paths/~1calls/parameters/0/schema/type", "string"),
+    ("/paths/~1calls/parameters/0/required", False),
+    ("/paths/~1calls/parameters/0/name", "cursor"),
+    ("/paths/~1calls/get/requestBody/required", True),
+    ("/paths/~1calls/get/responses/404", {"description": "Gone."}),
+    (f"{CONTENT}/schema/properties/title/type", "integer"),
+    (f"{CONTENT}/schema/properties/description", {"type": "string"}),
+    (f"{CONTENT}/schema/properties/x-id", {"type": "string"}),
+    (f"{CONTENT}/schema/additionalProperties", False),
+    (f"{CALL}/properties/id/enum", [True, 2]),
+    (f"{CALL}/properties/id/type", "integer"),
+    (f"{CALL}/properties/id/format", "uuid"),
+    (f"{CALL}/required", []),
+    (f"{CALL}/anyOf/1", False),
+    ("/components/schemas/Any", True),
+    ("/components/schemas/New", {}),
+    ("/components/responses/Gone/content/application~1json/schema/type", "null"),
+    ("/components/requestBodies/Call/required", False),
+    ("/components/parameters/Page/in", "header"),
+    ("/components/securitySchemes/Key/type", "http"),
+    ("/components/securitySchemes/Key/in", "query"),
+    ("/components/securitySchemes/Key/name", "X-Token"),
+    ("/components/securitySchemes/Key/scheme", "bearer"),
+    ("/components/securitySchemes/Other", {"type": "http", "scheme": "bearer"}),
+    ("/security", []),
+    ("/paths/~1calls/get/security", []),
+    (f"{CALL}/properties/id/format", "binary"),
+]
+
+
+@pytest.mark.parametrize(("pointer", "value"), SEEN)
+def test_what_validation_reads_is_seen_at_its_place(pointer: str, value: JSON) -> None:
+    changed = replace_at(DEFINITION, pointer, value)
+    assert validation_differences(DEFINITION, changed) == [pointer]
+    assert validation_differences(changed, DEFINITION) == [pointer]
+
+
+def test_an_item_more_is_seen_once() -> None:
+    changed = replace_at(DEFINITION, f"{CALL}/anyOf", [{}, True, {"type": "string"}])
+    assert validation_differences(DEFINITION, changed) == [f"{CALL}/anyOf/2"]
+
+
+def test_all_differences_are_named() -> None:
+    changed = replace_at(DEFINITION, f"{CALL}/type", "string")
+    changed = replace_at(changed, f"{CONTENT}/schema/type", "string")
+    assert set(validation_differences(DEFINITION, changed)) == {
+        f"{CALL}/type",
+        f"{CONTENT}/schema/type",
+    }
+
+
+@pytest.mark.parametrize("name", sorted(ASSERTED_FORMATS))
+def test_the_formats_that_are_seen_are_those_that_are_checked(name: str) -> None:
+    assert find_mismatches(compile_validator({"format": name}), "\\ {{ [ %")
+
+
+@pytest.mark.parametrize("name", ["int32", "int64", "float", "double", "byte", "password"])
+def test_the_other_formats_of_openapi_are_not_checked_and_not_seen(name: str) -> None:
+    assert find_mismatches(compile_validator({"format": name}), "\\ {{ [ %") == []
+    assert name not in ASSERTED_FORMATS | MAPPED_FORMATS
+
+
+def made_of(schema: dict[str, str]) -> str:
+    """What the generator makes of a field with this schema."""
+    data = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"Call": {"type": "object", "properties": {"it": schema}}}},
+    }
+    config = Config.from_sources(
+        ConfigFile(), MetaType.NONE, Path(), "utf-8", overwrite=False, output_path=None
+    )
+    parsed = GeneratorData.from_dict(data, config=config)
+    assert isinstance(parsed, GeneratorData)
+    fields = parsed.models[0].optional_properties
+    assert fields
+    return type(fields[0]).__name__
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({"int32", "int64", "float", "double", "byte", "password", "binary"} | ASSERTED_FORMATS),
+)
+def test_every_format_of_which_the_generator_makes_another_type_is_seen(name: str) -> None:
+    is_mapped = made_of({"type": "string", "format": name}) != made_of({"type": "string"})
+    assert is_mapped <= (name in ASSERTED_FORMATS | MAPPED_FORMATS)
+    assert is_mapped >= (name in MAPPED_FORMATS)
+
+
+def definition(schema: JSON) -> JSONObject:
+    return {"components": {"schemas": {"Call": schema}}}
+
+
+STRICTER: list[tuple[JSON, JSON, str]] = [
+    ({}, {"maxLength": 9}, "maxLength"),
+    ({}, {"minimum": 0}, "minimum"),
+    ({}, {"pattern": "^a"}, "pattern"),
+    ({}, {"enum": ["a"]}, "enum"),
+    ({}, {"const": "a"}, "const"),
+    ({}, {"required": ["a"]}, "required"),
+    ({}, {"format": "date-time"}, "format"),
+    ({}, {"format": "binary"}, "format"),
+    ({}, {"uniqueItems": True}, "uniqueItems"),
+    ({}, {"additionalProperties": False}, "additionalProperties"),
+    ({}, {"type": "string"}, "type"),
+    ({}, {"anyOf": [{"type": "string"}]}, "anyOf"),
+    ({"type": ["string", "null"]}, {"type": "string"}, "type"),
+    ({"type": "number"}, {"type": "integer"}, "type"),
+    ({"enum": ["a", "b"]}, {"enum": ["a", "c"]}, "enum"),
+    ({"required": ["a"]}, {"required": ["a", "b"]}, "required"),
+    ({"maximum": 9}, {"maximum": 8.5}, "maximum"),
+    ({"minLength": 1}, {"minLength": 2}, "minLength"),
+    ({"additionalProperties": {}}, {"additionalProperties": False}, "additionalProperties"),
+    ({"properties": {"a": {}}}, {"properties": {"a": {"type": "null"}}}, "properties/a/type"),
+    ({"items": {"items": {}}}, {"items": {"items": {"enum": [1]}}}, "items/items/enum"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "place"), STRICTER)
+def test_what_refuses_more_is_named(before: JSON, after: JSON, place: str) -> None:
+    places = stricter_places(definition(before), definition(after))
+    assert places == [f"/components/schemas/Call/{place}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        *((after, before) for before, after, _ in STRICTER if "enum" not in str(after)),
+        ({}, {"title": "Call", "description": "A call.", "default": 1, "examples": [1]}),
+        ({}, {"format": "int64"}),
+        ({}, {"uniqueItems": False, "required": [], "additionalProperties": {}}),
+        ({"type": "integer"}, {"type": "number"}),
+        ({"type": "string"}, {"type": "integer"}),
+        ({"type": "object"}, {"anyOf": [{"type": "object"}, {"type": "null"}]}),
+        ({"type": "object"}, {"$ref": "#/components/schemas/Other"}),
+        ({"enum": ["a"]}, {"enum": ["a", "b"]}),
+        ({"maximum": 9}, {"maximum": 10}),
+        ({}, {"properties": {"new": {"type": "string", "enum": ["a"], "maxLength": 9}}}),
+    ],
+)
+def test_what_refuses_no_more_is_not_named(before: JSON, after: JSON) -> None:
+    assert stricter_places(definition(before), definition(after)) == []
+
+
+@pytest.mark.parametrize("required", [None, False])
+def test_a_parameter_and_a_body_that_become_required_are_named(required: JSON) -> None:
+    def with_required(value: JSON) -> JSONObject:
+        parameter: JSON = {"name": "a", "in": "query", "required": value}
+        body: JSON = {"content": {}, "required": value}
+        return {"paths": {"/": {"post": {"parameters": [parameter], "requestBody": body}}}}
+
+    before, after = with_required(required), with_required(value=True)
+    assert stricter_places(before, after) == [
+        "/paths/~1/post/parameters/0/required",
+        "/paths/~1/post/requestBody/required",
+    ]
+    assert stricter_places(after, before) == []
