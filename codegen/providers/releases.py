@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 import tomlkit
 from packaging.requirements import Requirement
@@ -248,9 +248,8 @@ def repository_url(text: bytes, file: Path) -> str | None:
     Raises:
         BadInputError: it does not parse.
     """
-    project: dict[str, dict[str, str]] = _parsed(text, file).unwrap().get("project", {})
-    address = project.get("urls", {}).get("Repository")
-    return None if address is None else address.rstrip("/")
+    address = _project(_parsed(text, file)).get("urls", {}).get("Repository")
+    return None if address is None else str(address).rstrip("/")
 
 
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
@@ -263,14 +262,17 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
         BadInputError: it does not parse.
     """
     document = _parsed(text, file)
-    project = cast("dict[str, list[str]]", document.get("project", {}))
-    dependencies = project.get("dependencies", [])
+    dependencies = _project(document).get("dependencies", [])
     for index, entry in enumerate([*dependencies]):
         requirement = Requirement(entry)
         admitted = requirement.specifier.contains(version, prereleases=True)
         if requirement.name == distribution and not admitted:
             dependencies[index] = f"{distribution}{compatible(version)}"
     return tomlkit.dumps(document).encode()
+
+
+def _project(document: tomlkit.TOMLDocument) -> dict[str, Any]:
+    return cast("dict[str, dict[str, Any]]", document).get("project", {})
 
 
 def _parsed(text: bytes, file: Path) -> tomlkit.TOMLDocument:
