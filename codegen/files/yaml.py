@@ -199,7 +199,8 @@ def dump(data: JSON) -> bytes:
     Raises:
         RecursionError: it is nested more deeply than Python's stack.
     """
-    text: bytes = yaml.dump(
+    # Newer stubs of PyYAML give a width a type that the typeshed inside pyright does not have.
+    text: bytes = yaml.dump(  # pyright: ignore[reportUnknownMemberType]
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8"
     )
     return text

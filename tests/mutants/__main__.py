@@ -55,7 +55,7 @@ class Mutant(NamedTuple):
 
 def main() -> int:
     """Print each change that no test noticed; 1 when too many are, or one is not argued."""
-    parser = argparse.ArgumentParser(prog="tests.mutants", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="tests.mutants", description="Whether tests notice.")
     parser.add_argument("--count", type=int, default=90, help="how many changes")
     parser.add_argument("--seed", default="0", help="which ones; the same ones for the same seed")
     parser.add_argument("--rooms", default=",".join((*ROOMS, "decoding")))
