@@ -92,7 +92,8 @@ def _comparing(size: int, old: JSONObject, new: JSONObject) -> Contestant:
 
 def _reading(size: int, old: JSONObject, new: JSONObject) -> Contestant:
     return Contestant(
-        f"reading {size}", lambda: [read_surface(it, called="it") for it in (old, new)]
+        f"reading {size}",
+        lambda: [read_surface(definition, called="it") for definition in (old, new)],
     )
 
 
