@@ -11,8 +11,8 @@ from codegen.compare import Severity, compare
 def test_one_schema_in_so_many_is_changed_and_nothing_else() -> None:
     definition = connected_definition(5 * EACH)
     changes = compare(definition, changed(definition), package="records").changes
-    assert [it.severity for it in changes] == [Severity.BREAKING] * 5
-    assert {it.what.rpartition(".")[2] for it in changes} == {"duration` has another type"}
+    assert [change.severity for change in changes] == [Severity.BREAKING] * 5
+    assert {change.what.rpartition(".")[2] for change in changes} == {"duration` has another type"}
 
 
 def test_growth_beyond_the_aim_is_said() -> None:
