@@ -106,7 +106,9 @@ def _slices(folder: Path, sizes: tuple[int, ...], suffix: str, finished: Finishe
     ]
     samples = measure(contestants, rounds=ROUNDS, finished=finished)
     slices = {size: samples[f"slicing {suffix} {size}"] for size in sizes}
-    ratios = {size: it.per(samples[f"reading {suffix} {size}"]) for size, it in slices.items()}
+    ratios = {
+        size: sample.per(samples[f"reading {suffix} {size}"]) for size, sample in slices.items()
+    }
     reader = "orjson" if suffix == "json" else "the C YAML loader"
     rows = tuple(
         (
@@ -171,7 +173,10 @@ def _update_of_a_provider(folder: Path, finished: Finished) -> Table:
     return Table(
         f"An update of {provider.title}, in which one description is another",
         ("", "time", "ratio"),
-        tuple((name, shown_time(it), shown_ratio(ratios[name])) for name, it in samples.items()),
+        tuple(
+            (name, shown_time(sample), shown_ratio(ratios[name]))
+            for name, sample in samples.items()
+        ),
         (
             f"`generating alone` is the command `generate` for the same provider. {PAIRS} rounds.",
             shown_aim(

@@ -106,11 +106,11 @@ def _chosen(names: Sequence[str] | None, tag: str | None) -> list[Distribution]:
         return [_tagged(tag)]
     every = read_distributions(ROOT)
     wanted = {read_distribution(ROOT, name).name for name in names or ()}
-    return [it for it in every if not wanted or it.name in wanted]
+    return [distribution for distribution in every if not wanted or distribution.name in wanted]
 
 
 def _tagged(tag: str) -> Distribution:
-    every = {it.tag: it for it in read_distributions(ROOT)}
+    every = {distribution.tag: distribution for distribution in read_distributions(ROOT)}
     if tag not in every:
         raise BadInputError(f"is no version in place: {', '.join(every)}", file=tag)
     distribution = every[tag]

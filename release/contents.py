@@ -41,7 +41,7 @@ def wheel_problems(
 ) -> list[str]:
     """What is wrong with a wheel, one sentence each; nothing if it is as it should be."""
     information = f"{distribution.package}-{distribution.version}.dist-info/"
-    package = {name: it for name, it in wheel.items() if not name.startswith(information)}
+    package = {name: content for name, content in wheel.items() if not name.startswith(information)}
     problems = list(_package_problems(distribution, package, sources.package))
     known = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
     others = {name.removeprefix(information) for name in wheel if name not in package} - known

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
     from openapi_python_client.parser.properties import LiteralEnumProperty, Property
-    from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
@@ -71,7 +70,7 @@ def template_context(
         repository: The address of the repository.
     """
     definition, openapi = reading.definition, reading.parsed
-    decode = Decoder(openapi.models, choices(definition), _classes_with_listed_fields(definition))
+    decode = Decoder(openapi.models, choices(definition), classes_with_listed_fields(definition))
     described = Operations(definition)
     example = _example_operation(reading.endpoints, payloads)
     return {
@@ -92,13 +91,13 @@ def template_context(
         "example_answer": _example_answer(example),
         "accepted_types": described.accepted,
         "annotation": type_of,
-        "body_declaration": _body_declaration,
-        "declaration": _declaration,
+        "body_type": body_type,
+        "declaration": declaration,
         "decode": decode,
         "encode": encode,
         "error_reader": partial(error_reader, decode),
         "header_value": header_value,
-        "import_line": partial(_import_line, _import_lines(openapi.enums)),
+        "import_lines": _import_lines(openapi.enums),
         "is_nullable": is_nullable,
         "members_name": members_name,
         "never_null_properties": _never_null,
@@ -184,7 +183,7 @@ def _example_answer(endpoint: Endpoint) -> str:
 # Classes and their fields.
 
 
-def _classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
+def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
     """The components that say nothing of fields beyond those they list, or forbid them.
 
     JSON Schema allows such fields in most of them. But what nobody mentions is a surprise, and no
@@ -221,18 +220,6 @@ def _field_description(definition: JSONObject, model: ModelProperty, prop: Prope
 def _never_null(model: ModelProperty) -> list[Property]:
     """The properties that may be absent and may not be null."""
     return [prop for prop in model.optional_properties or () if not is_nullable(prop)]
-
-
-def _declaration(prop: PropertyProtocol) -> str:
-    return declaration(prop.python_name, type_of(prop))
-
-
-def _body_declaration(endpoint: Endpoint) -> str:
-    return declaration("body", body_type(endpoint))
-
-
-def _import_line(completed: Mapping[str, str], line: str) -> str:
-    return completed.get(line, line)
 
 
 def _import_lines(enumerations: Iterable[EnumProperty | LiteralEnumProperty]) -> dict[str, str]:

@@ -175,13 +175,9 @@ def _kind(response: Response) -> str:
 
 def read(decode: Decoder, response: Response) -> str:
     """The expression for a response's body as the type its definition says."""
-    match _kind(response):
-        case "nothing":
-            return "None"
-        case "json":
-            return f"decode_json(response, {decode.function(response.prop, 'body')})"
-        case _:
-            return decode(response.prop, response.source["attribute"])
+    if _kind(response) == "json":
+        return f"decode_json(response, {decode.function(response.prop, 'body')})"
+    return decode(response.prop, response.source["attribute"])  # None without a body
 
 
 def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, str]]:

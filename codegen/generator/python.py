@@ -141,29 +141,40 @@ def members_name(enumeration: EnumProperty) -> str:
     return f"{enumeration.class_info.module_name}_MEMBERS".upper()
 
 
-# From JSON to attributes.
+@dataclass(frozen=True)
+class _Form:
+    """How the values of one kind of property are in JSON and in Python."""
 
-_FUNCTIONS: dict[type[PropertyProtocol], str] = {
-    DateTimeProperty: "parse_datetime",
-    DateProperty: "parse_date",
-    ModelProperty: "{type}.from_dict",
-    UuidProperty: "parse_uuid",
+    json: str
+    """The class of JSON values that they belong to."""
+    function: str = ""
+    """What makes an attribute's value of a JSON value, if one function does."""
+    decoded: str = "{source}"
+    """The expression for an attribute's value, without such a function."""
+    encoded: str = "{source}"
+    """The expression for the JSON value."""
+
+
+_INTEGER = "({source} if type({source}) is int else integer({source}))"
+_FILE = "File(payload=BytesIO({source}))"
+_TEXT = _Form("text")
+_FORMS: dict[type[PropertyProtocol], _Form] = {
+    AnyProperty: _Form("any"),
+    NoneProperty: _Form("null"),
+    BooleanProperty: _Form("boolean"),
+    FloatProperty: _Form("number"),
+    IntProperty: _Form("number", decoded=_INTEGER),
+    DateTimeProperty: _Form("text", "parse_datetime", encoded="format_datetime({source})"),
+    DateProperty: _Form("text", "parse_date", encoded="{source}.isoformat()"),
+    UuidProperty: _Form("text", "parse_uuid", encoded="str({source})"),
+    EnumProperty: _Form("text", decoded="{members}[{source}]", encoded="{source}._value_"),
+    FileProperty: _Form("text", decoded=_FILE, encoded="{source}.to_tuple()"),
+    ListProperty: _Form("array"),
+    ModelProperty: _Form("object", "{type}.from_dict", encoded="{source}.to_dict()"),
 }
-"""What makes an attribute's value of a JSON value, and needs nothing else."""
-_DECODED: dict[type[PropertyProtocol], str] = {
-    EnumProperty: "{members}[{source}]",
-    IntProperty: "({source} if type({source}) is int else integer({source}))",
-    FileProperty: "File(payload=BytesIO({source}))",
-    **{kind: f"{function}({{source}})" for kind, function in _FUNCTIONS.items()},
-}
-_ENCODED: dict[type[PropertyProtocol], str] = {
-    DateTimeProperty: "format_datetime({source})",
-    DateProperty: "{source}.isoformat()",
-    EnumProperty: "{source}._value_",
-    FileProperty: "{source}.to_tuple()",
-    ModelProperty: "{source}.to_dict()",
-    UuidProperty: "str({source})",
-}
+"""By kind of property; any other is text in both."""
+_OF_VALUES: dict[type, str] = {bool: "boolean", int: "number", float: "number"}
+"""The class of JSON values that an enumeration or a constant belongs to; else they are text."""
 _CONDITIONS = {
     "array": "is_array({source})",
     "object": "is_object({source})",
@@ -172,20 +183,9 @@ _CONDITIONS = {
     "boolean": "isinstance({source}, bool)",
 }
 """Whether a JSON value is of a class, in the order in which this is asked."""
-_CLASSES: dict[type, str] = {
-    NoneProperty: "null",
-    ListProperty: "array",
-    ModelProperty: "object",
-    BooleanProperty: "boolean",
-    FloatProperty: "number",
-    IntProperty: "number",
-    AnyProperty: "any",
-    # Those of enumerations and constants are told by their values.
-    bool: "boolean",
-    int: "number",
-    float: "number",
-}
-"""The class of JSON values that a property's values belong to; else they are text."""
+
+
+# From JSON to attributes.
 
 
 class Decoder:
@@ -212,15 +212,16 @@ class Decoder:
                 return _each(source, lambda item: self(inner, item), iterate="array({source})")
             case UnionProperty():
                 return self._union(prop, source)
+            case _ if _form(prop).function:
+                return f"{self.function(prop)}({source})"
             case _:
-                return _filled(_DECODED, prop, source)
+                return _filled(_form(prop).decoded, prop, source)
 
     def function(self, prop: PropertyProtocol, argument: str = "value") -> str:
         """The expression for a function that makes an attribute's value of its argument."""
-        function = _FUNCTIONS.get(type(prop))
-        if function is None:
-            return f"lambda {argument}: {self(prop, argument)}"
-        return function.format(type=plain_type_of(prop))
+        if function := _form(prop).function:
+            return _filled(function, prop)
+        return f"lambda {argument}: {self(prop, argument)}"
 
     def _union(self, union: UnionProperty, source: str) -> str:
         """A chain of conditions on the class of the JSON value, then on the keys of an object."""
@@ -249,10 +250,11 @@ class Decoder:
 
     def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
         """The expression for a value of one class of JSON; those that say more of it go first."""
-        if all(map(_is_as_it_is, members)):
+        if all(self(member, source) == source for member in members):
             return source
         ranked = sorted(
-            members, key=lambda member: (not self._has_known(member), _is_as_it_is(member))
+            members,
+            key=lambda member: (not self._has_known(member), self(member, source) == source),
         )
         models = [member for member in ranked if isinstance(member, ModelProperty)]
         if len(models) == len(ranked):
@@ -344,7 +346,7 @@ def encode(prop: PropertyProtocol, source: str) -> str:
         case UnionProperty():
             return _encode_one_of(prop.inner_properties, source)
         case _:
-            return _filled(_ENCODED, prop, source)
+            return _filled(_form(prop).encoded, prop, source)
 
 
 def _encode_one_of(members: Sequence[PropertyProtocol], source: str) -> str:
@@ -376,10 +378,11 @@ def _encode_list_of(members: Sequence[PropertyProtocol], source: str) -> str:
 # What both directions need.
 
 
-def _filled(
-    patterns: dict[type[PropertyProtocol], str], prop: PropertyProtocol, source: str
-) -> str:
-    pattern = patterns.get(type(prop), "{source}")
+def _form(prop: PropertyProtocol) -> _Form:
+    return _FORMS.get(type(prop), _TEXT)
+
+
+def _filled(pattern: str, prop: PropertyProtocol, source: str = "") -> str:
     members = members_name(prop) if isinstance(prop, EnumProperty) else ""
     return pattern.format(source=source, type=plain_type_of(prop), members=members)
 
@@ -411,23 +414,12 @@ def _members(union: UnionProperty) -> Iterator[PropertyProtocol]:
             yield member
 
 
-def _is_as_it_is(prop: PropertyProtocol) -> bool:
-    """Whether the value of an attribute is its JSON value."""
-    match prop:
-        case ListProperty():
-            return _is_as_it_is(prop.inner_property)
-        case UnionProperty():
-            return all(map(_is_as_it_is, prop.inner_properties))
-        case _:
-            return type(prop) not in _DECODED
-
-
 def _json_class(prop: PropertyProtocol) -> str:
     match prop:
         case EnumProperty():
-            return _CLASSES.get(prop.value_type, "text")
+            return _OF_VALUES.get(prop.value_type, "text")
         case ConstProperty():
             value: object = prop.value.raw_value
-            return _CLASSES.get(type(value), "text")
+            return _OF_VALUES.get(type(value), "text")
         case _:
-            return _CLASSES.get(type(prop), "text")
+            return _form(prop).json

@@ -87,7 +87,7 @@ def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: s
     if not kept:
         message = "no action would remain; delete the file if its definition needs no correction"
         raise BadInputError(message, file=path)
-    remaining = {action.get("x-discrepancy") for action in kept}
+    remaining = {str(action.get("x-discrepancy")) for action in kept}
     discrepancies = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
     settled: JSONObject = {
         name: _left(discrepancies[name], reason)

@@ -27,7 +27,7 @@ from codegen.overlay import apply
 from codegen.overlay.carry import Carried, carry
 from codegen.overlay.decisions import Decisions
 from codegen.overlay.text import without_actions
-from codegen.proof.ledger import Corrections, ledger_of, read_corrections
+from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
 from codegen.proof.prove import prove_overlay
 from codegen.providers.patched import patched
 from codegen.providers.provider import provider_names, read_provider
@@ -297,7 +297,7 @@ def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Con
     """What is to be written."""
     provider = after.provider
     root = provider.root
-    after = after.with_texts({root / "overlay/README.md": _ledger(after.inputs)})
+    after = after.with_texts(_ledger(after))
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.generated_path] = _distribution(after, reading)
@@ -317,15 +317,22 @@ def _distribution(after: Snapshot, reading: Reading) -> dict[str, bytes]:
         changelog=after.texts.get(provider.changelog_path),
         repository=repository_url(after.text(project), project),
     )
-    with built([blueprint]) as (folder,):
+    with built([blueprint]) as folders:
+        folder = folders[provider]
         files = (path for path in folder.rglob("*") if path.is_file())
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def _ledger(inputs: Inputs) -> bytes:
-    provider = inputs.provider
+def _ledger(after: Snapshot) -> dict[Path, bytes]:
+    """The ledger, if it tells something else of the provider now."""
+    provider, overlay = after.provider, after.inputs.overlay
+    path = provider.root / "overlay/README.md"
+    if overlay is None:
+        return {}
+    told = Corrections(provider, overlay, after.inputs.payloads)
+    if section(told) in after.texts.get(path, b"").decode():
+        return {}
     names = (name for name in provider_names(provider.root) if name != provider.name)
-    known = [*read_corrections(read_provider(provider.root, name) for name in names)]
-    if inputs.overlay is not None:
-        known.append(Corrections(provider, inputs.overlay, inputs.payloads))
-    return ledger_of(sorted(known, key=lambda each: each.provider.name)).encode()
+    others = read_corrections(read_provider(provider.root, name) for name in names)
+    known = sorted([told, *others], key=lambda each: each.provider.name)
+    return {path: ledger_of(known).encode()}
