@@ -25,14 +25,39 @@ def providers() -> list[str]:
     return sorted(file.parent.name for file in ROOT.glob("specs/*/provider.toml"))
 
 
-def install(session: nox.Session, *groups: str, packages: bool = False) -> None:
+def ours() -> list[str]:
+    """Our five distributions, as arguments of an installer."""
+    return [*(f"./generated/{name}" for name in providers()), "."]
+
+
+def constraints(session: nox.Session) -> str:
+    """A file that holds every installer, pip and uv alike, to the versions of pylock.toml."""
+    packages = nox.project.load_toml("pylock.toml")["packages"]
+    lines = (f"{locked['name']}=={locked['version']} ; {locked['marker']}" for locked in packages)
+    file = session.cache_dir / "constraints.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return str(file)
+
+
+def install(
+    session: nox.Session, *groups: str, packages: bool = False, locked: bool = True
+) -> None:
     """Install dependency groups, and our five distributions as a user would have them."""
     requirements = nox.project.dependency_groups(PROJECT, *groups)
-    session.install("--quiet", *requirements)
+    versions = ["--constraint", constraints(session)] if locked else ["--upgrade"]
+    session.install("--quiet", *versions, *requirements)
     if packages:
-        ours = [*(f"./generated/{name}" for name in providers()), "."]
         # pip keeps an installed package of the same version; the sources may have changed.
-        session.install("--quiet", "--force-reinstall", "--no-deps", *ours)
+        session.install("--quiet", "--force-reinstall", "--no-deps", *ours())
+
+
+def check_types(session: nox.Session) -> None:
+    """Mypy and pyright, both strict, over everything."""
+    session.run("mypy")
+    # An installed package is trusted by mypy; its sources are checked.
+    packages = [f"generated/{name}/callrecords_{name}" for name in providers()]
+    session.run("mypy", "--strict", *packages)
+    session.run("pyright")
 
 
 @nox.session
@@ -58,16 +83,36 @@ def tests(session: nox.Session) -> None:
 def minimums(session: nox.Session) -> None:
     """All tests, with the lowest version that is allowed of every dependency."""
     requirements = nox.project.dependency_groups(PROJECT, "tests", "clients")
-    ours = [*(f"./generated/{name}" for name in providers()), "."]
-    session.install("--quiet", "uv>=0.9")  # pip cannot choose the lowest
+    install(session, "lock")  # uv: pip cannot choose the lowest
     session.run_install(
         *("uv", "pip", "install", "--quiet", "--python", session.virtualenv.location),
         *("--resolution", "lowest-direct", "--reinstall-package", "callrecords"),
         *(f"--reinstall-package=callrecords-{name}" for name in providers()),
         *requirements,
-        *ours,
+        *ours(),
     )
     session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """All tests and types, with the newest version that is allowed of every dependency."""
+    install(session, "types", packages=True, locked=False)
+    session.run("pytest", "-n", "auto", *session.posargs)
+    check_types(session)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write into pylock.toml the newest version of everything that sessions install."""
+    install(session, "lock", locked=False)
+    groups = (f"--group={name}" for name in PROJECT["dependency-groups"])
+    # The file is for every system and Python, and says nothing of the machine that wrote it.
+    portable = ("--universal", f"--python-version={PYTHONS[0]}", "--no-config", "--no-header")
+    versions = session.posargs or ["--upgrade"]
+    session.run(
+        "uv", "pip", "compile", "--quiet", *portable, *versions, *groups, "-o", "pylock.toml"
+    )
 
 
 @nox.session
@@ -79,6 +124,13 @@ def fuzz(session: nox.Session) -> None:
         *("pytest", "-n", "auto", "tests/facade/test_honest_decoding.py", *session.posargs),
         env={"FUZZ_EXAMPLES": examples},
     )
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change modules that decide at random; 92 of 100 changes are to fail their tests."""
+    install(session, "tests", "clients", packages=True)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
 @nox.session
@@ -115,8 +167,7 @@ def build(session: nox.Session) -> None:
 @nox.session
 def attest(session: nox.Session) -> None:
     """Attest what is in dist/, in the name of the workflow that runs; publish uploads it too."""
-    # Only here: it needs an identity that no other session has.
-    session.install("--quiet", "pypi-attestations>=0.0.27")
+    install(session, "attest")
     for attestation in ROOT.glob("dist/callrecords*.attestation"):
         attestation.unlink()  # of an attempt that failed half way; it would not be replaced
     files = sorted(str(file) for file in ROOT.glob("dist/callrecords*"))
@@ -152,10 +203,7 @@ def drift(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Mypy and pyright, both strict, over our code, the tests and every generated package."""
     install(session, "types", packages=True)
-    session.run("mypy")
-    # An installed package is trusted by mypy; its sources are checked.
-    session.run("mypy", "--strict", *(f"generated/{it}/callrecords_{it}" for it in providers()))
-    session.run("pyright")
+    check_types(session)
 
 
 @nox.session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,8 @@ from benchmarks.reading import comparable
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
 
 if TYPE_CHECKING:
-    from benchmarks.codecs import Codec
+    from benchmarks.contest import Aim, Contest, Entry
     from benchmarks.measure import Sample
-    from benchmarks.reading import Read
 
 ROUNDS = 75
 _DECODERS = 7 + 8
@@ -41,38 +39,6 @@ fields, aware datetimes. What they make is compared with what we make before it 
   library's `json`; with orjson in its place they are shown too.
 - *cloudflare*: the models of Cloudflare's own client for the same answer, built the way it builds
   them: nothing is checked, enumerations and dates stay text."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A codec, and how to read what it makes."""
-
-    codec: Codec
-    read: Read
-
-
-@dataclass(frozen=True)
-class Aim:
-    """How quick one of ours is meant to be."""
-
-    own: str
-    peer: str
-    most: float
-    """The ratio of their times."""
-
-
-@dataclass(frozen=True)
-class Contest:
-    """What is decoded, and who decodes it."""
-
-    subject: str
-    body: bytes
-    times: int
-    """How often a body is decoded in one round."""
-    entries: tuple[Entry, ...]
-    """Ours come first."""
-    decoding_aims: tuple[Aim, ...] = ()
-    encoding_aims: tuple[Aim, ...] = ()
 
 
 def _run(finished: Finished) -> Findings:
@@ -156,7 +122,7 @@ def _table(title: str, samples: dict[str, Sample], aims: tuple[Aim, ...]) -> Tab
         title,
         ("", "time", *(f"{name}, to it" for name in own)),
         tuple(
-            (name, shown_time(sample), *(_shown_ratio(samples, it, name) for it in own))
+            (name, shown_time(sample), *(_shown_ratio(samples, compared, name) for compared in own))
             for name, sample in samples.items()
         ),
         tuple(_shown_aim(aim, samples) for aim in aims),

@@ -10,7 +10,7 @@ from benchmarks import growth, pipeline, stock
 from benchmarks.group import Finished, Group
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
-from codegen.commands.garbage import rare_garbage_collection
+from codegen.commands.shared import rare_garbage_collection
 from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING
 
-import yaml
-
 from benchmarks import pipeline, stock
 from benchmarks.connected_definition import LEVELS, REFERENCES, connected_definition
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import Table, shown_aim, shown_number, shown_ratio, shown_time
+from codegen.files.yaml import dump
 from codegen.providers.provider import Provider, Source
 
 if TYPE_CHECKING:
@@ -88,10 +87,7 @@ def made_provider(size: int, folder: Path) -> Provider:
         sources=(Source("made", "https://records.example", dt.date(2026, 1, 1)),),
     )
     provider.definition_path.parent.mkdir(parents=True)
-    text = yaml.dump(
-        connected_definition(size), Dumper=yaml.CSafeDumper, sort_keys=False, encoding="utf-8"
-    )
-    provider.definition_path.write_bytes(text)
+    provider.definition_path.write_bytes(dump(connected_definition(size)))
     (root / "LICENSE").write_text("None.\n", "utf-8")
     return provider
 

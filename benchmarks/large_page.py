@@ -77,7 +77,7 @@ def measured(finished: Finished) -> Table:
 def table(times: Mapping[int, tuple[Sample, Sample]], memories: Mapping[int, Memory]) -> Table:
     """The table of times, decoding and reading alone, and of memory, by number of participants."""
     power = exponent({size: decoding for size, (decoding, _) in times.items()})
-    growth = max(it.ratio for it in memories.values())
+    growth = max(memory.ratio for memory in memories.values())
     return Table(
         "A page of RealtimeKit participants, with its size",
         (

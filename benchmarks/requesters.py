@@ -11,9 +11,9 @@ import cloudflare
 import httpx
 
 import callrecords
+from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.measure import Contestant, repeated
 from benchmarks.process import FailedRunError
-from benchmarks.requests import BARE, CLOUDFLARE, OURS
 from callrecords._connection import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks import import_time
+from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.documented import documented_call, documented_session
 from benchmarks.group import Finished, Group
 from benchmarks.loopback import answering
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Contestant, Sample
 
-BARE = "httpx and json.loads"
-OURS = "callrecords"
-CLOUDFLARE = "cloudflare"
 MOST_RATIO = 1.15
 ROUNDS = 150
 _CONTESTANTS = 2 * (3 + 2)

@@ -128,7 +128,7 @@ def _look_at(  # noqa: PLR0913, PLR0917 - who looks at what, how, and where it g
     _listen(page, origin, view, findings.problems)
     for path in paths:
         page.goto(f"{origin}/{path}", wait_until="networkidle")
-        findings.problems += [f"{path} ({view}): {it}" for it in _problems(page, view)]
+        findings.problems += [f"{path} ({view}): {problem}" for problem in _problems(page, view)]
         _note_links(page, origin, path, findings)
         name = path.removesuffix(".html").replace("/", "-")
         page.screenshot(path=screenshots / f"{name}-{view}.png", full_page=True)

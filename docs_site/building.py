@@ -7,8 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from codegen.files.yaml import dump, load
 from docs_site.pages import navigation, site_pages
 
 if TYPE_CHECKING:
@@ -38,8 +37,10 @@ def _assemble(root: Path, folder: Path) -> None:
         file = folder / "pages" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    configuration: dict[str, Any] = yaml.safe_load((root / "docs_site/site.yml").read_bytes())
+    configuration: Any = load((root / "docs_site/site.yml").read_bytes())
     configuration["nav"] = navigation(root, pages)
-    handler = next(it["mkdocstrings"] for it in configuration["plugins"] if "mkdocstrings" in it)
+    handler = next(
+        plugin["mkdocstrings"] for plugin in configuration["plugins"] if "mkdocstrings" in plugin
+    )
     handler["handlers"]["python"]["paths"] = [str(root / "src")]
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+    (folder / "mkdocs.yml").write_bytes(dump(configuration))

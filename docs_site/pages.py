@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     "Project": (
         ("Architecture", "architecture.md"),
         ("Updating a definition", "updating.md"),
+        ("What counts as a change", "changes.md"),
         ("Adding a provider", "adding-a-provider.md"),
         ("Publishing", "publishing.md"),
     ),
@@ -70,7 +71,9 @@ def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:
         ValueError: a page is in no section, so nobody would find it.
     """
     titles = {name: read_provider(root, name).title for name in provider_names(root)}
-    models = [(f"Models of {title}", f"reference/models/{it}.md") for it, title in titles.items()]
+    models = [
+        (f"Models of {title}", f"reference/models/{name}.md") for name, title in titles.items()
+    ]
     sections = {
         "Guide": SECTIONS["Guide"],
         "Providers": [(title, f"providers/{name}.md") for name, title in titles.items()],

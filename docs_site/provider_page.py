@@ -60,8 +60,8 @@ def _introduction(provider: Provider) -> str:
 
 def _sources(provider: Provider) -> str:
     rows = [
-        (it.document, f"<{it.url}>" if it.url else "a file", f"{it.date:%Y-%m-%d}")
-        for it in provider.sources
+        (source.document, f"<{source.url}>" if source.url else "a file", f"{source.date:%Y-%m-%d}")
+        for source in provider.sources
     ]
     return (
         "## The documents\n\nWhat the definition and the payloads were made from.\n\n"
@@ -72,13 +72,13 @@ def _sources(provider: Provider) -> str:
 def _example(provider: Provider, facade: Facade) -> str:
     nouns = {"get_call": "call", "get_session": "session"}
     answered = [
-        (it.operation, list(it.request.path.values())[-1])
-        for it in read_payloads(provider)
-        if it.operation in nouns and 200 <= it.status < 300  # noqa: PLR2004 - a success
+        (payload.operation, list(payload.request.path.values())[-1])
+        for payload in read_payloads(provider)
+        if payload.operation in nouns and 200 <= payload.status < 300  # noqa: PLR2004 - a success
     ]
     if not answered:
         return ""
-    operation, identifier = min(answered, key=lambda it: len(it[1]))
+    operation, identifier = min(answered, key=lambda answer: len(answer[1]))
     noun = nouns[operation]
     call = f'    {noun} = {provider.name}.{operation}("{identifier}")'
     if len(call) > _LONGEST_LINE:
@@ -98,13 +98,15 @@ def _example(provider: Provider, facade: Facade) -> str:
 def _credentials(facade: Facade) -> str:
     rows = [
         (
-            code(it.argument),
-            f"{it.meaning}<br>Else {breakable_code(it.variable)}." if it.variable else it.meaning,
+            code(argument.argument),
+            f"{argument.meaning}<br>Else {breakable_code(argument.variable)}."
+            if argument.variable
+            else argument.meaning,
         )
-        for it in facade.arguments
+        for argument in facade.arguments
     ]
     introduction = "Each is an argument of the client, or else an environment variable.\n"
-    if not any(it.variable for it in facade.arguments):
+    if not any(argument.variable for argument in facade.arguments):
         introduction = "None: the provider documents none for this.\n"
     return f"## Credentials\n\n{introduction}\n{table(('argument', 'meaning'), rows)}"
 
@@ -117,10 +119,10 @@ def _operations(definition: JSONObject, facade: Facade) -> str:
     }
     rows = [
         (
-            f"[{code(it.name)}](../reference/clients.md#callrecords.{facade.client}.{it.name})",
-            f"{it.summary}<br>{breakable_code(requests[it.name])}",
+            f"[{code(method.name)}](../reference/clients.md#callrecords.{facade.client}.{method.name})",
+            f"{method.summary}<br>{breakable_code(requests[method.name])}",
         )
-        for it in facade.methods
+        for method in facade.methods
     ]
     return (
         f"## Operations\n\nMethods of `{facade.client}`, and of `Async{facade.client}` to be "
@@ -156,7 +158,7 @@ def described_type(schema: JSON) -> str:
         case {"type": "array", "items": items}:
             described = f"array of {described_type(items)}"
         case {"type": list(types)}:
-            each = [described_type({**_object(schema), "type": it}) for it in types]
+            each = [described_type({**_object(schema), "type": name}) for name in types]
             described = " or ".join(each)
         case {"type": str(kind), "format": str(form)} if kind != "null":
             described = f"{kind} ({form})"
@@ -182,7 +184,7 @@ def _record(rows: Iterable[Row]) -> str:
 
 def _discrepancies(provider: Provider) -> str:
     overlay = read_overlay(provider.overlay_path)
-    origins = {it.name: it.origin for it in read_payloads(provider)}
+    origins = {payload.name: payload.origin for payload in read_payloads(provider)}
     introduction = (
         "## Where the documents disagree\n\nEvery place where the documents contradict each other, "
         "or their own examples, what was decided, and the payloads and values that prove it.\n"
@@ -202,7 +204,9 @@ def _discrepancy(
     discrepancy: Discrepancy, actions: Iterable[Action], origins: Mapping[str, str]
 ) -> str:
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
-    evidence = list(dict.fromkeys(line for it in actions for line in _evidence(it, origins)))
+    evidence = list(
+        dict.fromkeys(line for action in actions for line in _evidence(action, origins))
+    )
     proof = f"\n\n{chr(10).join(f'- {line}' for line in evidence)}" if evidence else ""
     disagreement = " ".join(discrepancy.disagreement.split())
     return (

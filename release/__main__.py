@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.providers.changelog import released_versions
-from codegen.providers.distribution import read_distribution, read_distributions
-from codegen.providers.versions import repository_url
+from codegen.providers.releases import (
+    read_distribution,
+    read_distributions,
+    released_versions,
+    repository_url,
+)
 from release.building import Built, build
 from release.index import index_at
 from release.publishing import plan, publish
@@ -21,7 +24,7 @@ from release.trial import trial
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
@@ -103,11 +106,11 @@ def _chosen(names: Sequence[str] | None, tag: str | None) -> list[Distribution]:
         return [_tagged(tag)]
     every = read_distributions(ROOT)
     wanted = {read_distribution(ROOT, name).name for name in names or ()}
-    return [it for it in every if not wanted or it.name in wanted]
+    return [distribution for distribution in every if not wanted or distribution.name in wanted]
 
 
 def _tagged(tag: str) -> Distribution:
-    every = {it.tag: it for it in read_distributions(ROOT)}
+    every = {distribution.tag: distribution for distribution in read_distributions(ROOT)}
     if tag not in every:
         raise BadInputError(f"is no version in place: {', '.join(every)}", file=tag)
     distribution = every[tag]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 
 def wheel_name(distribution: Distribution) -> str:

@@ -27,7 +27,7 @@ from release.repository import copy_tracked, source_date, tracked_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 
 @dataclass(frozen=True)

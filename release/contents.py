@@ -11,7 +11,7 @@ from packaging.metadata import InvalidMetadata, Metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 LARGEST_WHEEL = 200_000
 """Bytes: the four clients and the facade together then stay below a megabyte."""
@@ -41,7 +41,7 @@ def wheel_problems(
 ) -> list[str]:
     """What is wrong with a wheel, one sentence each; nothing if it is as it should be."""
     information = f"{distribution.package}-{distribution.version}.dist-info/"
-    package = {name: it for name, it in wheel.items() if not name.startswith(information)}
+    package = {name: content for name, content in wheel.items() if not name.startswith(information)}
     problems = list(_package_problems(distribution, package, sources.package))
     known = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
     others = {name.removeprefix(information) for name in wheel if name not in package} - known

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
     from release.index import Index
 
 
@@ -79,7 +79,7 @@ def publish(index: Index, steps: Sequence[Step], report: Callable[[str], object]
             continue
         result = _upload(index, step.file)
         if result.returncode != 0:
-            done = sum(it.is_there for it in steps[number:]) + number - 1
+            done = sum(step.is_there for step in steps[number:]) + number - 1
             raise BadInputError(
                 f"was not uploaded, and what follows was not tried; {done} of {len(steps)} files "
                 f"are there. Run the same command again to go on from here. Twine says:\n"

@@ -12,7 +12,7 @@ from codegen.files.errors import BadInputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 _DATES = range(2**32)
 """Those of gzip, until 2106; in a zip, whose dates begin in 1980, the build backend raises them."""

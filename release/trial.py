@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.specifiers import SpecifierSet
 
 from codegen.files.errors import BadInputError
-from codegen.providers.versions import compatible
+from codegen.providers.releases import compatible
 from release.archive import wheel_name
 from release.loopback import index_on_loopback
 from release.publishing import plan, publish
@@ -30,7 +30,7 @@ from release.repository import archive_of, tags
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
     from release.index import Index
 
 _BYTECODE = shutil.ignore_patterns("__pycache__")
@@ -54,7 +54,9 @@ class _Environment:
         Raises:
             BadInputError: the command fails.
         """
-        variables = {name: it for name, it in os.environ.items() if not name.startswith("PYTHON")}
+        variables = {
+            name: value for name, value in os.environ.items() if not name.startswith("PYTHON")
+        }
         print(f"$ python {' '.join(arguments)}", flush=True)
         command = [self.python, *arguments]
         result = subprocess.run(command, cwd=cwd or self.folder, env=variables, check=False)  # noqa: S603
@@ -152,7 +154,7 @@ def _install(
 def _problems(
     installed: dict[str, Any], expected: Sequence[Distribution], published: _Published
 ) -> list[str]:
-    names = {it.name for it in expected}
+    names = {distribution.name for distribution in expected}
     if installed.keys() != names:
         return [f"{sorted(installed)} were installed, not {sorted(names)}"]
     problems: list[str] = []
@@ -187,7 +189,7 @@ def _use_with_old_tests(
     out: those may change; and those marked ``exact``, which an addition breaks. Neither the old nor
     the new sources can be imported, only what is installed.
     """
-    old_tags = [it for it in tags(root, facade.name) if it != facade.tag]
+    old_tags = [tag for tag in tags(root, facade.name) if tag != facade.tag]
     old = old_tags[0] if old_tags else "HEAD"
     version = old.removeprefix(f"{facade.name}-v")
     if old_tags and not SpecifierSet(compatible(version)).contains(facade.version):

@@ -1,7 +1,27 @@
 """What holds for every test."""
 
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # A loaded machine is no finding: no test here is about time.
 settings.register_profile("callrecords", deadline=None)
 settings.load_profile("callrecords")
+
+
+@pytest.fixture(autouse=True)
+def _the_stack_of_a_new_process() -> Generator[None]:
+    """Tests of what is nested too deeply come in any order after those that run mypy.
+
+    It raises the limit of recursion for the whole process.
+    """
+    before = sys.getrecursionlimit()
+    yield
+    sys.setrecursionlimit(before)

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from callrecords.providers.any_package import package
 from codegen.openapi import access as connection
+from tests.imports import DISTRIBUTIONS, MODULES, ROOT, Module, circles, edges, within
 
-ROOT = Path(__file__).parents[1]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROOMS = {
+    "files": set[str](),
+    "openapi": {"files"},
+    "overlay": {"openapi", "files"},
+    "providers": {"overlay", "openapi", "files"},
+    "proof": {"providers", "overlay", "openapi", "files"},
+    "generator": {"providers", "overlay", "openapi", "files"},
+    "compare": {"generator", "providers", "overlay", "openapi", "files"},
+    "commands": {"compare", "proof", "generator", "providers", "overlay", "openapi", "files"},
+}
+"""The packages of codegen, from the bottom up, by those that each may import."""
+LIGHT = ("files", "openapi", "overlay", "providers")
+"""Those that must not import the generator, which takes a second."""
+INSIDERS = {
+    ("docs_site.facade", "callrecords._sync"): "tells the clients of a provider from the rest",
+    ("benchmarks.requesters", "callrecords._connection"): "gives httpx the same time",
+    ("benchmarks.codecs.ours", "callrecords._honest"): "measures decoding without a client",
+    ("benchmarks.codecs.ours", "callrecords._schemas"): "measures decoding without a client",
+}
+"""Who may look into another package, and why; besides tests."""
+NO_MIRROR = {
+    "commands/test_command_line.py": "all commands, as a shell runs them",
+    "compare/test_programs.py": "what mypy says of programs, against what compare says",
+    "overlay/test_properties.py": "what holds for any overlay, whatever module does it",
+    "providers/test_specs.py": "the committed definitions and payloads",
+}
+"""Tests of no module of their own."""
 FACADE = ROOT / "src/callrecords"
 CORE = sorted(
     path.relative_to(FACADE).as_posix()
@@ -55,13 +86,7 @@ def is_ours(name: str) -> bool:
     return name in {"codegen", "release"} or name.startswith("callrecords")
 
 
-def distributions() -> list[str]:
-    names = (path.name for path in (ROOT / "generated").iterdir())
-    # A command that was killed leaves a hidden folder.
-    return sorted(name for name in names if not name.startswith("."))
-
-
-@pytest.mark.parametrize("provider", distributions())
+@pytest.mark.parametrize("provider", DISTRIBUTIONS)
 def test_a_generated_package_imports_nothing_of_ours(provider: str) -> None:
     modules = list((ROOT / "generated" / provider).rglob("*.py"))
     assert modules
@@ -88,6 +113,161 @@ def test_nothing_that_ships_imports_our_tools(folder: str, tool: str) -> None:
     modules = list((ROOT / folder).rglob("*.py"))
     assert modules
     assert not [module for module in modules if tool in imports(module)]
+
+
+def room_of(name: str) -> str | None:
+    """The room of codegen that a module is in."""
+    top, _, rest = name.partition(".")
+    return rest.partition(".")[0] if top == "codegen" and rest else None
+
+
+def graph() -> dict[str, set[str]]:
+    """All modules of the repository, with those that each imports, in whatever way."""
+    found = {name: edges(module, module.imported) for name, module in MODULES.items()}
+    # What users import from it is loaded when it is used; the imports are for type checkers.
+    return {**found, "callrecords": set()}
+
+
+def test_codegen_has_these_rooms_and_nothing_beside_them() -> None:
+    entries = {path.name for path in (ROOT / "codegen").iterdir() if path.name != "__pycache__"}
+    assert entries == {*ROOMS, "__init__.py", "__main__.py"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_those_below_it(room: str) -> None:
+    modules = within(f"codegen.{room}")
+    assert modules
+    imported = {
+        (module.name, other)
+        for module in modules
+        for other in edges(module, module.imported)
+        if other.startswith("codegen") and room_of(other) not in ROOMS[room] | {room}
+    }
+    assert imported == set()
+
+
+def test_no_modules_import_each_other() -> None:
+    assert circles(graph()) == []
+
+
+def owner_of_private(name: str) -> str | None:
+    """The package that something private is of; None if a name is public, or not ours."""
+    parts = name.split(".")
+    for number, part in enumerate(parts):
+        if part.startswith("_") and not part.endswith("__"):
+            owner = MODULES.get(".".join(parts[:number]))
+            if owner is None:
+                return None
+            room = room_of(owner.package)
+            return owner.package if room is None else f"codegen.{room}"
+    return None
+
+
+def test_what_is_private_is_imported_only_in_its_own_package() -> None:
+    strangers = {
+        (module.name, ".".join(name.split(".")[:2]))
+        for module in MODULES.values()
+        if not module.name.startswith("tests.")
+        for name in module.imported
+        if (owner := owner_of_private(name)) is not None
+        if not f"{module.name}.".startswith(f"{owner}.")
+    }
+    assert strangers == set(INSIDERS)
+
+
+@pytest.mark.parametrize("module", [*filter(lambda each: each.is_package, within("codegen"))])
+def test_a_package_of_codegen_says_what_it_is_and_what_it_offers(module: Module) -> None:
+    assert ast.get_docstring(module.tree)
+    bound = {
+        alias.asname or alias.name
+        for node in module.tree.body
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+        for alias in node.names
+    }
+    bound |= {
+        node.name
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
+    }
+    listed: list[str] = next(
+        (
+            ast.literal_eval(node.value)
+            for node in module.tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ),
+        [],
+    )
+    assert len(listed) == len(set(listed))
+    assert set(listed) == bound
+
+
+def loaded(name: str, found: set[str]) -> set[str]:
+    """All that importing a module imports at once, of ours and of others."""
+    module = MODULES[name]
+    imported = module.names_in(*at_once(module.tree.body))
+    for other in edges(module, imported):
+        if other not in found:
+            found.add(other)
+            found |= loaded(other, found)
+    return found | imported
+
+
+def at_once(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """The statements that run when a module is imported, without what type checkers read."""
+    for node in body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+            yield from at_once(
+                [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+            )
+
+
+@pytest.mark.parametrize("room", LIGHT)
+def test_a_light_room_is_imported_without_the_generator(room: str) -> None:
+    names = loaded(f"codegen.{room}", set())
+    assert not [name for name in names if name.startswith("openapi_python_client")]
+
+
+def test_tests_of_codegen_mirror_its_rooms() -> None:
+    folder = ROOT / "tests/codegen"
+    files = [path.relative_to(folder) for path in folder.rglob("test_*.py")]
+    assert {file.parts[0] for file in files} == set(ROOMS)
+    homeless = {file.as_posix() for file in files if not has_module(file.parts[0], file.stem)}
+    assert homeless == set(NO_MIRROR)
+
+
+def has_module(room: str, test: str) -> bool:
+    """Whether a room has a module or a package that a test is named after, perhaps private."""
+    name = test.removeprefix("test_")
+    last = {module.name.rpartition(".")[2] for module in within(f"codegen.{room}")}
+    return bool({name, f"_{name}"} & last)
+
+
+def loop_variables(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The names that loops, comprehensions and lambdas give, with their lines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            targets = [name for name in ast.walk(node.target) if isinstance(name, ast.Name)]
+            yield from ((name.lineno, name.id) for name in targets)
+        elif isinstance(node, ast.Lambda):
+            yield from ((node.lineno, argument.arg) for argument in node.args.args)
+
+
+def test_a_loop_says_what_it_goes_through() -> None:
+    files = [
+        *(module.file for module in MODULES.values() if "generated" not in module.file.parts),
+        ROOT / "demo.py",
+        ROOT / "noxfile.py",
+    ]
+    nameless = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in files
+        for line, name in loop_variables(ast.parse(file.read_bytes()))
+        if name == "it"
+    ]
+    assert nameless == []
 
 
 def test_the_facade_imports_generated_packages_only_for_their_providers() -> None:

@@ -102,11 +102,11 @@ def test_only_what_talks_to_github_has_the_token() -> None:
     needing = [step for step in STEPS if re.search(r"\bgh\b|git push", step.get("run", ""))]
     assert len(needing) == 3
     assert all(step["env"] == {"GH_TOKEN": "${{ github.token }}"} for step in needing)
-    others = [it for it in [WORKFLOW, *WORKFLOW["jobs"].values(), *STEPS] if it not in needing]
-    assert not [it for it in others if "token" in str(it.get("env", {})).lower()]
-    (checkout,) = (
-        it for it in WORKFLOW["jobs"]["update"]["steps"] if "checkout" in it.get("uses", "")
-    )
+    every = [WORKFLOW, *WORKFLOW["jobs"].values(), *STEPS]
+    others = [part for part in every if part not in needing]
+    assert not [part for part in others if "token" in str(part.get("env", {})).lower()]
+    steps = WORKFLOW["jobs"]["update"]["steps"]
+    (checkout,) = (step for step in steps if "checkout" in step.get("uses", ""))
     assert checkout["with"] == {"persist-credentials": False}
 
 
@@ -117,7 +117,7 @@ def test_what_github_is_told_is_not_longer_than_it_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    "step", [step for step in STEPS if "run" in step], ids=lambda it: it["run"][:20]
+    "step", [step for step in STEPS if "run" in step], ids=lambda step: step["run"][:20]
 )
 def test_no_expression_is_pasted_into_a_script(step: Any) -> None:
     # A text from elsewhere in a script would be run.

@@ -15,7 +15,7 @@ from benchmarks.codecs import (
     pydantic_models,
     stock_models,
 )
-from benchmarks.decoding import Aim, Contest, Entry
+from benchmarks.contest import Aim, Contest, Entry
 from benchmarks.documented import PAGE, ROOT, documented_call, page_of_sessions
 from benchmarks.reading import reader
 

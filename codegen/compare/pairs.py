@@ -171,8 +171,8 @@ class Pair(Place, Generic[PartT_co]):
 
     def both(self, sort: type[SortT]) -> list[Pair[SortT]]:
         """What both have of one sort."""
-        found = [it for it in self.inside if isinstance(it, Pair) and isinstance(it.old, sort)]
-        return cast("list[Pair[SortT]]", found)
+        pairs = (place for place in self.inside if isinstance(place, Pair))
+        return [cast("Pair[SortT]", pair) for pair in pairs if pair.is_of(sort)]
 
     def gone(self, sort: type[SortT]) -> list[Lone[SortT]]:
         """What only the old one has of one sort."""
@@ -183,16 +183,20 @@ class Pair(Place, Generic[PartT_co]):
         return [lone for lone in self._alone(sort) if lone.old is None]
 
     def _alone(self, sort: type[SortT]) -> list[Lone[SortT]]:
-        found = [it for it in self.inside if isinstance(it, Lone) and isinstance(it.part, sort)]
-        return cast("list[Lone[SortT]]", found)
+        lones = (place for place in self.inside if isinstance(place, Lone))
+        return [cast("Lone[SortT]", lone) for lone in lones if isinstance(lone.part, sort)]
 
     def walk(self, sort: type[SortT]) -> Iterator[Pair[SortT]]:
         """The pairs of one sort in it, however deep, an outer one before those in it."""
         for place in self.inside:
             if isinstance(place, Pair):
-                if isinstance(place.old, sort):
+                if place.is_of(sort):
                     yield cast("Pair[SortT]", place)
                 yield from place.walk(sort)
+
+    def is_of(self, sort: type[Part]) -> bool:
+        """Whether it was of a sort, and still is."""
+        return isinstance(self.old, sort) and isinstance(self.new, sort)
 
 
 @dataclass(frozen=True, kw_only=True)

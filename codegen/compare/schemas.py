@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Described, Pair, Pairing
-    from codegen.files.values import JSON, Absent, JSONObject
+    from codegen.files.values import JSON, JSONObject
 
 _TEXTS = {
     "description": "the description",
@@ -94,7 +94,9 @@ def _style(said: Pair[Described]) -> Iterator[Change]:
         for end in (said.old, said.new)
     )
     if not is_same(before, after):
-        yield said.change("style-changed", old=_written(before), new=_written(after))
+        yield said.change(
+            "style-changed", old=_written(before or None), new=_written(after or None)
+        )
 
 
 def _default(schema: Pair[Described]) -> Iterator[Change]:
@@ -158,8 +160,8 @@ def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) ->
         why=None
         if is_sent
         else "The types are the same; answers are checked against the new rule.",
-        old=_with_keyword(keyword, one),
-        new=_with_keyword(keyword, other),
+        old="" if one is ABSENT else _written({keyword: one}),
+        new="" if other is ABSENT else _written({keyword: other}),
         pointer=_pointer(schema, schema.new.value, keyword),
         keyword=keyword,
     )
@@ -167,10 +169,6 @@ def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) ->
 
 def _pointer(place: Place, holder: JSONObject, keyword: str) -> str:
     return f"{place.pointer}/{keyword}" if keyword in holder else place.pointer
-
-
-def _with_keyword(keyword: str, value: JSON | Absent) -> str:
-    return "" if value is ABSENT else f"{keyword}: {_written(value)}"
 
 
 def _written(value: JSON) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from codegen.files.errors import as_bad_input
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 # Whoever imports, checks, tests or builds a distribution leaves these in it; none is output. A
@@ -27,10 +28,14 @@ def diff_trees(old: Path, new: Path, *, label: str = "") -> str:
     Files are named relative to the folders, after ``label``. A folder that does not exist counts
     as empty; caches and what a build has left do not count.
     """
-    before, after = _files(old), _files(new)
+    return diff_files(_files(old), _files(new), label=label)
+
+
+def diff_files(old: Mapping[str, bytes], new: Mapping[str, bytes], *, label: str = "") -> str:
+    """The unified diff from some files to others, by name; empty when they are equal."""
     changes: list[str] = []
-    for name in sorted(before.keys() | after.keys()):
-        old_bytes, new_bytes = before.get(name), after.get(name)
+    for name in sorted(old.keys() | new.keys(), key=PurePosixPath):
+        old_bytes, new_bytes = old.get(name), new.get(name)
         if old_bytes != new_bytes:
             changes.append(_diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
     return "".join(changes)
@@ -49,14 +54,14 @@ def digest(path: Path) -> str | None:
             return hashlib.sha256(path.read_bytes()).hexdigest()
         if not path.exists():
             return None
-        files = sorted((str(name), content) for name, content in _files(path).items())
+        files = sorted(_files(path).items())
     lines = (f"{name}\0{hashlib.sha256(content).hexdigest()}\n" for name, content in files)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _files(folder: Path) -> dict[PurePosixPath, bytes]:
+def _files(folder: Path) -> dict[str, bytes]:
     return {
-        name: path.read_bytes()
+        str(name): path.read_bytes()
         for path in folder.rglob("*")
         if path.is_file()
         and not _is_leftover(name := PurePosixPath(path.relative_to(folder).as_posix()))

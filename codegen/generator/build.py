@@ -30,7 +30,7 @@ from codegen.generator.context import generation_command, in_table, template_con
 from codegen.generator.lint import require_complete, require_written
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
 from codegen.providers.patched import patched, read_inputs
-from codegen.providers.versions import repository_url
+from codegen.providers.releases import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence

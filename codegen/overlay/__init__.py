@@ -1,11 +1,10 @@
-"""OpenAPI Overlay 1.0 and 1.1: reading overlays and applying them to definitions.
+"""Overlay files and definitions in; corrected definitions, and edited overlays, out.
 
-Parsed data in, parsed data out; only :func:`read_overlay` touches a file.
+Imported by ``providers`` and every package above it.
 """
 
-from codegen.files.values import ABSENT, Absent
 from codegen.overlay.application import apply
 from codegen.overlay.model import Action, Overlay
 from codegen.overlay.reading import read_overlay
 
-__all__ = ["ABSENT", "Absent", "Action", "Overlay", "apply", "read_overlay"]
+__all__ = ["Action", "Overlay", "apply", "read_overlay"]

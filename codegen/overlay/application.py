@@ -1,19 +1,31 @@
-"""Applying actions to a definition."""
+"""Applying actions to a definition, and whether it is what they expect."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from codegen.files.values import ABSENT, Draft, duplicate, is_primitive, kind_of, pointer_to
-from codegen.overlay.expectation import MEMBER, shown, unexpected
-from codegen.overlay.merging import IncompatibleError, merge
-from codegen.overlay.queries import Match, longest_matching_part, select
+import orjson
+
+from codegen.files.values import (
+    ABSENT,
+    Draft,
+    duplicate,
+    is_primitive,
+    is_same,
+    kind_of,
+    pointer_to,
+)
+from codegen.overlay.model import EXPECTS
+from codegen.overlay.queries import longest_matching_part, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.values import JSON
+    from codegen.files.values import JSON, Absent, Location
     from codegen.overlay.model import Action
+    from codegen.overlay.queries import Match
+
+_LONGEST = 80
 
 
 def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -> JSON:
@@ -29,61 +41,76 @@ def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -
     draft = Draft(definition)
     for action in actions:
         try:
-            _apply_action(draft, action, strict=strict)
+            if strict:
+                _apply_strictly(draft, action)
+            elif matches := select(action.target, draft.root):
+                _change(draft, action, matches)
         except RecursionError as error:
             message = "the definition, or what is merged into it, is nested too deeply"
             raise action.error(message) from error
     return draft.root
 
 
-def _apply_action(draft: Draft, action: Action, *, strict: bool) -> None:
-    if strict:
+def unexpected(action: Action, matches: Iterable[Match]) -> list[Match]:
+    """The nodes that do not have what an action expects; none when it states nothing."""
+    expected = action.expected
+    if expected is ABSENT:
+        return []
+    return [match for match in matches if not _holds(expected, match.value)]
+
+
+def shown(value: JSON | Absent) -> str:
+    """A value as a message shows it, the end of a long one left out."""
+    text = "nothing" if value is ABSENT else orjson.dumps(value).decode()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _holds(expected: JSON, value: JSON) -> bool:
+    if isinstance(expected, dict) and isinstance(value, dict):
+        return all(key in value and _holds(inner, value[key]) for key, inner in expected.items())
+    return is_same(expected, value)
+
+
+def _apply_strictly(draft: Draft, action: Action) -> None:
+    if not action.remove:
         _refuse_idle(action)
     matches = select(action.target, draft.root)
-    if strict and not matches:
+    if not matches:
         part = longest_matching_part(action.target, draft.root)
         message = f"{action.target} matches nothing; the longest part that does is {part}"
         raise action.error(message, "target")
-    if strict:
-        _refuse_unexpected(action, matches)
-    changed = bool(matches) and _change(draft, action, matches)
-    if strict and not changed:
+    for location, value in unexpected(action, matches):
+        message = (
+            f"expects {shown(action.expected)}, and the definition has {shown(value)} at "
+            f"{_place(location)}"
+        )
+        raise action.error(message, EXPECTS)
+    if not _change(draft, action, matches):
         message = f"nothing changes: {action.target} is already as this action would have it"
         raise action.error(message)
 
 
 def _refuse_idle(action: Action) -> None:
-    """Raise for an action that cannot change any definition."""
-    if action.remove:
-        return
+    """Raise unless an action that removes nothing says one thing to merge."""
     if action.update is ABSENT and action.copy is None:
-        ways = "update or remove: true" if _is_1_0(action) else "update, copy or remove: true"
+        ways = "update or remove: true" if action.is_1_0 else "update, copy or remove: true"
         raise action.error(f"nothing changes: the action has no {ways}")
     if action.update is not ABSENT and action.copy is not None:
         message = "nothing changes: update and copy each rule the other out; keep one of them"
         raise action.error(message)
 
 
-def _refuse_unexpected(action: Action, matches: list[Match]) -> None:
-    for location, value in unexpected(action, matches):
-        message = (
-            f"expects {shown(action.extensions[MEMBER])}, and the definition has {shown(value)} at "
-            f"{_place(location)}"
-        )
-        raise action.error(message, MEMBER)
-
-
 def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:
     """Do what ``action`` says to the nodes it matches; True when that changes the definition."""
-    if _is_1_0(action):
+    if action.is_1_0:
         _refuse_primitives(action, matches)
     if action.remove:
         _remove(draft, action, matches)
         return True
-    if action.update is ABSENT and action.copy is not None:
-        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
     if action.update is not ABSENT and action.copy is None:
         return _merge_all(draft, action, matches, action.update)
+    if action.update is ABSENT and action.copy is not None:
+        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
     return False
 
 
@@ -95,6 +122,17 @@ def _refuse_primitives(action: Action, matches: list[Match]) -> None:
                 f"{kind_of(value)}; target what contains it, or write `overlay: 1.1.0`"
             )
             raise action.error(message, "target")
+
+
+def _refuse_mixed(action: Action, matches: list[Match]) -> None:
+    """Raise unless the nodes are all objects, all arrays or all primitive, as 1.1 demands."""
+    kinds: dict[str, str] = {}
+    for location, value in matches:
+        kind = "a primitive value" if is_primitive(value) else kind_of(value)
+        kinds.setdefault(kind, f"{kind} at {_place(location)}")
+    if len(kinds) > 1:
+        message = f"{action.target} matches nodes of different kinds: {', '.join(kinds.values())}"
+        raise action.error(message, "target")
 
 
 def _remove(draft: Draft, action: Action, matches: list[Match]) -> None:
@@ -115,41 +153,46 @@ def _copied(draft: Draft, action: Action, query: str) -> JSON:
 
 
 def _merge_all(draft: Draft, action: Action, matches: list[Match], value: JSON) -> bool:
-    if not _is_1_0(action):
+    if not action.is_1_0:
         _refuse_mixed(action, matches)
     changed = False
     for location, target in matches:
-        update = _entries(action, value) if isinstance(target, list) else value
-        try:
-            changed |= merge(draft, location, update)
-        except IncompatibleError as error:
-            message = (
-                f"{kind_of(error.update)} cannot be merged into {kind_of(error.target)}, which "
-                f"the definition has at {_place(error.location)}"
-            )
-            raise action.error(message, "update" if action.copy is None else "copy") from error
+        # What is appended to an array: 1.0 makes an array one entry, 1.1 concatenates it.
+        is_entry = isinstance(target, list) and (action.is_1_0 or not isinstance(value, list))
+        changed |= _merge(draft, action, location, [value] if is_entry else value)
     return changed
 
 
-def _refuse_mixed(action: Action, matches: list[Match]) -> None:
-    """Raise unless the nodes are all objects, all arrays or all primitive, as 1.1 demands."""
-    kinds: dict[str, str] = {}
-    for location, value in matches:
-        kind = "a primitive value" if is_primitive(value) else kind_of(value)
-        kinds.setdefault(kind, f"{kind} at {_place(location)}")
-    if len(kinds) > 1:
-        message = f"{action.target} matches nodes of different kinds: {', '.join(kinds.values())}"
-        raise action.error(message, "target")
+def _merge(draft: Draft, action: Action, location: Location, update: JSON) -> bool:
+    """Merge ``update`` into the node at ``location``; True when that changes it.
+
+    Objects merge member by member, arrays are concatenated, a primitive replaces a primitive.
+
+    Raises:
+        BadInputError: any other pair of values meets, here or further inside.
+    """
+    target = draft.value(location)
+    if isinstance(target, dict) and isinstance(update, dict):
+        changed = False
+        for key, value in update.items():
+            if key in target:
+                changed |= _merge(draft, action, (*location, key), value)
+            else:
+                draft.put((*location, key), duplicate(value))
+                changed = True
+        return changed
+    if isinstance(target, list) and isinstance(update, list):
+        draft.extend(location, [duplicate(item) for item in update])
+        return bool(update)
+    if is_primitive(target) and is_primitive(update):
+        draft.put(location, update)
+        return not is_same(target, update)
+    message = (
+        f"{kind_of(update)} cannot be merged into {kind_of(target)}, which the definition has at "
+        f"{_place(location)}"
+    )
+    raise action.error(message, "update" if action.copy is None else "copy")
 
 
-def _entries(action: Action, value: JSON) -> list[JSON]:
-    """What is appended to a target array: 1.0 makes an array one entry, 1.1 concatenates it."""
-    return value if isinstance(value, list) and not _is_1_0(action) else [value]
-
-
-def _is_1_0(action: Action) -> bool:
-    return action.version.startswith("1.0.")
-
-
-def _place(location: tuple[str | int, ...]) -> str:
+def _place(location: Location) -> str:
     return pointer_to(*location) or "its root"

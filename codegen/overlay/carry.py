@@ -2,30 +2,165 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, is_same, pointer_to
+from codegen.files.values import ABSENT, Absent, is_same, pointer_to, pointer_tokens
 from codegen.openapi.order import is_same_but_for_order
-from codegen.overlay import apply
-from codegen.overlay.candidates import Candidates
-from codegen.overlay.expectation import MEMBER, shown, unexpected
-from codegen.overlay.outcome import Fate, Outcome
+from codegen.openapi.references import existing, object_at
+from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
     longest_matching_part,
     names_its_matches,
     select,
     without_last_segment,
 )
-from codegen.overlay.touches import Touch, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from codegen.files.values import JSON, Absent, Location
+    from codegen.files.values import JSON, JSONObject, Location
     from codegen.overlay import Action
     from codegen.overlay.queries import Match
+
+
+class Fate(Enum):
+    """What a new definition makes of an action; the worst first."""
+
+    CONFLICT = "conflicts"
+    """Upstream says something else now than the action was written for."""
+    UNMATCHED = "no longer matches"
+    """What it changes is gone."""
+    TRUE = "already true upstream"
+    """It changes nothing any more."""
+    NEEDED = "still needed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An action, its fate, and why."""
+
+    action: Action
+    fate: Fate
+    reasons: tuple[str, ...] = ()
+    """One sentence for each place, which begins with its JSON pointer."""
+
+    @property
+    def number(self) -> int:
+        """Where it stands among the actions, from 0; errors call it ``/actions/<number>``."""
+        return int(self.action.pointer.rpartition("/")[2])
+
+    @property
+    def group(self) -> str | None:
+        """Its ``x-group``."""
+        group = self.action.extensions.get("x-group")
+        return group if isinstance(group, str) else None
+
+    def __str__(self) -> str:
+        line = self.action.document.line(self.action.pointer)
+        place = f"{self.action.document.path}" + (f":{line}" if line else "")
+        group = f", group {self.group!r}" if self.group else ""
+        head = f"action {self.number} {self.fate.value} ({place}{group}): {self.action.description}"
+        return "\n".join([head, *(f"    {reason}" for reason in self.reasons)])
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One place that an update changes: what each definition has there, and what it makes of it."""
+
+    location: Location
+    old: JSON | Absent
+    new: JSON | Absent
+    update: JSON
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether an object that was changed is no more, as when its name has changed."""
+        return isinstance(self.old, dict) and self.new is ABSENT
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the new definition is as the action would have it."""
+        if isinstance(self.update, list) and isinstance(self.new, list):
+            return all(any(is_same(item, one) for one in self.new) for item in self.update)
+        return is_same(self.new, self.update)
+
+    @property
+    def conflict(self) -> str | None:
+        """Why the action was not written for what the new definition has; None when it was."""
+        # What is appended to a list stays right when the list changes.
+        are_lists = all(isinstance(value, list) for value in (self.update, self.old, self.new))
+        if self.is_true or are_lists or is_same(self.old, self.new):
+            return None
+        before = "said nothing" if self.old is ABSENT else f"said {shown(self.old)}"
+        now = "says nothing" if self.new is ABSENT else f"says {shown(self.new)}"
+        place = pointer_to(*self.location)
+        return f"{place}: upstream {before} and now {now}; the action says {shown(self.update)}"
+
+
+def touches(
+    location: Location, old: JSON | Absent, new: JSON | Absent, update: JSON
+) -> Iterator[Touch]:
+    """The places at or below ``location`` where merging ``update`` changes something."""
+    before = {} if old is ABSENT else old
+    if isinstance(update, dict) and update and isinstance(before, dict) and isinstance(new, dict):
+        for key, value in update.items():
+            place = (*location, key)
+            yield from touches(place, before.get(key, ABSENT), new.get(key, ABSENT), value)
+    else:
+        listed = isinstance(new, list) and not isinstance(update, list)
+        yield Touch(location, old, new, [update] if listed else update)
+
+
+_MOST = 3
+_LIKENESS = 0.7
+
+
+class Candidates:
+    """The places of one definition, by name."""
+
+    def __init__(self, definition: JSONObject) -> None:
+        self._definition = definition
+
+    def near(self, lost: Location) -> list[str]:
+        """The JSON pointers of the places most like one that is gone, at most three.
+
+        They are those beside it with a similar name, then those elsewhere with the same name.
+        """
+        wanted = pointer_to(*lost)
+        around = existing(self._definition, wanted)
+        missing, *_ = [*pointer_tokens(wanted.removeprefix(around)), ""]
+        beside = [
+            around + pointer_to(name)
+            for name in difflib.get_close_matches(
+                missing, object_at(self._definition, around), _MOST, _LIKENESS
+            )
+        ]
+        elsewhere = sorted(
+            self._by_name.get(missing, []),
+            key=lambda place: -difflib.SequenceMatcher(None, wanted, place).ratio(),
+        )
+        return list(dict.fromkeys([*beside, *elsewhere]))[:_MOST]
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        waiting: list[tuple[str, JSON]] = [("", self._definition)]
+        while waiting:
+            place, value = waiting.pop()
+            if isinstance(value, list):
+                waiting += [(place + pointer_to(index), item) for index, item in enumerate(value)]
+            elif isinstance(value, dict):
+                for name, member in value.items():
+                    waiting.append((place + pointer_to(name), member))
+                    if isinstance(member, dict):
+                        found[name].append(place + pointer_to(name))
+        return found
 
 
 @dataclass(frozen=True)
@@ -62,7 +197,7 @@ class _Journey:
     def __init__(self, old: JSON, new: JSON) -> None:
         self._old = old
         self.new = new
-        self._candidates = Candidates(new)
+        self._candidates = Candidates(cast("JSONObject", new))
         self._copied: list[Location] = []
         """The places that actions have copied to elsewhere."""
 
@@ -85,7 +220,8 @@ class _Journey:
         elif action.copy is not None:
             outcome = self._copy(action, pairs)
         else:
-            outcome = self._update(action, pairs)
+            assert action.update is not ABSENT  # noqa: S101 - else it was refused by reading
+            outcome = self._compared(action, pairs, action.update)
         return self._expected(action, outcome, new)
 
     def _without_matches(self, action: Action, old: list[Match]) -> Outcome:
@@ -93,7 +229,9 @@ class _Journey:
             reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
             return Outcome(action, Fate.TRUE, (reason,))
         if old:
-            return Outcome(action, Fate.UNMATCHED, tuple(self._lost(it.location) for it in old))
+            return Outcome(
+                action, Fate.UNMATCHED, tuple(self._lost(match.location) for match in old)
+            )
         part = longest_matching_part(action.target, self.new)
         reason = f"{action.target} matches nothing; the longest part that does is {part}"
         return Outcome(action, Fate.UNMATCHED, (reason,))
@@ -139,12 +277,7 @@ class _Journey:
         # What is copied is what upstream says, whatever that is now.
         return outcome if outcome.fate is not Fate.TRUE else replace(outcome, reasons=())
 
-    def _update(self, action: Action, pairs: list[_Pair]) -> Outcome:
-        assert action.update is not ABSENT  # noqa: S101 - else it was refused by reading
-        return self._compared(action, pairs, action.update)
-
-    def _compared(self, action: Action, pairs: list[_Pair], update: JSON | Absent) -> Outcome:
-        assert update is not ABSENT  # noqa: S101 - as above
+    def _compared(self, action: Action, pairs: list[_Pair], update: JSON) -> Outcome:
         found: list[Touch] = []
         gone: list[str] = []
         is_for_new = all(old is None for old, _ in pairs)
@@ -165,12 +298,13 @@ class _Journey:
         true = [touch for touch in found if touch.is_true]
         if len(true) == len(found):
             return Outcome(action, Fate.TRUE)
-        news = (touch for touch in true if not is_same(touch.old, touch.new))
-        return Outcome(action, Fate.NEEDED, tuple(map(_partly, news)))
+        news = [touch.location for touch in true if not is_same(touch.old, touch.new)]
+        reasons = (f"{pointer_to(*location)}: upstream says so itself now" for location in news)
+        return Outcome(action, Fate.NEEDED, tuple(reasons))
 
     def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
         """The outcome in the light of what the action says itself that it expects."""
-        expected = action.extensions.get(MEMBER, ABSENT)
+        expected = action.expected
         if expected is ABSENT or outcome.fate in (Fate.TRUE, Fate.UNMATCHED):
             return outcome
         wrong = tuple(
@@ -198,10 +332,6 @@ def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
         yield match, None
 
 
-def _partly(touch: Touch) -> str:
-    return f"{pointer_to(*touch.location)}: upstream says so itself now"
-
-
 def _applied(definition: JSON, action: Action) -> JSON:
     try:
         return apply(definition, [action], strict=False)
@@ -213,7 +343,7 @@ def _together(
     new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome]
 ) -> Iterator[Outcome]:
     """The outcomes, where a group that changes nothing as a whole counts as true."""
-    doubtful = {it.group for it in outcomes if it.fate is not Fate.NEEDED} - {None}
+    doubtful = {outcome.group for outcome in outcomes if outcome.fate is not Fate.NEEDED} - {None}
     true = {group for group in doubtful if _changes_nothing(new, actions, outcomes, group)}
     for outcome in outcomes:
         if outcome.group in true:
@@ -225,7 +355,9 @@ def _together(
 def _changes_nothing(
     new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome], group: str | None
 ) -> bool:
-    others = [action for action, it in zip(actions, outcomes, strict=True) if it.group != group]
+    others = [
+        action for action, outcome in zip(actions, outcomes, strict=True) if outcome.group != group
+    ]
     try:
         return is_same_but_for_order(
             apply(new, actions, strict=False), apply(new, others, strict=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputError
-from codegen.overlay.outcome import Fate, Outcome
+from codegen.overlay.carry import Fate, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,13 +37,15 @@ class Decisions:
             UndecidedError: something is decided about none, or not about all that needs it.
         """
         self._refuse_unknown(carried)
-        groups = {it.group for it in carried.outcomes if it.number in self.drop} - {None}
+        groups = {one.group for one in carried.outcomes if one.number in self.drop} - {None}
         dropped = [
-            it
-            for it in carried.outcomes
-            if it.number in self.drop or it.group in groups or (self.prune and it.fate is Fate.TRUE)
+            one
+            for one in carried.outcomes
+            if one.number in self.drop
+            or one.group in groups
+            or (self.prune and one.fate is Fate.TRUE)
         ]
-        open_ = [it for it in carried.outcomes if it not in dropped and self._is_open(it)]
+        open_ = [one for one in carried.outcomes if one not in dropped and self._is_open(one)]
         kept = () if self.prune else leftovers
         if open_ or kept:
             raise UndecidedError(open_, kept)
@@ -55,7 +57,7 @@ class Decisions:
         )
 
     def _refuse_unknown(self, carried: Carried) -> None:
-        numbers = {it.number for it in carried.outcomes}
+        numbers = {outcome.number for outcome in carried.outcomes}
         for number in sorted((self.drop | self.keep) - numbers):
             if not carried.outcomes:
                 raise BadInputError(f"there is no action {number}", file="the overlay")
@@ -75,10 +77,11 @@ class UndecidedError(Exception):
     def __str__(self) -> str:
         advice = [
             _ADVICE[fate].format(
-                numbers=" ".join(f"{option} {it.number}" for it in found), count=len(found)
+                numbers=" ".join(f"{option} {outcome.number}" for outcome in found),
+                count=len(found),
             )
             for fate, option in _OPTIONS.items()
-            if (found := [it for it in self.outcomes if it.fate is fate])
+            if (found := [outcome for outcome in self.outcomes if outcome.fate is fate])
         ]
         if self.leftovers:
             advice.append("What was kept for what is gone: --prune drops it, from disk too.")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from codegen.files.errors import BadInputError
     from codegen.files.values import JSON
 
+EXPECTS = "x-expects"
+"""The member that says what an action was written for, and for nothing else."""
+
 
 @dataclass(frozen=True, eq=False)  # by identity: the same text twice is still two actions
 class Action:
@@ -32,6 +35,16 @@ class Action:
     remove: bool = False
     extensions: dict[str, JSON] = field(default_factory=dict[str, "JSON"])
     """Its ``x-`` members."""
+
+    @property
+    def is_1_0(self) -> bool:
+        """Whether it follows Overlay 1.0, which changes objects and arrays only."""
+        return self.version.startswith("1.0.")
+
+    @property
+    def expected(self) -> JSON | Absent:
+        """What it expects of each node that it changes; absent when it states nothing."""
+        return self.extensions.get(EXPECTS, ABSENT)
 
     def error(self, message: str, member: str | None = None) -> BadInputError:
         """An error about this action, or about one of its members, with file, line and pointer."""

@@ -1,20 +1,41 @@
-"""Reading overlay files."""
+"""Reading overlay files: the official schemas, and messages that say what is really wrong."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import difflib
+import re
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import jsonschema_rs
+import orjson
+from jsonschema_rs import ValidationErrorKind
 
 from codegen.files.document import read_document
-from codegen.files.errors import BadInputs
-from codegen.files.values import ABSENT, pointer_to
-from codegen.overlay.model import Action, Overlay
-from codegen.overlay.structure import find_problems
+from codegen.files.errors import BadInputs, Problem
+from codegen.files.values import ABSENT, KINDS, is_primitive, is_same, kind_of, lookup, pointer_to
+from codegen.overlay.model import EXPECTS, Action, Overlay
+from codegen.overlay.queries import syntax_error
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from codegen.files.document import Document
-    from codegen.files.values import JSON
+    from codegen.files.values import JSON, JSONObject
+
+_MEANINGS = {
+    "overlay": "version 1.0 or 1.1 of the standard, such as `overlay: 1.1.0`",
+    "info": "an object with title and version",
+    "title": "a string that says what the overlay is for",
+    "version": 'the overlay\'s own version, such as "1.0.0"',
+    "actions": "an array of actions",
+    "target": "a JSONPath query for what to change",
+}
+
+_Wrong: TypeAlias = tuple[str, str]
+"""The JSON pointer of something that is wrong, and what is."""
 
 
 def read_overlay(path: Path) -> Overlay:
@@ -24,16 +45,21 @@ def read_overlay(path: Path) -> Overlay:
         BadInputError: the file cannot be read, or one thing in it is wrong.
         BadInputs: several things in it are wrong.
     """
-    document = read_document(path)
-    errors = [document.error(*problem) for problem in find_problems(document.data)]
-    if len(errors) > 1:
-        raise BadInputs(sorted(errors, key=lambda error: error.line or 0))
+    return parse_overlay(read_document(path))
+
+
+def parse_overlay(document: Document) -> Overlay:
+    """The Overlay 1.0 or 1.1 document that has been read from a file, or is about to be written.
+
+    Raises:
+        BadInputError: one thing in it is wrong.
+        BadInputs: several things in it are wrong.
+    """
+    wrong = [*_schema_problems(document.data), *_action_problems(document.data)]
+    errors = [document.error_of(Problem("overlay/unreadable", *found)) for found in wrong]
     if errors:
-        raise errors[0]
-    return _overlay(document)
-
-
-def _overlay(document: Document) -> Overlay:
+        errors.sort(key=lambda error: error.line or 0)
+        raise errors[0] if len(errors) == 1 else BadInputs(errors)
     # The schema has shown that every member is there and of its type.
     data = cast("dict[str, Any]", document.data)
     return Overlay(
@@ -65,3 +91,94 @@ def _action(document: Document, version: str, pointer: str, members: dict[str, A
 
 def _extensions(members: dict[str, Any]) -> dict[str, JSON]:
     return {name: value for name, value in members.items() if name.startswith("x-")}
+
+
+def _schema_problems(data: JSON) -> Iterator[_Wrong]:
+    """What the official schema of the version that ``data`` follows refuses; of 1.1 if of none."""
+    version = data.get("overlay") if isinstance(data, dict) else None
+    is_1_0 = isinstance(version, str) and re.fullmatch(r"1\.0\.\d+", version) is not None
+    schema, validator = _official("1.0" if is_1_0 else "1.1")
+    for error in validator.iter_errors(data):
+        yield from _explain(error, schema)
+
+
+@cache
+def _official(version: str) -> tuple[JSON, jsonschema_rs.Draft202012Validator]:
+    schema = orjson.loads(Path(__file__).with_name(f"schema-{version}.json").read_bytes())
+    return schema, jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def _explain(error: jsonschema_rs.ValidationError, schema: JSON) -> Iterator[_Wrong]:
+    pointer = pointer_to(*error.instance_path)
+    instance = cast("JSON", error.instance)
+    match error.kind:
+        case ValidationErrorKind.UnevaluatedProperties(unexpected=names):
+            known = lookup(schema, pointer_to(*error.schema_path[:-1], "properties"))
+            for name in names:
+                yield pointer + pointer_to(name), _unexpected(name, list(cast("JSONObject", known)))
+        case ValidationErrorKind.Required(property=name):
+            yield pointer, f"{name} is missing; expected {_MEANINGS[name]}"
+        case _ if pointer == "/overlay":
+            yield pointer, f"expected {_MEANINGS['overlay']}; found {instance}"
+        case ValidationErrorKind.Type(types=types):
+            yield pointer, _mistyped(types, instance)
+        case ValidationErrorKind.Pattern():
+            yield pointer, f"not a JSONPath query, which begins with $: {instance}"
+        case ValidationErrorKind.UniqueItems():
+            yield _repeated(cast("list[JSON]", instance))
+        case ValidationErrorKind.MinItems():
+            yield pointer, "expected at least one action"
+        case ValidationErrorKind.Format():
+            yield pointer, f"expected a URI reference, found {instance!r}"
+        case _:
+            yield pointer, error.message
+
+
+def _unexpected(name: str, known: list[str]) -> str:
+    if name == "copy" and "target" in known:
+        return "copy came with Overlay 1.1; write `overlay: 1.1.0` to use it"
+    close = difflib.get_close_matches(name, known, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"the members are {', '.join(known)}"
+    return f"{name} means nothing here; {advice} (other members begin with x-)"
+
+
+def _mistyped(types: list[str], value: JSON) -> str:
+    expected = " or ".join(KINDS[name] for name in types)
+    found = kind_of(value)
+    if isinstance(value, str | int | float):
+        found = f"{found} ({orjson.dumps(value).decode()})"
+    # YAML reads `version: 1.0` as a number.
+    advice = "; put it in quotes" if types == ["string"] and is_primitive(value) else ""
+    return f"expected {expected}, found {found}{advice}"
+
+
+def _repeated(actions: list[JSON]) -> _Wrong:
+    first, second = next(
+        (first, second)
+        for first, second in combinations(range(len(actions)), 2)
+        if is_same(actions[first], actions[second])
+    )
+    return pointer_to("actions", second), f"the same action as /actions/{first}"
+
+
+def _action_problems(data: JSON) -> Iterator[_Wrong]:
+    """What the schemas do not say: that queries can be read, and expectations expect something."""
+    actions = data.get("actions") if isinstance(data, dict) else None
+    for index, action in enumerate(actions if isinstance(actions, list) else []):
+        if not isinstance(action, dict):
+            continue
+        for member in ("target", "copy"):
+            query = action.get(member)
+            # The schema already has its say on a target that does not begin so.
+            if isinstance(query, str) and (member == "copy" or query.startswith("$")):
+                error = syntax_error(query)
+                if error is not None:
+                    message = f"not a JSONPath query (RFC 9535): {error}: {query}"
+                    yield pointer_to("actions", index, member), message
+        if action.get(EXPECTS) in ({}, []):
+            message = "expects nothing; say what the target has, such as `type: integer`"
+            yield pointer_to("actions", index, EXPECTS), message
+        update = action.get("update")
+        if isinstance(update, dict) and EXPECTS in update:
+            message = "would become part of the definition; it stands beside target"
+            yield pointer_to("actions", index, "update", EXPECTS), message

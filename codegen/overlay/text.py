@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from textwrap import indent
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 import yaml
 
 from codegen.files import yaml as core_schema
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
+from codegen.files.values import is_same
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
 
+_Edit: TypeAlias = tuple[int, int, str]
+"""A line, counted from 0, and the one after the last, between which a text is to stand."""
 
-def new_overlay(title: str, definition: str) -> bytes:
-    """The text of an overlay that has no action yet.
+_Pairs: TypeAlias = list[tuple[yaml.Node, yaml.Node]]
 
-    Args:
-        title: Whose definition it corrects, in prose.
-        definition: Where that is, relative to the overlay.
-    """
-    return serialise(
-        {
-            "overlay": "1.1.0",
-            "info": {"title": f"{title}, corrected", "version": "1.0.0"},
-            "extends": definition,
-        },
-        as_json=False,
-    )
+_DISCREPANCIES, _ACTIONS = "x-discrepancies", "actions"
+
+
+class _Member(NamedTuple):
+    """A member of the root: its value, its first line, and the line where the next one begins."""
+
+    value: yaml.Node
+    start: int
+    end: int
 
 
 def extended(
@@ -48,9 +48,20 @@ def extended(
     Raises:
         BadInputError: the overlay is not written in YAML's block style.
     """
-    more: list[JSON] = list(actions)
-    text = _with_more(text, path, "x-discrepancies", discrepancies)
-    return _with_more(text, path, "actions", more)
+    text = text if text.endswith(b"\n") else text + b"\n"
+    before = cast("JSONObject", parse(text, path))
+    old = cast("JSONObject", before.get(_DISCREPANCIES, {}))
+    expected: JSONObject = {
+        **before,
+        _DISCREPANCIES: {**old, **discrepancies},
+        _ACTIONS: [*cast("list[JSON]", before.get(_ACTIONS, [])), *actions],
+    }
+    lines, members = _outline(text)
+    edits = [
+        _addition(lines, members, path, _DISCREPANCIES, discrepancies),
+        _addition(lines, members, path, _ACTIONS, [*actions]),
+    ]
+    return _edited(lines, path, edits, expected)
 
 
 def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: str) -> bytes:
@@ -71,145 +82,110 @@ def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: s
     if not numbers:
         return text
     before = cast("JSONObject", parse(text, path))
-    actions = cast("list[JSONObject]", before["actions"])
+    actions = cast("list[JSONObject]", before[_ACTIONS])
     kept = [action for number, action in enumerate(actions) if number not in numbers]
     if not kept:
         message = "no action would remain; delete the file if its definition needs no correction"
         raise BadInputError(message, file=path)
     remaining = {str(action.get("x-discrepancy")) for action in kept}
-    settled = {
-        identifier
-        for number in numbers
-        if (identifier := str(actions[number].get("x-discrepancy"))) not in remaining
+    discrepancies = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
+    settled: JSONObject = {
+        name: _left(discrepancies[name], reason)
+        for name in {str(actions[number].get("x-discrepancy")) for number in numbers}
+        if name in discrepancies.keys() - remaining and "decision" in discrepancies[name]
     }
-    result = _without_lines(text, path, numbers)
-    expected: JSONObject = {**before, "actions": [*kept]}
-    discrepancies = before.get("x-discrepancies")
-    if isinstance(discrepancies, dict):
-        decided = settled & discrepancies.keys()
-        result = _left(result, decided, reason)
-        expected["x-discrepancies"] = {
-            name: _without_decision(it, reason) if name in decided else it
-            for name, it in discrepancies.items()
-        }
-    if parse(result, path) != expected:
-        message = "actions cannot be taken out as text; write it in YAML's block style"
-        raise BadInputError(message, file=path)
+    lines, members = _outline(text)
+    expected: JSONObject = {**before, _ACTIONS: [*kept]}
+    edits = [*_removals(lines, members[_ACTIONS], path, numbers)]
+    if settled:
+        expected[_DISCREPANCIES] = {**discrepancies, **settled}
+        edits += _replaced_decisions(members[_DISCREPANCIES], settled, reason)
+    return _edited(lines, path, edits, expected)
+
+
+def _left(discrepancy: JSONObject, reason: str) -> JSONObject:
+    return {"left": reason} | {
+        key: value for key, value in discrepancy.items() if key != "decision"
+    }
+
+
+def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:
+    """The text with these edits, which make of its data what is expected."""
+    parts: list[str] = []
+    place = 0
+    for start, end, new in sorted(edits, key=lambda edit: edit[0]):
+        parts += [*lines[place:start], new]
+        place = end
+    result = "".join([*parts, *lines[place:]]).encode()
+    if not is_same(parse(result, path), expected):
+        raise _refused(path, None)
     return result
 
 
-def _without_lines(text: bytes, path: Path, numbers: Collection[int]) -> bytes:
-    node, after = _member(text, "actions")
-    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
-        raise _refused(path, "actions", 1)
-    lines = text.decode().splitlines(keepends=True)
-    starts = [item.start_mark.line for item in cast("list[yaml.Node]", node.value)]
-    ends = [*starts[1:], len(lines) if after is None else after]
-    for number in sorted(numbers, reverse=True):
-        del lines[starts[number] : _end_of_item(lines, starts[number], ends[number])]
-    return "".join(lines).encode()
-
-
-def _end_of_item(lines: list[str], start: int, end: int) -> int:
-    """The line after an item's last one; comments and blank lines before the next are not its."""
-    indent = len(lines[start]) - len(lines[start].lstrip())
-    while end > start + 1:
-        line = lines[end - 1]
-        depth = len(line) - len(line.lstrip())
-        if line.strip() and not (line.lstrip().startswith("#") and depth <= indent):
-            break
-        end -= 1
-    return end
-
-
-def _left(text: bytes, identifiers: Collection[str], reason: str) -> bytes:
-    """The text with a reason to leave some discrepancies in the place of what was decided."""
-    node, _ = _member(text, "x-discrepancies")
-    members = cast("list[tuple[yaml.Node, yaml.Node]]", node.value if node is not None else [])
-    lines = text.decode().splitlines(keepends=True)
-    for name, value in reversed(members):
-        decision = _decision(value) if name.value in identifiers else None
-        if decision is not None:
-            key, content = decision
-            end = content.end_mark.line + (1 if content.end_mark.column else 0)
-            written = serialise({"left": reason}, as_json=False).decode()
-            indent = " " * key.start_mark.column
-            lines[key.start_mark.line : end] = [
-                indent + line for line in written.splitlines(keepends=True)
-            ]
-    return "".join(lines).encode()
-
-
-def _decision(value: yaml.Node) -> tuple[yaml.Node, yaml.Node] | None:
-    members = cast("list[tuple[yaml.Node, yaml.Node]]", value.value)
-    return next(((key, it) for key, it in members if key.value == "decision"), None)
-
-
-def _without_decision(discrepancy: JSON, reason: str) -> JSON:
-    assert isinstance(discrepancy, dict)  # noqa: S101 - reading has seen to it
-    return {
-        "left" if key == "decision" else key: reason if key == "decision" else value
-        for key, value in discrepancy.items()
-    }
-
-
-def _with_more(text: bytes, path: Path, key: str, more: JSON) -> bytes:
-    before = parse(text, path)
-    lines = text.decode().splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
-    node, after = _member(text, key)
-    if node is None:
-        place = _line_of(text, "actions") if key != "actions" else None
-        place = len(lines) if place is None else place
-        column, heading = 2, f"{key}:\n"
-    else:
-        if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
-            raise _refused(path, key, node.start_mark.line + 1)
-        column = node.start_mark.column
-        place, heading = _end(lines, len(lines) if after is None else after), ""
+def _addition(
+    lines: list[str], members: dict[str, _Member], path: Path, key: str, more: JSON
+) -> _Edit:
+    """What adds items or members to a member of the root, or the member before the actions."""
     written = serialise(more, as_json=False).decode()
-    indented = "".join(
-        " " * column + line if line.strip() else line for line in written.splitlines(keepends=True)
-    )
-    result = "".join([*lines[:place], heading, indented, *lines[place:]]).encode()
-    if parse(result, path) != _together(before, key, more):
-        raise _refused(path, key, 1)
-    return result
+    if key not in members:
+        place = members[_ACTIONS].start if _ACTIONS in members else len(lines)
+        return place, place, f"{key}:\n" + indent(written, "  ")
+    node = members[key].value
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
+        raise _refused(path, node)
+    end = _end(lines, members[key].end, indent_of_comments=0)
+    return end, end, indent(written, " " * node.start_mark.column)
 
 
-def _together(before: JSON, key: str, more: JSON) -> JSON:
-    whole = cast("JSONObject", before)
-    old = whole.get(key)
-    if isinstance(more, dict):
-        return {**whole, key: {**(old if isinstance(old, dict) else {}), **more}}
-    return {**whole, key: [*(old if isinstance(old, list) else []), *cast("list[JSON]", more)]}
+def _removals(
+    lines: list[str], actions: _Member, path: Path, numbers: Collection[int]
+) -> Iterator[_Edit]:
+    """What takes actions out; comments and blank lines before the next are not theirs."""
+    node = actions.value
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        raise _refused(path, node)
+    starts = [item.start_mark.line for item in cast("list[yaml.Node]", node.value)]
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], actions.end], strict=True)):
+        if number in numbers:
+            yield start, _end(lines, end, indent_of_comments=node.start_mark.column), ""
 
 
-def _member(text: bytes, key: str) -> tuple[yaml.Node | None, int | None]:
-    """The value of a member of the root, and the line of the member after it."""
-    node = core_schema.compose(text)
-    members = cast("list[tuple[yaml.Node, yaml.Node]]", node.value) if node is not None else []
-    for index, (name, value) in enumerate(members):
-        if name.value == key:
-            following = members[index + 1][0] if index + 1 < len(members) else None
-            return value, None if following is None else following.start_mark.line
-    return None, None
+def _replaced_decisions(
+    discrepancies: _Member, names: Collection[str], left: str
+) -> Iterator[_Edit]:
+    """What puts a reason to leave some discrepancies in the place of what was decided."""
+    written = serialise({"left": left}, as_json=False).decode()
+    for name, discrepancy in cast("_Pairs", discrepancies.value.value):
+        for key, value in cast("_Pairs", discrepancy.value if name.value in names else []):
+            if key.value == "decision":
+                end = value.end_mark.line + (1 if value.end_mark.column else 0)
+                yield key.start_mark.line, end, indent(written, " " * key.start_mark.column)
 
 
-def _line_of(text: bytes, key: str) -> int | None:
-    node = core_schema.compose(text)
-    members = cast("list[tuple[yaml.Node, yaml.Node]]", node.value) if node is not None else []
-    return next((name.start_mark.line for name, _ in members if name.value == key), None)
+def _outline(text: bytes) -> tuple[list[str], dict[str, _Member]]:
+    """The lines of a text, and the members of its root."""
+    lines = text.decode().splitlines(keepends=True)
+    root = core_schema.compose(text)
+    pairs = cast("_Pairs", root.value if root is not None else [])
+    starts = [name.start_mark.line for name, _ in pairs]
+    return lines, {
+        name.value: _Member(value, start, end)
+        for (name, value), start, end in zip(pairs, starts, [*starts[1:], len(lines)], strict=True)
+    }
 
 
-def _end(lines: list[str], end: int) -> int:
-    """The line after the last one that is not blank and no comment of what follows."""
-    while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+def _end(lines: list[str], end: int, *, indent_of_comments: int) -> int:
+    """The line after the last one that is neither blank nor a comment on what follows."""
+    while True:
+        line = lines[end - 1]
+        stripped = line.lstrip()
+        is_before_next = stripped[:1] == "#" and len(line) - len(stripped) <= indent_of_comments
+        if stripped and not is_before_next:
+            return end
         end -= 1
-    return end
 
 
-def _refused(path: Path, key: str, line: int) -> BadInputError:
-    message = f"{key} cannot be added to as text; write it in YAML's block style, one item a line"
+def _refused(path: Path, node: yaml.Node | None) -> BadInputError:
+    message = "cannot be changed as text; write it in YAML's block style, one item a line"
+    line = None if node is None else node.start_mark.line + 1
     return BadInputError(message, file=path, line=line)

@@ -12,12 +12,10 @@ from codegen.files.values import ABSENT, Absent, pointer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
+    from codegen.files.errors import Problem
     from codegen.files.values import JSON
     from codegen.overlay import Action, Overlay
-    from codegen.proof.schemas import Mismatch
-
 
 _REJECTS_EXAMPLE = (
     "expected a payload and a pointer in its body, or a parameter with operation, in and name; "
@@ -91,24 +89,14 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
     entries = action.extensions["x-rejects"]
     if not isinstance(entries, list) or not entries:
         raise action.error(f"expected a list; of each value: {_REJECTS_EXAMPLE}", "x-rejects")
-    return tuple(
-        _rejection(entry, _Place(action, pointer_to("x-rejects", index)))
-        for index, entry in enumerate(entries)
-    )
+    rejections = [_rejection(entry) for entry in entries]
+    if None in rejections:
+        place = action.pointer + pointer_to("x-rejects", rejections.index(None))
+        raise action.document.error(place, _REJECTS_EXAMPLE)
+    return tuple(rejection for rejection in rejections if rejection is not None)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where an action states something, for errors about it."""
-
-    action: Action
-    pointer: str
-
-    def error(self, message: str) -> BadInputError:
-        return self.action.document.error(self.action.pointer + self.pointer, message)
-
-
-def _rejection(entry: JSON, place: _Place) -> Rejection:
+def _rejection(entry: JSON) -> Rejection | None:
     match entry:
         case {"payload": str(payload), "pointer": str(pointer), **rest}:
             where: BodyPlace | ParameterPlace = BodyPlace(payload, pointer)
@@ -118,12 +106,10 @@ def _rejection(entry: JSON, place: _Place) -> Rejection:
         }:
             where = ParameterPlace(operation, location, name)
         case _:
-            raise place.error(_REJECTS_EXAMPLE)
+            return None
     if rest.keys() == {"value"}:
         return Rejection(where, cast("JSON", rest["value"]))
-    if rest == {"missing": True}:
-        return Rejection(where, ABSENT)
-    raise place.error(_REJECTS_EXAMPLE)
+    return Rejection(where, ABSENT) if rest == {"missing": True} else None
 
 
 UNCONTRADICTED: Final = ("naming", "format", "enumeration")
@@ -161,11 +147,10 @@ def discrepancy_problem(action: Action, known: dict[str, Discrepancy]) -> str | 
     """Return what is wrong with the action's ``x-discrepancy``; None when it names one."""
     named = action.extensions.get("x-discrepancy")
     allowed = [*known, *UNCONTRADICTED]
-    if named is None:
-        return f"x-discrepancy is missing; expected one of {', '.join(allowed)}"
-    if named not in allowed:
-        return f"x-discrepancy is {named!r}; expected one of {', '.join(allowed)}"
-    return None
+    if named in allowed:
+        return None
+    what = "missing" if named is None else repr(named)
+    return f"x-discrepancy is {what}; expected one of {', '.join(allowed)}"
 
 
 def _read(overlay: Overlay, identifier: str, entry: JSON) -> Discrepancy:
@@ -197,22 +182,20 @@ Kind: TypeAlias = Literal["loosening", "tightening", "neutral"]
 _MOST_MISMATCHES = 5
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(BadInputError):  # noqa: N818 - what is listed, and seldom raised
     """One thing that an overlay or a payload promises and does not keep."""
 
-    file: Path | str
-    message: str
-    line: int | None = None
-    pointer: str | None = None
-    target: str | None = None
-    """Of the action it is about."""
-    mismatches: tuple[Mismatch, ...] = ()
-    """What validation said, with pointers into the payload's file."""
+    def __init__(
+        self, place: BadInputError, *, target: str | None = None, mismatches: Iterable[Problem] = ()
+    ) -> None:
+        super().__init__(place.message, file=place.file, pointer=place.pointer, line=place.line)
+        self.target = target
+        """Of the action it is about."""
+        self.mismatches = tuple(mismatches)
+        """What validation said, with pointers into the payload's file."""
 
     def __str__(self) -> str:
-        error = BadInputError(self.message, file=self.file, pointer=self.pointer, line=self.line)
-        lines = [str(error)]
+        lines = [super().__str__()]
         if self.target is not None:
             lines.append(f"    target {self.target}")
         lines += [f"    {mismatch}" for mismatch in self.mismatches[:_MOST_MISMATCHES]]
@@ -220,65 +203,36 @@ class Finding:
         return "\n".join([*lines, f"    and {more} more"] if more > 0 else lines)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """A documented payload that does not pass without the action."""
-
-    payload: str
-
-    def __str__(self) -> str:
-        return f"x-evidence {self.payload}"
+Statement: TypeAlias = str | Rejection
+"""What an action states as its proof: the payload that fails without it, or what it refuses."""
 
 
-Statement: TypeAlias = Evidence | Rejection
-"""One thing that an action states as its proof."""
-
-
-@dataclass(frozen=True, eq=False)
 class Claim:
-    """An action with what it states as its proof."""
-
-    action: Action
-    evidence: tuple[Evidence, ...]
-    rejections: tuple[Rejection, ...]
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """Evidence before rejections."""
-        return self.evidence + self.rejections
-
-    def rests_on(self, payload: str) -> bool:
-        """Whether the proof needs this payload."""
-        places = [rejection.place for rejection in self.rejections]
-        return Evidence(payload) in self.evidence or any(
-            isinstance(place, BodyPlace) and place.payload == payload for place in places
-        )
-
-    def finding(self, message: str, mismatches: Iterable[Mismatch] = ()) -> Finding:
-        """A finding about the action, at its place."""
-        place = self.action.error(message)
-        return Finding(
-            file=self.action.document.path,
-            message=message,
-            line=place.line,
-            pointer=self.action.pointer,
-            target=self.action.target,
-            mismatches=tuple(mismatches),
-        )
-
-
-Unit: TypeAlias = tuple[Claim, ...]
-"""The actions of one ``x-group``, else one action by itself."""
-
-
-def read_claim(action: Action) -> Claim:
-    """Return what an action claims.
+    """An action with what it states as its proof.
 
     Raises:
         BadInputError: it is not written as CONTRIBUTING.md says.
     """
-    evidence = tuple(Evidence(name) for name in read_evidence(action))
-    return Claim(action, evidence, read_rejections(action))
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+        self.evidence = read_evidence(action)
+        """The names of payloads."""
+        self.rejections = read_rejections(action)
+        self.statements: tuple[Statement, ...] = (*self.evidence, *self.rejections)
+        places = [rejection.place for rejection in self.rejections]
+        refused_in = {place.payload for place in places if isinstance(place, BodyPlace)}
+        self.payloads = {*self.evidence, *refused_in}
+        """The names of the payloads that the proof needs."""
+
+    def finding(self, message: str, mismatches: Iterable[Problem] = ()) -> Finding:
+        """A finding about the action, at its place."""
+        place = self.action.error(message)
+        return Finding(place, target=self.action.target, mismatches=mismatches)
+
+
+Unit: TypeAlias = tuple[Claim, ...]
+"""The actions of one ``x-group``, else one action by itself."""
 
 
 def units(claims: Iterable[Claim]) -> list[Unit]:

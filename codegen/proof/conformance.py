@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
+from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
 from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import (
     Node,
-    Operation,
     documented_response,
     json_media_type,
     operations,
@@ -19,11 +20,10 @@ from codegen.openapi.grammar import (
     resolve,
 )
 from codegen.proof.schemas import (
-    Mismatch,
-    UnusableSchemaError,
     close_schema,
     compile_validator,
     find_mismatches,
+    lost_reference,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ class Conformance:
     """Checks against one definition, whose objects accept documented properties only.
 
     Validators are compiled when they are first needed. The definition must not change meanwhile.
-    All checks return mismatches, none when everything fits, and raise ``UnusableSchemaError`` when
-    a schema refers to nothing or is none.
+    All checks return what does not fit, nothing when everything does, and raise
+    ``UnusableSchemaError`` when a schema refers to nothing or is none. The kind of a problem is the
+    keyword of JSON Schema that refuses, or ``undocumented``.
     """
 
     def __init__(self, definition: JSONObject) -> None:
@@ -64,10 +65,15 @@ class Conformance:
             for operation in operations(definition)
         }
         self._validators: dict[str, Validator] = {}
-        self.endpoints = _endpoints_by_id(self._operations)
+        self._parameters = cache(self._documented)
+        self.endpoints = {
+            identifier: endpoint
+            for endpoint, operation in self._operations.items()
+            if isinstance(identifier := operation.node.value.get("operationId"), str)
+        }
         """By operationId."""
 
-    def check_response(self, endpoint: Endpoint, status: int, body: JSON) -> list[Mismatch]:
+    def check_response(self, endpoint: Endpoint, status: int, body: JSON) -> list[Problem]:
         """Check a body against the response documented for its status.
 
         That is the one for exactly this status, else for its class (``4XX``), else the default.
@@ -75,29 +81,29 @@ class Conformance:
         """
         operation = self._operations.get(endpoint)
         if operation is None:
-            return [Mismatch("", f"{endpoint} is not documented")]
+            return _undocumented(f"{endpoint} is not documented")
         response = documented_response(operation, status)
         if response is None:
-            return [Mismatch("", f"no response is documented for status {status}")]
+            return _undocumented(f"no response is documented for status {status}")
         content = self._resolve(response).get("content")
         if not isinstance(content, dict) or not content:
             message = f"the response for status {status} is documented without a body"
-            return [] if body is None else [Mismatch("", message)]
+            return [] if body is None else _undocumented(message)
         media_type = json_media_type(content)
         if media_type is None:
             message = f"the response for status {status} is documented as {', '.join(content)}"
-            return [Mismatch("", f"{message}, not as JSON")]
+            return _undocumented(f"{message}, not as JSON")
         return self._check(
             response.pointer + pointer_to("content", media_type), content[media_type], body
         )
 
     def check_parameter(
         self, endpoint: Endpoint, location: str, name: str, value: JSON
-    ) -> list[Mismatch]:
+    ) -> list[Problem]:
         """Check the value of one parameter; ``location`` is path, query, header or cookie."""
         parameter = self._parameters(endpoint).get((name, location))
         if parameter is None:
-            return [Mismatch("", f"no {location} parameter {name} is documented")]
+            return _undocumented(f"no {location} parameter {name} is documented")
         resolved = self._resolve(parameter)
         content = resolved.get("content")
         if isinstance(content, dict) and content:
@@ -110,7 +116,7 @@ class Conformance:
         parameter = self._parameters(endpoint).get((name, location))
         return parameter is not None and self._resolve(parameter).get("required") is True
 
-    def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Mismatch]:
+    def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Problem]:
         """Check request and response of a payload; the pointers are those of its file."""
         response = self.check_response(endpoint, payload.status, payload.body)
         return [
@@ -120,7 +126,7 @@ class Conformance:
 
     def check_request(
         self, endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, JSON]
-    ) -> list[Mismatch]:
+    ) -> list[Problem]:
         """Check the arguments in a request's path, which are texts, and in its query."""
         arguments = {name: self._read_argument(endpoint, name, text) for name, text in path.items()}
         return [
@@ -140,17 +146,17 @@ class Conformance:
 
     def _check_arguments(
         self, endpoint: Endpoint, location: str, arguments: Mapping[str, JSON]
-    ) -> list[Mismatch]:
+    ) -> list[Problem]:
         place = pointer_to("request", location)
         wrong = [
-            mismatch
+            problem
             for name, value in arguments.items()
-            for mismatch in _inside(
+            for problem in _inside(
                 place + pointer_to(name), self.check_parameter(endpoint, location, name, value)
             )
         ]
         missing = [
-            Mismatch(place, f"the required parameter {name} is missing")
+            Problem("required", place, f"the required parameter {name} is missing")
             for name, its_location in self._parameters(endpoint)
             if its_location == location
             and name not in arguments
@@ -158,22 +164,20 @@ class Conformance:
         ]
         return wrong + missing
 
-    def _parameters(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
+    def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
         operation = self._operations.get(endpoint)
-        if operation is None:
-            return {}
         try:
-            return parameters(self._definition, operation)
+            return {} if operation is None else parameters(self._definition, operation)
         except KeyError as error:
-            raise _lost(error) from None
+            raise lost_reference(error.args[0]) from None
 
     def _resolve(self, node: Node) -> JSONObject:
         try:
             return resolve(self._definition, node)
         except KeyError as error:
-            raise _lost(error) from None
+            raise lost_reference(error.args[0]) from None
 
-    def _check(self, place: str, holder: JSON, value: JSON) -> list[Mismatch]:
+    def _check(self, place: str, holder: JSON, value: JSON) -> list[Problem]:
         """Check against the schema in ``holder``; ``place`` is unique to it."""
         if not isinstance(holder, dict) or "schema" not in holder:
             return []
@@ -183,17 +187,9 @@ class Conformance:
         return find_mismatches(self._validators[place], value)
 
 
-def _endpoints_by_id(documented: dict[Endpoint, Operation]) -> dict[str, Endpoint]:
-    return {
-        identifier: endpoint
-        for endpoint, operation in documented.items()
-        if isinstance(identifier := operation.node.value.get("operationId"), str)
-    }
+def _undocumented(message: str) -> list[Problem]:
+    return [Problem("undocumented", "", message)]
 
 
-def _inside(place: str, mismatches: list[Mismatch]) -> list[Mismatch]:
-    return [replace(mismatch, pointer=place + mismatch.pointer) for mismatch in mismatches]
-
-
-def _lost(error: KeyError) -> UnusableSchemaError:
-    return UnusableSchemaError(f"the $ref {error.args[0]!r} leads to nothing in the definition")
+def _inside(place: str, problems: list[Problem]) -> list[Problem]:
+    return [replace(problem, pointer=place + problem.pointer) for problem in problems]

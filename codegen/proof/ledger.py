@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
@@ -24,10 +24,10 @@ from codegen.proof.claims import (
 from codegen.providers.payloads import read_payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.overlay import Action, Overlay
-    from codegen.providers.payloads import Origin
+    from codegen.providers.payloads import Origin, Payload
     from codegen.providers.provider import Provider
 
 _INTRODUCTION = """\
@@ -52,28 +52,60 @@ def render_ledger(providers: Iterable[Provider]) -> str:
         BadInputs: it lists decisions that no action carries out, or its actions name discrepancies
             that it does not list.
     """
-    sections = [
-        section
-        for provider in providers
-        if provider.overlay_path.exists()
-        for section in _sections(provider, read_overlay(provider.overlay_path))
-    ]
-    return "\n".join([_INTRODUCTION, *sections])
+    return ledger_of(read_corrections(providers))
 
 
-def _sections(provider: Provider, overlay: Overlay) -> Iterator[str]:
+class Corrections(NamedTuple):
+    """What the ledger tells of a provider."""
+
+    provider: Provider
+    overlay: Overlay
+    payloads: Sequence[Payload]
+
+
+def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
+    """Read the overlays of those providers that have one, and their payloads.
+
+    Raises:
+        BadInputError: an overlay or a payload cannot be used.
+        BadInputs: the same, several times.
+    """
+    for provider in providers:
+        if provider.overlay_path.exists():
+            overlay = read_overlay(provider.overlay_path)
+            yield Corrections(provider, overlay, read_payloads(provider))
+
+
+def ledger_of(corrections: Iterable[Corrections]) -> str:
+    """Return the ledger of corrections in hand, as :func:`render_ledger` does of files.
+
+    Raises:
+        BadInputs: an overlay lists decisions that no action carries out, or its actions name
+            discrepancies that it does not list.
+    """
+    return "\n".join([_INTRODUCTION, *map(section, corrections)])
+
+
+def section(corrections: Corrections) -> str:
+    """What the ledger tells of one provider.
+
+    Raises:
+        BadInputs: as :func:`ledger_of`.
+    """
+    return "\n".join(_parts(*corrections))
+
+
+def _parts(provider: Provider, overlay: Overlay, payloads: Sequence[Payload]) -> Iterator[str]:
     discrepancies = read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
-    origins: dict[str, Origin] = {it.name: it.origin for it in read_payloads(provider)}
+    origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}
     entries = [_Entry(provider, action, origins) for action in overlay.actions]
     yield f"## {provider.title}\n"
     if discrepancies:
         yield _table(
             ("", "The documents", "Decision", "Evidence", "Actions"),
             [
-                _discrepancy_row(
-                    discrepancy, [entry for entry in entries if entry.reason == discrepancy.id]
-                )
+                _row(discrepancy, [entry for entry in entries if entry.reason == discrepancy.id])
                 for discrepancy in sorted(discrepancies.values(), key=natural_order)
             ],
         )
@@ -129,7 +161,10 @@ class _Entry:
     @property
     def evidence(self) -> Iterator[str]:
         for name in read_evidence(self.action):
-            yield f"needed for {self._payload_link(name)}{self._reservation(name)}"
+            origin = self.origins.get(name, "printed")
+            # What to know of a payload that no document shows as it is.
+            reservation = "" if origin == "printed" else f" ({origin})"
+            yield f"needed for {self._payload_link(name)}{reservation}"
         for rejection in read_rejections(self.action):
             yield f"refuses {self._refused(rejection)}"
 
@@ -143,25 +178,15 @@ class _Entry:
             return f"{where} left out"
         return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
 
-    def _reservation(self, name: str) -> str:
-        """What to know of a payload that no document shows as it is."""
-        origin = self.origins.get(name, "printed")
-        return "" if origin == "printed" else f" ({origin})"
-
     def _payload_link(self, name: str) -> str:
         folder = self.provider.payloads_path.relative_to(self.provider.root).as_posix()
         return f"[{name}](../{folder}/{name})"
 
 
-def _discrepancy_row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
+def _row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
-    return (
-        discrepancy.id,
-        _prose(discrepancy.disagreement),
-        _prose(decision),
-        _evidence(entries),
-        "<br>".join(entry.link for entry in entries),
-    )
+    texts = (discrepancy.id, _prose(discrepancy.disagreement), _prose(decision))
+    return (*texts, _evidence(entries), "<br>".join(entry.link for entry in entries))
 
 
 def _evidence(entries: list[_Entry]) -> str:

@@ -8,45 +8,49 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, replace_at
-from codegen.openapi.definition import definition_data, read_definition
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import Absent, replace_at
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
-from codegen.overlay import apply, read_overlay
+from codegen.overlay import apply
 from codegen.proof.claims import (
     BodyPlace,
     Claim,
-    Evidence,
     Finding,
-    Rejection,
-    Statement,
-    Unit,
+    ParameterPlace,
     discrepancy_problem,
     kind,
-    read_claim,
     read_discrepancies,
     units,
 )
 from codegen.proof.conformance import Conformance
 from codegen.proof.equivalence import stricter_places, validation_differences
-from codegen.proof.schemas import Mismatch, UnusableSchemaError
-from codegen.providers.payloads import read_payloads
+from codegen.proof.schemas import UnusableSchemaError
+from codegen.providers.patched import read_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from codegen.files.values import JSON, Absent, JSONObject
+    from codegen.files.values import JSONObject
     from codegen.overlay import Overlay
-    from codegen.proof.claims import Discrepancy
+    from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
     from codegen.proof.conformance import Endpoint
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
-
 _MOST_PLACES = 3
 _GROUP = "give what belongs together one x-group"
+_PASSES_WITHOUT = (
+    "passes without the action too, so it does not show that the action is needed; name a payload "
+    "that fails without it"
+)
+_REFUSED_WITHOUT = (
+    "is refused without the action too, so it does not show what the action refuses; name a value "
+    "that passes without it"
+)
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,8 @@ def prove(provider: Provider) -> Proof:
         BadInputError: a file cannot be used, or the overlay does not apply to the definition.
         BadInputs: the same, several times.
     """
-    definition = definition_data(read_definition(provider.definition_path))
-    # A definition may need no correction; its payloads are checked all the same.
-    overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
-    return prove_overlay(definition, overlay, read_payloads(provider))
+    inputs = read_inputs(provider)
+    return prove_overlay(definition_data(inputs.definition), inputs.overlay, inputs.payloads)
 
 
 def prove_overlay(
@@ -91,16 +93,24 @@ def prove_overlay(
         BadInputError: the overlay does not apply to the definition, or what it states as proof is
             not written as CONTRIBUTING.md says.
     """
+    # A definition may need no correction; its payloads are checked all the same.
     known = {} if overlay is None else read_discrepancies(overlay)
-    claims = [read_claim(action) for action in (() if overlay is None else overlay.actions)]
-    in_force = InForce(definition, claims, {payload.name: payload for payload in payloads})
+    claims = [] if overlay is None else [Claim(action) for action in overlay.actions]
+    states = [definition]
+    for claim in claims:
+        states.append(cast("JSONObject", apply(states[-1], [claim.action])))
+    in_force = _InForce(
+        states=states,
+        claims=claims,
+        payloads={payload.name: payload for payload in payloads},
+    )
     all_units = units(claims)
     findings = [
         *in_force.findings.values(),
         *(finding for claim in claims for finding in _formal_findings(claim, known)),
         *(finding for unit in all_units for finding in _unit_findings(in_force, unit)),
     ]
-    kinds = Counter(name for unit in all_units for name in [kind(unit)] * len(unit))
+    kinds = Counter(kind(unit) for unit in all_units for _ in unit)
     return Proof(
         findings=tuple(findings),
         loosening=kinds["loosening"],
@@ -108,6 +118,137 @@ def prove_overlay(
         neutral=kinds["neutral"],
         payloads=len(payloads),
     )
+
+
+class _UnprovableError(Exception):
+    """A proof that names something that does not exist."""
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """A definition with all actions in force, and how the documented payloads fare then."""
+
+    states: list[JSONObject]
+    """The definition before each action, and after the last."""
+    claims: list[Claim]
+    payloads: dict[str, Payload]
+
+    @property
+    def patched(self) -> JSONObject:
+        """The definition with all actions."""
+        return self.states[-1]
+
+    @cached_property
+    def conformance(self) -> Conformance:
+        return Conformance(self.patched)
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """By the name of the payload that does not pass."""
+        found = {name: self._payload_finding(payload) for name, payload in self.payloads.items()}
+        return {name: finding for name, finding in found.items() if finding is not None}
+
+    def _payload_finding(self, payload: Payload) -> Finding | None:
+        endpoints = self.conformance.endpoints
+        if payload.operation not in endpoints:
+            return _finding_about(
+                payload,
+                f"no operation has the operationId {payload.operation!r}, after which the folder "
+                f"is named; the patched definition has {', '.join(sorted(endpoints))}",
+            )
+        try:
+            mismatches = self.conformance.check_payload(endpoints[payload.operation], payload)
+        except UnusableSchemaError as error:
+            message = f"cannot be checked with all actions in force: {error}"
+            return _finding_about(payload, message)
+        if not mismatches:
+            return None
+        message = "does not pass although all actions are in force"
+        resting = [c.action.pointer for c in self.claims if payload.name in c.payloads]
+        if resting:
+            message += f"; the proof of {', '.join(resting)} rests on it"
+        return _finding_about(payload, message, mismatches)
+
+    def without(self, unit: Unit) -> _Trial:
+        """The definition with all actions but these in force.
+
+        Raises:
+            BadInputError: the others cannot be applied without them.
+        """
+        first = min(map(self.claims.index, unit))
+        # What stands before it is as it was: actions are applied once for each pair of them.
+        others = [claim.action for claim in self.claims[first:] if claim not in unit]
+        definition = cast("JSONObject", apply(self.states[first], others, strict=False))
+        return _Trial(self, unit, definition)
+
+    def can_judge(self, claim: Claim) -> bool:
+        """Whether the payloads that the claim rests on pass; else they have their finding."""
+        return not claim.payloads & self.findings.keys()
+
+    def refused(self, statement: Statement, conformance: Conformance) -> list[Problem]:
+        """What does not fit about what is stated, to the definition that is asked.
+
+        Raises:
+            _UnprovableError: the statement names something that does not exist.
+            UnusableSchemaError: a schema refers to what is missing without the actions.
+        """
+        if isinstance(statement, str):
+            return conformance.check_payload(*self._payload(statement))
+        value = statement.value
+        match statement.place:
+            case BodyPlace(name, pointer):
+                endpoint, payload = self._payload(name)
+                try:
+                    body = replace_at(payload.body, pointer, value)
+                except KeyError:
+                    message = f"the pointer {pointer!r} leads nowhere in the body"
+                    raise _UnprovableError(message) from None
+                return conformance.check_payload(endpoint, replace(payload, body=body))
+            case ParameterPlace(operation, location, name):
+                endpoint = self._endpoint(operation)
+                if not isinstance(value, Absent):
+                    return conformance.check_parameter(endpoint, location, name, value)
+                is_required = conformance.requires_parameter(endpoint, location, name)
+                return [Problem("required", "", "is required")] if is_required else []
+
+    def _payload(self, name: str) -> tuple[Endpoint, Payload]:
+        if name not in self.payloads:
+            names = ", ".join(self.payloads) or "none"
+            raise _UnprovableError(f"there is no payload {name}; the payloads are {names}")
+        payload = self.payloads[name]
+        return self._endpoint(payload.operation), payload
+
+    def _endpoint(self, operation_id: str) -> Endpoint:
+        """By the operationId in the patched definition, which the actions may have changed."""
+        endpoints = self.conformance.endpoints
+        if operation_id not in endpoints:
+            names = ", ".join(sorted(endpoints))
+            message = f"no operation has the operationId {operation_id!r}; there are {names}"
+            raise _UnprovableError(message)
+        return endpoints[operation_id]
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """The definition with some actions taken out, beside all in force."""
+
+    in_force: _InForce
+    unit: Unit
+    """What is taken out."""
+    definition: JSONObject
+
+    @cached_property
+    def conformance(self) -> Conformance:
+        return Conformance(self.definition)
+
+    @cached_property
+    def differences(self) -> list[str]:
+        """Where validation sees that the actions are missing."""
+        return validation_differences(self.in_force.patched, self.definition)
+
+
+def _finding_about(payload: Payload, message: str, mismatches: Iterable[Problem] = ()) -> Finding:
+    return Finding(BadInputError(message, file=payload.path), mismatches=mismatches)
 
 
 def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Finding]:
@@ -118,270 +259,130 @@ def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Fi
         yield claim.finding(problem)
 
 
-def _unit_findings(in_force: InForce, unit: Unit) -> Iterator[Finding]:
+def _unit_findings(in_force: _InForce, unit: Unit) -> Iterator[Finding]:
     try:
-        without = in_force.without(unit)
+        trial = in_force.without(unit)
     except BadInputError as error:
         yield unit[0].finding(
             f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
         )
         return
-    if kind(unit) == "neutral":
-        yield from _neutral_findings(in_force, unit, without)
-        return
-    yield from _statement_findings(in_force, unit, without)
-    if not any(claim.rejections for claim in unit):
-        yield from _strictness_findings(in_force, unit, without)
-    # A payload that does not pass is the finding; what it shows of others is not known.
-    can_judge = all(map(in_force.can_judge, unit))
-    for claim in unit if can_judge else ():
-        if not claim.statements:
-            yield from _rider_findings(in_force, unit, claim)
+    for rule in _RULES[kind(unit)]:
+        yield from rule(trial)
 
 
-def _neutral_findings(in_force: InForce, unit: Unit, without: JSONObject) -> Iterator[Finding]:
-    differences = validation_differences(in_force.patched, without)
-    if differences:
-        yield unit[0].finding(
+def _that_validation_sees(trial: _Trial) -> Iterator[Finding]:
+    if trial.differences:
+        yield trial.unit[0].finding(
             "has neither x-evidence nor x-rejects, yet changes what validation sees: "
-            f"{_listed(differences)}; state its proof"
+            f"{_listed(trial.differences)}; state its proof"
         )
 
 
-def _strictness_findings(in_force: InForce, unit: Unit, without: JSONObject) -> Iterator[Finding]:
-    places = stricter_places(without, in_force.patched)
-    if places:
-        yield unit[0].finding(
-            f"has x-evidence only, yet also refuses what was accepted before: {_listed(places)}; "
-            "state x-rejects for that, best in an action of its own"
-        )
-
-
-def _listed(places: list[str]) -> str:
-    more = len(places) - _MOST_PLACES
-    return ", ".join(places[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
-
-
-_Judged: TypeAlias = "tuple[Claim, Statement, list[Finding]]"
-
-
-def _statement_findings(in_force: InForce, unit: Unit, without: JSONObject) -> Iterator[Finding]:
+def _that_refute_a_statement(trial: _Trial) -> Iterator[Finding]:
     """What is wrong with the statements of a unit.
 
     What an action of a group refuses may also show when it is taken out alone; but only beside a
     statement that shows what the whole group is for.
     """
-    trial = Trial(in_force, Conformance(without))
-    judged: list[_Judged] = [
+    judged = [
         (claim, statement, _judge(trial, claim, statement))
-        for claim in unit
-        if in_force.can_judge(claim)
+        for claim in trial.unit
+        if trial.in_force.can_judge(claim)
         for statement in claim.statements
     ]
-    group_is_shown = any(not findings for _, _, findings in judged)
-    for claim, statement, findings in judged:
-        if not (findings and group_is_shown and _shows_alone(in_force, claim, statement)):
-            yield from findings
+    group_is_shown = any(finding is None for _, _, finding in judged)
+    for claim, statement, finding in judged:
+        if finding and not (group_is_shown and _shows_alone(trial.in_force, claim, statement)):
+            yield finding
 
 
-def _judge(trial: Trial, claim: Claim, statement: Statement) -> list[Finding]:
-    named = str(statement) if isinstance(statement, Evidence) else f"x-rejects {statement}"
+def _judge(trial: _Trial, claim: Claim, statement: Statement) -> Finding | None:
+    named = f"x-{'evidence' if isinstance(statement, str) else 'rejects'} {statement}"
+    in_force = trial.in_force
     try:
-        refutation = trial.refutation(statement)
-    except UnprovableError as error:
-        return [claim.finding(f"{named} cannot be checked: {error}")]
+        without = in_force.refused(statement, trial.conformance)
+        if isinstance(statement, str):
+            # With all actions it passes, else it has its finding.
+            return None if without else claim.finding(f"{named} {_PASSES_WITHOUT}")
+        if not in_force.refused(statement, in_force.conformance):
+            return claim.finding(f"{named} is accepted although the action is in force")
+    except _UnprovableError as error:
+        return claim.finding(f"{named} cannot be checked: {error}")
     except UnusableSchemaError as error:
-        return [claim.finding(f"{named} cannot be checked: {error}; {_GROUP}")]
-    if refutation is None:
-        return []
-    message, mismatches = refutation
-    return [claim.finding(f"{named} {message}", mismatches)]
+        return claim.finding(f"{named} cannot be checked: {error}; {_GROUP}")
+    return claim.finding(f"{named} {_REFUSED_WITHOUT}", without) if without else None
 
 
-def _shows_alone(in_force: InForce, claim: Claim, statement: Statement) -> bool:
+def _shows_alone(in_force: _InForce, claim: Claim, statement: Statement) -> bool:
     """Whether a rejection holds with its action alone taken out."""
-    if isinstance(statement, Evidence):
+    if isinstance(statement, str):
         return False
     try:
-        trial = Trial(in_force, Conformance(in_force.without((claim,))))
-        return trial.refutation(statement) is None
-    except (BadInputError, UnprovableError, UnusableSchemaError):
-        return False
-
-
-def _rider_findings(in_force: InForce, unit: Unit, claim: Claim) -> Iterator[Finding]:
-    """Whether an action that leaves the proof to its group has a part in it."""
-    try:
-        without = in_force.without((claim,))
+        return _judge(in_force.without((claim,)), claim, statement) is None
     except BadInputError:
-        return  # the others cannot be applied without it
-    if set(lost_references(without)) - set(lost_references(in_force.patched)):
+        return False
+
+
+def _that_refuse_more(trial: _Trial) -> Iterator[Finding]:
+    """That a unit whose proof is that it accepts something also refuses something."""
+    places = stricter_places(trial.definition, trial.in_force.patched)
+    if places and not any(claim.rejections for claim in trial.unit):
+        yield trial.unit[0].finding(
+            f"has x-evidence only, yet also refuses what was accepted before: {_listed(places)}; "
+            "state x-rejects for that, best in an action of its own"
+        )
+
+
+def _that_only_ride_along(trial: _Trial) -> Iterator[Finding]:
+    """Which actions leave the proof to their group and have no part in it."""
+    in_force, unit = trial.in_force, trial.unit
+    # A payload that does not pass is the finding; what it shows of others is not known.
+    if not all(map(in_force.can_judge, unit)):
         return
-    differences = validation_differences(in_force.patched, without)
-    if differences and not _decides_a_statement(in_force, unit, without):
-        yield claim.finding(
-            "has no proof of its own and no part in that of its x-group, which holds without it "
-            f"too, yet changes what validation sees: {_listed(differences)}; state its proof"
-        )
-
-
-def _decides_a_statement(in_force: InForce, unit: Unit, without: JSONObject) -> bool:
-    trial = Trial(in_force, Conformance(without))
     for claim in unit:
-        for statement in claim.statements:
-            try:
-                if trial.is_decided_by_the_actions(statement):
-                    return True
-            except UnusableSchemaError:
-                return True
-            except UnprovableError:
-                pass  # it has its finding
-    return False
-
-
-class UnprovableError(Exception):
-    """A proof that names something that does not exist."""
-
-
-class InForce:
-    """All actions in force, and how the documented payloads fare then."""
-
-    def __init__(
-        self, definition: JSONObject, claims: list[Claim], payloads: dict[str, Payload]
-    ) -> None:
-        self._definition = definition
-        self._claims = claims
-        self._payloads = payloads
-        self.patched = cast("JSONObject", apply(definition, [claim.action for claim in claims]))
-        self.conformance = Conformance(self.patched)
-        self.findings = {
-            name: finding
-            for name, payload in payloads.items()
-            if (finding := self._payload_finding(payload)) is not None
-        }
-        """By the name of the payload that does not pass."""
-
-    def _payload_finding(self, payload: Payload) -> Finding | None:
-        endpoints = self.conformance.endpoints
-        if payload.operation not in endpoints:
-            message = (
-                f"no operation has the operationId {payload.operation!r}, after which the folder "
-                f"is named; the patched definition has {', '.join(sorted(endpoints))}"
-            )
-            return Finding(payload.path, message)
+        if claim.statements:
+            continue
         try:
-            mismatches = self.conformance.check_payload(endpoints[payload.operation], payload)
-        except UnusableSchemaError as error:
-            return Finding(payload.path, f"cannot be checked with all actions in force: {error}")
-        if not mismatches:
-            return None
-        message = "does not pass although all actions are in force"
-        resting = [claim.action.pointer for claim in self._claims if claim.rests_on(payload.name)]
-        if resting:
-            message += f"; the proof of {', '.join(resting)} rests on it"
-        return Finding(payload.path, message, mismatches=tuple(mismatches))
-
-    def without(self, unit: Unit) -> JSONObject:
-        """The definition with all actions but these in force.
-
-        Raises:
-            BadInputError: the others cannot be applied without them.
-        """
-        others = [claim.action for claim in self._claims if claim not in unit]
-        return cast("JSONObject", apply(self._definition, others, strict=False))
-
-    def can_judge(self, claim: Claim) -> bool:
-        """Whether the payloads that the claim rests on pass; else they have their finding."""
-        return not any(claim.rests_on(name) for name in self.findings)
-
-    def payload(self, name: str) -> tuple[Endpoint, Payload]:
-        """A payload, and the endpoint that answered it.
-
-        Raises:
-            UnprovableError: there is none of this name.
-        """
-        if name not in self._payloads:
-            names = ", ".join(self._payloads) or "none"
-            raise UnprovableError(f"there is no payload {name}; the payloads are {names}")
-        payload = self._payloads[name]
-        return self.endpoint(payload.operation), payload
-
-    def endpoint(self, operation_id: str) -> Endpoint:
-        """The endpoint of an operation, by its operationId in the patched definition.
-
-        Raises:
-            UnprovableError: there is none.
-        """
-        endpoints = self.conformance.endpoints
-        if operation_id not in endpoints:
-            names = ", ".join(sorted(endpoints))
-            message = f"no operation has the operationId {operation_id!r}; there are {names}"
-            raise UnprovableError(message)
-        return endpoints[operation_id]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What is accepted with all actions, and without some.
-
-    The methods raise UnprovableError for a statement that names something that does not exist, and
-    UnusableSchemaError where a schema refers to what is missing without the actions.
-    """
-
-    in_force: InForce
-    without: Conformance
-
-    def is_decided_by_the_actions(self, statement: Statement) -> bool:
-        """Whether a value is accepted with the actions and refused without, or the reverse."""
-        return bool(self._check(self.in_force.conformance, statement)) != bool(
-            self._check(self.without, statement)
-        )
-
-    def refutation(self, statement: Statement) -> tuple[str, list[Mismatch]] | None:
-        """Why a statement is wrong, and what validation said; None when it is right."""
-        without = self._check(self.without, statement)
-        if isinstance(statement, Evidence):
-            if without:
-                return None
-            message = (
-                "passes without the action too, so it does not show that the action is needed; "
-                "name a payload that fails without it"
+            alone = in_force.without((claim,))
+        except BadInputError:
+            continue  # the others cannot be applied without it
+        if set(lost_references(alone.definition)) - set(lost_references(in_force.patched)):
+            continue
+        statements = [statement for other in unit for statement in other.statements]
+        if alone.differences and not any(_is_decided(alone, statement) for statement in statements):
+            yield claim.finding(
+                "has no proof of its own and no part in that of its x-group, which holds without "
+                f"it too, yet changes what validation sees: {_listed(alone.differences)}; state "
+                "its proof"
             )
-            return message, []
-        if not self._check(self.in_force.conformance, statement):
-            return "is accepted although the action is in force", []
-        if not without:
-            return None
-        message = (
-            "is refused without the action too, so it does not show what the action refuses; name "
-            "a value that passes without it"
-        )
-        return message, without
-
-    def _check(self, conformance: Conformance, statement: Statement) -> list[Mismatch]:
-        if isinstance(statement, Evidence):
-            return conformance.check_payload(*self.in_force.payload(statement.payload))
-        return self._check_rejection(conformance, statement)
-
-    def _check_rejection(self, conformance: Conformance, rejection: Rejection) -> list[Mismatch]:
-        place = rejection.place
-        if isinstance(place, BodyPlace):
-            endpoint, payload = self.in_force.payload(place.payload)
-            body = _changed(payload.body, place, rejection.value)
-            return conformance.check_payload(endpoint, replace(payload, body=body))
-        endpoint = self.in_force.endpoint(place.operation)
-        if rejection.value is not ABSENT:
-            return conformance.check_parameter(
-                endpoint, place.location, place.name, rejection.value
-            )
-        if conformance.requires_parameter(endpoint, place.location, place.name):
-            return [Mismatch("", "is required")]
-        return []
 
 
-def _changed(body: JSON, place: BodyPlace, value: JSON | Absent) -> JSON:
+def _is_decided(trial: _Trial, statement: Statement) -> bool:
+    """Whether something is accepted with the actions and refused without, or the reverse."""
+    in_force = trial.in_force
     try:
-        return replace_at(body, place.pointer, value)
-    except KeyError:
-        message = f"the pointer {place.pointer!r} leads nowhere in the body"
-        raise UnprovableError(message) from None
+        with_all, without = (
+            in_force.refused(statement, conformance)
+            for conformance in (in_force.conformance, trial.conformance)
+        )
+    except UnusableSchemaError:
+        return True
+    except _UnprovableError:
+        return False  # it has its finding
+    return bool(with_all) != bool(without)
+
+
+_Rule: TypeAlias = "Callable[[_Trial], Iterator[Finding]]"
+
+_RULES: Final[dict[Kind, tuple[_Rule, ...]]] = {
+    "loosening": (_that_refute_a_statement, _that_refuse_more, _that_only_ride_along),
+    "tightening": (_that_refute_a_statement, _that_only_ride_along),
+    "neutral": (_that_validation_sees,),
+}
+"""What is looked for when the actions of a unit are taken out, by what they claim to do."""
+
+
+def _listed(places: list[str]) -> str:
+    more = len(places) - _MOST_PLACES
+    return ", ".join(places[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")

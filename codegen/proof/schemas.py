@@ -1,16 +1,22 @@
-"""Checking a value against one schema of a definition, closed, and telling what does not fit."""
+"""Checking a value against one schema of a definition, closed, and telling what does not fit.
+
+Closed, for checking only: a schema that lists properties and does not speak of others accepts no
+others.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import orjson
 from jsonschema_rs import ValidationErrorKind
 
+from codegen.files.errors import Problem, counted
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.openapi.grammar import Applies, fields, keywords
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
@@ -18,21 +24,18 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import ValidationError, Validator
 
-
-# Where JSON Schema 2020-12 has schemas inside a schema. Those that apply to the same value as the
-# schema around them:
-_IN_PLACE = ("$ref", "allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")
-# Those that apply to a value inside:
-_INSIDE = ("additionalProperties", "items", "patternProperties", "prefixItems", "properties",
-           "unevaluatedItems", "unevaluatedProperties")  # fmt: skip
-# Those that only ask whether a value fits, where closing would change the answer's meaning:
-_QUESTIONS = ("contains", "if", "not", "propertyNames")
-_MAPS = frozenset({"dependentSchemas", "patternProperties", "properties"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_IN_PLACE = ("$ref", *keywords(Applies.IN_PLACE))
+_MASK = "\0"
+_LONGEST_VALUE = 60
 
 
 class UnusableSchemaError(Exception):
     """A schema that nothing can be checked against, such as one with a lost reference."""
+
+
+def lost_reference(reference: JSON) -> UnusableSchemaError:
+    """The error about a ``$ref`` to nothing."""
+    return UnusableSchemaError(f"the $ref {reference!r} leads to nothing in the definition")
 
 
 class _Mode(Enum):
@@ -69,48 +72,27 @@ class _Closing:
     def close(self, schema: JSON, mode: _Mode) -> JSON:
         if not isinstance(schema, dict):
             return schema
-        in_place = self._mode_in_place(schema, mode)
-        inside = _Mode.OPEN if mode is _Mode.OPEN else _Mode.CLOSED
+        modes = {
+            Applies.IN_PLACE: _mode_in_place(schema, mode),
+            Applies.INSIDE: _Mode.OPEN if mode is _Mode.OPEN else _Mode.CLOSED,
+            # Closing what only asks whether a value fits would change the answer's meaning.
+            Applies.AS_QUESTION: _Mode.OPEN,
+        }
         closed = dict(schema)
-        for keywords, child_mode in (
-            (_IN_PLACE, in_place),
-            (_INSIDE, inside),
-            (_QUESTIONS, _Mode.OPEN),
-        ):
-            for keyword in keywords:
-                if keyword in schema:
-                    closed[keyword] = self._close_keyword(keyword, schema[keyword], child_mode)
+        for keyword, value in schema.items():
+            field = fields("schema").get(keyword)
+            if keyword == "$ref":
+                closed[keyword] = self._reference(value, modes[Applies.IN_PLACE])
+            elif field is not None and field.applies is not None:
+                change = partial(self.close, mode=modes[field.applies])
+                closed[keyword] = field.with_each(value, change)
         if mode is _Mode.CLOSED and not _speaks_of_others(schema):
             if not any(keyword in schema for keyword in _IN_PLACE):
                 if schema.get("properties"):
                     closed["additionalProperties"] = False
-            elif in_place is _Mode.COMPOSED and self._lists_properties(schema, set()):
+            elif modes[Applies.IN_PLACE] is _Mode.COMPOSED and self._lists_properties(schema):
                 closed["unevaluatedProperties"] = False
         return closed
-
-    def _mode_in_place(self, schema: JSONObject, mode: _Mode) -> _Mode:
-        """How the schemas are closed that apply to the same value as ``schema``.
-
-        A mere reference or choice leaves it to each of them, which gives plainer messages than a
-        closed composition does.
-        """
-        present = [keyword for keyword in _IN_PLACE if keyword in schema]
-        if mode is _Mode.CLOSED and (
-            present not in (["$ref"], ["anyOf"], ["oneOf"])
-            or schema.get("properties")
-            or _speaks_of_others(schema)
-        ):
-            return _Mode.COMPOSED
-        return mode
-
-    def _close_keyword(self, keyword: str, value: JSON, mode: _Mode) -> JSON:
-        if keyword == "$ref":
-            return self._reference(value, mode)
-        if keyword in _MAPS and isinstance(value, dict):
-            return {name: self.close(child, mode) for name, child in value.items()}
-        if keyword in _LISTS and isinstance(value, list):
-            return [self.close(child, mode) for child in value]
-        return self.close(value, mode)
 
     def _reference(self, reference: JSON, mode: _Mode) -> JSON:
         target = self._target(reference)
@@ -124,53 +106,47 @@ class _Closing:
         try:
             return lookup(self._definition, reference_pointer(str(reference)))
         except KeyError:
-            message = f"the $ref {reference!r} leads to nothing in the definition"
-            raise UnusableSchemaError(message) from None
+            raise lost_reference(reference) from None
 
-    def _lists_properties(self, schema: JSON, seen: set[str]) -> bool:
-        """Whether any schema that applies to this value lists properties."""
+    def _lists_properties(self, schema: JSONObject) -> bool:
+        """Whether any schema that applies to the same value lists properties."""
+        return any(part.get("properties") for part in self._applied_in_place(schema, set()))
+
+    def _applied_in_place(self, schema: JSON, seen: set[str]) -> Iterator[JSONObject]:
+        """The schema and all that apply to the same value; each reference is followed once."""
         if not isinstance(schema, dict):
-            return False
-        reference = schema.get("$ref")
-        if isinstance(reference, str):
-            if reference in seen:
-                return False
-            seen.add(reference)
-        return bool(schema.get("properties")) or any(
-            self._lists_properties(child, seen) for child in self._applied_in_place(schema)
-        )
+            return
+        yield schema
+        for keyword, value in schema.items():
+            field = fields("schema").get(keyword)
+            if keyword == "$ref" and str(value) not in seen:
+                seen.add(str(value))
+                yield from self._applied_in_place(self._target(value), seen)
+            elif field is not None and field.applies is Applies.IN_PLACE:
+                for _, child in field.members(value):
+                    yield from self._applied_in_place(child, seen)
 
-    def _applied_in_place(self, schema: JSONObject) -> Iterator[JSON]:
-        for keyword in _IN_PLACE:
-            value = schema.get(keyword)
-            if keyword == "$ref" and value is not None:
-                yield self._target(value)
-            elif isinstance(value, list):
-                yield from value
-            elif keyword in _MAPS and isinstance(value, dict):
-                yield from value.values()
-            else:
-                yield value
+
+def _mode_in_place(schema: JSONObject, mode: _Mode) -> _Mode:
+    """How the schemas are closed that apply to the same value as ``schema``.
+
+    A mere reference or choice leaves it to each of them, which gives plainer messages than a
+    closed composition does.
+    """
+    is_mere = [keyword for keyword in _IN_PLACE if keyword in schema] in (
+        ["$ref"],
+        ["anyOf"],
+        ["oneOf"],
+    )
+    if mode is _Mode.CLOSED and (
+        not is_mere or schema.get("properties") or _speaks_of_others(schema)
+    ):
+        return _Mode.COMPOSED
+    return mode
 
 
 def _speaks_of_others(schema: JSONObject) -> bool:
     return "additionalProperties" in schema or "unevaluatedProperties" in schema
-
-
-_MASK = "\0"
-_LONGEST_VALUE = 60
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """One place of a value that does not fit."""
-
-    pointer: str
-    """The place, a JSON pointer; empty for the whole value."""
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.pointer or '(the whole)'}: {self.message}"
 
 
 def compile_validator(schema: JSON) -> Validator:
@@ -190,16 +166,16 @@ def compile_validator(schema: JSON) -> Validator:
         raise UnusableSchemaError(f"no valid schema, at {place}: {error.message}") from error
 
 
-def find_mismatches(validator: Validator, value: JSON) -> list[Mismatch]:
-    """Return all mismatches of ``value``; none when it is valid.
+def find_mismatches(validator: Validator, value: JSON) -> list[Problem]:
+    """Return where ``value`` does not fit; nothing when it is valid.
 
-    Of ``anyOf`` and ``oneOf`` the branch speaks that the value most likely means: one of its type,
-    whose mismatches lie deepest.
+    The kind of each is the keyword that refuses, such as ``type``. Of ``anyOf`` and ``oneOf`` the
+    branch speaks that the value most likely means: one of its type, whose mismatches lie deepest.
     """
     return _explain_all(list(validator.iter_errors(value)))
 
 
-def _explain_all(errors: list[ValidationError]) -> list[Mismatch]:
+def _explain_all(errors: list[ValidationError]) -> list[Problem]:
     return [mismatch for error in _without_echoes(errors) for mismatch in _explain(error)]
 
 
@@ -208,37 +184,32 @@ def _without_echoes(errors: list[ValidationError]) -> list[ValidationError]:
 
     The properties of an ``allOf`` member that fails count as unevaluated, documented or not.
     """
-    causes = [
-        error.instance_path
-        for error in errors
-        if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties)
-    ]
+    echoes = ValidationErrorKind.UnevaluatedProperties
+    causes = [error.instance_path for error in errors if not isinstance(error.kind, echoes)]
     return [
         error
         for error in errors
-        if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties)
+        if not isinstance(error.kind, echoes)
         or not any(cause[: len(error.instance_path)] == error.instance_path for cause in causes)
     ]
 
 
-def _explain(error: ValidationError) -> list[Mismatch]:
+def _explain(error: ValidationError) -> list[Problem]:
     match error.kind:
         case ValidationErrorKind.AnyOf(branches) | ValidationErrorKind.OneOfNotValid(branches):
             return _explain_choice(error, branches)
         case _:
             message = error.message.replace(_MASK, _brief(error.instance))
-            return [Mismatch(pointer_to(*error.instance_path), message)]
+            return [Problem(error.kind.name, pointer_to(*error.instance_path), message)]
 
 
-def _explain_choice(
-    error: ValidationError, branches: list[list[ValidationError]]
-) -> list[Mismatch]:
+def _explain_choice(error: ValidationError, branches: list[list[ValidationError]]) -> list[Problem]:
     place = error.instance_path
     fitting = [branch for branch in branches if not _refused_types(branch, place)]
     if not fitting:
         types = {name: None for branch in branches for name in _refused_types(branch, place)}
         message = f"{_brief(error.instance)} is not of type {_alternatives(types)}"
-        return [Mismatch(pointer_to(*place), message)]
+        return [Problem("type", pointer_to(*place), message)]
     return max(map(_explain_all, fitting), key=_relevance)
 
 
@@ -259,8 +230,8 @@ def _refused_types(branch: list[ValidationError], place: list[str | int]) -> lis
     return refused
 
 
-def _relevance(mismatches: list[Mismatch]) -> tuple[int, int]:
-    return min(mismatch.pointer.count("/") for mismatch in mismatches), -len(mismatches)
+def _relevance(problems: list[Problem]) -> tuple[int, int]:
+    return min(problem.pointer.count("/") for problem in problems), -len(problems)
 
 
 def _alternatives(types: Iterable[str]) -> str:
@@ -270,12 +241,8 @@ def _alternatives(types: Iterable[str]) -> str:
 
 def _brief(value: object) -> str:
     if isinstance(value, dict) and value:
-        return f"an object with {_count(len(value), 'member')}"  # pyright: ignore[reportUnknownArgumentType] - counted only
+        return f"an object with {counted(len(value), 'member')}"  # pyright: ignore[reportUnknownArgumentType] - counted only
     if isinstance(value, list) and value:
-        return f"an array of {_count(len(value), 'item')}"  # pyright: ignore[reportUnknownArgumentType] - counted only
+        return f"an array of {counted(len(value), 'item')}"  # pyright: ignore[reportUnknownArgumentType] - counted only
     text = orjson.dumps(value).decode()
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -105,29 +105,21 @@ def _downloaded(address: httpx.URL, url: str, limits: Limits, progress: Progress
                     if not response.has_redirect_location:
                         return _body(response, url, limits, deadline, progress)
                     address = _redirected(response, url)
-            except httpx.HTTPError as error:
+            except (httpx.HTTPError, UnicodeError, zlib.error) as error:
                 raise BadInputError(_failure(error, limits), file=url) from error
-            except UnicodeError as error:  # of the form xn--… of an international name
-                raise BadInputError(
-                    f"is redirected to what is no address: {error}", file=url
-                ) from error
-            except zlib.error as error:
-                message = f"is not compressed as it says: {error}"
-                raise BadInputError(message, file=url) from error
     raise BadInputError(f"is redirected more than {limits.redirects} times", file=url)
 
 
 def _checked(text: str, url: str) -> httpx.URL:
     try:
         address = httpx.URL(text).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
-        raise BadInputError(f"is no address: {error}", file=url) from error
-    if address.userinfo:
-        message = "holds a user name or a password, which would be recorded; download it to a file"
-        raise BadInputError(message, file=str(address.copy_with(userinfo=None)))
-    try:
+        if address.userinfo:
+            message = (
+                "holds a user name or a password, which would be recorded; download it to a file"
+            )
+            raise BadInputError(message, file=str(address.copy_with(userinfo=None)))
         host = address.host
-    except UnicodeError as error:  # of the form xn--… of an international name
+    except (httpx.InvalidURL, UnicodeError) as error:  # the latter of a host like xn--.com
         raise BadInputError(f"is no address: {error}", file=url) from error
     if not host:
         raise BadInputError("is no address: it names no host", file=url)
@@ -170,23 +162,16 @@ def _body(
     total = int(announced) if announced.isdecimal() and is_plain else None
     if total is not None and total > limits.size:
         raise BadInputError(limits.too_large(), file=url)
-    raw = _until(deadline, response.iter_raw(), limits, url)
-    body = bytearray()
+    raw, body = response.iter_raw(), bytearray()
     for chunk in raw if is_plain else _decompressed(raw):
+        if time.monotonic() > deadline:  # nobody waits for it any more
+            raise BadInputError(limits.too_slow(), file=url)
         body += chunk
         if len(body) > limits.size:
             raise BadInputError(limits.too_large(), file=url)
         if progress is not None:
             progress(len(body), total)
     return bytes(body)
-
-
-def _until(deadline: float, chunks: Iterator[bytes], limits: Limits, url: str) -> Iterator[bytes]:
-    """The chunks as they come in, so that a body is left when nobody waits for it any more."""
-    for chunk in chunks:
-        if time.monotonic() > deadline:
-            raise BadInputError(limits.too_slow(), file=url)
-        yield chunk
 
 
 def _decompressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -209,8 +194,8 @@ def _decompressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _refusal(status: int) -> str:
-    phrase = next((f" {it.phrase}" for it in HTTPStatus if it == status), "")
-    answer = f"is answered with {status}{phrase}"
+    phrases = {known.value: f" {known.phrase}" for known in HTTPStatus}
+    answer = f"is answered with {status}{phrases.get(status, '')}"
     match status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             return f"{answer}; it needs a login, so download it to a file and name that as SOURCE"
@@ -230,5 +215,9 @@ def _failure(error: Exception, limits: Limits) -> str:
             return f"is not answered for {limits.silence:g} seconds"
         case httpx.RemoteProtocolError():
             return f"is cut short or garbled: {error}"
+        case UnicodeError():  # of the form xn--… of an international name
+            return f"is redirected to what is no address: {error}"
+        case zlib.error():
+            return f"is not compressed as it says: {error}"
         case _:
             return f"cannot be reached: {error}"

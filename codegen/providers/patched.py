@@ -11,8 +11,7 @@ from codegen.openapi.definition import definition_data, normalise, read_definiti
 from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply, read_overlay
-from codegen.providers.examples import add_examples
-from codegen.providers.payloads import read_payloads
+from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
     from codegen.files.document import Document

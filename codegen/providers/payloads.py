@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, cast, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
-from codegen.files.document import Document, read_document
+from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError
+from codegen.files.values import copy_of
+from codegen.openapi.definition import definition_data
+from codegen.openapi.grammar import documented_response, json_media_type, operations, resolve
+from codegen.providers.structure import Rule, problems, table, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.files.values import JSON
+    from codegen.files.document import Document
+    from codegen.files.values import JSON, JSONObject
+    from codegen.openapi.grammar import Node, Operation
     from codegen.providers.provider import Provider
+
 
 Origin: TypeAlias = Literal["printed", "excerpt", "composed"]
 
-_MEMBERS = {
-    "source": 'where it stands, such as "document 002, example of the 200 response"',
-    "origin": '"printed", "excerpt" or "composed"',
-    "request": 'an object such as {"path": {"callId": "call-456"}, "query": {}}',
-    "status": "an HTTP status code, such as 200",
-    "body": "the body of the response",
+_REQUEST = {
+    "path": Rule(
+        'an object of texts, such as {"callId": "call-456"}, or {}',
+        lambda value: (
+            isinstance(value, dict)
+            and all(isinstance(item, str) for item in cast("dict[str, object]", value).values())
+        ),
+    ),
+    "query": Rule('an object, such as {"page": 2}, or {}', lambda value: isinstance(value, dict)),
 }
+_PAYLOAD = table(
+    "an object with source, origin, request, status and body",
+    {
+        "source": text('where it stands, such as "document 002, example of the 200 response"'),
+        "origin": Rule(
+            '"printed", "excerpt" or "composed"', lambda value: value in get_args(Origin)
+        ),
+        "request": table(
+            'an object such as {"path": {"callId": "call-456"}, "query": {}}', _REQUEST
+        ),
+        "status": Rule(
+            "an HTTP status code, such as 200",
+            lambda value: isinstance(value, int) and 100 <= value <= 599,  # noqa: PLR2004
+        ),
+        "body": Rule("the body of the response"),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -69,80 +97,98 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
     )
 
 
+def payload_text(payload: Payload) -> bytes:
+    """The file of a payload, from which the same one is read."""
+    request = payload.request
+    members: JSONObject = {
+        "source": payload.source,
+        "origin": payload.origin,
+        "request": {"path": {**request.path}, "query": request.query},
+        "status": payload.status,
+        "body": payload.body,
+    }
+    return serialise(members, as_json=True)
+
+
 def _read_payload(file: Path, folder: Path) -> Payload:
     name = file.relative_to(folder).as_posix()
     if name.count("/") != 1 or file.suffix != ".json":
         message = f"not a payload; expected {folder.name}/<operation>/<name>.json"
         raise BadInputError(message, file=file)
     document = read_document(file)
-    members = _members(document)
+    for problem in problems(document.data, _PAYLOAD):
+        raise document.error_of(problem)
+    data = cast("dict[str, Any]", document.data)
     return Payload(
         path=file,
         operation=file.parent.name,
         name=name,
-        source=_source(document, members["source"]),
-        origin=_origin(document, members["origin"]),
-        status=_status(document, members["status"]),
-        request=_request(document, members["request"]),
-        body=members["body"],
+        source=data["source"],
+        origin=data["origin"],
+        status=data["status"],
+        request=PayloadRequest(**data["request"]),
+        body=data["body"],
     )
 
 
-def _members(document: Document) -> dict[str, JSON]:
-    if not isinstance(document.data, dict):
-        raise document.error("", f"expected an object with {', '.join(_MEMBERS)}")
-    for key, expected in _MEMBERS.items():
-        if key not in document.data:
-            raise document.error("", f"{key} is missing; expected {expected}")
-    _refuse_unknown(document, "", document.data, tuple(_MEMBERS))
-    return document.data
+def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
+    """The document with each payload among the ``examples`` of the response that documents it.
+
+    An example is named as the payload's file is, and says beside its value where it comes from
+    (``summary``, ``x-origin``), which request it answers (``x-request``), and its status where
+    the response is that of several (``x-status``). They replace what a media type had of its own,
+    as the payloads include what the documents show.
+
+    Raises:
+        BadInputError: no operation or no JSON response is documented for a payload.
+    """
+    definition = copy_of(definition_data(document))
+    documented = {
+        operation.node.value.get("operationId"): operation for operation in operations(definition)
+    }
+    examples: dict[tuple[str, str], JSONObject] = {}
+    for payload in payloads:
+        operation = documented.get(payload.operation)
+        if operation is None:
+            message = f"the definition has no operation {payload.operation!r}"
+            raise BadInputError(message, file=payload.path)
+        response, media_type = _places(definition, operation, payload)
+        place = (payload.operation, str(response.key))
+        if place not in examples:
+            media_type.pop("example", None)
+            media_type["examples"] = examples[place] = {}
+        examples[place][payload.path.stem] = _example(payload, status_of_response=place[1])
+    return replace(document, data=definition)
 
 
-def _source(document: Document, value: JSON) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise _mistyped(document, "source")
-    return value
+def _places(
+    definition: JSONObject, operation: Operation, payload: Payload
+) -> tuple[Node, JSONObject]:
+    """The response that documents a payload, and its JSON media type."""
+    response = documented_response(operation, payload.status)
+    if response is None:
+        message = f"no response is documented for status {payload.status}"
+        raise BadInputError(message, file=payload.path, pointer="/status")
+    if "$ref" in response.value:
+        # A shared response would show the payloads of one operation in all others.
+        own = copy_of(resolve(definition, response))
+        response.replace(own)
+        response = replace(response, value=own)
+    content = cast("dict[str, JSONObject]", response.value.get("content") or {})
+    media_type = json_media_type(content)
+    if media_type is None:
+        message = f"the response for status {payload.status} is documented without JSON"
+        raise BadInputError(message, file=payload.path, pointer="/body")
+    return response, content[media_type]
 
 
-def _origin(document: Document, value: JSON) -> Origin:
-    origin = next((origin for origin in get_args(Origin) if origin == value), None)
-    if origin is None:
-        raise _mistyped(document, "origin")
-    return cast("Origin", origin)
-
-
-def _status(document: Document, value: JSON) -> int:
-    if not isinstance(value, int) or not 100 <= value <= 599:  # noqa: PLR2004 - what HTTP allows
-        raise _mistyped(document, "status")
-    return value
-
-
-def _request(document: Document, value: JSON) -> PayloadRequest:
-    if not isinstance(value, dict):
-        raise _mistyped(document, "request")
-    _refuse_unknown(document, "/request", value, ("path", "query"))
-    path, query = value.get("path"), value.get("query")
-    if not _is_texts(path):
-        message = 'path is not an object of texts; expected {"callId": "call-456"} or {}'
-        raise document.error("/request" if path is None else "/request/path", message)
-    if not isinstance(query, dict):
-        message = 'query is not an object; expected {"page": 2} or {}'
-        raise document.error("/request" if query is None else "/request/query", message)
-    return PayloadRequest(path, query)
-
-
-def _is_texts(value: JSON) -> TypeGuard[dict[str, str]]:
-    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-
-
-def _mistyped(document: Document, key: str) -> BadInputError:
-    return document.error(f"/{key}", f"expected {_MEMBERS[key]}")
-
-
-def _refuse_unknown(
-    document: Document, place: str, members: dict[str, JSON], known: tuple[str, ...]
-) -> None:
-    for key in members:
-        if key not in known:
-            message = f"{key} means nothing here; the members are {', '.join(known)}"
-            raise document.error(place, message)
+def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
+    status = str(payload.status)
+    request = cast("JSON", {"path": payload.request.path, "query": payload.request.query})
+    return {
+        "summary": payload.source,
+        "value": payload.body,
+        "x-origin": payload.origin,
+        "x-request": request,
+        **({} if status == status_of_response else {"x-status": payload.status}),
+    }

@@ -6,19 +6,56 @@ import datetime as dt
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import pointer_to
 from codegen.openapi.subset import LeftOut
+from codegen.providers.structure import Rule, optional, problems, table, tables, text, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_Value = TypeVar("_Value")
 _SERVER_ADDRESS = r"https://\S+|http://(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?(/\S*)?"
 """What a server's address looks like: credentials go by https, or no further than this machine."""
 _VERSION = r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}((a|b|rc|\.post|\.dev)\d+)?"
+
+_DISTRIBUTION = {
+    "name": text('a normalised name, such as "callrecords-zudu"', r"[a-z0-9]+(-[a-z0-9]+)*"),
+    "package": text('a lower-case identifier, such as "callrecords_zudu"', r"[a-z_][a-z0-9_]*"),
+    "version": text('a version of three numbers, such as "0.1.0"', _VERSION),
+    "title": text('a name in prose, such as "Zudu"'),
+    "keywords": texts('a list of texts, such as ["zudu", "voice agent"]'),
+}
+_SERVER = {"url": text('an https address, such as "https://api.zudu.ai"', _SERVER_ADDRESS)}
+_DEFINITION = {
+    "document": optional(text("the document of a [[source]]")),
+    "paths": optional(texts('a list of patterns, such as ["/calls/**"]')),
+}
+_SOURCE = {
+    "document": text('the number of a document, such as "002"', r"\S+"),
+    "url": optional(text('an address, such as "https://docs.zudu.ai"', r"https?://\S+")),
+    # Not isinstance, for which a datetime is a date.
+    "date": Rule("a date without quotes, such as 2026-11-21", lambda value: type(value) is dt.date),
+    "sha256": optional(text("64 lower-case hexadecimal digits", r"[0-9a-f]{64}")),
+}
+_LEFT_OUT = {
+    "operation": text('a method and a path, such as "GET /calls"', r"[A-Z]+ /.*"),
+    "part": text('what of it is left out, such as "the operation"'),
+    "pointer": text('a JSON pointer, such as "/paths/~1calls/get"', r"/.*"),
+    "reason": text("why it cannot be generated"),
+}
+_PROVIDER = table(
+    "a table",
+    {
+        "distribution": table("a table [distribution]", _DISTRIBUTION),
+        "server": table("a table [server]", _SERVER),
+        "definition": optional(table("a table [definition]", _DEFINITION)),
+        "source": tables("one table [[source]] or several", table("a table", _SOURCE)),
+        "left-out": optional(
+            tables("one table [[left-out]] or several", table("a table", _LEFT_OUT))
+        ),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +98,7 @@ class Provider:
     @property
     def definition_source(self) -> Source:
         """The source that the definition comes from, which is the first unless one is named."""
-        named = (it for it in self.sources if it.document == self.definition_document)
+        named = (one for one in self.sources if one.document == self.definition_document)
         return next(named, self.sources[0])
 
     @property
@@ -117,92 +154,53 @@ def read_provider(root: Path, name: str) -> Provider:
     if name not in names:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
-    document = _Table(file, (), _parse(file))
-    document.refuse_other_keys("distribution", "server", "definition", "source", "left-out")
-    distribution = document.table("distribution")
-    distribution.refuse_other_keys("name", "package", "version", "title", "keywords")
-    server = document.table("server")
-    server.refuse_other_keys("url")
-    sources = tuple(_source(table) for table in document.tables("source"))
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=file) from error
+    return parse_provider(root, name, text)
+
+
+def parse_provider(root: Path, name: str, text: bytes) -> Provider:
+    """What the text of a ``provider.toml`` says, which need not stand in its file yet.
+
+    Raises:
+        BadInputError: it does not parse, or a key is missing, unknown or mistyped.
+    """
+    file = root / "specs" / name / "provider.toml"
+    data = _parse(text, file)
+    for problem in problems(data, _PROVIDER):
+        raise BadInputError(problem.message, file=file, pointer=problem.pointer)
+    distribution, definition = data["distribution"], data.get("definition", {})
+    documents = [source["document"] for source in data["source"]]
+    if definition.get("document", documents[0]) not in documents:
+        message = (
+            f"document is {definition['document']!r}; expected the document of a [[source]]: "
+            f"{', '.join(documents)}"
+        )
+        raise BadInputError(message, file=file, pointer="/definition/document")
     return Provider(
         root=root,
         name=name,
-        distribution=distribution.text(
-            "name", 'a normalised name, such as "callrecords-zudu"', r"[a-z0-9]+(-[a-z0-9]+)*"
+        distribution=distribution["name"],
+        package=distribution["package"],
+        version=distribution["version"],
+        title=distribution["title"],
+        keywords=tuple(distribution["keywords"]),
+        server_url=data["server"]["url"],
+        sources=tuple(
+            Source(source["document"], source.get("url"), source["date"], source.get("sha256"))
+            for source in data["source"]
         ),
-        package=distribution.text(
-            "package", 'a lower-case identifier, such as "callrecords_zudu"', r"[a-z_][a-z0-9_]*"
-        ),
-        version=distribution.text(
-            "version", 'a version of three numbers, such as "0.1.0"', _VERSION
-        ),
-        title=distribution.text("title", 'a name in prose, such as "Zudu"'),
-        keywords=distribution.texts("keywords", 'a list of texts, such as ["zudu", "voice agent"]'),
-        server_url=server.text(
-            "url", 'an https address, such as "https://api.zudu.ai"', _SERVER_ADDRESS
-        ),
-        sources=sources,
-        **_definition(document, sources),
-        left_out=tuple(
-            _left_out(table)
-            for table in (document.tables("left-out") if "left-out" in document.entries else ())
-        ),
+        definition_document=definition.get("document"),
+        definition_paths=tuple(definition.get("paths", ())),
+        left_out=tuple(LeftOut(**entry) for entry in data.get("left-out", ())),
     )
 
 
-def _left_out(table: _Table) -> LeftOut:
-    table.refuse_other_keys("operation", "part", "pointer", "reason")
-    return LeftOut(
-        operation=table.text(
-            "operation", 'a method and a path, such as "GET /calls"', r"[A-Z]+ /.*"
-        ),
-        part=table.text("part", 'what of it is left out, such as "the operation"'),
-        pointer=table.text("pointer", 'a JSON pointer, such as "/paths/~1calls/get"', r"/.*"),
-        reason=table.text("reason", "why it cannot be generated"),
-    )
-
-
-class _DefinitionKeys(TypedDict):
-    definition_document: NotRequired[str]
-    definition_paths: NotRequired[tuple[str, ...]]
-
-
-def _definition(document: _Table, sources: tuple[Source, ...]) -> _DefinitionKeys:
-    keys: _DefinitionKeys = {}
-    if "definition" not in document.entries:
-        return keys
-    table = document.table("definition")
-    table.refuse_other_keys("document", "paths")
-    if "document" in table.entries:
-        known = [source.document for source in sources]
-        expected = f"the document of a [[source]]: {', '.join(known)}"
-        keys["definition_document"] = table.text(
-            "document", expected, "|".join(map(re.escape, known))
-        )
-    if "paths" in table.entries:
-        keys["definition_paths"] = table.texts("paths", 'a list of patterns, such as ["/calls/**"]')
-    return keys
-
-
-def _source(table: _Table) -> Source:
-    table.refuse_other_keys("document", "url", "date", "sha256")
-    return Source(
-        document=table.text("document", 'the number of a document, such as "002"', r"\S+"),
-        url=table.text("url", 'an address, such as "https://docs.zudu.ai"', r"https?://\S+")
-        if "url" in table.entries
-        else None,
-        date=table.date("date", "a date without quotes, such as 2026-11-21"),
-        sha256=table.text("sha256", "64 lower-case hexadecimal digits", r"[0-9a-f]{64}")
-        if "sha256" in table.entries
-        else None,
-    )
-
-
-def _parse(file: Path) -> dict[str, object]:
+def _parse(text: bytes, file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode())
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=file) from error
+        return tomllib.loads(text.decode())
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=file) from error
@@ -214,66 +212,3 @@ def _parse(file: Path) -> dict[str, object]:
             file=file,
             line=int(place[1]) if place else None,
         ) from error
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A TOML table that gives its values checked, or says which key is wrong and what is right."""
-
-    file: Path
-    place: tuple[str | int, ...]
-    entries: dict[str, object]
-
-    def refuse_other_keys(self, *keys: str) -> None:
-        """Raise for a key that means nothing, which is most often a misspelt one."""
-        for key in self.entries:
-            if key not in keys:
-                raise self._error(key, f"means nothing here; the keys are {', '.join(keys)}")
-
-    def text(self, key: str, expected: str, pattern: str = r"(?s:.*\S.*)") -> str:
-        text = self._value(key, str, expected)
-        if re.fullmatch(pattern, text) is None:
-            raise self._error(key, f"is {text!r}; expected {expected}")
-        return text
-
-    def texts(self, key: str, expected: str) -> tuple[str, ...]:
-        texts: list[str] = []
-        for value in self._list(key, expected):
-            if not isinstance(value, str):
-                raise self._error(key, f"holds {value!r}; expected {expected}")
-            texts.append(value)
-        return tuple(texts)
-
-    def date(self, key: str, expected: str) -> dt.date:
-        return self._value(key, dt.date, expected)
-
-    def table(self, key: str) -> _Table:
-        entries = cast("dict[str, object]", self._value(key, dict, f"a table [{key}]"))
-        return _Table(self.file, (*self.place, key), entries)
-
-    def tables(self, key: str) -> list[_Table]:
-        expected = f"one table [[{key}]] or several"
-        listed = self._list(key, expected)
-        if not listed or not all(isinstance(entries, dict) for entries in listed):
-            raise self._error(key, f"is {listed!r}; expected {expected}")
-        return [
-            _Table(self.file, (*self.place, key, index), cast("dict[str, object]", entries))
-            for index, entries in enumerate(listed)
-        ]
-
-    def _list(self, key: str, expected: str) -> list[object]:
-        return cast("list[object]", self._value(key, list, expected))
-
-    def _value(self, key: str, wanted: type[_Value], expected: str) -> _Value:
-        if key not in self.entries:
-            raise self._error(key, f"is missing; expected {expected}")
-        value = self.entries[key]
-        # Not isinstance: a datetime is a date there, and a bool an int.
-        if type(value) is not wanted:
-            raise self._error(key, f"is {value!r}; expected {expected}")
-        return value
-
-    def _error(self, key: str, problem: str) -> BadInputError:
-        return BadInputError(
-            f"{key} {problem}", file=self.file, pointer=pointer_to(*self.place, key)
-        )

@@ -1,6 +1,178 @@
 """Taking in a definition from where its provider publishes it: a file, an address, or a page."""
 
-from codegen.providers.download import Limits
-from codegen.providers.published import Published, read
+from __future__ import annotations
 
-__all__ = ["Limits", "Published", "read"]
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen.files.document import Document, parse
+from codegen.files.errors import BadInputError
+from codegen.openapi.definition import require_definition
+from codegen.openapi.subset import sliced
+from codegen.providers.download import Limits, download, is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_LOGIN = re.compile(rb"""type\s*=\s*["']?password|<title>[^<]*(log|sign)[ -]?in""", re.IGNORECASE)
+_START = 4096
+_VERSION_MEMBER = re.compile(r"""^(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
+_VERSION_IN_JSON = re.compile(r'"(openapi|swagger)"\s*:')
+_FENCED = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<fence>(`|~)\3{2,})[^\n]*\n"
+    r"(?P<text>(?s:.*?))(?P<end>^[^\S\n]*(?P=fence)\3*[^\S\n]*$|\Z)",
+    re.MULTILINE,
+)
+"""A block of Markdown; its end is empty when the page was cut short.
+
+Unlike in CommonMark, it may be indented at will, and stand right below a tag: pages of MDX do so.
+"""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A definition, and the text it was read from."""
+
+    document: Document
+    """The definition, or the part that was asked for; errors about it name lines of the source."""
+    url: str | None
+    """The address it was read from; None for a file."""
+    date: dt.date
+    """The day it was read, in UTC."""
+    content: bytes
+    """Everything that was read: of a page, not only the definition in it."""
+    text: bytes
+    """The definition's own text."""
+
+    @property
+    def sha256(self) -> str:
+        """Of everything that was read."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read(
+    source: str | Path,
+    *,
+    paths: Sequence[str] = (),
+    limits: Limits | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Published:
+    """Read a definition from a file or an https address.
+
+    It may be OpenAPI 3.0 or 3.1, as JSON, as YAML, or as the one fenced block of a Markdown page
+    that holds a definition.
+
+    Args:
+        source: A path, or an address; plain http only of this machine.
+        paths: Patterns as :func:`codegen.openapi.subset.sliced` has them; without any, all paths.
+        limits: What is too large, too slow or too far away.
+        progress: Is told how many bytes of a download there are, and of how many if that is known.
+
+    Raises:
+        BadInputError: it cannot be read, is too large or takes too long, is no definition, or has
+            no path that matches a pattern.
+    """
+    limits = limits or Limits()
+    name: Path | str = source if isinstance(source, str) and is_address(source) else Path(source)
+    url = name if isinstance(name, str) else None
+    content = _file(name, limits) if isinstance(name, Path) else download(name, limits, progress)
+    text = definition_text(content, name)
+    data = parse(text, name, is_json=text.lstrip()[:1] == b"{")
+    document = require_definition(Document(name, text, data))
+    return Published(
+        document=sliced(document, paths),
+        url=url,
+        date=dt.datetime.now(dt.UTC).date(),
+        content=content,
+        text=text.lstrip(b"\n"),
+    )
+
+
+def _file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.size + 1)
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=path) from error
+    if len(content) > limits.size:
+        raise BadInputError(limits.too_large(), file=path)
+    return content
+
+
+def definition_text(content: bytes, name: Path | str) -> bytes:
+    """The JSON or YAML text of the definition in a file or an answer.
+
+    What comes from a page has as many empty lines before it as it takes to keep its line numbers.
+
+    Args:
+        content: What was read.
+        name: Where from; named in errors.
+
+    Raises:
+        BadInputError: there is no definition in it, or several.
+    """
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    start = content[:_START].lstrip()
+    if not start:
+        raise BadInputError("is empty; expected an OpenAPI definition", file=name)
+    if start[:1] == b"{":
+        return content
+    if start[:1] == b"<" and _HTML.search(start):
+        raise BadInputError(_about_html(content), file=name)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"not UTF-8: byte {error.start} cannot be read", file=name) from error
+    return _in_text(text, name).encode()
+
+
+def _about_html(content: bytes) -> str:
+    if _LOGIN.search(content):
+        return (
+            "is a login page (HTML), not a definition; download the definition to a file and name "
+            "that as SOURCE"
+        )
+    return (
+        "is an HTML page, not a definition; many sites give a page's Markdown, with the definition "
+        "in it, at the same address with .md at its end"
+    )
+
+
+def _in_text(text: str, name: Path | str) -> str:
+    version, fence = _VERSION_MEMBER.search(text), _FENCED.search(text)
+    # A definition that is YAML names its version outside of any block.
+    if version is not None and (fence is None or version.start() < fence.start()):
+        return text
+    found = [block for block in _FENCED.finditer(text) if _is_definition(_content(block))]
+    lines = [text.count("\n", 0, block.start("text")) for block in found]
+    if len(found) > 1:
+        places = f"{len(found)} definitions, at lines {', '.join(str(line + 1) for line in lines)}"
+        raise BadInputError(f"holds {places}; put the one that is meant in a file", file=name)
+    if found and not found[0]["end"]:
+        message = "the block with the definition has no end; the page was cut short"
+        raise BadInputError(message, file=name, line=lines[0])
+    if found:
+        return "\n" * lines[0] + _content(found[0])
+    if version is not None:
+        return text
+    raise BadInputError(
+        "holds no OpenAPI definition: neither is it JSON or YAML with `openapi` at its root, nor "
+        "is it a Markdown page with such a block",
+        file=name,
+    )
+
+
+def _content(block: re.Match[str]) -> str:
+    """The text in a block without the indentation of its fence."""
+    return re.sub(rf"^[ \t]{{,{len(block['indent'])}}}", "", block["text"], flags=re.MULTILINE)
+
+
+def _is_definition(text: str) -> bool:
+    is_json = text.lstrip()[:1] == "{"
+    return (_VERSION_IN_JSON if is_json else _VERSION_MEMBER).search(text) is not None

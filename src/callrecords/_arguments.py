@@ -35,7 +35,9 @@ def no_argument(function: str, name: str, known: Iterable[str]) -> str:
 def arguments_of(function: Callable[..., Any]) -> list[str]:
     """The names of a function's arguments, without those that it takes by any name."""
     parameters = inspect.signature(function).parameters.values()
-    return [it.name for it in parameters if it.kind is not it.VAR_KEYWORD]
+    return [
+        parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD
+    ]
 
 
 def text(argument: str, value: str) -> str:

@@ -73,7 +73,11 @@ def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
         key
         for other, branch in enumerate(branches)
         if other != index
-        if all(_lists_its_fields(it) for number, it in enumerate(branches) if number != other)
+        if all(
+            _lists_its_fields(candidate)
+            for number, candidate in enumerate(branches)
+            if number != other
+        )
         for key in branch.get("required", ())
         if not any(
             key in candidate.get("properties", ())
@@ -95,7 +99,9 @@ def _without_keys(schema: Schema, keys: list[str]) -> Schema:
     if not keys:
         return schema
     absent = [{"not": {"required": [key]}} for key in keys]
-    return {"allOf": [schema, *({"if": {"type": "object"}, "then": it} for it in absent)]}
+    return {
+        "allOf": [schema, *({"if": {"type": "object"}, "then": condition} for condition in absent)]
+    }
 
 
 def _having(name: str, value: str) -> Schema:

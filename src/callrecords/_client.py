@@ -6,10 +6,10 @@ import inspect
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack
 
 from callrecords._arguments import arguments_of, no_argument
+from callrecords._call import Call
 from callrecords._connection import CallOptions, ClientOptions
 from callrecords._decode import read_json_if_any
 from callrecords._exchange import CLOCK, raw_request, with_call_options, with_client_options
-from callrecords._flow import Call
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _refuse_unknown(
     unknown = options.keys() - known.__annotations__.keys()
     if unknown:
         own = () if function is None else arguments_of(function)
-        takes = [it for it in (*own, *known.__annotations__) if it != "self"]
+        takes = [argument for argument in (*own, *known.__annotations__) if argument != "self"]
         raise ConfigurationError(no_argument(name, min(unknown), takes))
 
 

@@ -25,7 +25,7 @@ from callrecords.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from callrecords._flow import Call
+    from callrecords._call import Call
     from callrecords._honest import Deviation
     from callrecords._messages import Response
 

@@ -20,12 +20,13 @@ from callrecords._connection import (
     Options,
     sendable,
 )
-from callrecords._flow import Call, Clock, Send
+from callrecords._flow import Clock, Send
 from callrecords._messages import Failure, Request, Response
 from callrecords.drift import LogOnce, ignore
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from callrecords._call import Call
     from callrecords.drift import OnDrift, Report
 
 T = TypeVar("T")
@@ -140,10 +141,12 @@ def new_request(
         prepared.headers[name] = secret.reveal()
     if connection.cookie_credentials:
         own = prepared.headers.get("cookie")
-        pairs = [f"{it}={secret.reveal()}" for it, secret in connection.cookie_credentials.items()]
+        pairs = [
+            f"{name}={secret.reveal()}" for name, secret in connection.cookie_credentials.items()
+        ]
         prepared.headers["cookie"] = "; ".join([*([own] if own else []), *pairs])
     if connection.query_credentials:
-        secrets = {it: secret.reveal() for it, secret in connection.query_credentials.items()}
+        secrets = {name: secret.reveal() for name, secret in connection.query_credentials.items()}
         prepared.url = _DiscreetURL(prepared.url.copy_merge_params(secrets))
     return prepared
 

@@ -7,14 +7,13 @@ it and send back what came of it. Tests step it by hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from attrs import frozen
 
 from callrecords._decode import provider_words, response_error
 from callrecords._messages import Answer, Failure, Outcome, Request, Response
 from callrecords._policy import RetryPolicy, Stop, retry_after
-from callrecords.drift import Report, ignore
 from callrecords.errors import (
     ConnectionFailed,
     RateLimited,
@@ -26,6 +25,8 @@ from callrecords.errors import (
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from callrecords._call import Call
 
 T = TypeVar("T")
 
@@ -50,19 +51,6 @@ class Wait:
     """The one that just failed."""
     outcome: Outcome
     """Why."""
-
-
-@frozen(kw_only=True)
-class Call(Generic[T]):
-    """One operation with its arguments: what to send, and what to make of the answer."""
-
-    provider: str
-    operation: str
-    request: Request
-    parse: Callable[[Call[T], Response], T]
-    """Raises the errors of a success that is none."""
-    on_drift: Report | Literal["raise"] = ignore
-    """What is told of an answer that is not what the definition says."""
 
 
 @frozen(kw_only=True)

@@ -155,7 +155,9 @@ def _without_surrogates(value: Any) -> Any:  # noqa: ANN401 - JSON
     if is_array(value):
         return [_without_surrogates(item) for item in value]
     if is_object(value):
-        return {_without_surrogates(key): _without_surrogates(it) for key, it in value.items()}
+        return {
+            _without_surrogates(key): _without_surrogates(member) for key, member in value.items()
+        }
     return value
 
 
@@ -186,10 +188,17 @@ def _places_set_aside(
         found = list(_told(validator.iter_errors(body)))
         if not found:
             # What is inside another value that is set aside stays as it is, in that one.
-            return [place for place in removed if not any(_is_inside(place, it) for it in removed)]
+            return [
+                place for place in removed if not any(_is_inside(place, other) for other in removed)
+            ]
         places = {_property(deviation.path): deviation for deviation in found}
-        if any(it.kind is DriftKind.MISSING or not _property(it.path) for it in found):
-            raise UndecodableError(tuple(removed.get(it.path, it) for it in found))
+        if any(
+            deviation.kind is DriftKind.MISSING or not _property(deviation.path)
+            for deviation in found
+        ):
+            raise UndecodableError(
+                tuple(removed.get(deviation.path, deviation) for deviation in found)
+            )
         removed.update(places)
         for place in places:
             body = _changed(body, place, _left_out)
@@ -286,7 +295,8 @@ def _likeliest(
         branch
         for branch in branches
         if not any(
-            isinstance(it.kind, Kind.Type | Kind.Not) and it.instance_path == place for it in branch
+            isinstance(cause.kind, Kind.Type | Kind.Not) and cause.instance_path == place
+            for cause in branch
         )
     ]
     if not fitting:
@@ -297,4 +307,4 @@ def _likeliest(
 def _shortcomings(errors: list[ValidationError]) -> int:
     """How many errors are more than an unknown field, which a model keeps."""
     unknown_fields = Kind.AdditionalProperties | Kind.UnevaluatedProperties
-    return sum(not isinstance(it.kind, unknown_fields) for it in errors)
+    return sum(not isinstance(error.kind, unknown_fields) for error in errors)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from callrecords._messages import Failure, Outcome
 
 if TYPE_CHECKING:
-    from callrecords._flow import Call
+    from callrecords._call import Call
 
 logger = logging.getLogger("callrecords")
 logger.addHandler(logging.NullHandler())

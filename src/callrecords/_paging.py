@@ -22,7 +22,7 @@ from callrecords.errors import ConfigurationError, PagingError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from callrecords._flow import Call
+    from callrecords._call import Call
     from callrecords._messages import Answer, Response
 
 T = TypeVar("T")

@@ -45,7 +45,7 @@ def left_to_decoding(
     """
     needed = _reached([schema], definitions)
     schemas = (schema, *(definitions[name] for name in needed))
-    others = _reached([child for it in schemas for child in _not_decoded(it)], definitions)
+    others = _reached([child for schema in schemas for child in _not_decoded(schema)], definitions)
     return schema, {
         name: _relaxed(definitions[name], with_dates=with_dates)
         if name in models and name not in others
@@ -88,7 +88,7 @@ def _relaxed(schema: Schema, *, with_dates: bool) -> Schema:
     required = [name for name in schema.get("required", ()) if name not in documented]
     rest = {keyword: value for keyword, value in schema.items() if keyword != "required"}
     if with_dates and documented:
-        rest["properties"] = {name: _of_any_form(it) for name, it in documented.items()}
+        rest["properties"] = {name: _of_any_form(schema) for name, schema in documented.items()}
     return {**rest, "required": required} if required else rest
 
 
@@ -97,4 +97,4 @@ def _of_any_form(schema: Any) -> Any:  # noqa: ANN401 - may be true or false
     if not is_object(schema) or schema.get("format") != "date-time":
         return schema
     is_moment = schema.get("type") in _MOMENTS and _NO_MOMENT.isdisjoint(schema)
-    return {key: it for key, it in schema.items() if key != "format"} if is_moment else schema
+    return {key: value for key, value in schema.items() if key != "format"} if is_moment else schema

@@ -84,7 +84,7 @@ class Validators:
     def _checks(self, formats: Formats) -> Checks:
         components = self._components
         closed = _closed_components(components)
-        decodable = {name: _decodable(it, components) for name, it in components.items()}
+        decodable = {name: _decodable(schema, components) for name, schema in components.items()}
         return Checks(
             exact=_compile(_closed(self._schema), closed, formats),
             decodable=_compile(_decodable(self._schema, components), decodable, formats),
@@ -121,7 +121,7 @@ def _reachable(schema: Schema, components: Schema) -> Schema:
                 if name in components and name not in found:
                     found[name] = components[name]
                     waiting.append(components[name])
-    return {name: it for name, it in components.items() if name in found}
+    return {name: schema for name, schema in components.items() if name in found}
 
 
 @functools.cache
@@ -200,7 +200,10 @@ def _both(name: str, parse: Callable[[str], object]) -> Callable[[str], bool]:
 def _closed_components(components: Schema) -> Schema:
     """The components closed, and open for where others are composed of them."""
     closed = {name: _closed(component) for name, component in components.items()}
-    return {**closed, **{f"{name}{_OPEN}": _composed(it) for name, it in components.items()}}
+    return {
+        **closed,
+        **{f"{name}{_OPEN}": _composed(schema) for name, schema in components.items()},
+    }
 
 
 def _closed(schema: Schema) -> Schema:
@@ -251,7 +254,11 @@ def _decodable(schema: Schema, components: Schema) -> Schema:
     return chosen_as_decoded(
         schema,
         {
-            key: mapped(key, value, lambda it: _decodable(it, components) if "if" not in it else it)
+            key: mapped(
+                key,
+                value,
+                lambda child: _decodable(child, components) if "if" not in child else child,
+            )
             for key, value in kept.items()
         },
     )

@@ -18,12 +18,13 @@ from callrecords._exchange import (
     response_of,
     with_client_options,
 )
-from callrecords._flow import Call, Send, run_call
+from callrecords._flow import Send, run_call
 from callrecords.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from callrecords._call import Call
     from callrecords._messages import Answer, Outcome
     from callrecords._paging import Listing, Page, Pager
 

@@ -16,20 +16,21 @@ reports is said by ``on_drift`` of a client::
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import orjson
 from attrs import Factory, evolve, frozen
 
+from callrecords._drift import Drift, DriftKind, json_type
 from callrecords.errors import ConfigurationError
+
+__all__ = ["Drift", "DriftKind", "DriftLog", "OnDrift", "Report"]
 
 logger = logging.getLogger("callrecords.drift")
 _LONGEST_VALUE = 2000
@@ -37,114 +38,8 @@ _LONGEST_VALUE = 2000
 _MOST_LOGGED = 10_000
 
 
-class DriftKind(StrEnum):
-    """How a value differs from what the definition says."""
-
-    UNKNOWN_FIELD = "unknown field"
-    """A field that the definition does not have. It is among the additional properties."""
-    UNKNOWN_MEMBER = "unknown member"
-    """A value that the definition's list does not have. It is kept as a member."""
-    NULL = "null"
-    """Null where the definition allows none. It is set aside."""
-    TYPE = "type"
-    """A value of another type. It is set aside."""
-    FORMAT = "format"
-    """A text that is not of the documented form, such as a date."""
-    MISSING = "missing"
-    """A required field that is not there."""
-    CONSTRAINT = "constraint"
-    """A value of the right type beyond a documented bound. It is kept."""
-
-
-@frozen(kw_only=True)
-class Drift:
-    """One way in which the answers to one operation differ from the definition."""
-
-    provider: str
-    """Such as ``zudu``."""
-    operation: str
-    """Such as ``get_call``."""
-    path: str
-    """Where in the body, with ``[*]`` for any item: ``$.data.participants[*].joinedAt``."""
-    kind: DriftKind
-    expected: str
-    """What the definition says, in words."""
-    actual: Any
-    """The value that came, as JSON."""
-    first_seen: dt.datetime
-    last_seen: dt.datetime
-    count: int = 1
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        """Equal for drift that is counted together: unknown members apart, else by type."""
-        if self.kind is DriftKind.UNKNOWN_MEMBER:
-            variant = orjson.dumps(self.actual).decode()
-        else:
-            variant = json_type(self.actual)
-        return self.provider, self.operation, self.path, self.kind.value, variant
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON, with times as ISO 8601."""
-        return {
-            "provider": self.provider,
-            "operation": self.operation,
-            "path": self.path,
-            "kind": self.kind.value,
-            "expected": self.expected,
-            "actual": self.actual,
-            "first_seen": self.first_seen.isoformat(),
-            "last_seen": self.last_seen.isoformat(),
-            "count": self.count,
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Drift:
-        """The drift that :meth:`to_dict` wrote.
-
-        Raises:
-            KeyError: a member is missing.
-            ValueError: a member is not what it should be.
-        """
-        texts = {name: data[name] for name in ("provider", "operation", "path", "expected")}
-        if not all(isinstance(text, str) for text in texts.values()):
-            raise ValueError(f"{', '.join(texts)} must be texts")
-        return cls(
-            **texts,
-            kind=DriftKind(data["kind"]),
-            actual=data["actual"],
-            first_seen=dt.datetime.fromisoformat(data["first_seen"]),
-            last_seen=dt.datetime.fromisoformat(data["last_seen"]),
-            count=int(data["count"]),
-        )
-
-    def __str__(self) -> str:
-        shown = orjson.dumps(self.actual).decode()
-        shown = shown if len(shown) <= 80 else f"{shown[:79]}…"  # noqa: PLR2004 - one line
-        return (
-            f"{self.provider} {self.operation}: {self.path}: {self.kind}: "
-            f"expected {self.expected}, got {shown}"
-        )
-
-
 Report: TypeAlias = Callable[[Drift], object]
 OnDrift: TypeAlias = Literal["log", "ignore", "raise"] | Report
-
-
-_JSON_TYPES: dict[type, str] = {
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
-
-
-def json_type(value: object) -> str:
-    """The name that JSON Schema has for the type of a JSON value."""
-    return _JSON_TYPES[type(value)]
 
 
 def kept(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from callrecords._drift import Drift
     from callrecords._messages import Request, Response
-    from callrecords.drift import Drift
 
 _SHOWN = 300  # characters of a body in a message: enough to understand it, no flood in a log
 

@@ -14,7 +14,8 @@ from callrecords_realtimekit.models import Session, SessionListResponse
 
 from benchmarks.codecs import Codec, ours, pydantic_models
 from benchmarks.codecs.fields import Field, fields_of
-from benchmarks.decoding import Contest, Entry, require_agreement
+from benchmarks.contest import Contest, Entry
+from benchmarks.decoding import require_agreement
 from benchmarks.documented import PAGE, documented_call, page_of_sessions
 from benchmarks.process import FailedRunError
 from benchmarks.reading import comparable, reader

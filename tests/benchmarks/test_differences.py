@@ -12,8 +12,8 @@ def test_one_schema_in_so_many_is_changed_and_nothing_else() -> None:
     definition = connected_definition(5 * EACH)
     sides = side_of(definition), side_of(changed(definition))
     changes = compare(*sides, package="records").changes
-    assert [it.severity for it in changes] == [Severity.BREAKING] * 5
-    assert {it.what.rpartition(".")[2] for it in changes} == {"duration` has another type"}
+    assert [change.severity for change in changes] == [Severity.BREAKING] * 5
+    assert {change.what.rpartition(".")[2] for change in changes} == {"duration` has another type"}
 
 
 def test_growth_beyond_the_aim_is_said() -> None:

@@ -17,7 +17,7 @@ def sample(seconds: float) -> Sample:
 def test_page_has_the_participants_with_their_events() -> None:
     page = orjson.loads(page_of_participants(3))
     participants = page["data"]["participants"]
-    assert [len(it["peer_events"]) for it in participants] == [2, 2, 2]
+    assert [len(participant["peer_events"]) for participant in participants] == [2, 2, 2]
 
 
 @pytest.mark.parametrize(("seconds", "power"), [(4.0, 1), (16.0, 2)])

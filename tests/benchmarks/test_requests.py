@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import import_time
+from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.measure import Sample
-from benchmarks.requests import BARE, CLOUDFLARE, OURS, request_table
+from benchmarks.requests import request_table
 
 MET, MISSED = "Met.", "**Not met.**"
 

@@ -17,10 +17,16 @@ from typing import Any
 def main(package_name: str, distribution: str) -> None:
     """Raise if anything is not as it should be."""
     package = importlib.import_module(package_name)
-    modules = [it.name for it in pkgutil.walk_packages(package.__path__, f"{package_name}.")]
+    modules = [
+        module.name for module in pkgutil.walk_packages(package.__path__, f"{package_name}.")
+    ]
     for name in modules:
         importlib.import_module(name)
-    others = {it.name for it in metadata.distributions() if it.name.startswith("callrecords")}
+    others = {
+        distribution.name
+        for distribution in metadata.distributions()
+        if distribution.name.startswith("callrecords")
+    }
     assert others == {distribution}, others
     models: Any = importlib.import_module(f"{package_name}.models")
     definition = json.loads((resources.files(package_name) / "openapi.json").read_text("utf-8"))

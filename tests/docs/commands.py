@@ -101,7 +101,7 @@ def check_nox(arguments: Sequence[str]) -> None:
         node.name
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
-        and any("session" in ast.unparse(it) for it in node.decorator_list)
+        and any("session" in ast.unparse(decorator) for decorator in node.decorator_list)
     }
     words = iter(arguments)
     for word in words:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import callrecords.cli
-from callrecords.cli import INTERRUPTED
+from callrecords.cli._exit_codes import INTERRUPTED
 from tests.docs.commands import check, check_callrecords, check_codegen, is_pattern
 from tests.docs.documents import ROOT
 from tests.docs.redirection import DOCUMENTED_ORIGIN

@@ -78,7 +78,7 @@ def test_the_blocks_of_a_document_do_what_it_says(
     """From top to bottom, in one folder; each Python block begins with nothing."""
     terminal = Terminal(tmp_path, monkeypatch.setenv)
     printed: str | None = None
-    for block in (it for it in BLOCKS if it.document == document):
+    for block in (block for block in BLOCKS if block.document == document):
         was_printed, printed = printed, None
         try:
             if block.language == "python" and not _has_answer(block):
@@ -110,7 +110,7 @@ def _has_answer(block: Block) -> bool:
     if readme is None or asked is None:
         return True
     payloads = read_payloads(read_provider(ROOT, readme[1]))
-    return any(it.operation == asked[1] for it in payloads)
+    return any(payload.operation == asked[1] for payload in payloads)
 
 
 def _run_python(

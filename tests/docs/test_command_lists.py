@@ -18,7 +18,7 @@ def commands(group: object, words: tuple[str, ...] = ()) -> list[str]:
     nested: dict[str, object] = getattr(group, "commands", {})
     if not nested:
         return [" ".join(words)]
-    return [line for name, it in nested.items() for line in commands(it, (*words, name))]
+    return [line for name, command in nested.items() for line in commands(command, (*words, name))]
 
 
 @pytest.mark.parametrize("command", commands(typer.main.get_command(app)))

@@ -107,7 +107,7 @@ def discrepancies(provider: Provider) -> list[str]:
 
 
 def test_the_providers_with_a_client_of_their_own_have_discrepancies() -> None:
-    with_client = [it for it in PROVIDERS if read_facade(it)]
+    with_client = [provider for provider in PROVIDERS if read_facade(provider)]
     assert with_client
     for provider in with_client:
         assert discrepancies(read_provider(ROOT, provider))
@@ -132,7 +132,7 @@ def test_the_page_of_a_provider_has_each_discrepancy_operation_and_credential(
 def test_credentials_are_read_from_a_client_with_their_variables() -> None:
     facade = read_facade("zudu")
     assert facade is not None
-    variables = {it.argument: it.variable for it in facade.arguments}
+    variables = {argument.argument: argument.variable for argument in facade.arguments}
     assert variables == {
         "api_key": "ZUDU_API_KEY",
         "api_secret": "ZUDU_API_SECRET",

@@ -49,7 +49,11 @@ def envelopes() -> dict[str, Envelope]:
             value: Any = operation.node.value
             name = value["operationId"]
             schema = value["responses"]["200"]["content"]["application/json"]["schema"]
-            bodies = [it.body for it in payloads if it.operation == name and it.status == 200]
+            bodies = [
+                payload.body
+                for payload in payloads
+                if payload.operation == name and payload.status == 200
+            ]
             model = getattr(models, schema["$ref"].rpartition("/")[2])
             found[f"{provider.name} {name}"] = Envelope(provider.package, name, model, bodies)
     return found
@@ -103,7 +107,10 @@ def _is_instance(value: Any, annotation: Any) -> bool:
     if annotation is None or annotation is type(None):
         return value is None
     if typing.get_origin(annotation) is typing.Literal:
-        return any(type(value) is type(it) and value == it for it in typing.get_args(annotation))
+        return any(
+            type(value) is type(literal) and value == literal
+            for literal in typing.get_args(annotation)
+        )
     if annotation is float:
         return type(value) in (int, float)  # as PEP 484 has it
     if annotation in (int, str, bool):

@@ -56,7 +56,10 @@ def model(name: str) -> Any:
 def read(operation: str, name: str, body: Any) -> tuple[Any, list[tuple[str, str, str]]]:
     """The model of an answer, and what is told about it: where, what was expected, what kind."""
     decoded, deviations = decode(body, validators(PACKAGE, operation, 200), model(name).from_dict)
-    told = [(".".join(map(str, it.path)), it.expected, it.kind.value) for it in deviations]
+    told = [
+        (".".join(map(str, deviation.path)), deviation.expected, deviation.kind.value)
+        for deviation in deviations
+    ]
     return decoded, told
 
 
@@ -66,7 +69,7 @@ def kind(value: object) -> str:
 
 def test_a_discriminator_decides_which_model_is_read() -> None:
     pets, told = read("list_pets", "Pets", PETS)
-    assert [kind(it) for it in pets.pets] == ["Cat", "Dog", "NoneType"]
+    assert [kind(pet) for pet in pets.pets] == ["Cat", "Dog", "NoneType"]
     assert kind(pets.favourite) == "Dog"
     assert told == []
 

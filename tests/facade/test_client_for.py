@@ -215,7 +215,7 @@ def test_a_secret_without_an_encoding_is_refused_and_no_frame_of_ours_holds_it(
     assert (error.__cause__, error.__context__) == (None, None)
     assert "s3cr3t" not in str(error)
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    ours = [it for it in frames if "callrecords" in it.f_globals["__name__"].split(".")]
+    ours = [frame for frame in frames if "callrecords" in frame.f_globals["__name__"].split(".")]
     assert ours
     for frame in ours:
         assert "s3cr3t" not in repr(frame.f_locals)
@@ -283,7 +283,7 @@ def test_no_secret_is_shown_or_logged(
         error = clients.failure(made, "get_by_query_key")
     assert server.requests[0].args["api_key"] == "s3cr3t-k"
     # The server of the test logs what it is asked.
-    logged = "".join(it.getMessage() for it in caplog.records if it.name != "werkzeug")
+    logged = "".join(record.getMessage() for record in caplog.records if record.name != "werkzeug")
     for text in (logged, repr(made), repr(error), str(error), repr(error.request)):
         assert "s3cr3t" not in text
 
@@ -370,7 +370,7 @@ def test_drift_is_reported_and_set_aside(clients: Clients, server: Server) -> No
     thing = clients.call(made, "get_by_token", "one")
     assert not thing.size
     assert thing.to_dict() == {"id": "one", "size": "big", "more": 1}
-    assert sorted((it.provider, it.operation, it.path) for it in found) == [
+    assert sorted((drift.provider, drift.operation, drift.path) for drift in found) == [
         ("secrets", "get_by_token", "$.more"),
         ("secrets", "get_by_token", "$.size"),
     ]
@@ -632,7 +632,7 @@ def test_the_sandbox_plays_paths_whose_arguments_share_a_segment(clients: Client
         assert clients.failure(made, "get_call", "two").status == 404
         assert clients.call(made, "get_latest_call") is None
         assert clients.call(made, "list_calls", "2", from_="a", to="b-c") is None
-        assert [it.operation for it in server.requests] == [
+        assert [received.operation for received in server.requests] == [
             *("get_call", "get_call", "get_latest_call", "list_calls"),
         ]
         assert server.ids("addresses", "get_call") == {"one": ["example"]}

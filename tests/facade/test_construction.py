@@ -283,7 +283,7 @@ def test_a_misspelt_argument_is_not_said_to_be_missing(
     clients: Clients, name: str, argument: str
 ) -> None:
     misspelt = argument[:-2] + argument[-1]
-    given = {key: it for key, it in COMPLETE.get(name, {}).items() if key != argument}
+    given = {key: value for key, value in COMPLETE.get(name, {}).items() if key != argument}
     with pytest.raises(ConfigurationError) as caught:
         clients.class_of(name)(**given, **{misspelt: "x"})
     assert str(caught.value) == (

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 import callrecords
-from codegen.commands.suggest.suggest import suggest
+from codegen.commands.suggest.draft import suggest
 from codegen.generator.build import generate
 from codegen.proof.prove import prove
 from codegen.providers.provider import Provider, read_provider
@@ -86,4 +86,4 @@ def test_an_answer_that_drifted_fits_once_its_drift_is_suggested_and_generated(
     )
     package, *drifts = result.stdout.split("\n")
     assert Path(package).is_relative_to(zudu.generated_path)
-    assert [it for it in drifts if it] == []
+    assert [drift for drift in drifts if drift] == []

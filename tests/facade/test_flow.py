@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from callrecords._call import Call
 from callrecords._decode import read_json
-from callrecords._flow import Call, Clock, Flow, Send, Wait, run_call
+from callrecords._flow import Clock, Flow, Send, Wait, run_call
 from callrecords._messages import Answer, Failure, Request, Response
 from callrecords._policy import RetryPolicy
 from callrecords.errors import ConnectionFailed, DecodeError, RateLimited, ServerError, TimedOut

@@ -641,18 +641,33 @@ def test_misbehaviour_that_makes_no_sense_is_refused(
 @pytest.mark.parametrize(
     ("mistake", "problem"),
     [
-        (lambda it: it.url("nobody"), "no provider 'nobody'; expected one of .*apifycloud, "),
-        (lambda it: it.ids("zudu", "list"), "no operation 'list'; expected one of get_call"),
-        (lambda it: it.examples("nobody", "get_call"), "no provider 'nobody'"),
-        (lambda it: it.misbehave("zudu", "list", status=500), "no operation 'list'"),
-        (lambda it: it.answer("zudu", "get_call", example="x"), "no example 'x'; expected one of "),
-        (lambda it: it.add("zudu", "get_call", []), "expected 'list_sessions', or 'list_part"),
-        (lambda it: it.add("realtimekit", "list_participants", []), "with a session_id"),
         (
-            lambda it: it.add("realtimekit", "list_participants", [], session_id="x"),
+            lambda sandbox: sandbox.url("nobody"),
+            "no provider 'nobody'; expected one of .*apifycloud, ",
+        ),
+        (
+            lambda sandbox: sandbox.ids("zudu", "list"),
+            "no operation 'list'; expected one of get_call",
+        ),
+        (lambda sandbox: sandbox.examples("nobody", "get_call"), "no provider 'nobody'"),
+        (lambda sandbox: sandbox.misbehave("zudu", "list", status=500), "no operation 'list'"),
+        (
+            lambda sandbox: sandbox.answer("zudu", "get_call", example="x"),
+            "no example 'x'; expected one of ",
+        ),
+        (
+            lambda sandbox: sandbox.add("zudu", "get_call", []),
+            "expected 'list_sessions', or 'list_part",
+        ),
+        (lambda sandbox: sandbox.add("realtimekit", "list_participants", []), "with a session_id"),
+        (
+            lambda sandbox: sandbox.add("realtimekit", "list_participants", [], session_id="x"),
             "no session 'x'",
         ),
-        (lambda it: it.add("realtimekit", "list_sessions", [{"id": 1}]), "an item needs an id"),
+        (
+            lambda sandbox: sandbox.add("realtimekit", "list_sessions", [{"id": 1}]),
+            "an item needs an id",
+        ),
     ],
 )
 def test_an_unknown_name_is_refused_with_those_that_are_known(

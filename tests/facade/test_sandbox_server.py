@@ -32,7 +32,7 @@ def run_python(program: str) -> str:
 
 
 def threads() -> list[threading.Thread]:
-    return [it for it in threading.enumerate() if it.name == "callrecords-sandbox"]
+    return [thread for thread in threading.enumerate() if thread.name == "callrecords-sandbox"]
 
 
 def test_a_sandbox_runs_for_the_length_of_its_block() -> None:
@@ -105,7 +105,7 @@ def test_small_answers_do_not_wait_for_each_other() -> None:
 def test_serving_ends_with_ctrl_c() -> None:
     program = (
         "from callrecords import sandbox\n"
-        "sandbox.serve(port=0, started=lambda it: print(it.url('apifycloud'), flush=True))\n"
+        "sandbox.serve(port=0, started=lambda made: print(made.url('apifycloud'), flush=True))\n"
         "print('ended')"
     )
     with subprocess.Popen(  # noqa: S603
@@ -142,7 +142,7 @@ def test_what_is_not_used_is_not_loaded(statement: str) -> None:
     program = (
         f"{statement}\nimport sys\n"
         "heavy = {'httpx', 'jsonschema_rs', 'starlette', 'uvicorn', 'asyncio', 'orjson'}\n"
-        "print([it for it in sys.modules if it in heavy or it.startswith('callrecords_')])"
+        "print([name for name in sys.modules if name in heavy or name.startswith('callrecords_')])"
     )
     assert run_python(program) == "[]\n"
 
@@ -150,7 +150,7 @@ def test_what_is_not_used_is_not_loaded(statement: str) -> None:
 def test_a_sandbox_loads_neither_models_nor_httpx() -> None:
     program = (
         "import sys\nfrom callrecords import sandbox\nwith sandbox.run(): pass\n"
-        "print([it for it in sys.modules if it == 'httpx' or it.endswith('.models')])"
+        "print([name for name in sys.modules if name == 'httpx' or name.endswith('.models')])"
     )
     assert run_python(program) == "[]\n"
 

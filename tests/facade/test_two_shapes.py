@@ -97,8 +97,8 @@ def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         f"{first.title()}Or": {
             "type": "object",
             "properties": {
-                **{f"or_{it}": either(first, it) for it in SHAPES if it != first},
-                **{f"or_{it}_or_null": either(first, it, "nothing") for it in SHAPES},
+                **{f"or_{shape}": either(first, shape) for shape in SHAPES if shape != first},
+                **{f"or_{shape}_or_null": either(first, shape, "nothing") for shape in SHAPES},
             },
         }
         for first in SHAPES
@@ -118,7 +118,7 @@ def _package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def either(*shapes: str) -> dict[str, Any]:
-    return {"anyOf": [SHAPES[it] for it in dict.fromkeys(shapes)]}
+    return {"anyOf": [SHAPES[shape] for shape in dict.fromkeys(shapes)]}
 
 
 def operation(first: str) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def check(first: str, name: str, value: Any, *, is_valid: bool) -> None:
     assert decoded.to_dict() == body
     assert not [*lies_in(decoded, model, "$")]
     if is_valid:
-        assert {it.kind for it in told} <= {DriftKind.UNKNOWN_FIELD}
+        assert {drift.kind for drift in told} <= {DriftKind.UNKNOWN_FIELD}
         assert "unknown)" not in repr(getattr(decoded, name))
     else:
         assert told

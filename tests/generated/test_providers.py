@@ -61,8 +61,10 @@ def call(provider: Provider, payload: Payload, server: HTTPServer) -> Any:
     names = re.findall(r"\{(.+?)\}", path)
     arguments = [payload.request.path[name] for name in names]
     wanted = inspect.signature(module.build_request).parameters.values()
-    required = [it for it in wanted if it.default is it.empty]
-    if len(required) > len(arguments) or any(it.annotation != "str" for it in required):
+    required = [parameter for parameter in wanted if parameter.default is parameter.empty]
+    if len(required) > len(arguments) or any(
+        parameter.annotation != "str" for parameter in required
+    ):
         # What the request needs is not in the payload; its answer is read all the same.
         request = httpx.Request("GET", "https://example.com")
         answer = httpx.Response(payload.status, json=payload.body, request=request)
@@ -175,7 +177,7 @@ def test_the_credentials_go_out_in_the_headers_of_the_provider(
     name: str, sent: dict[str, str], httpserver: HTTPServer
 ) -> None:
     provider = PROVIDERS[name]
-    payload = next(it for it in read_payloads(provider) if it.status == 200)
+    payload = next(payload for payload in read_payloads(provider) if payload.status == 200)
     seen: list[Request] = []
 
     def answer(request: Request) -> Response:
@@ -268,7 +270,11 @@ def test_the_example_in_readme_works(
     example = example.replace("with Client(", f'with Client(base_url="{address}", ')
     operation = re.findall(r"(\w+)\.sync\(", example)[0]
     payload = next(
-        (it for it in read_payloads(provider) if it.operation == operation and it.status == 200),
+        (
+            payload
+            for payload in read_payloads(provider)
+            if payload.operation == operation and payload.status == 200
+        ),
         None,
     )
     if payload is None:

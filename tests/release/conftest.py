@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.providers.distribution import Distribution
+from codegen.providers.releases import Distribution
 from release.archive import sdist_name, wheel_name
 
 ROOT = Path(__file__).parents[2]
@@ -30,21 +30,21 @@ def distribution(name: str, version: str = "1.0.0", provider: str | None = None)
     return Distribution(name, package, version, nowhere, nowhere, nowhere, provider)
 
 
-def write_files(folder: Path, it: Distribution, summary: str = "Calls.") -> None:
+def write_files(folder: Path, made: Distribution, summary: str = "Calls.") -> None:
     """A wheel and a source distribution that an index takes."""
-    metadata = METADATA.format(name=it.name, version=it.version, summary=summary).encode()
-    information = f"{it.package}-{it.version}.dist-info"
-    with zipfile.ZipFile(folder / wheel_name(it), "w") as wheel:
-        wheel.writestr(f"{it.package}/__init__.py", "")
+    metadata = METADATA.format(name=made.name, version=made.version, summary=summary).encode()
+    information = f"{made.package}-{made.version}.dist-info"
+    with zipfile.ZipFile(folder / wheel_name(made), "w") as wheel:
+        wheel.writestr(f"{made.package}/__init__.py", "")
         wheel.writestr(f"{information}/METADATA", metadata)
         wheel.writestr(
             f"{information}/WHEEL",
             "Wheel-Version: 1.0\nGenerator: a test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         )
         wheel.writestr(f"{information}/RECORD", "")
-    with tarfile.open(folder / sdist_name(it), "w:gz") as sdist:
+    with tarfile.open(folder / sdist_name(made), "w:gz") as sdist:
         for name, content in {"PKG-INFO": metadata, "pyproject.toml": b""}.items():
-            member = tarfile.TarInfo(f"{it.package}-{it.version}/{name}")
+            member = tarfile.TarInfo(f"{made.package}-{made.version}/{name}")
             member.size = len(content)
             sdist.addfile(member, io.BytesIO(content))
 

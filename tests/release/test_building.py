@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.providers.distribution import read_distribution
+from codegen.providers.releases import read_distribution
 from release.building import build
 from release.repository import changed_files, source_date, tags
 from tests.release.conftest import commit, git
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.providers.distribution import read_distributions
+from codegen.providers.releases import read_distributions
 
 ROOT = Path(__file__).parents[2]
 

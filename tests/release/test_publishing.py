@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_httpserver import HTTPServer
 
-    from codegen.providers.distribution import Distribution
+    from codegen.providers.releases import Distribution
 
 GENERATED = distribution("callrecords-zudu", provider="zudu")
 FACADE = distribution("callrecords", "2.0.0")

@@ -1,55 +1,48 @@
-"""A new provider from a published definition: its files are tried before any of them is kept."""
+"""A new provider from a published definition: worked out in values, then written at once."""
 
 from __future__ import annotations
 
-import contextlib
-import difflib
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from codegen.commands.add.example_payloads import example_payloads
+from codegen.commands.add.examples import example_payloads, payload_text
 from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
-from codegen.files.document import serialise
-from codegen.files.errors import BadInputError, BadInputs, counted
+from codegen.files.document import Document, parse, serialise
+from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.transaction import digests, replace_all, require_unchanged
-from codegen.generator import build as generation
-from codegen.generator.lint import require_complete
-from codegen.generator.reading import read as read_parts
+from codegen.generator.build import blueprint, built
+from codegen.generator.lint import problems
+from codegen.generator.reading import explained
+from codegen.generator.reading import read as read_in_full
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
-from codegen.overlay import apply, read_overlay
-from codegen.proof.ledger import render_ledger
-from codegen.proof.prove import prove
-from codegen.providers.files import DOCUMENT, changelog_text, overlay_text, provider_text
-from codegen.providers.patched import patched_document
+from codegen.openapi.references import object_at
+from codegen.overlay import apply
+from codegen.overlay.reading import parse_overlay
+from codegen.proof.ledger import Corrections, ledger_of, read_corrections
+from codegen.proof.prove import prove_overlay
+from codegen.providers.patched import Inputs, patched
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
-from codegen.providers.published import read
+from codegen.providers.source import read
+from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from codegen.files.document import Document
-    from codegen.files.values import JSON, JSONObject
-    from codegen.openapi.subset import LeftOut
-    from codegen.providers.published import Published
+    from codegen.files.transaction import Content
+    from codegen.files.values import JSONObject
+    from codegen.overlay.model import Overlay
+    from codegen.providers.source import Published
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LONGEST_NAME = 40
-_DEVICES = frozenset(
-    {
-        "aux",
-        "con",
-        "nul",
-        "prn",
-        *(f"{it}{number}" for it in ("com", "lpt") for number in range(10)),
-    }
-)
+_DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(10)
+}
 """Names that Windows keeps for itself, also as folders."""
 _TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
 
@@ -109,33 +102,32 @@ def add(
         wanted = replace(wanted, server=require_server(wanted.server))
     tell(f"reading {wanted.source}")
     published = read(wanted.source, paths=wanted.paths)
-    with _workplace(root, wanted.name) as place:
-        provider = _provider(place, wanted, published)
-        _write_specs(provider, published, wanted)
-        tell("naming functions and classes")
-        _write_overlay(provider, published.document, wanted.server)
-        provider = _without_what_fails(provider, published, wanted, tell)
-        tell("trying the examples")
-        reading = read_parts(patched_document(provider))
-        require_complete(reading)
-        definition = reading.definition
-        examples = example_payloads(definition, DOCUMENT)
-        for name, content in examples.files.items():
-            _write(provider.payloads_path / name, content)
-        tell("generating the package")
-        generation.generate([provider])
-        tell("proving the overlay")
-        findings = prove(provider).findings
-        if findings:
-            raise BadInputError(str(findings[0]), file=provider.overlay_path)
-        # Of all providers, so another command may make it untrue.
-        made_from = digests((root / "overlay", root / "specs"))
-        ledger = render_ledger(_with(root, provider))
-        files = () if dry_run else _keep(root, provider, ledger.encode(), made_from)
+    provider = _provider(root, wanted, published)
+    tell("naming functions and classes")
+    overlay = _overlay(provider, published.document, wanted.server)
+    inputs = _generable(Inputs(provider, published.document, overlay, ()), tell)
+    tell("trying the examples")
+    definition = definition_data(patched(inputs))
+    examples = example_payloads(definition, DOCUMENT, provider.payloads_path)
+    inputs = replace(inputs, payloads=examples.payloads)
+    tell("generating the package")
+    plan = blueprint(inputs, read_in_full(patched(inputs)))
+    plan = replace(plan, changelog=changelog_text(provider))
+    try:
+        with built([plan]) as packages:
+            tell("proving the overlay")
+            proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
+            if proof.findings:
+                raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
+            files = _keep(
+                inputs, _files(inputs, published, packages[plan.provider]), dry_run=dry_run
+            )
+    except OSError as error:  # such as no space, at any of the files
+        raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
     return Added(
-        provider=replace(provider, root=root),
+        provider=inputs.provider,
         operations=len(list(operations(definition))),
-        payloads=len(examples.files),
+        payloads=len(examples.payloads),
         unfit=examples.unfit,
         files=files,
     )
@@ -154,43 +146,32 @@ def _require_usable(root: Path, name: str) -> None:
         raise BadInputError(message, file=root / "specs")
     if name in _DEVICES or name in _TAKEN:
         raise BadInputError(f"the name {name!r} is taken; choose another", file=root / "specs")
-    if name in provider_names(root):
+    others = provider_names(root)
+    if name in others:
         message = (
             f"there is a provider {name!r} already; `python -m codegen update {name}` takes a new "
             "definition over"
         )
         raise BadInputError(message, file=place)
-    near = difflib.get_close_matches(name.replace("_", ""), provider_names(root), n=1, cutoff=1)
-    if near:
-        raise BadInputError(f"{name!r} is too like the provider {near[0]!r}", file=place)
-    for path in _places(root, name):
+    for other in others:
+        if other.replace("_", "") == name.replace("_", ""):
+            raise BadInputError(f"{name!r} is too like the provider {other!r}", file=place)
+    for path in (root / other for other in _places(name)):
         if path.exists() or path.is_symlink():
             message = "is in the way of the new provider; move or remove it"
             raise BadInputError(message, file=path)
 
 
-def _places(root: Path, name: str) -> tuple[Path, Path, Path]:
-    return root / "generated" / name, root / "overlay" / f"{name}.yaml", root / "specs" / name
-
-
-@contextlib.contextmanager
-def _workplace(root: Path, name: str) -> Generator[Path]:
-    """A repository of its own, on the same disk, of which nothing is left afterwards."""
-    try:
-        place = Path(tempfile.mkdtemp(dir=root, prefix=f".adding-{name}-"))
-        try:
-            shutil.copyfile(root / "LICENSE", place / "LICENSE")
-            yield place
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
-    except OSError as error:  # such as no space, at any of the files
-        raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
+def _places(name: str) -> tuple[str, str, str]:
+    """The files and folders of a provider, from the root."""
+    return f"generated/{name}", f"overlay/{name}.yaml", f"specs/{name}"
 
 
 def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     definition = definition_data(published.document)
-    info = cast("JSONObject", definition.get("info") or {})
-    title = wanted.title or _plain(info.get("title")) or wanted.name.replace("_", " ").title()
+    titled = object_at(definition, "/info").get("title")
+    published_title = " ".join(titled.split()) if isinstance(titled, str) else None
+    title = wanted.title or published_title or wanted.name.replace("_", " ").title()
     server = wanted.server or server_of(definition, published)
     return Provider(
         root=root,
@@ -207,112 +188,101 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     )
 
 
-def _plain(text: JSON) -> str:
-    return " ".join(text.split()) if isinstance(text, str) else ""
-
-
-def _write_specs(provider: Provider, published: Published, wanted: Wanted) -> None:
-    _write(
-        provider.definition_path,
-        serialise(published.document.data, as_json=False) if wanted.paths else published.text,
-    )
-    _write(provider.changelog_path, changelog_text(provider))
-    _write(provider.file, provider_text(provider))
-
-
-def _write_overlay(provider: Provider, document: Document, server: str | None) -> None:
+def _overlay(provider: Provider, document: Document, server: str | None) -> Overlay | None:
+    """The overlay with a provider's first actions; None where the definition needs none."""
     discrepancies, corrections = server_correction(definition_data(document), server)
     actions = [*naming_actions(document), *corrections]
-    provider.overlay_path.parent.mkdir()
-    if actions:
-        _write(provider.overlay_path, overlay_text(provider, discrepancies, actions))
+    if not actions:
+        return None
+    text = overlay_text(provider, discrepancies, actions)
+    path = provider.overlay_path
+    return parse_overlay(Document(path, text, parse(text, path)))
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def _without_what_fails(
-    provider: Provider, published: Published, wanted: Wanted, tell: Callable[[str], object]
-) -> Provider:
-    """The provider without the operations, or parts of them, that cannot be generated.
+def _generable(inputs: Inputs, tell: Callable[[str], object]) -> Inputs:
+    """The inputs without the operations, or parts of them, that cannot be generated.
 
     Raises:
         BadInputs: what is wrong does not belong to any operation, or nothing would be left.
     """
-    document = published.document
-    if provider.overlay_path.exists():
-        overlay = read_overlay(provider.overlay_path)
-        document = replace(document, data=apply(document.data, overlay.actions))
-    omissions = Omissions(definition_data(document))
-    while True:
-        problems = _problems(provider)
-        if not problems:
-            return provider
-        if not omissions.add(problems):
-            raise BadInputs(_told_of(problems, wanted))
+    published, overlay = inputs.definition, inputs.overlay
+    data = published.data if overlay is None else apply(published.data, overlay.actions)
+    definition = cast("JSONObject", data)
+    omissions = Omissions(definition)
+    while found := _problems(inputs):
+        if not omissions.add(found):
+            published.refuse(map(explained, found))
         left_out = omissions.entries()
-        _require_some_left(definition_data(document), left_out, published)
-        tell(f"leaving out {_told_number(left_out)}")
-        provider = replace(provider, left_out=left_out)
-        _write(provider.file, provider_text(provider))
+        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
+        if len(whole) == len(list(operations(definition))):
+            published.refuse(
+                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
+                for each in whole
+            )
+        parts = counted(len(left_out) - len(whole), "part")
+        tell(f"leaving out {counted(len(whole), 'operation')}, and {parts} of others")
+        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
+    return inputs
 
 
-def _problems(provider: Provider) -> list[BadInputError]:
+def _problems(inputs: Inputs) -> list[Problem]:
+    """What keeps a complete package from being made, by the place in the definition as published.
+
+    Raises:
+        BadInputError: something else than the definition keeps it.
+    """
     try:
-        require_complete(read_parts(patched_document(provider)))
-    except BadInputs as error:
-        return error.problems
-    except BadInputError as error:
-        return [error]
-    return []
+        reading = read_in_full(patched(inputs))
+        errors = list(map(reading.document.error_of, problems(reading)))
+    except BadInputs as several:
+        errors = several.problems
+    except BadInputError as one:
+        errors = [one]
+    found: list[Problem] = []
+    for error in errors:
+        if error.pointer is None or error.file != inputs.definition.path:
+            raise error
+        found.append(Problem(error.kind, error.pointer, error.message))
+    return found
 
 
-def _told_of(problems: Sequence[BadInputError], wanted: Wanted) -> list[BadInputError]:
-    """The problems, as those of the source: the file they were found in is gone by then."""
-    return [
-        BadInputError(it.message, file=wanted.source, pointer=it.pointer, line=it.line)
-        for it in problems
-    ]
+def _files(inputs: Inputs, published: Published, package: Path) -> dict[str, Content]:
+    """The provider's files and folders, by path from the root."""
+    provider, overlay = inputs.provider, inputs.overlay
+    text = published.text
+    if provider.definition_paths:
+        text = serialise(published.document.data, as_json=False)
+    own = {
+        provider.definition_path: text,
+        provider.changelog_path: changelog_text(provider),
+        provider.file: provider_text(provider),
+        **{payload.path: payload_text(payload) for payload in inputs.payloads},
+    }
+    specs = provider.file.parent
+    generated, corrections, described = _places(provider.name)
+    return {
+        generated: package,
+        **({} if overlay is None else {corrections: overlay.document.text}),
+        described: {path.relative_to(specs).as_posix(): text for path, text in own.items()},
+    }
 
 
-def _told_number(left_out: Sequence[LeftOut]) -> str:
-    whole = sum(entry.part == THE_OPERATION for entry in left_out)
-    parts = len(left_out) - whole
-    return f"{counted(whole, 'operation')}, and {counted(parts, 'part')} of others"
-
-
-def _require_some_left(
-    definition: JSONObject, left_out: Sequence[LeftOut], published: Published
-) -> None:
-    whole = [entry for entry in left_out if entry.part == THE_OPERATION]
-    if len(whole) == len(list(operations(definition))):
-        errors = [
-            published.document.error(it.pointer, f"{it.operation} cannot be generated: {it.reason}")
-            for it in whole
-        ]
-        raise BadInputs(errors)
-
-
-def _with(root: Path, added: Provider) -> list[Provider]:
-    """All providers, sorted by name."""
-    others = [read_provider(root, name) for name in provider_names(root)]
-    return sorted([*others, added], key=lambda it: it.name)
-
-
-def _keep(
-    root: Path, provider: Provider, ledger: bytes, made_from: Mapping[Path, str | None]
-) -> tuple[Path, ...]:
-    """Put the files into the repository: all of them, or none."""
+def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tuple[Path, ...]:
+    """Put a provider's files, and the ledger with it, into the repository: all of them, or none."""
+    root, provider, overlay = inputs.provider.root, inputs.provider, inputs.overlay
+    # The ledger is of all providers, so another command may make it untrue.
+    made_from = digests((root / "overlay", root / "specs"))
+    corrections = [*read_corrections(read_provider(root, name) for name in provider_names(root))]
+    if overlay is not None:
+        corrections.append(Corrections(provider, overlay, inputs.payloads))
+    ledger = ledger_of(sorted(corrections, key=lambda each: each.provider.name))
 
     def check() -> None:
         _require_usable(root, provider.name)
         require_unchanged(made_from)
 
-    log = provider.root / "overlay/README.md"
-    log.write_bytes(ledger)
-    made = [provider.root / it.relative_to(root) for it in _places(root, provider.name)]
-    new = {it.relative_to(provider.root).as_posix(): it for it in (*made, log) if it.exists()}
+    if dry_run:
+        return ()
+    new = {**files, "overlay/README.md": ledger.encode()}
     replace_all(root, new, check=check)
     return tuple(root / name for name in new)

@@ -57,7 +57,7 @@ def add(  # noqa: PLR0913 - the command's options
     ] = False,
 ) -> None:
     """Scaffold a provider: specs/NAME, overlay/NAME.yaml and generated/NAME; all or nothing."""
-    from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes half a second to import
+    from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes a second to import
 
     added = adding.add(
         ROOT,
@@ -83,7 +83,7 @@ def _report(added: Added) -> None:
         for entry in provider.left_out
     )
     _list(list(left_out), f"specs/{provider.name}/provider.toml lists them all")
-    _list([f"no payload of {it}" for it in added.unfit], "they contradict the definition")
+    _list([f"no payload of {example}" for example in added.unfit], "they contradict the definition")
     if not added.files:
         print("Nothing is written; run the command without --dry-run to do so.")
         return

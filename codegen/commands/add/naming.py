@@ -22,13 +22,15 @@ from codegen.openapi.components import makes_class
 from codegen.openapi.definition import definition_data, normalise
 from codegen.openapi.grammar import Node, Operation, children, operations, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
+from codegen.openapi.references import object_at
+from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from codegen.files.document import Document
 
-_SCHEMAS = "/components/schemas/"
+_COMPONENT = re.compile("/components/schemas/[^/]+")
 _LONGEST_TITLE = 40
 _OF_READERS = ("title", "description", "example", "examples", "$comment", "x-enum-varnames")
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly", "nullable")
@@ -47,8 +49,8 @@ def naming_actions(document: Document) -> list[JSONObject]:
     published = definition_data(document)
     normal = definition_data(normalise(document))
     names = _function_names(normal)
-    functions = {f"{operation.node.pointer}/operationId": name for operation, name in names}
-    classes = _class_names(normal, {it.node.pointer: name for it, name in names})
+    functions: dict[str, JSON] = {f"{pointer}/operationId": name for pointer, name in names.items()}
+    classes = _class_names(normal, names)
     members = dict(_member_names(normal))
     return [
         *_actions(published, "The name of a function.", functions),
@@ -57,17 +59,18 @@ def naming_actions(document: Document) -> list[JSONObject]:
     ]
 
 
-def _function_names(definition: JSONObject) -> list[tuple[Operation, str]]:
+def _function_names(definition: JSONObject) -> dict[str, str]:
+    """The names of the functions, by the JSON pointers of their operations."""
     named = list(operations(definition))
     given = [_given_name(operation) for operation in named]
-    names: list[tuple[Operation, str]] = []
+    names: dict[str, str] = {}
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
     for operation, own in zip(named, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
         if name in taken:
             name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
-        names.append((operation, name))
+        names[operation.node.pointer] = name
     return names
 
 
@@ -90,29 +93,32 @@ def _name_of_path(operation: Operation) -> str:
 
 
 def _function_name(text: str) -> str:
-    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return str(PythonIdentifier(re.sub(r"\W+", "_", words).strip("_"), "call_"))
+    return str(PythonIdentifier(re.sub(r"\W+", "_", _plain(text)).strip("_"), "call_"))
 
 
-def _numbered(name: str, taken: set[str], separator: str = "_") -> str:
-    number = 2
+def _plain(text: str) -> str:
+    """The letters, digits and signs of ASCII in a text, without accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    base, number = re.sub(r"_\d+$", "", name), 2
     while name in taken:
-        base = re.sub(r"_\d+$", "", name) if separator else re.sub(r"\d+$", "", name)
-        name, number = f"{base}{separator}{number}", number + 1
+        name, number = f"{base}_{number}", number + 1
     return name
 
 
 @dataclass
 class _Group:
-    """The inline schemas of one shape and one first choice of name."""
+    """The schemas that get one name: those of one shape and one first choice."""
 
     candidates: list[str]
+    """Its choices of a name, the best that is not taken first."""
     pointers: list[str] = field(default_factory=list[str])
-    level: int = 0
 
     @property
     def name(self) -> str:
-        return self.candidates[min(self.level, len(self.candidates) - 1)]
+        return self.candidates[0]
 
 
 def _class_names(definition: JSONObject, functions: dict[str, str]) -> dict[str, JSON]:
@@ -120,52 +126,44 @@ def _class_names(definition: JSONObject, functions: dict[str, str]) -> dict[str,
     kept, groups, taken = _components(definition)
     by_shape: dict[tuple[bytes, str], _Group] = {}
     for node, trail in _schemas(definition, functions):
-        if node.pointer.count("/") == 3 and node.pointer.startswith(_SCHEMAS):  # noqa: PLR2004
+        is_component = _COMPONENT.fullmatch(node.pointer) is not None
+        # A part of a composition is merged into the class around it.
+        is_merged = re.search(r"/allOf/\d+$", node.pointer) and "title" not in node.value
+        if is_component or is_merged or "$ref" in node.value or not makes_class(node.value):
             continue
-        is_part = re.search(r"/allOf/\d+$", node.pointer) is not None
-        if "$ref" in node.value or not makes_class(node.value):
-            continue
-        if is_part and "title" not in node.value:
-            continue  # it is merged into the class around it
         candidates = _candidates(node, trail)
         group = by_shape.setdefault((_shape(node.value), candidates[0]), _Group(candidates))
         group.pointers.append(node.pointer)
     groups += by_shape.values()
     _choose(groups, taken)
-    titles = {**kept, **{pointer: group.name for group in groups for pointer in group.pointers}}
+    named = {pointer: group.name for group in groups for pointer in group.pointers}
     return {
         f"{pointer}/title": title
-        for pointer, title in titles.items()
-        if not _has(definition, f"{pointer}/title", title, optional=pointer in kept)
+        for pointer, title in {**kept, **named}.items()
+        if object_at(definition, pointer).get("title") != title
     }
 
 
 def _components(definition: JSONObject) -> tuple[dict[str, str], list[_Group], set[str]]:
-    """The components that keep their keys as class names, the others, and the modules in use."""
+    """The components that keep their keys as class names, the others, and the modules in use.
+
+    Of those that keep them, only the ones with a title, which might be another.
+    """
     kept: dict[str, str] = {}
     groups: list[_Group] = []
     modules: set[str] = set()
-    components = definition.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
-    for key, schema in schemas.items() if isinstance(schemas, dict) else ():
-        module = module_of_class(key)
-        is_usable = is_class_name(key) and module not in modules
+    for key, schema in object_at(definition, "/components/schemas").items():
+        pointer, module = pointer_to("components", "schemas", key), module_of_class(key)
         if not isinstance(schema, dict) or "$ref" in schema or not makes_class(schema):
             modules.add(module)
-        elif is_usable:
+        elif is_class_name(key) and module not in modules:
             modules.add(module)
-            kept[_SCHEMAS + pointer_to(key)[1:]] = key
+            if "title" in schema:
+                kept[pointer] = key
         else:
             name = _class_name(key)
-            groups.append(_Group([name, f"{name}Model"], [_SCHEMAS + pointer_to(key)[1:]]))
+            groups.append(_Group([name, f"{name}Model"], [pointer]))
     return kept, groups, modules
-
-
-def _has(definition: JSONObject, pointer: str, value: str, *, optional: bool) -> bool:
-    try:
-        return lookup(definition, pointer) == value
-    except KeyError:
-        return optional
 
 
 def _choose(groups: list[_Group], taken: set[str]) -> None:
@@ -179,17 +177,17 @@ def _choose(groups: list[_Group], taken: set[str]) -> None:
             for module, rivals in wanted.items()
             if len(rivals) > 1 or module in taken or not is_class_name(rivals[0].name)
             for group in rivals
-            if group.level < len(group.candidates) - 1
+            if len(group.candidates) > 1
         ]
         if not movable:
             break
         for group in movable:
-            group.level += 1
+            del group.candidates[0]
     for group in groups:
         name, number = group.name, 2
         while module_of_class(name) in taken or not is_class_name(name):
             name, number = _class_name(f"{group.name}{number}"), number + 1
-        group.candidates, group.level = [name], 0
+        group.candidates = [name]
         taken.add(module_of_class(name))
 
 
@@ -208,8 +206,7 @@ def _candidates(node: Node, trail: tuple[str, ...]) -> list[str]:
 
 
 def _class_name(text: str) -> str:
-    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    name = str(ClassName(re.sub(r"\W+", " ", words).strip() or "Item", "Model"))
+    name = str(ClassName(re.sub(r"\W+", " ", _plain(text)).strip() or "Item", "Model"))
     return str(ClassName(name, "Model"))
 
 
@@ -220,7 +217,7 @@ def _shape(schema: JSONObject) -> bytes:
         copy.pop(key, None)
     kind = copy.get("type")
     if isinstance(kind, list):
-        copy["type"] = [it for it in kind if it != "null"]
+        copy["type"] = [member for member in kind if member != "null"]
     elif isinstance(kind, str):
         copy["type"] = [kind]
     for node in walk(Node("schema", "", copy, {"": copy}, "")):
@@ -242,27 +239,26 @@ def _schemas(
         waiting.extend(reversed(found))
 
 
-def _trail(  # noqa: PLR0911 - one for each kind of object
+def _trail(
     parent: Node, trail: tuple[str, ...], child: Node, functions: dict[str, str]
 ) -> tuple[str, ...]:
-    if parent.kind == "schema":
-        return _trail_in_schema(parent, trail, child)
-    match child.kind:
-        case "operation":
-            return (*trail, functions.get(child.pointer, f"{child.key}"))
-        case "parameter" | "header":
-            return (*trail, str(child.value.get("name", child.key)))
-        case "response" if parent.kind == "operation":
-            return (*trail, "Response" if str(child.key).startswith("2") else "ErrorResponse")
-        case "request body" if parent.kind == "operation":
-            return (*trail, "Request")
-        case "response" | "request body" | "callback" | "schema" if parent.kind in {
-            "components",
-            "operation",
-        }:
-            return (*trail, str(child.key))
+    key = str(child.key)
+    match parent.kind, child.kind:
+        case "schema", _:
+            return _trail_in_schema(parent, trail, child)
+        case _, "operation":
+            word = functions.get(child.pointer, key)
+        case _, "parameter" | "header":
+            word = str(child.value.get("name", key))
+        case "operation", "response":
+            word = "Response" if key.startswith("2") else "ErrorResponse"
+        case "operation", "request body":
+            word = "Request"
+        case "components" | "operation", "response" | "request body" | "callback" | "schema":
+            word = key
         case _:
             return trail
+    return (*trail, word)
 
 
 def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple[str, ...]:
@@ -276,14 +272,13 @@ def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple
         case "allOf":
             return trail
         case "oneOf" | "anyOf":
-            others = [it for it in cast("list[JSON]", parent.value[keyword]) if not _is_null(it)]
-            return trail if len(others) == 1 else (*trail, _variant(child, int(key[0]) + 1))
+            members = cast("list[JSON]", parent.value[keyword])
+            nulls = [one for one in members if isinstance(one, dict) and one.get("type") == "null"]
+            if len(members) - len(nulls) == 1:
+                return trail
+            return (*trail, _variant(child, int(key[0]) + 1))
         case _:
             return (*trail, *key, keyword)
-
-
-def _is_null(schema: JSON) -> bool:
-    return isinstance(schema, dict) and schema.get("type") == "null"
 
 
 def _variant(node: Node, number: int) -> str:
@@ -327,92 +322,48 @@ def _member_name(member: JSON) -> str:
     signs = {"+": "PLUS ", "-": "MINUS "}
     if text[:1] in signs and len(text) > 1:
         text = signs[text[0]] + text[1:]
-    words = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.sub(r"\W+|_+", "_", words).strip("_")
+    words = re.sub(r"\W+|_+", "_", _plain(text)).strip("_")
     if not words:
-        words = "_".join(unicodedata.name(it, "SIGN") for it in text[:3]) or "EMPTY"
+        words = "_".join(unicodedata.name(sign, "SIGN") for sign in text[:3]) or "EMPTY"
         words = re.sub(r"\W+", "_", words)
     name = str(PythonIdentifier(words, "value_")).upper().strip("_")
     return name if name[:1].isalpha() else f"VALUE_{name}"
 
 
-def _actions(
-    published: JSONObject, description: str, values: dict[str, JSON] | dict[str, str]
-) -> list[JSONObject]:
+def _actions(published: JSONObject, description: str, values: dict[str, JSON]) -> list[JSONObject]:
     """Overlay actions that put values at pointers, one for each operation or component.
 
     One that a later definition does without is then given up without the others.
     """
-    by_target: dict[str, list[tuple[list[str], JSON]]] = {}
+    updates: dict[str, JSONObject] = {}
     replaced: list[str] = []
     for pointer, value in values.items():
-        tokens = pointer_tokens(pointer)
+        *way, name = tokens = pointer_tokens(pointer)
         try:
-            holder = lookup(published, pointer_to(*tokens[:-1]))
+            holder = lookup(published, pointer_to(*way))
         except KeyError:
             continue  # normalising has moved it
-        if not isinstance(holder, dict) or holder.get(tokens[-1]) == value:
+        if not isinstance(holder, dict) or holder.get(name) == value:
             continue
-        if isinstance(holder.get(tokens[-1]), list):
-            replaced.append(_json_path(published, tokens))  # an update would add to it
+        if isinstance(holder.get(name), list):
+            replaced.append(path_to(published, pointer))  # an update would add to it
         start = _end_of_lists(published, tokens)
-        target = _json_path(published, tokens[:start])
-        by_target.setdefault(target, []).append((tokens[start:], value))
-    removals = ({"target": it, "remove": True} for it in replaced)
-    updates = ({"target": it, "update": _nested(parts)} for it, parts in by_target.items())
+        inner = updates.setdefault(path_to(published, pointer_to(*tokens[:start])), {})
+        for token in way[start:]:
+            inner = cast("JSONObject", inner.setdefault(token, {}))
+        inner[name] = value
+    shared: JSONObject = {"description": description, "x-discrepancy": "naming"}
     return [
-        {
-            "target": action["target"],
-            "description": description,
-            "x-discrepancy": "naming",
-            **action,
-        }
-        for action in cast("Iterable[JSONObject]", [*removals, *updates])
+        *({"target": target, **shared, "remove": True} for target in replaced),
+        *({"target": target, **shared, "update": update} for target, update in updates.items()),
     ]
 
 
 def _end_of_lists(data: JSON, tokens: list[str]) -> int:
     """How many tokens lead past the last list: an update merges objects, and adds to lists."""
     end = min(3, len(tokens) - 1)
-    for index, token in enumerate(tokens[:-1]):
+    for index, token in enumerate(tokens[:-1], start=1):
         if isinstance(data, list):
-            end = index + 1
-            data = data[int(token)]
-        else:
-            data = cast("JSONObject", data)[token]
+            end = index
+        data = lookup(data, pointer_to(token))
     return end
-
-
-def _nested(parts: list[tuple[list[str], JSON]]) -> JSONObject:
-    result: JSONObject = {}
-    for tokens, value in parts:
-        inner = result
-        for token in tokens[:-1]:
-            inner = cast("JSONObject", inner.setdefault(token, {}))
-        inner[tokens[-1]] = value
-    return result
-
-
-def _json_path(data: JSON, tokens: list[str]) -> str:
-    path = "$"
-    for token in tokens:
-        if isinstance(data, list):
-            path += f"[{_selector(data, int(token))}]"
-            data = data[int(token)]
-            continue
-        is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", token) is not None
-        path += f".{token}" if is_plain else "['" + _escaped(token) + "']"
-        data = cast("JSONObject", data).get(token)
-    return path
-
-
-def _selector(members: list[JSON], index: int) -> str:
-    """A parameter by its name and place, as its position changes when another one is added."""
-    member = members[index]
-    if not isinstance(member, dict) or not {"name", "in"} <= member.keys():
-        return str(index)
-    return "?" + " && ".join(f"@.{key} == '{_escaped(str(member[key]))}'" for key in ("name", "in"))
-
-
-def _escaped(text: str) -> str:
-    return orjson.dumps(text).decode()[1:-1].replace('\\"', '"').replace("'", "\\'")

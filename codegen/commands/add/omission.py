@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from codegen.files.values import JSON, JSONObject, lookup, pointer_to, pointer_tokens
+from codegen.files.values import pointer_to, pointer_tokens
+from codegen.generator.lint import SEVERAL_MEDIA_TYPES
 from codegen.generator.view import is_readable
-from codegen.openapi.grammar import (
-    METHODS,
-    Node,
-    Operation,
-    children,
-    json_media_type,
-    operations,
-    resolve,
-)
+from codegen.openapi.grammar import METHODS, children, json_media_type, operations
+from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable
 
-    from codegen.files.errors import BadInputError
+    from codegen.files.errors import Problem
+    from codegen.files.values import JSONObject
+    from codegen.openapi.grammar import Kind, Node, Operation
 
 THE_OPERATION = "the operation"
-_ONLY_ONE = "only one of "
-_ANOTHER_FORMAT = "another format of the same answer is read"
-_UNSUPPORTED = re.compile(r"Unsupported content type (\S+)$")
+_REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
+"""Why something is left out, by the kind of the problem; else its message says it."""
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
-_OBJECT = re.compile(r"<\S+ object at 0x[0-9a-f]+>")
-_PREFIXES = re.compile(r"^(the generator (cannot use it|refuses): )+")
+_PARAMETER = re.compile(r"(/paths/[^/]+(?:/[^/]+)?/parameters)/(\d+)")
+"""One of the list of an operation, or of all those of a path."""
+
+_Parts: TypeAlias = "dict[str, str]"
+"""What to leave out, in prose, by its JSON pointer."""
 
 
 class Omissions:
@@ -46,40 +45,32 @@ class Omissions:
 
     def __init__(self, definition: JSONObject) -> None:
         self._definition = definition
-        self._operations = {it.node.pointer: it for it in operations(definition)}
+        self._operations = {_name(operation): operation for operation in operations(definition)}
         self._reached: dict[str, set[str]] = {}
         self._left_out: dict[str, LeftOut] = {}
 
-    def add(self, problems: Iterable[BadInputError]) -> bool:
+    def add(self, problems: Iterable[Problem]) -> bool:
         """Leave out what problems are about; return whether that is more than before.
 
         Args:
             problems: What is in the way of generating what is left so far.
         """
-        before = set(self._left_out)
+        before = len(self._left_out)
         # All places first: they are those of before any of this was left out.
         placed = [
-            (self._published(problem.pointer), _reason(problem.message))
-            for problem in problems
-            if problem.pointer is not None
+            replace(problem, pointer=self._published(problem.pointer)) for problem in problems
         ]
-        for place, reason in placed:
-            if (example := _EXAMPLE.match(place)) is not None:
-                self._leave_out_example(example[0], pointer_tokens(place), reason)
-                continue
-            for operation, part, pointer in self._parts(pointer_tokens(place), reason):
-                name = f"{operation.method.upper()} {operation.path}"
-                told = _ANOTHER_FORMAT if reason.startswith(_ONLY_ONE) else reason
-                self._left_out.setdefault(pointer, LeftOut(name, part, pointer, told))
-        return set(self._left_out) != before
+        for problem in placed:
+            reason = _REASONS.get(problem.kind, problem.message)
+            for name, operation in self._operations.items():
+                for pointer, part in self._parts(operation, problem).items():
+                    self._left_out.setdefault(pointer, LeftOut(name, part, pointer, reason))
+        return len(self._left_out) > before
 
     def entries(self) -> tuple[LeftOut, ...]:
         """All that is left out, in the order of the operations; a part counts in its operation."""
-        whole = {it.pointer for it in self._left_out.values() if it.part == THE_OPERATION}
-        order = {
-            f"{it.method.upper()} {it.path}": number
-            for number, it in enumerate(self._operations.values())
-        }
+        order = list(self._operations)
+        whole = {entry.pointer for entry in self._left_out.values() if entry.part == THE_OPERATION}
         kept = [
             entry
             for entry in self._left_out.values()
@@ -87,176 +78,139 @@ class Omissions:
         ]
         return tuple(
             replace(entry, pointer=with_names(self._definition, entry.pointer))
-            for entry in sorted(kept, key=lambda it: order.get(it.operation, 0))
+            for entry in sorted(kept, key=lambda entry: order.index(entry.operation))
         )
 
-    def _leave_out_example(self, pointer: str, tokens: list[str], reason: str) -> None:
-        owner = next((operation for operation, _, _ in self._parts(tokens, "")), None)
-        if owner is not None:
-            name = f"{owner.method.upper()} {owner.path}"
-            self._left_out.setdefault(pointer, LeftOut(name, "an example", pointer, reason))
-
     def _published(self, pointer: str) -> str:
-        """Where something stood before other members of its list were left out."""
-        tokens: list[str] = []
-        for token in pointer_tokens(pointer):
-            index = token
-            if token.isdecimal() and isinstance(self._at(tokens), list):
-                taken = sorted(
-                    int(last)
-                    for *holder, last in map(pointer_tokens, self._left_out)
-                    if holder == tokens and last.isdecimal()
-                )
-                number = int(token)
-                for other in taken:
-                    number += other <= number
-                index = str(number)
-            tokens.append(index)
-        return pointer_to(*tokens)
+        """Where something stood before parameters in front of it were left out."""
+        parameter = _PARAMETER.match(pointer)
+        if parameter is None:
+            return pointer
+        listed = (f"{parameter[1]}/{index}" for index in itertools.count())
+        left = (place for place in listed if place not in self._left_out)
+        return next(itertools.islice(left, int(parameter[2]), None)) + pointer[parameter.end() :]
 
-    def _at(self, tokens: list[str]) -> JSON:
-        try:
-            return lookup(self._definition, pointer_to(*tokens))
-        except KeyError:
-            return None
-
-    def _parts(self, tokens: list[str], reason: str) -> Iterator[tuple[Operation, str, str]]:
-        match tokens:
-            case ["paths", path, method, *rest] if method in METHODS:
-                operation = self._operations.get(pointer_to("paths", path, method))
-                if operation is not None:
-                    yield from self._in_operation(operation, rest, reason)
-            case ["paths", path, *rest]:
-                for operation in self._operations.values():
-                    if operation.path == path:
-                        yield from self._of_item(operation, rest)
-            case ["components", kind, name, *_]:
-                pointer = pointer_to("components", kind, name)
-                for operation in self._operations.values():
-                    if pointer in self._reach(operation.node) | self._reach_of_item(operation):
-                        yield from self._reaching(operation, pointer)
-            case _:
-                return
-
-    def _in_operation(
-        self, operation: Operation, rest: list[str], reason: str
-    ) -> Iterator[tuple[Operation, str, str]]:
-        unsupported = _UNSUPPORTED.match(reason)
-        if rest in ([], ["requestBody"]) and unsupported is not None:
-            rest = ["requestBody", "content", unsupported[1]]
-        node = next((it for it in children(operation.node) if _is_at(it, operation, rest)), None)
-        if node is not None and rest[-1] == "content" and reason.startswith(_ONLY_ONE):
-            yield from self._other_contents(operation, node)
-        elif node is not None and node.kind == "request body":
-            yield from self._of_body(operation, node, rest)
-        elif node is not None and self._is_dispensable(operation, node):
-            yield operation, self._described(node), node.pointer
-        else:
-            yield operation, THE_OPERATION, operation.node.pointer
-
-    def _of_item(
-        self, operation: Operation, rest: list[str]
-    ) -> Iterator[tuple[Operation, str, str]]:
-        node = next((it for it in children(operation.item) if _is_at(it, operation, rest)), None)
-        if node is not None and self._is_dispensable(operation, node):
-            yield operation, self._described(node), node.pointer
-        else:
-            yield operation, THE_OPERATION, operation.node.pointer
-
-    def _reaching(self, operation: Operation, pointer: str) -> Iterator[tuple[Operation, str, str]]:
-        parts = [
-            node
-            for holder in (operation.node, operation.item)
-            for node in children(holder)
-            if node.kind != "operation" and pointer in self._reach(node)
+    def _parts(self, operation: Operation, problem: Problem) -> _Parts:
+        """What an operation that a problem concerns must do without; of any other one, nothing."""
+        concerned = self._concerned(operation, problem.pointer)
+        if concerned is None:
+            return {}
+        if (example := _EXAMPLE.match(problem.pointer)) is not None:
+            return {example[0]: "an example"}
+        least = [
+            _LEAST[node.kind](
+                _Concerned(self._definition, operation, node, problem, self._left_out)
+            )
+            for node in concerned
         ]
-        if parts and all(self._is_dispensable(operation, node) for node in parts):
-            for node in parts:
-                yield operation, self._described(node), node.pointer
-        else:
-            yield operation, THE_OPERATION, operation.node.pointer
+        if least and all(least):  # one part that it cannot do without is enough
+            return {pointer: part for parts in least for pointer, part in parts.items()}
+        return {operation.node.pointer: THE_OPERATION}
 
-    def _of_body(
-        self, operation: Operation, node: Node, rest: list[str]
-    ) -> Iterator[tuple[Operation, str, str]]:
-        holder = self._pointer_of(node)
-        content = list(cast("JSONObject", self._resolve(node).get("content") or {}))
-        match rest:
-            case [_, "content", media_type, *_]:
-                others = [it for it in content if it != media_type]
-                unwanted = [media_type]
-            case [_, "content"]:
-                others, unwanted = content[:1], content[1:]
+    def _concerned(self, operation: Operation, place: str) -> list[Node] | None:
+        """The parts of an operation in which a place is, or that refer to the component it is in.
+
+        None if the operation has nothing to do with it. Without a part, all of it is concerned.
+        """
+        match pointer_tokens(place):
+            case ["components", kind, name, *_]:
+                component = pointer_to("components", kind, name)
+                found = [node for node in _parts_of(operation) if component in self._reach(node)]
+                return found or None
+            case ["paths", path, method, *_] if method in METHODS:
+                is_its = (path, method) == (operation.path, operation.method)
+            case ["paths", path, *_]:
+                is_its = path == operation.path
             case _:
-                others, unwanted = [], []
-        left = [it for it in others if f"{holder}/content{pointer_to(it)}" not in self._left_out]
-        if not left or not unwanted:
-            yield operation, THE_OPERATION, operation.node.pointer
-        for media_type in unwanted if left else ():
-            pointer = f"{holder}/content{pointer_to(media_type)}"
-            yield operation, f"the request body as {media_type}", pointer
-
-    def _other_contents(
-        self, operation: Operation, node: Node
-    ) -> Iterator[tuple[Operation, str, str]]:
-        content = cast("JSONObject", self._resolve(node).get("content") or {})
-        readable = [it for it in content if is_readable(it)]
-        kept = json_media_type(content) or next(iter(readable or content))
-        for media_type in content:
-            if media_type != kept:
-                pointer = f"{self._pointer_of(node)}/content{pointer_to(media_type)}"
-                yield operation, f"the response {node.key} as {media_type}", pointer
-
-    def _is_dispensable(self, operation: Operation, node: Node) -> bool:
-        if node.kind == "parameter":
-            parameter = self._resolve(node)
-            return parameter.get("in") != "path" and parameter.get("required") is not True
-        if node.kind == "callback":
-            return True
-        if node.kind != "response":
-            return False
-        responses = cast("JSONObject", operation.node.value["responses"])
-        has_success = any(str(key).startswith("2") for key in responses)
-        return has_success and not str(node.key).startswith("2")
-
-    def _described(self, node: Node) -> str:
-        if node.kind == "parameter":
-            parameter = self._resolve(node)
-            return f"the {parameter.get('in')} parameter {parameter.get('name')}"
-        return f"the {node.kind} {node.key}"
-
-    def _resolve(self, node: Node) -> JSONObject:
-        try:
-            return resolve(self._definition, node)
-        except KeyError:
-            return node.value
-
-    def _pointer_of(self, node: Node) -> str:
-        """Where the object stands that a node is, or refers to."""
-        pointer, value = node.pointer, node.value
-        while isinstance(reference := value.get("$ref"), str) and reference.startswith("#"):
-            pointer = reference[1:]
-            value = cast("JSONObject", lookup(self._definition, pointer))
-        return pointer
+                is_its = False
+        if not is_its:
+            return None
+        return [node for node in _parts_of(operation) if f"{place}/".startswith(f"{node.pointer}/")]
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
             self._reached[node.pointer] = reachable(self._definition, [node])
         return self._reached[node.pointer]
 
-    def _reach_of_item(self, operation: Operation) -> set[str]:
-        shared = [node for node in children(operation.item) if node.kind == "parameter"]
-        return set[str]().union(*map(self._reach, shared))
+
+def _name(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
 
 
-def _reason(message: str) -> str:
-    """What a message says of the definition, the same in every run."""
-    return _OBJECT.sub("…", _PREFIXES.sub("", message))
+def _parts_of(operation: Operation) -> list[Node]:
+    """What an operation consists of, that of all operations of its path included."""
+    return [
+        node
+        for holder in (operation.node, operation.item)
+        for node in children(holder)
+        if node.kind != "operation"
+    ]
 
 
-def _is_at(node: Node, operation: Operation, rest: list[str]) -> bool:
-    for holder in (operation.node.pointer, operation.item.pointer):
-        place = pointer_to(*pointer_tokens(holder), *rest)
-        if place == node.pointer or place.startswith(node.pointer + "/"):
-            return True
-    return False
+@dataclass(frozen=True)
+class _Concerned:
+    """A part of an operation that a problem concerns."""
+
+    definition: JSONObject
+    operation: Operation
+    node: Node
+    problem: Problem
+    left_out: Collection[str]
+    """The pointers of what is left out already."""
+
+    @property
+    def value(self) -> JSONObject:
+        return object_at(self.definition, followed(self.definition, self.node.pointer))
+
+    @property
+    def content(self) -> dict[str, str]:
+        """The JSON pointers of its media types."""
+        pointer = followed(self.definition, self.node.pointer) + "/content"
+        return {name: pointer + pointer_to(name) for name in object_at(self.definition, pointer)}
+
+
+def _least_of_parameter(concerned: _Concerned) -> _Parts:
+    parameter = concerned.value
+    if parameter.get("in") == "path" or parameter.get("required") is True:
+        return {}
+    part = f"the {parameter.get('in')} parameter {parameter.get('name')}"
+    return {concerned.node.pointer: part}
+
+
+def _least_of_callback(concerned: _Concerned) -> _Parts:
+    return {concerned.node.pointer: f"the callback {concerned.node.key}"}
+
+
+def _least_of_response(concerned: _Concerned) -> _Parts:
+    part = f"the response {concerned.node.key}"
+    if concerned.problem.kind == SEVERAL_MEDIA_TYPES:
+        content = concerned.content
+        kept = json_media_type(content) or next(filter(is_readable, content), next(iter(content)))
+        return {content[name]: f"{part} as {name}" for name in content if name != kept}
+    responses = cast("JSONObject", concerned.operation.node.value["responses"])
+    has_success = any(key.startswith("2") for key in responses)
+    is_error = has_success and not str(concerned.node.key).startswith("2")
+    return {concerned.node.pointer: part} if is_error else {}
+
+
+def _least_of_request_body(concerned: _Concerned) -> _Parts:
+    content = concerned.content
+    match pointer_tokens(concerned.problem.pointer.removeprefix(concerned.node.pointer)):
+        case ["content", media_type, *_]:
+            unwanted = [name for name in content if name == media_type]
+        case ["content"]:
+            unwanted = [*content][1:]
+        case _:
+            return {}
+    kept = content.keys() - set(unwanted)
+    is_sent = any(content[name] not in concerned.left_out for name in kept)
+    return {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
+
+
+_LEAST: dict[Kind, Callable[[_Concerned], _Parts]] = {
+    "parameter": _least_of_parameter,
+    "callback": _least_of_callback,
+    "response": _least_of_response,
+    "request body": _least_of_request_body,
+}
+"""How to find the least to leave out of a part of an operation; nothing where it is needed."""

@@ -15,7 +15,7 @@ from codegen.openapi.access import (
 
 if TYPE_CHECKING:
     from codegen.files.values import JSONObject
-    from codegen.providers.published import Published
+    from codegen.providers.source import Published
 
 _DISCREPANCY = "S-1"
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, get_args
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 import orjson
 
 from codegen.files import json as exact_json
 from codegen.files.errors import BadInputError
+from codegen.files.values import json_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON
 
 DriftKind: TypeAlias = Literal[
     "unknown field", "unknown member", "null", "type", "format", "missing", "constraint"
@@ -23,10 +26,9 @@ DriftKind: TypeAlias = Literal[
 Step: TypeAlias = str | None
 """The name of a member; None for any item of an array."""
 
-_TEXTS = ("provider", "operation", "path", "kind", "expected", "first_seen", "last_seen")
 _STEP = re.compile(r"\.(?P<name>\w+)|(?P<item>\[\*\])|\[(?P<quoted>\"(?:[^\"\\]|\\.)*\")\]")
+_PATH = re.compile(rf"\$(?:{_STEP.pattern})*")
 _NOT_KEPT = re.compile(r"\([a-z]+ (of \d+ bytes|that is no plain JSON)\)")
-_EXPECTED: Final = "expected a line that DriftLog.save() writes"
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,6 @@ class SeenDrift:
     """The operationId in the patched definition."""
     path: str
     """As it was saved: ``$.data.participants[*].joinedAt``."""
-    steps: tuple[Step, ...]
-    """The path, taken apart."""
     kind: DriftKind
     actual: JSON
     """The value that came, or a text that says how long it was."""
@@ -51,6 +51,16 @@ class SeenDrift:
     def is_kept(self) -> bool:
         """Whether ``actual`` is the value itself; one that was too long is not kept."""
         return not (isinstance(self.actual, str) and _NOT_KEPT.fullmatch(self.actual))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The path, taken apart."""
+        return _steps(self.path) or ()
+
+    @property
+    def times(self) -> str:
+        """How often it was seen."""
+        return "once" if self.count == 1 else f"{self.count} times"
 
     def __str__(self) -> str:
         return f"{self.operation} {self.path}: {self.kind}"
@@ -72,50 +82,29 @@ def read_drift(path: Path) -> tuple[SeenDrift, ...]:
 
 
 def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
-    def error(message: str) -> BadInputError:
-        return BadInputError(f"{message}; {_EXPECTED}", file=path, line=number)
-
     try:
         data = exact_json.loads(line)
-    except (orjson.JSONDecodeError, exact_json.RefusedError) as problem:
-        raise error(f"no JSON: {problem}") from problem
-    if not isinstance(data, dict):
-        raise error("no JSON object")
-    wrong = _problem(data)
-    if wrong is not None:
-        raise error(wrong)
-    texts = {name: str(data[name]) for name in _TEXTS}
-    steps = _steps(texts["path"])
-    if steps is None:
-        raise error(f"path is {texts['path']!r}, no path such as $.data.participants[*].joinedAt")
-    return SeenDrift(
-        provider=texts["provider"],
-        operation=texts["operation"],
-        path=texts["path"],
-        steps=steps,
-        kind=cast("DriftKind", texts["kind"]),
-        actual=data["actual"],
-        first_seen=texts["first_seen"],
-        last_seen=texts["last_seen"],
-        count=cast("int", data["count"]),
-    )
+        problem = _problem(data)
+    except (orjson.JSONDecodeError, exact_json.RefusedError) as error:
+        problem = f"no JSON: {error}"
+    if problem is not None:
+        message = f"{problem}; expected a line that DriftLog.save() writes"
+        raise BadInputError(message, file=path, line=number)
+    members = cast("dict[str, Any]", data)
+    return SeenDrift(**{field.name: members[field.name] for field in fields(SeenDrift)})
 
 
-def _problem(data: JSONObject) -> str | None:
-    for name in _TEXTS:
-        if not isinstance(data.get(name), str):
-            return f"{name} is {'not a text' if name in data else 'missing'}"
-    for name in ("first_seen", "last_seen"):
-        if not _is_time(str(data[name])):
-            return f"{name} is no time such as 2026-11-21T10:00:00+00:00"
-    if "actual" not in data:
-        return "actual is missing"
-    count = data.get("count")
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        return "count is no number from 1"
-    if data["kind"] not in get_args(DriftKind):
-        return f"kind is {data['kind']!r}, none of {', '.join(get_args(DriftKind))}"
-    return None
+def _steps(path: str) -> tuple[Step, ...] | None:
+    """None when it is no path."""
+    if not _PATH.fullmatch(path):
+        return None
+    try:
+        return tuple(
+            None if step["item"] else step["name"] or cast("str", orjson.loads(step["quoted"]))
+            for step in _STEP.finditer(path)
+        )
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _is_time(text: str) -> bool:
@@ -126,18 +115,31 @@ def _is_time(text: str) -> bool:
     return re.match(r"\d{4}-\d\d-\d\d", text) is not None
 
 
-def _steps(path: str) -> tuple[Step, ...] | None:
-    if not path.startswith("$"):
-        return None
-    steps: list[Step] = []
-    place = 1
-    while place < len(path):
-        match = _STEP.match(path, place)
-        if match is None:
-            return None
-        if match["item"]:
-            steps.append(None)
-        else:
-            steps.append(match["name"] or cast("str", orjson.loads(match["quoted"])))
-        place = match.end()
-    return tuple(steps)
+_KINDS: Final = get_args(DriftKind)
+_NO_TIME: Final = "is no time such as 2026-11-21T10:00:00+00:00"
+_NO_PATH: Final = "is {!r}, no path such as $.data.participants[*].joinedAt"
+_TEXTS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
+    **dict.fromkeys(("provider", "operation", "expected"), (lambda _: True, "")),
+    "path": (lambda path: _steps(path) is not None, _NO_PATH),
+    "kind": (_KINDS.__contains__, f"is {{!r}}, none of {', '.join(_KINDS)}"),
+    "first_seen": (_is_time, _NO_TIME),
+    "last_seen": (_is_time, _NO_TIME),
+}
+"""Which texts a line has, whether they are right, and what is said when they are not."""
+
+
+def _problem(data: JSON) -> str | None:
+    """What keeps a value from being a line of a drift log."""
+    if not isinstance(data, dict):
+        return "no JSON object"
+    for name, (fits, otherwise) in _TEXTS.items():
+        text = data.get(name)
+        if not isinstance(text, str):
+            return f"{name} is {'not a text' if name in data else 'missing'}"
+        if not fits(text):
+            return f"{name} {otherwise.format(text)}"
+    if "actual" not in data:
+        return "actual is missing"
+    count = data.get("count")
+    is_count = json_type(count) == "integer" and cast("int", count) >= 1
+    return None if is_count else "count is no number from 1"

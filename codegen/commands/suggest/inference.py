@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import ClassName
 
-from codegen.files.values import json_type
-from codegen.openapi.grammar import root, walk
+from codegen.files.values import json_type, pointer_tokens
+from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import CLASS_NAMES
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
 
+_STEP = re.compile(r"/properties/(?P<name>[^/]*)|/items|/anyOf/\d+")
 _STRUCTURED = ("array", "object")
 
 
@@ -92,22 +94,14 @@ def _structured(kind: str, values: Sequence[JSON], field: str, titles: Titles) -
     return {"title": title, "type": "object", "properties": properties}
 
 
-def untyped_places(schema: JSONObject, place: str = "") -> list[str]:
+def untyped_places(schema: JSONObject) -> list[str]:
     """Where an inferred schema accepts anything, because nothing but null or nothing was seen."""
-    if not schema:
-        return [place or "the value"]
-    found: list[str] = []
-    properties = schema.get("properties")
-    if isinstance(properties, dict):
-        for name, child in properties.items():
-            if isinstance(child, dict):
-                found += untyped_places(child, f"{place}.{name}")
-    items = schema.get("items")
-    if isinstance(items, dict):
-        found += untyped_places(items, f"{place}[*]")
-    branches = schema.get("anyOf")
-    if isinstance(branches, list):
-        for branch in branches:
-            if isinstance(branch, dict):
-                found += untyped_places(branch, place)
-    return found
+    nodes = walk(Node("schema", "", schema, {}, ""))
+    empty = [node.pointer for node in nodes if not node.value]
+    return [_STEP.sub(_shown, pointer) or "the value" for pointer in empty]
+
+
+def _shown(step: re.Match[str]) -> str:
+    if step["name"] is not None:
+        return "." + pointer_tokens("/" + step["name"])[0]
+    return "[*]" if step[0] == "/items" else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from codegen.commands.suggest.inference import (
     Titles,
@@ -14,25 +14,25 @@ from codegen.commands.suggest.inference import (
     type_keyword,
     untyped_places,
 )
-from codegen.commands.suggest.schema_places import types_of
-from codegen.files.values import JSON, json_type, lookup, pointer_to, pointer_tokens
+from codegen.commands.suggest.places import types_of
+from codegen.files.values import JSON, is_same, json_type, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import shapes
+from codegen.overlay.queries import path_to, string_literal
 from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from codegen.commands.suggest.drift_log import DriftKind
     from codegen.files.values import JSONObject
 
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _STRUCTURED = frozenset({"array", "object"})
 _CONSTRAINTS = (
     "const", "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties",
     "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
     "propertyNames", "uniqueItems",
 )  # fmt: skip
-_NULL: JSON = {"type": "null"}
 
 Edit: TypeAlias = "JSONObject"
 """The members of an action that change something: ``target`` and ``update``, and so on."""
@@ -58,15 +58,80 @@ class Remedy:
     """Whether it builds on the ``type`` that the schema has."""
 
 
-def add_field(
-    definition: JSONObject, parent: str, name: str, values: Sequence[JSON], titles: Titles
-) -> Remedy:
-    """Add a property with the type of the values that it had.
+@dataclass(frozen=True)
+class Misfit:
+    """Values that a schema refused."""
+
+    definition: JSONObject
+    pointer: str
+    """The schema's; for a member that is missing or unknown, that of the object's."""
+    member: str
+    """Its name; empty for values of the schema itself."""
+    values: Sequence[JSON]
+    titles: Titles
+    """Names for new classes."""
+
+    @cached_property
+    def schema(self) -> JSONObject:
+        """What the definition says."""
+        return cast("JSONObject", lookup(self.definition, self.pointer))
+
+    @cached_property
+    def types(self) -> list[str]:
+        """Those of the schema."""
+        return types_of(self.schema)
+
+    @cached_property
+    def new_types(self) -> list[str]:
+        """Those of the values that the schema does not have, null aside."""
+        seen = [json_type(value) for value in self.values]
+        return [name for name in seen if name not in self.types and name != "null"]
+
+    @cached_property
+    def field(self) -> str:
+        """The name of the nearest property around the schema."""
+        around = pairwise(pointer_tokens(self.pointer))
+        names = [name for before, name in around if before in ("properties", "schemas")]
+        return names[-1] if names else "body"
+
+    @cached_property
+    def accepts(self) -> str:
+        """What a remedy does, as a sentence."""
+        types = joined_types([json_type(value) for value in self.values])
+        told = " and ".join(name if name == "null" else f"{name} values" for name in types)
+        return f"Accepts {told} too."
+
+    def target(self, *inside: str) -> str:
+        """The query for something in the schema, and for its like."""
+        return query_of_class(self.definition, self.pointer + pointer_to(*inside))
+
+    def alternative(self) -> JSONObject:
+        """The schema of the values alone."""
+        if all(value is None for value in self.values):
+            return {"type": "null"}
+        return infer(self.values, self.field, self.titles)
+
+    def all_conform(self, schema: JSON, values: Iterable[JSON]) -> bool:
+        """Whether a schema of the definition accepts all these values."""
+        try:
+            validator = compile_validator(close_schema(self.definition, schema))
+        except UnusableSchemaError as error:
+            raise InexpressibleError(str(error)) from error
+        return all(map(validator.is_valid, values))
+
+
+def remedy(kind: DriftKind, misfit: Misfit) -> Remedy:
+    """The actions with which values of this kind of drift would have fitted.
 
     Raises:
-        InexpressibleError: nothing but null was seen.
+        InexpressibleError: no actions can be told from the values.
     """
-    schema = infer(values, name, titles)
+    return _BY_KIND.get(kind, _accept)(misfit)
+
+
+def _add_field(misfit: Misfit) -> Remedy:
+    name = misfit.member
+    schema = infer(misfit.values, name, misfit.titles)
     if not schema:
         message = "only null was seen, from which no type follows; add the field by hand"
         raise InexpressibleError(message)
@@ -74,179 +139,154 @@ def add_field(
     note = "only its type is inferred, as samples show no format, list of values or requirement"
     if vague:
         note += f"; anything is accepted at {', '.join(vague)}, where no value was seen"
-    target = query_of_class(definition, parent + pointer_to("properties"))
-    return Remedy(f"Adds `{name}`.", ({"target": target, "update": {name: schema}},), note)
+    edit: Edit = {"target": misfit.target("properties"), "update": {name: schema}}
+    return Remedy(f"Adds `{name}`.", (edit,), note)
 
 
-def make_optional(definition: JSONObject, parent: str, name: str) -> Remedy:
-    """Take a name out of ``required``."""
-    target = query_of_class(definition, parent + "/required")
-    edit: Edit = {"target": f"{target}[?@ == {_quoted(name)}]", "remove": True}
-    return Remedy(f"`{name}` may be absent.", (edit,))
+def _make_optional(misfit: Misfit) -> Remedy:
+    name = misfit.member
+    target = f"{misfit.target('required')}[?@ == {string_literal(name)}]"
+    return Remedy(f"`{name}` may be absent.", ({"target": target, "remove": True},))
 
 
-def drop_format(definition: JSONObject, pointer: str, values: Sequence[JSON]) -> Remedy:
-    """Remove the format that the values do not have.
-
-    Raises:
-        InexpressibleError: no schema at the place has a format that refuses them.
-    """
-    return _drop(definition, pointer, values, ("format",))
-
-
-def drop_constraint(definition: JSONObject, pointer: str, values: Sequence[JSON]) -> Remedy:
-    """Remove the constraints that the values break.
-
-    Raises:
-        InexpressibleError: it cannot be told which constraint refuses them.
-    """
-    return _drop(definition, pointer, values, _CONSTRAINTS)
-
-
-def _drop(
-    definition: JSONObject, pointer: str, values: Sequence[JSON], keywords: Sequence[str]
-) -> Remedy:
+def _drop(misfit: Misfit, keywords: Sequence[str]) -> Remedy:
+    """Remove the one keyword that the values break."""
     broken = [
         (shape, keyword)
-        for shape, schema in shapes(definition, pointer)
+        for shape, schema in shapes(misfit.definition, misfit.pointer)
         for keyword in keywords
-        if keyword in schema
-        and not all(_conforms(definition, {keyword: schema[keyword]}, value) for value in values)
+        if keyword in schema and not misfit.all_conform({keyword: schema[keyword]}, misfit.values)
     ]
     if len(broken) != 1:
         what = "several keywords refuse" if broken else "no keyword by itself refuses"
         raise InexpressibleError(f"{what} the value; loosen the schema by hand")
     shape, keyword = broken[0]
-    target = query_of_class(definition, shape + pointer_to(keyword))
+    target = replace(misfit, pointer=shape).target(keyword)
     return Remedy(f"No `{keyword}` any more.", ({"target": target, "remove": True},))
 
 
-def accept(definition: JSONObject, pointer: str, values: Sequence[JSON], titles: Titles) -> Remedy:
-    """Accept values of other types, null, and members that an enumeration does not have.
+_BY_KIND: Final[dict[DriftKind, Callable[[Misfit], Remedy]]] = {
+    "unknown field": _add_field,
+    "missing": _make_optional,
+    "format": partial(_drop, keywords=("format",)),
+    "constraint": partial(_drop, keywords=_CONSTRAINTS),
+}
 
-    Raises:
-        InexpressibleError: the schema cannot be widened as it stands.
-    """
-    schema = cast("JSONObject", lookup(definition, pointer))
-    inner = _branch_to_widen(definition, pointer, values)
+
+def _accept(misfit: Misfit) -> Remedy:
+    """Accept values of other types, null, and members that an enumeration does not have."""
+    inner = _branch_to_widen(misfit)
     if inner is not None:
-        return accept(definition, inner, values, titles)
-    choice = next((keyword for keyword in ("anyOf", "oneOf") if keyword in schema), None)
-    if choice is not None:
-        edit: Edit = {
-            "target": f"{query_of_class(definition, pointer)}.{choice}",
-            "update": [_alternative(values, pointer, titles)],
-        }
-        return Remedy(f"Accepts {_told(values)} too.", (edit,))
-    if "$ref" in schema:
-        return _instead(
-            definition, pointer, [dict(schema), _alternative(values, pointer, titles)], values
-        )
-    return _accept_plainly(definition, pointer, values, titles)
-
-
-def _accept_plainly(
-    definition: JSONObject, pointer: str, values: Sequence[JSON], titles: Titles
-) -> Remedy:
-    schema = cast("JSONObject", lookup(definition, pointer))
-    types, seen = types_of(schema), [json_type(value) for value in values]
-    if not types and "enum" not in schema:
+        return _accept(replace(misfit, pointer=inner))
+    for choice in ("anyOf", "oneOf"):
+        if choice in misfit.schema:
+            edit: Edit = {
+                "target": f"{misfit.target()}.{choice}",
+                "update": [misfit.alternative()],
+            }
+            return Remedy(misfit.accepts, (edit,))
+    if "$ref" in misfit.schema:
+        return _instead(misfit, [dict(misfit.schema), misfit.alternative()])
+    if not misfit.types and "enum" not in misfit.schema:
         raise InexpressibleError("the schema names no type that could be widened")
-    new = [name for name in seen if name not in types and name != "null"]
-    if "object" in types and new:
-        return _either_shape(definition, pointer, values, titles)
-    if not _STRUCTURED.isdisjoint(new):
-        return _either_list(definition, pointer, values, titles)
-    return _widen(definition, pointer, values)
+    if "object" in misfit.types and misfit.new_types:
+        return _either_shape(misfit)
+    if not _STRUCTURED.isdisjoint(misfit.new_types):
+        return _either_list(misfit)
+    return _widen(misfit)
 
 
-def _widen(definition: JSONObject, pointer: str, values: Sequence[JSON]) -> Remedy:
-    schema = cast("JSONObject", lookup(definition, pointer))
-    target = query_of_class(definition, pointer)
-    edits = _wider_type(schema, target, values)
-    members = _longer_enumeration(schema, target, values)
+def _branch_to_widen(misfit: Misfit) -> str | None:
+    """The shape behind a reference or in a choice that is nearest to the values."""
+    for shape, schema in shapes(misfit.definition, misfit.pointer):
+        types = types_of(schema)
+        is_number = "integer" in types and all(isinstance(value, float) for value in misfit.values)
+        is_member = bool(schema.get("enum")) and all(
+            json_type(value) in types for value in misfit.values
+        )
+        if shape != misfit.pointer and (is_number or is_member):
+            return shape
+    return None
+
+
+def _widen(misfit: Misfit) -> Remedy:
+    edits = _wider_type(misfit)
+    members = _longer_enumeration(misfit)
     if members and not edits:
-        added = ", ".join(str(value) for value in values)
+        added = ", ".join(str(value) for value in misfit.values)
         return Remedy(f"Adds {added} to the enumeration.", tuple(members), widens=True)
-    if edits and "enum" in schema:
+    if edits and "enum" in misfit.schema:
         # The list says by itself of which types its members are.
-        remove: Edit = {"target": f"{target}.type", "remove": True}
-        edits = [remove]
+        edits = [{"target": misfit.target("type"), "remove": True}]
     if not (edits or members):
         raise InexpressibleError("nothing in the schema refuses the value by itself")
-    return Remedy(f"Accepts {_told(values)} too.", (*edits, *members), widens=True)
+    return Remedy(misfit.accepts, (*edits, *members), widens=True)
 
 
-def _wider_type(schema: JSONObject, target: str, values: Sequence[JSON]) -> list[Edit]:
-    types = types_of(schema)
-    wider = joined_types([*types, *(json_type(value) for value in values)])
+def _wider_type(misfit: Misfit) -> list[Edit]:
+    types, target = misfit.types, misfit.target()
+    wider = joined_types([*types, *(json_type(value) for value in misfit.values)])
     if not types or set(wider) == set(types):
         return []
     update: Edit = {"target": target, "update": {"type": type_keyword(wider)}}
-    if isinstance(schema["type"], str) and len(wider) == 1:
+    if isinstance(misfit.schema["type"], str) and len(wider) == 1:
         return [update]
-    if isinstance(schema["type"], list) and set(types) <= set(wider):
+    if isinstance(misfit.schema["type"], list) and set(types) <= set(wider):
         added: JSON = [name for name in wider if name not in types]
         return [{"target": target, "update": {"type": added}}]
-    return [{"target": f"{target}.type", "remove": True}, update]
+    return [{"target": misfit.target("type"), "remove": True}, update]
 
 
-def _longer_enumeration(schema: JSONObject, target: str, values: Sequence[JSON]) -> list[Edit]:
-    members = schema.get("enum")
+def _longer_enumeration(misfit: Misfit) -> list[Edit]:
+    members = misfit.schema.get("enum")
     if not isinstance(members, list):
         return []
-    if "x-enum-varnames" in schema:
+    if "x-enum-varnames" in misfit.schema:
         message = "the enumeration names its members in x-enum-varnames; name the new ones by hand"
         raise InexpressibleError(message)
-    added: list[JSON] = [value for value in values if value not in members]
+    added: list[JSON] = [
+        value for value in misfit.values if not any(is_same(value, member) for member in members)
+    ]
     # Not the schema is the target: without the action that lists the values, nothing is listed.
-    return [{"target": f"{target}.enum", "update": added}] if added else []
+    return [{"target": misfit.target("enum"), "update": added}] if added else []
 
 
-def _either_list(
-    definition: JSONObject, pointer: str, values: Sequence[JSON], titles: Titles
-) -> Remedy:
+def _either_list(misfit: Misfit) -> Remedy:
     """An array where one of its items alone was seen, or a plain value where a structure was."""
-    schema = cast("JSONObject", lookup(definition, pointer))
-    items = schema.get("items")
-    if isinstance(items, dict) and all(_conforms(definition, items, it) for it in values):
-        if "$ref" in items:
-            return _instead(definition, pointer, [items, schema], values)
-        title = items.get("title")
-        name = title if isinstance(title, str) else titles.new(f"{_field(pointer)} item")
-        reference: JSON = {"$ref": f"#/components/schemas/{name}"}
-        choice: list[JSON] = [reference, {**schema, "items": reference}]
-        return _moved(definition, f"{pointer}/items", pointer, name, choice, values)
-    choice = [schema, _alternative(values, pointer, titles)]
-    return replace(_instead(definition, pointer, choice, values), widens=True)
-
-
-def _either_shape(
-    definition: JSONObject, pointer: str, values: Sequence[JSON], titles: Titles
-) -> Remedy:
-    """An object where an array of it, or something else, was seen."""
-    schema = cast("JSONObject", lookup(definition, pointer))
-    title = schema.get("title")
-    name = title if isinstance(title, str) else titles.new(_field(pointer))
+    items = misfit.schema.get("items")
+    if not isinstance(items, dict) or not misfit.all_conform(items, misfit.values):
+        choice: list[JSON] = [misfit.schema, misfit.alternative()]
+        return replace(_instead(misfit, choice), widens=True)
+    if "$ref" in items:
+        return _instead(misfit, [items, misfit.schema])
+    name = _class_name(misfit, items, f"{misfit.field} item")
     reference: JSON = {"$ref": f"#/components/schemas/{name}"}
-    items = [item for value in values if isinstance(value, list) for item in value]
-    holds_it = items and all(_conforms(definition, schema, item) for item in items)
-    if holds_it and all(isinstance(value, list) for value in values):
+    choice = [reference, {**misfit.schema, "items": reference}]
+    return _moved(misfit, f"{misfit.pointer}/items", name, choice)
+
+
+def _either_shape(misfit: Misfit) -> Remedy:
+    """An object where an array of it, or something else, was seen."""
+    name = _class_name(misfit, misfit.schema, misfit.field)
+    reference: JSON = {"$ref": f"#/components/schemas/{name}"}
+    lists = [value for value in misfit.values if isinstance(value, list)]
+    items = [item for value in lists for item in value]
+    are_lists_of_it = items and len(lists) == len(misfit.values)
+    if are_lists_of_it and misfit.all_conform(misfit.schema, items):
         other: JSON = {"type": "array", "items": reference}
     else:
-        other = _alternative(values, pointer, titles)
-    return _moved(definition, pointer, pointer, name, [reference, other], values)
+        other = misfit.alternative()
+    return _moved(misfit, misfit.pointer, name, [reference, other])
 
 
-def _moved(  # noqa: PLR0913, PLR0917 - what moves, from where, to what, and what takes its place
-    definition: JSONObject,
-    source: str,
-    pointer: str,
-    name: str,
-    choice: list[JSON],
-    values: Sequence[JSON],
-) -> Remedy:
-    components = definition.get("components")
+def _class_name(misfit: Misfit, schema: JSONObject, field: str) -> str:
+    title = schema.get("title")
+    return title if isinstance(title, str) else misfit.titles.new(field)
+
+
+def _moved(misfit: Misfit, source: str, name: str, choice: list[JSON]) -> Remedy:
+    """A choice in the place of a schema, of which something has moved to a component."""
+    components = misfit.definition.get("components")
     known = components.get("schemas") if isinstance(components, dict) else None
     if isinstance(known, dict) and name in known:
         raise InexpressibleError(f"the shape cannot move to the component {name}, which exists")
@@ -255,112 +295,46 @@ def _moved(  # noqa: PLR0913, PLR0917 - what moves, from where, to what, and wha
         if isinstance(components, dict)
         else {"target": "$", "update": {"components": {"schemas": {name: {}}}}}
     )
-    copied: Edit = {
-        "target": f"$.components.schemas.{name}",
-        "copy": query(definition, source),
-    }
-    remedy = _instead(definition, pointer, choice, values)
-    return Remedy(remedy.description, (place, copied, *remedy.edits), moved_to=name)
+    target = f"$.components.schemas.{name}"
+    copied: Edit = {"target": target, "copy": path_to(misfit.definition, source)}
+    instead = _instead(misfit, choice)
+    return replace(instead, edits=(place, copied, *instead.edits), moved_to=name)
 
 
-def _instead(
-    definition: JSONObject, pointer: str, choice: list[JSON], values: Sequence[JSON]
-) -> Remedy:
-    target = query_of_class(definition, pointer)
-    return Remedy(
-        f"Accepts {_told(values)} too.",
-        (
-            {"target": f"{target}.*", "remove": True},
-            {"target": target, "update": {"anyOf": choice}},
-        ),
-    )
-
-
-def _branch_to_widen(definition: JSONObject, pointer: str, values: Sequence[JSON]) -> str | None:
-    """The shape behind a reference or in a choice that is nearest to the values."""
-    for shape, schema in shapes(definition, pointer):
-        types = types_of(schema)
-        is_number = "integer" in types and all(isinstance(value, float) for value in values)
-        is_member = bool(schema.get("enum")) and all(json_type(value) in types for value in values)
-        if shape != pointer and (is_number or is_member):
-            return shape
-    return None
-
-
-def _alternative(values: Sequence[JSON], pointer: str, titles: Titles) -> JSON:
-    if all(value is None for value in values):
-        return dict(cast("JSONObject", _NULL))
-    return infer(values, _field(pointer), titles)
-
-
-def _conforms(definition: JSONObject, schema: JSON, value: JSON) -> bool:
-    try:
-        return compile_validator(close_schema(definition, schema)).is_valid(value)
-    except UnusableSchemaError as error:
-        raise InexpressibleError(str(error)) from error
-
-
-def _told(values: Sequence[JSON]) -> str:
-    types = joined_types([json_type(value) for value in values])
-    return " and ".join(name if name == "null" else f"{name} values" for name in types)
-
-
-def _field(pointer: str) -> str:
-    """The name of the nearest property around a schema."""
-    tokens = pointer_tokens(pointer)
-    names = [name for before, name in pairwise(tokens) if before in ("properties", "schemas")]
-    return names[-1] if names else "body"
-
-
-def query(definition: JSONObject, pointer: str) -> str:
-    """The JSONPath of the value at a JSON pointer."""
-    return _query(definition, pointer_tokens(pointer), {})
+def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
+    target = misfit.target()
+    removed: Edit = {"target": f"{target}.*", "remove": True}
+    return Remedy(misfit.accepts, (removed, {"target": target, "update": {"anyOf": choice}}))
 
 
 def query_of_class(definition: JSONObject, pointer: str) -> str:
-    """The same, and of its like in other schemas of the same title, which have to stay equal.
+    """The JSONPath of a value, and of its like in other schemas of the same title.
 
-    Only those that differ in one member of their path can be named in one query.
+    These have to stay equal. Only those that differ in one member of their path can be named in
+    one query.
     """
     tokens = pointer_tokens(pointer)
     for end in range(len(tokens), 0, -1):
-        schema = lookup(definition, pointer_to(*tokens[:end]))
+        holder = pointer_to(*tokens[:end])
+        schema = lookup(definition, holder)
         if isinstance(schema, dict) and isinstance(schema.get("title"), str):
-            names = _varying_names(definition, tokens[:end], schema["title"])
-            return _query(definition, tokens, names)
-    return _query(definition, tokens, {})
+            inside = pointer.removeprefix(holder)
+            like = _of_title(definition, tokens[:end], schema["title"])
+            return path_to(definition, pointer, *(other + inside for other in like))
+    return path_to(definition, pointer)
 
 
-def _varying_names(definition: JSONObject, tokens: list[str], title: JSON) -> dict[int, list[str]]:
-    """By position in a path, the names that the schemas of a title have there."""
-    names: dict[int, list[str]] = {}
+def _of_title(definition: JSONObject, tokens: list[str], title: JSON) -> list[str]:
+    """The pointers of schemas with a title that differ from a path in one token, all in the same.
+
+    None where there are some that differ in one and some that differ in another.
+    """
+    found: dict[int, list[str]] = {}
     for node in walk(root(definition)):
         other = pointer_tokens(node.pointer)
         if node.kind != "schema" or node.value.get("title") != title or len(other) != len(tokens):
             continue
         varying = [index for index, token in enumerate(tokens) if token != other[index]]
         if len(varying) == 1:
-            index = varying[0]
-            names.setdefault(index, [tokens[index]]).append(other[index])
-    return names if len(names) == 1 else {}
-
-
-def _query(definition: JSONObject, tokens: list[str], names: dict[int, list[str]]) -> str:
-    text = "$"
-    value: JSON = definition
-    for index, token in enumerate(tokens):
-        if isinstance(value, list):
-            text += f"[{token}]"
-            value = value[int(token)] if int(token) < len(value) else None
-            continue
-        if index in names:
-            text += f"[{','.join(_quoted(name) for name in names[index])}]"
-        else:
-            text += f".{token}" if _NAME.fullmatch(token) else f"[{_quoted(token)}]"
-        value = value.get(token) if isinstance(value, dict) else None
-    return text
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+            found.setdefault(varying[0], []).append(node.pointer)
+    return next(iter(found.values())) if len(found) == 1 else []

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from codegen.commands.shared import BAD_INPUT, ROOT, complete_provider
+from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, complete_provider
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
-
-if TYPE_CHECKING:
-    from codegen.commands.update import Update
-
-BREAKING = 1
 
 
 def update(  # noqa: PLR0913 - the options of a command
@@ -78,54 +72,35 @@ def update(  # noqa: PLR0913 - the options of a command
     Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
     used, or the overlay or a payload does not fit it.
     """
-    # The generator takes half a second to import.
-    from codegen.commands import update as updating  # noqa: PLC0415
-    from codegen.commands.update.progress import shown_progress  # noqa: PLC0415
+    # The generator takes a second to import.
+    from codegen.commands.update import report  # noqa: PLC0415
+    from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.overlay.decisions import Decisions, UndecidedError  # noqa: PLC0415
 
     decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
     chosen = read_provider(ROOT, provider)
     try:
-        with (
-            shown_progress() as progress,
-            updating.updated(chosen, source, decisions=decisions, progress=progress) as result,
-        ):
-            is_refused = bool(result.comparison.security) and not accept_security
-            is_written = bool(result.files) and not (dry_run or is_refused)
-            if html is not None:
-                write_atomically(html, updating.as_html(result).encode())
-            if is_written:
-                result.write()
+        with report.shown_progress() as tell:
+            result = updated(chosen, source, decisions=decisions, tell=tell)
     except UndecidedError as error:
         if as_json:
-            sys.stdout.write(updating.undecided_as_json(chosen, source, error))
+            sys.stdout.write(report.undecided_as_json(chosen, source, error))
         print(error, file=sys.stderr)
         raise typer.Exit(BAD_INPUT) from error
+    is_refused = bool(result.comparison.security) and not accept_security
+    is_written = bool(result.files) and not (dry_run or is_refused)
+    if html is not None:
+        write_atomically(html, report.as_html(result).encode())
+    if is_written:
+        result.write()
     if as_json:
-        sys.stdout.write(updating.as_json(result))
+        sys.stdout.write(report.as_json(result))
     else:
-        _print_text(result, is_written=is_written)
+        report.print_text(result, is_written=is_written)
     if is_refused:
-        look = "Look at what moves and who gets it"
-        message = f"{look}, then repeat with --accept-security."
-        if dry_run:
-            message = f"{look}: without --dry-run this will need --accept-security."
-        print(message, file=sys.stderr)
+        then = ": without --dry-run this will need" if dry_run else ", then repeat with"
+        print(f"Look at what moves and who gets it{then} --accept-security.", file=sys.stderr)
     if result.findings:
         raise typer.Exit(BAD_INPUT)
     if result.comparison.breaks:
-        raise typer.Exit(BREAKING)
-
-
-def _print_text(result: Update, *, is_written: bool) -> None:
-    from codegen.commands import update as updating  # noqa: PLC0415 - as above
-
-    console = Console()
-    if console.is_terminal:
-        console.print(updating.renderable(result))
-    else:
-        sys.stdout.write(updating.as_text(result))
-    if is_written:
-        print(f"{', '.join(result.files)} written.")
-    elif result.is_change:
-        print("Nothing is written.")
+        raise typer.Exit(DIFFERENCE)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, cast
+import contextlib
+import sys
+from typing import TYPE_CHECKING, cast
 
 import orjson
-from rich.console import Group
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from codegen.compare import report
 from codegen.compare.report import terminal
 from codegen.files.errors import counted
-from codegen.overlay.outcome import Fate
+from codegen.overlay.carry import Fate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.console import RenderableType
+    from collections.abc import Callable, Generator, Iterator
 
     from codegen.commands.update.update import Update
+    from codegen.overlay.carry import Outcome
     from codegen.overlay.decisions import UndecidedError
-    from codegen.overlay.outcome import Outcome
     from codegen.providers.provider import Provider
 
 
@@ -28,29 +29,41 @@ _UNPROVEN = "The update stops here: with the new definition this does not hold a
 _MEND = "Mend the overlay or the payloads, then repeat the command. What the definition changes:"
 
 
-class _Names(TypedDict):
-    title: str
-    old_version: str
-    new_version: str
+@contextlib.contextmanager
+def shown_progress() -> Generator[Callable[[str], None]]:
+    """What shows, on one line of a terminal, what is being done; it leaves nothing behind."""
+    console = Console(stderr=True)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as display:
+        task = display.add_task("")
+        yield lambda step: display.update(task, description=step)
 
 
-def as_text(update: Update) -> str:
-    """The report as plain text; what stops the update stands first."""
-    comparison = report.as_text(update.comparison, **_named(update)) if update.is_change else ""
-    return "\n".join(part for part in (_before(update), comparison) if part)
+def print_text(update: Update, *, is_written: bool) -> None:
+    """Print the report for a person; what stops the update stands first.
 
-
-def renderable(update: Update) -> RenderableType:
-    """The report for rich, which colours it and breaks its lines."""
-    parts: list[RenderableType] = [Text(_before(update))]
-    if update.is_change:
-        parts.append(terminal.renderable(update.comparison, **_named(update)))
-    return Group(*parts)
-
-
-def _before(update: Update) -> str:
+    On a terminal, rich colours it and breaks its lines.
+    """
+    console, names = Console(), _named(update)
     if not update.is_change:
-        return f"{update.source}: nothing has changed but, at most, the order of things.\n"
+        print(f"{update.source}: nothing has changed but, at most, the order of things.")
+        return
+    if console.is_terminal:
+        console.print(Text(_preamble(update)))
+        console.print(terminal.renderable(update.comparison, **names))
+    else:
+        print(_preamble(update))
+        sys.stdout.write(report.as_text(update.comparison, **names))
+    print(f"{', '.join(update.files)} written." if is_written else "Nothing is written.")
+
+
+def _preamble(update: Update) -> str:
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
     dropped = (f"Dropped: {line}" for line in update.leftovers.told)
     lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
@@ -67,18 +80,17 @@ def as_json(update: Update) -> str:
     the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
     ``comparison``, which is as :func:`codegen.compare.report.as_json` has it.
     """
-    dropped = {outcome.number for outcome in update.dropped}
     data: dict[str, object] = {
         "provider": update.provider.name,
         "distribution": update.provider.distribution,
         "source": update.source,
-        "date": update.published.date.isoformat(),
+        "date": update.published.date,
         "sha256": update.published.sha256,
         "changed": update.is_change,
         "breaking": update.comparison.breaks,
         "security": bool(update.comparison.security),
         "overlay": [
-            _as_data(outcome, is_dropped=outcome.number in dropped)
+            _as_data(outcome, is_dropped=outcome in update.dropped)
             for outcome in update.carried.outcomes
         ],
         "leftovers": update.leftovers.told,
@@ -131,7 +143,7 @@ def as_html(update: Update) -> str:
     return report.as_html(update.comparison, **_named(update))
 
 
-def _named(update: Update) -> _Names:
+def _named(update: Update) -> dict[str, str]:
     return {
         "title": update.provider.distribution,
         "old_version": update.provider.version,
@@ -160,9 +172,8 @@ def _about_overlay(update: Update) -> Iterator[str]:
     if not counts:
         return
     yield f"Of {counted(len(outcomes), 'action')} of the overlay: {', '.join(counts)}."
-    dropped = {outcome.number for outcome in update.dropped}
     for outcome in outcomes:
-        if outcome.number in dropped:
+        if outcome in update.dropped:
             yield f"Dropped: {outcome}"
         elif outcome.fate is not Fate.NEEDED:
             yield f"Kept: {outcome}"

@@ -4,62 +4,57 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import shutil
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
 
 import orjson
+from rich.filesize import decimal
 
 from codegen.commands.update.leftovers import Leftovers, leftovers, without_left_out
-from codegen.commands.update.staging import Staging, staging
+from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side
 from codegen.compare.report import entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.transaction import replace_all, require_unchanged
-from codegen.files.tree import digest
-from codegen.generator import build as generation
-from codegen.generator.reading import read as read_reading
+from codegen.files.transaction import Content, replace_all, require_unchanged
+from codegen.generator.build import Blueprint, built
+from codegen.generator.lint import require_complete
+from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition
-from codegen.overlay import apply, read_overlay
+from codegen.overlay import apply
 from codegen.overlay.carry import Carried, carry
 from codegen.overlay.decisions import Decisions
 from codegen.overlay.text import without_actions
-from codegen.proof.ledger import render_ledger
-from codegen.proof.prove import prove
-from codegen.providers import bump
-from codegen.providers.changelog import with_unreleased_body
-from codegen.providers.patched import patched_definition
-from codegen.providers.provenance import with_provenance
+from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
+from codegen.proof.prove import prove_overlay
+from codegen.providers.patched import patched
 from codegen.providers.provider import provider_names, read_provider
-from codegen.providers.server import with_absolute_servers, with_server
+from codegen.providers.releases import (
+    bumped,
+    changes,
+    generated_distribution,
+    repository_url,
+    with_unreleased,
+)
 from codegen.providers.source import Published, read
-from codegen.providers.versions import bumped
+from codegen.providers.text import with_absolute_servers, with_provenance, with_server
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from codegen.commands.update.snapshot import Snapshot
+    from codegen.compare import Side
     from codegen.files.values import JSON, JSONObject
+    from codegen.generator.reading import Reading
     from codegen.overlay import Action
-    from codegen.overlay.outcome import Outcome
+    from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
+    from codegen.providers.patched import Inputs
     from codegen.providers.provider import Provider
-
-
-class Progress(Protocol):
-    """Is told what is being done."""
-
-    def step(self, name: str) -> None:
-        """Another step begins."""
-        ...
-
-    def downloaded(self, received: int, total: int | None) -> None:
-        """There are so many bytes, of so many if that is known."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -68,27 +63,26 @@ class Update:
 
     provider: Provider
     """As it is before the update."""
-    source: str
-    """What was read."""
     published: Published
     version: str
     """Of the distribution, after the update."""
-    carried: Carried
-    dropped: tuple[Outcome, ...]
-    """The actions that the overlay loses."""
-    leftovers: Leftovers
-    """What else the provider loses."""
-    comparison: Comparison
-    old: JSONObject
-    """The patched definition before."""
-    new: JSONObject
-    """The patched definition after."""
-    findings: tuple[Finding, ...]
-    """What no longer holds with the new definition; with any, there is nothing to write."""
-    files: Mapping[str, Path]
-    """New files and folders, by path from the root of the repository."""
     made_from: Mapping[Path, str | None]
     """The digests of the files of the repository that it was made from."""
+    carried: Carried = field(default_factory=lambda: Carried(()))
+    dropped: tuple[Outcome, ...] = ()
+    """The actions that the overlay loses."""
+    leftovers: Leftovers = field(default_factory=Leftovers)
+    """What else the provider loses."""
+    comparison: Comparison = field(default_factory=lambda: Comparison(()))
+    findings: tuple[Finding, ...] = ()
+    """What no longer holds with the new definition; with any, there is nothing to write."""
+    files: Mapping[str, Content] = field(default_factory=dict[str, Content])
+    """New files, and folders that are replaced, by path from the root of the repository."""
+
+    @property
+    def source(self) -> str:
+        """The file or the address that the definition was read from."""
+        return str(self.published.document.path)
 
     @property
     def is_change(self) -> bool:
@@ -106,91 +100,102 @@ class Update:
         replace_all(self.provider.root, self.files, check=check)
 
 
-@contextlib.contextmanager
 def updated(
     provider: Provider,
     source: str | None = None,
     *,
     decisions: Decisions | None = None,
-    progress: Progress | None = None,
-) -> Generator[Update]:
+    tell: Callable[[str], object] = lambda _: None,
+) -> Update:
     """Find out what a new definition does. Nothing is written but by :meth:`Update.write`.
 
     Args:
         provider: Whose definition it is.
         source: A file or an address; without it, the address in ``provider.toml``.
         decisions: What becomes of actions that cannot simply be carried over.
-        progress: Is told what is being done.
+        tell: Is told what is being done.
 
     Raises:
         BadInputError: the source, or a file of the provider, cannot be used.
         BadInputs: several things are wrong.
         UndecidedError: actions need a decision.
     """
-    progress = progress or _Silent()
-    with staging(provider) as stage:
-        progress.step("reading")
-        published = _read(provider, source, progress)
-        overlay = read_overlay(provider.overlay_path) if provider.overlay_path.exists() else None
-        actions = overlay.actions if overlay else ()
-        _validate(published.document, actions)
-        old = read_definition(provider.definition_path)
-        ordered = in_order_of(published.document.data, old.data)
-        shown = source or _address(provider)
-        if orjson.dumps(ordered) == orjson.dumps(old.data):
-            yield _unchanged(provider, shown, published)
-            return
-        progress.step("carrying the overlay over")
-        carried = carry(old.data, ordered, actions)
-        before = _in_use(provider)
-        pointless = leftovers(provider, before, cast("JSONObject", carried.definition))
-        dropped = (decisions or Decisions()).dropped(carried, pointless.told)
-        _stage_inputs(stage, published, ordered, dropped)
-        _unstage(stage, pointless)
-        progress.step("proving")
-        with stage.naming_originals():
-            findings = _findings(stage)
-            progress.step("generating and comparing")
-            after = patched_definition(stage.provider)
-            _stage_server(stage, before, after)
-            comparison = _compared(stage, before, after)
-            progress.step("writing down")
-            _stage_version(stage, comparison, published.date)
-            if not findings:
-                _stage_outputs(stage)
-        yield Update(
-            provider=provider,
-            source=shown,
-            published=published,
-            version=stage.provider.version,
-            carried=carried,
-            dropped=tuple(dropped),
-            leftovers=pointless,
-            comparison=comparison,
-            old=before,
-            new=after,
-            findings=findings,
-            files={} if findings else _files(stage, pointless),
-            made_from=stage.digests,
-        )
+    before = read_snapshot(provider)
+    tell("reading")
+    published = _read(provider, source, tell)
+    return plan(before, published, decisions or Decisions(), tell)
 
 
-def _read(provider: Provider, source: str | None, progress: Progress) -> Published:
-    paths = provider.definition_paths
+def plan(
+    before: Snapshot, published: Published, decisions: Decisions, tell: Callable[[str], object]
+) -> Update:
+    """What a new definition does to a provider, found out from values in hand.
+
+    Raises:
+        BadInputError: the definition, or what is made of it, cannot be used.
+        BadInputs: several things are wrong.
+        UndecidedError: actions need a decision.
+    """
+    actions = before.inputs.overlay.actions if before.inputs.overlay else ()
+    _validate(published.document, actions)
+    old = before.inputs.definition.data
+    new = in_order_of(published.document.data, old)
+    if orjson.dumps(new) == orjson.dumps(old):
+        return Update(before.provider, published, before.provider.version, before.made_from)
+
+    tell("carrying the overlay over")
+    in_use = _in_use(before.inputs)
+    carried = carry(old, new, actions)
+    gone = leftovers(before.inputs, definition_data(in_use), cast("JSONObject", carried.definition))
+    dropped = decisions.dropped(carried, gone.told)
+    after = _taken_in(before, published, new, dropped, gone)
+
+    tell("proving")
+    findings = _findings(after.inputs)
+
+    tell("generating and comparing")
+    reading = read_by_generator(patched(after.inputs))
+    require_complete(reading)
+    after = _moved(after, definition_data(in_use), reading.definition)
+    comparison = compare(
+        _side(read_by_generator(in_use), before.provider),
+        _side(reading, after.provider),
+        package=before.provider.package,
+    )
+
+    tell("writing down")
+    after = _released(after, comparison, published.date)
+    return Update(
+        provider=before.provider,
+        published=published,
+        version=after.provider.version,
+        made_from=before.made_from,
+        carried=carried,
+        dropped=tuple(dropped),
+        leftovers=gone,
+        comparison=comparison,
+        findings=findings,
+        files={} if findings else _files(before, after, reading),
+    )
+
+
+def _read(provider: Provider, source: str | None, tell: Callable[[str], object]) -> Published:
+    def downloaded(received: int, total: int | None) -> None:
+        known = f" of {decimal(total)}" if total is not None else ""
+        tell(f"reading, {decimal(received)}{known}")
+
     try:
-        return read(source or _address(provider), paths=paths, progress=progress.downloaded)
+        paths = provider.definition_paths
+        return read(source or _address(provider), paths=paths, progress=downloaded)
     except BadInputError as error:
-        if source is not None or provider.definition_document is not None:
-            raise
-        message = (
-            f"{error.message}. {provider.definition_path} was transcribed from this page, which "
-            "publishes no definition that is known of: name a file or an address that holds one "
-            "as SOURCE. When it is published somewhere, name that [[source]] as `document` in "
-            f"[definition] of {provider.file}"
-        )
-        raise BadInputError(
-            message, file=error.file, pointer=error.pointer, line=error.line
-        ) from error
+        if source is None and provider.definition_document is None:
+            error.message += (
+                f". {provider.definition_path} was transcribed from this page, which publishes no "
+                "definition that is known of: name a file or an address that holds one as SOURCE. "
+                "When it is published somewhere, name that [[source]] as `document` in "
+                f"[definition] of {provider.file}"
+            )
+        raise
 
 
 def _address(provider: Provider) -> str:
@@ -209,83 +214,45 @@ def _address(provider: Provider) -> str:
     return source.url
 
 
-def _in_use(provider: Provider) -> JSONObject:
-    """The patched definition that users have: that of the generated package, if there is one.
-
-    The overlay may have been rewritten for the new definition, and fit the old one no more.
-    """
-    file = provider.generated_path / provider.package / "openapi.json"
-    if not file.exists():
-        return patched_definition(provider)
-    return definition_data(read_definition(file))
-
-
 def _validate(document: Document, actions: tuple[Action, ...]) -> None:
     """See that a definition is valid, or becomes so by the overlay, which may mend it."""
     try:
         validate_definition(document)
     except BadInputs:
-        try:
+        with contextlib.suppress(BadInputError, BadInputs):
             mended = apply(document.data, actions, strict=False)
             validate_definition(replace(document, data=mended))
-        except (BadInputError, BadInputs):
-            pass
-        else:
             return
         raise
 
 
-def _unchanged(provider: Provider, source: str, published: Published) -> Update:
-    patched = _in_use(provider)
-    return Update(
-        provider=provider,
-        source=source,
-        published=published,
-        version=provider.version,
-        carried=Carried(()),
-        dropped=(),
-        leftovers=Leftovers(),
-        comparison=Comparison(()),
-        old=patched,
-        new=patched,
-        findings=(),
-        files={},
-        made_from={},
-    )
+def _in_use(inputs: Inputs) -> Document:
+    """The patched definition that users have: that of the generated package, if there is one.
+
+    The overlay may have been rewritten for the new definition, and fit the old one no more.
+    """
+    provider = inputs.provider
+    file = provider.generated_path / provider.package / "openapi.json"
+    return read_definition(file) if file.exists() else patched(inputs)
 
 
-def _stage_inputs(
-    stage: Staging, published: Published, ordered: JSON, dropped: list[Outcome]
-) -> None:
-    provider = stage.original
-    stage.put(provider.definition_path, _archived(provider, published, ordered))
-    toml = with_provenance(provider.file.read_bytes(), provider, published, provider.file)
-    stage.put(provider.file, toml)
+def _taken_in(
+    before: Snapshot, published: Published, new: JSON, dropped: list[Outcome], gone: Leftovers
+) -> Snapshot:
+    """The files with the new definition, and without what has become pointless."""
+    provider = before.provider
+    definition = Document(provider.definition_path, _archived(provider, published, new), new)
+    settings = with_provenance(before.text(provider.file), provider, published)
+    texts = {provider.file: without_left_out(settings, gone.left_out)}
     if dropped:
-        text = without_actions(
-            provider.overlay_path.read_bytes(),
+        texts[provider.overlay_path] = without_actions(
+            before.text(provider.overlay_path),
             provider.overlay_path,
             {outcome.number for outcome in dropped},
             f"Left as the definition of {published.date} has it.",
         )
-        stage.put(provider.overlay_path, text)
-
-
-def _stage_server(stage: Staging, before: JSONObject, after: JSONObject) -> None:
-    provider = stage.original
-    text = stage.staged(provider.file).read_bytes()
-    stage.put(provider.file, with_server(text, provider, before, after))
-
-
-def _unstage(stage: Staging, pointless: Leftovers) -> None:
-    file = stage.original.file
-    stage.put(file, without_left_out(stage.staged(file).read_bytes(), pointless.left_out))
-    if pointless.payloads:
-        # The folder is replaced as a whole: not even a new file may have come into it.
-        payloads = stage.original.payloads_path
-        stage.digests[payloads] = digest(stage.staged(payloads))
-    for _, folder in pointless.payloads:
-        shutil.rmtree(stage.staged(folder))
+    after = before.with_definition(definition).with_texts(texts)
+    return after.without_payloads([folder for _, folder in gone.payloads])
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -297,58 +264,75 @@ def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
     return serialise(ordered, as_json=False)
 
 
-def _findings(stage: Staging) -> tuple[Finding, ...]:
-    found = prove(stage.provider).findings
-    return tuple(replace(finding, file=stage.name(finding.file)) for finding in found)
+def _findings(inputs: Inputs) -> tuple[Finding, ...]:
+    definition = definition_data(inputs.definition)
+    return prove_overlay(definition, inputs.overlay, inputs.payloads).findings
 
 
-def _compared(stage: Staging, before: JSONObject, after: JSONObject) -> Comparison:
-    sides = (
-        side(read_reading(Document(called, b"", with_absolute_servers(definition, provider))))
-        for called, definition, provider in (
-            ("the old definition", before, stage.original),
-            ("the new definition", after, stage.provider),
-        )
-    )
-    return compare(*sides, package=stage.original.package)
+def _moved(after: Snapshot, in_use: JSONObject, new: JSONObject) -> Snapshot:
+    """The files with the server that requests go to from now on."""
+    file = after.provider.file
+    return after.with_texts({file: with_server(after.text(file), after.provider, in_use, new)})
 
 
-def _stage_version(stage: Staging, comparison: Comparison, today: dt.date) -> None:
-    provider = stage.original
+def _side(reading: Reading, provider: Provider) -> Side:
+    """A definition with the servers that requests go to, and what the generator made of it."""
+    definition = with_absolute_servers(reading.definition, provider)
+    return replace(side(reading), definition=definition)
+
+
+def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapshot:
+    """The files with the version that the changes ask for, and what the changelog tells of them."""
+    provider, log = after.provider, after.provider.changelog_path
     raised = part(comparison, provider.version)
     if raised is None:
-        return
-    version = bumped(provider.version, raised)
-    log = stage.staged(provider.changelog_path)
-    if log.exists():
-        text = with_unreleased_body(log.read_text("utf-8"), entry(comparison), log)
-        log.write_text(text, "utf-8")
-    stage.put_all(bump.changes(stage.root, provider.distribution, version, today))
+        return after
+    told = with_unreleased(after.text(log).decode(), entry(comparison), log)
+    after = after.with_texts({log: told.encode()})
+    distribution, version = generated_distribution(provider), bumped(provider.version, raised)
+    return after.with_texts(changes(provider.root, distribution, version, date, text=after.text))
 
 
-def _stage_outputs(stage: Staging) -> None:
-    provider = stage.provider
-    with generation.made([provider]) as made:
-        (folder,) = made.values()
-        shutil.copytree(folder, provider.generated_path)
-    root = stage.original.root
-    providers = [
-        provider if name == provider.name else read_provider(root, name)
-        for name in provider_names(root)
-    ]
-    stage.put(root / "overlay" / "README.md", render_ledger(providers).encode())
+def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Content]:
+    """What is to be written."""
+    provider = after.provider
+    root = provider.root
+    after = after.with_texts(_ledger(after))
+    changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
+    files: dict[Path, Content] = {path: after.texts[path] for path in changed}
+    files[provider.generated_path] = _distribution(after, reading)
+    if after.inputs.payloads != before.inputs.payloads:
+        files[provider.payloads_path] = after.below(provider.payloads_path)
+    return {path.relative_to(root).as_posix(): content for path, content in files.items()}
 
 
-def _files(stage: Staging, pointless: Leftovers) -> dict[str, Path]:
-    provider = stage.provider
-    folders = [provider.generated_path, *([provider.payloads_path] if pointless.payloads else [])]
-    named = {folder.relative_to(stage.root).as_posix(): folder for folder in folders}
-    return {**stage.changed(), **named}
+def _distribution(after: Snapshot, reading: Reading) -> dict[str, bytes]:
+    provider = after.provider
+    project = provider.root / "pyproject.toml"
+    blueprint = Blueprint(
+        provider=provider,
+        payloads=after.inputs.payloads,
+        reading=reading,
+        licence=after.text(provider.root / "LICENSE"),
+        changelog=after.texts.get(provider.changelog_path),
+        repository=repository_url(after.text(project), project),
+    )
+    with built([blueprint]) as folders:
+        folder = folders[provider]
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-class _Silent:
-    def step(self, name: str) -> None:
-        pass
-
-    def downloaded(self, received: int, total: int | None) -> None:
-        pass
+def _ledger(after: Snapshot) -> dict[Path, bytes]:
+    """The ledger, if it tells something else of the provider now."""
+    provider, overlay = after.provider, after.inputs.overlay
+    path = provider.root / "overlay/README.md"
+    if overlay is None:
+        return {}
+    told = Corrections(provider, overlay, after.inputs.payloads)
+    if section(told) in after.texts.get(path, b"").decode():
+        return {}
+    names = (name for name in provider_names(provider.root) if name != provider.name)
+    others = read_corrections(read_provider(provider.root, name) for name in names)
+    known = sorted([told, *others], key=lambda each: each.provider.name)
+    return {path: ledger_of(known).encode()}

@@ -24,11 +24,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from callrecords.cli._exit_codes import INTERRUPTED, USAGE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-USAGE = 2
-INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

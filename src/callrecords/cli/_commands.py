@@ -12,7 +12,8 @@ import typer
 
 import callrecords
 from callrecords._arguments import nearest
-from callrecords.cli import USAGE, _plain, _progress, _providers, _terminal, _view
+from callrecords.cli import _plain, _progress, _providers, _terminal, _view
+from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
 from callrecords.cli._text import printable
 from callrecords.records import ProviderName
@@ -300,7 +301,9 @@ def providers() -> None:
     for number, name in enumerate(_providers.installed()):
         if number:
             typer.echo()
-        variables = {it: _providers.is_set(it) for it in _providers.variables(name)}
+        variables = {
+            variable: _providers.is_set(variable) for variable in _providers.variables(name)
+        }
         fields = _view.provider_fields(name, _providers.operations(name), variables)
         _print_view(_view.View(fields=fields, grids=(), transcript=None))
 

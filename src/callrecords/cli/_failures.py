@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from callrecords.cli import USAGE
+from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._text import printable
 from callrecords.errors import (
     CallRecordsError,

@@ -92,7 +92,9 @@ def variables(name: str) -> Sequence[str]:
     if name in NAMES:
         return VARIABLES[name]
     package = package_of(name)
-    return [credentials.variable_of(package, it) for it in credentials.arguments(package)]
+    return [
+        credentials.variable_of(package, argument) for argument in credentials.arguments(package)
+    ]
 
 
 @overload
@@ -111,11 +113,13 @@ def open_client(name: ProviderName, base_url: str | None) -> Client:
         ConfigurationError: what was given is not safe to use.
     """
     is_local = base_url is not None and base_url.lower().startswith("http://")
-    needed = [it for it in VARIABLES[name] if base_url is None or it not in _ADDRESS]
+    needed = [
+        variable for variable in VARIABLES[name] if base_url is None or variable not in _ADDRESS
+    ]
     missing = [variable for variable in needed if not is_set(variable)]
     if missing and not is_local:
         raise UsageError(_missing(name, missing))
-    values = {it: os.environ.get(it) or _PLACEHOLDER for it in VARIABLES[name]}
+    values = {variable: os.environ.get(variable) or _PLACEHOLDER for variable in VARIABLES[name]}
     try:
         return _client(name, values, base_url)
     except callrecords.ConfigurationError:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
-from callrecords.cli import INTERRUPTED
 from callrecords.cli._commands import app
+from callrecords.cli._exit_codes import INTERRUPTED
 from callrecords.cli._failures import (
     Failure,
     UsageError,

@@ -78,7 +78,7 @@ def _body(arguments: Mapping[str, Any]) -> tuple[dict[str, str], bytes | None]:
     encoded = httpx.Request("POST", "https://body.invalid", headers=headers, **parts)
     content = encoded.read()
     if "content-type" in encoded.headers:
-        headers = {key: it for key, it in headers.items() if key.lower() != "content-type"}
+        headers = {key: value for key, value in headers.items() if key.lower() != "content-type"}
         headers["content-type"] = encoded.headers["content-type"]
     return headers, content
 

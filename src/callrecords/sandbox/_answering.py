@@ -59,7 +59,7 @@ def answer_to(
         query = read_arguments(operation.parameters, arguments, request)
     except BadParameterError as error:
         return refusal(request.provider, HTTPStatus.BAD_REQUEST, str(error))
-    examples = [it for it in operation.examples if operation.answers(it, arguments)]
+    examples = [example for example in operation.examples if operation.answers(example, arguments)]
     for example in examples:
         if example.name == chosen:
             return json_answer(example.status, example.body)
@@ -77,7 +77,7 @@ def _documented(
     examples: Sequence[Example],
 ) -> Answer:
     """The best example of a path; an empty success goes before an error."""
-    shows_success = any(it.status < HTTPStatus.BAD_REQUEST for it in examples)
+    shows_success = any(example.status < HTTPStatus.BAD_REQUEST for example in examples)
     if operation.empty_status is not None and not shows_success:
         return Answer(operation.empty_status, b"")
     if examples:
@@ -93,7 +93,10 @@ def _documented(
 
 def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:
     """A success before an error, then the example of the most like query, then the first."""
-    return max(examples, key=lambda it: (it.status < HTTPStatus.BAD_REQUEST, _likeness(it, query)))
+    return max(
+        examples,
+        key=lambda example: (example.status < HTTPStatus.BAD_REQUEST, _likeness(example, query)),
+    )
 
 
 def _likeness(example: Example, query: Mapping[str, Any]) -> int:

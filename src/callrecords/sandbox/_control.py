@@ -111,7 +111,9 @@ class Sandbox:
 
     def answer(self, provider: str, operation: str, *, example: str) -> None:
         """Choose which payload answers, as it is, the requests whose path is its own."""
-        examples = {it.name: it for it in self._operation(provider, operation).examples}
+        examples = {
+            example.name: example for example in self._operation(provider, operation).examples
+        }
         _known("example", example, examples)
         with self._lock:
             self._chosen[provider, operation] = example
@@ -235,7 +237,11 @@ class Sandbox:
 
     def _operation(self, provider: str, operation: str) -> Operation:
         definition = _known("provider", provider, self._definitions)
-        return _known("operation", operation, {it.name: it for it in definition.operations})
+        return _known(
+            "operation",
+            operation,
+            {operation.name: operation for operation in definition.operations},
+        )
 
 
 def _known(what: str, name: str, known: Mapping[str, _Named]) -> _Named:

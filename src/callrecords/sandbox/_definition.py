@@ -83,7 +83,7 @@ class Operation:
     @property
     def _identifying(self) -> list[str]:
         """The parameters in its path but for those that say whose data it is."""
-        return [name for it in self.template for name in it.names if name not in _TENANT]
+        return [name for segment in self.template for name in segment.names if name not in _TENANT]
 
     def answers(self, example: Example, arguments: Mapping[str, str]) -> bool:
         """Whether an example is of the path with these arguments."""
@@ -133,7 +133,7 @@ def parse_definition(data: dict[str, Any]) -> Definition:
     """The same of a definition at hand."""
     operations = [_operation(data, *found) for found in package.operations(data)]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
-    operations.sort(key=lambda it: [segment.looseness for segment in it.template])
+    operations.sort(key=lambda operation: [segment.looseness for segment in operation.template])
     return Definition(tuple(operations))
 
 
@@ -146,7 +146,7 @@ def _operation(
 ) -> Operation:
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
-    for parameter in (read_parameter(data, it) for it in declared):
+    for parameter in (read_parameter(data, each) for each in declared):
         parameters.setdefault((parameter.location, parameter.name), parameter)
     schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
     return Operation(

@@ -82,7 +82,9 @@ class Sessions:
 
 def _listed(definition: Definition, what: str) -> list[Item]:
     """The documented items of ``list_sessions`` or ``list_participants``."""
-    examples = next(it for it in definition.operations if it.name == f"list_{what}").examples
+    examples = next(
+        operation for operation in definition.operations if operation.name == f"list_{what}"
+    ).examples
     bodies = [example.body for example in examples if example.status == HTTPStatus.OK]
     return next(body["data"][what] for body in bodies if "id" in body["data"][what][0])
 

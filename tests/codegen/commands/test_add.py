@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,21 +19,24 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
+from codegen.commands.add.omission import Omissions
 from codegen.files.document import read_document, serialise
-from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.tree import digest
 from codegen.generator.build import check
-from codegen.proof.ledger import render_ledger
+from codegen.generator.lint import SEVERAL_MEDIA_TYPES
+from codegen.proof.ledger import Corrections, ledger_of
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
     from codegen.providers.provider import Provider
 
-DEFINITIONS = sorted((Path(__file__).parents[2] / "data/definitions/added").glob("*.yaml"))
+FOLDER = Path(__file__).parents[2] / "data/definitions/added"
+DOGS = str(FOLDER / "all_of.yaml")
 ADDED = {
     "a_broken_schema": ["good", "half_bad"],
     "additional_properties": ["get_counts"],
@@ -116,18 +122,32 @@ print(json.dumps([sorted(operations), found]))
 """
 
 
+def repository(folder: Path) -> Path:
+    """A repository without any provider."""
+    for name in ("specs", "overlay", "generated"):
+        (folder / name).mkdir()
+    (folder / "LICENSE").write_text("Use it well.\n")
+    return folder
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository without any provider."""
-    for folder in ("specs", "overlay", "generated"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "LICENSE").write_text("Use it well.\n")
-    return tmp_path
+    return repository(tmp_path)
 
 
 def added(root: Path, name: str, **wanted: Any) -> Added:
-    source = next(it for it in DEFINITIONS if it.stem == name)
-    return add(root, Wanted(name, str(source), **wanted))
+    return add(root, Wanted(name, str(FOLDER / f"{name}.yaml"), **wanted))
+
+
+@pytest.fixture(scope="module")
+def each_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Added]:
+    """Definitions of the folder, each added once, for tests that change nothing."""
+
+    @functools.cache
+    def once(name: str) -> Added:
+        return added(repository(tmp_path_factory.mktemp(name)), name)
+
+    return once
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -160,16 +180,18 @@ def run(added: Added) -> Any:
 
 
 def test_every_definition_of_the_folder_is_tried() -> None:
-    assert [it.stem for it in DEFINITIONS] == sorted(ADDED)
+    assert sorted(file.stem for file in FOLDER.glob("*.yaml")) == sorted(ADDED)
 
 
 @pytest.mark.parametrize("name", ADDED)
-def test_what_can_be_generated_is_and_the_rest_is_said(root: Path, name: str) -> None:
-    result = added(root, name)
+def test_what_can_be_generated_is_and_the_rest_is_said(
+    each_added: Callable[[str], Added], name: str
+) -> None:
+    result = each_added(name)
     assert result.unfit == ()
     operations, _ = run(result)
     assert operations == ADDED[name]
-    provider = read_provider(root, name)
+    provider = read_provider(result.provider.root, name)
     assert provider == result.provider
     left_out = [(entry.operation, entry.part) for entry in provider.left_out]
     assert sorted(left_out) == LEFT_OUT.get(name, [])
@@ -179,23 +201,25 @@ def test_what_can_be_generated_is_and_the_rest_is_said(root: Path, name: str) ->
 
 
 @pytest.mark.parametrize("name", ADDED)
-def test_what_was_added_is_reproduced_and_proven(root: Path, name: str) -> None:
-    provider = added(root, name).provider
+def test_what_was_added_is_reproduced_and_proven(
+    each_added: Callable[[str], Added], name: str
+) -> None:
+    provider = each_added(name).provider
     assert check([provider]) == ""
     assert prove(provider).findings == ()
-    ledger = (root / "overlay/README.md").read_text()
+    ledger = (provider.root / "overlay/README.md").read_text()
     assert (f"## {provider.title}\n" in ledger) == provider.overlay_path.exists()
 
 
-def test_a_discriminator_decides_which_model_is_read(root: Path) -> None:
-    _, kinds = run(added(root, "one_of_with_discriminator"))
+def test_a_discriminator_decides_which_model_is_read(each_added: Callable[[str], Added]) -> None:
+    _, kinds = run(each_added("one_of_with_discriminator"))
     assert kinds == [["Bank", "Card", "Card", "Bank"]]
 
 
-def test_classes_get_the_shortest_names_of_their_own(root: Path) -> None:
-    provider = added(root, "models_that_differ_in_case").provider
+def test_classes_get_the_shortest_names_of_their_own(each_added: Callable[[str], Added]) -> None:
+    provider = each_added("models_that_differ_in_case").provider
     models = provider.generated_path / provider.package / "models"
-    names = sorted(it.stem for it in models.glob("[a-z]*.py"))
+    names = sorted(file.stem for file in models.glob("[a-z]*.py"))
     assert names == ["call", "call_model", "call_model_2", "get_call_response"]
 
 
@@ -205,7 +229,7 @@ def thing_parameters(definition: Any) -> list[dict[str, Any]]:
 
 def test_a_parameter_is_left_out_or_named_wherever_it_comes_to_stand(root: Path) -> None:
     provider = added(root, "header_and_cookie_parameters").provider
-    pointers = {it.pointer for it in provider.left_out}
+    pointers = {entry.pointer for entry in provider.left_out}
     assert "/paths/~1thing/get/parameters/query:filter" in pointers
     before = thing_parameters(patched_definition(provider))
     definition: Any = read_document(provider.definition_path).data
@@ -223,7 +247,7 @@ def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
     provider.overlay_path.unlink()  # it names the parameter's schema
     definition: Any = read_document(provider.definition_path).data
     thing_parameters(definition)[:] = [
-        it for it in thing_parameters(definition) if it.get("name") != "filter"
+        declared for declared in thing_parameters(definition) if declared.get("name") != "filter"
     ]
     provider.definition_path.write_bytes(serialise(definition, as_json=False))
     with pytest.raises(BadInputError, match=r"there is no .*/query:filter to leave out") as caught:
@@ -231,16 +255,22 @@ def test_a_parameter_to_leave_out_that_is_gone_is_named(root: Path) -> None:
     assert caught.value.file == provider.file
 
 
-def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(root: Path) -> None:
-    readme = (added(root, "answers").provider.generated_path / "README.md").read_text()
+def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(
+    each_added: Callable[[str], Added],
+) -> None:
+    readme = (each_added("answers").provider.generated_path / "README.md").read_text()
     assert "from callrecords_answers.api.default import get_pet\n" in readme
     assert "    answer = get_pet.sync(7, client=client)\n" in readme
 
 
-def test_a_definition_that_was_read_from_a_file_has_no_address(root: Path) -> None:
-    provider = added(root, "answers").provider
+def test_a_definition_that_was_read_from_a_file_has_no_address(
+    each_added: Callable[[str], Added],
+) -> None:
+    provider = each_added("answers").provider
     assert provider.server_url == "https://pets.example"
-    assert [(it.url, it.sha256 is not None) for it in provider.sources] == [(None, True)]
+    assert [(source.url, source.sha256 is not None) for source in provider.sources] == [
+        (None, True)
+    ]
     assert provider.file.read_text().count("pets.example") == 1
     project = tomllib.loads((provider.generated_path / "pyproject.toml").read_text())["project"]
     assert "urls" not in project
@@ -255,8 +285,7 @@ def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
 
 def test_a_dry_run_writes_nothing(root: Path) -> None:
     before = contents(root)
-    source = next(it for it in DEFINITIONS if it.stem == "all_of")
-    result = add(root, Wanted("dogs", str(source)), dry_run=True)
+    result = add(root, Wanted("dogs", DOGS), dry_run=True)
     assert (result.operations, result.payloads, result.files) == (1, 1, ())
     assert contents(root) == before
 
@@ -276,7 +305,7 @@ def test_a_dry_run_writes_nothing(root: Path) -> None:
 )
 def test_a_name_that_no_package_can_have_is_refused(root: Path, name: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        add(root, Wanted(name, str(DEFINITIONS[0])))
+        add(root, Wanted(name, DOGS))
     assert provider_names(root) == []
 
 
@@ -284,7 +313,7 @@ def test_a_name_that_no_package_can_have_is_refused(root: Path, name: str, messa
 def test_what_is_there_is_not_written_over(root: Path, place: str) -> None:
     (root / place).mkdir()
     with pytest.raises(BadInputError, match="is in the way"):
-        add(root, Wanted("dogs", str(DEFINITIONS[0])))
+        add(root, Wanted("dogs", DOGS))
 
 
 def test_a_provider_is_not_added_twice(root: Path) -> None:
@@ -299,7 +328,6 @@ def test_a_provider_is_not_added_twice(root: Path) -> None:
 def test_a_failure_while_writing_leaves_everything_as_it_was(
     root: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    source = next(it for it in DEFINITIONS if it.stem == "all_of")
     (root / "overlay/README.md").write_text("The ledger before.\n")
     before = contents(root)
     rename = Path.rename
@@ -312,7 +340,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", fail)
         with pytest.raises(BadInputError, match="cannot be written: Permission denied"):
-            add(root, Wanted("dogs", str(source)))
+            add(root, Wanted("dogs", DOGS))
     assert contents(root) == before
     assert provider_names(root) == []
 
@@ -322,12 +350,12 @@ def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over
 ) -> None:
     ledger = root / "overlay/README.md"
 
-    def render_and_lose_the_race(providers: Sequence[Provider]) -> str:
-        text = render_ledger(providers)
+    def render_and_lose_the_race(corrections: Iterable[Corrections]) -> str:
+        text = ledger_of(corrections)
         ledger.write_text("Another command's.\n")
         return text
 
-    monkeypatch.setattr("codegen.commands.add.addition.render_ledger", render_and_lose_the_race)
+    monkeypatch.setattr("codegen.commands.add.addition.ledger_of", render_and_lose_the_race)
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
         added(root, "all_of")
     assert provider_names(root) == []
@@ -344,11 +372,10 @@ def test_a_disk_that_cannot_be_written_to_is_a_clear_error(
     for name in ("os.open", "os.mkdir"):
         monkeypatch.setattr(name, fail)
     with pytest.raises(BadInputError, match=r"/any: .*No space left on device"):
-        add(root, Wanted("dogs", str(DEFINITIONS[0])), dry_run=is_dry_run)
+        add(root, Wanted("dogs", DOGS), dry_run=is_dry_run)
 
 
 def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path) -> None:
-    source = next(it for it in DEFINITIONS if it.stem == "all_of")
     package = root / "generated/dogs"
     package.mkdir()
     (package / "LICENSE").write_text("Use it well.\n")
@@ -356,8 +383,192 @@ def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path)
     (root / ".replacing/new/generated").mkdir()
     journal = {"generated/dogs": digest(package), "specs/dogs": "not put yet"}
     (root / ".replacing/journal.json").write_text(json.dumps(journal))
-    assert add(root, Wanted("dogs", str(source))).operations == 1
+    assert add(root, Wanted("dogs", DOGS)).operations == 1
     assert provider_names(root) == ["dogs"]
+
+
+def declared(name: str, place: str, *, required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": {"type": "string"}}
+
+
+def referred(schema: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+JSON_BODY: dict[str, Any] = {"content": {"application/json": {"schema": {"type": "object"}}}}
+TWO_BODIES: dict[str, Any] = {"content": {**JSON_BODY["content"], "application/xml": {}}}
+THREE_ANSWERS: dict[str, Any] = {"content": {"image/png": {}, "text/csv": {}, "text/plain": {}}}
+USES: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "paths": {
+        "/calls/{id}": {
+            "parameters": [declared("id", "path", required=True), declared("lang", "header")],
+            "get": {
+                "parameters": [
+                    declared("page", "query"),
+                    {"$ref": "#/components/parameters/Size"},
+                    declared("sort", "query"),
+                    declared("state", "query", required=True),
+                ],
+                "responses": {
+                    "200": {"$ref": "#/components/responses/Call"},
+                    "404": {"$ref": "#/components/responses/Lost"},
+                    "default": {"description": ""},
+                },
+            },
+            "put": {
+                "requestBody": {"$ref": "#/components/requestBodies/Call"},
+                "responses": {"default": THREE_ANSWERS},
+                "callbacks": {"called": {"{$url}": {"post": {}}}},
+            },
+        },
+        "/other": {"post": {"requestBody": JSON_BODY, "responses": {"204": {}, "400": {}}}},
+    },
+    "components": {
+        "parameters": {"Size": declared("size", "query")},
+        "requestBodies": {"Call": TWO_BODIES},
+        "responses": {
+            "Call": {
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
+            },
+            "Lost": {"content": {"text/csv": {"schema": {"$ref": "#/components/schemas/Error"}}}},
+        },
+        "schemas": {"Call": {"examples": [{}]}, "Error": {"type": "object"}, "Unused": {}},
+    },
+}
+GET, PUT = "/paths/~1calls~1{id}/get", "/paths/~1calls~1{id}/put"
+OTHER = "/paths/~1other/post"
+BODIES = "/components/requestBodies/Call/content"
+
+
+def left_out(*problems: Problem) -> dict[str, str]:
+    """What is left out of ``USES`` because of problems, by pointer."""
+    omissions = Omissions(USES)
+    assert omissions.add(problems)
+    assert not omissions.add([])
+    return {entry.pointer: entry.part for entry in omissions.entries()}
+
+
+WHOLE_GET, WHOLE_PUT = {GET: "the operation"}, {PUT: "the operation"}
+SHARED = "/paths/~1calls~1{id}/parameters"
+LEAST = {
+    "an optional parameter": (
+        f"{GET}/parameters/0/schema",
+        {f"{GET}/parameters/query:page": "the query parameter page"},
+    ),
+    "one that is a reference": (
+        f"{GET}/parameters/1",
+        {f"{GET}/parameters/query:size": "the query parameter size"},
+    ),
+    "one where it is declared": (
+        "/components/parameters/Size/schema",
+        {f"{GET}/parameters/query:size": "the query parameter size"},
+    ),
+    "a required parameter": (f"{GET}/parameters/3", WHOLE_GET),
+    "an optional parameter of a path": (
+        f"{SHARED}/1",
+        {f"{SHARED}/header:lang": "the header parameter lang"},
+    ),
+    "a required parameter of a path": (f"{SHARED}/0", WHOLE_GET | WHOLE_PUT),
+    "a path": ("/paths/~1calls~1{id}", WHOLE_GET | WHOLE_PUT),
+    "an operation": (GET, WHOLE_GET),
+    "its tags": (f"{GET}/tags/0", WHOLE_GET),
+    "a success": (f"{GET}/responses/200/description", WHOLE_GET),
+    "what only a success needs": ("/components/schemas/Call", WHOLE_GET),
+    "an error": (f"{GET}/responses/404", {f"{GET}/responses/404": "the response 404"}),
+    "what only an error needs": (
+        "/components/schemas/Error/type",
+        {f"{GET}/responses/404": "the response 404"},
+    ),
+    "the only answer": (f"{PUT}/responses/default", WHOLE_PUT),
+    "a callback": (
+        f"{PUT}/callbacks/called/{{$url}}/post",
+        {f"{PUT}/callbacks/called": "the callback called"},
+    ),
+    "one of two formats of a body": (
+        f"{PUT}/requestBody/content/application~1xml/schema",
+        {f"{BODIES}/application~1xml": "the request body as application/xml"},
+    ),
+    "all formats of a body but the first": (
+        f"{PUT}/requestBody/content",
+        {f"{BODIES}/application~1xml": "the request body as application/xml"},
+    ),
+    "a body": (f"{PUT}/requestBody", WHOLE_PUT),
+    "where a body is declared": ("/components/requestBodies/Call/description", WHOLE_PUT),
+    "the only format of a body": (
+        f"{OTHER}/requestBody/content/application~1json",
+        {OTHER: "the operation"},
+    ),
+    "an example": (
+        "/components/schemas/Call/examples/0",
+        {"/components/schemas/Call/examples": "an example"},
+    ),
+    "a property that is called so": ("/components/schemas/Call/properties/example", WHOLE_GET),
+}
+
+
+@pytest.mark.parametrize(("place", "expected"), LEAST.values(), ids=list(LEAST))
+def test_the_least_is_left_out(place: str, expected: dict[str, str]) -> None:
+    assert left_out(Problem("any/kind", place, "why")) == expected
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("", "/info", "/servers/0", "/components/schemas/Unused", "/components/schemas/Gone"),
+        *("/paths/~1gone/get", "/paths/~1other/get", "/components/schemas"),
+    ],
+)
+def test_what_belongs_to_no_operation_cannot_be_left_out(place: str) -> None:
+    omissions = Omissions(USES)
+    assert not omissions.add([Problem("any/kind", place, "why")])
+    assert omissions.entries() == ()
+
+
+def test_of_an_answer_in_several_formats_one_that_is_read_is_kept() -> None:
+    problem = Problem(SEVERAL_MEDIA_TYPES, f"{PUT}/responses/default/content", "why")
+    omissions = Omissions(USES)
+    assert omissions.add([problem])
+    reason = "another format of the same answer is read"
+    assert [(entry.part, entry.reason) for entry in omissions.entries()] == [
+        ("the response default as image/png", reason),
+        ("the response default as text/plain", reason),
+    ]
+
+
+def test_places_are_those_of_what_is_left() -> None:
+    omissions = Omissions(USES)
+    first = Problem("any/kind", f"{GET}/parameters/0", "why")
+    assert omissions.add([first, replace(first, pointer=f"{GET}/parameters/2")])
+    assert omissions.add([first])
+    assert [entry.pointer.rpartition("/")[2] for entry in omissions.entries()] == [
+        "query:page",
+        "query:sort",
+        "query:size",
+    ]
+    assert omissions.add([first])
+    assert {entry.pointer: entry.part for entry in omissions.entries()} == WHOLE_GET
+
+
+def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
+    formats = [
+        Problem("any/kind", f"{PUT}/requestBody/content/application~1{name}", name)
+        for name in ("xml", "json")
+    ]
+    expected = {f"{BODIES}/application~1xml": "the request body as application/xml"}
+    assert left_out(*formats) == expected | WHOLE_PUT
+
+
+def test_what_is_left_out_is_told_in_the_order_of_the_operations_with_the_first_reason() -> None:
+    omissions = Omissions(USES)
+    places = (OTHER, PUT, f"{GET}/responses/404", GET)
+    assert omissions.add([Problem("", place, str(n)) for n, place in enumerate(places)])
+    assert omissions.add([Problem("", "/paths/~1calls~1{id}", "later")]) is False
+    assert [(entry.operation, entry.reason) for entry in omissions.entries()] == [
+        ("GET /calls/{id}", "3"),
+        ("PUT /calls/{id}", "1"),
+        ("POST /other", "0"),
+    ]
 
 
 HEAD = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"
@@ -368,6 +579,10 @@ BAD = {
     "no definition": ("a: 1\n", "openapi"),
     "Swagger": ("swagger: '2.0'\ninfo: {}\npaths: {}\n", "Swagger 2.0"),
     "number for a version": (HEAD.replace("'1'", "1.0") + "paths: {}\n", "put it in quotes"),
+    "text for the information": (
+        "openapi: 3.1.0\ninfo: Calls\n" + SERVER + "paths: {}\n",
+        'at /info: "Calls" is not of type "object"',
+    ),
     "no operation": (HEAD + SERVER + "paths: {}\n", "has no operation"),
     "no server": (HEAD + f"paths: {{/a: {{get: {{{NOTHING}}}}}}}\n", "--server"),
     "nothing that can be generated": (
@@ -387,12 +602,87 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
     with pytest.raises((BadInputError, BadInputs), match=message):
         add(root, Wanted("things", str(source)))
     assert contents(root) == before
-    assert sorted(it.name for it in root.iterdir()) == ["LICENSE", "generated", "overlay", "specs"]
+    assert sorted(path.name for path in root.iterdir()) == [
+        "LICENSE",
+        "generated",
+        "overlay",
+        "specs",
+    ]
 
 
-def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(root: Path) -> None:
-    provider = added(root, "digest").provider
-    reasons = {it.operation: it.reason for it in provider.left_out}
+CIRCLES: dict[str, Any] = {
+    "requestBodies": lambda body: {"post": {"requestBody": body}},
+    "responses": lambda response: {"get": {"responses": {"200": response}}},
+    "parameters": lambda parameter: {"parameters": [parameter], "get": {}},
+    "headers": lambda header: answered({"headers": {"X-A": header}}),
+    "links": lambda link: answered({"links": {"next": link}}),
+    "examples": lambda example: answered({"content": {"text/plain": {"examples": {"a": example}}}}),
+    "schemas": lambda schema: answered({"content": {"application/json": {"schema": schema}}}),
+    "callbacks": lambda callback: {"get": {"callbacks": {"called": callback}}},
+}
+"""A path item that uses a component, by the kind of that."""
+
+
+def answered(answer: Any) -> Any:
+    return {"get": {"responses": {"200": {"description": "", **answer}}}}
+
+
+@pytest.mark.parametrize("kind", CIRCLES)
+@pytest.mark.parametrize("members", [("A", "A"), ("A", "B", "A"), ("A", "missing")])
+def test_what_refers_to_itself_or_to_nothing_is_left_out(
+    root: Path, kind: str, members: tuple[str, ...]
+) -> None:
+    references = {name: {"$ref": f"#/components/{kind}/{name}"} for name in members}
+    circular = CIRCLES[kind](references["A"])
+    for key, operation in circular.items():
+        if key != "parameters":
+            operation.setdefault("responses", {"204": {"description": ""}})
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"/a": circular, "/b": {"get": {"responses": {"204": {"description": ""}}}}},
+        "components": {
+            kind: {name: references[after] for name, after in itertools.pairwise(members)}
+        },
+    }
+    source = root / "source.json"
+    source.write_text(json.dumps(definition))
+    left_out = add(root, Wanted("things", str(source)), dry_run=True).provider.left_out
+    assert {entry.operation.partition(" ")[2] for entry in left_out} == {"/a"}
+    assert all(entry.reason.endswith("leads to no object of this document") for entry in left_out)
+
+
+@pytest.mark.parametrize("paths", [(), ("/b",)])
+def test_what_is_wrong_is_told_with_its_line_in_the_source(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, paths: tuple[str, ...]
+) -> None:
+    source = tmp_path_factory.mktemp("source") / "page.md"
+    page = ["# Calls", "", "```yaml", "openapi: 3.1.0", "paths:"]
+    page += [f"  /{name}: {{get: {{{NOTHING}}}}}" for name in "ab"]
+    page += [SERVER.strip(), "info: {title: A}", "```", ""]
+    source.write_text("\n".join(page))
+    with pytest.raises(BadInputs) as caught:
+        add(root, Wanted("things", str(source), paths=paths))
+    (error,) = caught.value.problems
+    assert (error.file, error.line, error.pointer) == (source, 9, "/info")
+
+
+def test_a_name_like_that_of_another_provider_is_refused(root: Path) -> None:
+    for name, other in (("my_dogs", "mydogs"), ("mydogs", "my_dogs")):
+        folder = root / "specs" / other
+        folder.mkdir()
+        (folder / "provider.toml").touch()
+        with pytest.raises(BadInputError, match=f"is too like the provider '{other}'"):
+            add(root, Wanted(name, DOGS))
+        (folder / "provider.toml").unlink()
+
+
+def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(
+    each_added: Callable[[str], Added],
+) -> None:
+    provider = each_added("digest").provider
+    reasons = {entry.operation: entry.reason for entry in provider.left_out}
     reason = "the operation asks for HTTP digest, which a client does not compute"
     assert reasons == {"GET /both": reason, "GET /secret": reason}
     client = (provider.generated_path / provider.package / "client.py").read_text()
@@ -404,8 +694,7 @@ def test_what_was_added_is_told_with_how_to_install_it(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(add_command, "ROOT", root)
-    source = next(it for it in DEFINITIONS if it.stem == "all_of")
-    result = CliRunner().invoke(command_line.app, ["add", "dogs", str(source)])
+    result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS])
     assert result.exit_code == 0
     assert result.stdout.startswith("callrecords-dogs: 1 operation, 1 payload.\n")
     assert "`pip install ./generated/dogs` installs it; then `callrecords.client_for('dogs')`" in (
@@ -431,8 +720,10 @@ print(json.dumps(sent))
 """
 
 
-def test_a_client_accepts_what_is_documented_of_a_success(root: Path) -> None:
-    provider = added(root, "several_content_types").provider
+def test_a_client_accepts_what_is_documented_of_a_success(
+    each_added: Callable[[str], Added],
+) -> None:
+    provider = each_added("several_content_types").provider
     result = subprocess.run(  # noqa: S603
         [sys.executable, "-c", ACCEPTED, str(provider.generated_path), provider.package],
         capture_output=True,

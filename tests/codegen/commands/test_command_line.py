@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
+from codegen.commands import ledger, prove
 from codegen.providers.provider import provider_names
 
 ROOT = Path(__file__).parents[3]
@@ -58,6 +59,15 @@ def test_it_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("zudu: ")
+
+
+def test_help_and_completion_do_not_wait_for_what_the_commands_need() -> None:
+    heavy = "{'openapi_python_client', 'jsonschema_rs', 'jsonpath_rfc9535', 'httpx', 'jinja2'}"
+    code = f"import sys, codegen.__main__; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run(  # noqa: S603 - Python itself, and code of ours
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "[]\n"
 
 
 def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
@@ -107,7 +117,7 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy_of_provider(tmp_path, "zudu")
-    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(prove, "ROOT", tmp_path)
     payload = tmp_path / "specs/zudu/payloads/get_call/ongoing.json"
     content = json.loads(payload.read_text())
     content["body"]["data"]["agent_id"] = 5
@@ -121,7 +131,7 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
 
 def test_the_ledger_is_checked_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_of_provider(tmp_path, "zudu")
-    monkeypatch.setattr(command_line, "ROOT", tmp_path)
+    monkeypatch.setattr(ledger, "ROOT", tmp_path)
     assert run("ledger", "--check")[0] == 1
     assert not (tmp_path / "overlay/README.md").exists()
     assert run("ledger")[0] == 0

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
-from codegen.commands.suggest.suggest import Draft, suggest
-from codegen.files.transaction import write_atomically
+from codegen.commands.suggest import command as suggest_command
+from codegen.commands.suggest.draft import Draft, suggest
 from codegen.generator import build as generation
 from codegen.overlay import read_overlay
 from codegen.proof.conformance import Conformance
@@ -284,12 +284,13 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
     draft = drafted(zudu, ("$.data.score", "unknown field", 1))
     before = {path: path.read_bytes() for path in zudu.root.rglob("*") if path.is_file()}
 
-    def fail(path: Path, content: bytes) -> None:
-        if path == zudu.overlay_path and content != before[path]:
+    def fail(path: Path, target: Path) -> Path:
+        if target == zudu.overlay_path and path.read_bytes() != before[target]:
             raise KeyboardInterrupt
-        write_atomically(path, content)
+        return rename(path, target)
 
-    monkeypatch.setattr("codegen.commands.suggest.suggest.write_atomically", fail)
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", fail)
     with pytest.raises(KeyboardInterrupt):
         draft.write()
     assert {path: path.read_bytes() for path in zudu.root.rglob("*") if path.is_file()} == before
@@ -330,7 +331,7 @@ def test_an_overlay_in_flow_style_is_refused(zudu: Provider) -> None:
 
 def run(provider: Provider, *arguments: str | Path) -> tuple[int, str, str]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(command_line, "ROOT", provider.root)
+        patch.setattr(suggest_command, "ROOT", provider.root)
         result = runner.invoke(
             command_line.app, ["suggest", provider.name, *(str(it) for it in arguments)]
         )

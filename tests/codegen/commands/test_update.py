@@ -14,9 +14,9 @@ import yaml
 from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
-from codegen.commands import update as updating
 from codegen.commands.add.addition import Wanted, add
 from codegen.commands.update import command as update_command
+from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
@@ -569,17 +569,9 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
     assert changes(root, before) == set()
 
 
-class Editing:
+def editing(step: str, edit: Callable[[], object]) -> Callable[[str], object]:
     """A person who changes files of the repository at one of the steps of an update."""
-
-    def __init__(self, step: str, edit: Callable[[], object]) -> None:
-        self._step, self._edit = step, edit
-
-    def step(self, name: str) -> None:
-        if name == self._step:
-            self._edit()
-
-    def downloaded(self, received: int, total: int | None) -> None: ...
+    return lambda name: edit() if name == step else None
 
 
 @pytest.mark.parametrize("step", ["reading", "generating and comparing"])
@@ -592,14 +584,11 @@ def test_what_a_person_edits_while_an_update_runs_is_not_lost(
     file = root / edited
     text = file.read_bytes() + b"# My edit.\n"
     source = str(published(new_field=NEW))
-    progress = Editing(step, lambda: file.write_bytes(text))
     before = contents(root)
-    with updating.updated(zudu(root), source, progress=progress) as update:
-        assert edited not in update.files or edited.endswith("CHANGELOG.md")
-        with pytest.raises(
-            BadInputError, match=r"has changed while .* repeat the command"
-        ) as caught:
-            update.write()
+    update = updated(zudu(root), source, tell=editing(step, lambda: file.write_bytes(text)))
+    assert edited not in update.files or edited.endswith("CHANGELOG.md")
+    with pytest.raises(BadInputError, match=r"has changed while .* repeat the command") as caught:
+        update.write()
     assert caught.value.file == file
     assert changes(root, before) == {edited}
     assert file.read_bytes() == text
@@ -609,12 +598,9 @@ def test_what_a_person_deletes_while_an_update_runs_stays_deleted(
     root: Path, published: Callable[..., Path]
 ) -> None:
     log = root / "specs/zudu/CHANGELOG.md"
-    progress = Editing("writing down", log.unlink)
     source = str(published(new_field=NEW))
-    with (
-        updating.updated(zudu(root), source, progress=progress) as update,
-        pytest.raises(BadInputError, match="has changed while"),
-    ):
+    update = updated(zudu(root), source, tell=editing("writing down", log.unlink))
+    with pytest.raises(BadInputError, match="has changed while"):
         update.write()
     assert not log.exists()
 
@@ -679,10 +665,10 @@ def test_a_payload_that_came_meanwhile_is_not_dropped_with_others(
     provider = read_provider(root, "dogs")
     decisions = Decisions(prune=True, drop=frozenset({1, 2, 3}))
     mine = provider.payloads_path / "list_dogs/mine.json"
-    with updating.updated(provider, str(root.parent / "dogs.json"), decisions=decisions) as update:
-        mine.write_text("{}")
-        with pytest.raises(BadInputError, match="has changed while the command ran"):
-            update.write()
+    update = updated(provider, str(root.parent / "dogs.json"), decisions=decisions)
+    mine.write_text("{}")
+    with pytest.raises(BadInputError, match="has changed while the command ran"):
+        update.write()
     assert mine.read_text() == "{}"
 
 

@@ -65,6 +65,13 @@ def test_old_folders_are_gone_and_nothing_is_left_beside_the_new_ones(out: Path,
     assert read(new) == {"f": "new"}
 
 
+def test_texts_in_hand_take_the_places_of_whole_files_and_folders(out: Path) -> None:
+    write(out, {"a/old": "gone"})
+    replace_all(out, {"a": {"f": b"new", "deep/er": b"new"}, "untouched": b"new"})
+    new = {"a/f": "new", "a/deep/er": "new", "b/f": "old b", "untouched": "new"}
+    assert read(out) == new
+
+
 def test_the_folder_of_the_folders_need_not_exist(tmp_path: Path, new: Path) -> None:
     replace_all(tmp_path / "x" / "y", {"a": new})
     assert read(tmp_path / "x") == {"y/a/f": "new"}

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 
-from codegen.files.document import Document, serialise
+from codegen.files.document import serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.definition import read_definition
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, carry
+from codegen.overlay.carry import Carried, Fate, carry
 from codegen.overlay.decisions import Decisions, UndecidedError
-from codegen.overlay.outcome import Fate
-from codegen.overlay.text import without_actions
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -316,82 +314,3 @@ def test_a_decision_about_no_action_is_refused(overlay: Any) -> None:
     carried = carry(OLD, OLD, overlay(START).actions)
     with pytest.raises(BadInputError, match="there is no action 7; they are 0 to 0"):
         Decisions(drop=frozenset({7})).dropped(carried)
-
-
-TEXT = b"""\
-overlay: 1.1.0 # the version
-info: {title: Corrections, version: '1'}
-x-discrepancies:
-  D-1:
-    disagreement: Two texts differ.
-    decision: >-
-      One of them is right,
-      as a whole.
-  D-2:
-    disagreement: Two more.
-    decision: Both. # really
-actions:
-  # The first part.
-  - target: $.one
-    x-discrepancy: D-1
-    update:
-      a: |
-        # no comment
-        text
-
-  # The second part.
-  - target: $.two
-    # about its update
-    x-discrepancy: D-2
-    update: {b: 2}
-  - target: $.three
-    x-discrepancy: D-2
-    remove: true
-# The end.
-"""
-
-
-def test_actions_are_taken_out_of_the_text_and_nothing_else_changes() -> None:
-    result = without_actions(TEXT, Path("o.yaml"), {1}, "It is true.")
-    removed = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
-    assert result == TEXT.replace(removed, b"")
-
-
-def test_a_discrepancy_without_actions_is_left() -> None:
-    result = without_actions(TEXT, Path("o.yaml"), {0}, "As it is: true.").decode()
-    assert "    left: 'As it is: true.'\n  D-2:" in result
-    assert "One of them" not in result
-    assert "# The first part.\n\n  # The second part." in result
-    assert "decision: Both. # really" in result
-
-
-def test_the_last_action_takes_no_comment_with_it() -> None:
-    result = without_actions(TEXT, Path("o.yaml"), {1, 2}, "True.").decode()
-    assert result.endswith("        text\n\n  # The second part.\n# The end.\n")
-    assert "    left: 'True.'\n" in result or "    left: True.\n" in result
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers", "message"),
-    [
-        (TEXT, {0, 1, 2}, "no action would remain"),
-        (b"actions: [{target: $.a, remove: true}, {target: $.b, remove: true}]", {0}, "block"),
-    ],
-)
-def test_text_that_cannot_be_changed_is_refused(
-    text: bytes, numbers: set[int], message: str
-) -> None:
-    with pytest.raises(BadInputError, match=message):
-        without_actions(text, Path("o.yaml"), numbers, "True.")
-
-
-@pytest.mark.parametrize("name", provider_names(ROOT))
-def test_any_action_can_be_taken_out_of_the_overlays(name: str) -> None:
-    path = read_provider(ROOT, name).overlay_path
-    text = path.read_bytes()
-    actions = read_overlay(path).actions
-    for number in range(len(actions)):
-        rest = without_actions(text, path, {number}, "True.")
-        document = Document(path, rest, None)
-        assert document.line("/actions/0") is not None
-        assert rest.count(b"- target:") == len(actions) - 1

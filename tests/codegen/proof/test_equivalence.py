@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import operator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 
 from codegen.files.document import parse
-from codegen.files.values import JSON, replace_at
+from codegen.files.values import JSON, pointer_to, replace_at
+from codegen.openapi.grammar import root, walk
 from codegen.openapi.strictness import ASSERTED_FORMATS, MAPPED_FORMATS
 from codegen.proof.equivalence import stricter_places, validation_differences
-from codegen.proof.schemas import compile_validator, find_mismatches
+from codegen.proof.schemas import (
+    UnusableSchemaError,
+    close_schema,
+    compile_validator,
+    find_mismatches,
+)
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON, JSONObject
+    from collections.abc import Iterator
+
+    from codegen.files.values import JSONObject
 
 
 DEFINITION = parse(
@@ -50,7 +61,23 @@ CALL = "/components/schemas/Call"
 CONTENT = "/paths/~1calls/get/responses/200/content/application~1json"
 
 
+ANNOTATIONS: JSONObject = {
+    "$comment": "a", "contentEncoding": "base64", "contentMediaType": "a/b", "contentSchema": {},
+    "default": 1, "deprecated": True, "description": "a", "discriminator": {"propertyName": "a"},
+    "example": 1, "examples": [1], "externalDocs": {"url": "a"}, "readOnly": True, "title": "a",
+    "writeOnly": True, "xml": {}, "x-note": {"type": "string"}, "format": "int64",
+}  # fmt: skip
+PAGE = "/paths/~1calls/parameters/0"
+
+
 UNSEEN: list[tuple[str, JSON]] = [
+    *((f"{CALL}/anyOf/0/{keyword}", value) for keyword, value in ANNOTATIONS.items()),
+    ("/webhooks", {"rung": {"post": {"responses": {}}}}),
+    ("/components/headers", {"X-Total": {"schema": {}}}),
+    ("/paths/~1calls/get/callbacks", {"rung": {"{$url}": {"post": {"responses": {}}}}}),
+    (f"{CONTENT}/encoding", {"a": {"contentType": "a/b"}}),
+    (f"{PAGE}/examples", {"a": {"value": 1}}),
+    ("/components/securitySchemes/Key/flows", {}),
     ("/info/title", "Records"),
     ("/servers", [{"url": "https://calls.example"}]),
     ("/x-note", 1),
@@ -82,6 +109,24 @@ def test_what_readers_and_generators_use_is_not_seen(pointer: str, value: JSON) 
 
 
 SEEN: list[tuple[str, JSON]] = [
+    *(
+        (f"{PAGE}/{member}", {"$ref": "#/components/parameters/Page"})
+        for member in ("$ref", "allowEmptyValue", "allowReserved", "explode", "style", "content")
+    ),
+    *(
+        (f"{place}/$ref", "#/a")
+        for place in (
+            "/paths/~1calls",
+            "/paths/~1calls/get/requestBody",
+            "/paths/~1calls/get/responses/200",
+            "/components/securitySchemes/Key",
+            CALL,
+        )
+    ),
+    ("/components/pathItems", {"Calls": {"get": {"responses": {}}}}),
+    (f"{CALL}/$defs", {"a": {}}),
+    (f"{CALL}/unknownKeyword", 1),
+    (f"{CALL}/format", 1),
     ("/paths/~1calls/post", {}),
     ("/paths/~1calls/parameters/0/schema/type", "string"),
     ("/paths/~1calls/parameters/0/required", False),
@@ -123,6 +168,90 @@ def test_what_validation_reads_is_seen_at_its_place(pointer: str, value: JSON) -
 def test_an_item_more_is_seen_once() -> None:
     changed = replace_at(DEFINITION, f"{CALL}/anyOf", [{}, True, {"type": "string"}])
     assert validation_differences(DEFINITION, changed) == [f"{CALL}/anyOf/2"]
+
+
+SAMPLES: list[JSON] = [
+    None, True, False, 0, 1, 2, 0.5, "", "a", "ab", "2026-01-02", [], [0], ["a", "ab"], [{}],
+    {}, {"a": 0}, {"a": "a"}, {"b": 1}, {"a": 1, "b": "ab"}, {"a": {"a": 0}}, {"a": [1], "c": None},
+]  # fmt: skip
+JSON_VALUES = st.sampled_from(SAMPLES)
+NUMBERS = st.integers(0, 2)
+LEAVES = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["string", "integer", "object", "array", ["number", "null"]]),
+        "enum": st.lists(JSON_VALUES, min_size=1, max_size=2),
+        "const": JSON_VALUES,
+        "minimum": NUMBERS,
+        "maxLength": NUMBERS,
+        "minItems": NUMBERS,
+        "maxProperties": NUMBERS,
+        "uniqueItems": st.booleans(),
+        "required": st.lists(st.sampled_from("ab"), max_size=1),
+        "format": st.sampled_from(["date", "uuid", "int64", "password"]),
+        "pattern": st.sampled_from(["a", "b"]),
+        "title": st.sampled_from("ab"),
+        "description": st.sampled_from("ab"),
+        "default": JSON_VALUES,
+        "x-note": JSON_VALUES,
+    },
+)
+
+
+def with_inner(schemas: st.SearchStrategy[JSON]) -> st.SearchStrategy[JSON]:
+    inner = st.fixed_dictionaries(
+        {},
+        optional={
+            "properties": st.dictionaries(st.sampled_from("ab"), schemas, max_size=2),
+            "items": schemas,
+            "additionalProperties": schemas,
+            "not": schemas,
+            "allOf": st.lists(schemas, min_size=1, max_size=2),
+            "anyOf": st.lists(schemas, min_size=1, max_size=2),
+        },
+    )
+    return st.builds(operator.or_, LEAVES, inner)
+
+
+SCHEMAS = st.recursive(st.one_of(LEAVES, st.booleans()), with_inner, max_leaves=5)
+
+
+def places(value: JSON, pointer: str = "") -> Iterator[str]:
+    yield pointer
+    members = value.items() if isinstance(value, dict) else ()
+    items = enumerate(value) if isinstance(value, list) else ()
+    for key, member in (*members, *items):
+        yield from places(member, pointer + pointer_to(key))
+
+
+@given(SCHEMAS, st.data())
+def test_schemas_without_a_difference_accept_the_same(schema: JSON, data: st.DataObject) -> None:
+    place = data.draw(st.sampled_from(list(places(schema))))
+    other = replace_at(schema, place, data.draw(SCHEMAS | JSON_VALUES))
+    try:
+        validators = [compile_validator(close_schema({}, each)) for each in (schema, other)]
+    except UnusableSchemaError:
+        return
+    found = validation_differences(definition(schema), definition(other))
+    if not found:
+        verdicts = [[validator.is_valid(value) for value in SAMPLES] for validator in validators]
+        assert verdicts[0] == verdicts[1]
+    for pointer in found:
+        # There is one change, and what is named holds it.
+        assert f"{CALL}{place}".startswith(pointer) or pointer.startswith(f"{CALL}{place}/")
+
+
+@given(SCHEMAS, st.data())
+def test_annotations_anywhere_make_no_difference(schema: JSON, data: st.DataObject) -> None:
+    whole = definition(schema)
+    nodes = [node.pointer for node in walk(root(whole)) if node.kind == "schema"]
+    annotated: JSON = whole
+    for place in nodes:
+        keyword = data.draw(st.sampled_from(sorted(ANNOTATIONS)))
+        if keyword != "format":
+            annotated = replace_at(annotated, f"{place}/{keyword}", ANNOTATIONS[keyword])
+    assert validation_differences(whole, annotated) == []
+    assert validation_differences(annotated, whole) == []
 
 
 def test_all_differences_are_named() -> None:

@@ -75,6 +75,11 @@ def rows(provider: Provider) -> list[list[str]]:
     ]
 
 
+def test_the_ledger_of_the_repository_is_made_from_its_overlays() -> None:
+    providers = [read_provider(REPOSITORY, name) for name in provider_names(REPOSITORY)]
+    assert render_ledger(providers) == (REPOSITORY / "overlay/README.md").read_text("utf-8")
+
+
 def test_the_first_line_says_that_it_is_generated_and_how(provider: Provider) -> None:
     first = render_ledger([provider]).splitlines()[0]
     assert re.fullmatch(r"<!-- Generated .*`python -m codegen ledger`.* -->", first)

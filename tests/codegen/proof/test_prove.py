@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Protocol, cast
 import pytest
 
 from codegen.files.document import parse
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, Problem
 from codegen.overlay import read_overlay
 from codegen.proof.claims import Finding
 from codegen.proof.prove import Proof, prove, prove_overlay
-from codegen.proof.schemas import Mismatch
 from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 
@@ -245,8 +244,9 @@ def test_a_finding_names_the_place_the_target_and_what_validation_said(
 
 
 def test_a_finding_tells_the_first_mismatches_only() -> None:
-    mismatches = tuple(Mismatch(f"/{number}", "is wrong") for number in range(8))
-    lines = str(Finding(Path("a.json"), "does not pass", mismatches=mismatches)).splitlines()
+    mismatches = [Problem("type", f"/{number}", "is wrong") for number in range(8)]
+    place = BadInputError("does not pass", file="a.json")
+    lines = str(Finding(place, mismatches=mismatches)).splitlines()
     assert [lines[0], lines[-2], lines[-1]] == [
         "a.json: does not pass",
         "    /4: is wrong",

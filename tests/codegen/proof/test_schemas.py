@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from codegen.files.errors import Problem
+from codegen.files.values import lookup
 from codegen.proof.schemas import (
-    Mismatch,
     UnusableSchemaError,
     close_schema,
     compile_validator,
@@ -158,6 +161,85 @@ def test_what_a_schema_asks_is_asked_as_written(schema: JSON) -> None:
     assert not accepts(schema, {"id": "1", "x": 1, "call": {"x": 1}})
 
 
+# An independent reading of what closing means, for the keywords that objects are made of.
+NAMES = st.sampled_from("abc")
+LEAVES: st.SearchStrategy[JSON] = st.sampled_from([True, {}, {"type": "string"}, {"minimum": 1}])
+
+
+def with_inner(schemas: st.SearchStrategy[JSON]) -> st.SearchStrategy[JSON]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "properties": st.dictionaries(NAMES, schemas, max_size=2),
+            "additionalProperties": st.booleans(),
+            "unevaluatedProperties": st.just(True),
+            "items": schemas,
+            "allOf": st.lists(schemas, min_size=1, max_size=2),
+            "required": st.lists(NAMES, max_size=1),
+            "$ref": st.sampled_from(["Id", "Both", "Tree", "Loop"]).map(
+                lambda name: f"#/components/schemas/{name}"
+            ),
+        },
+    )
+
+
+SCHEMAS = st.recursive(LEAVES, with_inner, max_leaves=6)
+VALUES = st.recursive(
+    st.sampled_from([None, 0, 1, "a"]),
+    lambda values: (
+        st.lists(values, max_size=2)
+        | st.dictionaries(st.sampled_from(["a", "b", "c", "id", "children"]), values, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def applying(schema: JSON, seen: tuple[str, ...] = ()) -> list[JSONObject]:
+    """The schemas that apply to the same value."""
+    if not isinstance(schema, dict):
+        return []
+    parts: list[JSONObject] = [schema]
+    members = schema.get("allOf")
+    for part in members if isinstance(members, list) else []:
+        parts += applying(part, seen)
+    target = schema.get("$ref")
+    if isinstance(target, str) and target not in seen:
+        parts += applying(lookup(DEFINITION, target[1:]), (*seen, target))
+    return parts
+
+
+def is_documented(value: JSON, schema: JSON) -> bool:
+    """Whether all that is in a value is among the properties of schemas that list some."""
+    parts = applying(schema)
+    properties = [part.get("properties") for part in parts]
+    listed = [each for each in properties if isinstance(each, dict) and each]
+    if isinstance(value, list):
+        return all(is_documented(item, part.get("items")) for part in parts for item in value)
+    if not isinstance(value, dict):
+        return True
+    is_open = any(
+        keyword in part
+        for part in parts
+        for keyword in ("additionalProperties", "unevaluatedProperties")
+    )
+    return all(
+        (is_open or not listed or any(name in each for each in listed))
+        and all(is_documented(member, each.get(name)) for each in listed)
+        for name, member in value.items()
+    )
+
+
+@given(SCHEMAS, VALUES)
+def test_a_closed_schema_refuses_what_is_not_documented_and_nothing_else(
+    schema: JSON, value: JSON
+) -> None:
+    whole: JSON = schema
+    if isinstance(schema, dict):
+        whole = {**schema, "components": DEFINITION["components"]}
+    is_accepted = compile_validator(whole).is_valid(value)
+    assert accepts(schema, value) == (is_accepted and is_documented(value, schema))
+
+
 def test_a_schema_composed_of_itself_is_closed_once() -> None:
     closed = close_schema(DEFINITION, reference("Chain"))
     assert isinstance(closed, dict)
@@ -193,6 +275,53 @@ CALL: JSONObject = {
     "additionalProperties": False,
 }
 NULL: JSONObject = {"type": "null"}
+
+
+KINDS: list[tuple[JSON, JSON, str]] = [
+    ({"type": "string"}, 1, "type"),
+    ({"anyOf": [{"type": "string"}, {"type": "null"}]}, 1, "type"),
+    ({"required": ["id"]}, {}, "required"),
+    ({"properties": {}, "additionalProperties": False}, {"x": 1}, "additionalProperties"),
+    ({"allOf": [{}], "unevaluatedProperties": False}, {"x": 1}, "unevaluatedProperties"),
+    ({"enum": [1]}, 2, "enum"),
+    ({"const": 1}, 2, "const"),
+    ({"format": "date"}, "x", "format"),
+    ({"maxLength": 1}, "xy", "maxLength"),
+    ({"not": {}}, 1, "not"),
+]
+
+
+@pytest.mark.parametrize(("schema", "value", "kind"), KINDS)
+def test_the_kind_of_a_mismatch_is_the_keyword_that_refuses(
+    schema: JSON, value: JSON, kind: str
+) -> None:
+    assert [problem.kind for problem in find_mismatches(compile_validator(schema), value)] == [kind]
+
+
+CHOICES = st.recursive(
+    st.sampled_from([
+        {"type": "string"}, {"type": ["null", "integer"]}, {"minimum": 1}, {"required": ["a"]},
+        {"properties": {"a": {"type": "string"}}}, {"additionalProperties": False},
+        {"items": {"type": "null"}},
+    ]),
+    lambda schemas: st.builds(
+        lambda keyword, branches: {keyword: branches},
+        st.sampled_from(["anyOf", "oneOf", "allOf"]),
+        st.lists(schemas, min_size=1, max_size=3),
+    ),
+    max_leaves=5,
+)  # fmt: skip
+
+
+@given(CHOICES, VALUES)
+def test_whatever_is_refused_has_a_mismatch_at_a_place_of_the_value(
+    schema: JSON, value: JSON
+) -> None:
+    validator = compile_validator(schema)
+    problems = find_mismatches(validator, value)
+    assert bool(problems) is not validator.is_valid(value)
+    for problem in problems:
+        lookup(value, problem.pointer)
 
 
 def told(schema: JSON, value: JSON) -> list[tuple[str, str]]:
@@ -337,5 +466,5 @@ def test_what_is_no_schema_is_refused(schema: JSON, place: str) -> None:
 
 
 def test_a_mismatch_reads_as_place_and_message() -> None:
-    assert str(Mismatch("/id", "is wrong")) == "/id: is wrong"
-    assert str(Mismatch("", "is wrong")) == "(the whole): is wrong"
+    assert str(Problem("type", "/id", "is wrong")) == "/id: is wrong"
+    assert str(Problem("type", "", "is wrong")) == "(the whole): is wrong"

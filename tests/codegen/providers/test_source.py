@@ -17,7 +17,8 @@ import pytest
 from werkzeug import Response
 
 from codegen.files.errors import BadInputError
-from codegen.providers.source import Limits, read
+from codegen.providers.download import Limits
+from codegen.providers.source import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

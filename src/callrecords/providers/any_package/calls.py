@@ -9,8 +9,8 @@ import typing
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 from callrecords._arguments import no_argument
+from callrecords._call import Call
 from callrecords._decode import read_body
-from callrecords._flow import Call
 from callrecords._schemas import documented_statuses
 from callrecords.providers._calls import request_of
 from callrecords.providers.any_package.members import (
@@ -77,10 +77,10 @@ def split(
     """
     names = names_in_method(module)
     _refuse_unknown(module, kwargs, {*names, *_OPTIONS})
-    options = {key: it for key, it in kwargs.items() if key not in names}
-    own = {key: it for key, it in kwargs.items() if key in names}
+    options = {key: value for key, value in kwargs.items() if key not in names}
+    own = {key: value for key, value in kwargs.items() if key in names}
     bound = _bound(module, _signature_of_method(module), args, own)
-    return {names[key]: it for key, it in bound.items()}, options
+    return {names[key]: value for key, value in bound.items()}, options
 
 
 def arguments_of(
@@ -155,7 +155,7 @@ def _signature(module: ModuleType) -> inspect.Signature:
 @functools.cache
 def _signature_of_method(module: ModuleType) -> inspect.Signature:
     named = zip(_signature(module).parameters.values(), names_in_method(module), strict=True)
-    return inspect.Signature([it.replace(name=name) for it, name in named])
+    return inspect.Signature([parameter.replace(name=name) for parameter, name in named])
 
 
 def _bound(

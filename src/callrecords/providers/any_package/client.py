@@ -224,7 +224,7 @@ def client_for(provider: str, *, base_url: str | None = None, **arguments: Any) 
         ConfigurationError: there is no such package, or an argument means nothing or cannot be
             sent.
     """
-    settings = {key: it for key, it in arguments.items() if key in _SETTINGS}
+    settings = {key: value for key, value in arguments.items() if key in _SETTINGS}
     secrets = _secrets(arguments)
     del arguments  # a traceback may show the variables of a function
     return ProviderClient(
@@ -244,7 +244,7 @@ def async_client_for(
         ConfigurationError: there is no such package, or an argument means nothing or cannot be
             sent.
     """
-    settings = {key: it for key, it in arguments.items() if key in _SETTINGS}
+    settings = {key: value for key, value in arguments.items() if key in _SETTINGS}
     secrets = _secrets(arguments)
     del arguments
     return AsyncProviderClient(
@@ -253,5 +253,5 @@ def async_client_for(
 
 
 def _secrets(arguments: dict[str, Any]) -> dict[str, Secret]:
-    found = {name: hidden(it) for name, it in arguments.items() if name not in _SETTINGS}
+    found = {name: hidden(value) for name, value in arguments.items() if name not in _SETTINGS}
     return {name: secret for name, secret in found.items() if secret is not None}

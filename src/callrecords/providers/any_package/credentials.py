@@ -101,7 +101,7 @@ def read_credentials(
 def arguments(package: Package) -> list[str]:
     """The arguments of a package's client besides its options."""
     names = [argument for scheme in package.schemes for argument in _arguments(scheme)]
-    return list(dict.fromkeys([*names, *(it.argument for it in package.variables)]))
+    return list(dict.fromkeys([*names, *(variable.argument for variable in package.variables)]))
 
 
 def _arguments(scheme: Scheme) -> tuple[str, ...]:
@@ -170,4 +170,6 @@ def _address(package: Package, given: Mapping[str, Secret]) -> str:
                 f"set {variable_of(package, argument)}"
             )
         values[variable.name] = text
-    return address_of(package.base_url, {it.name: it for it in package.variables}, values)
+    return address_of(
+        package.base_url, {variable.name: variable for variable in package.variables}, values
+    )

@@ -34,7 +34,9 @@ def described(method: Any, name: str, module: ModuleType, *, is_whole: bool) -> 
     signature = inspect.signature(module.sync)
     names = {own: shown for shown, own in names_in_method(module).items()}
     own = [
-        it.replace(name=names[it.name]) for it in signature.parameters.values() if it.name in names
+        parameter.replace(name=names[parameter.name])
+        for parameter in signature.parameters.values()
+        if parameter.name in names
     ]
     annotation = f"Unpack[{CallOptions.__name__}]"
     rest = "options" if "options" not in names else "options_of_request"

@@ -48,12 +48,12 @@ def with_members(name: str, annotation: Any, value: Any, is_of: IsOf) -> Any:  #
         return _list_with_members(name, alternatives, cast("Sequence[Any]", value), is_of)
     if type(value) not in {str, int} or is_of(annotation, value):
         return value
-    enumerations = [it for it in alternatives if _is_enumeration(it)]
+    enumerations = [alternative for alternative in alternatives if _is_enumeration(alternative)]
     if len(enumerations) == len(alternatives) == 1:
         return member(name, enumerations[0], value)
-    for it in enumerations:
-        if issubclass(it, type(value)):
-            return it(value)
+    for enumeration in enumerations:
+        if issubclass(enumeration, type(value)):
+            return enumeration(value)
     raise MisfitError
 
 
@@ -61,12 +61,16 @@ def _list_with_members(
     name: str, alternatives: Sequence[Any], values: Sequence[Any], is_of: IsOf
 ) -> list[Any]:
     """The list as the first alternative that takes every item."""
-    items = [typing.get_args(it)[0] for it in alternatives if typing.get_origin(it) is list]
+    items = [
+        typing.get_args(alternative)[0]
+        for alternative in alternatives
+        if typing.get_origin(alternative) is list
+    ]
     if len(items) == 1:  # whose error names the item
-        return [with_members(name, items[0], it, is_of) for it in values]
+        return [with_members(name, items[0], element, is_of) for element in values]
     for item in items:
         with contextlib.suppress(ConfigurationError, MisfitError):
-            return [with_members(name, item, it, is_of) for it in values]
+            return [with_members(name, item, element, is_of) for element in values]
     raise MisfitError
 
 
@@ -74,7 +78,11 @@ def _alternatives(annotation: Any) -> list[Any]:  # noqa: ANN401 - of any type
     """What a text, a number or a list can be of; it is neither absent nor null."""
     is_union = typing.get_origin(annotation) in {typing.Union, types.UnionType}
     alternatives = typing.get_args(annotation) if is_union else (annotation,)
-    return [it for it in alternatives if getattr(it, "__name__", "") not in {"Unset", "NoneType"}]
+    return [
+        alternative
+        for alternative in alternatives
+        if getattr(alternative, "__name__", "") not in {"Unset", "NoneType"}
+    ]
 
 
 def _is_enumeration(annotation: Any) -> bool:  # noqa: ANN401 - of any type

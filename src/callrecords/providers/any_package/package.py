@@ -154,8 +154,8 @@ def _operations(api: ModuleType) -> dict[str, OperationEntry]:
     for tag in pkgutil.iter_modules(api.__path__):
         folder = importlib.import_module(f"{api.__name__}.{tag.name}")
         found += [
-            (tag.name, OperationEntry(it.name, f"{folder.__name__}.{it.name}"))
-            for it in pkgutil.iter_modules(folder.__path__)
+            (tag.name, OperationEntry(module.name, f"{folder.__name__}.{module.name}"))
+            for module in pkgutil.iter_modules(folder.__path__)
         ]
     names = [entry.name for _, entry in found]
     return {
@@ -208,7 +208,7 @@ def requirement_of(package: str, operation: str) -> list[frozenset[str]]:
     definition = definition_of(package)
     for *_, found in operations(definition):
         if found.get("operationId") == operation:
-            return [frozenset(it) for it in security(definition, found)]
+            return [frozenset(names) for names in security(definition, found)]
     return []
 
 

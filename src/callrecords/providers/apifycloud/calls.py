@@ -8,8 +8,8 @@ from callrecords_apifycloud import models
 from callrecords_apifycloud.api.calls import get_call as operation
 from callrecords_apifycloud.types import UNSET
 
+from callrecords._call import Call
 from callrecords._decode import missing, read_model
-from callrecords._flow import Call
 from callrecords.providers._calls import request_of
 
 if TYPE_CHECKING:

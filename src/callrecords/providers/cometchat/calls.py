@@ -8,8 +8,8 @@ from callrecords_cometchat import models
 from callrecords_cometchat.api.calls import get_call as operation
 from callrecords_cometchat.types import UNSET
 
+from callrecords._call import Call
 from callrecords._decode import missing, read_model, the_one
-from callrecords._flow import Call
 from callrecords.providers._calls import request_of, without_none
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from callrecords_realtimekit.api.sessions import (
 )
 from callrecords_realtimekit.types import UNSET, Unset
 
+from callrecords._call import Call
 from callrecords._decode import missing, read_model
-from callrecords._flow import Call
 from callrecords._paging import Listing
 from callrecords.providers._calls import Operation, member, request_of, without_none
 

@@ -8,8 +8,8 @@ from callrecords_zudu import models
 from callrecords_zudu.api.calls import get_call as operation
 from callrecords_zudu.types import UNSET
 
+from callrecords._call import Call
 from callrecords._decode import missing, read_model
-from callrecords._flow import Call
 from callrecords.providers._calls import request_of
 
 if TYPE_CHECKING:

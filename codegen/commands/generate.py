@@ -1,0 +1,42 @@
+"""``python -m codegen generate``."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codegen.commands.shared import ROOT, Providers, fail, print_difference, read_providers
+from codegen.files.errors import counted
+
+
+def generate(
+    providers: Providers = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; show what would change, exit 1 if any.")
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder that gets a folder per provider, instead of generated/."),
+    ] = None,
+) -> None:
+    """Write the distributions of providers: all that are asked for, or none if one fails."""
+    from codegen.generator import build  # noqa: PLC0415 - the generator takes a second to import
+
+    chosen = read_providers(ROOT, providers)
+    if not check:
+        build.generate(chosen, out=out)
+        for provider in chosen:
+            folder = (out or Path("generated")) / provider.name
+            print(f"{provider.distribution} {provider.version} written to {folder}")
+        return
+    difference = build.check(chosen, out=out)
+    if difference:
+        print_difference(difference)
+        arguments = [*(providers or ()), *(() if out is None else ("--out", str(out)))]
+        command = shlex.join(["python", "-m", "codegen", "generate", *arguments])
+        fail(f"These differ from what would be generated; run `{command}`.")
+    print(f"{counted(len(chosen), 'distribution')} checked: nothing differs.")

@@ -1,0 +1,31 @@
+"""``python -m codegen ledger``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from codegen.commands.shared import ROOT, fail, read_providers
+from codegen.files.transaction import write_atomically
+
+
+def ledger(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if it would change.")
+    ] = False,
+) -> None:
+    """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
+    from codegen.proof.ledger import render_ledger  # noqa: PLC0415 - as in `prove`
+
+    name = "overlay/README.md"
+    path = ROOT / name
+    text = render_ledger(read_providers(ROOT))
+    if path.exists() and path.read_text("utf-8") == text:
+        print(f"{name} is up to date.")
+    elif check:
+        fail(f"{name} is out of date; run `python -m codegen ledger`.")
+    else:
+        write_atomically(path, text.encode())
+        print(f"{name} written.")

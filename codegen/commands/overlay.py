@@ -1,0 +1,67 @@
+"""``python -m codegen overlay``: OpenAPI Overlay documents, whoever they belong to."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated
+
+import typer
+
+from codegen.files.document import read_document, serialise
+from codegen.files.errors import BadInputError, counted
+from codegen.files.json import RefusedError
+from codegen.files.transaction import write_atomically
+
+app = typer.Typer(
+    help="OpenAPI Overlay documents, 1.0 and 1.1.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command()
+def apply(
+    definition: Annotated[Path, typer.Argument(help="The definition, YAML or JSON.")],
+    overlays: Annotated[
+        list[Path],
+        typer.Argument(help="Overlay documents, applied in this order.", metavar="OVERLAY"),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Written here instead of printed; JSON if it ends in .json, else YAML."),
+    ] = None,
+    lenient: Annotated[
+        bool,
+        typer.Option(
+            "--lenient",
+            help="To the letter of the standard: an action may match nothing or change nothing.",
+        ),
+    ] = False,
+) -> None:
+    """Apply overlays to a definition."""
+    from codegen import overlay  # noqa: PLC0415 - no other command need wait for it
+
+    data = read_document(definition).data
+    for read in [overlay.read_overlay(path) for path in overlays]:
+        data = overlay.apply(data, read.actions, strict=not lenient)
+    as_json = (output or definition).suffix.lower() == ".json"
+    try:
+        text = serialise(data, as_json=as_json)
+    except RefusedError as error:
+        raise BadInputError(f"cannot be written: {error}", file=output or definition) from error
+    if output is None:
+        sys.stdout.buffer.write(text)
+    else:
+        write_atomically(output, text)
+
+
+@app.command()
+def check(
+    overlay: Annotated[Path, typer.Argument(help="The overlay document, YAML or JSON.")],
+) -> None:
+    """Check the structure of an overlay as the official schemas do, and its JSONPath queries."""
+    from codegen.overlay import read_overlay  # noqa: PLC0415 - as above
+
+    read = read_overlay(overlay)
+    actions = counted(len(read.actions), "action")
+    print(f"{overlay}: a valid Overlay {read.version} with {actions}.")

@@ -1,0 +1,29 @@
+"""``python -m codegen prove``."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from codegen.commands.shared import DIFFERENCE, ROOT, Providers, read_providers
+from codegen.files.errors import counted
+
+
+def prove(providers: Providers = None) -> None:
+    """Run the proof of every overlay action, and check every documented payload."""
+    from codegen.proof import prove as proof  # noqa: PLC0415 - no other command need wait for it
+
+    failed = False
+    for provider in read_providers(ROOT, providers):
+        result = proof.prove(provider)
+        for finding in result.findings:
+            print(finding, file=sys.stderr)
+        failed = failed or not result.holds
+        print(
+            f"{provider.name}: {result.loosening} loosening, {result.tightening} tightening and "
+            f"{counted(result.neutral, 'neutral action')}, {counted(result.payloads, 'payload')}: "
+            + ("proven" if result.holds else counted(len(result.findings), "finding"))
+        )
+    if failed:
+        raise typer.Exit(DIFFERENCE)

@@ -1,0 +1,108 @@
+"""What a repository has of a provider, as values in hand: as it is, and as it is to be."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from codegen.files.document import Document, parse
+from codegen.files.errors import BadInputError
+from codegen.files.transaction import digests
+from codegen.overlay.reading import parse_overlay
+from codegen.providers.patched import Inputs, read_inputs
+from codegen.providers.provider import parse_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from codegen.providers.provider import Provider
+
+_SHARED = ("CHANGELOG.md", "LICENSE", "overlay/README.md", "pyproject.toml")
+"""What a distribution holds of the repository, and what tells of it there."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The files that an update reads or changes, and what they say."""
+
+    inputs: Inputs
+    texts: Mapping[Path, bytes]
+    """Of the files that are there."""
+    made_from: Mapping[Path, str | None]
+    """The digests of the files that are in the repository; None where there is none."""
+
+    @property
+    def provider(self) -> Provider:
+        """Whose files they are."""
+        return self.inputs.provider
+
+    def text(self, path: Path) -> bytes:
+        """The text of one of the files.
+
+        Raises:
+            BadInputError: it is not there.
+        """
+        if path not in self.texts:
+            raise BadInputError(os.strerror(errno.ENOENT), file=path)
+        return self.texts[path]
+
+    def with_definition(self, definition: Document) -> Snapshot:
+        """The same with another definition."""
+        inputs = replace(self.inputs, definition=definition)
+        texts = {**self.texts, self.provider.definition_path: definition.text}
+        return replace(self, inputs=inputs, texts=texts)
+
+    def with_texts(self, texts: Mapping[Path, bytes]) -> Snapshot:
+        """The same with other texts of some files, none of them the definition or a payload.
+
+        Raises:
+            BadInputError: one cannot be used.
+            BadInputs: the same, several times.
+        """
+        inputs, provider = self.inputs, self.provider
+        if (text := texts.get(provider.file)) is not None:
+            inputs = replace(inputs, provider=parse_provider(provider.root, provider.name, text))
+        if (text := texts.get(provider.overlay_path)) is not None:
+            overlay = Document(provider.overlay_path, text, parse(text, provider.overlay_path))
+            inputs = replace(inputs, overlay=parse_overlay(overlay))
+        return replace(self, inputs=inputs, texts={**self.texts, **texts})
+
+    def without_payloads(self, folders: Collection[Path]) -> Snapshot:
+        """The same without the payloads in some folders."""
+
+        def is_kept(path: Path) -> bool:
+            return not any(path.is_relative_to(folder) for folder in folders)
+
+        payloads = tuple(each for each in self.inputs.payloads if is_kept(each.path))
+        texts = {path: text for path, text in self.texts.items() if is_kept(path)}
+        return replace(self, inputs=replace(self.inputs, payloads=payloads), texts=texts)
+
+    def below(self, folder: Path) -> dict[str, bytes]:
+        """The texts of the files in a folder, by path from there."""
+        return {
+            path.relative_to(folder).as_posix(): text
+            for path, text in self.texts.items()
+            if path.is_relative_to(folder)
+        }
+
+
+def read_snapshot(provider: Provider) -> Snapshot:
+    """Read what the repository has of a provider.
+
+    Raises:
+        BadInputError: a file cannot be used.
+        BadInputs: the same, several times.
+    """
+    specs = sorted(path for path in provider.file.parent.rglob("*") if path.is_file())
+    files = [*specs, provider.overlay_path, *(provider.root / name for name in _SHARED)]
+    # Before anything is read: what changes from here on is noticed when the update is written.
+    made_from = digests([*files, provider.payloads_path])
+    inputs = read_inputs(provider)
+    texts = {provider.definition_path: inputs.definition.text}
+    if inputs.overlay is not None:
+        texts[provider.overlay_path] = inputs.overlay.document.text
+    others = [path for path in files if path not in texts and path.is_file()]
+    return Snapshot(inputs, {**texts, **{path: path.read_bytes() for path in others}}, made_from)

@@ -1,0 +1,355 @@
+"""The distributions of the repository, their versions and their changelogs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
+
+import tomlkit
+from packaging.requirements import Requirement
+from packaging.version import InvalidVersion, Version
+
+from codegen.files.errors import BadInputError
+from codegen.files.transaction import write_atomically
+from codegen.providers.provider import provider_names, read_provider
+from codegen.providers.text import with_version
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from codegen.providers.provider import Provider
+
+FACADE = "callrecords"
+Part: TypeAlias = Literal["major", "minor", "patch"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_CHANGELOG = "CHANGELOG.md"
+"""Of the facade, in the root of the repository. All are as https://keepachangelog.com has them."""
+_UNRELEASED = "## Unreleased"
+_RELEASED = re.compile(r"^## \[?(?P<version>\d[^\s\]]*)\]?( |$)", re.MULTILINE)
+_SECTION = re.compile(rf"^{_UNRELEASED}[ \t]*$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+"""What is told under Unreleased."""
+_IN_PYTHON = re.compile(r'^(__version__ = ")([^"\n]*)("$)', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What is built and published as one."""
+
+    name: str
+    """What pip installs."""
+    package: str
+    """What Python imports."""
+    version: str
+    versioned_in: Path
+    """The only file that its version is written in by a person."""
+    changelog: Path
+    folder: Path
+    """The folder of its ``pyproject.toml``."""
+    provider: str | None
+    """Whom it is generated for; nobody for the facade."""
+
+    @property
+    def tag(self) -> str:
+        """The git tag of this version: ``callrecords-zudu-v1.2.0``."""
+        return f"{self.name}-v{self.version}"
+
+    @property
+    def sources(self) -> Path:
+        """The folder of its Python package."""
+        return (self.folder if self.provider else self.folder / "src") / self.package
+
+
+def read_distributions(root: Path) -> list[Distribution]:
+    """The distributions of the repository at ``root``, in the order in which they are published.
+
+    The facade is the last, for it requires the others.
+
+    Raises:
+        BadInputError: a ``provider.toml`` cannot be used, or the facade's version is not found.
+    """
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    return [*map(generated_distribution, providers), _facade(root)]
+
+
+def read_distribution(root: Path, name: str) -> Distribution:
+    """The distribution of the repository at ``root`` that pip knows by ``name``.
+
+    Raises:
+        BadInputError: there is none of that name; a ``provider.toml`` cannot be used, or the
+            facade's version is not found.
+    """
+    distributions = {one.name: one for one in read_distributions(root)}
+    if name not in distributions:
+        message = f"there is no distribution {name!r}; there are {', '.join(distributions)}"
+        raise BadInputError(message, file=root)
+    return distributions[name]
+
+
+def generated_distribution(provider: Provider) -> Distribution:
+    """The distribution that is generated for a provider."""
+    return Distribution(
+        name=provider.distribution,
+        package=provider.package,
+        version=provider.version,
+        versioned_in=provider.file,
+        changelog=provider.changelog_path,
+        folder=provider.generated_path,
+        provider=provider.name,
+    )
+
+
+def _facade(root: Path) -> Distribution:
+    module = root / "src" / FACADE / "__init__.py"
+    return Distribution(
+        name=FACADE,
+        package=FACADE,
+        version=version_in_python(_content(module), module),
+        versioned_in=module,
+        changelog=root / _CHANGELOG,
+        folder=root,
+        provider=None,
+    )
+
+
+def next_version(distribution: Distribution, part: str) -> str:
+    """The version that ``part`` leads to.
+
+    Args:
+        distribution: Whose version it is.
+        part: ``major``, ``minor`` or ``patch``, or a version. That may be the one in place when
+            its changelog has no section for it, which is so before the first release.
+
+    Raises:
+        BadInputError: it is neither, is lower than what is in place, or was released.
+    """
+    if part in PARTS:
+        return bumped(distribution.version, part)
+    try:
+        version = Version(part)
+    except InvalidVersion as error:
+        message = f"{part!r} is no part of a version ({', '.join(PARTS)}) and no version"
+        raise BadInputError(message, file=distribution.versioned_in) from error
+    if version < Version(distribution.version):
+        message = f"{part} is lower than {distribution.version}, the version in place"
+        raise BadInputError(message, file=distribution.versioned_in)
+    _refuse_released(_content(distribution.changelog).decode(), part, distribution.changelog)
+    return part
+
+
+def bumped(version: str, part: Part) -> str:
+    """The version after ``version`` when one of its parts goes up.
+
+    What comes before a final version leads to it: ``1.2.0rc1`` with ``minor`` is ``1.2.0``, as
+    npm and Poetry have it. Below 1.0 it is ``minor`` that announces a break: :func:`compatible`
+    and pip users' ranges count on it.
+
+    Args:
+        version: A version of PEP 440, such as ``1.2.0``.
+        part: What goes up; the parts after it become 0.
+    """
+    old = Version(version)
+    release = [*old.release, 0, 0][:3]
+    place = PARTS.index(part)
+    if not (old.is_prerelease and not any(release[place + 1 :])):
+        release[place] += 1
+    return ".".join(map(str, [*release[: place + 1], 0, 0][:3]))
+
+
+def compatible(version: str) -> str:
+    """The range of versions that replace ``version`` without a break: ``>=0.1,<0.2``.
+
+    Below 1.0 the second number announces a break, from then on the first. A version that is
+    not final is named in full, for no range without it would admit it.
+    """
+    this = Version(version)
+    lowest = f"{this.major}.{this.minor}" if not (this.is_prerelease or this.micro) else version
+    too_high = f"{this.major + 1}" if this.major else f"0.{this.minor + 1}"
+    return f">={lowest},<{too_high}"
+
+
+def bump(root: Path, name: str, version: str, date: dt.date) -> list[Path]:
+    """Write what changes with a version of a distribution; return the files written.
+
+    Args:
+        root: The folder of the repository.
+        name: The distribution, such as ``callrecords-zudu``.
+        version: Its new version.
+        date: The day, for the changelog.
+
+    Raises:
+        BadInputError: a file cannot be used; nothing is written then.
+    """
+    files = changes(root, read_distribution(root, name), version, date, text=_content)
+    for path, content in files.items():
+        write_atomically(path, content)
+    return list(files)
+
+
+def changes(
+    root: Path,
+    distribution: Distribution,
+    version: str,
+    date: dt.date,
+    *,
+    text: Callable[[Path], bytes],
+) -> Mapping[Path, bytes]:
+    """The files of the repository that change with a version, with their new content.
+
+    They are the file that holds the version, the changelog, and, when its range does not admit
+    the new version, the facade's requirement along with a line in the facade's changelog. The
+    generated distribution does not belong to them: it is generated anew afterwards.
+
+    Args:
+        root: The folder of the repository.
+        distribution: As it is before.
+        version: Its new version.
+        date: The day, for the changelog.
+        text: Gives the text of a file of the repository.
+
+    Raises:
+        BadInputError: a file cannot be used.
+    """
+    file, log = distribution.versioned_in, distribution.changelog
+    told = with_entry(text(log).decode(), version, date, log).encode()
+    if distribution.provider is None:
+        module = _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text(file).decode())
+        return {file: module.encode(), log: told}
+    files = {file: with_version(text(file), version), log: told}
+    project, log = root / "pyproject.toml", root / _CHANGELOG
+    required = with_pin_admitting(text(project), distribution.name, version, project)
+    if required != text(project):
+        line = f"- Requires `{distribution.name}{compatible(version)}`."
+        files[project] = required
+        files[log] = with_unreleased(text(log).decode(), line, log).encode()
+    return files
+
+
+def version_in_python(text: bytes, file: Path) -> str:
+    """The value of ``__version__`` in the text of a Python module.
+
+    Raises:
+        BadInputError: no single line assigns it.
+    """
+    found = _IN_PYTHON.findall(text.decode())
+    if len(found) != 1:
+        message = f'{len(found)} lines assign __version__; expected one, `__version__ = "1.2.0"`'
+        raise BadInputError(message, file=file)
+    return str(found[0][1])
+
+
+def repository_url(text: bytes, file: Path) -> str | None:
+    """The public address of the repository, where the text of a ``pyproject.toml`` has one.
+
+    Raises:
+        BadInputError: it does not parse.
+    """
+    address = _project(text, file).get("urls", {}).get("Repository")
+    return None if address is None else str(address).rstrip("/")
+
+
+def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
+    """The text of a ``pyproject.toml`` whose dependencies admit a version of a distribution.
+
+    A range that admits it stays as it is, and a distribution that is not required stays so; a
+    range that does not becomes :func:`compatible` with it. Comments stay.
+
+    Raises:
+        BadInputError: it does not parse.
+    """
+    refusing = [
+        index
+        for index, requirement in enumerate(map(Requirement, _project(text, file)["dependencies"]))
+        if requirement.name == distribution
+        and not requirement.specifier.contains(version, prereleases=True)
+    ]
+    if not refusing:
+        return text
+    document = tomlkit.parse(text.decode())
+    dependencies = cast("dict[str, list[str]]", document["project"])["dependencies"]
+    for index in refusing:
+        dependencies[index] = f"{distribution}{compatible(version)}"
+    return tomlkit.dumps(document).encode()
+
+
+def _project(text: bytes, file: Path) -> dict[str, Any]:
+    """What a ``pyproject.toml`` says, by a parser that takes a twentieth of tomlkit's time."""
+    try:
+        project: dict[str, Any] = tomllib.loads(text.decode()).get("project", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError(str(error), file=file) from error
+    return {"dependencies": [], **project}
+
+
+def released_versions(text: str) -> list[str]:
+    """The versions that a changelog has a section for, as they stand there: the newest first."""
+    return [match["version"] for match in _RELEASED.finditer(text)]
+
+
+def with_unreleased(text: str, more: str, file: Path) -> str:
+    """The text of a changelog with more Markdown under Unreleased, the last there.
+
+    Args:
+        text: The changelog.
+        more: What is told. An item follows the items there; what is there already is left out.
+        file: Named in errors.
+
+    Raises:
+        BadInputError: it has no section Unreleased.
+    """
+    before, told, after = _split(text, file)
+    more = more.strip("\n")
+    if more in told.splitlines():
+        return text
+    between = "\n" if more.startswith("- ") else "\n\n"
+    return _joined(before, between.join(filter(None, [told, more])), after)
+
+
+def with_entry(text: str, version: str, date: dt.date, file: Path) -> str:
+    """The text of a changelog with a section for a version, made of what stands under Unreleased.
+
+    Args:
+        text: The changelog.
+        version: The version that is about to be published.
+        date: The day.
+        file: Named in errors.
+
+    Raises:
+        BadInputError: it has no section Unreleased, or has one for that version; or nothing is
+            told of it.
+    """
+    _refuse_released(text, version, file)
+    before, told, after = _split(text, file)
+    if not told:
+        message = f"tells nothing under `{_UNRELEASED}`; write there what users will notice"
+        raise BadInputError(message, file=file)
+    return _joined(before, f"## {version} - {date.isoformat()}\n\n{told}", after)
+
+
+def _refuse_released(text: str, version: str, file: Path) -> None:
+    if version in released_versions(text):
+        raise BadInputError(f"has a section for {version} already", file=file)
+
+
+def _split(text: str, file: Path) -> tuple[str, str, str]:
+    """What stands before the content of Unreleased, that content, and what follows."""
+    text = text.replace("\r\n", "\n")  # as git writes it on Windows
+    found = _SECTION.search(text)
+    if found is None:
+        raise BadInputError(f"has no section `{_UNRELEASED}`", file=file)
+    return text[: found.start(1)], found[1].strip("\n"), text[found.end() :]
+
+
+def _joined(before: str, section: str, after: str) -> str:
+    return f"{before}\n\n{section}\n" + (f"\n{after}" if after else "")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(error.strerror or str(error), file=path) from error

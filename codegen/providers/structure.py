@@ -1,0 +1,94 @@
+"""What a file must hold, as rules, and how it breaks them, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from codegen.files.errors import Problem
+from codegen.files.values import pointer_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a value must be."""
+
+    expected: str
+    """What is right, with an example, for people."""
+    accepts: Callable[[object], bool] = lambda _value: True
+    members: Mapping[str, Rule] | None = None
+    """What an object may and, unless it is optional, must have."""
+    items: Rule | None = None
+    """What each item of a list must be."""
+    is_required: bool = True
+
+
+def text(expected: str, pattern: str = r"(?s:.*\S.*)") -> Rule:
+    """A text that matches a pattern as a whole; any that is not blank without one."""
+    form = re.compile(pattern)
+    return Rule(
+        expected, lambda value: isinstance(value, str) and form.fullmatch(value) is not None
+    )
+
+
+def texts(expected: str) -> Rule:
+    """A list of texts."""
+    return Rule(
+        expected,
+        lambda value: (
+            isinstance(value, list)
+            and all(isinstance(item, str) for item in cast("list[object]", value))
+        ),
+    )
+
+
+def table(expected: str, members: Mapping[str, Rule]) -> Rule:
+    """An object with these members and no others."""
+    return Rule(expected, lambda value: isinstance(value, dict), members)
+
+
+def tables(expected: str, item: Rule) -> Rule:
+    """A list of one object or several."""
+    return Rule(expected, lambda value: isinstance(value, list) and value != [], items=item)
+
+
+def optional(rule: Rule) -> Rule:
+    """What may be absent."""
+    return replace(rule, is_required=False)
+
+
+def problems(value: object, rule: Rule, pointer: str = "") -> Iterator[Problem]:
+    """Where a value breaks a rule, and what was expected there; what is missing where it belongs.
+
+    Args:
+        value: JSON, or the like of it that TOML holds.
+        rule: What it must be.
+        pointer: The value's own, which begins the pointers of the problems.
+    """
+    name = pointer.rpartition("/")[2]
+    if not rule.accepts(value):
+        found = repr(value)
+        found = found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
+        subject = f"{name} is {found}; " if name else ""
+        yield Problem("value/unexpected", pointer, f"{subject}expected {rule.expected}")
+    elif rule.items is not None:
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from problems(item, rule.items, pointer + pointer_to(index))
+    elif rule.members is not None:
+        present = cast("dict[str, object]", value)
+        for key in present:
+            if key not in rule.members:
+                message = f"{key} means nothing here; the keys are {', '.join(rule.members)}"
+                yield Problem("member/unknown", pointer + pointer_to(key), message)
+        for key, member in rule.members.items():
+            if key in present:
+                yield from problems(present[key], member, pointer + pointer_to(key))
+            elif member.is_required:
+                message = f"{key} is missing; expected {member.expected}"
+                yield Problem("member/missing", pointer, message)

@@ -1,0 +1,181 @@
+"""The texts of a provider's files: a new provider's, and what an update changes in them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, cast
+
+import tomlkit
+
+from codegen.files.document import serialise
+from codegen.files.errors import BadInputError
+from codegen.openapi.access import (
+    absolute,
+    first_address,
+    first_server,
+    is_server_address,
+    variable_names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tomlkit.items import AoT, Table
+
+    from codegen.files.values import JSON, JSONObject
+    from codegen.providers.provider import Provider
+    from codegen.providers.source import Published
+
+
+DOCUMENT = "definition"
+"""The name of the source that a new provider's definition comes from."""
+
+
+def provider_text(provider: Provider) -> bytes:
+    """``provider.toml``, from which the same provider is read."""
+    paths = list(provider.definition_paths)
+    document: dict[str, object] = {
+        "distribution": {
+            "name": provider.distribution,
+            "package": provider.package,
+            "version": provider.version,
+            "title": provider.title,
+            "keywords": list(provider.keywords),
+        },
+        "server": {"url": provider.server_url},
+        "definition": {
+            "document": provider.definition_document or DOCUMENT,
+            **({"paths": paths} if paths else {}),
+        },
+        "source": [
+            {key: value for key, value in asdict(source).items() if value is not None}
+            for source in provider.sources
+        ],
+    }
+    if provider.left_out:
+        document["left-out"] = [asdict(entry) for entry in provider.left_out]
+    return tomlkit.dumps(document).encode()
+
+
+def changelog_text(provider: Provider) -> bytes:
+    """``CHANGELOG.md``, before the first release."""
+    return (
+        f"# Changelog of {provider.distribution}\n\n## Unreleased\n\n"
+        f"- Exact types and a plain client for {provider.title}, generated from its definition.\n"
+    ).encode()
+
+
+def overlay_text(
+    provider: Provider, discrepancies: JSONObject | None = None, actions: Sequence[JSONObject] = ()
+) -> bytes:
+    """The overlay with a provider's first actions, and the discrepancies that they settle."""
+    overlay: JSONObject = {
+        "overlay": "1.1.0",
+        "info": {"title": f"{provider.title}, corrected", "version": "1.0.0"},
+        "extends": provider.definition_reference,
+        **({"x-discrepancies": discrepancies} if discrepancies else {}),
+        **({"actions": [*actions]} if actions else {}),
+    }
+    return serialise(overlay, as_json=False)
+
+
+def with_version(text: bytes, version: str) -> bytes:
+    """The text of a ``provider.toml``, which has been read already, with another version."""
+    document = tomlkit.parse(text.decode())
+    cast("Table", document["distribution"])["version"] = version
+    return tomlkit.dumps(document).encode()
+
+
+def with_provenance(text: bytes, provider: Provider, published: Published) -> bytes:
+    """The text of a ``provider.toml`` that says where a definition was read, and when.
+
+    The source that publishes the definition gets its address, day and digest. When none is known
+    to, because the definition was transcribed, an address becomes one; a file is the transcriber's
+    own, of which nothing is written. Everything else stays, comments included.
+
+    Args:
+        text: Of the file, which has been read as ``provider`` already.
+        provider: As it is before the update.
+        published: The definition.
+    """
+    if provider.definition_document is None and published.url is None:
+        return text
+    document = tomlkit.parse(text.decode())
+    source = _source(document, provider)
+    if published.url is not None:
+        _set(source, "url", published.url)
+    _set(source, "date", published.date)
+    _set(source, "sha256", published.sha256)
+    return tomlkit.dumps(document).encode()
+
+
+def _source(document: tomlkit.TOMLDocument, provider: Provider) -> Table:
+    """The table of the source that publishes the definition, made if there is none."""
+    listed = cast("AoT", document["source"])
+    for known in cast("list[Table]", listed):
+        if known["document"] == provider.definition_document:
+            return known
+    names = {source.document for source in provider.sources}
+    name = DOCUMENT
+    while name in names:
+        name += "-published"
+    if "definition" not in document:
+        document["definition"] = tomlkit.table()
+    cast("Table", document["definition"])["document"] = name
+    table = tomlkit.table()
+    table["document"] = name
+    listed.append(table)  # pyright: ignore[reportUnknownMemberType] - tomlkit's
+    return table
+
+
+def _set(table: Table, key: str, value: object) -> None:
+    # What is set again loses the comment beside it only if it changes.
+    if key not in table or table[key] != value:
+        table[key] = value
+
+
+def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObject) -> bytes:
+    """The text of a ``provider.toml`` that names the server of the new definition.
+
+    It stays as it is when the first server is the same in both, or gone. A path is one on the host
+    of before. Comments stay.
+
+    Args:
+        text: Of the file, which has been read as ``provider`` already.
+        provider: As it is before the update.
+        old: The patched definition before.
+        new: The patched definition after.
+
+    Raises:
+        BadInputError: the new server is none that credentials may be sent to.
+    """
+    address = first_address(new)
+    if address is None or address == first_address(old):
+        return text
+    server = absolute(address, provider.server_url)
+    if not is_server_address(server, variable_names(first_server(new))):
+        message = (
+            f"the definition's server is {server!r} now, and credentials go by https only, to an "
+            "address without user, query or fragment; correct it by an action on $.servers[0]"
+        )
+        raise BadInputError(message, file=provider.overlay_path)
+    document = tomlkit.parse(text.decode())
+    cast("Table", document["server"])["url"] = server
+    return tomlkit.dumps(document).encode()
+
+
+def with_absolute_servers(definition: JSONObject, provider: Provider) -> JSONObject:
+    """The definition with the servers that requests go to, as an address each.
+
+    Args:
+        definition: The patched definition that the provider's package is made of.
+        provider: Says where a path is, and where requests go without any server.
+    """
+    first, *others = cast("list[JSONObject]", definition.get("servers") or [{}])
+    if "://" not in str(first.get("url")):
+        first = {"url": provider.server_url}
+    servers: list[JSON] = [
+        {**server, "url": absolute(str(server["url"]), provider.server_url)}
+        for server in (first, *others)
+    ]
+    return {**definition, "servers": servers}

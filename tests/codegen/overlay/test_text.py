@@ -1,0 +1,162 @@
+"""Overlays changed as text."""
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codegen.files.document import parse, serialise
+from codegen.files.errors import BadInputError
+from codegen.files.values import JSONObject
+from codegen.overlay.text import extended, without_actions
+from codegen.providers.provider import provider_names, read_provider
+
+ROOT = Path(__file__).parents[3]
+FILE = Path("overlay.yaml")
+TEXT = b"""\
+overlay: 1.1.0 # the version
+info: {title: Corrections, version: '1'}
+x-discrepancies:
+  D-1:
+    disagreement: Two texts differ.
+    decision: >-
+      One of them is right,
+      as a whole.
+  D-2:
+    disagreement: Two more.
+    decision: Both. # really
+actions:
+  # The first part.
+  - target: $.one
+    x-discrepancy: D-1
+    update:
+      a: |
+        # no comment
+        text
+
+  # The second part.
+  - target: $.two
+    # about its update
+    x-discrepancy: D-2
+    update: {b: 2}
+  - target: $.three
+    x-discrepancy: D-2
+    remove: true
+# The end.
+"""
+LEFT: JSONObject = {"D-9": {"disagreement": "One more.", "left": "As documented."}}
+ACTION: JSONObject = {"target": "$.four", "update": {"text": "# no comment"}}
+
+
+def members(text: bytes) -> list[str]:
+    return list(cast("JSONObject", parse(text, FILE)))
+
+
+def test_actions_are_taken_out_of_the_text_and_nothing_else_changes() -> None:
+    result = without_actions(TEXT, FILE, {1}, "It is true.")
+    removed = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
+    assert result == TEXT.replace(removed, b"")
+
+
+def test_a_discrepancy_without_actions_is_left() -> None:
+    result = without_actions(TEXT, FILE, {0}, "As it is: true.").decode()
+    assert "    left: 'As it is: true.'\n  D-2:" in result
+    assert "One of them" not in result
+    assert "# The first part.\n\n  # The second part." in result
+    assert "decision: Both. # really" in result
+
+
+def test_the_last_action_takes_no_comment_with_it() -> None:
+    result = without_actions(TEXT, FILE, {1, 2}, "True.").decode()
+    assert result.endswith("        text\n\n  # The second part.\n# The end.\n")
+    assert "    left: 'True.'\n" in result or "    left: True.\n" in result
+
+
+def test_nothing_changes_without_actions_to_take_out() -> None:
+    assert without_actions(b"no overlay", FILE, (), "True.") == b"no overlay"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "message"),
+    [
+        (TEXT, {0, 1, 2}, "no action would remain"),
+        (b"actions: [{target: $.a, remove: true}, {target: $.b, remove: true}]", {0}, "block"),
+    ],
+)
+def test_text_that_cannot_be_changed_is_refused(
+    text: bytes, numbers: set[int], message: str
+) -> None:
+    with pytest.raises(BadInputError, match=message):
+        without_actions(text, FILE, numbers, "True.")
+
+
+@pytest.mark.parametrize("name", provider_names(ROOT))
+def test_any_action_can_be_taken_out_of_the_overlays(name: str) -> None:
+    path = read_provider(ROOT, name).overlay_path
+    text = path.read_bytes()
+    count = text.count(b"- target:")
+    for number in range(count):
+        rest = without_actions(text, path, {number}, "True.")
+        assert rest.count(b"- target:") == count - 1
+
+
+@given(st.data())
+def test_the_text_without_actions_keeps_the_lines_of_the_others(data: st.DataObject) -> None:
+    numbers = data.draw(st.sets(st.integers(0, 2), max_size=2))
+    result = without_actions(TEXT, FILE, numbers, "True.")
+    before = iter(TEXT.splitlines())
+    assert all(line in before for line in result.splitlines() if b"left: True." not in line)
+    assert [b"# no comment" in result, b"about its update" in result, b"$.three" in result] == [
+        number not in numbers for number in range(3)
+    ]
+
+
+def test_what_is_added_stands_after_the_last_and_nothing_else_changes() -> None:
+    result = extended(TEXT, FILE, LEFT, [ACTION])
+
+    discrepancy = b"""\
+  D-9:
+    disagreement: One more.
+    left: As documented.
+"""
+    action = b"""\
+  - target: $.four
+    update:
+      text: '# no comment'
+"""
+    assert result == TEXT.replace(b"actions:\n", discrepancy + b"actions:\n").replace(
+        b"# The end.\n", action + b"# The end.\n"
+    )
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\n# Actions to come.\n"])
+def test_the_first_discrepancies_and_actions_come_after_all_else(ending: bytes) -> None:
+    text = b"overlay: 1.1.0\ninfo: {title: Zudu}" + ending
+    result = extended(text, FILE, LEFT, [ACTION])
+
+    assert result.startswith(text)
+    assert members(result) == ["overlay", "info", "x-discrepancies", "actions"]
+
+
+def test_the_first_discrepancies_come_before_the_actions() -> None:
+    start, end = TEXT.index(b"x-disc"), TEXT.index(b"actions:")
+    result = extended(TEXT[:start] + TEXT[end:], FILE, LEFT, [ACTION])
+
+    assert members(result) == ["overlay", "info", "x-discrepancies", "actions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"overlay: 1.1.0\nactions: [{target: $.a, remove: true}]\n", "overlay.yaml:2: "),
+        (b"overlay: 1.1.0\nactions: []\n", "overlay.yaml:2: "),
+        (serialise({"overlay": "1.1.0", "actions": [ACTION]}, as_json=True), "overlay.yaml"),
+    ],
+)
+def test_an_overlay_in_flow_style_is_not_added_to(text: bytes, place: str) -> None:
+    with pytest.raises(BadInputError, match="write it in YAML's block style") as refusal:
+        extended(text, FILE, LEFT, [ACTION])
+
+    assert str(refusal.value).startswith(place)

@@ -1,0 +1,71 @@
+"""Which modules are changed, and which tests are to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROOMS = ("compare", "overlay", "openapi", "proof")
+_FACADE = tuple(
+    f"tests/facade/test_{name}.py"
+    for name in ("quick_check", "answers", "drift", "errors", "honest_decoding")
+)
+DECODING = {
+    "codegen/generator/expressions.py": ("tests/codegen/generator", "tests/generated"),
+    "codegen/generator/python.py": ("tests/codegen/generator", "tests/generated"),
+    "codegen/generator/templates/package/*.py.jinja": ("tests/generated",),
+    "src/callrecords/_decod*.py": _FACADE,
+    "src/callrecords/_honest.py": _FACADE,
+    "src/callrecords/_check.py": _FACADE,
+    "src/callrecords/_quick.py": _FACADE,
+}
+"""What decodes, or writes what decodes; each by the tests that hold it."""
+SHOWS = {"page", "terminal", "wording"}
+"""Modules that lay out words for a person: what they decide is a matter of taste."""
+SLOW = {"test_programs.py"}
+"""Tests that type-check programs: asked only when no other notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A file that is changed, relative to the repository, and the folder of its tests."""
+
+    room: str
+    path: str
+    tests: tuple[str, ...]
+    nearest: tuple[str, ...] = ()
+    slow: tuple[str, ...] = ()
+
+    @property
+    def suite(self) -> tuple[str, ...]:
+        """The tests that notice most changes, as arguments of pytest."""
+        return (*self.tests, *(f"--ignore={test}" for test in self.slow))
+
+
+def modules(root: Path, rooms: list[str]) -> list[Module]:
+    """The modules of rooms, which are those in ``ROOMS``, and ``decoding``."""
+    found = [module for room in rooms if room in ROOMS for module in _of_room(root, room)]
+    if "decoding" in rooms:
+        found += [
+            Module("decoding", path.relative_to(root).as_posix(), tests)
+            for pattern, tests in DECODING.items()
+            for path in sorted(root.glob(pattern))
+        ]
+    return found
+
+
+def _of_room(root: Path, room: str) -> Iterator[Module]:
+    tests = f"tests/codegen/{room}"
+    slow = tuple(f"{tests}/{name}" for name in SLOW if (root / tests / name).exists())
+    for path in sorted((root / "codegen" / room).rglob("*.py")):
+        if path.name == "__init__.py" or path.stem in SHOWS:
+            continue
+        inside = path.relative_to(root / "codegen" / room)
+        names = (path.stem, *reversed(inside.parts[:-1]))
+        files = [f"{tests}/test_{name.removeprefix('_')}.py" for name in names]
+        nearest = tuple(file for file in files if (root / file).exists())
+        yield Module(room, path.relative_to(root).as_posix(), (tests,), nearest, slow)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.changes import changes
+
+ROOT = Path(__file__).parents[2]
+SILENT = '''\
+"""A docstring with 1 == 2."""
+from typing import TYPE_CHECKING, TypeAlias
+if TYPE_CHECKING:
+    import sys
+    A = 1 == 2
+__all__ = ["a"]
+Text: TypeAlias = "str | int"
+@dataclass(frozen=True)
+class Place:
+    """Another."""
+    name: "str"
+def at(place: "Place", text="any prose") -> "int":
+    if isinstance(place, str | int):
+        raise ValueError(f"{place == 1}", "text")
+'''
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a < b", ["a <= b"]),
+        ("a == b", ["a != b"]),
+        ("a in b", ["a not in b"]),
+        ("a not in b", ["a in b"]),
+        ("a is not b", ["a is b"]),
+        ("a < b <= c", ["a <= b <= c", "a < b < c"]),
+        ("a and b and c", ["a or b and c", "a and b or c"]),
+        ("not (a or b)", ["(a or b)", "not (a and b)"]),
+        ("a - b", ["a + b"]),
+        ("any(a)", ["all(a)"]),
+        ("x = 1", ["x = 2"]),
+        ("x = True", ["x = False"]),
+        ("x = 'å', 'b'", ["x = 'å~', 'b'", "x = 'å', 'b~'"]),
+        ("while a: break", ["while a: continue"]),
+    ],
+)
+def test_each_place_that_decides_is_changed_on_its_own(before: str, after: list[str]) -> None:
+    assert sorted(change.after for change in changes(before)) == sorted(after)
+
+
+def test_what_decides_nothing_is_left_alone() -> None:
+    assert changes(SILENT) == []
+
+
+def test_a_change_tells_its_own_line() -> None:
+    [change] = changes("a = b(\n    c\n    and d\n)\n")
+    assert (change.line, change.before, change.after) == (3, "and d", "or d")
+    assert change.source == "a = b(\n    c\n    or d\n)\n"
+
+
+def test_every_change_of_a_module_of_ours_is_python_and_differs() -> None:
+    found = changes((ROOT / "codegen/openapi/grammar.py").read_text(encoding="utf-8"))
+    assert found
+    for change in found:
+        ast.parse(change.source)
+        assert change.before != change.after
