@@ -13,8 +13,7 @@ import pytest
 from openapi_python_client.strings import ClassName
 
 from codegen.generator.build import made
-from codegen.generator.reserved_names import FIELD_NAMES, PARAMETER_NAMES
-from codegen.openapi.names import CLASS_NAMES
+from codegen.openapi.names import CLASS_NAMES, FIELD_NAMES, PARAMETER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
