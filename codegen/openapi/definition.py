@@ -11,6 +11,7 @@ import orjson
 from codegen.files.document import Document, read_document
 from codegen.files.values import JSON, JSONObject, copy_of
 from codegen.openapi.grammar import root, walk
+from codegen.openapi.media_types import is_json
 from codegen.openapi.references import with_path_items_in_place, with_security_schemes_in_place
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
-_JSON_MEDIA_TYPE = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
 
 
 def read_definition(path: Path) -> Document:
@@ -64,7 +64,7 @@ def normalise(document: Document) -> Document:
     if str(data["openapi"]).startswith("3.0."):
         upgrade(data)
     for node in walk(root(data)):
-        if node.kind == "media type" and _JSON_MEDIA_TYPE.fullmatch(str(node.key)):
+        if node.kind == "media type" and is_json(str(node.key)):
             if isinstance(example := node.value.get("example"), str):
                 node.value["example"] = _parsed_example(example)
             examples = node.value.get("examples")

@@ -319,11 +319,6 @@ def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
             yield f"{node.pointer}/$ref", str(node.value["$ref"])
 
 
-_JSON_MEDIA_TYPE = re.compile(
-    r"(application|text)/([^;]+\+)?json\b.*|application/\*|\*/\*", re.IGNORECASE
-)
-
-
 def documented_response(operation: Operation, status: int) -> Node | None:
     """The response for exactly this status, else for its class (``4XX``), else the default."""
     documented = {
@@ -331,8 +326,3 @@ def documented_response(operation: Operation, status: int) -> Node | None:
     }
     keys = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((documented[key] for key in keys if key in documented), None)
-
-
-def json_media_type(content: Mapping[str, object]) -> str | None:
-    """The first media type of a response that is JSON or may be."""
-    return next(filter(_JSON_MEDIA_TYPE.fullmatch, content), None)

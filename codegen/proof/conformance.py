@@ -13,11 +13,11 @@ from codegen.openapi.grammar import (
     Node,
     Operation,
     documented_response,
-    json_media_type,
     operations,
     parameters,
     resolve,
 )
+from codegen.openapi.media_types import json_media_type
 from codegen.proof.closing import UnusableSchemaError, close_schema
 from codegen.proof.mismatch import Mismatch, compile_validator, find_mismatches
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import BadInputError
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, json_media_type, operations, resolve
+from codegen.openapi.grammar import documented_response, operations, resolve
+from codegen.openapi.media_types import json_media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

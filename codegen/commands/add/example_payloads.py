@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import orjson
 
 from codegen.commands.add.example_requests import ExampleRequests, NoArgumentError
-from codegen.openapi.grammar import Node, Operation, children, json_media_type, operations, resolve
+from codegen.openapi.grammar import Node, Operation, children, operations, resolve
+from codegen.openapi.media_types import json_media_type
 from codegen.proof.closing import UnusableSchemaError
 from codegen.proof.conformance import Conformance, Endpoint
 

@@ -7,16 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to, pointer_tokens
-from codegen.generator.view import is_readable
-from codegen.openapi.grammar import (
-    METHODS,
-    Node,
-    Operation,
-    children,
-    json_media_type,
-    operations,
-    resolve,
-)
+from codegen.openapi.grammar import METHODS, Node, Operation, children, operations, resolve
+from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed
 from codegen.openapi.subset import LeftOut, reachable, with_names
 

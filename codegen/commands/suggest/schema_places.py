@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, json_type, lookup, pointer_to
-from codegen.openapi.grammar import documented_response, json_media_type, operations
+from codegen.openapi.grammar import documented_response, operations
+from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow, shapes
 
 if TYPE_CHECKING:
