@@ -161,7 +161,7 @@ def composed(definition: JSONObject, schema: str) -> Iterator[str]:
             continue
         seen.add(pointer)
         yield pointer
-        waiting += reversed(_members(object_at(definition, pointer), pointer, ("allOf",)))
+        waiting += reversed(parts_of(object_at(definition, pointer), pointer, ("allOf",)))
 
 
 def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
@@ -173,7 +173,7 @@ def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
             continue
         seen.add(pointer)
         value = object_at(definition, pointer)
-        inner = _members(value, pointer, ("anyOf", "oneOf"))
+        inner = parts_of(value, pointer, ("anyOf", "oneOf"))
         parts = value.get("allOf")
         if isinstance(parts, list) and len(parts) == 1 and "properties" not in value:
             inner.append(f"{pointer}/allOf/0")  # which says no more than a reference would
@@ -198,11 +198,13 @@ def shapes(definition: JSONObject, pointer: str) -> Iterator[tuple[str, JSONObje
         yield pointer, schema
         target = target_of(schema)
         waiting += [] if target is None else [target]
-        waiting += _members(schema, pointer, ("allOf", "anyOf", "oneOf"))
+        waiting += parts_of(schema, pointer)
 
 
-def _members(schema: JSONObject, pointer: str, keywords: tuple[str, ...]) -> list[str]:
-    """The pointers of the schemas in the lists that a schema has under some keywords."""
+def parts_of(
+    schema: JSONObject, pointer: str, keywords: tuple[str, ...] = ("allOf", "anyOf", "oneOf")
+) -> list[str]:
+    """The pointers of what the schema at a pointer is a composition or a choice of."""
     return [
         pointer + pointer_to(keyword, index)
         for keyword in keywords
