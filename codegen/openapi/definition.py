@@ -12,11 +12,7 @@ from codegen.files.document import Document, read_document
 from codegen.files.values import JSON, JSONObject, copy_of
 from codegen.openapi.grammar import children, root, walk
 from codegen.openapi.media_types import is_json
-from codegen.openapi.references import (
-    object_at,
-    with_path_items_in_place,
-    with_security_schemes_in_place,
-)
+from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +44,8 @@ def require_definition(document: Document) -> Document:
         raise document.error("", "is no JSON object; expected an OpenAPI document")
     for pointer, message in _obstacles(data):
         raise document.error(pointer, message)
-    return replace(document, data=with_path_items_in_place(data))
+    # In their places, so that the operations of all paths are found.
+    return replace(document, data=with_references_in_place(data, "/paths"))
 
 
 def definition_data(document: Document) -> JSONObject:
@@ -63,7 +60,8 @@ def normalise(document: Document) -> Document:
 
     Some publishing tools put the example of a JSON media type into one long string.
     """
-    data = copy_of(with_security_schemes_in_place(definition_data(document)))
+    schemes = "/components/securitySchemes"
+    data = copy_of(with_references_in_place(definition_data(document), schemes))
     if str(data["openapi"]).startswith("3.0."):
         upgrade(data)
     for node in walk(root(data)):

@@ -106,6 +106,11 @@ _ONE, _LIST, _MAP, _PATTERNED = Container
 _IN_PLACE, _INSIDE, _AS_QUESTION = Applies
 
 _ANY_KEY = ""
+_OF_PARAMETERS = {
+    "schema": Field(_ONE, "schema"),
+    "content": Field(_MAP, "media type"),
+    "examples": Field(_MAP, "example"),
+}
 
 _FIELDS: dict[Kind, dict[str, Field]] = {
     "document": {
@@ -136,16 +141,8 @@ _FIELDS: dict[Kind, dict[str, Field]] = {
         "callbacks": Field(_MAP, "callback"),
     },
     "callback": {_ANY_KEY: Field(_PATTERNED, "path item")},
-    "parameter": {
-        "schema": Field(_ONE, "schema"),
-        "content": Field(_MAP, "media type"),
-        "examples": Field(_MAP, "example"),
-    },
-    "header": {
-        "schema": Field(_ONE, "schema"),
-        "content": Field(_MAP, "media type"),
-        "examples": Field(_MAP, "example"),
-    },
+    "parameter": _OF_PARAMETERS,
+    "header": _OF_PARAMETERS,
     "request body": {"content": Field(_MAP, "media type")},
     "response": {
         "headers": Field(_MAP, "header"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
-from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to, replace_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,40 +98,23 @@ def existing(definition: JSONObject, pointer: str) -> str:
     return pointer
 
 
-def with_path_items_in_place(definition: JSONObject) -> JSONObject:
-    """The definition with each ``$ref`` of a path item replaced, so that operations are found.
+def with_references_in_place(definition: JSONObject, pointer: str) -> JSONObject:
+    """The definition in which no member of the object at a pointer is a ``$ref``.
 
     What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
     """
-    paths = cast("JSONObject", definition["paths"])
-    changed = _replaced(definition, paths)
-    return {**definition, "paths": {**paths, **changed}} if changed else definition
-
-
-def with_security_schemes_in_place(definition: JSONObject) -> JSONObject:
-    """The definition with each ``$ref`` of a security scheme replaced, so that its type is known.
-
-    What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
-    """
-    schemes = object_at(definition, "/components/securitySchemes")
-    changed = _replaced(definition, schemes)
-    if not changed:
-        return definition
-    components = object_at(definition, "/components")
-    in_place: JSON = {**components, "securitySchemes": {**schemes, **changed}}
-    return {**definition, "components": in_place}
-
-
-def _replaced(definition: JSONObject, referring: JSONObject) -> JSONObject:
-    found = {
-        name: _merged(definition, value)
-        for name, value in referring.items()
+    members = object_at(definition, pointer)
+    changed = {
+        name: merged
+        for name, value in members.items()
         if isinstance(value, dict) and "$ref" in value and not name.startswith("x-")
+        if (merged := _merged(definition, value)) is not None
     }
-    return {name: value for name, value in found.items() if value is not None}
+    in_place = replace_at(definition, pointer, {**members, **changed}) if changed else definition
+    return cast("JSONObject", in_place)
 
 
-def _merged(definition: JSONObject, item: JSONObject) -> JSON | None:
+def _merged(definition: JSONObject, item: JSONObject) -> JSONObject | None:
     """What an object refers to, under what stands beside each ``$ref`` on the way; None if lost."""
     merged: JSONObject = {}
     try:

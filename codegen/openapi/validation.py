@@ -21,7 +21,7 @@ from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
-from codegen.openapi.references import parts_of, target_of, with_security_schemes_in_place
+from codegen.openapi.references import parts_of, target_of, with_references_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def validate_definition(document: Document) -> None:
         BadInputs: it is not; one error each with JSON pointer and line, at most fifty.
     """
     # A security scheme may refer to anything, which is seen when it stands in its place.
-    data = with_security_schemes_in_place(definition_data(document))
+    data = with_references_in_place(definition_data(document), "/components/securitySchemes")
     # What rests on the structure is looked at only when the structure is sound.
     # The vocabularies of JSON Schema may each say the same of one place.
     problems = list(dict.fromkeys(_structural_problems(data))) or list(_semantic_problems(data))
