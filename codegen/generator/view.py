@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, copy_of, lookup
 from codegen.openapi.grammar import Node, children, fields, root, walk
+from codegen.openapi.media_types import is_readable
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_READABLE = re.compile(
-    r"(text/.*|application/(.+\+)?json|application/octet-stream|\*/\*)(\s*;.*)?", re.IGNORECASE
-)
 _COMPONENT = re.compile(r"#/components/schemas/[^/]+")
 _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Where ``false`` is no schema like others: it says that there is no more."""
@@ -39,11 +37,6 @@ def generator_view(definition: JSONObject) -> JSONObject:
         elif node.kind == "response":
             _read_as_bytes(node)
     return view
-
-
-def is_readable(media_type: str) -> bool:
-    """Whether a client reads a body of this type as more than bytes."""
-    return _READABLE.fullmatch(media_type) is not None
 
 
 def _open_boolean_schemas(schema: JSONObject) -> None:

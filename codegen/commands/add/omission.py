@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.values import pointer_to, pointer_tokens
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
-from codegen.generator.view import is_readable
-from codegen.openapi.grammar import METHODS, children, json_media_type, operations
+from codegen.openapi.grammar import METHODS, children, operations
+from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, reachable, with_names
 

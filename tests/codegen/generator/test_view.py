@@ -9,9 +9,10 @@ import pytest
 
 from codegen.files.values import copy_of
 from codegen.generator.build import made
-from codegen.generator.view import generator_view, is_readable
+from codegen.generator.view import generator_view
 from codegen.openapi.definition import read_definition
 from codegen.openapi.grammar import operations
+from codegen.openapi.media_types import is_readable
 
 if TYPE_CHECKING:
     from pathlib import Path
