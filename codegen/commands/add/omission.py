@@ -129,7 +129,7 @@ class Omissions:
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
-            self._reached[node.pointer] = reachable(self._definition, [node])
+            self._reached[node.pointer] = set(reachable(self._definition, [node]))
         return self._reached[node.pointer]
 
 
