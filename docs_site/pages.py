@@ -37,6 +37,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     "Project": (
         ("Architecture", "architecture.md"),
         ("Updating a definition", "updating.md"),
+        ("What counts as a change", "changes.md"),
         ("Adding a provider", "adding-a-provider.md"),
         ("Publishing", "publishing.md"),
     ),

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import ROOT
-from codegen.providers import releases
+from codegen.commands.shared import ROOT, read_providers
 from codegen.providers.provider import read_provider
 
 
 def _complete_distribution(incomplete: str) -> list[str]:
-    known = (distribution.name for distribution in releases.read_distributions(ROOT))
+    known = [*(provider.distribution for provider in read_providers(ROOT)), "callrecords"]
     return [name for name in known if name.startswith(incomplete)]
 
 
@@ -35,6 +34,7 @@ def bump(
 ) -> None:
     """Give a distribution its next version, and its changelog a section; print the tag."""
     from codegen.generator import build  # noqa: PLC0415 - the generator takes a second to import
+    from codegen.providers import releases  # noqa: PLC0415 - as above
 
     before = releases.read_distribution(ROOT, distribution)
     version = releases.next_version(before, part)

@@ -50,17 +50,20 @@ def diff(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Show what a change of a definition does to users: exit 1 if it breaks programs."""
     # The generator takes half a second to import.
-    from codegen.compare import compare, report  # noqa: PLC0415
-    from codegen.compare.definitions import read_both  # noqa: PLC0415
+    from codegen.compare import compare, report, side  # noqa: PLC0415
+    from codegen.compare.compare import read_both  # noqa: PLC0415
     from codegen.compare.report.terminal import renderable  # noqa: PLC0415
+    from codegen.generator.reading import read  # noqa: PLC0415
 
-    before, after = read_both(old, new, overlay)
+    before, after = (side(read(document)) for document in read_both(old, new, overlay))
     comparison = compare(
-        before, after, package=package or _package_of_provider(old) or _package(after)
+        before, after, package=package or _package_of_provider(old) or _package(after.definition)
     )
-    title = _info(after, "title")
-    old_version, new_version = _info(before, "version"), _info(after, "version")
-    names = {"title": title, "old_version": old_version, "new_version": new_version}
+    names = {
+        "title": _info(after.definition, "title"),
+        "old_version": _info(before.definition, "version"),
+        "new_version": _info(after.definition, "version"),
+    }
     if html is not None:
         write_atomically(html, report.as_html(comparison, **names).encode())
     console = Console()

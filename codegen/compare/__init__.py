@@ -1,10 +1,14 @@
-"""What a change of a definition does to the users of its package.
+"""Two definitions in, with what the generator has read in them; the list of what users feel, out.
 
-:func:`compare` lists the changes, :func:`part` says which part of the version they ask for.
+:func:`side` makes of a reading one side of a comparison, :func:`compare` lists the changes of two,
+:func:`part` says which part of the version they ask for, and :mod:`codegen.compare.report` tells
+them to people and programs. Only commands import it.
 """
 
 from codegen.compare.compare import compare
-from codegen.compare.comparison import Change, Comparison, Severity
-from codegen.compare.versions import Part, part
+from codegen.compare.comparison import Change, Comparison, Part, Severity, part
+from codegen.compare.kinds import KINDS
+from codegen.compare.reading import side
+from codegen.compare.surface import Side
 
-__all__ = ["Change", "Comparison", "Part", "Severity", "compare", "part"]
+__all__ = ["KINDS", "Change", "Comparison", "Part", "Severity", "Side", "compare", "part", "side"]

@@ -2,70 +2,100 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codegen.compare.choices import choice_changes
 from codegen.compare.classes import class_changes
-from codegen.compare.comparison import Change, Comparison
+from codegen.compare.comparison import Comparison
+from codegen.compare.judgement import type_changes
 from codegen.compare.operations import operation_changes
-from codegen.compare.packages import package_changes
 from codegen.compare.pairs import paired
-from codegen.compare.reading import read_surface
-from codegen.compare.schema_pairs import schema_pairs
-from codegen.compare.schemas import operation_texts, schema_changes
-from codegen.compare.security import tripwire_changes
-from codegen.compare.uncompared import uncompared_changes
+from codegen.compare.schemas import written_changes
+from codegen.compare.security import security_changes
+from codegen.compare.unread import unread_changes
+from codegen.files.errors import BadInputs
+from codegen.files.values import copy_of
+from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.grammar import root, walk
+from codegen.openapi.order import in_order_of
+from codegen.openapi.validation import validate_definition
+from codegen.overlay import apply, read_overlay
+from codegen.providers.patched import hoisted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.files.values import JSONObject
+    from codegen.compare.surface import Side
+    from codegen.files.document import Document
+
+_RULES = (
+    security_changes,
+    type_changes,
+    operation_changes,
+    class_changes,
+    choice_changes,
+    written_changes,
+)
 
 
-def compare(
-    old: JSONObject,
-    new: JSONObject,
-    *,
-    package: str,
-    old_package: Path | None = None,
-    new_package: Path | None = None,
-) -> Comparison:
+def compare(old: Side, new: Side, *, package: str) -> Comparison:
     """List what changes for users between two patched definitions.
 
     Args:
-        old: The patched definition that users have.
-        new: The patched definition that they are to get.
+        old: The definition that users have, and what the generator makes of it.
+        new: The definition that they are to get, likewise.
         package: The name that Python imports.
-        old_package: The folder of the package, or of the distribution, made of ``old``. With both
-            folders, what changed in the packages and comes from no definition is listed, too.
-        new_package: The same, made of ``new``.
-
-    Raises:
-        BadInputError: a folder holds no such package, or the generator is not of its pinned
-            version.
-        BadInputs: a definition is none that the generator can read.
     """
-    before = read_surface(old, called="the old definition")
-    after = read_surface(new, called="the new definition")
-    pairs = paired(before, after)
-    changes = [
-        *tripwire_changes(old, new, pairs, package),
-        *operation_changes(before, after, pairs, package),
-        *class_changes(before, after, pairs.renamed, package),
-        *choice_changes(old, new, (before, after), pairs, package),
-        *schema_changes(old, new, schema_pairs(old, new, (before, after), pairs, package)),
-        *operation_texts(old, new, pairs, package),
-    ]
-    changes += uncompared_changes(old, new, (before, after), package, changes)
-    if old_package is not None and new_package is not None:
-        changes += package_changes(old_package, new_package, package, changes)
-    unread = {**before.unread, **after.unread}
+    pairing = paired(old, new, package)
+    changes = dict.fromkeys(change for rule in _RULES for change in rule(pairing))
+    changes |= dict.fromkeys(unread_changes(pairing, tuple(changes)))
+    unread = {**old.surface.unread, **new.surface.unread}
     return Comparison(
-        _in_order(changes), tuple(f"{pointer}: {reason}" for pointer, reason in unread.items())
+        tuple(sorted(changes, key=lambda change: change.severity.rank)),
+        tuple(f"{pointer}: {reason}" for pointer, reason in unread.items()),
     )
 
 
-def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The gravest first, each once."""
-    return tuple(sorted(dict.fromkeys(changes), key=lambda change: change.severity.rank))
+def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[Document, Document]:
+    """Two definitions in the form in which they are compared.
+
+    Where order means nothing, the new one is put in the order of the old one. Where the titles of
+    one are no names for classes, the titles of both are left out, and classes are named by their
+    places.
+
+    Args:
+        old: OpenAPI 3.0 or 3.1, as YAML or JSON.
+        new: The same.
+        overlay: Applied to both.
+
+    Raises:
+        BadInputError: one of the files cannot be used, or the overlay does not apply to it.
+        BadInputs: the same, several times.
+    """
+    before, after = read_definition(old), read_definition(new)
+    if overlay is None:
+        for document in (before, after):
+            validate_definition(document)  # before a place that is wrong moves
+    after = replace(after, data=in_order_of(after.data, before.data))
+    documents = _patched(before, overlay), _patched(after, overlay)
+    try:
+        return hoisted(documents[0]), hoisted(documents[1])
+    except BadInputs:
+        return hoisted(_without_titles(documents[0])), hoisted(_without_titles(documents[1]))
+
+
+def _patched(document: Document, overlay: Path | None) -> Document:
+    if overlay is None:
+        return document
+    patched = replace(document, data=apply(document.data, read_overlay(overlay).actions))
+    validate_definition(patched)
+    return patched
+
+
+def _without_titles(document: Document) -> Document:
+    data = copy_of(definition_data(document))
+    for node in walk(root(data)):
+        if node.kind == "schema" and isinstance(node.value.get("title"), str):
+            del node.value["title"]
+    return replace(document, data=data)

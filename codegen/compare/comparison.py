@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal, TypeAlias
+
+Part: TypeAlias = Literal["major", "minor", "patch"]
 
 
 class Severity(Enum):
@@ -28,6 +31,8 @@ class Severity(Enum):
 class Change:
     """One difference between two definitions, as a user of the package meets it."""
 
+    id: str
+    """That of its kind, such as ``operation-removed``: what programs decide by."""
     what: str
     """What has changed, in a few words that name the thing."""
     python_name: str
@@ -57,30 +62,54 @@ class Comparison:
     What was lost that way is among the changes.
     """
 
+    def of(self, severity: Severity) -> tuple[Change, ...]:
+        """The changes that are so bad, and no worse."""
+        return tuple(change for change in self.changes if change.severity is severity)
+
     @property
     def security(self) -> tuple[Change, ...]:
         """What has to be accepted by name before it is released."""
-        return self._of(Severity.SECURITY)
+        return self.of(Severity.SECURITY)
 
     @property
     def breaking(self) -> tuple[Change, ...]:
         """What breaks programs, besides what :attr:`security` has."""
-        return self._of(Severity.BREAKING)
+        return self.of(Severity.BREAKING)
 
     @property
     def additive(self) -> tuple[Change, ...]:
         """What is new or takes more than before."""
-        return self._of(Severity.ADDITIVE)
-
-    @property
-    def docs(self) -> tuple[Change, ...]:
-        """What only readers notice."""
-        return self._of(Severity.DOCS)
+        return self.of(Severity.ADDITIVE)
 
     @property
     def breaks(self) -> bool:
         """Whether a user has to be warned: something is breaking or a matter of security."""
         return bool(self.security or self.breaking)
 
-    def _of(self, severity: Severity) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.severity is severity)
+
+def part(comparison: Comparison, current_version: str) -> Part | None:
+    """The part of ``current_version`` to raise; None when nothing has changed.
+
+    From 1.0 on, the rules of semantic versioning: what breaks is a *major*, what adds a *minor*,
+    what only readers notice a *patch*. Below 1.0, semantic versioning promises nothing; we promise
+    what pip's users and the facade rely on, whose pins are of the form ``>=0.1,<0.2``: within one
+    minor version nothing breaks. So there, what breaks, and what is a matter of security, is a
+    *minor*, everything else a *patch*. Nothing leads from 0.x to 1.0: that step is a decision.
+
+    Args:
+        comparison: What has changed since that version.
+        current_version: Numbers with dots, as in ``0.1.0``; what follows the first is not read.
+
+    Raises:
+        ValueError: the version does not begin with a number and a dot.
+    """
+    first, dot, _ = current_version.partition(".")
+    if not (dot and first.isdecimal()):
+        message = f"{current_version!r} is no version; expected one such as '0.1.0'"
+        raise ValueError(message)
+    if not comparison.changes:
+        return None
+    is_initial = int(first) == 0
+    if comparison.breaks:
+        return "minor" if is_initial else "major"
+    return "patch" if is_initial or not comparison.additive else "minor"

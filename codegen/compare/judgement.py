@@ -12,63 +12,73 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
-from codegen.compare.python_type import ABSENT, NULL
-from codegen.compare.surface import Direction
+from codegen.compare.python_type import refused
+from codegen.compare.surface import Direction, Enumeration, Member, Value
+from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from codegen.compare.python_type import Alternative, PythonType
+    from codegen.compare.comparison import Change
+    from codegen.compare.pairs import Pair, Pairing
+    from codegen.compare.surface import Argument, Surface
+    from codegen.generator.python import Alternative, PythonType
+
+_WITHOUT_COMMAS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
+_TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
+    ((), (ABSENT,)): "became-required",
+    ((), (NULL,)): "became-non-null",
+    ((ABSENT,), ()): "became-optional",
+    ((NULL,), ()): "became-nullable",
+}
+"""What a change is called that gains and loses just so much."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How bad a change is, and what a user feels."""
+    """How bad the change of a type is, and what a user feels."""
 
+    turn: str
+    """What the id of its kind ends with."""
     severity: Severity
     why: str
-    turn: str
-    """What the value has become, to be said of it, such as ``may be null now``."""
+
+
+def type_changes(pairing: Pairing) -> Iterator[Change]:
+    """What has become of the type of each argument, body, result, attribute and other member."""
+    for pair in pairing.package.walk(Value):
+        judgement = judge(*pairing.types(pair), pair.direction)
+        if judgement is not None and pair.old.NOUN:
+            kind = f"{pair.old.NOUN}-{judgement.turn}"
+            yield pair.change(kind, severity=judgement.severity, why=judgement.why)
 
 
 def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement | None:
-    """Judge the change of an attribute's, argument's or result's type; None if there is none.
+    """Judge the change of a type; None if there is none.
 
     Args:
         old: What it was.
         new: What it is.
         direction: Which way its values travel. What no operation reaches counts as read.
     """
-    gained, lost = old.refused(new), new.refused(old)
+    gained, lost = refused(old, new), refused(new, old)
     if not gained and not lost:
         return None
     is_read = Direction.READ in direction or not direction
     is_sent = Direction.SENT in direction
-    reasons: list[str] = []
-    if is_read and gained:
-        reasons.append(_code_that_reads(gained))
-    if is_read and lost:
-        reasons.append(_code_that_builds(lost))
-    if is_sent and lost:
-        reasons.append(_code_that_sends(lost))
-    turn = _turn(gained, lost)
+    turn = _TURNS.get((tuple(gained), tuple(lost)), "type-changed")
+    reasons = [
+        reason(alternatives)
+        for is_so, alternatives, reason in (
+            (is_read, gained, _code_that_reads),
+            (is_read, lost, _code_that_builds),
+            (is_sent, lost, _code_that_sends),
+        )
+        if is_so and alternatives
+    ]
     if reasons:
-        return Judgement(Severity.BREAKING, " ".join(reasons), turn)
-    return Judgement(Severity.ADDITIVE, _code_that_may_send(gained), turn)
-
-
-def _turn(gained: Sequence[Alternative], lost: Sequence[Alternative]) -> str:
-    match list(gained), list(lost):
-        case [], [only] if only == ABSENT:
-            return "is required now"
-        case [], [only] if only == NULL:
-            return "is never null now"
-        case [only], [] if only == ABSENT:
-            return "may be missing now"
-        case [only], [] if only == NULL:
-            return "may be null now"
-        case _:
-            return "has another type"
+        return Judgement(turn, Severity.BREAKING, " ".join(reasons))
+    return Judgement(turn, Severity.ADDITIVE, _code_that_may_send(gained))
 
 
 def _code_that_reads(gained: Sequence[Alternative]) -> str:
@@ -86,20 +96,64 @@ def _code_that_builds(lost: Sequence[Alternative]) -> str:
 
 
 def _code_that_sends(lost: Sequence[Alternative]) -> str:
-    if lost == [ABSENT]:
-        return "Code that leaves it out fails."
-    return f"It can no longer be {_listed(lost)}."
+    return (
+        "Code that leaves it out fails."
+        if lost == [ABSENT]
+        else (f"It can no longer be {_listed(lost)}.")
+    )
 
 
 def _code_that_may_send(gained: Sequence[Alternative]) -> str:
-    if gained == [ABSENT]:
-        return "It may be left out."
-    return f"It may also be {_listed(gained)}."
+    return "It may be left out." if gained == [ABSENT] else f"It may also be {_listed(gained)}."
 
 
 def _listed(alternatives: Sequence[Alternative]) -> str:
     names = [
-        {NULL: "null (`None`)", ABSENT: "nothing (`UNSET`)"}.get(str(it), f"`{it}`")
-        for it in alternatives
+        {NULL: "null (`None`)", ABSENT: "nothing (`UNSET`)"}.get(str(one), f"`{one}`")
+        for one in alternatives
     ]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def joining_changes(argument: Pair[Argument], surface: Surface) -> Iterator[Change]:
+    """That a list in a query becomes one parameter, its values separated by commas, or several.
+
+    Its type is the same, but a value with a comma is refused where commas separate.
+
+    Args:
+        argument: The argument before and after.
+        surface: What was offered.
+    """
+    old, new = argument.old, argument.new
+    items = _items(old)
+    if old.is_joined == new.is_joined or not (items and _items(new)):
+        return
+    kind, severity, why = "argument-split", None, None
+    if new.is_joined:
+        kind = "argument-joined"
+        if all(_is_without_commas(item, surface) for item in items):
+            severity, why = Severity.ADDITIVE, "Programs stay as they are; the client writes it."
+    yield argument.change(kind, severity=severity, why=why, old=_query(old), new=_query(new))
+
+
+def _query(argument: Argument) -> str:
+    """Two values of a list, ``a`` and ``b``, as they are sent."""
+    name = argument.wire_name
+    return f"{name}=a,b" if argument.is_joined else f"{name}=a&{name}=b"
+
+
+def _items(argument: Argument) -> frozenset[Alternative]:
+    """What the values of a list may be; nothing where it is none."""
+    lists = [one.item for one in argument.type.alternatives if isinstance(one, ListOf)]
+    return frozenset(one for item in lists for one in item.alternatives)
+
+
+def _is_without_commas(item: Alternative, surface: Surface) -> bool:
+    match item:
+        case EnumOf(name):
+            (offered,) = (one for one in surface.of(Enumeration) if one.name == name)
+            return not any("," in str(member.value) for member in offered.of(Member))
+        case ListOf():
+            return False
+        case _:
+            return item in _WITHOUT_COMMAS or (item.startswith("Literal[") and "," not in item)

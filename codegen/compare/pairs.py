@@ -1,123 +1,430 @@
-"""Which operation and which class of one definition is which of the other, whatever its name."""
+"""Which part of one package is which of the other, whatever it is called: found once, for all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from codegen.compare.surface import Enumeration, Model
-from codegen.openapi.grammar import without_parameter_names
+from codegen.compare.comparison import Change
+from codegen.compare.kinds import KINDS
+from codegen.compare.python_type import names_in, with_names
+from codegen.compare.surface import (
+    Answer,
+    Argument,
+    Body,
+    Client,
+    Extra,
+    Field,
+    Member,
+    OfferedClass,
+    Operation,
+    Part,
+    Result,
+    Setting,
+    Value,
+)
+from codegen.files.values import pointer_to
+from codegen.openapi.components import makes_class
+from codegen.openapi.grammar import fields, without_parameter_names
+from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import (
+        Callable,
+        Hashable,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
-    from codegen.compare.python_type import PythonType
-    from codegen.compare.surface import OfferedClass, Operation, Surface
+    from codegen.compare.comparison import Severity
+    from codegen.compare.surface import Direction, Side, Surface
+    from codegen.files.values import JSONObject
+    from codegen.generator.python import PythonType
+
+ItemT = TypeVar("ItemT")
+PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
+SortT = TypeVar("SortT", bound=Part)
+
+_SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
+    Client: (lambda one: one.name,),
+    Setting: (lambda one: one.name, lambda one: one.wire_name),
+    Operation: (
+        lambda one: (one.method, one.path),
+        lambda one: (one.method, without_parameter_names(one.path)),
+        lambda one: one.module,
+    ),
+    Argument: (
+        lambda one: (one.location, one.wire_name),
+        lambda one: one.position,
+        lambda one: one.wire_name,  # it has moved
+        lambda one: (one.location, one.name),
+        lambda one: one.name.removeprefix("x_"),  # `api_key` may become the header `X-API-Key`
+    ),
+    Body: (lambda one: one.name,),
+    Answer: (lambda one: one.name,),
+    Result: (lambda one: one.name,),
+    Field: (lambda one: one.wire_name, lambda one: one.name),
+    Extra: (lambda one: one.name,),
+    Member: (lambda one: one.name, lambda one: one.value),
+}
+"""By what two parts of one sort are the same; what stands first goes before."""
+_WITHIN = {
+    "items": "what is in ",
+    "additionalProperties": "what is in ",
+    "allOf": "",
+    "anyOf": "a form of ",
+    "oneOf": "a form of ",
+    "prefixItems": "a form of ",
+}
+"""What the schemas under a keyword describe of that which the schema around them does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A thing that may change, and where it is."""
+
+    prose: str
+    """What people call it."""
+    python_name: str
+    """Where it stands in the package."""
+    pointer: str
+    """Where it stands in the definition: the new one, or the old one if it is gone."""
+    name: str = ""
+    """Its own name in code."""
+    owner: str = ""
+    """What people call that in which it is."""
+    old: Part | None = None
+    """The part of the package that it was, if it was one."""
+    new: Part | None = None
+    """The part of the package that it is, if it is one."""
+
+    def change(  # noqa: PLR0913 - what is not given is as the kind and the parts have it
+        self,
+        kind: str,
+        *,
+        severity: Severity | None = None,
+        why: str | None = None,
+        old: str | None = None,
+        new: str | None = None,
+        pointer: str | None = None,
+        **words: str,
+    ) -> Change:
+        """A change of it.
+
+        Args:
+            kind: The id of its kind.
+            severity: How bad it is, if not as its kind is otherwise.
+            why: What a user feels, if more is known of it than of its kind.
+            old: How it was written, if not as the part is shown.
+            new: How it is written, likewise.
+            pointer: Where exactly it is, if inside.
+            words: What its kind names besides the thing, its owner, its old and its new name.
+        """
+        of_kind = KINDS[kind]
+        if old is None:
+            old = self.old.shown if self.old else ""
+        if new is None:
+            new = self.new.shown if self.new else ""
+        words = {
+            "prose": self.prose,
+            "owner": self.owner,
+            "old": self.old.name if self.old else "",
+            "new": self.new.name if self.new else "",
+            "before": old,
+            "after": new,
+            **words,
+        }
+        return Change(
+            id=kind,
+            what=of_kind.what.format_map(words),
+            python_name=self.python_name,
+            pointer=self.pointer if pointer is None else pointer,
+            severity=severity or of_kind.severities[0],
+            why=of_kind.why.format_map(words) if why is None else why,
+            old=old,
+            new=new,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lone(Place, Generic[PartT_co]):
+    """A part that only one of two packages has."""
+
+    part: PartT_co
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair(Place, Generic[PartT_co]):
+    """A part before and after, called by its old name."""
+
+    old: PartT_co
+    new: PartT_co
+    inside: tuple[Place, ...] = ()
+    """What is in the one and in the other: pairs, and what stands alone."""
+
+    @property
+    def direction(self) -> Direction:
+        """Which way its values travel, before or after."""
+        return self.old.direction | self.new.direction
+
+    def both(self, sort: type[SortT]) -> list[Pair[SortT]]:
+        """What both have of one sort."""
+        pairs = (place for place in self.inside if isinstance(place, Pair))
+        return [cast("Pair[SortT]", pair) for pair in pairs if pair.is_of(sort)]
+
+    def gone(self, sort: type[SortT]) -> list[Lone[SortT]]:
+        """What only the old one has of one sort."""
+        return [lone for lone in self._alone(sort) if lone.new is None]
+
+    def come(self, sort: type[SortT]) -> list[Lone[SortT]]:
+        """What only the new one has of one sort."""
+        return [lone for lone in self._alone(sort) if lone.old is None]
+
+    def _alone(self, sort: type[SortT]) -> list[Lone[SortT]]:
+        lones = (place for place in self.inside if isinstance(place, Lone))
+        return [cast("Lone[SortT]", lone) for lone in lones if isinstance(lone.part, sort)]
+
+    def walk(self, sort: type[SortT]) -> Iterator[Pair[SortT]]:
+        """The pairs of one sort in it, however deep, an outer one before those in it."""
+        for place in self.inside:
+            if isinstance(place, Pair):
+                if place.is_of(sort):
+                    yield cast("Pair[SortT]", place)
+                yield from place.walk(sort)
+
+    def is_of(self, sort: type[Part]) -> bool:
+        """Whether it was of a sort, and still is."""
+        return isinstance(self.old, sort) and isinstance(self.new, sort)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described(Part):
+    """An object of a definition that says something of a part of the package."""
+
+    value: JSONObject
+    is_argument: bool
+    """Whether it says it of the whole value of an argument."""
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """What belongs together in two surfaces."""
+class Pairing:
+    """Two sides, and all that belongs together in them."""
 
-    operations: tuple[tuple[Operation, Operation], ...]
+    old: Side
+    new: Side
+    package: Pair[Surface]
     renamed: Mapping[str, str]
     """Classes that have another name now: the new one by the old."""
 
+    def types(self, pair: Pair[Value]) -> tuple[PythonType, PythonType]:
+        """The types of a value before and after, with the new names of classes."""
+        return with_names(pair.old.type, self.renamed), pair.new.type
 
-def paired(old: Surface, new: Surface) -> Pairs:
-    """Pair what belongs together.
+    def objects(self) -> Iterator[Pair[Described]]:
+        """What is said of operations, arguments, bodies and answers, and of their media types."""
+        for pair in self.package.walk(Part):
+            if isinstance(pair.old, Operation | Argument | Body | Answer):
+                said = self._said(pair, pair.old.pointer, pair.new.pointer)
+                yield said
+                for media_type in object_at(said.old.value, "/content"):
+                    inner = pointer_to("content", media_type)
+                    yield self._said(pair, said.old.pointer + inner, said.new.pointer + inner)
 
-    Operations belong together by method and path, whatever the path's parameters are called; else
-    by their function. Classes belong together by name; those that only one side knows, when they
-    stand in the same place and have at least half of their members in common.
+    def schemas(self) -> Iterable[Pair[Described]]:
+        """Every schema that both have, with those in it that make no class, each once.
+
+        The first that refers to it gives it its name; its values travel as those of all that do.
+        """
+        found: dict[tuple[str, str], Pair[Described]] = {}
+        waiting = [
+            self._said(pair, place, pair.new.schemas[media_type])
+            for pair in self.package.walk(Part)
+            for media_type, place in pair.old.schemas.items()
+            if media_type in pair.new.schemas
+        ]
+        waiting.reverse()
+        while waiting:
+            pair = waiting.pop()
+            ends = pair.old.pointer, pair.new.pointer
+            if ends in found:
+                known, direction = found[ends], found[ends].direction | pair.direction
+                if direction == known.direction:
+                    continue
+                pair = replace(known, old=replace(known.old, direction=direction))
+            found[ends] = pair
+            waiting += reversed(list(self._schemas_in(pair)))
+        return found.values()
+
+    def _schemas_in(self, pair: Pair[Described]) -> Iterator[Pair[Described]]:
+        """The schemas in two, but for those of which one makes a class: it stands for itself."""
+        for prefix, old, new in _schema_pointers(pair.old, pair.new):
+            inner = self._said(pair, old, new, prefix)
+            if not makes_class(inner.old.value) and not makes_class(inner.new.value):
+                yield inner
+
+    def _said(self, pair: Pair[Any], old: str, new: str, prefix: str = "") -> Pair[Described]:
+        """What stands at two pointers, and says something of a part, or of what is in it."""
+        part = pair.old
+        is_whole = isinstance(part, Argument) or (isinstance(part, Described) and part.is_argument)
+        described = [
+            Described(
+                name=part.name,
+                pointer=pointer,
+                direction=pair.direction,
+                value=object_at(side.definition, pointer),
+                is_argument=is_whole and not prefix,
+            )
+            for side, pointer in ((self.old, old), (self.new, new))
+        ]
+        return Pair(
+            prose=pair.prose if pair.prose.startswith(prefix) else prefix + pair.prose,
+            python_name=pair.python_name,
+            pointer=new,
+            old=described[0],
+            new=described[1],
+        )
+
+
+def _schema_pointers(old: Described, new: Described) -> Iterator[tuple[str, str, str]]:
+    """What the schemas in two describe of what those do, and where they stand.
+
+    The forms of a choice belong together by their number, if there are as many as before.
     """
-    operations = tuple(_operations(old, new))
-    return Pairs(operations, _renamed(old, new, operations))
+    targets = target_of(old.value), target_of(new.value)
+    if any(targets):
+        yield "", targets[0] or old.pointer, targets[1] or new.pointer
+        return
+    for keyword, prefix in _WITHIN.items():
+        field = fields("schema")[keyword]
+        before, after = (list(field.members(end.value.get(keyword))) for end in (old, new))
+        if len(before) == len(after):
+            for (key, one), (_, other) in zip(before, after, strict=True):
+                if isinstance(one, dict) and isinstance(other, dict):
+                    inner = pointer_to(keyword) + ("" if key is None else pointer_to(key))
+                    yield prefix, old.pointer + inner, new.pointer + inner
 
 
-def _operations(old: Surface, new: Surface) -> Iterator[tuple[Operation, Operation]]:
-    by_route = {_route(operation): operation for operation in new.operations}
-    by_module = {operation.module: operation for operation in new.operations}
-    same_route = {operation.module: by_route.get(_route(operation)) for operation in old.operations}
-    taken = {found.module for found in same_route.values() if found is not None}
-    for operation in old.operations:
-        found = same_route[operation.module] or by_module.get(operation.module)
-        if found is None:
-            continue
-        if same_route[operation.module] is not None or found.module not in taken:
-            yield operation, found
+def paired(old: Side, new: Side, package: str) -> Pairing:
+    """Pair what belongs together in two sides; which of them is called the old one is all one.
+
+    Operations belong together by method and path, whatever the path's parameters are called, else
+    by module; arguments by place and name, else by whatever they have left in common. Attributes
+    belong together by name in JSON, else in Python; classes by name, and those that only one side
+    knows where they stand in the same place and have half of their members in common.
+    """
+    renamed = _renamed(old.surface, new.surface)
+    whole = Place(prose="", python_name=package, pointer="")
+    inside = tuple(_inside(whole, whole, old.surface, new.surface, renamed))
+    both = Pair(**{**vars(whole), "old": old.surface, "new": new.surface}, inside=inside)
+    return Pairing(old, new, both, renamed)
 
 
-def _route(operation: Operation) -> tuple[str, str]:
-    return operation.method, without_parameter_names(operation.path)
+def matched(
+    old: Sequence[ItemT], new: Sequence[ItemT], keys: Iterable[Callable[[ItemT], Hashable]]
+) -> list[tuple[ItemT | None, ItemT | None]]:
+    """Pair what has the same key, by the first of the keys by which it can be; the rest is alone.
+
+    Of several with one key, the first belong together, the second, and so on. None is no key.
+    """
+    partners: dict[int, int] = {}
+    left = dict(enumerate(new))
+    for key in keys:
+        alike: dict[Hashable, list[int]] = {}
+        for index, item in left.items():
+            alike.setdefault(key(item), []).append(index)
+        alike.pop(None, None)
+        for index, item in enumerate(old):
+            if index not in partners and (found := alike.get(key(item))):
+                partners[index] = found.pop(0)
+                del left[partners[index]]
+    known = (new[partners[index]] if index in partners else None for index in range(len(old)))
+    return [*zip(old, known, strict=True), *((None, item) for item in left.values())]
 
 
-def _renamed(
-    old: Surface, new: Surface, operations: tuple[tuple[Operation, Operation], ...]
-) -> dict[str, str]:
-    gone = {name: it for name, it in old.classes.items() if name not in new.classes}
-    come = {name: it for name, it in new.classes.items() if name not in old.classes}
+def _matches(
+    old: Part, new: Part, renamed: Mapping[str, str]
+) -> Iterator[tuple[Part | None, Part | None]]:
+    """What is in two parts, in pairs or alone; two sorts of classes have nothing in common."""
+    if not (old.parts or new.parts) or type(old) is not type(new):
+        return
+    for sort, keys in _SAME.items():
+        yield from matched(old.of(sort), new.of(sort), keys)
+    # One key does for both: no new class has a name that an old one has lost.
+    by_name = [lambda one: renamed.get(one.name, one.name)]
+    yield from matched(old.of(OfferedClass), new.of(OfferedClass), by_name)
+
+
+def _inside(
+    was: Place, now: Place, old: Part, new: Part, renamed: Mapping[str, str]
+) -> Iterator[Place]:
+    """What is in two parts that stand at two places, called as it is there."""
+    for one, other in _matches(old, new, renamed):
+        before = None if one is None else _place(one, was)
+        after = None if other is None else _place(other, now)
+        if one is not None and before is not None and other is not None and after is not None:
+            inside = tuple(_inside(before, after, one, other, renamed))
+            ends = {"old": one, "new": other, "pointer": other.pointer}
+            yield Pair(**{**vars(before), **ends}, inside=inside)
+        elif one is not None and before is not None:
+            yield Lone(**{**vars(before), "old": one}, part=one)
+        elif other is not None and after is not None:
+            yield Lone(**{**vars(after), "new": other}, part=other)
+
+
+def _place(part: Part, owner: Place) -> Place:
+    return Place(
+        name=part.name,
+        prose=part.IN_PROSE.format(part=part, owner=owner),
+        python_name=part.IN_PYTHON.format(part=part, owner=owner),
+        pointer=part.pointer,
+        owner=owner.prose,
+    )
+
+
+def _renamed(old: Surface, new: Surface) -> dict[str, str]:
+    """The new names of the classes that have another one, by their old names."""
+    before = {one.name: one for one in old.of(OfferedClass)}
+    after = {one.name: one for one in new.of(OfferedClass)}
+    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
     renamed: dict[str, str] = {}
-    waiting = [
-        *(types for pair in operations for types in _types_of_operations(*pair)),
-        *(
-            types
-            for name, offered in old.classes.items()
-            if name in new.classes
-            for types in _types_of_classes(offered, new.classes[name])
-        ),
-    ]
+    waiting = list(_types(old, new)) if gone and come else []
     while waiting:
-        before, after = _only_class(waiting.pop(0), gone, come)
-        if before is None or after is None or before in renamed or after in renamed.values():
-            continue
-        if _alike(gone[before], come[after]):
-            renamed[before] = after
-            waiting += _types_of_classes(gone[before], come[after])
+        found = {
+            (*names_in(one) & gone, *names_in(other) & come)
+            for one, other in waiting
+            if len(names_in(one) & gone) == len(names_in(other) & come) == 1
+        }
+        common = {(one, other): _in_common(before[one], after[other]) for one, other in found}
+        waiting = []
+        # What is most alike goes first; the order is the same whichever side is the old one.
+        for one, other in sorted(common, key=lambda names: (-common[names], sorted(names))):
+            is_new = one not in renamed and other not in renamed.values()
+            if is_new and common[one, other] >= 0:
+                renamed[one] = other
+                waiting += _types(before[one], after[other])
     return renamed
 
 
-def _types_of_operations(old: Operation, new: Operation) -> Iterator[tuple[PythonType, PythonType]]:
-    yield old.returns, new.returns
-    for status, answer in old.answers.items():
-        if status in new.answers:
-            yield answer.type, new.answers[status].type
-    if old.body is not None and new.body is not None:
-        yield old.body.type, new.body.type
-    arguments = {(it.location, it.wire_name): it for it in new.arguments}
-    for argument in old.arguments:
-        if (argument.location, argument.wire_name) in arguments:
-            yield argument.type, arguments[argument.location, argument.wire_name].type
+def _in_common(old: OfferedClass, new: OfferedClass) -> int:
+    """How many members two classes share; -1 if it is less than half of them."""
+    before, after = (
+        {
+            *(field.wire_name for field in offered.of(Field)),
+            *(member.value for member in offered.of(Member)),
+        }
+        for offered in (old, new)
+    )
+    common = len(before & after)
+    is_alike = type(old) is type(new) and 2 * common >= max(len(before), len(after))
+    return common if is_alike else -1
 
 
-def _types_of_classes(
-    old: OfferedClass, new: OfferedClass
-) -> Iterator[tuple[PythonType, PythonType]]:
-    if isinstance(old, Model) and isinstance(new, Model):
-        yield old.extra, new.extra
-        for name, field in old.fields.items():
-            if name in new.fields:
-                yield field.type, new.fields[name].type
-
-
-def _only_class(
-    types: tuple[PythonType, PythonType],
-    gone: Mapping[str, OfferedClass],
-    come: Mapping[str, OfferedClass],
-) -> tuple[str | None, str | None]:
-    before = types[0].names & gone.keys()
-    after = types[1].names & come.keys()
-    if len(before) != 1 or len(after) != 1:
-        return None, None
-    return next(iter(before)), next(iter(after))
-
-
-def _alike(old: OfferedClass, new: OfferedClass) -> bool:
-    before, after = _members(old), _members(new)
-    return type(old) is type(new) and 2 * len(before & after) >= max(len(before), len(after))
-
-
-def _members(offered: OfferedClass) -> frozenset[str | int]:
-    if isinstance(offered, Enumeration):
-        return frozenset(offered.members.values())
-    return frozenset(offered.fields)
+def _types(old: Part, new: Part) -> Iterator[tuple[PythonType, PythonType]]:
+    """The types of all values in two parts that belong together by what they are called."""
+    for one, other in _matches(old, new, {}):
+        if one is not None and other is not None:
+            if isinstance(one, Value) and isinstance(other, Value):
+                yield one.type, other.type
+            yield from _types(one, other)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jsonschema_rs import canonical
-
-from codegen.compare.comparison import Change, Severity
-from codegen.compare.schema_pairs import paired_arguments
+from codegen.compare.comparison import Severity
+from codegen.compare.pairs import Place
 from codegen.compare.surface import Direction
 from codegen.files.document import serialise
-from codegen.files.values import pointer_to
+from codegen.files.values import ABSENT, is_same
 from codegen.openapi.references import object_at
+from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS, is_stricter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
-    from codegen.compare.pairs import Pairs
-    from codegen.compare.schema_pairs import SchemaPair
-    from codegen.compare.surface import Operation
+    from codegen.compare.comparison import Change
+    from codegen.compare.pairs import Described, Pair, Pairing
     from codegen.files.values import JSON, JSONObject
 
 _TEXTS = {
@@ -27,266 +25,161 @@ _TEXTS = {
     "example": "the example",
     "examples": "the examples",
     "externalDocs": "the link to further documents",
-    "default": "the documented default",
     "readOnly": "whether it is only read",
     "writeOnly": "whether it is only sent",
 }
-_UPPER = {
-    *("maximum", "exclusiveMaximum", "maxLength"),
-    *("maxItems", "maxProperties", "maxContains"),
+_TEXTS_OF_ALL = {
+    keyword: f"the {keyword}"
+    for keyword in ("title", "version", "description", "contact", "license")
 }
-_LOWER = {
-    *("minimum", "exclusiveMinimum", "minLength"),
-    *("minItems", "minProperties", "minContains"),
-}
-_OTHER_RULES = {
+_LIMITS = sorted({
+    *UPPER_BOUNDS,
+    *LOWER_BOUNDS,
     *("pattern", "multipleOf", "uniqueItems", "format", "not", "if", "then", "else", "contains"),
     *("propertyNames", "patternProperties", "dependentRequired", "dependentSchemas"),
     *("unevaluatedProperties", "unevaluatedItems"),
-}
-_OTHER_MEMBERS = "additionalProperties"
+})  # fmt: skip
 _FORMATS_WITH_A_TYPE = {"date-time", "date", "uuid", "binary"}
-_INFO = ("title", "version", "description", "contact", "license")
+_STYLES = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
 
 
-def schema_changes(
-    old: JSONObject, new: JSONObject, pairs: Iterable[SchemaPair]
-) -> Iterator[Change]:
-    """What has become of the texts and limits of schemas."""
-    for pair in pairs:
-        one, other = object_at(old, pair.old), object_at(new, pair.new)
-        if canonical.json.to_string(one) == canonical.json.to_string(other):
-            continue
-        for keyword in _TEXTS.keys() - {"summary"}:
-            yield from _text_changes(pair, keyword, one.get(keyword), other.get(keyword))
-        yield from _deprecation(one, other, pair.name, pair.python_name, pair.new)
-        for keyword in sorted(_UPPER | _LOWER | _OTHER_RULES):
-            yield from _rule_changes(pair, keyword, one.get(keyword), other.get(keyword))
-        yield from _openness(pair, one, other)
-        yield from _members(pair, one.get("enum"), other.get("enum"))
+def written_changes(pairing: Pairing) -> Iterator[Change]:
+    """What has become of all that is written in the definitions, but for names and types."""
+    sides = pairing.old, pairing.new
+    one, other = (object_at(side.definition, "/info") for side in sides)
+    package = pairing.package.python_name
+    definition = Place(prose="the definition", python_name=package, pointer="/info")
+    yield from _texts(definition, one, other, _TEXTS_OF_ALL)
+    for said in pairing.objects():
+        yield from _of_object(said)
+        yield from _style(said)
+    for schema in pairing.schemas():
+        if not is_same(schema.old.value, schema.new.value):
+            yield from _of_object(schema)
+            for rule in (_default, _limits, _other_members, _known_values):
+                yield from rule(schema)
 
 
-def operation_texts(
-    old: JSONObject, new: JSONObject, pairs: Pairs, package: str
-) -> Iterator[Change]:
-    """What has become of the texts of the document, and of operations and what is in them."""
-    info = object_at(old, "/info"), object_at(new, "/info")
-    yield from _texts(*info, _INFO, "the definition", package, "/info")
-    for before, after in pairs.operations:
-        place = f"{package}.{before.module}"
-        for one, other, name, python_name in _parts(before, after, place):
-            values = object_at(old, one), object_at(new, other)
-            if values[0] == values[1]:
-                continue
-            keywords = ("description", "summary", "example", "examples", "externalDocs")
-            yield from _texts(*values, keywords, name, python_name, other)
-            yield from _deprecation(*values, name, python_name, other)
-            yield from _encoding(*values, name, python_name, other)
-            yield from _examples(*values, name, python_name, other)
-
-
-def _parts(old: Operation, new: Operation, place: str) -> Iterator[tuple[str, str, str, str]]:
-    """Pointer, other pointer, name in prose and Python name of whatever has texts."""
-    name = f"`{old.module.rpartition('.')[2]}`"
-    yield old.pointer, new.pointer, name, place
-    for one, other in paired_arguments(old, new):
-        argument = f"the argument `{one.python_name}` of {name}"
-        yield one.pointer, other.pointer, argument, f"{place}({one.python_name})"
-    if old.body is not None and new.body is not None:
-        yield old.body.pointer, new.body.pointer, f"the body of {name}", f"{place}(body)"
-    for status, answer in old.answers.items():
-        if status in new.answers:
-            text = f"the answer with the status {status} of {name}"
-            yield answer.pointer, new.answers[status].pointer, text, place
-
-
-def _texts(  # noqa: PLR0913, PLR0917 - two values and their one place
-    one: JSONObject,
-    other: JSONObject,
-    keywords: Iterable[str],
-    name: str,
-    python_name: str,
-    pointer: str,
-) -> Iterator[Change]:
-    for keyword in keywords:
-        if one.get(keyword) != other.get(keyword):
-            thing = _TEXTS.get(keyword, f"the {keyword}")
-            yield Change(
-                what=f"{thing} of {name} has changed",
-                python_name=python_name,
-                pointer=_place(pointer, keyword, other),
-                severity=Severity.DOCS,
-                why="Only the documentation is another.",
-                old=_written(one.get(keyword)),
-                new=_written(other.get(keyword)),
-            )
-
-
-def _examples(
-    one: JSONObject, other: JSONObject, name: str, python_name: str, pointer: str
-) -> Iterator[Change]:
-    """The examples of bodies, by media type."""
-    before, after = one.get("content"), other.get("content")
-    if not isinstance(before, dict) or not isinstance(after, dict):
-        return
-    for media_type in before.keys() & after.keys():
-        values = before[media_type], after[media_type]
-        if isinstance(values[0], dict) and isinstance(values[1], dict):
-            place = pointer + pointer_to("content", media_type)
-            keywords = ("example", "examples")
-            yield from _texts(values[0], values[1], keywords, name, python_name, place)
-
-
-def _encoding(
-    one: JSONObject, other: JSONObject, name: str, python_name: str, pointer: str
-) -> Iterator[Change]:
-    keywords = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
-    before = {keyword: one[keyword] for keyword in keywords if keyword in one}
-    after = {keyword: other[keyword] for keyword in keywords if keyword in other}
+def _of_object(said: Pair[Described]) -> Iterator[Change]:
+    one, other = said.old.value, said.new.value
+    yield from _texts(said, one, other, _TEXTS)
+    before, after = one.get("deprecated") is True, other.get("deprecated") is True
     if before != after:
-        yield Change(
-            what=f"{name} is written in another way",
-            python_name=python_name,
-            pointer=pointer,
-            severity=Severity.ADDITIVE,
-            why="Programs stay as they are; the client writes it.",
-            old=_written(before),
-            new=_written(after),
+        yield said.change(
+            "deprecated" if after else "no-longer-deprecated",
+            old=f"deprecated: {_written(before)}",
+            new=f"deprecated: {_written(after)}",
+            pointer=_pointer(said, other, "deprecated"),
         )
 
 
-def _deprecation(
-    one: JSONObject, other: JSONObject, name: str, python_name: str, pointer: str
+def _texts(
+    place: Place, one: JSONObject, other: JSONObject, texts: Mapping[str, str]
 ) -> Iterator[Change]:
-    before, after = one.get("deprecated") is True, other.get("deprecated") is True
-    if before == after:
-        return
-    what, why = f"{name} is no longer deprecated", "It is there to stay."
-    if after:
-        what, why = f"{name} is deprecated", "It works as before, and will go away one day."
-    yield Change(
-        what=what,
-        python_name=python_name,
-        pointer=_place(pointer, "deprecated", other),
-        severity=Severity.ADDITIVE if after else Severity.DOCS,
-        why=why,
-        old=f"deprecated: {str(before).lower()}",
-        new=f"deprecated: {str(after).lower()}",
+    for keyword, text in texts.items():
+        before, after = one.get(keyword), other.get(keyword)
+        if not is_same(before, after):
+            yield place.change(
+                "documentation-changed",
+                old=_written(before),
+                new=_written(after),
+                pointer=_pointer(place, other, keyword),
+                text=text,
+            )
+
+
+def _style(said: Pair[Described]) -> Iterator[Change]:
+    before, after = (
+        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value}
+        for end in (said.old, said.new)
     )
+    if not is_same(before, after):
+        yield said.change(
+            "style-changed", old=_written(before or None), new=_written(after or None)
+        )
 
 
-def _text_changes(pair: SchemaPair, keyword: str, one: JSON, other: JSON) -> Iterator[Change]:
-    if one == other:
+def _default(schema: Pair[Described]) -> Iterator[Change]:
+    one, other = schema.old.value.get("default"), schema.new.value.get("default")
+    if is_same(one, other):
         return
-    severity, why = Severity.DOCS, "Only the documentation is another."
-    if keyword == "default" and pair.is_argument:
+    severity, why = Severity.DOCS, None
+    if schema.old.is_argument:
         why = "The server applies it, whatever is documented."
         if one is not None and other is not None:
             severity = Severity.BREAKING
             why = "Calls without the argument type-check as before, and get another answer."
-    yield Change(
-        what=f"{_TEXTS[keyword]} of {pair.name} has changed",
-        python_name=pair.python_name,
-        pointer=pair.new if other is None else f"{pair.new}/{keyword}",
+    yield schema.change(
+        "default-changed",
         severity=severity,
         why=why,
         old=_written(one),
         new=_written(other),
+        pointer=_pointer(schema, schema.new.value, "default"),
     )
 
 
-def _rule_changes(pair: SchemaPair, keyword: str, one: JSON, other: JSON) -> Iterator[Change]:
-    makes_type = keyword == "format" and any(it in (one, other) for it in _FORMATS_WITH_A_TYPE)
-    if one == other or makes_type:
-        return
-    yield _rule_change(
-        pair,
-        what=f"`{keyword}` of {pair.name} has changed",
-        keyword=keyword,
-        values=(one, other),
-        is_stricter=_is_stricter(keyword, one, other),
-    )
+def _limits(schema: Pair[Described]) -> Iterator[Change]:
+    formats = {str(end.value.get("format")) for end in (schema.old, schema.new)}
+    for keyword in _LIMITS:
+        if keyword != "format" or formats.isdisjoint(_FORMATS_WITH_A_TYPE):
+            yield from _rule(schema, keyword, "limit-became-stricter", "limit-became-looser")
 
 
-def _openness(pair: SchemaPair, one: JSONObject, other: JSONObject) -> Iterator[Change]:
-    before, after = one.get(_OTHER_MEMBERS) is False, other.get(_OTHER_MEMBERS) is False
-    if before != after:
-        yield _rule_change(
-            pair,
-            what=f"{pair.name} may {'no longer' if after else 'now'} have members beyond those"
-            " that are documented",
-            keyword=_OTHER_MEMBERS,
-            values=(one.get(_OTHER_MEMBERS), other.get(_OTHER_MEMBERS)),
-            is_stricter=after,
-        )
+def _other_members(schema: Pair[Described]) -> Iterator[Change]:
+    keyword = "additionalProperties"
+    if (schema.old.value.get(keyword) is False) != (schema.new.value.get(keyword) is False):
+        yield from _rule(schema, keyword, "other-members-forbidden", "other-members-allowed")
 
 
-def _members(pair: SchemaPair, one: JSON, other: JSON) -> Iterator[Change]:
+def _known_values(schema: Pair[Described]) -> Iterator[Change]:
     """What has become of known values of which the generator makes no class, such as fractions."""
-    before, after = _values(one), _values(other)
-    if before == after or _makes_enumeration(one) or _makes_enumeration(other):
-        return
-    yield _rule_change(
-        pair,
-        what=f"the known values of {pair.name} have changed",
-        keyword="enum",
-        values=(one, other),
-        is_stricter=after is not None and (before is None or not before <= after),
-    )
-
-
-def _values(enum: JSON) -> frozenset[str] | None:
-    """The values as canonical JSON: 1 and 1.0 are the same, and true, unlike in Python, is not."""
-    return frozenset(map(canonical.json.to_string, enum)) if isinstance(enum, list) else None
+    if not any(_makes_enumeration(end.value.get("enum")) for end in (schema.old, schema.new)):
+        yield from _rule(schema, "enum", "known-values-narrowed", "known-values-widened")
 
 
 def _makes_enumeration(values: JSON) -> bool:
     """Whether the values are all texts or all whole numbers; a null besides means nothing."""
     members = values if isinstance(values, list) else []
-    return {type(it) for it in members if it is not None} in ({str}, {int})
+    return {type(value) for value in members if value is not None} in ({str}, {int})
 
 
-def _rule_change(
-    pair: SchemaPair, *, what: str, keyword: str, values: tuple[JSON, JSON], is_stricter: bool
-) -> Change:
-    severity = Severity.ADDITIVE
-    why = "More may be sent than before."
-    if Direction.SENT not in pair.direction:
-        why = "The types are the same; answers are checked against the new rule."
-    elif is_stricter:
-        severity = Severity.BREAKING
-        why = "Programs type-check as before, and the server may refuse what they send."
-    return Change(
-        what=what,
-        python_name=pair.python_name,
-        pointer=pair.new if values[1] is None else f"{pair.new}/{keyword}",
-        severity=severity,
-        why=why,
-        old="" if values[0] is None else f"{keyword}: {_written(values[0])}",
-        new="" if values[1] is None else f"{keyword}: {_written(values[1])}",
+def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
+    """What it means for whoever sends values that a keyword refuses others than before.
+
+    Where nobody can tell whether it refuses more, it may.
+    """
+    one, other = (end.value.get(keyword, ABSENT) for end in (schema.old, schema.new))
+    is_narrower = is_stricter(keyword, one, other) is not False
+    if not is_narrower and is_stricter(keyword, other, one) is False:
+        return
+    is_sent = Direction.SENT in schema.direction
+    yield schema.change(
+        narrowed if is_narrower else widened,
+        severity=Severity.BREAKING if is_sent and is_narrower else Severity.ADDITIVE,
+        why=None
+        if is_sent
+        else "The types are the same; answers are checked against the new rule.",
+        old="" if one is ABSENT else _written({keyword: one}),
+        new="" if other is ABSENT else _written({keyword: other}),
+        pointer=_pointer(schema, schema.new.value, keyword),
+        keyword=keyword,
     )
 
 
-def _is_stricter(keyword: str, one: JSON, other: JSON) -> bool:
-    """Whether something that was accepted no longer is."""
-    if other is None or (keyword == "uniqueItems" and other is False):
-        return False
-    if one is None or not isinstance(one, int | float) or not isinstance(other, int | float):
-        return True
-    if keyword in _UPPER:
-        return other < one
-    return other > one if keyword in _LOWER else True
-
-
-def _place(pointer: str, keyword: str, holder: JSONObject) -> str:
-    return f"{pointer}/{keyword}" if keyword in holder else pointer
+def _pointer(place: Place, holder: JSONObject, keyword: str) -> str:
+    return f"{place.pointer}/{keyword}" if keyword in holder else place.pointer
 
 
 def _written(value: JSON) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return str(value)
-    return serialise(value, as_json=False).decode().strip()
+    match value:
+        case None | "":
+            return ""
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case _:
+            return serialise(value, as_json=False).decode().strip()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
-from codegen.compare.comparison import Change, Severity
+from codegen.compare.pairs import Place
+from codegen.compare.surface import Client, Operation, Setting
 from codegen.files.document import serialise
-from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import EMPTY, object_at
@@ -17,26 +19,37 @@ from codegen.openapi.references import EMPTY, object_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.compare.pairs import Pairs
+    from codegen.compare.comparison import Change
+    from codegen.compare.pairs import Pairing
 
 _SCHEMES = "/components/securitySchemes"
 _MOST_ADDRESSES = 4096
 _MOST_NAMED = 3
 
 
-def tripwire_changes(
-    old: JSONObject, new: JSONObject, pairs: Pairs, package: str
-) -> Iterator[Change]:
+def security_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of servers, security schemes and security requirements."""
-    yield from _servers(old, new, package)
-    yield from _schemes(old, new, package)
-    yield from _requirements(old, new, pairs, package)
-
-
-def _servers(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:
-    before, after = _holders_of_servers(old), _holders_of_servers(new)
+    definitions = pairing.old.definition, pairing.new.definition
+    package = pairing.package.python_name
+    before, after = map(_holders_of_servers, definitions)
     for pointer in dict.fromkeys([*before, *after]):
-        yield from _servers_of(before.get(pointer), after.get(pointer), pointer, package)
+        place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
+        yield from _of_servers(place, _objects(before.get(pointer)), _objects(after.get(pointer)))
+    before, after = (object_at(definition, _SCHEMES) for definition in definitions)
+    for name in dict.fromkeys([*before, *after]):
+        pointer = _SCHEMES + pointer_to(name)
+        place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
+        yield from _of_scheme(place, _scheme(before.get(name)), _scheme(after.get(name)))
+    yield from _of_requirements(pairing)
+    for client in pairing.package.both(Client):
+        for gone in client.gone(Setting):
+            yield gone.change("client-argument-removed")
+        for setting in client.both(Setting):
+            if setting.old.name != setting.new.name:
+                yield setting.change("client-argument-renamed")
+        for come in client.come(Setting):
+            turn = "required-client-argument" if come.part.required else "client-argument"
+            yield come.change(f"{turn}-added")
 
 
 def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
@@ -49,31 +62,25 @@ def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
     return found
 
 
-def _servers_of(old: JSON, new: JSON, pointer: str, package: str) -> Iterator[Change]:
-    before, after = _objects(old), _objects(new)
-    addresses = [_address(it) for it in before], [_address(it) for it in after]
-    if addresses[0] == addresses[1]:
+def _of_servers(
+    place: Place, before: list[JSONObject], after: list[JSONObject]
+) -> Iterator[Change]:
+    addresses = [_address(server) for server in before], [_address(server) for server in after]
+    if is_same(*cast("tuple[JSON, JSON]", addresses)):
         return
-    hosts = {host for it in before for host in _hosts(it)}
-    others = dict.fromkeys(host for it in after for host in _hosts(it) if host not in hosts)
+    hosts = {host for server in before for host in _hosts(server)}
+    others = dict.fromkeys(host for server in after for host in _hosts(server) if host not in hosts)
     first, other = _host_of_first(before), _host_of_first(after)
-    moves = bool(before) != bool(after) or first != other
-    is_grave = moves or bool(others)
-    what = "the server's address has changed"
-    why = "Requests go below another path of the same host."
-    if is_grave:
-        what = f"requests may go to another host: {_listed(list(others))}"
-        why = "Whoever is there sees what is sent, credentials included."
-    if moves:
-        what = f"requests go to another host: {_named(other)} instead of {_named(first)}"
-    yield Change(
-        what=what,
-        python_name=f"{package}.Client",
-        pointer=pointer,
-        severity=Severity.SECURITY if is_grave else Severity.ADDITIVE,
-        why=why,
+    kind = "server-host-added" if others else "server-address-changed"
+    if bool(before) != bool(after) or first != other:
+        kind = "server-host-changed"
+    yield place.change(
+        kind,
         old=_written(cast("JSON", addresses[0])),
         new=_written(cast("JSON", addresses[1])),
+        before=_named(first),
+        after=_named(other),
+        hosts=_listed(list(others)),
     )
 
 
@@ -131,24 +138,11 @@ def _host(url: str, *, is_chosen: bool) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 
-def _schemes(old: JSONObject, new: JSONObject, package: str) -> Iterator[Change]:
-    before, after = object_at(old, _SCHEMES), object_at(new, _SCHEMES)
-    for name in dict.fromkeys([*before, *after]):
-        one, other = _scheme(before.get(name)), _scheme(after.get(name))
-        if one == other:
-            continue
-        what, why = f"the security scheme `{name}` has changed", "Secrets are sent in another way."
-        if one is None:
-            what, why = f"the security scheme `{name}` is new", "There is another way to sign in."
-        elif other is None:
-            what = f"the security scheme `{name}` is gone"
-            why = "Who signs in by it has to find another way."
-        yield Change(
-            what=what,
-            python_name=f"{package}.Client",
-            pointer=_SCHEMES + pointer_to(name),
-            severity=Severity.SECURITY,
-            why=why,
+def _of_scheme(place: Place, one: JSONObject | None, other: JSONObject | None) -> Iterator[Change]:
+    if not is_same(one, other):
+        turn = "added" if one is None else "removed" if other is None else "changed"
+        yield place.change(
+            f"security-scheme-{turn}",
             old="" if one is None else _written(one),
             new="" if other is None else _written(other),
         )
@@ -170,20 +164,25 @@ def _flow(flow: JSON) -> JSON:
     return flow
 
 
-def _requirements(old: JSONObject, new: JSONObject, pairs: Pairs, package: str) -> Iterator[Change]:
+def _of_requirements(pairing: Pairing) -> Iterator[Change]:
+    old, new = pairing.old.definition, pairing.new.definition
     before, after = old.get("security"), new.get("security")
-    if _ways_in(before) != _ways_in(after):
-        yield _requirement(before, after, "/security", f"{package}.Client", "the operations")
-    for one, other in pairs.operations:
-        own = object_at(old, one.pointer).get("security")
-        others = object_at(new, other.pointer).get("security")
-        if own is None and others is None:
-            continue  # both as the document says
-        effective = before if own is None else own, after if others is None else others
-        if _ways_in(effective[0]) != _ways_in(effective[1]):
-            place = f"{package}.{one.module}"
-            name = f"`{one.module.rpartition('.')[2]}`"
-            yield _requirement(*effective, f"{other.pointer}/security", place, name)
+    client = f"{pairing.package.python_name}.Client"
+    place = Place(prose="the operations", python_name=client, pointer="/security")
+    yield from _of_requirement(place, before, after, asks="ask")
+    for operation in pairing.package.both(Operation):
+        own = object_at(old, operation.old.pointer).get("security")
+        others = object_at(new, operation.new.pointer).get("security")
+        if own is not None or others is not None:  # else both are as the document says
+            place = replace(operation, pointer=f"{operation.pointer}/security")
+            effective = before if own is None else own, after if others is None else others
+            yield from _of_requirement(place, *effective, asks="asks")
+
+
+def _of_requirement(place: Place, old: JSON, new: JSON, asks: str) -> Iterator[Change]:
+    if _ways_in(old) != _ways_in(new):
+        kind = "credentials-changed" if new else "credentials-dropped"
+        yield place.change(kind, old=_written(old), new=_written(new), asks=asks)
 
 
 def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
@@ -192,22 +191,6 @@ def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
         frozenset((name, frozenset(cast("list[str]", scopes))) for name, scopes in way.items())
         for way in _objects(requirements)
     }
-
-
-def _requirement(old: JSON, new: JSON, pointer: str, place: str, who: str) -> Change:
-    verb = "ask" if who == "the operations" else "asks"
-    why = "Other credentials are sent, or have to be given."
-    if not new:
-        why = "No credentials are asked for any more: whoever knows the address may call it."
-    return Change(
-        what=f"{who} {verb} for other credentials",
-        python_name=place,
-        pointer=pointer,
-        severity=Severity.SECURITY,
-        why=why,
-        old=_written(old),
-        new=_written(new),
-    )
 
 
 def _objects(value: JSON) -> list[JSONObject]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Flag, auto
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegen.compare.python_type import PythonType
+    from codegen.files.values import JSONObject
+    from codegen.generator.python import PythonType
+
+PartT = TypeVar("PartT", bound="Part")
 
 
 class Direction(Flag):
@@ -23,132 +26,240 @@ class Direction(Flag):
     """The program sends them."""
 
 
-@dataclass(frozen=True)
-class Field:
-    """One attribute of a model."""
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One thing that a user of a package can name; in it may be others."""
 
-    wire_name: str
-    python_name: str
-    type: PythonType
-    required: bool
-    pointer: str
-
-    @property
-    def declaration(self) -> str:
-        """As the class declares it."""
-        return f"{self.python_name}: {self.type}" + ("" if self.required else " = UNSET")
-
-
-@dataclass(frozen=True)
-class Model:
-    """A class of attributes."""
+    IN_PROSE: ClassVar = "`{part.name}`"
+    """What people call it, who know the place of its ``owner``, in which it is."""
+    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
+    """Where it stands, likewise."""
+    SHOWN: ClassVar = "{part.name}"
+    """How the package writes it, or else the definition."""
 
     name: str
+    """Its own name in code."""
     pointer: str
-    fields: Mapping[str, Field]
-    """By wire name."""
-    extra: PythonType
-    """The type of members that the definition does not list."""
+    """Its place in the definition."""
+    direction: Direction = Direction.NEITHER
+    schemas: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where the schemas stand that describe it: several by media type, or one under no name."""
+
+    parts: tuple[Part, ...] = ()
+    """What is in it; the arguments of an operation stand in the order of the signature."""
+
+    @property
+    def shown(self) -> str:
+        """As the package has it, or else the definition."""
+        return self.SHOWN.format(part=self)
+
+    def of(self, sort: type[PartT]) -> tuple[PartT, ...]:
+        """What is in it of one sort."""
+        return tuple(part for part in self.parts if isinstance(part, sort))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(Part):
+    """What has values of some type."""
+
+    NOUN: ClassVar = ""
+    """What the ids of the changes of its type begin with; empty where nobody declares the type."""
+
+    type: PythonType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared(Value):
+    """A value that code gives by a name, and may leave out unless it is required."""
+
+    wire_name: str
+    required: bool
+
+    @property
+    def shown(self) -> str:
+        """As it is declared."""
+        return f"{self.name}: {self.type}" + ("" if self.required else " = UNSET")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field(Declared):
+    """One attribute of a model."""
+
+    IN_PROSE: ClassVar = "`{owner.name}.{part.name}`"
+    NOUN: ClassVar = "attribute"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra(Value):
+    """The members of a model that the definition does not list."""
+
+    IN_PROSE: ClassVar = "what {owner.prose} has beyond its attributes"
+    SHOWN: ClassVar = "{part.name}: dict[str, {part.type}]"
+    NOUN: ClassVar = "other-members"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member(Part):
+    """One known value of an enumeration."""
+
+    IN_PROSE: ClassVar = "`{owner.name}.{part.name}`"
+    SHOWN: ClassVar = "{part.name} = {part.value!r}"
+
+    value: str | int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedClass(Part):
+    """A class of the package's models."""
+
+    IN_PYTHON: ClassVar = "{owner.python_name}.models.{part.name}"
+    SORT: ClassVar = ""
+
+    @property
+    def head(self) -> str:
+        """The first line, as its module has it."""
+        return f"class {self.name}"
+
+    @property
+    def shown(self) -> str:
+        """The class without texts and methods."""
+        lines = [part.shown for part in self.parts if not isinstance(part, Extra)]
+        return "\n    ".join([f"{self.head}:", *(lines or ["..."])])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model(OfferedClass):
+    """A class of attributes; without any of its own, it is a mutable mapping."""
+
+    SORT: ClassVar = "model"
+
     is_multipart: bool
 
     @property
     def is_mapping(self) -> bool:
-        """Whether it has no attributes of its own and is a mutable mapping instead."""
-        return not self.fields
+        """Whether no member has a name of its own."""
+        return not self.of(Field)
+
+    @property
+    def head(self) -> str:
+        """The first line: without attributes of its own, it is a mutable mapping."""
+        (extra,) = self.of(Extra)
+        bases = f"(MutableMapping[str, {extra.type}])" if self.is_mapping else ""
+        return f"class {self.name}{bases}"
 
 
-@dataclass(frozen=True)
-class Enumeration:
+@dataclass(frozen=True, kw_only=True)
+class Enumeration(OfferedClass):
     """A class of known values, which is open to others."""
 
-    name: str
-    pointer: str
+    SORT: ClassVar = "enumeration"
+
     base: str
     """``str`` or ``int``."""
-    members: Mapping[str, str | int]
-    """Values by Python name."""
+
+    @property
+    def head(self) -> str:
+        """The first line, which says of what its members are."""
+        return f"class {self.name}(Open{self.base.capitalize()}Enum)"
 
 
-OfferedClass: TypeAlias = Model | Enumeration
-
-
-@dataclass(frozen=True)
-class Argument:
+@dataclass(frozen=True, kw_only=True)
+class Argument(Declared):
     """One argument of an operation's functions besides ``client`` and ``body``."""
+
+    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
+    NOUN: ClassVar = "argument"
 
     location: str
     """``path``, ``query``, ``header`` or ``cookie``."""
-    wire_name: str
-    python_name: str
-    type: PythonType
-    required: bool
+    position: tuple[str, int] | None
+    """In a path, whatever its parameters are called: that path, and how many stand before."""
     is_joined: bool
     """Whether it is a list that is sent as one parameter, its values separated by commas."""
-    pointer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Declared):
+    """An argument of the client that its definition asks for: a credential, a part of a host.
+
+    Its name in JSON is that of the security schemes, or of the server's variable.
+    """
+
+    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
+    NOUN: ClassVar = "client-argument"
+
+    default: str
+    """As the constructor has it; empty where it is required."""
 
     @property
-    def declaration(self) -> str:
-        """As the functions declare it."""
-        return f"{self.python_name}: {self.type}" + ("" if self.required else " = UNSET")
+    def shown(self) -> str:
+        """As it is declared."""
+        return f"{self.name}: str{self.default}"
 
 
-@dataclass(frozen=True)
-class Body:
-    """The ``body`` argument of an operation's functions."""
-
-    type: PythonType
-    required: bool
-    ways: Mapping[str, str]
-    """How it is sent, by media type."""
-    pointer: str
-
-    @property
-    def declaration(self) -> str:
-        """As the functions declare it."""
-        return f"body: {self.type}" + ("" if self.required else " = UNSET")
+@dataclass(frozen=True, kw_only=True)
+class Client(Part):
+    """The class that sends requests."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One documented response."""
+@dataclass(frozen=True, kw_only=True)
+class Body(Declared):
+    """The ``body`` argument of an operation's functions; it has a schema for each media type."""
 
-    status: str
-    """A number, a range such as ``4XX``, or ``default``."""
-    type: PythonType
-    source: str
-    """What of the response is read: JSON, text, bytes or nothing."""
+    IN_PROSE: ClassVar = "the body of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
+    NOUN: ClassVar = "body"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Value):
+    """One documented response; its name is a number, a range such as ``4XX``, or ``default``."""
+
+    IN_PROSE: ClassVar = "the answer with the status {part.name} of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}"
+    SHOWN: ClassVar = "{part.name}: {part.type}"
+
     is_success: bool
-    pointer: str
-    content: str
-    """The pointer of the schema of its body."""
 
 
-@dataclass(frozen=True)
-class Operation:
+@dataclass(frozen=True, kw_only=True)
+class Result(Value):
+    """What an operation's functions return."""
+
+    IN_PROSE: ClassVar = "what {owner.prose} returns"
+    IN_PYTHON: ClassVar = "{owner.python_name}"
+    SHOWN: ClassVar = "-> {part.type}"
+    NOUN: ClassVar = "result"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Part):
     """One operation: a module of functions."""
+
+    IN_PYTHON: ClassVar = "{owner.python_name}.{part.module}"
+    SHOWN: ClassVar = "{part.method} {part.path}"
 
     method: str
     path: str
     module: str
     """Within the package, such as ``api.calls.get_call``."""
-    pointer: str
-    arguments: tuple[Argument, ...]
-    """In the order of the signature: first those in the path, which are positional."""
-    body: Body | None
-    answers: Mapping[str, Answer]
-    """By status."""
-    returns: PythonType
 
 
-@dataclass(frozen=True)
-class Surface:
-    """Everything that the generator makes of one patched definition."""
+@dataclass(frozen=True, kw_only=True)
+class Surface(Part):
+    """A package: the client, and all operations and classes, that a patched definition makes."""
 
-    classes: Mapping[str, OfferedClass]
-    operations: tuple[Operation, ...]
-    directions: Mapping[str, Direction]
-    """By class."""
     unread: Mapping[str, str]
     """The operations and schemas that the generator leaves out, by pointer, each with the reason.
 
     They are no part of the package."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two things to compare: a patched definition, and the package made of it."""
+
+    definition: JSONObject
+    surface: Surface

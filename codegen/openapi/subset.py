@@ -1,6 +1,7 @@
-"""Some paths of a definition, with everything they reach by reference and nothing else.
+"""A part of a definition, with everything that it reaches by reference and nothing else.
 
-The cost is that of what is kept; what is left out is never looked at.
+What a pattern of paths chooses is kept, or what ``provider.toml`` says is left out. The cost is
+that of what is kept; what is left out is never looked at.
 """
 
 from __future__ import annotations
@@ -14,20 +15,30 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
 from codegen.files.values import (
-    ABSENT,
     Draft,
     JSONObject,
+    location_of,
     lookup,
     pointer_to,
     pointer_tokens,
-    replace_at,
 )
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import METHODS, Kind, Node, children, operations, resolve, root, walk
-from codegen.openapi.references import reference_pointer
+from codegen.openapi.grammar import (
+    METHODS,
+    SECTIONS,
+    Kind,
+    Node,
+    fields,
+    operations,
+    path_items,
+    resolve,
+    root,
+    walk,
+)
+from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from codegen.files.document import Document
@@ -42,26 +53,23 @@ _KEPT = frozenset({
 })  # fmt: skip
 """The members of a document that can say something of a path."""
 
-_SECTIONS: dict[Kind, str] = {
-    "schema": "schemas",
-    "response": "responses",
-    "parameter": "parameters",
-    "example": "examples",
-    "request body": "requestBodies",
-    "header": "headers",
-    "link": "links",
-    "callback": "callbacks",
-    "path item": "pathItems",
-}
-"""Where among the components an object of each kind belongs."""
-
 _SAYS_NOTHING = frozenset(
     {"paths", "responses", "content", "application_json", "schema", "properties", "items"}
 )
 """Words of a pointer that distinguish nothing."""
 
-_COMPONENT_PARTS = 3
-"""Of a pointer to a component: ``components``, the section, the name."""
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of the definition that the generator cannot use, and the package does without."""
+
+    operation: str
+    """Whose it is, as the definition has it: ``GET /calls/{id}``."""
+    part: str
+    """What of it, in prose; ``the operation`` for all of it."""
+    pointer: str
+    """Where it stands in the definition, with the overlay applied; a parameter by its name."""
+    reason: str
 
 
 def sliced(document: Document, patterns: Sequence[str]) -> Document:
@@ -83,28 +91,117 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
     if not patterns:
         return document
     data = definition_data(document)
-    return replace(document, data=_Slice(data, _matching(document, data, patterns)).result())
+    chosen = _matching(document, data, patterns)
+    paths: JSONObject = {
+        path: item for path, item in cast("JSONObject", data["paths"]).items() if path in chosen
+    }
+    kept = [operation.node.value for operation in operations({"paths": paths})]
+    own_security = [operation.get("security") for operation in kept]
+    schemes = _schemes(data, [data.get("security") if own is None else own for own in own_security])
+    reached = reachable(data, [*path_items({"paths": paths}), *schemes])
+    reached |= {node.pointer: node.kind for node in schemes}
+    moved = _moved(data, reached, chosen)
+    components = _only(data.get("components"), reached)
+    for pointer, (section, name) in moved.items():
+        components[section] = {**object_at(components, f"/{section}"), name: lookup(data, pointer)}
+    tags = {str(tag) for operation in kept for tag in _listed(operation.get("tags"))}
+    described: list[JSON] = [
+        tag
+        for tag in _listed(data.get("tags"))
+        if isinstance(tag, dict) and tag.get("name") in tags
+    ]
+    parts: JSONObject = {"components": components, "tags": described}
+    result: JSONObject = {
+        key: value
+        for key, value in {**data, "paths": paths, **parts}.items()
+        if key in _KEPT
+        and (key not in parts or value)
+        and (key != "security" or None in own_security)
+    }
+    return replace(document, data=_with_own_links_and_references(result, moved))
 
 
-def is_match(pattern: str, path: str) -> bool:
-    """Whether a path of a definition matches a pattern, as :func:`sliced` says."""
-    return _compiled(pattern).fullmatch(path) is not None
+def _listed(value: JSON) -> list[JSON]:
+    return value if isinstance(value, list) else []
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    wildcards = {"*": "[^/]*", "**": ".*"}
-    return re.compile(
-        "".join(wildcards.get(part) or re.escape(part) for part in _WILDCARD.split(pattern)),
-        re.DOTALL,
-    )
+def _schemes(data: JSONObject, securities: Iterable[JSON]) -> list[Node]:
+    """The security schemes that requirements ask for."""
+    asked = {
+        name
+        for requirements in securities
+        for requirement in _listed(requirements)
+        if isinstance(requirement, dict)
+        for name in requirement
+    }
+    section: JSONObject = {"securitySchemes": object_at(data, "/components/securitySchemes")}
+    members = walk(root({"components": section}))
+    return [node for node in members if node.kind == "security scheme" and node.key in asked]
+
+
+def _moved(
+    data: JSONObject, reached: Mapping[str, Kind], chosen: Container[str]
+) -> dict[str, tuple[str, str]]:
+    """Section and name of what stood inside a path that is left out, by its pointer."""
+    moved: dict[str, tuple[str, str]] = {}
+    for pointer, kind in reached.items():
+        is_outside = pointer.startswith("/paths/") and pointer_tokens(pointer)[1] not in chosen
+        if is_outside and kind in SECTIONS:
+            section = SECTIONS[kind]
+            taken = {name for where, name in moved.values() if where == section}
+            taken |= object_at(data, f"/components/{section}").keys()
+            moved[pointer] = section, _free_name(pointer, taken, section)
+    return moved
+
+
+def _free_name(pointer: str, taken: Collection[str], section: str) -> str:
+    """A name for a component, made of the end of the pointer to where it stood."""
+    words = [
+        word
+        for token in pointer_tokens(pointer)
+        if (word := re.sub(r"[^A-Za-z0-9.\-]+", "_", token).strip("_"))
+        and word not in _SAYS_NOTHING
+    ] or [section]
+    names = ["_".join(words[-length:]) for length in range(1, len(words) + 1)]
+    names += [f"{names[-1]}_{number}" for number in range(2, len(taken) + 3)]
+    return next(name for name in names if name not in taken and not name.isdecimal())
+
+
+def _with_own_links_and_references(
+    result: JSONObject, moved: Mapping[str, tuple[str, str]]
+) -> JSONObject:
+    """The subset with no link to what was left out, and references to where things are now."""
+    draft = Draft(result)
+    kept_ids = {str(operation.node.value.get("operationId")) for operation in operations(result)}
+    dead_links: list[Location] = []
+    for node in walk(root(result)):
+        if node.kind == "link" and _leads_out(node.value, kept_ids, object_at(result, "/paths")):
+            dead_links.append(location_of(result, node.pointer))
+        elif (target := target_of(node.value) or "") in moved:
+            place = (*location_of(result, node.pointer), "$ref")
+            draft.put(place, "#" + pointer_to("components", *moved[target]))
+    draft.remove(dead_links)
+    return cast("JSONObject", draft.root)
+
+
+def _leads_out(link: JSONObject, kept_ids: Container[str], paths: Container[str]) -> bool:
+    if "operationId" in link:
+        return str(link["operationId"]) not in kept_ids
+    match pointer_tokens(target_of({"$ref": link.get("operationRef")}) or ""):
+        case ["paths", path, *_]:
+            return path not in paths
+        case _:
+            return False
 
 
 def _matching(document: Document, data: JSONObject, patterns: Sequence[str]) -> set[str]:
     """The paths that match any of the patterns, each of which must match one."""
     paths = [path for path in cast("JSONObject", data["paths"]) if not path.startswith("x-")]
+    wildcards = {"*": "[^/]*", "**": ".*"}
     found: set[str] = set()
     for pattern in patterns:
-        compiled = _compiled(pattern)
+        parts = (wildcards.get(part) or re.escape(part) for part in _WILDCARD.split(pattern))
+        compiled = re.compile("".join(parts), re.DOTALL)
         matching = [path for path in paths if compiled.fullmatch(path)]
         if not matching:
             nearest = difflib.get_close_matches(pattern, paths, n=_NEAREST, cutoff=0.4)
@@ -115,203 +212,60 @@ def _matching(document: Document, data: JSONObject, patterns: Sequence[str]) -> 
     return found
 
 
-class _Slice:
-    """One run over a definition, which follows each reference once."""
+def reachable(definition: JSONObject, starts: Iterable[Node]) -> dict[str, Kind]:
+    """What some nodes refer to, directly or through others, by pointer, with its kind.
 
-    def __init__(self, data: JSONObject, paths: set[str]) -> None:
-        self._data = data
-        self._paths: JSONObject = {
-            path: item for path, item in cast("JSONObject", data["paths"]).items() if path in paths
-        }
-        self._components: dict[str, set[str]] = {}
-        """The names that are kept, by section."""
-        self._moved: dict[str, tuple[str, str]] = {}
-        """Section and name of what stood inside a path that is left out, by its pointer."""
-        self._tags: set[str] = set()
-        self._waiting: deque[Node] = deque([self._root_of_paths()])
+    A component is reached as a whole, by a reference into it too. What leads nowhere is left to
+    validation.
+    """
+    reached: dict[str, Kind] = {}
+    waiting = deque(starts)
+    while waiting:
+        for node in walk(waiting.popleft()):
+            for pointer, kind in _targets(node):
+                with contextlib.suppress(KeyError):
+                    value = lookup(definition, pointer)
+                    if pointer not in reached and isinstance(value, dict):
+                        waiting.append(Node(kind, pointer, value, definition, ""))
+                    reached.setdefault(pointer, kind)
+    return reached
 
-    def result(self) -> JSONObject:
-        inherits_security = self._keep_security()
-        while self._waiting:
-            for node in walk(self._waiting.popleft()):
-                self._follow(node)
-        result: JSONObject = {
-            key: self._kept_member(key, value)
-            for key, value in self._data.items()
-            if key in _KEPT and (key != "security" or inherits_security)
-        }
-        if self._moved:
-            result.setdefault("components", self._kept_components({}))
-        for key in ("components", "tags"):
-            if not result.get(key, True):
-                del result[key]
-        return self._with_own_links_and_references(result)
 
-    def _kept_member(self, key: str, value: JSON) -> JSON:
-        match key:
-            case "paths":
-                return self._paths
-            case "components":
-                return self._kept_components(value)
-            case "tags" if isinstance(value, list):
-                return [tag for tag in value if _tag_name(tag) in self._tags]
+def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
+    """The components and the parts of paths that a node itself refers to."""
+    sections = fields("components")
+    for pointer in (target_of(node.value), *_mapped(node)):
+        match pointer_tokens(pointer or ""):
+            case ["components", section, name, *_]:
+                kind = sections[section].kind if section in sections else node.kind
+                yield pointer_to("components", section, name), kind
+            case ["paths", _, *_]:
+                yield cast("str", pointer), node.kind
             case _:
-                return value
-
-    def _root_of_paths(self) -> Node:
-        return root({"paths": self._paths})
-
-    def _keep_security(self) -> bool:
-        """Keep the schemes that operations ask for; return whether the document's own count."""
-        inherits = False
-        for operation in operations({"paths": self._paths}):
-            own = operation.node.value.get("security")
-            inherits = inherits or own is None
-            self._keep_schemes(self._data.get("security") if own is None else own)
-        return inherits
-
-    def _keep_schemes(self, requirements: JSON) -> None:
-        for requirement in requirements if isinstance(requirements, list) else ():
-            for name in requirement if isinstance(requirement, dict) else ():
-                self._keep(pointer_to("components", "securitySchemes", name), "security scheme")
-
-    def _follow(self, node: Node) -> None:
-        reference = node.value.get("$ref")
-        if isinstance(reference, str):
-            self._keep_referred(reference, node.kind)
-        if node.kind == "schema":
-            for target in _mapped(node.value):
-                self._keep_referred(target, "schema")
-        elif node.kind == "operation":
-            tags = node.value.get("tags")
-            self._tags.update(map(str, tags if isinstance(tags, list) else ()))
-
-    def _keep_referred(self, reference: str, kind: Kind) -> None:
-        # Validation names what leads to another document, or nowhere.
-        self._keep(_pointer(reference), kind)
-
-    def _keep(self, pointer: str, kind: Kind) -> None:
-        tokens = pointer_tokens(pointer)
-        if tokens[:1] == ["components"] and len(tokens) >= _COMPONENT_PARTS:
-            self._keep_component(tokens[1], tokens[2])
-        elif tokens[:1] == ["paths"] and len(tokens) > 1 and tokens[1] not in self._paths:
-            self._move(pointer, kind)
-
-    def _keep_component(self, section: str, name: str) -> None:
-        names = self._components.setdefault(section, set())
-        if name in names:
-            return
-        try:
-            value = lookup(self._data, pointer_to("components", section, name))
-        except KeyError:
-            return
-        names.add(name)
-        self._waiting.append(_components_root(section, name, value))
-
-    def _move(self, pointer: str, kind: Kind) -> None:
-        section = _SECTIONS.get(kind)
-        if section is None or pointer in self._moved:
-            return
-        try:
-            value = lookup(self._data, pointer)
-        except KeyError:
-            return
-        name = self._free_name(section, pointer)
-        self._moved[pointer] = section, name
-        self._waiting.append(_components_root(section, name, value))
-
-    def _free_name(self, section: str, pointer: str) -> str:
-        """A name for a component, made of the end of the pointer to where it stood."""
-        components = self._data.get("components")
-        known = components.get(section) if isinstance(components, dict) else None
-        taken = set(known if isinstance(known, dict) else ())
-        taken.update(name for where, name in self._moved.values() if where == section)
-        words = [
-            word
-            for token in pointer_tokens(pointer)
-            if (word := re.sub(r"[^A-Za-z0-9.\-]+", "_", token).strip("_"))
-            and word not in _SAYS_NOTHING
-        ] or [section]
-        name = words[-1]
-        for length in range(1, len(words) + 1):
-            name = "_".join(words[-length:])
-            if name not in taken and not name.isdecimal():
-                return name
-        return next(
-            it for number in range(2, len(taken) + 3) if (it := f"{name}_{number}") not in taken
-        )
-
-    def _kept_components(self, components: JSON) -> JSONObject:
-        kept: JSONObject = {}
-        for section, members in components.items() if isinstance(components, dict) else ():
-            names = self._components.get(section, set())
-            if names and isinstance(members, dict):
-                kept[section] = {name: it for name, it in members.items() if name in names}
-        for pointer, (section, name) in self._moved.items():
-            own = cast("JSONObject", kept.setdefault(section, {}))
-            own[name] = lookup(self._data, pointer)
-        return kept
-
-    def _with_own_links_and_references(self, result: JSONObject) -> JSONObject:
-        """The slice with no link to what was left out, and references to where things are now."""
-        draft = Draft(result)
-        kept_ids = {str(it.node.value.get("operationId")) for it in operations(result)}
-        dead_links: list[Location] = []
-        for node in walk(root(result)):
-            if node.kind == "link" and self._leads_out(node.value, kept_ids):
-                dead_links.append(_location(result, node.pointer))
-            elif isinstance(reference := node.value.get("$ref"), str):
-                moved = self._moved.get(_pointer(reference))
-                if moved is not None:
-                    place = (*_location(result, node.pointer), "$ref")
-                    draft.put(place, "#" + pointer_to("components", *moved))
-        draft.remove(dead_links)
-        return cast("JSONObject", draft.root)
-
-    def _leads_out(self, link: JSONObject, kept_ids: set[str]) -> bool:
-        if "operationId" in link:
-            return str(link["operationId"]) not in kept_ids
-        match pointer_tokens(_pointer(str(link.get("operationRef", "")))):
-            case ["paths", path, *_]:
-                return path not in self._paths
-            case _:
-                return False
+                pass
 
 
-def _components_root(section: str, name: str, value: JSON) -> Node:
-    components: JSONObject = {section: {name: value}}
-    return root({"components": components})
+def _mapped(node: Node) -> Iterator[str | None]:
+    """What the mapping of a discriminator leads to, whose values may be names of components."""
+    if node.kind == "schema":
+        for target in object_at(node.value, "/discriminator/mapping").values():
+            is_name = re.fullmatch(r"[A-Za-z0-9.\-_]+", str(target)) is not None
+            reference = f"#/components/schemas/{target}" if is_name else target
+            yield target_of({"$ref": reference})
 
 
-def _mapped(schema: JSONObject) -> Iterator[str]:
-    """The references in the mapping of a discriminator, whose values may be names too."""
-    discriminator = schema.get("discriminator")
-    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    for target in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(target, str):
-            is_name = re.fullmatch(r"[A-Za-z0-9.\-_]+", target) is not None
-            yield f"#/components/schemas/{target}" if is_name else target
-
-
-def _tag_name(tag: JSON) -> JSON:
-    return tag.get("name") if isinstance(tag, dict) else None
-
-
-def _pointer(reference: str) -> str:
-    """The JSON pointer in a reference; empty when it leads to another document."""
-    try:
-        return reference_pointer(reference)
-    except KeyError:
-        return ""
-
-
-def _location(data: JSON, pointer: str) -> Location:
-    keys: list[str | int] = []
-    for token in pointer_tokens(pointer):
-        key = int(token) if isinstance(data, list) else token
-        keys.append(key)
-        data = cast("JSONObject", data)[cast("str", key)]
-    return tuple(keys)
+def _only(components: JSON, reached: Mapping[str, Kind]) -> JSONObject:
+    """The components that are reached, in the order of the text."""
+    kept: JSONObject = {}
+    for section, members in components.items() if isinstance(components, dict) else ():
+        if isinstance(members, dict):
+            own: JSONObject = {
+                name: member
+                for name, member in members.items()
+                if pointer_to("components", section, name) in reached
+            }
+            kept |= {section: own} if own else {}
+    return kept
 
 
 def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) -> Document:
@@ -335,11 +289,9 @@ def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) 
         except KeyError:
             message = f"there is no {entry.pointer} to leave out; remove the entry [[left-out]]"
             raise BadInputError(message, file=listed_in) from None
-    data: JSON = definition
-    # From the back, so that what is taken from a list does not move what is still to be taken.
-    for pointer in sorted(pointers, key=_place, reverse=True):
-        data = replace_at(data, pointer, ABSENT)
-    return replace(document, data=without_unused(cast("JSONObject", data)))
+    draft = Draft(definition)
+    draft.remove(location_of(definition, pointer) for pointer in pointers)
+    return replace(document, data=_without_unused(cast("JSONObject", draft.root)))
 
 
 def with_names(definition: JSONObject, pointer: str) -> str:
@@ -405,109 +357,19 @@ def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, int]:
     return positions
 
 
-def _place(pointer: str) -> list[tuple[bool, int, str]]:
-    return [
-        (token.isdecimal(), int(token) if token.isdecimal() else 0, token)
-        for token in pointer_tokens(pointer)
-    ]
-
-
-def without_unused(definition: JSONObject) -> JSONObject:
+def _without_unused(definition: JSONObject) -> JSONObject:
     """The definition without path items that have no operation and components nothing refers to."""
-    paths = cast("JSONObject", definition["paths"])
-    kept: JSONObject = {
+    paths: JSONObject = {
         path: item
-        for path, item in paths.items()
+        for path, item in cast("JSONObject", definition["paths"]).items()
         if path.startswith("x-") or (isinstance(item, dict) and set(METHODS) & item.keys())
     }
-    definition = {**definition, "paths": kept}
-    definition.pop("webhooks", None)
-    components = definition.get("components")
-    if not isinstance(components, dict):
-        return definition
-    used = reachable(
-        definition, (it for it in children(root(definition)) if it.kind == "path item")
-    )
-    return {
-        **definition,
-        "components": {
-            kind: {
-                name: member
-                for name, member in members.items()
-                if kind == "securitySchemes" or pointer_to("components", kind, name) in used
-            }
-            if isinstance(members, dict)
-            else members
-            for kind, members in components.items()
-        },
-    }
-
-
-def reachable(definition: JSONObject, starts: Iterable[Node]) -> set[str]:
-    """The pointers of the components that some nodes refer to, directly or through others."""
-    members = {
-        node.pointer: node
-        for components in children(root(definition))
-        if components.kind == "components"
-        for node in children(components)
-    }
-    used: set[str] = set()
-    waiting = list(starts)
-    while waiting:
-        for node in walk(waiting.pop()):
-            for reference in _references(node):
-                pointer = _component_of(reference)
-                if pointer not in used and pointer in members:
-                    used.add(pointer)
-                    waiting.append(members[pointer])
-    return used
-
-
-def _references(node: Node) -> list[str]:
-    discriminator = node.value.get("discriminator") if node.kind == "schema" else None
-    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    examples = node.value.get("examples") if node.kind in {"media type", "parameter"} else None
-    return [
-        it
-        for it in (
-            node.value.get("$ref"),
-            *(mapping.values() if isinstance(mapping, dict) else ()),
-            *(
-                example.get("$ref")
-                for example in (examples.values() if isinstance(examples, dict) else ())
-                if isinstance(example, dict)
-            ),
-        )
-        if isinstance(it, str)
-    ]
-
-
-def _component_of(reference: str) -> str:
-    """The component that a reference leads to or into."""
-    try:
-        tokens = pointer_tokens(reference_pointer(reference))
-    except KeyError:
-        return ""
-    return pointer_to(*tokens[:3]) if tokens[:1] == ["components"] else ""
-
-
-def is_there(definition: JSONObject, pointer: str) -> bool:
-    """Whether a JSON pointer leads to something in a definition."""
-    try:
-        lookup(definition, pointer)
-    except KeyError:
-        return False
-    return True
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A part of the definition that the generator cannot use, and the package does without."""
-
-    operation: str
-    """Whose it is, as the definition has it: ``GET /calls/{id}``."""
-    part: str
-    """What of it, in prose; ``the operation`` for all of it."""
-    pointer: str
-    """Where it stands in the definition, with the overlay applied; a parameter by its name."""
-    reason: str
+    result: JSONObject = {**definition, "paths": paths}
+    result.pop("webhooks", None)
+    if "components" in result:
+        reached = reachable(result, path_items(result))
+        schemes = object_at(result, "/components/securitySchemes")
+        for name in schemes:
+            reached[pointer_to("components", "securitySchemes", name)] = "security scheme"
+        result["components"] = _only(result["components"], reached)
+    return result

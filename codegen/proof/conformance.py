@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
@@ -13,11 +14,11 @@ from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import (
     Node,
     documented_response,
-    json_media_type,
     operations,
     parameters,
     resolve,
 )
+from codegen.openapi.media_types import json_media_type
 from codegen.proof.schemas import (
     close_schema,
     compile_validator,
@@ -64,6 +65,7 @@ class Conformance:
             for operation in operations(definition)
         }
         self._validators: dict[str, Validator] = {}
+        self._parameters = cache(self._documented)
         self.endpoints = {
             identifier: endpoint
             for endpoint, operation in self._operations.items()
@@ -162,7 +164,7 @@ class Conformance:
         ]
         return wrong + missing
 
-    def _parameters(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
+    def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
         operation = self._operations.get(endpoint)
         try:
             return {} if operation is None else parameters(self._definition, operation)

@@ -83,11 +83,19 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
         BadInputs: an overlay lists decisions that no action carries out, or its actions name
             discrepancies that it does not list.
     """
-    sections = [section for each in corrections for section in _sections(*each)]
-    return "\n".join([_INTRODUCTION, *sections])
+    return "\n".join([_INTRODUCTION, *map(section, corrections)])
 
 
-def _sections(provider: Provider, overlay: Overlay, payloads: Sequence[Payload]) -> Iterator[str]:
+def section(corrections: Corrections) -> str:
+    """What the ledger tells of one provider.
+
+    Raises:
+        BadInputs: as :func:`ledger_of`.
+    """
+    return "\n".join(_parts(*corrections))
+
+
+def _parts(provider: Provider, overlay: Overlay, payloads: Sequence[Payload]) -> Iterator[str]:
     discrepancies = read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
     origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}

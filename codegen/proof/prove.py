@@ -96,11 +96,13 @@ def prove_overlay(
     # A definition may need no correction; its payloads are checked all the same.
     known = {} if overlay is None else read_discrepancies(overlay)
     claims = [] if overlay is None else [Claim(action) for action in overlay.actions]
+    states = [definition]
+    for claim in claims:
+        states.append(cast("JSONObject", apply(states[-1], [claim.action])))
     in_force = _InForce(
-        definition=definition,
+        states=states,
         claims=claims,
         payloads={payload.name: payload for payload in payloads},
-        patched=cast("JSONObject", apply(definition, [claim.action for claim in claims])),
     )
     all_units = units(claims)
     findings = [
@@ -126,12 +128,15 @@ class _UnprovableError(Exception):
 class _InForce:
     """A definition with all actions in force, and how the documented payloads fare then."""
 
-    definition: JSONObject
-    """As published."""
+    states: list[JSONObject]
+    """The definition before each action, and after the last."""
     claims: list[Claim]
     payloads: dict[str, Payload]
-    patched: JSONObject
-    """The definition with all actions."""
+
+    @property
+    def patched(self) -> JSONObject:
+        """The definition with all actions."""
+        return self.states[-1]
 
     @cached_property
     def conformance(self) -> Conformance:
@@ -170,8 +175,10 @@ class _InForce:
         Raises:
             BadInputError: the others cannot be applied without them.
         """
-        others = [claim.action for claim in self.claims if claim not in unit]
-        definition = cast("JSONObject", apply(self.definition, others, strict=False))
+        first = min(map(self.claims.index, unit))
+        # What stands before it is as it was: actions are applied once for each pair of them.
+        others = [claim.action for claim in self.claims[first:] if claim not in unit]
+        definition = cast("JSONObject", apply(self.states[first], others, strict=False))
         return _Trial(self, unit, definition)
 
     def can_judge(self, claim: Claim) -> bool:

@@ -16,6 +16,7 @@ from codegen.providers.payloads import add_examples, read_payloads
 if TYPE_CHECKING:
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
+    from codegen.openapi.components import HoistedDocument
     from codegen.overlay import Overlay
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
@@ -63,11 +64,20 @@ def patched(inputs: Inputs) -> Document:
         document = replace(document, data=apply(document.data, inputs.overlay.actions))
     document = leave_out(document, provider.left_out, provider.file)
     validate_definition(document)
-    document = normalise(document)
-    map_discriminators(definition_data(document))
-    document = hoist(document)
+    document = hoisted(document)
     document = replace(document, data=with_arguments(definition_data(document)))
     return add_examples(document, inputs.payloads)
+
+
+def hoisted(document: Document) -> HoistedDocument:
+    """A valid definition as the generator is given it: normalised, its schemas hoisted.
+
+    Raises:
+        BadInputs: titles of schemas are no names for classes.
+    """
+    document = normalise(document)
+    map_discriminators(definition_data(document))  # while its values are the names of components
+    return hoist(document)
 
 
 def patched_document(provider: Provider) -> Document:

@@ -9,7 +9,8 @@ from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, json_media_type, operations, resolve
+from codegen.openapi.grammar import documented_response, operations, resolve
+from codegen.openapi.media_types import json_media_type
 from codegen.providers.structure import Rule, problems, table, text
 
 if TYPE_CHECKING:

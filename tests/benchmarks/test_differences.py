@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from benchmarks.connected_definition import connected_definition
-from benchmarks.differences import EACH, changed, table
+from benchmarks.differences import EACH, changed, side_of, table
 from benchmarks.measure import Sample
 from codegen.compare import Severity, compare
 
 
 def test_one_schema_in_so_many_is_changed_and_nothing_else() -> None:
     definition = connected_definition(5 * EACH)
-    changes = compare(definition, changed(definition), package="records").changes
+    sides = side_of(definition), side_of(changed(definition))
+    changes = compare(*sides, package="records").changes
     assert [change.severity for change in changes] == [Severity.BREAKING] * 5
     assert {change.what.rpartition(".")[2] for change in changes} == {"duration` has another type"}
 

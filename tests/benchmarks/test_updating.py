@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from benchmarks.updating import changed_definition, made_file, updatable_provider, wanted_path
-from codegen.commands.update import updated
+from codegen.commands.update.update import updated
 from codegen.providers.source import read
 
 if TYPE_CHECKING:
@@ -28,6 +28,6 @@ def test_a_slice_has_as_many_schemas_in_each_size(
 def test_a_made_provider_can_be_updated(tmp_path: Path) -> None:
     provider = updatable_provider(20, tmp_path)
     source = changed_definition(provider, tmp_path / "published.json")
-    with updated(provider, str(source)) as update:
-        assert update.version == "1.0.1"
-        assert "generated/records20" in update.files
+    update = updated(provider, str(source))
+    assert update.version == "1.0.1"
+    assert "generated/records20" in update.files

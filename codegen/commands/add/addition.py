@@ -114,12 +114,14 @@ def add(
     plan = blueprint(inputs, read_in_full(patched(inputs)))
     plan = replace(plan, changelog=changelog_text(provider))
     try:
-        with built([plan]) as (package,):
+        with built([plan]) as packages:
             tell("proving the overlay")
             proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
             if proof.findings:
                 raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-            files = _keep(inputs, _files(inputs, published, package), dry_run=dry_run)
+            files = _keep(
+                inputs, _files(inputs, published, packages[plan.provider]), dry_run=dry_run
+            )
     except OSError as error:  # such as no space, at any of the files
         raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
     return Added(

@@ -13,12 +13,12 @@ from codegen.files.document import serialise
 from codegen.openapi.grammar import (
     Operation,
     children,
-    json_media_type,
     operations,
     parameters,
     resolve,
     without_parameter_names,
 )
+from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from codegen.files.document import Document, parse
 from codegen.files.values import JSON, json_type, pointer_to
 from codegen.overlay.reading import parse_overlay
-from codegen.overlay.text import extended, new_overlay
+from codegen.overlay.text import extended
 from codegen.providers.payloads import payload_text
+from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,10 +57,7 @@ def with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) ->
         discrepancies[suggestion.identifier] = _discrepancy(suggestion)
         actions += _actions(corrected, suggestion, [payload.name for payload in evidence])
     path = provider.overlay_path
-    if inputs.overlay is None:
-        text = new_overlay(provider.title, provider.definition_reference)
-    else:
-        text = inputs.overlay.document.text
+    text = overlay_text(provider) if inputs.overlay is None else inputs.overlay.document.text
     text = extended(text, path, discrepancies, actions)
     overlay = parse_overlay(Document(path, text, parse(text, path)))
     return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))

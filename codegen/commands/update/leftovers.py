@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Operation
     from codegen.openapi.subset import LeftOut
-    from codegen.providers.provider import Provider
+    from codegen.providers.patched import Inputs
 
 
 @dataclass(frozen=True)
@@ -35,46 +35,51 @@ class Leftovers:
     @property
     def told(self) -> tuple[str, ...]:
         """A sentence on each."""
-        return (
-            *(
-                f"nothing is left of what {entry.operation} does without ({entry.pointer})"
-                for entry in self.left_out
-            ),
-            *(
-                f"{operation} is gone, and its payloads in {folder} are not"
-                for operation, folder in self.payloads
-            ),
+        left_out = (
+            f"nothing is left of what {entry.operation} does without ({entry.pointer})"
+            for entry in self.left_out
         )
+        payloads = (
+            f"{operation} is gone, and its payloads in {folder} are not"
+            for operation, folder in self.payloads
+        )
+        return (*left_out, *payloads)
 
 
-def leftovers(provider: Provider, old: JSONObject, new: JSONObject) -> Leftovers:
+def leftovers(inputs: Inputs, old: JSONObject, new: JSONObject) -> Leftovers:
     """What a new definition makes pointless.
 
     An operation that has moved keeps its name, or its path but for the names of parameters.
 
     Args:
-        provider: As it is before the update.
+        inputs: What the provider has before the update.
         old: The patched definition before, which names the operations as payloads do.
         new: The new definition with as much of its overlay applied as fits.
     """
-    names = {_function(it) for it in operations(new)}
-    places = {_place(it) for it in operations(new)}
-    gone = [it for it in operations(old) if _function(it) not in names and _place(it) not in places]
-    folders = [
-        (f"{it.method.upper()} {it.path}", provider.payloads_path / _function(it)) for it in gone
-    ]
+    kept = {mark for operation in operations(new) for mark in _marks(operation)}
+    gone = {
+        _function(operation): f"{operation.method.upper()} {operation.path}"
+        for operation in operations(old)
+        if kept.isdisjoint(_marks(operation))
+    }
+    provider, shown = inputs.provider, {payload.operation for payload in inputs.payloads}
     return Leftovers(
-        left_out=tuple(it for it in provider.left_out if not is_part(new, it.pointer)),
-        payloads=tuple((name, folder) for name, folder in folders if folder.is_dir()),
+        left_out=tuple(entry for entry in provider.left_out if not is_part(new, entry.pointer)),
+        payloads=tuple(
+            (operation, provider.payloads_path / function)
+            for function, operation in gone.items()
+            if function in shown
+        ),
     )
+
+
+def _marks(operation: Operation) -> set[str]:
+    """What an operation is known by again; either is enough."""
+    return {_function(operation), f"{operation.method} {without_parameter_names(operation.path)}"}
 
 
 def _function(operation: Operation) -> str:
     return PurePosixPath(module_of(operation)).stem
-
-
-def _place(operation: Operation) -> tuple[str, str]:
-    return operation.method, without_parameter_names(operation.path)
 
 
 def without_left_out(text: bytes, entries: tuple[LeftOut, ...]) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, cast
 
 import orjson
 from rich.console import Console
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 _UNPROVEN = "The update stops here: with the new definition this does not hold any more."
 _MEND = "Mend the overlay or the payloads, then repeat the command. What the definition changes:"
-
-
-class _Names(TypedDict):
-    title: str
-    old_version: str
-    new_version: str
 
 
 @contextlib.contextmanager
@@ -86,18 +80,17 @@ def as_json(update: Update) -> str:
     the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
     ``comparison``, which is as :func:`codegen.compare.report.as_json` has it.
     """
-    dropped = {outcome.number for outcome in update.dropped}
     data: dict[str, object] = {
         "provider": update.provider.name,
         "distribution": update.provider.distribution,
         "source": update.source,
-        "date": update.published.date.isoformat(),
+        "date": update.published.date,
         "sha256": update.published.sha256,
         "changed": update.is_change,
         "breaking": update.comparison.breaks,
         "security": bool(update.comparison.security),
         "overlay": [
-            _as_data(outcome, is_dropped=outcome.number in dropped)
+            _as_data(outcome, is_dropped=outcome in update.dropped)
             for outcome in update.carried.outcomes
         ],
         "leftovers": update.leftovers.told,
@@ -150,7 +143,7 @@ def as_html(update: Update) -> str:
     return report.as_html(update.comparison, **_named(update))
 
 
-def _named(update: Update) -> _Names:
+def _named(update: Update) -> dict[str, str]:
     return {
         "title": update.provider.distribution,
         "old_version": update.provider.version,
@@ -179,9 +172,8 @@ def _about_overlay(update: Update) -> Iterator[str]:
     if not counts:
         return
     yield f"Of {counted(len(outcomes), 'action')} of the overlay: {', '.join(counts)}."
-    dropped = {outcome.number for outcome in update.dropped}
     for outcome in outcomes:
-        if outcome.number in dropped:
+        if outcome in update.dropped:
             yield f"Dropped: {outcome}"
         elif outcome.fate is not Fate.NEEDED:
             yield f"Kept: {outcome}"

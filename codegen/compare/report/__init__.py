@@ -1,7 +1,8 @@
-"""A comparison for people and programs: in a terminal, as JSON, and as one HTML page."""
+"""A comparison for people and programs: as text, JSON, one HTML page, or a changelog's entry."""
 
 from codegen.compare.report.data import as_json
 from codegen.compare.report.page import as_html
 from codegen.compare.report.terminal import as_text
+from codegen.compare.report.wording import entry
 
-__all__ = ["as_html", "as_json", "as_text"]
+__all__ = ["as_html", "as_json", "as_text", "entry"]

@@ -20,15 +20,11 @@ def as_json(comparison: Comparison, *, title: str, old_version: str, new_version
     ``changes`` and ``not_compared``. A change has the members of
     :class:`~codegen.compare.comparison.Change`.
     """
-    counts = {
-        severity.value: sum(change.severity is severity for change in comparison.changes)
-        for severity in Severity
-    }
     data = {
         "title": title,
         "old_version": old_version,
         "new_version": new_version,
-        "counts": counts,
+        "counts": {severity.value: len(comparison.of(severity)) for severity in Severity},
         "changes": [
             {**asdict(change), "severity": change.severity.value} for change in comparison.changes
         ],

@@ -48,6 +48,7 @@ def as_html(comparison: Comparison, *, title: str, old_version: str, new_version
     script = (_FOLDER / "page.js").read_text("utf-8")
     return environment.get_template("page.html.jinja").render(
         changes=comparison.changes,
+        of=comparison.of,
         not_compared=comparison.not_compared,
         counts=counted(comparison),
         explanations=EXPLANATIONS,

@@ -52,13 +52,12 @@ def renderable(
     head.append(summary(comparison))
     parts: list[RenderableType] = [head]
     for severity in Severity:
-        changes = [change for change in comparison.changes if change.severity is severity]
-        if changes:
+        if changes := comparison.of(severity):
             parts += [Text(), _heading(severity)]
             parts += [part for change in changes for part in _of_change(change)]
     if comparison.not_compared:
         parts += [Text(), Text("Not compared, as no package can be made of it", style="bold")]
-        parts += [Padding(Text(visible(it)), _INDENT) for it in comparison.not_compared]
+        parts += [Padding(Text(visible(place)), _INDENT) for place in comparison.not_compared]
     return Group(*parts)
 
 
@@ -72,8 +71,8 @@ def _of_change(change: Change) -> Iterator[RenderableType]:
     yield Text()
     yield Padding(_prose(f"{sentence(change.what)}.", style="bold"), _INDENT)
     yield Padding(_prose(change.why), _INDENT)
-    place = [visible(change.python_name), visible(change.pointer)]
-    yield Padding(Text("  ".join(it for it in place if it), style="dim"), _INDENT)
+    place = [visible(change.python_name), visible(change.pointer), change.id]
+    yield Padding(Text("  ".join(filter(None, place)), style="dim"), _INDENT)
     yield from _side(change.old, "-", "red")
     yield from _side(change.new, "+", "green")
 

@@ -1,4 +1,4 @@
-"""The words that all forms of a report share."""
+"""The words that all forms of a report share, and the lines for a CHANGELOG."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 from codegen.compare.comparison import Severity
 
 if TYPE_CHECKING:
-    from codegen.compare.comparison import Comparison
+    from codegen.compare.comparison import Change, Comparison
 
 NOTHING = "Nothing changes for users."
 HEADINGS = {
     Severity.SECURITY: "Security",
     Severity.BREAKING: "Breaking",
     Severity.ADDITIVE: "Additive",
+    Severity.DOCS: "Documentation",
+}
+_HEADINGS_OF_ENTRY = {
+    Severity.SECURITY: "Where requests and credentials go",
+    Severity.BREAKING: "What may break a program",
+    Severity.ADDITIVE: "New",
     Severity.DOCS: "Documentation",
 }
 EXPLANATIONS = {
@@ -36,10 +42,34 @@ def summary(comparison: Comparison) -> str:
 
 def counted(comparison: Comparison) -> dict[Severity, int]:
     """The number of changes by severity, of those that occur."""
-    counts = dict.fromkeys(Severity, 0)
-    for change in comparison.changes:
-        counts[change.severity] += 1
+    counts = {severity: len(comparison.of(severity)) for severity in Severity}
     return {severity: count for severity, count in counts.items() if count}
+
+
+def entry(comparison: Comparison) -> str:
+    """The body of a CHANGELOG entry: a heading and a list per severity, without the version.
+
+    It is Markdown, and ends with a newline; empty when nothing has changed.
+    """
+    return "\n".join(
+        f"### {_HEADINGS_OF_ENTRY[severity]}\n\n{_lines(comparison.of(severity))}"
+        for severity in counted(comparison)
+    )
+
+
+def _lines(changes: tuple[Change, ...]) -> str:
+    lines: list[str] = []
+    for change in changes:
+        what = f"- {sentence(_on_one_line(change.what))}."
+        # Of what only readers notice, the heading says the rest.
+        is_said = change.severity is Severity.DOCS
+        lines.append(what if is_said else f"{what} {_on_one_line(change.why)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _on_one_line(text: str) -> str:
+    """A text in which a name from a definition is neither markup nor a line of its own."""
+    return " ".join(visible(text).split()).replace("<", "&lt;")
 
 
 def sentence(text: str) -> str:

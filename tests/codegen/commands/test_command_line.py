@@ -61,6 +61,15 @@ def test_it_runs_as_a_module_from_any_folder(tmp_path: Path) -> None:
     assert result.stdout.startswith("zudu: ")
 
 
+def test_help_and_completion_do_not_wait_for_what_the_commands_need() -> None:
+    heavy = "{'openapi_python_client', 'jsonschema_rs', 'jsonpath_rfc9535', 'httpx', 'jinja2'}"
+    code = f"import sys, codegen.__main__; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run(  # noqa: S603 - Python itself, and code of ours
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "[]\n"
+
+
 def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
     code, output, _ = run("generate", "zudu", "cometchat", "--out", tmp_path)
     assert code == 0

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from codegen.compare import Change, Comparison, compare
-from codegen.compare.definitions import read_both
+from codegen.compare import Change, Comparison, Side, compare, side
+from codegen.compare.compare import read_both
+from codegen.files.document import Document
+from codegen.generator.reading import read
 
 if TYPE_CHECKING:
     from tests.codegen.compare.changes import Edit
@@ -20,23 +22,35 @@ EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
 Compared: TypeAlias = Callable[..., Comparison]
 
 
+def side_of(definition: Any) -> Side:
+    """A patched definition with what the generator makes of it."""
+    return side(read(Document("it", b"", definition)))
+
+
 @pytest.fixture(scope="session")
 def exchange() -> Any:
-    return read_both(EXCHANGE, EXCHANGE, None)[0]
+    return read_both(EXCHANGE, EXCHANGE, None)[0].data
+
+
+@pytest.fixture(scope="session")
+def exchange_side(exchange: Any) -> Side:
+    return side_of(exchange)
 
 
 @pytest.fixture
-def compared(exchange: Any) -> Compared:
+def compared(exchange: Any, exchange_side: Side) -> Compared:
     """Compare the exchange definition with what edits make of it."""
 
     def run(*edits: Edit, first: Edit | None = None) -> Comparison:
         old = copy.deepcopy(exchange)
+        before = exchange_side
         if first is not None:
             first(old)
+            before = side_of(old)
         new = copy.deepcopy(old)
         for edit in edits:
             edit(new)
-        return compare(old, new, package="exchange")
+        return compare(before, side_of(new), package="exchange")
 
     return run
 

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.compare import Severity, compare
-from codegen.compare.reading import read_surface
-from codegen.compare.surface import Enumeration, Model
+from codegen.compare.surface import (
+    Argument,
+    Enumeration,
+    Field,
+    Member,
+    Model,
+    OfferedClass,
+    Operation,
+    Result,
+)
 from codegen.files.values import lookup
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import provider_names, read_provider
@@ -33,10 +41,11 @@ from tests.codegen.compare.changes import (
     replace,
     schema,
 )
-from tests.codegen.compare.conftest import only
+from tests.codegen.compare.conftest import only, side_of
 from tests.codegen.compare.programs import read_package
 
 if TYPE_CHECKING:
+    from codegen.compare import Side
     from tests.codegen.compare.changes import Edit
     from tests.codegen.compare.conftest import Compared
 
@@ -49,13 +58,12 @@ EXCHANGED = [row for row in ROWS if row.base == "exchange"]
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_the_types_that_are_compared_are_those_of_the_generated_package(name: str) -> None:
     provider = read_provider(ROOT, name)
-    surface = read_surface(patched_definition(provider), called=name)
+    surface = side_of(patched_definition(provider)).surface
     package = read_package(provider.generated_path / provider.package)
 
-    models = {it.name: it for it in surface.classes.values() if isinstance(it, Model)}
     assert {
-        name: {it.python_name: _sorted(str(it.type)) for it in model.fields.values()}
-        for name, model in models.items()
+        model.name: {it.name: _sorted(str(it.type)) for it in model.of(Field)}
+        for model in surface.of(Model)
     } == {
         name: {
             it.name: _sorted(it.annotation)
@@ -64,16 +72,15 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
         }
         for name, model in package.models.items()
     }
-    enums = [it for it in surface.classes.values() if isinstance(it, Enumeration)]
-    assert {it.name: list(it.members) for it in enums} == {
-        name: list(members) for name, members in package.enums.items()
-    }
     assert {
-        it.module: (
-            [(argument.python_name, _sorted(str(argument.type))) for argument in it.arguments],
-            _sorted(str(it.returns)),
+        enum.name: [member.name for member in enum.of(Member)] for enum in surface.of(Enumeration)
+    } == {name: list(members) for name, members in package.enums.items()}
+    assert {
+        operation.module: (
+            [(it.name, _sorted(str(it.type))) for it in operation.of(Argument)],
+            *(_sorted(str(it.type)) for it in operation.of(Result)),
         )
-        for it in surface.operations
+        for operation in surface.of(Operation)
     } == {
         it.module: (
             [
@@ -94,27 +101,28 @@ def _sorted(annotation: str) -> list[str]:
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_every_class_has_its_place_in_the_definition(name: str) -> None:
     definition = patched_definition(read_provider(ROOT, name))
-    for offered in read_surface(definition, called=name).classes.values():
+    for offered in side_of(definition).surface.of(OfferedClass):
         assert offered.pointer == schema(offered.name)
-        if isinstance(offered, Model):
-            for attribute in offered.fields.values():
-                assert lookup(definition, attribute.pointer) is not None
+        for attribute in offered.of(Field):
+            assert lookup(definition, attribute.pointer) is not None
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_a_definition_differs_in_nothing_from_itself(name: str) -> None:
     definition = patched_definition(read_provider(ROOT, name))
-    assert compare(definition, copy.deepcopy(definition), package="calls").changes == ()
+    sides = side_of(definition), side_of(copy.deepcopy(definition))
+    assert compare(*sides, package="calls").changes == ()
 
 
 @pytest.mark.parametrize("row", EXCHANGED, ids=lambda row: row.name)
 def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
-    row: Row, exchange: Any
+    row: Row, exchange: Any, exchange_side: Side
 ) -> None:
     new = copy.deepcopy(exchange)
     row.edit(new)
-    changes = compare(exchange, new, package="exchange").changes
-    assert bool(compare(new, exchange, package="exchange").changes) == bool(changes)
+    after = side_of(new)
+    changes = compare(exchange_side, after, package="exchange").changes
+    assert bool(compare(after, exchange_side, package="exchange").changes) == bool(changes)
     assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
     for change in changes:
         assert change.what
@@ -139,6 +147,38 @@ def test_names_and_pointers_lead_to_the_attribute(compared: Compared) -> None:
     assert change.why == "It can be null: check for `None` before you use it."
     assert change.old == "seconds: int | Unset = UNSET"
     assert change.new == "seconds: int | None | Unset = UNSET"
+
+
+def test_an_argument_sent_under_another_name_keeps_its_other_changes(compared: Compared) -> None:
+    schema = {"type": "integer", "maximum": 100, "default": 50, "description": "How many."}
+    other = {"type": ["integer", "null"], "maximum": 10, "default": 5, "description": "Of them."}
+    comparison = compared(
+        put(f"{NOTE}/parameters/3", query("page_size", other, required=True)),
+        first=put(f"{NOTE}/parameters/3", query("pageSize", schema, required=True)),
+    )
+    place = f"{NOTE}/parameters/3"
+    assert {it.id: (it.severity, it.pointer, it.old, it.new) for it in comparison.changes} == {
+        "limit-became-stricter": (
+            Severity.BREAKING,
+            f"{place}/schema/maximum",
+            "maximum: 100",
+            "maximum: 10",
+        ),
+        "default-changed": (Severity.BREAKING, f"{place}/schema/default", "50", "5"),
+        "argument-key-changed": (Severity.ADDITIVE, place, "pageSize", "page_size"),
+        "argument-became-nullable": (
+            Severity.ADDITIVE,
+            place,
+            "page_size: int",
+            "page_size: int | None",
+        ),
+        "documentation-changed": (
+            Severity.DOCS,
+            f"{place}/schema/description",
+            "How many.",
+            "Of them.",
+        ),
+    }
 
 
 def test_an_argument_stands_in_parentheses(compared: Compared) -> None:
@@ -216,8 +256,9 @@ def test_what_is_grave_stands_first(compared: Compared) -> None:
         put("/servers/0/url", "https://elsewhere.example"),
     )
     assert [it.severity for it in comparison.changes] == list(Severity)
-    assert comparison.security + comparison.breaking + comparison.additive + comparison.docs == (
-        comparison.changes
+    assert (
+        tuple(change for severity in Severity for change in comparison.of(severity))
+        == comparison.changes
     )
     assert comparison.breaks
 
@@ -405,9 +446,12 @@ def test_an_argument_of_the_same_place_is_preferred_to_one_that_may_have_moved(
 def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
     compared: Compared,
 ) -> None:
-    change = only(compared(drop("/security")))
-    assert change.severity is Severity.SECURITY
+    comparison = compared(drop("/security"))
+    [change] = comparison.security
+    assert change.id == "credentials-dropped"
     assert "No credentials" in change.why
+    [change] = comparison.breaking
+    assert change.what == "`Client` no longer takes `api_key`"
 
 
 def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
@@ -428,8 +472,8 @@ def test_the_order_of_scopes_and_of_ways_to_sign_in_means_nothing(
     same = put(f"{holder}/security", [{"key": []}, login("write", "read")])
     assert not compared(same, first=first).changes
     for other in ([login("read"), {"key": []}], [login("read", "write")]):
-        comparison = compared(put(f"{holder}/security", other), first=first)
-        assert only(comparison).severity is Severity.SECURITY
+        [change] = compared(put(f"{holder}/security", other), first=first).security
+        assert change.id == "credentials-changed"
 
 
 def test_no_credentials_may_be_said_in_two_ways(compared: Compared) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.compare import Comparison
-from codegen.compare.notes import entry
+from codegen.compare.report import entry
 from tests.codegen.compare.changes import NOTE, TEXT, drop, field, put, schema
 
 if TYPE_CHECKING:

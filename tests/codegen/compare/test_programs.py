@@ -20,6 +20,7 @@ from codegen.generator.build import made
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
 from tests.codegen.compare.changes import BASES, ROWS, Row
+from tests.codegen.compare.conftest import side_of
 from tests.codegen.compare.programs import program, read_package
 
 if TYPE_CHECKING:
@@ -138,9 +139,13 @@ def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
     failures = {name: [*errors[use], *tracebacks.get(use, ())] for use, name in names.items()}
 
     assert not failures[f"{base}_old"], "the program is right before any change"
+    before = side_of(old)
     verdicts = {
         row.name: Verdict(
-            next((it.severity for it in compare(old, new[name], package="x").changes), None),
+            next(
+                (it.severity for it in compare(before, side_of(new[name]), package="x").changes),
+                None,
+            ),
             survives=not failures[name],
         )
         for name, row in rows.items()

@@ -16,6 +16,7 @@ from codegen.compare.report import as_html, as_json, as_text
 HOSTILE = "</script><script>alert('1')</script><img src=x onerror=alert(2)>\x1b[31m\u202e{{ 7*7 }}`"
 CHANGES = (
     Change(
+        "server-host-changed",
         "requests go to another host",
         "p.Client",
         "/servers",
@@ -25,10 +26,11 @@ CHANGES = (
         "- url: https://b.example",
     ),
     Change(
-        "`Call.id` has another type", "p.models.Call.id", "/components/schemas/Call/properties/id",
+        "attribute-type-changed", "`Call.id` has another type", "p.models.Call.id",
+        "/components/schemas/Call/properties/id",
         Severity.BREAKING, "Code that reads it meets `int`.", "id: str", "id: int",
     ),
-    Change("`Call.mood` is new", "p.models.Call.mood", "/x", Severity.ADDITIVE,
+    Change("attribute-added", "`Call.mood` is new", "p.models.Call.mood", "/x", Severity.ADDITIVE,
            "More.", new="mood"),
 )  # fmt: skip
 NAMES = {"title": "Calls", "old_version": "0.1.0", "new_version": "0.2.0"}
@@ -36,7 +38,8 @@ FORMS = {"text": as_text, "json": as_json, "html": as_html}
 
 
 def hostile() -> Comparison:
-    change = Change(HOSTILE, HOSTILE, HOSTILE, Severity.BREAKING, HOSTILE, HOSTILE, HOSTILE + "\n2")
+    sides = HOSTILE, HOSTILE + "\n2"
+    change = Change("it", HOSTILE, HOSTILE, HOSTILE, Severity.BREAKING, HOSTILE, *sides)
     return Comparison((change,), (HOSTILE,))
 
 
@@ -70,7 +73,7 @@ Security  moves where requests or credentials go
 
   Requests go to another host.
   Look at it.
-  p.Client  /servers
+  p.Client  /servers  server-host-changed
   - - url: https://a.example
   + - url: https://b.example
 
@@ -78,7 +81,7 @@ Breaking  may break a program that is right today
 
   Call.id has another type.
   Code that reads it meets int.
-  p.models.Call.id  /components/schemas/Call/properties/id
+  p.models.Call.id  /components/schemas/Call/properties/id  attribute-type-changed
   - id: str
   + id: int
 
@@ -86,14 +89,14 @@ Additive  every program goes on as it was
 
   Call.mood is new.
   More.
-  p.models.Call.mood  /x
+  p.models.Call.mood  /x  attribute-added
   + mood
 """
     )
 
 
 def test_long_lines_stay_whole_in_a_pipe() -> None:
-    change = Change("x " * 300, "p", "/y", Severity.DOCS, "So.")
+    change = Change("it", "x " * 300, "p", "/y", Severity.DOCS, "So.")
     assert "X" + " x" * 299 in as_text(Comparison((change,)), **NAMES)
 
 
@@ -109,6 +112,7 @@ def test_json_has_every_member_of_every_change() -> None:
     assert data["not_compared"] == ["/z: why"]
     assert {key: data[key] for key in NAMES} == NAMES
     assert data["changes"][1] == {
+        "id": "attribute-type-changed",
         "what": "`Call.id` has another type",
         "python_name": "p.models.Call.id",
         "pointer": "/components/schemas/Call/properties/id",
@@ -129,6 +133,8 @@ def test_a_page_shows_every_change_with_both_sides() -> None:
     assert "id: str" in page.words
     assert "id: int" in page.words
     assert len(page.named("pre")) == 5
+    for change in CHANGES:
+        assert change.id in page.words
 
 
 def test_a_page_marks_what_differs() -> None:
@@ -138,7 +144,7 @@ def test_a_page_marks_what_differs() -> None:
 
 
 def test_a_long_text_is_shown_without_marks() -> None:
-    change = Change("it", "p", "/y", Severity.DOCS, "So.", "a " * 5000, "b " * 5000)
+    change = Change("it", "it", "p", "/y", Severity.DOCS, "So.", "a " * 5000, "b " * 5000)
     assert "<del>" not in as_html(Comparison((change,)), **NAMES)
 
 

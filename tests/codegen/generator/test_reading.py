@@ -22,9 +22,11 @@ from codegen.generator.reading import (
     UNREADABLE,
     UNSUPPORTED_MEDIA_TYPE,
     Reading,
+    explained,
     linear_parsing,
     read,
     require_pinned,
+    unnamed_members,
 )
 
 if TYPE_CHECKING:
@@ -70,13 +72,13 @@ def test_a_format_that_cannot_be_sent_is_found_at_its_place() -> None:
         ),
         Problem(UNSUPPORTED_MEDIA_TYPE, f"{place}/a~1b; c=d", "Unsupported content type a/b"),
     )
-    assert len(reading.parsed.endpoint_collections_by_tag["default"].endpoints) == 1
+    assert len(reading.endpoints) == 1
 
 
 def test_a_format_of_a_shared_body_is_found_where_the_operation_has_it() -> None:
     body = {"$ref": "#/components/requestBodies/Note"}
     data = posting(body, requestBodies={"Note": content("application/json", "application/xml")})
-    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
         (
             UNSUPPORTED_MEDIA_TYPE,
             "/paths/~1notes/post/requestBody/content/application~1xml",
@@ -99,17 +101,127 @@ def test_a_warning_names_the_one_object_it_is_about() -> None:
         {"in": "query", "name": "a", "schema": {"type": "string"}},
         {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}},
     ]
-    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
         (UNREADABLE, "/paths/~1notes/post/parameters/1")
     ]
 
 
+def referring(schemas: Any, **operation: Any) -> Any:
+    """A definition whose answers are a component ``Call``."""
+    reference = {"schema": {"$ref": "#/components/schemas/Call"}}
+    answer = {"description": "", "content": {"application/json": reference}}
+    data = posting(content("application/json"), {"200": answer, "201": answer}, schemas=schemas)
+    data["paths"]["/notes"]["post"].update(operation)
+    return data
+
+
+def having(**properties: Any) -> Any:
+    return {"type": "object", "properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "message"),
+    [
+        pytest.param(
+            referring(
+                {
+                    "A": having(x={"type": "string"}),
+                    "B": having(x={"type": "array"}),
+                    "Call": {
+                        "allOf": [
+                            {"$ref": "#/components/schemas/A"},
+                            {"$ref": "#/components/schemas/B"},
+                        ]
+                    },
+                }
+            ),
+            "/components/schemas/Call",
+            "str can't be merged with list[Any]",
+            id="component",
+        ),
+        pytest.param(
+            referring({"Call": having(of={"$ref": "other.json#/a"})}),
+            "/components/schemas/Call/properties/of",
+            "Remote references such as ParseResult",
+            id="reference elsewhere",
+        ),
+        pytest.param(
+            referring({"Call": having()}, responses={"abc": {"description": ""}}),
+            "/paths/~1notes/post",
+            "Invalid response status code pattern: abc, response will be omitted from generated",
+            id="status",
+        ),
+        pytest.param(
+            referring(
+                {"Call": having()},
+                responses={
+                    "200": {"$ref": "#/components/responses/Nope"},
+                    "204": {"description": ""},
+                },
+            ),
+            "/paths/~1notes/post/responses/200",
+            "Cannot parse response (Could not find reference: #/components/responses/Nope), resp",
+            id="response",
+        ),
+    ],
+)
+def test_a_warning_is_told_once_at_its_cause_in_words_that_are_always_the_same(
+    data: Any, pointer: str, message: str
+) -> None:
+    (problem,) = reading_of(data).unread
+    assert (problem.kind, problem.pointer) == (UNREADABLE, pointer)
+    assert problem.message.startswith(message)
+    assert not {"<", ">", "\n"} & set(problem.message)
+    assert "removal of" not in problem.message
+
+
+def test_what_stands_twice_is_told_of_what_it_is_in() -> None:
+    parameter = {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}}
+    data = posting(content("application/json"))
+    data["paths"]["/notes"]["post"]["parameters"] = [parameter, parameter]
+    assert {each.pointer for each in reading_of(data).unread} == {"/paths/~1notes/post"}
+
+
+def test_what_is_said_by_the_generator_is_explained_as_its_words() -> None:
+    shown = {
+        kind: explained(Problem(kind, "", "It is so.")).message
+        for kind in (REFUSED, UNREADABLE, UNSUPPORTED_MEDIA_TYPE, UNNAMED_MEMBERS)
+    }
+    assert shown == {
+        REFUSED: "the generator refuses: It is so.",
+        UNREADABLE: "the generator cannot use it: It is so.",
+        UNSUPPORTED_MEDIA_TYPE: "the generator cannot use it: It is so.",
+        UNNAMED_MEMBERS: "It is so.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "messages"),
+    [
+        ({"type": "string"}, []),
+        ({"enum": ["a", 1]}, []),
+        ({"enum": [True]}, []),
+        ({"enum": ["a", None]}, []),
+        ({"enum": ["1st", "b"]}, ["'1st' would be called by its place in the list"]),
+        ({"enum": ["1st"], "x-enum-varnames": ["FIRST"]}, []),
+        ({"enum": [1, 2]}, []),
+        ({"enum": [1, 1]}, ["the member 1 is listed twice; remove one"]),
+    ],
+)
+def test_members_that_only_their_place_would_name_are_found(
+    schema: Any, messages: list[str]
+) -> None:
+    assert unnamed_members(schema) == messages
+
+
 def test_what_is_refused_as_a_whole_is_told_by_place_and_reads_as_nothing() -> None:
     data = posting(content("application/json"), {"204": {"description": ["none"]}})
+    data["components"]["schemas"] = {"Call": {"oneOf": [{"type": 7}]}}
     reading = reading_of(data)
-    assert [(it.kind, it.pointer) for it in reading.unread] == [
+    assert {(each.kind, each.pointer) for each in reading.unread} == {
         (REFUSED, "/paths/~1notes/post/responses/204/description"),
-    ]
+        (REFUSED, "/components/schemas/Call/oneOf/0/type"),
+    }
     assert (reading.parsed.models, reading.parsed.endpoint_collections_by_tag) == ([], {})
     assert reading.definition is data
 
@@ -170,9 +282,11 @@ def test_members_get_the_names_that_were_checked(
         models = distributions[provider] / provider.package / "models"
         # An enumeration with null becomes a type and a choice.
         (module,) = models.glob("kind*.py")
-        (kind,) = [it for it in ast.parse(module.read_bytes()).body if isinstance(it, ast.ClassDef)]
-    assigned = [it for it in kind.body if isinstance(it, ast.Assign)]
-    assert " ".join(ast.unparse(it.targets[0]) for it in assigned) == expected
+        (kind,) = [
+            each for each in ast.parse(module.read_bytes()).body if isinstance(each, ast.ClassDef)
+        ]
+    assigned = [each for each in kind.body if isinstance(each, ast.Assign)]
+    assert " ".join(ast.unparse(each.targets[0]) for each in assigned) == expected
 
 
 def connected(operations: int) -> str:

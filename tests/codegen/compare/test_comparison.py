@@ -10,7 +10,7 @@ SECURITY, BREAKING, ADDITIVE, DOCS = Severity
 
 
 def listed(*severities: Severity) -> Comparison:
-    return Comparison(tuple(Change("it", "p.it", "/it", each, "So.") for each in severities))
+    return Comparison(tuple(Change("it", "it", "p.it", "/it", each, "So.") for each in severities))
 
 
 @pytest.mark.parametrize(

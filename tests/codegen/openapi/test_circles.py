@@ -1,0 +1,195 @@
+"""Whoever walks a definition comes to an end, also where its references go round in circles."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+
+from codegen.files.document import Document
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.values import copy_of
+from codegen.openapi.access import credentials, server, with_arguments
+from codegen.openapi.components import (
+    choices,
+    hoist,
+    makes_class,
+    map_discriminators,
+    unread_discriminators,
+)
+from codegen.openapi.definition import normalise, require_definition
+from codegen.openapi.grammar import (
+    SECTIONS,
+    documented_response,
+    lost_references,
+    operations,
+    parameters,
+    resolve,
+    root,
+    walk,
+)
+from codegen.openapi.names import module_of
+from codegen.openapi.order import in_order_of, is_same_but_for_order
+from codegen.openapi.references import (
+    alternatives,
+    composed,
+    followed,
+    property_pointer,
+    shapes,
+)
+from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, sliced, with_names
+from codegen.openapi.validation import validate_definition
+from tests.codegen.openapi.circles import (
+    CIRCLES,
+    SOUND,
+    USES,
+    EndlessError,
+    at_most,
+    tangles,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from codegen.files.values import JSONObject
+
+HERE = Path("openapi.yaml")
+
+
+def test_there_is_a_use_of_every_kind_of_component() -> None:
+    assert set(USES) == set(SECTIONS)
+    validate_definition(Document(HERE, b"", SOUND))
+
+
+def round_in_circles() -> None:
+    place = "/a"
+    while place:
+        place = {"/a": "/b", "/b": "/a"}.get(place, "")
+
+
+def test_what_does_not_end_is_noticed() -> None:
+    with pytest.raises(EndlessError), at_most(1000):
+        round_in_circles()
+
+
+def all_of(walker: Callable[[JSONObject], Iterable[object]]) -> Callable[[Document], object]:
+    return lambda document: list(walker(document.data))  # type: ignore[arg-type]
+
+
+def each_resolved(data: JSONObject) -> Iterable[object]:
+    for node in walk(root(data)):
+        yield from attempts(lambda node=node: resolve(data, node))  # type: ignore[misc]
+
+
+def each_followed(data: JSONObject) -> Iterable[object]:
+    for node in walk(root(data)):
+        yield followed(data, node.pointer)
+        yield from attempts(lambda node=node: with_names(data, node.pointer))  # type: ignore[misc]
+        yield is_part(data, node.pointer)
+
+
+def each_schema(data: JSONObject) -> Iterable[object]:
+    for node in walk(root(data)):
+        if node.kind == "schema":
+            yield makes_class(node.value)
+            yield from composed(data, node.pointer)
+            yield from alternatives(data, node.pointer)
+            yield from attempts(lambda node=node: list(shapes(data, node.pointer)))  # type: ignore[misc]
+            yield property_pointer(data, node.pointer, "a")
+
+
+def each_operation(data: JSONObject) -> Iterable[object]:
+    for operation in operations(data):
+        yield module_of(operation)
+        yield documented_response(operation, 200)
+        yield from attempts(lambda operation=operation: parameters(data, operation))  # type: ignore[misc]
+
+
+def attempts(call: Callable[[], object]) -> Iterable[object]:
+    """What a call returns, unless it says by a KeyError what leads nowhere, as it may."""
+    try:
+        yield call()
+    except KeyError as error:
+        assert error.args[0]  # noqa: PT017 - the reference
+
+
+def mapped(data: JSONObject) -> Iterable[object]:
+    own = copy_of(data)
+    map_discriminators(own)
+    yield from unread_discriminators(own)
+    yield choices(own)
+
+
+def upgraded(document: Document) -> object:
+    return normalise(Document(HERE, b"", {**document.data, "openapi": "3.0.3"}))  # type: ignore[dict-item]
+
+
+def without_b(document: Document) -> object:
+    return leave_out(document, [LeftOut("GET /b", "the operation", "/paths/~1b/get", "")], HERE)
+
+
+def reached(document: Document) -> object:
+    document = normalise(require_definition(document))
+    validate_definition(document)
+    data = document.data
+    assert isinstance(data, dict)
+    return credentials(data), with_arguments(data), server(data, "https://a.example")
+
+
+WALKERS: dict[str, Callable[[Document], object]] = {
+    "walk": all_of(lambda data: walk(root(data))),
+    "resolve": all_of(each_resolved),
+    "lost_references": all_of(lost_references),
+    "followed": all_of(each_followed),
+    "schemas": all_of(each_schema),
+    "operations": all_of(each_operation),
+    "reachable": all_of(lambda data: reachable(data, walk(root(data)))),
+    "discriminators": all_of(mapped),
+    "access": reached,
+    "order": all_of(lambda data: [in_order_of(data, SOUND), is_same_but_for_order(SOUND, data)]),
+    "require_definition": require_definition,
+    "normalise": lambda document: normalise(require_definition(document)),
+    "upgrade": upgraded,
+    "validate_definition": validate_definition,
+    "hoist": hoist,
+    "subset": lambda document: sliced(document, ["/a"]),
+    "leave_out": without_b,
+}
+
+
+def ends(walker: Callable[[Document], object], data: JSONObject) -> None:
+    refused: list[BadInputError] = []
+    try:
+        with at_most(300_000):
+            walker(Document(HERE, b"", copy_of(data)))
+    except BadInputError as error:
+        refused = [error]
+    except BadInputs as error:
+        refused = error.problems
+    assert all(problem.pointer is not None for problem in refused)
+
+
+@pytest.mark.parametrize("definition", CIRCLES.values(), ids=CIRCLES)
+def test_every_walker_ends_on_every_circle(definition: Any) -> None:
+    for walker in WALKERS.values():
+        ends(walker, definition)
+
+
+@settings(max_examples=50)
+@given(definition=tangles())
+def test_every_walker_ends_on_any_tangle(definition: Any) -> None:
+    for walker in WALKERS.values():
+        ends(walker, definition)
+
+
+@pytest.mark.parametrize("kind", SECTIONS)
+def test_a_circle_without_an_object_in_it_is_refused_where_it_begins(kind: Any) -> None:
+    definition = CIRCLES[f"{kind} of 2 beside paths"]
+    with pytest.raises(BadInputs) as refusal:
+        validate_definition(require_definition(Document(HERE, b"", definition)))
+    assert any(
+        "C0" in str(problem.pointer) or "C0" in problem.message
+        for problem in refusal.value.problems
+    )
