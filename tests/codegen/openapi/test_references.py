@@ -67,15 +67,12 @@ def test_the_innermost_object_around_a_lost_place_is_found() -> None:
     assert existing(DATA, "/gone") == ""
 
 
-def test_only_references_into_the_definition_have_a_target() -> None:
-    assert [
-        target_of(value) for value in ({"$ref": "#/a"}, DATA["elsewhere"], {"$ref": 1}, {})
-    ] == [
-        "/a",
-        None,
-        None,
-        None,
-    ]
+@pytest.mark.parametrize(
+    ("value", "target"),
+    [({"$ref": "#/a%7Eb"}, "/a~b"), (DATA["elsewhere"], None), ({"$ref": 1}, None), ({}, None)],
+)
+def test_only_references_into_the_definition_have_a_target(value: Any, target: str | None) -> None:
+    assert target_of(value) == target
 
 
 def test_what_stands_beside_a_reference_goes_before_what_it_leads_to() -> None:
