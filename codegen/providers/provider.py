@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codegen.files.errors import BadInputError
-from codegen.openapi.leaving_out import LeftOut
+from codegen.openapi.subset import LeftOut
 from codegen.providers.structure import Rule, optional, problems, table, tables, text, texts
 
 if TYPE_CHECKING:
