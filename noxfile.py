@@ -30,21 +30,12 @@ def ours() -> list[str]:
     return [*(f"./generated/{name}" for name in providers()), "."]
 
 
-def constraints(session: nox.Session) -> str:
-    """A file that holds every installer, pip and uv alike, to the versions of pylock.toml."""
-    packages = nox.project.load_toml("pylock.toml")["packages"]
-    lines = (f"{locked['name']}=={locked['version']} ; {locked['marker']}" for locked in packages)
-    file = session.cache_dir / "constraints.txt"
-    file.write_text("\n".join(lines), encoding="utf-8")
-    return str(file)
-
-
 def install(
     session: nox.Session, *groups: str, packages: bool = False, locked: bool = True
 ) -> None:
     """Install dependency groups, and our five distributions as a user would have them."""
     requirements = nox.project.dependency_groups(PROJECT, *groups)
-    versions = ["--constraint", constraints(session)] if locked else ["--upgrade"]
+    versions = ["--constraint", str(ROOT / "requirements.lock")] if locked else ["--upgrade"]
     session.install("--quiet", *versions, *requirements)
     if packages:
         # pip keeps an installed package of the same version; the sources may have changed.
@@ -104,14 +95,16 @@ def newest(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Write into pylock.toml the newest version of everything that sessions install."""
+    """Write into requirements.lock the newest version of everything that sessions install."""
     install(session, "lock", locked=False)
     groups = (f"--group={name}" for name in PROJECT["dependency-groups"])
     # The file is for every system and Python, and says nothing of the machine that wrote it.
-    portable = ("--universal", f"--python-version={PYTHONS[0]}", "--no-config", "--no-header")
+    portable = ("--universal", f"--python-version={PYTHONS[0]}", "--no-config")
+    bare = ("--no-header", "--no-annotate", "--no-emit-index-url")
     versions = session.posargs or ["--upgrade"]
     session.run(
-        "uv", "pip", "compile", "--quiet", *portable, *versions, *groups, "-o", "pylock.toml"
+        *("uv", "pip", "compile", "--quiet", *portable, *bare, *versions, *groups),
+        *("--output-file", "requirements.lock"),
     )
 
 

@@ -175,7 +175,10 @@ def test_what_is_private_is_imported_only_in_its_own_package() -> None:
     assert strangers == set(INSIDERS)
 
 
-@pytest.mark.parametrize("module", [*filter(lambda each: each.is_package, within("codegen"))])
+PACKAGES = [module for module in within("codegen") if module.is_package]
+
+
+@pytest.mark.parametrize("module", PACKAGES, ids=lambda module: str(module.name))
 def test_a_package_of_codegen_says_what_it_is_and_what_it_offers(module: Module) -> None:
     assert ast.get_docstring(module.tree)
     bound = {

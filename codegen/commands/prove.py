@@ -12,11 +12,11 @@ from codegen.files.errors import counted
 
 def prove(providers: Providers = None) -> None:
     """Run the proof of every overlay action, and check every documented payload."""
-    from codegen.proof import prove as proof  # noqa: PLC0415 - no other command need wait for it
+    from codegen.proof import prove as proven  # noqa: PLC0415 - no other command need wait for it
 
     failed = False
     for provider in read_providers(ROOT, providers):
-        result = proof.prove(provider)
+        result = proven(provider)
         for finding in result.findings:
             print(finding, file=sys.stderr)
         failed = failed or not result.holds

@@ -186,8 +186,7 @@ def _readable(text: bytes) -> str:
 
 def dump(data: JSON) -> bytes:
     """The YAML text of plain data that JSON can carry, keys in their order."""
-    # Newer stubs of PyYAML give a width a type that the typeshed inside pyright does not have.
-    text: bytes = yaml.dump(  # pyright: ignore[reportUnknownMemberType]
+    text: bytes = yaml.dump(  # pyright: ignore[reportUnknownMemberType] - the type of its width
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8"
     )
     return text

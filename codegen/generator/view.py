@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, copy_of, lookup
 from codegen.openapi.grammar import Node, children, fields, root, walk
+from codegen.openapi.media_types import is_readable
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_READABLE = re.compile(
-    r"(text/.*|application/(.+\+)?json|application/octet-stream|\*/\*)(\s*;.*)?", re.IGNORECASE
-)
 _COMPONENT = re.compile(r"#/components/schemas/[^/]+")
 _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Where ``false`` is no schema like others: it says that there is no more."""
@@ -41,11 +39,6 @@ def generator_view(definition: JSONObject) -> JSONObject:
     return view
 
 
-def is_readable(media_type: str) -> bool:
-    """Whether a client reads a body of this type as more than bytes."""
-    return _READABLE.fullmatch(media_type) is not None
-
-
 def _open_boolean_schemas(schema: JSONObject) -> None:
     for keyword, field in fields("schema").items():
         if keyword in schema and keyword not in _CLOSING:
@@ -63,7 +56,10 @@ def _put_deep_references_in_place(view: JSONObject) -> None:
         if not isinstance(reference, str) or _COMPONENT.fullmatch(reference):
             waiting += [(child, passed) for child in children(node)]
             continue
-        target = lookup(view, reference_pointer(reference))
+        try:
+            target = lookup(view, reference_pointer(reference))
+        except KeyError:
+            continue  # it stays: the generator says itself that it leads nowhere
         copy: JSONObject = {}
         if isinstance(target, dict) and reference not in passed:
             copy = copy_of(target)

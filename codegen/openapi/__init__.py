@@ -1,4 +1,23 @@
 """A definition's JSON in, its operations, schemas and references in one normal form out.
 
-Imported by everything but :mod:`codegen.files`.
+Imported by everything but :mod:`codegen.files`. What needs the generator, which takes a second to
+import, is not imported here: :mod:`~codegen.openapi.components`, :mod:`~codegen.openapi.access` and
+:mod:`~codegen.openapi.names`.
 """
+
+from codegen.openapi.definition import definition_data, normalise, read_definition
+from codegen.openapi.grammar import Node, Operation, operations, parameters, root, walk
+from codegen.openapi.references import follow
+
+__all__ = [
+    "Node",
+    "Operation",
+    "definition_data",
+    "follow",
+    "normalise",
+    "operations",
+    "parameters",
+    "read_definition",
+    "root",
+    "walk",
+]

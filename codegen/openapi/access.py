@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -11,8 +12,9 @@ from urllib.parse import urljoin
 import httpx
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-from codegen.files.values import JSONObject, copy_of
+from codegen.files.values import JSONObject, copy_of, pointer_to
 from codegen.openapi.grammar import operations
+from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -24,12 +26,10 @@ _ARGUMENTS = frozenset(
     {"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args", "self"}
 )
 """What a client's constructor takes besides."""
-_COMPUTED = frozenset(
-    {
-        *("aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm"),
-        *("oauth", "scram-sha-1", "scram-sha-256", "vapid"),
-    }
-)
+_COMPUTED = frozenset({
+    "aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm", "oauth",
+    "scram-sha-1", "scram-sha-256", "vapid",
+})  # fmt: skip
 """Schemes of HTTP that send another value with each request, or answer a challenge."""
 
 
@@ -76,88 +76,89 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
     to send, such as a client's certificate, is none; so is one that is only asked for together
     with HTTP digest or its like.
     """
-    components = cast("Mapping[str, Any]", definition.get("components", {}))
-    schemes: Mapping[str, Mapping[str, Any]] = components.get("securitySchemes", {})
+    ways = _ways_to_sign_in(definition)
+    alike: dict[tuple[str, str, str], list[Credential]] = {}
+    for name, scheme in _schemes(definition).items():
+        if any(name in way for way in ways) and scheme["type"] != "mutualTLS":
+            made = _credential(name, scheme)
+            alike.setdefault((made.location, made.name.lower(), made.prefix), []).append(made)
+    return _distinct([_joined(same, ways) for same in alike.values()])
+
+
+def _schemes(definition: JSONObject) -> Mapping[str, Mapping[str, Any]]:
+    return cast("Mapping[str, Any]", object_at(definition, "/components/securitySchemes"))
+
+
+def _ways_to_sign_in(definition: JSONObject) -> list[set[str]]:
+    """The schemes of each security requirement that secrets satisfy as they are."""
     holders = [definition, *(operation.node.value for operation in operations(definition))]
-    alternatives = [
+    return [
         set(requirement)
         for holder in cast("list[Mapping[str, Any]]", holders)
         for requirement in holder.get("security", ())
         if not computed_schemes(definition, requirement)
     ]
-    found: dict[tuple[str, str, str], tuple[Credential, set[str]]] = {}
-    for name, scheme in schemes.items():
-        if any(name in names for names in alternatives) and scheme["type"] != "mutualTLS":
-            made = _credential(scheme)
-            found.setdefault((made.location, made.name.lower(), made.prefix), (made, set()))[1].add(
-                name
-            )
-    return _distinct(
-        [
-            (
-                replace(
-                    made,
-                    required=all(names & needed for needed in alternatives),
-                    schemes=tuple(sorted(names)),
-                ),
-                names,
-            )
-            for made, names in found.values()
-        ]
-    )
+
+
+def _joined(same: list[Credential], ways: list[set[str]]) -> Credential:
+    """One credential for several schemes that say the same of a request."""
+    names = {name for credential in same for name in credential.schemes}
+    needed = all(names & way for way in ways)
+    return replace(same[0], required=needed, schemes=tuple(sorted(names)))
 
 
 def computed_schemes(definition: JSONObject, requirement: Iterable[str]) -> list[str]:
     """The schemes of HTTP in a security requirement that no secret satisfies as it is: digest."""
-    components = cast("Mapping[str, Any]", definition.get("components", {}))
-    schemes: Mapping[str, Mapping[str, Any]] = components.get("securitySchemes", {})
-    kinds = (
-        str(schemes[name].get("scheme", "")).lower()
-        for name in requirement
-        if name in schemes and schemes[name].get("type") == "http"
-    )
+    asked = (_schemes(definition).get(name, {}) for name in requirement)
+    kinds = (_http_scheme(scheme) for scheme in asked if scheme.get("type") == "http")
     return [kind for kind in kinds if kind in _COMPUTED]
 
 
-def _distinct(found: list[tuple[Credential, set[str]]]) -> tuple[Credential, ...]:
+def _http_scheme(scheme: Mapping[str, Any]) -> str:
+    return str(scheme.get("scheme", "")).lower()
+
+
+def _distinct(found: list[Credential]) -> tuple[Credential, ...]:
     """The credentials, those of one argument named after their schemes instead."""
-    counts = Counter(made.argument for made, _ in found)
-    result: list[Credential] = []
-    taken: set[str] = set()
-    for made, names in found:
-        argument = made.argument if counts[made.argument] == 1 else _argument(min(names))
-        number = 2
-        while argument in taken:
-            argument, number = f"{made.argument}_{number}", number + 1
-        taken.add(argument)
-        result.append(replace(made, argument=argument))
-    return tuple(result)
+    counts = Counter(made.argument for made in found)
+    taken: dict[str, Credential] = {}
+    for made in found:
+        is_only = counts[made.argument] == 1
+        own = made.argument if is_only else _argument(made.schemes[0])
+        numbered = (f"{made.argument}_{number}" for number in itertools.count(2))
+        argument = next(name for name in itertools.chain([own], numbered) if name not in taken)
+        taken[argument] = replace(made, argument=argument)
+    return tuple(taken.values())
 
 
-def _credential(scheme: Mapping[str, Any]) -> Credential:
-    if scheme["type"] == "apiKey":
-        name = str(scheme["name"])
-        return Credential(
-            argument=_argument(re.sub(r"^x-", "", name, flags=re.IGNORECASE)),
-            location=str(scheme["in"]),
-            name=name,
-            prefix="",
-            description=str(scheme.get("description") or f"Sent as {name}."),
-            required=False,
-        )
-    kind = str(scheme.get("scheme", "")).lower()
+def _credential(name: str, scheme: Mapping[str, Any]) -> Credential:
+    """What one scheme says; a later step says whether every way to sign in needs it."""
     described = scheme.get("description")
-    if kind == "basic":
-        described = described or "User name and password, joined by a colon, in Base64."
+    if scheme["type"] == "apiKey":
+        sent_as = str(scheme["name"])
+        return Credential(
+            argument=_argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE)),
+            location=str(scheme["in"]),
+            name=sent_as,
+            prefix="",
+            description=str(described or f"Sent as {sent_as}."),
+            required=False,
+            schemes=(name,),
+        )
+    kind = _http_scheme(scheme)
     # OAuth and OpenID Connect end in a bearer token; other schemes of HTTP are sent by their name.
-    scheme_name = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
+    word = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
+    sent_as = f"Sent as a {word} token."
+    if kind == "basic":
+        sent_as = "User name and password, joined by a colon, in Base64."
     return Credential(
         argument="basic_credentials" if kind == "basic" else "token",
         location="header",
         name="Authorization",
-        prefix=f"{scheme_name} ",
-        description=str(described or f"Sent as a {scheme_name} token."),
+        prefix=f"{word} ",
+        description=str(described or sent_as),
         required=False,
+        schemes=(name,),
     )
 
 
@@ -167,12 +168,11 @@ def with_arguments(definition: JSONObject) -> JSONObject:
     ``x-argument`` is what the package's client, and the facade's, call the credential or variable.
     """
     result = copy_of(definition)
-    components = cast("Mapping[str, Any]", result.get("components", {}))
-    schemes = components.get("securitySchemes", {})
     for credential in credentials(definition):
         for name in credential.schemes:
-            schemes[name]["x-argument"] = credential.argument
-    variables = cast("Mapping[str, Any]", first_server(result).get("variables", {}))
+            scheme = object_at(result, pointer_to("components", "securitySchemes", name))
+            scheme["x-argument"] = credential.argument
+    variables = cast("dict[str, JSONObject]", first_server(result).get("variables", {}))
     for name, variable in variables.items():
         variable["x-argument"] = _argument(name)
     return result
@@ -224,7 +224,7 @@ def is_server_address(address: str, variables: Container[str] = ()) -> bool:
         address: In ASCII.
         variables: The names that may stand in braces.
     """
-    filled = VARIABLE.sub(lambda it: "1" if it[1] in variables else it[0], address)
+    filled = VARIABLE.sub(lambda found: "1" if found[1] in variables else found[0], address)
     if re.fullmatch(r"[!-~]+", filled) is None or _ADDRESS.fullmatch(filled) is None:
         return False
     try:

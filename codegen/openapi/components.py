@@ -17,23 +17,17 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from openapi_python_client.strings import ClassName
 
 from codegen.files.document import Document
-from codegen.files.errors import BadInputError, BadInputs, Problem
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, is_same, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
-from codegen.openapi.references import reference_pointer
+from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from codegen.files.values import JSON, JSONObject
-
-
-_Problem: TypeAlias = tuple[str, str]
-"""A JSON pointer and what is wrong there."""
-
-_SCHEMAS = "/components/schemas"
+_SCHEMAS = "/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 _OF_EITHER = ("description", "example", "examples")
 _WITHOUT_SHAPE = {"title", "$comment", *_OF_THE_USE, *_OF_EITHER}
@@ -66,13 +60,23 @@ def hoist(document: Document) -> HoistedDocument:
         BadInputs: a title is no class name, differs from the key of its component, is too like
             another, or belongs to two shapes.
     """
-    hoisting = _Hoisting(copy_of(definition_data(document)))
-    hoisting.visit_all()
-    problems = [*hoisting.problems, *hoisting.conflicts(), *_confusable(hoisting.components)]
-    if problems:
-        raise BadInputs([document.error(pointer, message) for pointer, message in problems])
-    hoisting.substitute()
-    return HoistedDocument(document.path, document.text, hoisting.data, hoisting.origins)
+    data = copy_of(definition_data(document))
+    found = _Finding(data)
+    document.refuse([*found.problems, *_conflicts(found), *_confusable(found.components)])
+    # A schema keeps its place until here, so that every pointer in an error is one of the document.
+    origins = {
+        _pointer_of(name): node.pointer
+        for name, node in found.components.items()
+        if node.pointer != _pointer_of(name)
+    }
+    moved = _moved(found)
+    _put_in_place(data, found)
+    _redirect(data, moved)
+    return HoistedDocument(document.path, document.text, data, origins)
+
+
+def _pointer_of(name: str) -> str:
+    return _SCHEMAS + pointer_to(name)[1:]
 
 
 def makes_class(schema: JSONObject) -> bool:
@@ -93,145 +97,109 @@ def makes_class(schema: JSONObject) -> bool:
     return kind == "object" or (kind is None and has_structure)
 
 
-@dataclass(frozen=True)
-class _Occurrence:
-    """An inline schema that makes a class and has a title."""
-
-    node: Node
-    name: str
-
-
-class _Hoisting:
-    """One run over a document, which it changes.
-
-    A schema keeps its place until all are visited; only then do references replace them. Thus
-    every pointer in an error is one of the document as it was.
-    """
+class _Finding:
+    """What is to become a component under which name, looked for in the order of first use."""
 
     def __init__(self, data: JSONObject) -> None:
-        self.data = data
-        self._members = {
-            node.pointer: node
-            for components in children(root(data))
-            if components.kind == "components"
-            for node in children(components)
-        }
-        self._unvisited = dict(self._members)
-        self._names = _names_of_components(self._members.values())
-        self._holders = {name: pointer for pointer, name in self._names.items()}
-        self._waiting: deque[Node] = deque()
-        self._occurrences: list[_Occurrence] = []
         self.components: dict[str, Node] = {}
         """The schema that each name stands for, in the order of first use."""
-        self.problems: list[_Problem] = []
+        self.inline: list[tuple[str, Node]] = []
+        """The titled schemas that are no components yet and make a class, with their names."""
+        self.problems: list[Problem] = []
+        parts = list(children(root(data)))
+        members = [node for part in parts if part.kind == "components" for node in children(part)]
+        self.names = _names_of_components(members)
+        self._pointers = {name: pointer for pointer, name in self.names.items()}
+        self._unused = {node.pointer: node for node in members}
+        self._used: deque[Node] = deque()
+        for part in parts:
+            if part.kind != "components":
+                self._used.append(part)
+                self._look_through_used()
+        while self._unused:
+            self._use(next(iter(self._unused)))
+            self._look_through_used()
 
-    def visit_all(self) -> None:
-        for node in children(root(self.data)):
-            if node.kind != "components":
-                self._visit(node)
-                self._visit_used()
-        while self._unvisited:
-            self._use_member(next(iter(self._unvisited)))
-            self._visit_used()
-
-    @property
-    def origins(self) -> dict[str, str]:
-        pointers = {_SCHEMAS + pointer_to(name): node for name, node in self.components.items()}
-        return {
-            pointer: node.pointer for pointer, node in pointers.items() if pointer != node.pointer
-        }
-
-    def conflicts(self) -> Iterator[_Problem]:
-        """The places whose title belongs to another shape already."""
-        shapes: dict[str, JSONObject] = {}
-        for occurrence in self._occurrences:
-            component = self.components[occurrence.name]
-            if component is occurrence.node:
-                continue
-            if occurrence.name not in shapes:
-                shapes[occurrence.name] = _shape(component)
-            difference = _first_difference(shapes[occurrence.name], _shape(occurrence.node))
-            if difference is not None:
-                message = (
-                    f"the title {occurrence.name!r} is also that of {component.pointer}, which"
-                    f" differs at {difference or 'its root'}; make them equal or retitle one"
-                )
-                yield occurrence.node.pointer, message
-
-    def substitute(self) -> None:
-        """Put references in the place of the schemas that have become components."""
-        moved: dict[str, str] = {}
-        for name, node in self.components.items():
-            if self._names.get(node.pointer, node.key) != node.key:
-                moved[node.pointer] = target = _SCHEMAS + pointer_to(name)
-                moved[node.pointer + "/"] = target + "/"
-        for occurrence in self._occurrences:
-            node, target = occurrence.node, _SCHEMAS + pointer_to(occurrence.name)
-            moved[node.pointer + "/"] = target + "/"
-            if not _is_nullable(node.value):
-                moved[node.pointer] = target
-            node.replace(_substitute(occurrence, self.components[occurrence.name].value))
-        for occurrence in self._occurrences:
-            _leave_to_the_use(occurrence.node.value)
-        if self.components:
-            components = cast("JSONObject", self.data.setdefault("components", {}))
-            components["schemas"] = {name: node.value for name, node in self.components.items()}
-        _redirect(self.data, moved)
-
-    def _visit(self, start: Node) -> None:
-        stack = [start]
-        while stack:
-            node = stack.pop()
-            self._look_at(node)
-            stack.extend(reversed(list(children(node))))
-
-    def _visit_used(self) -> None:
-        while self._waiting:
-            self._visit(self._waiting.popleft())
+    def _look_through_used(self) -> None:
+        while self._used:
+            for node in walk(self._used.popleft()):
+                self._look_at(node)
 
     def _look_at(self, node: Node) -> None:
-        reference = node.value.get("$ref")
-        if isinstance(reference, str):
-            self._use_member(reference_pointer(reference))
-        elif node.kind == "schema" and _name(node.value) is not None:
-            if node.pointer in self._members:
-                self._check_title_of_component(node)
+        target = target_of(node.value)
+        if target is not None:
+            self._use(target)
+        elif node.kind == "schema" and (title := _name(node.value)) is not None:
+            self._check_class_name(node, title)
+            if node.pointer in self.names:
+                self._check_title_of_component(node, title)
             else:
-                self._note_occurrence(node)
+                self._use(self._pointers.get(title, ""))
+                self.components.setdefault(title, node)
+                self.inline.append((title, node))
 
-    def _use_member(self, pointer: str) -> None:
-        node = self._unvisited.pop(pointer, None)
-        if node is not None:
-            if node.kind == "schema":
-                self._name_component(node)
-            self._waiting.append(node)
+    def _use(self, pointer: str) -> None:
+        """Let a component be next in order, unless it is used already."""
+        node = self._unused.pop(pointer, None)
+        if node is None:
+            return
+        self._used.append(node)
+        name = self.names.get(pointer)
+        if name is not None and (first := self.components.setdefault(name, node)) is not node:
+            message = f"the title {name!r} is also that of {first.pointer}; retitle one"
+            self.problems.append(Problem("component/title", pointer, message))
 
-    def _name_component(self, node: Node) -> None:
-        name = self._names[node.pointer]
-        if self.components.setdefault(name, node) is not node:
-            message = f"the title {name!r} is also that of {self.components[name].pointer}"
-            self.problems.append((node.pointer, f"{message}; retitle one"))
-
-    def _check_title_of_component(self, node: Node) -> None:
-        title = _name(node.value)
-        if title != self._names[node.pointer]:
+    def _check_title_of_component(self, node: Node, title: str) -> None:
+        if title != self.names[node.pointer]:
             message = f"the title {title!r} is not the component's name {node.key!r}; make it that"
-            self.problems.append((node.pointer, message))
-        self._check_class_name(node)
+            self.problems.append(Problem("component/title", node.pointer, message))
 
-    def _note_occurrence(self, node: Node) -> None:
-        name = cast("str", _name(node.value))
-        self._check_class_name(node)
-        self._use_member(self._holders.get(name, ""))
-        self.components.setdefault(name, node)
-        self._occurrences.append(_Occurrence(node, name))
-
-    def _check_class_name(self, node: Node) -> None:
-        title = cast("str", _name(node.value))
+    def _check_class_name(self, node: Node, title: str) -> None:
         kept = ClassName(title, "Model")
         if kept != title:
             message = f"the title {title!r} is no class name that is kept; make it {str(kept)!r}"
-            self.problems.append((f"{node.pointer}/title", message))
+            self.problems.append(Problem("component/title", f"{node.pointer}/title", message))
+
+
+def _conflicts(found: _Finding) -> Iterator[Problem]:
+    """The places whose title belongs to another shape already."""
+    shapes: dict[str, JSONObject] = {}
+    for name, node in found.inline:
+        component = found.components[name]
+        if component is node:
+            continue
+        shape, other = shapes.setdefault(name, _shape(component)), _shape(node)
+        if not is_same(shape, other):
+            message = (
+                f"the title {name!r} is also that of {component.pointer}, which differs at"
+                f" {_first_difference(shape, other) or 'its root'}; make them equal or retitle one"
+            )
+            yield Problem("component/title", node.pointer, message)
+
+
+def _moved(found: _Finding) -> dict[str, str]:
+    """Where what was at each pointer is to be; what was inside, by the pointer with a slash."""
+    moved: dict[str, str] = {}
+    for name, node in found.components.items():
+        if found.names.get(node.pointer, node.key) != node.key:
+            moved[node.pointer] = _pointer_of(name)
+            moved[f"{node.pointer}/"] = f"{_pointer_of(name)}/"
+    for name, node in found.inline:
+        moved[f"{node.pointer}/"] = f"{_pointer_of(name)}/"
+        if not _is_nullable(node.value):
+            moved[node.pointer] = _pointer_of(name)
+    return moved
+
+
+def _put_in_place(data: JSONObject, found: _Finding) -> None:
+    """Move the schemas that become components, and leave references in their places."""
+    for name, node in found.inline:
+        node.replace(_substitute(name, node.value, found.components[name].value))
+    for _, node in found.inline:
+        _leave_to_the_use(node.value)
+    if found.components:
+        components = cast("JSONObject", data.setdefault("components", {}))
+        components["schemas"] = {name: node.value for name, node in found.components.items()}
 
 
 def _names_of_components(members: Iterable[Node]) -> dict[str, str]:
@@ -281,13 +249,12 @@ def _leave_to_the_use(schema: JSONObject) -> None:
         schema["enum"] = [value for value in values if value is not None]
 
 
-def _substitute(occurrence: _Occurrence, component: JSONObject) -> JSONObject:
-    schema = occurrence.node.value
+def _substitute(name: str, schema: JSONObject, component: JSONObject) -> JSONObject:
     of_the_use: JSONObject = {key: schema[key] for key in _OF_THE_USE if key in schema}
     for key in _OF_EITHER:
         if key in schema and schema[key] != component.get(key):
             of_the_use[key] = schema[key]
-    reference = _reference_to(occurrence.name, is_nullable=_is_nullable(schema))
+    reference = _reference_to(name, is_nullable=_is_nullable(schema))
     if "default" in of_the_use and "enum" in schema and "$ref" in reference:
         # The generator reads no default beside a $ref, but one beside an allOf of one $ref.
         return {"allOf": [reference], **of_the_use}
@@ -295,7 +262,7 @@ def _substitute(occurrence: _Occurrence, component: JSONObject) -> JSONObject:
 
 
 def _reference_to(name: str, *, is_nullable: bool) -> JSONObject:
-    reference: JSONObject = {"$ref": f"#{_SCHEMAS}/{name}"}
+    reference: JSONObject = {"$ref": f"#{_SCHEMAS}{name}"}
     if not is_nullable:
         return reference
     alternatives: list[JSON] = [reference, {"type": "null"}]
@@ -321,66 +288,51 @@ def _shape(node: Node) -> JSONObject:
     return schema
 
 
-def _first_difference(one: JSON, other: JSON, pointer: str = "") -> str | None:
-    """The JSON pointer to the first difference between two values; None when there is none."""
+def _first_difference(one: JSON | Absent, other: JSON | Absent) -> str:
+    """The JSON pointer to the first difference between two values that are not the same."""
+    pairs: Iterable[tuple[str | int, JSON | Absent, JSON | Absent]] = ()
     if isinstance(one, dict) and isinstance(other, dict):
-        for key in [*one, *(key for key in other if key not in one)]:
-            place = pointer + pointer_to(key)
-            if key not in one or key not in other:
-                return place
-            difference = _first_difference(one[key], other[key], place)
-            if difference is not None:
-                return difference
-        return None
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for index, (left, right) in enumerate(zip(one, other, strict=True)):
-            difference = _first_difference(left, right, f"{pointer}/{index}")
-            if difference is not None:
-                return difference
-        return None
-    # In Python True equals 1; in JSON it does not.
-    return None if one == other and type(one) is type(other) else pointer
+        pairs = [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in {**one, **other}]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = zip(range(len(one)), one, other, strict=True)
+    for key, left, right in pairs:
+        if not is_same(left, right):
+            return pointer_to(key) + _first_difference(left, right)
+    return ""
 
 
-def _confusable(components: dict[str, Node]) -> Iterator[_Problem]:
+def _confusable(components: dict[str, Node]) -> Iterator[Problem]:
     """Two classes that would be written into one module."""
     seen: dict[str, Node] = {}
     for name, node in components.items():
-        if not makes_class(node.value):
-            continue
-        module = module_of_class(name)
-        if module in seen:
-            other = seen[module].pointer
-            yield node.pointer, f"the class {name!r} would share its module with that of {other}"
-        seen.setdefault(module, node)
+        if makes_class(node.value):
+            first = seen.setdefault(module_of_class(name), node)
+            if first is not node:
+                message = f"the class {name!r} would share its module with that of {first.pointer}"
+                yield Problem("component/title", node.pointer, message)
 
 
 def _redirect(data: JSONObject, moved: dict[str, str]) -> None:
     """Let the references that led into a moved schema lead to where it is now."""
     for node in walk(root(data)):
-        reference = node.value.get("$ref")
-        if isinstance(reference, str):
-            pointer = reference_pointer(reference)
-            target = _new_pointer(pointer, moved)
-            if target != pointer:
-                node.value["$ref"] = "#" + target
-        for value, target in mapping_of(node).items():
-            node.value["discriminator"]["mapping"][value] = "#" + _new_pointer(target, moved)  # type: ignore[index,call-overload]
+        target = target_of(node.value)
+        if target is not None and (place := _new_pointer(target, moved)) != target:
+            node.value["$ref"] = f"#{place}"
+        mapping = mapping_of(node)
+        if mapping:
+            places = {value: f"#{_new_pointer(to, moved)}" for value, to in mapping.items()}
+            object_at(node.value, "/discriminator/mapping").update(places)
 
 
 def _new_pointer(pointer: str, moved: dict[str, str]) -> str:
     if pointer in moved:
         return moved[pointer]
-    end = pointer.rfind("/")
-    while end > 0:
-        prefix = pointer[: end + 1]
-        if prefix in moved:
-            return moved[prefix] + pointer[end + 1 :]
-        end = pointer.rfind("/", 0, end)
+    around = pointer
+    while around := around.rpartition("/")[0]:
+        if f"{around}/" in moved:
+            return moved[f"{around}/"] + pointer[len(around) + 1 :]
     return pointer
 
-
-_COMPONENT = "/components/schemas/"
 
 Choices: TypeAlias = "Mapping[frozenset[str], Choice]"
 """By the names of the classes that are chosen from."""
@@ -389,12 +341,17 @@ Choice: TypeAlias = tuple[str, dict[str, str]]
 
 
 def map_discriminators(definition: JSONObject) -> None:
-    """Give every discriminator of a choice between components its mapping in full, in place."""
+    """Give every discriminator of a choice between components its mapping in full, in place.
+
+    The generator does not read discriminators; a choice is decoded by these. This comes before
+    components are renamed, as a value that no mapping lists is the name of a component.
+    """
     for node in walk(root(definition)):
         discriminator = _discriminator(node)
         if discriminator is not None:
+            implied = {name: f"#{_SCHEMAS}{name}" for name in _alternatives(node)}
             given = {value: f"#{pointer}" for value, pointer in _given(discriminator).items()}
-            discriminator["mapping"] = {**_implied(node), **given}
+            discriminator["mapping"] = {**implied, **given}
 
 
 def choices(definition: JSONObject) -> Choices:
@@ -406,14 +363,13 @@ def choices(definition: JSONObject) -> Choices:
     ambiguous: set[frozenset[str]] = set()
     for node in walk(root(definition)):
         mapping = mapping_of(node)
-        if not mapping:
-            continue
-        name = str(cast("JSONObject", node.value["discriminator"])["propertyName"])
-        key = frozenset(pointer.removeprefix(_COMPONENT) for pointer in _alternatives(node))
-        named = {value: pointer.removeprefix(_COMPONENT) for value, pointer in mapping.items()}
-        classes = {value: name for value, name in named.items() if name in key}
-        if found.setdefault(key, (name, classes)) != (name, classes):
-            ambiguous.add(key)
+        if mapping:
+            name = str(cast("JSONObject", node.value["discriminator"])["propertyName"])
+            key = frozenset(_alternatives(node))
+            named = {value: pointer.removeprefix(_SCHEMAS) for value, pointer in mapping.items()}
+            choice = name, {value: name for value, name in named.items() if name in key}
+            if found.setdefault(key, choice) != choice:
+                ambiguous.add(key)
     return {key: choice for key, choice in found.items() if key not in ambiguous}
 
 
@@ -424,10 +380,9 @@ def unread_discriminators(definition: JSONObject) -> Iterator[str]:
     """
     read = choices(definition)
     for node in walk(root(definition)):
-        if node.kind != "schema" or "discriminator" not in node.value or "$ref" in node.value:
-            continue
-        key = frozenset(pointer.removeprefix(_COMPONENT) for pointer in _alternatives(node))
-        if ("oneOf" in node.value or "anyOf" in node.value) and key not in read:
+        has_one = node.kind == "schema" and "discriminator" in node.value
+        is_choice = not {"oneOf", "anyOf"}.isdisjoint(node.value) and "$ref" not in node.value
+        if has_one and is_choice and frozenset(_alternatives(node)) not in read:
             yield f"{node.pointer}/discriminator"
 
 
@@ -439,39 +394,30 @@ def mapping_of(node: Node) -> dict[str, str]:
 
 def _discriminator(node: Node) -> JSONObject | None:
     """The discriminator of a choice between components only."""
-    if node.kind != "schema" or "$ref" in node.value:
+    if node.kind != "schema" or "$ref" in node.value or not _alternatives(node):
         return None
     discriminator = node.value.get("discriminator")
-    if not isinstance(discriminator, dict) or not isinstance(
-        discriminator.get("propertyName"), str
-    ):
-        return None
-    return discriminator if _alternatives(node) else None
+    is_one = isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
+    return cast("JSONObject", discriminator) if is_one else None
 
 
 def _alternatives(node: Node) -> list[str]:
-    """The pointers of what a schema lets choose from, null aside; none if one is no component."""
+    """The components that a schema lets choose from, null aside; none if one is no component."""
     listed = node.value.get("oneOf") or node.value.get("anyOf")
-    pointers: list[str] = []
+    names: list[str] = []
     for schema in listed if isinstance(listed, list) else ():
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
-        if isinstance(reference, str) and reference.startswith(f"#{_COMPONENT}"):
-            pointers.append(reference_pointer(reference))
+        target = target_of(schema) if isinstance(schema, dict) else None
+        if target is not None and target.startswith(_SCHEMAS):
+            names.append(target.removeprefix(_SCHEMAS))
         elif schema != {"type": "null"}:
             return []
-    return pointers
-
-
-def _implied(node: Node) -> dict[str, JSON]:
-    return {pointer.removeprefix(_COMPONENT): f"#{pointer}" for pointer in _alternatives(node)}
+    return names
 
 
 def _given(discriminator: JSONObject) -> dict[str, str]:
-    mapping = discriminator.get("mapping")
-    given: dict[str, str] = {}
-    for value, target in mapping.items() if isinstance(mapping, dict) else ():
-        if isinstance(target, str):
-            given[value] = (
-                reference_pointer(target) if target.startswith("#") else _COMPONENT + target
-            )
-    return given
+    mapping = object_at(discriminator, "/mapping")
+    return {
+        value: target_of({"$ref": target}) or _SCHEMAS + target
+        for value, target in mapping.items()
+        if isinstance(target, str)
+    }

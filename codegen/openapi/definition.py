@@ -10,17 +10,18 @@ import orjson
 
 from codegen.files.document import Document, read_document
 from codegen.files.values import JSON, JSONObject, copy_of
-from codegen.openapi.grammar import root, walk
-from codegen.openapi.references import with_path_items_in_place, with_security_schemes_in_place
+from codegen.openapi.grammar import children, root, walk
+from codegen.openapi.media_types import is_json
+from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
 
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
-_JSON_MEDIA_TYPE = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
 
 
 def read_definition(path: Path) -> Document:
@@ -41,11 +42,10 @@ def require_definition(document: Document) -> Document:
     data = document.data
     if not isinstance(data, dict):
         raise document.error("", "is no JSON object; expected an OpenAPI document")
-    _require_version(document, data)
-    _require_quoted_version(document, data)
-    if not isinstance(data.get("paths"), dict):
-        raise document.error("", "has no `paths`; a client is made of operations")
-    return replace(document, data=with_path_items_in_place(data))
+    for pointer, message in _obstacles(data):
+        raise document.error(pointer, message)
+    # In their places, so that the operations of all paths are found.
+    return replace(document, data=with_references_in_place(data, "/paths"))
 
 
 def definition_data(document: Document) -> JSONObject:
@@ -60,44 +60,37 @@ def normalise(document: Document) -> Document:
 
     Some publishing tools put the example of a JSON media type into one long string.
     """
-    data = copy_of(with_security_schemes_in_place(definition_data(document)))
+    schemes = "/components/securitySchemes"
+    data = copy_of(with_references_in_place(definition_data(document), schemes))
     if str(data["openapi"]).startswith("3.0."):
         upgrade(data)
     for node in walk(root(data)):
-        if node.kind == "media type" and _JSON_MEDIA_TYPE.fullmatch(str(node.key)):
+        if node.kind == "media type" and is_json(str(node.key)):
             if isinstance(example := node.value.get("example"), str):
                 node.value["example"] = _parsed_example(example)
-            examples = node.value.get("examples")
-            for example in examples.values() if isinstance(examples, dict) else ():
-                if isinstance(example, dict) and isinstance(example.get("value"), str):
-                    example["value"] = _parsed_example(cast("str", example["value"]))
+            for inner in children(node):
+                if inner.kind == "example" and isinstance(value := inner.value.get("value"), str):
+                    inner.value["value"] = _parsed_example(value)
     return replace(document, data=data)
 
 
-def _require_version(document: Document, data: JSONObject) -> None:
+def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:
+    """What keeps a document from being read, the most telling first."""
     if "swagger" in data:
-        message = "is a Swagger 2.0 document; convert it to OpenAPI 3.1 first"
-        raise document.error("/swagger", message)
+        yield "/swagger", "is a Swagger 2.0 document; convert it to OpenAPI 3.1 first"
     if "openapi" not in data:
-        message = "has no `openapi`; an OpenAPI document says its version, `openapi: 3.1.0`"
-        raise document.error("", message)
-    version = data["openapi"]
+        yield "", "has no `openapi`; an OpenAPI document says its version, `openapi: 3.1.0`"
+    version = data.get("openapi")
     if not isinstance(version, str):
-        message = f"is the number {version}; put the version in quotes, such as '3.1.0'"
-        raise document.error("/openapi", message)
-    if _VERSION.fullmatch(version) is None:
-        message = f"is {version!r}; the generator reads OpenAPI 3.0.x and 3.1.x"
-        raise document.error("/openapi", message)
-
-
-def _require_quoted_version(document: Document, data: JSONObject) -> None:
-    info = data.get("info")
-    if not isinstance(info, dict) or "version" not in info:
-        return  # the structural validation says what is missing
-    version = info["version"]
-    if not isinstance(version, str):
-        message = f"is {version!r}, no text; put it in quotes: '{version}'"
-        raise document.error("/info/version", message)
+        yield "/openapi", f"is the number {version}; put the version in quotes, such as '3.1.0'"
+    elif _VERSION.fullmatch(version) is None:
+        yield "/openapi", f"is {version!r}; the generator reads OpenAPI 3.0.x and 3.1.x"
+    # That there is one is seen by the structural validation.
+    own = object_at(data, "/info").get("version", "")
+    if not isinstance(own, str):
+        yield "/info/version", f"is {own!r}, no text; put it in quotes: '{own}'"
+    if not isinstance(data.get("paths"), dict):
+        yield "", "has no `paths`; a client is made of operations"
 
 
 def _parsed_example(text: str) -> JSON:

@@ -106,6 +106,11 @@ _ONE, _LIST, _MAP, _PATTERNED = Container
 _IN_PLACE, _INSIDE, _AS_QUESTION = Applies
 
 _ANY_KEY = ""
+_OF_PARAMETERS = {
+    "schema": Field(_ONE, "schema"),
+    "content": Field(_MAP, "media type"),
+    "examples": Field(_MAP, "example"),
+}
 
 _FIELDS: dict[Kind, dict[str, Field]] = {
     "document": {
@@ -136,16 +141,8 @@ _FIELDS: dict[Kind, dict[str, Field]] = {
         "callbacks": Field(_MAP, "callback"),
     },
     "callback": {_ANY_KEY: Field(_PATTERNED, "path item")},
-    "parameter": {
-        "schema": Field(_ONE, "schema"),
-        "content": Field(_MAP, "media type"),
-        "examples": Field(_MAP, "example"),
-    },
-    "header": {
-        "schema": Field(_ONE, "schema"),
-        "content": Field(_MAP, "media type"),
-        "examples": Field(_MAP, "example"),
-    },
+    "parameter": _OF_PARAMETERS,
+    "header": _OF_PARAMETERS,
     "request body": {"content": Field(_MAP, "media type")},
     "response": {
         "headers": Field(_MAP, "header"),
@@ -319,11 +316,6 @@ def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
             yield f"{node.pointer}/$ref", str(node.value["$ref"])
 
 
-_JSON_MEDIA_TYPE = re.compile(
-    r"(application|text)/([^;]+\+)?json\b.*|application/\*|\*/\*", re.IGNORECASE
-)
-
-
 def documented_response(operation: Operation, status: int) -> Node | None:
     """The response for exactly this status, else for its class (``4XX``), else the default."""
     documented = {
@@ -331,8 +323,3 @@ def documented_response(operation: Operation, status: int) -> Node | None:
     }
     keys = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((documented[key] for key in keys if key in documented), None)
-
-
-def json_media_type(content: Mapping[str, object]) -> str | None:
-    """The first media type of a response that is JSON or may be."""
-    return next(filter(_JSON_MEDIA_TYPE.fullmatch, content), None)

@@ -38,35 +38,26 @@ def module_of_endpoint(endpoint: Endpoint) -> str:
     return f"api/{endpoint.tags[0]}/{endpoint.name}.py"
 
 
-CLASS_NAMES = frozenset(
-    {
-        *("Any", "BytesIO", "Callable", "Factory", "Final", "Iterator", "Literal", "Mapping"),
-        *("Members", "MutableMapping", "Self", "SUCCESSES"),
-        *("Client", "File", "FileTypes", "OpenIntEnum", "OpenStrEnum", "PATH", "Response", "Unset"),
-        *("UNSET", "UUID"),
-    }
-)
+CLASS_NAMES = frozenset({
+    "Any", "BytesIO", "Callable", "Client", "Factory", "File", "FileTypes", "Final", "Iterator",
+    "Literal", "Mapping", "Members", "MutableMapping", "OpenIntEnum", "OpenStrEnum", "PATH",
+    "Response", "SUCCESSES", "Self", "UNSET", "UUID", "Unset",
+})  # fmt: skip
 """What generated modules import or define; a schema of such a name would take its place."""
 
-FIELD_NAMES = frozenset(
-    {
-        *("Any", "Factory", "UNSET", "additional_properties", "from_dict", "to_dict"),
-        *("to_multipart",),
-    }
-)
+FIELD_NAMES = frozenset({
+    "Any", "Factory", "UNSET", "additional_properties", "from_dict", "to_dict", "to_multipart",
+})  # fmt: skip
 """What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
 
-PARAMETER_NAMES = frozenset(
-    {
-        *("Any", "BytesIO", "Callable", "Client", "File", "FileTypes", "Literal", "PATH"),
-        *("Response", "SUCCESSES", "UNSET", "UUID", "Unset", "array", "asyncio"),
-        *("asyncio_detailed", "body", "build_request", "client", "comma_separated"),
-        *("cookie_header", "datetime", "decode_json", "documented_error", "first_that_fits"),
-        *("format_datetime", "httpx", "integer", "is_array", "is_number", "is_object", "orjson"),
-        *("parse_date", "parse_datetime", "parse_uuid", "path_segment", "query_values", "response"),
-        *("sync", "sync_detailed", "unexpected_status"),
-    }
-)
+PARAMETER_NAMES = frozenset({
+    "Any", "BytesIO", "Callable", "Client", "File", "FileTypes", "Literal", "PATH", "Response",
+    "SUCCESSES", "UNSET", "UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body",
+    "build_request", "client", "comma_separated", "cookie_header", "datetime", "decode_json",
+    "documented_error", "first_that_fits", "format_datetime", "httpx", "integer", "is_array",
+    "is_number", "is_object", "orjson", "parse_date", "parse_datetime", "parse_uuid",
+    "path_segment", "query_values", "response", "sync", "sync_detailed", "unexpected_status",
+})  # fmt: skip
 """What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
 
 

@@ -8,9 +8,12 @@ follows what it follows where it was published.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
+
+from codegen.files.values import canonical
+from codegen.openapi.grammar import Container, Kind, fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,21 +22,21 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_SETS = frozenset(
-    {"allOf", "anyOf", "enum", "oneOf", "parameters", "required", "security", "tags", "type"}
-)
+_FIELDS = [item for kind in get_args(Kind) for item in fields(kind).items()]
+_SETS = {"enum", "required", "security", "tags", "type"} | {
+    name for name, field in _FIELDS if field.container is Container.LIST
+} - {"prefixItems"}
 """The members whose lists are sets."""
 
-_NAMES = frozenset({
-    "$defs", "callbacks", "content", "dependentSchemas", "encoding", "headers", "links", "mapping",
-    "pathItems", "paths", "patternProperties", "properties", "requestBodies", "responses",
-    "schemas", "scopes", "securitySchemes", "variables", "webhooks",
-})  # fmt: skip
+_NAMES = {"mapping", "scopes", "variables"} | {
+    name
+    for name, field in _FIELDS
+    if name and field.container in {Container.MAP, Container.PATTERNED}
+}
 """The members whose own members have names that the definition chose."""
 
-_DATA = frozenset({"const", "default", "example", "examples", "value"})
+_DATA = {"const", "default", "example", "examples", "value"}
 """The members that hold data, in which a list is a list."""
-
 
 _LABELS = "x-enum"
 """How extensions begin that say something of each value of an ``enum``, by its position."""
@@ -123,11 +126,7 @@ def _identity(item: JSON) -> object:
         for keys in (("$ref",), ("in", "name"), ("name",), ("title",)):
             if all(isinstance(item.get(key), str) for key in keys):
                 return tuple(item[key] for key in keys)
-    return _canonical(item)
-
-
-def _canonical(value: JSON) -> bytes:
-    return orjson.dumps(_sorted(value, ""), option=orjson.OPT_SORT_KEYS)
+    return canonical(_sorted(item, ""))
 
 
 def _sorted(value: JSON, keyword: str) -> JSON:
@@ -136,7 +135,7 @@ def _sorted(value: JSON, keyword: str) -> JSON:
     if isinstance(value, list):
         items = [_sorted(item, "") for item in value]
         if keyword in _SETS:
-            items.sort(key=lambda item: orjson.dumps(item, option=orjson.OPT_SORT_KEYS))
+            items.sort(key=canonical)
         return items
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
-from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to, replace_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,40 +98,23 @@ def existing(definition: JSONObject, pointer: str) -> str:
     return pointer
 
 
-def with_path_items_in_place(definition: JSONObject) -> JSONObject:
-    """The definition with each ``$ref`` of a path item replaced, so that operations are found.
+def with_references_in_place(definition: JSONObject, pointer: str) -> JSONObject:
+    """The definition in which no member of the object at a pointer is a ``$ref``.
 
     What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
     """
-    paths = cast("JSONObject", definition["paths"])
-    changed = _replaced(definition, paths)
-    return {**definition, "paths": {**paths, **changed}} if changed else definition
-
-
-def with_security_schemes_in_place(definition: JSONObject) -> JSONObject:
-    """The definition with each ``$ref`` of a security scheme replaced, so that its type is known.
-
-    What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
-    """
-    schemes = object_at(definition, "/components/securitySchemes")
-    changed = _replaced(definition, schemes)
-    if not changed:
-        return definition
-    components = object_at(definition, "/components")
-    in_place: JSON = {**components, "securitySchemes": {**schemes, **changed}}
-    return {**definition, "components": in_place}
-
-
-def _replaced(definition: JSONObject, referring: JSONObject) -> JSONObject:
-    found = {
-        name: _merged(definition, value)
-        for name, value in referring.items()
+    members = object_at(definition, pointer)
+    changed = {
+        name: merged
+        for name, value in members.items()
         if isinstance(value, dict) and "$ref" in value and not name.startswith("x-")
+        if (merged := _merged(definition, value)) is not None
     }
-    return {name: value for name, value in found.items() if value is not None}
+    in_place = replace_at(definition, pointer, {**members, **changed}) if changed else definition
+    return cast("JSONObject", in_place)
 
 
-def _merged(definition: JSONObject, item: JSONObject) -> JSON | None:
+def _merged(definition: JSONObject, item: JSONObject) -> JSONObject | None:
     """What an object refers to, under what stands beside each ``$ref`` on the way; None if lost."""
     merged: JSONObject = {}
     try:
@@ -161,7 +144,7 @@ def composed(definition: JSONObject, schema: str) -> Iterator[str]:
             continue
         seen.add(pointer)
         yield pointer
-        waiting += reversed(_members(object_at(definition, pointer), pointer, ("allOf",)))
+        waiting += reversed(parts_of(object_at(definition, pointer), pointer, ("allOf",)))
 
 
 def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
@@ -173,7 +156,7 @@ def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
             continue
         seen.add(pointer)
         value = object_at(definition, pointer)
-        inner = _members(value, pointer, ("anyOf", "oneOf"))
+        inner = parts_of(value, pointer, ("anyOf", "oneOf"))
         parts = value.get("allOf")
         if isinstance(parts, list) and len(parts) == 1 and "properties" not in value:
             inner.append(f"{pointer}/allOf/0")  # which says no more than a reference would
@@ -198,11 +181,13 @@ def shapes(definition: JSONObject, pointer: str) -> Iterator[tuple[str, JSONObje
         yield pointer, schema
         target = target_of(schema)
         waiting += [] if target is None else [target]
-        waiting += _members(schema, pointer, ("allOf", "anyOf", "oneOf"))
+        waiting += parts_of(schema, pointer)
 
 
-def _members(schema: JSONObject, pointer: str, keywords: tuple[str, ...]) -> list[str]:
-    """The pointers of the schemas in the lists that a schema has under some keywords."""
+def parts_of(
+    schema: JSONObject, pointer: str, keywords: tuple[str, ...] = ("allOf", "anyOf", "oneOf")
+) -> list[str]:
+    """The pointers of what the schema at a pointer is a composition or a choice of."""
     return [
         pointer + pointer_to(keyword, index)
         for keyword in keywords

@@ -12,16 +12,16 @@ import functools
 import importlib.util
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
 import orjson
 
-from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
-from codegen.openapi.references import reference_pointer, with_security_schemes_in_place
+from codegen.openapi.references import parts_of, target_of, with_references_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from codegen.files.values import JSONObject
 
 
-_Problem: TypeAlias = tuple[str, str]
-"""A JSON pointer and what is wrong there."""
-
 _MOST_PROBLEMS = 50
+_MOST_LISTS = 100
+_STRUCTURE = "structure"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATH_PARAMETER = re.compile(r"{([^{}]*)}")
 
@@ -45,23 +44,19 @@ def validate_definition(document: Document) -> None:
         BadInputs: it is not; one error each with JSON pointer and line, at most fifty.
     """
     # A security scheme may refer to anything, which is seen when it stands in its place.
-    data = with_security_schemes_in_place(definition_data(document))
+    data = with_references_in_place(definition_data(document), "/components/securitySchemes")
     # What rests on the structure is looked at only when the structure is sound.
     # The vocabularies of JSON Schema may each say the same of one place.
     problems = list(dict.fromkeys(_structural_problems(data))) or list(_semantic_problems(data))
-    if problems:
-        raise BadInputs(_errors(document, problems))
-
-
-def _errors(document: Document, problems: list[_Problem]) -> list[BadInputError]:
-    errors = [document.error(pointer, message) for pointer, message in problems[:_MOST_PROBLEMS]]
+    errors = [document.error_of(problem) for problem in problems[:_MOST_PROBLEMS]]
     if len(problems) > _MOST_PROBLEMS:
         more = f"and {len(problems) - _MOST_PROBLEMS} problems more"
         errors.append(BadInputError(more, file=document.path))
-    return errors
+    if errors:
+        raise BadInputs(errors)
 
 
-def _structural_problems(data: JSONObject) -> Iterator[_Problem]:
+def _structural_problems(data: JSONObject) -> Iterator[Problem]:
     is_first_version = str(data["openapi"]).startswith("3.0.")
     validator = _validator_3_0() if is_first_version else _validator_3_1()
     errors = [_innermost(error) for error in validator.iter_errors(data)]
@@ -70,12 +65,12 @@ def _structural_problems(data: JSONObject) -> Iterator[_Problem]:
     for place, error in zip(places, errors, strict=True):
         unexpected = _unexpected_members(error)
         if not unexpected:
-            yield place, _description(error)
+            yield Problem(_STRUCTURE, place, _description(error))
         for name in unexpected:
             member = place + pointer_to(name)
             # A member that is broken inside is reported as unexpected once more.
             if member not in broken:
-                yield member, "means nothing here"
+                yield Problem(_STRUCTURE, member, "means nothing here")
 
 
 def _prefixes(pointer: str) -> Iterator[str]:
@@ -143,87 +138,89 @@ def _is_no_reference(errors: list[jsonschema_rs.ValidationError]) -> bool:
     return any(getattr(error.kind, "property", None) == "$ref" for error in errors)
 
 
-def _semantic_problems(data: JSONObject) -> Iterator[_Problem]:
+def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     # Parameters can be compared only when the references to them lead somewhere.
     lost = list(lost_references(data))
     for pointer, reference in lost:
-        yield pointer, f"{reference!r} leads to no object of this document"
+        message = f"{reference!r} leads to no object of this document"
+        yield Problem("reference/lost", pointer, message)
     if lost:
         return
-    yield from too_deep_lists(data)
+    yield from _too_deep_lists(data)
     if next(operations(data), None) is None:
-        yield "/paths", "has no operation; a client is made of operations"
+        message = "has no operation; a client is made of operations"
+        yield Problem("paths/empty", "/paths", message)
     yield from _repeated_operation_ids(data)
     for operation in operations(data):
         yield from _wrong_path_parameters(data, operation)
         if "responses" not in operation.node.value:
             message = "has no `responses`; say at least what a success returns"
-            yield operation.node.pointer, message
+            yield Problem("operation/no-responses", operation.node.pointer, message)
 
 
-def _repeated_operation_ids(data: JSONObject) -> Iterator[_Problem]:
-    seen: dict[str, str] = {}
+def _repeated_operation_ids(data: JSONObject) -> Iterator[Problem]:
+    first: dict[str, str] = {}
     for operation in operations(data):
         identifier = operation.node.value.get("operationId")
-        if not isinstance(identifier, str):
-            continue
-        pointer = operation.node.pointer + "/operationId"
-        if identifier in seen:
-            yield pointer, f"the operationId {identifier!r} is taken by {seen[identifier]}"
-        seen.setdefault(identifier, pointer)
+        pointer = f"{operation.node.pointer}/operationId"
+        if isinstance(identifier, str) and first.setdefault(identifier, pointer) != pointer:
+            message = f"the operationId {identifier!r} is taken by {first[identifier]}"
+            yield Problem("operation/repeated-id", pointer, message)
 
 
-def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[_Problem]:
+def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:
     declared = {name for name, place in parameters(data, operation) if place == "path"}
     named = set(_PATH_PARAMETER.findall(operation.path))
-    for name in sorted(named - declared):
-        message = f"the path names {{{name}}}, which no parameter declares"
-        yield operation.node.pointer, message
-    for name in sorted(declared - named):
-        message = f"declares the path parameter {name!r}, which the path does not name"
-        yield operation.node.pointer, message
+    wrong = [
+        f"the path names {{{name}}}, which no parameter declares"
+        for name in sorted(named - declared)
+    ]
+    wrong += [
+        f"declares the path parameter {name!r}, which the path does not name"
+        for name in sorted(declared - named)
+    ]
+    for message in wrong:
+        yield Problem("operation/path-parameters", operation.node.pointer, message)
 
 
-MOST_LISTS = 100
-_ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
+    """The first list that nests more lists than can be read.
 
-
-def too_deep_lists(definition: JSONObject) -> Iterator[tuple[str, str]]:
-    """The first list that nests more lists than can be read, and what is wrong with it.
-
-    Args:
-        definition: One in which every reference leads somewhere.
+    Objects may be nested as deep as they like, as each is a class with a name. A list of lists is
+    one type, which Python, type checkers and the generator read recursively: Python refuses a
+    module with more than 200 brackets in each other.
     """
-    schemas = {it.pointer: it.value for it in walk(root(definition)) if it.kind == "schema"}
+    schemas = {node.pointer: node.value for node in walk(root(data)) if node.kind == "schema"}
     depths: dict[str, int] = {}
-    entered: set[str] = set()
     for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
-        waiting = [start]
+        waiting, entered = [start], set[str]()
         while waiting:
             pointer = waiting[-1]
-            if pointer in depths:
+            inner = {
+                place: by for place, by in _inside(pointer, schemas[pointer]) if place in schemas
+            }
+            if pointer in depths or pointer in entered:
+                # What is not known yet holds this very schema: the generator refuses the circle.
+                known = (depths.get(place, 0) + by for place, by in inner.items())
+                depths.setdefault(pointer, max(known, default=0))
                 waiting.pop()
-                continue
-            inner = {it: by for it, by in _inner(pointer, schemas[pointer]) if it in schemas}
-            if pointer not in entered:
+            else:
                 entered.add(pointer)
-                waiting += [it for it in inner if it not in entered]
-                continue
-            # What is not known yet holds this very schema: the generator refuses the circle.
-            depths[pointer] = max((depths.get(it, 0) + by for it, by in inner.items()), default=0)
-        if depths[start] > MOST_LISTS:
-            message = f"nests lists {depths[start]} deep; no more than {MOST_LISTS} can be read"
-            yield start, f"{message}, so describe what is inside as {{}}"
+                waiting += [place for place in inner if place not in entered]
+        if depths[start] > _MOST_LISTS:
+            message = (
+                f"nests lists {depths[start]} deep; no more than {_MOST_LISTS} can be read, so "
+                "describe what is inside as {}"
+            )
+            yield Problem("schema/nested-lists", start, message)
             return
 
 
-def _inner(pointer: str, schema: JSONObject) -> Iterator[tuple[str, int]]:
+def _inside(pointer: str, schema: JSONObject) -> Iterator[tuple[str, int]]:
     """The schemas that the type of one is made of, and how many lists they are deeper."""
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        yield reference_pointer(reference), 0
-    for keyword in _ALTERNATIVES:
-        members = schema.get(keyword)
-        for index in range(len(members)) if isinstance(members, list) else ():
-            yield pointer + pointer_to(keyword, index), 0
+    target = target_of(schema)
+    if target is not None:
+        yield target, 0
+    for place in parts_of(schema, pointer):
+        yield place, 0
     yield f"{pointer}/items", 1

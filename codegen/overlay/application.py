@@ -21,7 +21,7 @@ from codegen.overlay.queries import longest_matching_part, select
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.values import JSON, Absent, Location
+    from codegen.files.values import JSON, Location
     from codegen.overlay.model import Action
     from codegen.overlay.queries import Match
 
@@ -59,9 +59,9 @@ def unexpected(action: Action, matches: Iterable[Match]) -> list[Match]:
     return [match for match in matches if not _holds(expected, match.value)]
 
 
-def shown(value: JSON | Absent) -> str:
+def shown(value: JSON) -> str:
     """A value as a message shows it, the end of a long one left out."""
-    text = "nothing" if value is ABSENT else orjson.dumps(value).decode()
+    text = orjson.dumps(value).decode()
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -80,10 +80,8 @@ def _apply_strictly(draft: Draft, action: Action) -> None:
         message = f"{action.target} matches nothing; the longest part that does is {part}"
         raise action.error(message, "target")
     for location, value in unexpected(action, matches):
-        message = (
-            f"expects {shown(action.expected)}, and the definition has {shown(value)} at "
-            f"{_place(location)}"
-        )
+        found = f"the definition has {shown(value)} at {_place(location)}"
+        message = f"expects {shown(action.extensions[EXPECTS])}, and {found}"
         raise action.error(message, EXPECTS)
     if not _change(draft, action, matches):
         message = f"nothing changes: {action.target} is already as this action would have it"

@@ -15,7 +15,7 @@ from jsonschema_rs import ValidationErrorKind
 
 from codegen.files.document import read_document
 from codegen.files.errors import BadInputs, Problem
-from codegen.files.values import ABSENT, KINDS, is_primitive, is_same, kind_of, lookup, pointer_to
+from codegen.files.values import KINDS, is_primitive, is_same, kind_of, lookup, pointer_to
 from codegen.overlay.model import EXPECTS, Action, Overlay
 from codegen.overlay.queries import syntax_error
 
@@ -68,29 +68,23 @@ def parse_overlay(document: Document) -> Overlay:
         title=data["info"]["title"],
         extends=data.get("extends"),
         actions=tuple(
-            _action(document, data["overlay"], pointer_to("actions", index), members)
-            for index, members in enumerate(data["actions"])
+            Action(
+                document=document,
+                pointer=pointer_to("actions", index),
+                version=data["overlay"],
+                extensions=_members(action, are_extensions=True),
+                **_members(action, are_extensions=False),
+            )
+            for index, action in enumerate(data["actions"])
         ),
-        extensions=_extensions(data),
+        extensions=_members(data, are_extensions=True),
     )
 
 
-def _action(document: Document, version: str, pointer: str, members: dict[str, Any]) -> Action:
-    return Action(
-        document=document,
-        pointer=pointer,
-        target=members["target"],
-        version=version,
-        description=members.get("description", ""),
-        update=members.get("update", ABSENT),
-        copy=members.get("copy"),
-        remove=members.get("remove", False),
-        extensions=_extensions(members),
-    )
-
-
-def _extensions(members: dict[str, Any]) -> dict[str, JSON]:
-    return {name: value for name, value in members.items() if name.startswith("x-")}
+def _members(holder: dict[str, Any], *, are_extensions: bool) -> dict[str, Any]:
+    return {
+        name: value for name, value in holder.items() if name.startswith("x-") is are_extensions
+    }
 
 
 def _schema_problems(data: JSON) -> Iterator[_Wrong]:

@@ -14,11 +14,11 @@ from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import (
     Node,
     documented_response,
-    json_media_type,
     operations,
     parameters,
     resolve,
 )
+from codegen.openapi.media_types import json_media_type
 from codegen.proof.schemas import (
     close_schema,
     compile_validator,

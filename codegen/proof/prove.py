@@ -271,7 +271,7 @@ def _unit_findings(in_force: _InForce, unit: Unit) -> Iterator[Finding]:
         yield from rule(trial)
 
 
-def _that_validation_sees(trial: _Trial) -> Iterator[Finding]:
+def _visible_changes(trial: _Trial) -> Iterator[Finding]:
     if trial.differences:
         yield trial.unit[0].finding(
             "has neither x-evidence nor x-rejects, yet changes what validation sees: "
@@ -279,7 +279,7 @@ def _that_validation_sees(trial: _Trial) -> Iterator[Finding]:
         )
 
 
-def _that_refute_a_statement(trial: _Trial) -> Iterator[Finding]:
+def _refuted_statements(trial: _Trial) -> Iterator[Finding]:
     """What is wrong with the statements of a unit.
 
     What an action of a group refuses may also show when it is taken out alone; but only beside a
@@ -324,7 +324,7 @@ def _shows_alone(in_force: _InForce, claim: Claim, statement: Statement) -> bool
         return False
 
 
-def _that_refuse_more(trial: _Trial) -> Iterator[Finding]:
+def _unproven_refusals(trial: _Trial) -> Iterator[Finding]:
     """That a unit whose proof is that it accepts something also refuses something."""
     places = stricter_places(trial.definition, trial.in_force.patched)
     if places and not any(claim.rejections for claim in trial.unit):
@@ -334,7 +334,7 @@ def _that_refuse_more(trial: _Trial) -> Iterator[Finding]:
         )
 
 
-def _that_only_ride_along(trial: _Trial) -> Iterator[Finding]:
+def _idle_riders(trial: _Trial) -> Iterator[Finding]:
     """Which actions leave the proof to their group and have no part in it."""
     in_force, unit = trial.in_force, trial.unit
     # A payload that does not pass is the finding; what it shows of others is not known.
@@ -376,9 +376,9 @@ def _is_decided(trial: _Trial, statement: Statement) -> bool:
 _Rule: TypeAlias = "Callable[[_Trial], Iterator[Finding]]"
 
 _RULES: Final[dict[Kind, tuple[_Rule, ...]]] = {
-    "loosening": (_that_refute_a_statement, _that_refuse_more, _that_only_ride_along),
-    "tightening": (_that_refute_a_statement, _that_only_ride_along),
-    "neutral": (_that_validation_sees,),
+    "loosening": (_refuted_statements, _unproven_refusals, _idle_riders),
+    "tightening": (_refuted_statements, _idle_riders),
+    "neutral": (_visible_changes,),
 }
 """What is looked for when the actions of a unit are taken out, by what they claim to do."""
 

@@ -9,7 +9,8 @@ from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, json_media_type, operations, resolve
+from codegen.openapi.grammar import documented_response, operations, resolve
+from codegen.openapi.media_types import json_media_type
 from codegen.providers.structure import Rule, problems, table, text
 
 if TYPE_CHECKING:
@@ -119,16 +120,8 @@ def _read_payload(file: Path, folder: Path) -> Payload:
     for problem in problems(document.data, _PAYLOAD):
         raise document.error_of(problem)
     data = cast("dict[str, Any]", document.data)
-    return Payload(
-        path=file,
-        operation=file.parent.name,
-        name=name,
-        source=data["source"],
-        origin=data["origin"],
-        status=data["status"],
-        request=PayloadRequest(**data["request"]),
-        body=data["body"],
-    )
+    members = {**data, "request": PayloadRequest(**data["request"])}
+    return Payload(path=file, operation=file.parent.name, name=name, **members)
 
 
 def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:

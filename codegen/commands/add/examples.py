@@ -13,12 +13,12 @@ from codegen.files.document import serialise
 from codegen.openapi.grammar import (
     Operation,
     children,
-    json_media_type,
     operations,
     parameters,
     resolve,
     without_parameter_names,
 )
+from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
@@ -251,12 +251,13 @@ class _Requests:
         """The value that is documented for a parameter; None without any."""
         for holder in (parameter, _schema(self._definition, parameter)):
             examples, members = holder.get("examples"), holder.get("enum")
-            for value in (
+            values: list[JSON] = [
                 *(holder.get(key) for key in ("example", "default", "const")),
                 *(value for _, value in _named_examples(self._definition, examples)),
                 *(examples if isinstance(examples, list) else ()),
                 *(members if isinstance(members, list) else ()),
-            ):
+            ]
+            for value in values:
                 if value is not None:
                     return value
         return None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.values import pointer_to, pointer_tokens
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
-from codegen.generator.view import is_readable
-from codegen.openapi.grammar import METHODS, children, json_media_type, operations
+from codegen.openapi.grammar import METHODS, children, operations
+from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, reachable, with_names
 
@@ -129,7 +129,7 @@ class Omissions:
 
     def _reach(self, node: Node) -> set[str]:
         if node.pointer not in self._reached:
-            self._reached[node.pointer] = reachable(self._definition, [node])
+            self._reached[node.pointer] = set(reachable(self._definition, [node]))
         return self._reached[node.pointer]
 
 

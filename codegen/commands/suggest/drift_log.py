@@ -82,6 +82,7 @@ def read_drift(path: Path) -> tuple[SeenDrift, ...]:
 
 
 def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
+    data: JSON = None
     try:
         data = exact_json.loads(line)
         problem = _problem(data)

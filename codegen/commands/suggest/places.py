@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, JSON, json_type, lookup, pointer_to, replace_at
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, json_media_type, operations
+from codegen.openapi.grammar import documented_response, operations
+from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow, shapes
 from codegen.overlay import apply
 from codegen.proof.claims import Claim, units

@@ -217,7 +217,8 @@ def _widen(misfit: Misfit) -> Remedy:
         return Remedy(f"Adds {added} to the enumeration.", tuple(members), widens=True)
     if edits and "enum" in misfit.schema:
         # The list says by itself of which types its members are.
-        edits = [{"target": misfit.target("type"), "remove": True}]
+        untyped: Edit = {"target": misfit.target("type"), "remove": True}
+        edits = [untyped]
     if not (edits or members):
         raise InexpressibleError("nothing in the schema refuses the value by itself")
     return Remedy(misfit.accepts, (*edits, *members), widens=True)

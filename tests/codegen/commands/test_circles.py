@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from codegen.compare.definitions import read_both
-from codegen.proof.closing import UnusableSchemaError, close_schema
-from codegen.proof.validation_view import validation_differences
 from hypothesis import given, settings
 
 from codegen.commands.add.addition import Wanted, add
+from codegen.compare.compare import read_both
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
 from codegen.generator.build import made
 from codegen.generator.view import generator_view
 from codegen.openapi.grammar import lost_references, root, walk
+from codegen.proof.equivalence import validation_differences
+from codegen.proof.schemas import UnusableSchemaError, close_schema
 from tests.codegen.openapi.circles import CIRCLES, SOUND, at_most, tangles
 
 if TYPE_CHECKING:

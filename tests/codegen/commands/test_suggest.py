@@ -60,7 +60,7 @@ def zudu(copied: Callable[[str], Provider]) -> Provider:
 
 def drafted(provider: Provider, *seen: Seen) -> Draft:
     log = provider.root / "drift.jsonl"
-    log.write_text("".join(line(*it, provider=provider.name) + "\n" for it in seen))
+    log.write_text("".join(line(*each, provider=provider.name) + "\n" for each in seen))
     return suggest(provider, log)
 
 
@@ -76,7 +76,7 @@ def assert_the_loop_closes(provider: Provider, *seen: Seen) -> None:
     provider = read_provider(provider.root, provider.name)
     assert prove(provider).findings == ()
     conformance = Conformance(patched_definition(provider))
-    wire = [it for it in read_payloads(provider) if it.source.startswith("document wire,")]
+    wire = [each for each in read_payloads(provider) if each.source.startswith("document wire,")]
     assert len(wire) == len(seen)
     for payload in wire:
         endpoint = conformance.endpoints[payload.operation]
@@ -84,7 +84,8 @@ def assert_the_loop_closes(provider: Provider, *seen: Seen) -> None:
     with generation.made([provider]):
         pass
     again = drafted(provider, *seen)
-    assert [it.reason for it in again.refusals] == ["the definition accepts it already"] * len(seen)
+    told = [refusal.reason for refusal in again.refusals]
+    assert told == ["the definition accepts it already"] * len(seen)
     assert not again.suggestions
 
 
@@ -246,7 +247,7 @@ def test_what_breaks_a_proof_is_said_and_the_rest_is_suggested(
     rejected = ("$.data.status", "unknown member", "ENDED")
     draft = drafted(copied("cometchat"), rejected, ("$.data.score", "unknown field", 1))
     assert "the proof would not hold" in reasons(draft)
-    assert [it.identifier for it in draft.suggestions] == ["W-1"]
+    assert [suggestion.identifier for suggestion in draft.suggestions] == ["W-1"]
 
 
 def test_every_byte_that_was_there_stays(zudu: Provider) -> None:
@@ -264,7 +265,8 @@ def test_a_second_suggestion_goes_on_counting_and_takes_no_name_twice(zudu: Prov
     discrepancies: Any = extensions["x-discrepancies"]
     assert list(discrepancies)[-2:] == ["W-1", "W-2"]
     assert prove(provider).holds
-    assert [it.document for it in read_provider(zudu.root, "zudu").sources].count("wire") == 1
+    sources = read_provider(zudu.root, "zudu").sources
+    assert [source.document for source in sources].count("wire") == 1
 
 
 def test_the_evidence_says_what_was_seen_when_and_how_often(zudu: Provider) -> None:
@@ -332,9 +334,7 @@ def test_an_overlay_in_flow_style_is_refused(zudu: Provider) -> None:
 def run(provider: Provider, *arguments: str | Path) -> tuple[int, str, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(suggest_command, "ROOT", provider.root)
-        result = runner.invoke(
-            command_line.app, ["suggest", provider.name, *(str(it) for it in arguments)]
-        )
+        result = runner.invoke(command_line.app, ["suggest", provider.name, *map(str, arguments)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout, result.stderr

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from codegen.files.values import ABSENT, Absent, replace_at
+from codegen.files.values import (
+    ABSENT,
+    Absent,
+    Draft,
+    is_same,
+    location_of,
+    lookup,
+    pointer_to,
+    replace_at,
+)
 
 if TYPE_CHECKING:
     from codegen.files.values import JSON
@@ -52,3 +64,54 @@ def test_one_value_is_replaced_and_the_data_left_alone(
 def test_a_pointer_that_leads_nowhere_is_refused(pointer: str, value: JSON | Absent) -> None:
     with pytest.raises(KeyError):
         replace_at(DATA, pointer, value)
+
+
+def places(value: JSON, pointer: str = "") -> list[str]:
+    """The pointers of a value and of all inside it."""
+    match value:
+        case dict():
+            inner = [places(member, pointer + pointer_to(key)) for key, member in value.items()]
+        case list():
+            inner = [places(item, f"{pointer}/{index}") for index, item in enumerate(value)]
+        case _:
+            inner = []
+    return [pointer, *(place for listed in inner for place in listed)]
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 2) | st.sampled_from([1.0, "", "1", "a/~b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("a/~0", max_size=2), inner),
+    max_leaves=8,
+)
+
+
+@given(data=VALUES, value=VALUES)
+def test_at_each_place_of_a_value_another_one_can_stand(data: JSON, value: JSON) -> None:
+    before = orjson.dumps(data)
+    for place in places(data):
+        changed = replace_at(data, place, value)
+        assert is_same(lookup(changed, place), value)
+        assert is_same(replace_at(changed, place, lookup(data, place)), data)
+        assert Draft(data).value(location_of(data, place)) is lookup(data, place)
+        if place:
+            lost = lookup(data, place)
+            rest = replace_at(data, place, ABSENT)
+            assert len(places(rest)) == len(places(data)) - len(places(lost))
+    assert orjson.dumps(data) == before
+
+
+@given(one=VALUES, other=VALUES)
+def test_values_are_the_same_when_their_types_and_all_their_members_are(
+    one: JSON, other: JSON
+) -> None:
+    match one, other:
+        case dict(), dict():
+            expected = one.keys() == other.keys() and all(is_same(one[k], other[k]) for k in one)
+        case list(), list():
+            expected = len(one) == len(other) and all(map(is_same, one, other))
+        case _:
+            expected = type(one) is type(other) and one == other
+    assert is_same(one, other) is expected
+    assert is_same(one, one)
+    assert not is_same(one, ABSENT)
+    assert is_same(ABSENT, ABSENT)

@@ -22,9 +22,11 @@ from codegen.generator.reading import (
     UNREADABLE,
     UNSUPPORTED_MEDIA_TYPE,
     Reading,
+    explained,
     linear_parsing,
     read,
     require_pinned,
+    unnamed_members,
 )
 
 if TYPE_CHECKING:
@@ -104,12 +106,122 @@ def test_a_warning_names_the_one_object_it_is_about() -> None:
     ]
 
 
+def referring(schemas: Any, **operation: Any) -> Any:
+    """A definition whose answers are a component ``Call``."""
+    reference = {"schema": {"$ref": "#/components/schemas/Call"}}
+    answer = {"description": "", "content": {"application/json": reference}}
+    data = posting(content("application/json"), {"200": answer, "201": answer}, schemas=schemas)
+    data["paths"]["/notes"]["post"].update(operation)
+    return data
+
+
+def having(**properties: Any) -> Any:
+    return {"type": "object", "properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer", "message"),
+    [
+        pytest.param(
+            referring(
+                {
+                    "A": having(x={"type": "string"}),
+                    "B": having(x={"type": "array"}),
+                    "Call": {
+                        "allOf": [
+                            {"$ref": "#/components/schemas/A"},
+                            {"$ref": "#/components/schemas/B"},
+                        ]
+                    },
+                }
+            ),
+            "/components/schemas/Call",
+            "str can't be merged with list[Any]",
+            id="component",
+        ),
+        pytest.param(
+            referring({"Call": having(of={"$ref": "other.json#/a"})}),
+            "/components/schemas/Call/properties/of",
+            "Remote references such as ParseResult",
+            id="reference elsewhere",
+        ),
+        pytest.param(
+            referring({"Call": having()}, responses={"abc": {"description": ""}}),
+            "/paths/~1notes/post",
+            "Invalid response status code pattern: abc, response will be omitted from generated",
+            id="status",
+        ),
+        pytest.param(
+            referring(
+                {"Call": having()},
+                responses={
+                    "200": {"$ref": "#/components/responses/Nope"},
+                    "204": {"description": ""},
+                },
+            ),
+            "/paths/~1notes/post/responses/200",
+            "Cannot parse response (Could not find reference: #/components/responses/Nope), resp",
+            id="response",
+        ),
+    ],
+)
+def test_a_warning_is_told_once_at_its_cause_in_words_that_are_always_the_same(
+    data: Any, pointer: str, message: str
+) -> None:
+    (problem,) = reading_of(data).unread
+    assert (problem.kind, problem.pointer) == (UNREADABLE, pointer)
+    assert problem.message.startswith(message)
+    assert not {"<", ">", "\n"} & set(problem.message)
+    assert "removal of" not in problem.message
+
+
+def test_what_stands_twice_is_told_of_what_it_is_in() -> None:
+    parameter = {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}}
+    data = posting(content("application/json"))
+    data["paths"]["/notes"]["post"]["parameters"] = [parameter, parameter]
+    assert {each.pointer for each in reading_of(data).unread} == {"/paths/~1notes/post"}
+
+
+def test_what_is_said_by_the_generator_is_explained_as_its_words() -> None:
+    shown = {
+        kind: explained(Problem(kind, "", "It is so.")).message
+        for kind in (REFUSED, UNREADABLE, UNSUPPORTED_MEDIA_TYPE, UNNAMED_MEMBERS)
+    }
+    assert shown == {
+        REFUSED: "the generator refuses: It is so.",
+        UNREADABLE: "the generator cannot use it: It is so.",
+        UNSUPPORTED_MEDIA_TYPE: "the generator cannot use it: It is so.",
+        UNNAMED_MEMBERS: "It is so.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "messages"),
+    [
+        ({"type": "string"}, []),
+        ({"enum": ["a", 1]}, []),
+        ({"enum": [True]}, []),
+        ({"enum": ["a", None]}, []),
+        ({"enum": ["1st", "b"]}, ["'1st' would be called by its place in the list"]),
+        ({"enum": ["1st"], "x-enum-varnames": ["FIRST"]}, []),
+        ({"enum": [1, 2]}, []),
+        ({"enum": [1, 1]}, ["the member 1 is listed twice; remove one"]),
+    ],
+)
+def test_members_that_only_their_place_would_name_are_found(
+    schema: Any, messages: list[str]
+) -> None:
+    assert unnamed_members(schema) == messages
+
+
 def test_what_is_refused_as_a_whole_is_told_by_place_and_reads_as_nothing() -> None:
     data = posting(content("application/json"), {"204": {"description": ["none"]}})
+    data["components"]["schemas"] = {"Call": {"oneOf": [{"type": 7}]}}
     reading = reading_of(data)
-    assert [(each.kind, each.pointer) for each in reading.unread] == [
+    assert {(each.kind, each.pointer) for each in reading.unread} == {
         (REFUSED, "/paths/~1notes/post/responses/204/description"),
-    ]
+        (REFUSED, "/components/schemas/Call/oneOf/0/type"),
+    }
     assert (reading.parsed.models, reading.parsed.endpoint_collections_by_tag) == ([], {})
     assert reading.definition is data
 

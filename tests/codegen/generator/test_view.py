@@ -12,6 +12,7 @@ from codegen.generator.build import made
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import read_definition
 from codegen.openapi.grammar import operations
+from codegen.openapi.media_types import is_readable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,14 @@ def viewed(schema: Any, **components: Any) -> JSONObject:
         ({"anyOf": [True, {"type": "string"}]}, {"anyOf": [{}, {"type": "string"}]}),
         ({"type": "number", "enum": [0.5, 1.5]}, {"type": "number"}),
         ({"enum": ["a", 1]}, {}),
+        ({"type": "number", "enum": [1, 2]}, {"type": "number"}),
+        ({"type": "integer", "enum": [1, 2]}, {"type": "integer", "enum": [1, 2]}),
+        ({"type": "string", "enum": ["a", None]}, {"type": "string", "enum": ["a", None]}),
+        ({"enum": ["a", None]}, {"enum": ["a", None], "type": ["string", "null"]}),
+        (
+            {"enum": [True], "x-enum-varnames": ["A"], "x-enumNames": ["A"], "not": False},
+            {"not": {}},
+        ),
         ({"type": "boolean", "enum": [True]}, {"type": "boolean"}),
         ({"enum": ["a", "b"]}, {"enum": ["a", "b"], "type": "string"}),
         ({"enum": [None]}, {"type": "null"}),
@@ -92,6 +101,11 @@ def test_what_contains_itself_by_reference_is_anything_inside_itself() -> None:
     assert found == {"items": {"items": {}}}
 
 
+@pytest.mark.parametrize("reference", ["#/components/schemas/Call/properties/no", "other.json"])
+def test_a_reference_that_leads_nowhere_stays_for_the_generator_to_refuse(reference: str) -> None:
+    assert viewed({"$ref": reference}, Call={"type": "object"}) == {"$ref": reference}
+
+
 def test_the_definition_itself_stays_as_it_is() -> None:
     before = definition({"type": "array", "default": [1]})
     after = copy_of(before)
@@ -110,6 +124,30 @@ def test_a_body_in_a_format_that_is_not_read_is_had_as_bytes(make_provider: Make
         shipped = json.loads((package / "openapi.json").read_bytes())
     assert "-> File:" in module
     assert "application/xml" in json.dumps(shipped["paths"])
+
+
+@pytest.mark.parametrize(
+    ("media_types", "is_read"),
+    [
+        (["application/xml"], False),
+        (["application/xml", "Application/Problem+JSON; charset=utf-8"], True),
+        (["text/csv"], True),
+        (["*/*"], True),
+        (["application/octet-stream"], True),
+        (["application/jsonl"], False),
+        ([], True),
+    ],
+)
+def test_only_a_body_of_which_no_format_is_read_becomes_bytes(
+    media_types: list[str], *, is_read: bool
+) -> None:
+    data = definition({})
+    response = data["paths"]["/call"]["get"]["responses"]["200"]
+    response["content"] = {name: {"schema": {"type": "object"}} for name in media_types}
+    view: Any = generator_view(data)
+    viewed_content = view["paths"]["/call"]["get"]["responses"]["200"]["content"]
+    assert (viewed_content == response["content"]) is is_read
+    assert any(map(is_readable, media_types)) is (is_read and media_types != [])
 
 
 def test_a_path_item_by_reference_is_put_in_place(tmp_path: Path) -> None:

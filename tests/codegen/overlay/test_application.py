@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from codegen.files.document import Document, read_document
 from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, JSON
+from codegen.files.values import ABSENT, JSON, is_primitive, kind_of
 from codegen.overlay import Action, apply, read_overlay
-from codegen.overlay.queries import select
+from codegen.overlay.application import shown, unexpected
+from codegen.overlay.queries import Match, select
 
 Rule: TypeAlias = tuple[JSON, Action, JSON]
 """A definition, an action, and the definition that results."""
@@ -447,6 +448,46 @@ def test_an_object_is_copied_once_however_many_actions_change_it() -> None:
 def test_a_definition_nested_beyond_the_stack_is_refused_by_name(change: Action) -> None:
     with pytest.raises(BadInputError, match=r"overlay\.yaml at /actions/0: .* nested too deeply"):
         apply(nested(5000, 1), [change])
+
+
+@pytest.mark.parametrize("one", [{"a": 1}, [1], 1])
+@pytest.mark.parametrize("other", [{"b": 2}, [2], None])
+def test_two_nodes_are_changed_together_if_both_are_objects_arrays_or_primitive(
+    one: JSON, other: JSON
+) -> None:
+    definition: JSON = {"one": one, "other": other}
+    update: JSON = {} if isinstance(one, dict) else [] if isinstance(one, list) else 3
+    are_alike = kind_of(one) == kind_of(other) or (is_primitive(one) and is_primitive(other))
+
+    if are_alike:
+        apply(definition, [action("$.*", update=update)], strict=False)
+    else:
+        with pytest.raises(BadInputError, match=r"matches nodes of different kinds: .* at /other"):
+            apply(definition, [action("$.*", update=update)])
+
+
+expectations = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 1) | st.floats(0, 1),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner),
+)
+
+
+@given(expectations, expectations)
+def test_what_is_expected_is_the_value_or_members_of_it(expected: JSON, value: JSON) -> None:
+    def holds(one: JSON, other: JSON) -> bool:
+        if isinstance(one, dict) and isinstance(other, dict):
+            return one.keys() <= other.keys() and all(holds(one[key], other[key]) for key in one)
+        return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+    change = action("$.a", extensions={"x-expects": expected})
+    match = Match(("a",), value)
+
+    assert unexpected(change, [match]) == ([] if holds(expected, value) else [match])
+
+
+def test_of_a_long_value_the_end_is_not_shown() -> None:
+    assert shown("a" * 78) == f'"{"a" * 78}"'
+    assert shown("a" * 79) == f'"{"a" * 79}…'
 
 
 def test_a_query_nested_beyond_the_stack_is_refused_by_name(tmp_path: Path) -> None:

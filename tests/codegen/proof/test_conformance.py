@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from codegen.files.document import parse
+from codegen.files.errors import Problem
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
@@ -118,7 +119,7 @@ def test_what_is_not_documented_is_a_mismatch(
     conformance: Conformance, endpoint: Endpoint, status: int, message: str
 ) -> None:
     (mismatch,) = conformance.check_response(endpoint, status, {})
-    assert (mismatch.pointer, mismatch.message) == ("", message)
+    assert mismatch == Problem("undocumented", "", message)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,8 @@ def test_an_undocumented_parameter_is_a_mismatch(
     conformance: Conformance, endpoint: Endpoint, location: str, name: str
 ) -> None:
     (mismatch,) = conformance.check_parameter(endpoint, location, name, "1")
-    assert mismatch.message == f"no {location} parameter {name} is documented"
+    message = f"no {location} parameter {name} is documented"
+    assert mismatch == Problem("undocumented", "", message)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,50 @@ def test_a_payload_is_checked_with_its_request(
 ) -> None:
     mismatches = conformance.check_payload(GET_CALL, case)
     assert [mismatch.pointer for mismatch in mismatches] == pointers
+
+
+def test_a_parameter_that_is_left_out_is_told(conformance: Conformance) -> None:
+    assert conformance.check_payload(GET_CALL, payload(path={}, query={}, body={})) == [
+        Problem("required", "/request/path", "the required parameter callId is missing"),
+        Problem("required", "/request/query", "the required parameter from is missing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "fits"),
+    [
+        ("{type: integer}", "12", True),
+        ("{type: integer}", "1.5", False),
+        ("{type: integer}", "a", False),
+        ("{type: boolean}", "true", True),
+        ("{type: string}", "12", True),
+        ("{type: string, maxLength: 2}", "123", False),
+    ],
+)
+def test_the_text_in_a_path_stands_for_what_it_shows(schema: str, text: str, *, fits: bool) -> None:
+    parameter = f"{{name: n, in: path, schema: {schema}}}"
+    paths = f"paths: {{'/{{n}}': {{get: {{parameters: [{parameter}]}}}}}}"
+    definition = parse(paths.encode(), Path())
+    conformance = Conformance(cast("JSONObject", definition))
+    problems = conformance.check_request(Endpoint("get", "/{n}"), {"n": text}, {})
+    assert (problems == []) is fits
+    assert {problem.pointer for problem in problems} <= {"/request/path/n"}
+    if not fits:
+        # What is told of is the text itself.
+        assert text in problems[0].message
+
+
+def test_a_definition_of_openapi_3_0_is_read_as_such() -> None:
+    text = (
+        "{openapi: 3.0.3, paths: {/a: {get: {operationId: a, responses: {'200': {content: "
+        "{application/json: {schema: {type: string, nullable: true}}}}}}}}}"
+    )
+    definition = cast("JSONObject", parse(text.encode(), Path()))
+    before = repr(definition)
+    conformance = Conformance(definition)
+    assert conformance.check_response(conformance.endpoints["a"], 200, None) == []
+    assert conformance.check_response(conformance.endpoints["a"], 200, 1) != []
+    assert repr(definition) == before
 
 
 @pytest.mark.parametrize(

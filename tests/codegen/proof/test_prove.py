@@ -232,6 +232,26 @@ def test_a_broken_promise_is_found(
     assert finding.file == overlay_file
 
 
+def test_a_statement_that_shows_nothing_is_told_what_to_name_instead(
+    prove_actions: ProveActions,
+) -> None:
+    needless = NEUTRAL.replace("update", "x-evidence: [get_call/object.json]\n    update")
+    assert only_finding(prove_actions(LOOSENING + needless)).message == (
+        "x-evidence get_call/object.json passes without the action too, so it does not show that "
+        "the action is needed; name a payload that fails without it"
+    )
+    refused = LOOSENING + TIGHTENING.replace("ENDED", "3")
+    assert only_finding(prove_actions(refused)).message == (
+        "x-rejects get_call/object.json /status = 3 is refused without the action too, so it does "
+        "not show what the action refuses; name a value that passes without it"
+    )
+    accepted = LOOSENING + TIGHTENING.replace("ENDED", "ongoing")
+    assert only_finding(prove_actions(accepted)).message == (
+        'x-rejects get_call/object.json /status = "ongoing" is accepted although the action is in '
+        "force"
+    )
+
+
 def test_a_finding_names_the_place_the_target_and_what_validation_said(
     prove_actions: ProveActions, overlay_file: Path
 ) -> None:
@@ -252,6 +272,14 @@ def test_a_finding_tells_the_first_mismatches_only() -> None:
         "    /4: is wrong",
         "    and 3 more",
     ]
+
+
+@pytest.mark.parametrize(("number", "last"), [(4, "    /3: is wrong"), (5, "    /4: is wrong")])
+def test_a_finding_tells_all_of_a_few_mismatches(number: int, last: str) -> None:
+    mismatches = [Problem("type", f"/{index}", "is wrong") for index in range(number)]
+    finding = Finding(BadInputError("does not pass", file="a.json"), mismatches=mismatches)
+    lines = str(finding).splitlines()
+    assert (len(lines), lines[-1]) == (1 + number, last)
 
 
 def test_a_documented_payload_that_does_not_pass_is_found(prove_actions: ProveActions) -> None:
@@ -299,6 +327,23 @@ def test_the_first_places_of_a_change_are_named(prove_actions: ProveActions) -> 
     message = only_finding(prove_actions(LOOSENING + several)).message
     assert "Call/required, /components/schemas/Call/not, " in message
     assert "minProperties and 1 more; state its proof" in message
+
+
+@pytest.mark.parametrize(
+    ("update", "places"),
+    [
+        ("required: [], not: false, if: {}", "Call/required, Call/not, Call/if"),
+        ("required: [], not: false", "Call/required, Call/not"),
+    ],
+)
+def test_all_of_a_few_places_of_a_change_are_named(
+    prove_actions: ProveActions, update: str, places: str
+) -> None:
+    message = only_finding(
+        prove_actions(LOOSENING + NEUTRAL.replace("title: CallRecord", update))
+    ).message
+    named = places.replace("Call/", "/components/schemas/Call/")
+    assert message.endswith(f"changes what validation sees: {named}; state its proof")
 
 
 def test_an_action_may_both_accept_and_refuse(prove_actions: ProveActions) -> None:

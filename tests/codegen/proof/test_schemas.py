@@ -163,6 +163,7 @@ def test_what_a_schema_asks_is_asked_as_written(schema: JSON) -> None:
 
 # An independent reading of what closing means, for the keywords that objects are made of.
 NAMES = st.sampled_from("abc")
+REQUIRED: st.SearchStrategy[JSON] = NAMES
 LEAVES: st.SearchStrategy[JSON] = st.sampled_from([True, {}, {"type": "string"}, {"minimum": 1}])
 
 
@@ -175,7 +176,7 @@ def with_inner(schemas: st.SearchStrategy[JSON]) -> st.SearchStrategy[JSON]:
             "unevaluatedProperties": st.just(True),
             "items": schemas,
             "allOf": st.lists(schemas, min_size=1, max_size=2),
-            "required": st.lists(NAMES, max_size=1),
+            "required": st.lists(REQUIRED, max_size=1),
             "$ref": st.sampled_from(["Id", "Both", "Tree", "Loop"]).map(
                 lambda name: f"#/components/schemas/{name}"
             ),
@@ -416,6 +417,8 @@ SHOWN: list[tuple[JSON, str]] = [
     (True, "true"),
     (None, "null"),
     ("é", '"é"'),
+    ("x" * 58, '"' + "x" * 58 + '"'),
+    ("x" * 59, '"' + "x" * 58 + "…"),
     ("x" * 100, '"' + "x" * 58 + "…"),
 ]
 

@@ -38,16 +38,6 @@ from codegen.providers.text import with_version
 ROOT = Path(__file__).parents[3]
 FILE = Path("some/file")
 TODAY = dt.date(2026, 11, 21)
-PROVIDER = b"""\
-# A remark.
-[distribution]
-name = "callrecords-zudu" # what pip installs
-version = '0.1.0'   # the version
-
-[[source]]
-version = "0.1.0"
-date = 2026-11-21
-"""
 PROJECT = b"""\
 [project]
 dependencies = [
@@ -119,14 +109,6 @@ def test_the_compatible_range_admits_a_version_and_no_break(version: str) -> Non
 )
 def test_below_1_0_the_second_number_announces_a_break(version: str, expected: str) -> None:
     assert compatible(version) == expected
-
-
-def test_a_version_is_written_and_every_other_byte_stays() -> None:
-    written = with_version(PROVIDER, "0.2.0").decode()
-    lines = PROVIDER.decode().splitlines()
-    assert [new for new, old in zip(written.splitlines(), lines, strict=True) if new != old] == [
-        'version = "0.2.0"   # the version'
-    ]
 
 
 def test_the_version_of_a_module_is_the_one_that_it_assigns() -> None:

@@ -1,0 +1,160 @@
+"""Where a definition's server is, and what proves who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi.access import (
+    absolute,
+    computed_schemes,
+    credentials,
+    is_server_address,
+    server,
+    with_arguments,
+)
+
+BEARER = {"type": "http", "scheme": "bearer"}
+KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+
+
+def definition(*requirements: list[str], **schemes: object) -> Any:
+    """One operation for each requirement, and one that asks for nothing of its own."""
+    answers = {"responses": {"204": {"description": ""}}}
+    paths = {
+        f"/{number}": {"get": {**answers, "security": [{name: [] for name in names}]}}
+        for number, names in enumerate(requirements)
+    }
+    return {
+        "paths": {**paths, "/open": {"get": answers}},
+        "components": {"securitySchemes": schemes},
+    }
+
+
+def made(data: Any) -> list[tuple[str, str, str, str, bool, tuple[str, ...]]]:
+    return [
+        (found.argument, found.location, found.name, found.prefix, found.required, found.schemes)
+        for found in credentials(data)
+    ]
+
+
+def test_schemes_that_send_the_same_are_one_credential_and_what_all_ask_for_is_required() -> None:
+    schemes = {"a": BEARER, "b": {"type": "oauth2", "flows": {}}, "key": KEY, "unused": KEY}
+    assert made(definition(["a", "key"], ["b"], **schemes)) == [
+        ("token", "header", "Authorization", "Bearer ", True, ("a", "b")),
+        ("api_key", "header", "X-Api-Key", "", False, ("key",)),
+    ]
+
+
+def test_the_case_of_a_header_says_nothing_and_its_place_much() -> None:
+    schemes = {
+        "a": KEY,
+        "b": {**KEY, "name": "x-api-key"},
+        "c": {**KEY, "in": "query"},
+        "d": {**KEY, "in": "query"},
+    }
+    assert made(definition(["a"], ["b"], ["c"], **schemes)) == [
+        ("a", "header", "X-Api-Key", "", False, ("a", "b")),
+        ("c", "query", "X-Api-Key", "", False, ("c",)),
+    ]
+
+
+def test_arguments_that_would_be_one_are_named_by_their_schemes_and_then_numbered() -> None:
+    schemes = {
+        "token": KEY,
+        "Token": {**KEY, "name": "api-key"},
+        "basic": {"type": "http", "scheme": "Basic"},
+        "headers": {**KEY, "name": "headers"},
+    }
+    found = made(definition(["token"], ["Token"], ["basic"], ["headers"], **schemes))
+    assert [argument for argument, *_ in found] == [
+        "token",
+        "api_key_2",
+        "basic_credentials",
+        "headers_key",
+    ]
+    assert found[2][3] == "Basic "
+
+
+@pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "Digest"}])
+def test_what_no_secret_satisfies_is_no_credential(scheme: object) -> None:
+    data = definition(["odd", "key"], odd=scheme, key=KEY)
+    is_computed = scheme != {"type": "mutualTLS"}
+    assert computed_schemes(data, ["odd", "key", "gone"]) == (["digest"] if is_computed else [])
+    assert made(data) == (
+        [] if is_computed else [("api_key", "header", "X-Api-Key", "", True, ("key",))]
+    )
+
+
+def test_each_scheme_and_variable_says_its_argument() -> None:
+    data = definition(["a"], a=BEARER, unused=KEY)
+    data["servers"] = [
+        {"url": "https://{timeout}.example", "variables": {"timeout": {"default": "a"}}}
+    ]
+    named = with_arguments(data)
+    assert named["components"]["securitySchemes"] == {  # type: ignore[index,call-overload]
+        "a": {**BEARER, "x-argument": "token"},
+        "unused": KEY,
+    }
+    assert named["servers"][0]["variables"]["timeout"]["x-argument"] == "timeout_key"  # type: ignore[index,call-overload]
+    assert data["components"]["securitySchemes"]["a"] == BEARER
+
+
+@pytest.mark.parametrize(
+    ("servers", "url", "variables"),
+    [
+        ([], "https://a.example", []),
+        ([{"url": "/v1", "variables": {"v": {"default": "1"}}}], "https://a.example", []),
+        (
+            [{"url": "https://{v}.b.example", "variables": {"v": {"default": "v"}}}],
+            "https://{v}.b.example",
+            [("v", None)],
+        ),
+    ],
+)
+def test_the_first_server_counts_if_it_is_an_address(
+    servers: Any, url: str, variables: list[tuple[str, str | None]]
+) -> None:
+    found = server({"servers": servers}, "https://a.example")
+    assert (found.url, [(one.name, one.default) for one in found.variables]) == (url, variables)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://a.example", True),
+        ("https://a.example:8080/v1", True),
+        ("https://{v}.example", True),
+        ("https://{other}.example", False),
+        ("http://localhost:1", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]/", True),
+        ("http://a.example", False),
+        ("https://user@a.example", False),
+        ("https://a.example/?q", False),
+        ("https://a.example/#f", False),
+        ("https://a.example:0", False),
+        ("https://a.example:65536", False),
+        ("https://-a.example", False),
+        ("https://ä.example", False),
+        ("https://xn--.com", False),
+    ],
+)
+def test_credentials_go_by_https_or_no_further_than_this_machine(
+    address: str, *, is_one: bool
+) -> None:
+    assert is_server_address(address, {"v"}) is is_one
+
+
+@pytest.mark.parametrize(
+    ("address", "joined"),
+    [
+        ("/v2", "https://a.example/v2"),
+        ("v2", "https://a.example/v2"),
+        ("https://b.example", "https://b.example"),
+        ("//[", "//["),
+    ],
+)
+def test_a_path_is_one_of_the_address_it_is_relative_to(address: str, joined: str) -> None:
+    assert absolute(address, "https://a.example/v1") == joined
