@@ -11,8 +11,8 @@ import tomlkit
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
-from codegen.files.atomic import write_atomically
 from codegen.files.errors import BadInputError
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.text import with_version
 

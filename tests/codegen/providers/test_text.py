@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from codegen.openapi.subset import LeftOut
 
 from codegen.files.document import Document, parse
+from codegen.openapi.subset import LeftOut
 from codegen.overlay.reading import parse_overlay
 from codegen.providers.provider import Provider, Source, parse_provider
 from codegen.providers.text import overlay_text, provider_text, with_version
