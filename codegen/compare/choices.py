@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
-from codegen.compare.python_type import ListOf
+from codegen.compare.python_type import with_names
 from codegen.compare.surface import Direction, Model, Result, Value
 from codegen.files.document import serialise
+from codegen.generator.python import ListOf
 from codegen.openapi.components import choices
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing, Place
-    from codegen.compare.python_type import PythonType
+    from codegen.generator.python import PythonType
 
 _WHAT_FITS = "the first of them that fits"
 
@@ -113,7 +114,7 @@ def _among(type_: PythonType, models: Collection[str]) -> frozenset[str]:
 
 
 def _types_inside(
-    old: PythonType, new: PythonType, renamed: Mapping[str, str]
+    old: PythonType, new: PythonType, names: Mapping[str, str]
 ) -> Iterator[tuple[PythonType, PythonType]]:
     """Two types and those of their items, as far as one can tell which belong together."""
     yield old, new
@@ -123,8 +124,8 @@ def _types_inside(
     is_clear = len(before) == len(after) == 1
     for one in before:
         for other in after:
-            if is_clear or one.renamed(renamed) == other:
-                yield from _types_inside(one, other, renamed)
+            if is_clear or with_names(one, names) == other:
+                yield from _types_inside(one, other, names)
 
 
 def _written(key: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codegen.compare.python_type import with_names
 from codegen.compare.surface import Enumeration, Field, Member, Model, OfferedClass
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _of_attributes(model: Pair[Model], pairing: Pairing) -> Iterator[Change]:
                 after=new.wire_name,
             )
     for gone in model.gone(Field):
-        type_ = gone.part.type.renamed(pairing.renamed)
+        type_ = with_names(gone.part.type, pairing.renamed)
         alike = [one.part.name for one in come if one.part.type == type_]
         hint = f" `{alike[0]}`, which is new, may be it." if len(alike) == 1 else ""
         yield gone.change("attribute-removed", why=f"Code that uses the attribute fails.{hint}")

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
-from codegen.compare.python_type import ABSENT, NULL, EnumOf, ListOf
+from codegen.compare.python_type import refused
 from codegen.compare.surface import Direction, Enumeration, Member, Value
+from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pair, Pairing
-    from codegen.compare.python_type import Alternative, PythonType
     from codegen.compare.surface import Argument, Surface
+    from codegen.generator.python import Alternative, PythonType
 
 _WITHOUT_COMMAS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
 _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
@@ -60,7 +61,7 @@ def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement |
         new: What it is.
         direction: Which way its values travel. What no operation reaches counts as read.
     """
-    gained, lost = old.refused(new), new.refused(old)
+    gained, lost = refused(old, new), refused(new, old)
     if not gained and not lost:
         return None
     is_read = Direction.READ in direction or not direction

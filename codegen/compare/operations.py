@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
 from codegen.compare.judgement import joining_changes, judge
+from codegen.compare.python_type import with_names
 from codegen.compare.surface import Answer, Argument, Body, Direction, Operation
 from codegen.openapi.grammar import without_parameter_names
 
@@ -151,7 +152,7 @@ def _come(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Ch
 
 def _taken_over(old: Answer, new: Answer, pairing: Pairing) -> tuple[Severity, str]:
     """How bad it is that an answer is read as another one, and what it does."""
-    if judge(old.type.renamed(pairing.renamed), new.type, Direction.READ) is None:
+    if judge(with_names(old.type, pairing.renamed), new.type, Direction.READ) is None:
         return Severity.ADDITIVE, "programs stay as they are."
     return Severity.BREAKING, "what is made of its body is another object."
 

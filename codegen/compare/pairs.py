@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from codegen.compare.comparison import Change
 from codegen.compare.kinds import KINDS
+from codegen.compare.python_type import names_in, with_names
 from codegen.compare.surface import (
     Answer,
     Argument,
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
     )
 
     from codegen.compare.comparison import Severity
-    from codegen.compare.python_type import PythonType
     from codegen.compare.surface import Direction, Side, Surface
     from codegen.files.values import JSONObject
+    from codegen.generator.python import PythonType
 
 ItemT = TypeVar("ItemT")
 PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
@@ -219,7 +220,7 @@ class Pairing:
 
     def types(self, pair: Pair[Value]) -> tuple[PythonType, PythonType]:
         """The types of a value before and after, with the new names of classes."""
-        return pair.old.type.renamed(self.renamed), pair.new.type
+        return with_names(pair.old.type, self.renamed), pair.new.type
 
     def objects(self) -> Iterator[Pair[Described]]:
         """What is said of operations, arguments, bodies and answers, and of their media types."""
@@ -391,9 +392,9 @@ def _renamed(old: Surface, new: Surface) -> dict[str, str]:
     waiting = list(_types(old, new)) if gone and come else []
     while waiting:
         found = {
-            (*one.names & gone, *other.names & come)
+            (*names_in(one) & gone, *names_in(other) & come)
             for one, other in waiting
-            if len(one.names & gone) == len(other.names & come) == 1
+            if len(names_in(one) & gone) == len(names_in(other) & come) == 1
         }
         common = {(one, other): _in_common(before[one], after[other]) for one, other in found}
         waiting = []

@@ -13,7 +13,6 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from codegen.compare.python_type import named, plain_type_of, type_of, union
 from codegen.compare.surface import (
     Answer,
     Argument,
@@ -33,8 +32,8 @@ from codegen.compare.surface import (
 )
 from codegen.compare.unread import unread_parts
 from codegen.files.values import pointer_to
-from codegen.generator.endpoints import outcomes
-from codegen.generator.joined_lists import JoinedLists
+from codegen.generator.endpoints import Operations, answered, body_type, outcomes
+from codegen.generator.python import ABSENT, fields_of, named, type_of, union
 from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.access import credentials, server
 from codegen.openapi.grammar import Operation as DefinedOperation
@@ -43,7 +42,7 @@ from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi.references import alternatives, followed, object_at, property_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
@@ -98,7 +97,7 @@ def _setting(name: str, pointer: str, defined: tuple[str, ...], default: str) ->
         name=name,
         pointer=pointer,
         direction=Direction.SENT,
-        type=named("str") | named("Unset") if default else named("str"),
+        type=named("str") | named(ABSENT) if default else named("str"),
         wire_name=", ".join(defined),
         required=not default,
         default=default,
@@ -107,12 +106,11 @@ def _setting(name: str, pointer: str, defined: tuple[str, ...], default: str) ->
 
 def _operations(reading: Reading, classes: _Classes) -> Iterator[Operation]:
     defined = {module_of(one): one for one in operations(reading.definition)}
-    joined = JoinedLists(reading.definition)
-    for collection in reading.parsed.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            operation = defined.get(module_of_endpoint(endpoint))
-            if operation is not None:
-                yield _Operation(reading, classes, operation, endpoint).read(joined)
+    described = Operations(reading.definition)
+    for endpoint in reading.endpoints:
+        operation = defined.get(module_of_endpoint(endpoint))
+        if operation is not None:
+            yield _Operation(reading, classes, operation, endpoint).read(described)
 
 
 class _Operation:
@@ -126,7 +124,7 @@ class _Operation:
         self._operation = operation
         self._endpoint = endpoint
 
-    def read(self, joined: JoinedLists) -> Operation:
+    def read(self, described: Operations) -> Operation:
         module = module_of(self._operation).removesuffix(".py").replace("/", ".")
         answers = list(self._answers())
         successes = [answer for answer in answers if answer.is_success]
@@ -143,10 +141,10 @@ class _Operation:
             method=self._operation.method.upper(),
             path=self._operation.path,
             module=module,
-            parts=(*self._arguments(joined), *self._body(), *answers, result),
+            parts=(*self._arguments(described), *self._body(), *answers, result),
         )
 
-    def _arguments(self, joined: JoinedLists) -> Iterator[Argument]:
+    def _arguments(self, described: Operations) -> Iterator[Argument]:
         path = self._operation.path
         nodes = parameters(self._definition, self._operation)
         for location, prop in self._endpoint.iter_all_parameters():
@@ -164,7 +162,7 @@ class _Operation:
                 required=prop.required,
                 location=location.value,
                 position=position if location.value == "path" else None,
-                is_joined=location.value == "query" and (self._endpoint, prop) in joined,
+                is_joined=location.value == "query" and described.is_joined(self._endpoint, prop),
             )
 
     def _body(self) -> Iterator[Body]:
@@ -178,23 +176,20 @@ class _Operation:
         }
         for body, place in zip(bodies, schemas.values(), strict=True):
             self._classes.visit(body.prop, place, Direction.SENT)
-        required = all(body.prop.required for body in bodies)
-        type_ = union(plain_type_of(body.prop) for body in bodies)
+        type_ = body_type(self._endpoint)
         yield Body(
             name="body",
             pointer=pointer,
             direction=Direction.SENT,
             schemas=schemas,
-            type=type_ if required else type_ | named("Unset"),
+            type=type_,
             wire_name="",
-            required=required,
+            required=ABSENT not in type_.alternatives,
         )
 
     def _answers(self) -> Iterator[Answer]:
-        sorted_out = outcomes(self._endpoint)
-        successes = {response.status_code.pattern for response in sorted_out.successes}
-        if sorted_out.default is not None and sorted_out.default_is_success:
-            successes.add(sorted_out.default.status_code.pattern)
+        returned = outcomes(self._endpoint).returned
+        successes = {response.status_code.pattern for response in returned}
         for response in self._endpoint.responses:
             status = response.status_code.pattern
             place = self._operation.node.pointer + pointer_to("responses", status)
@@ -203,13 +198,12 @@ class _Operation:
             media_type = next(iter(object_at(self._definition, f"{pointer}/content")), "")
             content = pointer + pointer_to("content", media_type, "schema")
             self._classes.visit(response.prop, content, Direction.READ)
-            is_nothing = response.source["attribute"] == "None"
             yield Answer(
                 name=status,
                 pointer=pointer,
                 direction=Direction.READ,
                 schemas={"": content},
-                type=named("None") if is_nothing else type_of(response.prop),
+                type=answered(response),
                 is_success=status in successes,
             )
 
@@ -281,7 +275,7 @@ class _Classes:
 
     def _inside(self, model: ModelProperty) -> Iterator[tuple[PropertyProtocol, str]]:
         pointer = self._pointers[_name(model)]
-        for prop in _properties(model):
+        for prop in fields_of(model):
             name = prop.name.get_untrusted_value()
             yield prop, property_pointer(self._definition, pointer, name)
         if model.additional_properties is not None:
@@ -297,7 +291,7 @@ class _Classes:
             schemas={"": pointer} if pointer else {},
             is_multipart=model.is_multipart_body,
             parts=(
-                *(self._field(prop, pointer, direction) for prop in _properties(model)),
+                *(self._field(prop, pointer, direction) for prop in fields_of(model)),
                 Extra(
                     name="additional_properties",
                     pointer=pointer,
@@ -338,7 +332,3 @@ class _Classes:
 
 def _name(made: ModelProperty | EnumProperty) -> str:
     return str(made.class_info.name)
-
-
-def _properties(model: ModelProperty) -> Iterable[PropertyProtocol]:
-    return [*(model.required_properties or ()), *(model.optional_properties or ())]

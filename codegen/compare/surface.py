@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegen.compare.python_type import PythonType
     from codegen.files.values import JSONObject
+    from codegen.generator.python import PythonType
 
 PartT = TypeVar("PartT", bound="Part")
 

@@ -134,9 +134,6 @@ def serialise(data: JSON, *, as_json: bool) -> bytes:
     Raises:
         exact_json.RefusedError: the data are nested too deeply.
     """
-    if as_json:
-        return exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    try:
-        return core_schema.dump(data)
-    except RecursionError as error:
-        raise exact_json.RefusedError("nested too deeply for YAML; JSON goes deeper") from error
+    # Also for YAML: how deep PyYAML goes depends on the stack, which other code sets.
+    text = exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return text if as_json else core_schema.dump(data)

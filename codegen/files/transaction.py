@@ -243,23 +243,19 @@ def require_replaceable(folder: Path) -> None:
     """
     with as_bad_input(folder, "cannot be read: "):
         problem = _obstacle(folder)
-    if problem is not None:
-        advice = "move it away, or name another folder with --out"
-        raise BadInputError(f"{problem}; {advice}", file=folder)
+    if problem:
+        message = f"{problem}; move it away, or name another folder with --out"
+        raise BadInputError(message, file=folder)
 
 
-def _obstacle(folder: Path) -> str | None:
+def _obstacle(folder: Path) -> str:
+    project = folder / "pyproject.toml"
     if folder.is_symlink():
         return "is a symbolic link, in whose place a folder would be written"
-    if not folder.exists():
-        return None
-    if not folder.is_dir():
+    if folder.exists() and not folder.is_dir():
         return "is no folder, and a folder would be written in its place"
-    if any(folder.iterdir()) and not _is_generated(folder):
+    if project.is_file() and project.read_bytes().startswith(_MARK):
+        return ""
+    if folder.exists() and any(folder.iterdir()):
         return "would be deleted, yet its pyproject.toml does not say that it was generated"
-    return None
-
-
-def _is_generated(folder: Path) -> bool:
-    project = folder / "pyproject.toml"
-    return project.is_file() and project.read_bytes().startswith(_MARK)
+    return ""

@@ -121,6 +121,20 @@ def lookup(data: JSON, pointer: str) -> JSON:
     return data
 
 
+def location_of(data: JSON, pointer: str) -> Location:
+    """The keys and indices by which a JSON pointer leads to a value.
+
+    Raises:
+        KeyError: there is no such value.
+    """
+    keys: list[str | int] = []
+    for token in pointer_tokens(pointer):
+        inner = lookup(data, pointer_to(token))
+        keys.append(int(token) if isinstance(data, list) else token)
+        data = inner
+    return tuple(keys)
+
+
 def replace_at(data: JSON, pointer: str, value: JSON | Absent) -> JSON:
     """``data`` with another value at a JSON pointer, or with nothing there when it is absent.
 
@@ -129,25 +143,17 @@ def replace_at(data: JSON, pointer: str, value: JSON | Absent) -> JSON:
     Raises:
         KeyError: the pointer leads nowhere, or to the root, which cannot be absent.
     """
-    return _replace(data, pointer_tokens(pointer), value)
-
-
-def _replace(data: JSON, tokens: list[str], value: JSON | Absent) -> JSON:
-    if not tokens:
-        if value is ABSENT:
-            raise KeyError("")
-        return value
-    key, *rest = tokens
-    is_left_out = value is ABSENT and not rest
-    if isinstance(data, list) and key.isdecimal() and int(key) < len(data):
-        index = int(key)
-        item = [] if is_left_out else [_replace(data[index], rest, value)]
-        return [*data[:index], *item, *data[index + 1 :]]
-    if isinstance(data, dict) and is_left_out and key in data:
-        return {name: member for name, member in data.items() if name != key}
-    if isinstance(data, dict) and not is_left_out and (key in data or not rest):
-        return {**data, key: _replace(data.get(key), rest, value)}
-    raise KeyError(key)
+    draft = Draft(data)
+    outer, _, _ = pointer.rpartition("/")
+    if pointer and value is not ABSENT and isinstance(lookup(data, outer), dict):
+        draft.put((*location_of(data, outer), pointer_tokens(pointer)[-1]), value)
+    elif value is not ABSENT:
+        draft.put(location_of(data, pointer), value)
+    elif pointer:
+        draft.remove([location_of(data, pointer)])
+    else:
+        raise KeyError(pointer)
+    return draft.root
 
 
 class Draft:

@@ -14,22 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codegen.files.values import JSON
 
 _PREFIX = "tag:yaml.org,2002:"
-_NULL, _BOOL, _INT, _FLOAT = (_PREFIX + name for name in ("null", "bool", "int", "float"))
-_STR, _SEQ, _MAP = (_PREFIX + name for name in ("str", "seq", "map"))
-
-_FORMS: dict[str, re.Pattern[str]] = {
-    _NULL: re.compile(r"^(?:~|null|Null|NULL|)$"),
-    _BOOL: re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
-    _INT: re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$"),
-    _FLOAT: re.compile(
-        r"^(?:[-+]?(?:(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))"
-        r"|\.(?:nan|NaN|NAN))$"
-    ),
-}
-_FIRST_CHARACTERS = {_NULL: "~nN", _BOOL: "tTfF", _INT: "-+0123456789", _FLOAT: "-+0123456789."}
 
 INTEGERS = range(-(2**63), 2**64)
 """The integers that JSON readers and writers, this project's among them, carry exactly."""
@@ -78,34 +67,15 @@ def _error(node: yaml.Node, problem: str) -> NoJSONError:
     return NoJSONError(None, None, problem, node.start_mark)
 
 
-def _text(node: yaml.Node) -> str:
-    """The text of a scalar that has the form its tag demands, be the tag written or not."""
-    if not isinstance(node, yaml.ScalarNode) or not _FORMS[node.tag].fullmatch(node.value):
-        raise _error(node, f"the tag {_short(node.tag)} does not suit this value")
-    return str(node.value)
-
-
 def _short(tag: str) -> str:
     return tag.replace(_PREFIX, "!!")
 
 
-def _construct_null(_loader: _Loader, node: yaml.Node) -> None:
-    _text(node)
-
-
-def _construct_boolean(_loader: _Loader, node: yaml.Node) -> bool:
-    return _text(node)[0] in "tT"
-
-
-def _construct_integer(_loader: _Loader, node: yaml.Node) -> int:
-    text = _text(node)
+def _integer(text: str) -> int | str:
     # The longest one is octal; Python refuses to read thousands of digits.
     base = 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10
-    if len(text.lstrip("+-0ox")) > len("1777777777777777777777"):
-        raise _error(node, large_integer(text))
-    if (value := int(text, base)) not in INTEGERS:
-        raise _error(node, large_integer(text))
-    return value
+    is_short = len(text.lstrip("+-0ox")) <= len("1777777777777777777777")
+    return value if is_short and (value := int(text, base)) in INTEGERS else large_integer(text)
 
 
 def large_integer(text: str) -> str:
@@ -114,11 +84,35 @@ def large_integer(text: str) -> str:
     return f"the integer {shown} needs more than 64 bits; write it as a text, in quotes"
 
 
-def _construct_float(_loader: _Loader, node: yaml.Node) -> float:
-    text = _text(node)
+def _number(text: str) -> float | str:
     value = math.nan if text[-1] in "fFnN" else float(text)
-    if not math.isfinite(value):
-        raise _error(node, f"{text} is no number in JSON; to mean the text, put it in quotes")
+    if math.isfinite(value):
+        return value
+    return f"{text} is no number in JSON; to mean the text, put it in quotes"
+
+
+# Of each type of the core schema's scalars but text: the first characters, the form, and the value
+# of a text of that form; a text says why there is none.
+_SCALARS: dict[str, tuple[str, str, Callable[[str], bool | float | str | None]]] = {
+    "null": ("~nN", r"~|null|Null|NULL|", lambda _: None),
+    "bool": ("tTfF", r"true|True|TRUE|false|False|FALSE", lambda text: text[0] in "tT"),
+    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _integer),
+    "float": (
+        "-+0123456789.",
+        r"[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))|\.(nan|NaN|NAN)",
+        _number,
+    ),
+}
+
+
+def _construct(_loader: _Loader, node: yaml.Node) -> bool | float | None:
+    """The value of a scalar that has the form its tag demands, be the tag written or not."""
+    _, form, value_of = _SCALARS[node.tag.removeprefix(_PREFIX)]
+    if not isinstance(node, yaml.ScalarNode) or not re.fullmatch(form, node.value):
+        raise _error(node, f"the tag {_short(node.tag)} does not suit this value")
+    value = value_of(node.value)
+    if isinstance(value, str):
+        raise _error(node, value)
     return value
 
 
@@ -127,13 +121,10 @@ def _refuse_tag(_loader: _Loader, node: yaml.Node) -> None:
 
 
 _Loader.yaml_constructors = {
-    _NULL: _construct_null,
-    _BOOL: _construct_boolean,
-    _INT: _construct_integer,
-    _FLOAT: _construct_float,
-    **{tag: yaml.CSafeLoader.yaml_constructors[tag] for tag in (_STR, _SEQ, _MAP)},
-    None: _refuse_tag,
+    tag: yaml.CSafeLoader.yaml_constructors[tag]
+    for tag in (_PREFIX + "str", _PREFIX + "seq", _PREFIX + "map")
 }
+_Loader.yaml_constructors |= {_PREFIX + name: _construct for name in _SCALARS} | {None: _refuse_tag}
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -149,9 +140,9 @@ class _Dumper(yaml.CSafeDumper):
 
 
 for _class in (_Loader, _Dumper):
-    for _tag, _form in _FORMS.items():
+    for _name, (_first, _form, _) in _SCALARS.items():
         _class.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]
-            _tag, _form, [*_FIRST_CHARACTERS[_tag], ""]
+            _PREFIX + _name, re.compile(f"^(?:{_form})$"), [*_first, ""]
         )
 
 
@@ -194,11 +185,7 @@ def _readable(text: bytes) -> str:
 
 
 def dump(data: JSON) -> bytes:
-    """The YAML text of plain data, keys in their order.
-
-    Raises:
-        RecursionError: it is nested more deeply than Python's stack.
-    """
+    """The YAML text of plain data that JSON can carry, keys in their order."""
     text: bytes = yaml.dump(
         data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8"
     )
@@ -234,11 +221,11 @@ def _size_of_copy(data: JSON) -> int:
         inner = _inner(value)
         if id(value) in sizes:
             own = sum(map(len, value)) if isinstance(value, dict) else 0
-            sizes[id(value)] = own + len(inner) + sum(_size(it, sizes) for it in inner)
+            sizes[id(value)] = own + len(inner) + sum(_size(member, sizes) for member in inner)
             waiting.pop()
         else:
             sizes[id(value)] = 0
-            waiting += [it for it in inner if _inner(it) and id(it) not in sizes]
+            waiting += [member for member in inner if _inner(member) and id(member) not in sizes]
     return _size(data, sizes)
 
 

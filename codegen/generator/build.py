@@ -34,6 +34,7 @@ from codegen.providers.versions import repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import CodeType
 
     from jinja2.bccache import Bucket
@@ -78,7 +79,17 @@ def generate(
             has changed since.
         BadInputs: several things are wrong.
     """
-    made_from = digests(path for provider in providers for path in _inputs(provider))
+    # The licence and the project's metadata are of the repository; the rest is the provider's.
+    made_from = digests(
+        path
+        for provider in providers
+        for path in (
+            provider.file.parent,
+            provider.overlay_path,
+            provider.root / "LICENSE",
+            provider.root / "pyproject.toml",
+        )
+    )
 
     def require_ready() -> None:
         for provider in providers:
@@ -89,20 +100,13 @@ def generate(
     with made(providers, templates=templates) as distributions:
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
-            place = destination(provider, out)
             # An update replaces the same folders from the root: both take the same way, so that
             # each waits for the other.
-            parent = provider.root if out is None else place.parent
-            name = place.relative_to(parent).as_posix()
+            parent = out or provider.root
+            name = destination(provider, out).relative_to(parent).as_posix()
             replacements.setdefault(parent, {})[name] = folder
         for parent, folders in replacements.items():
             replace_all(parent, folders, check=require_ready)
-
-
-def _inputs(provider: Provider) -> tuple[Path, ...]:
-    """The files and folders of the repository that a distribution is made of."""
-    shared = (provider.root / name for name in ("LICENSE", "pyproject.toml"))
-    return (provider.file.parent, provider.overlay_path, *shared)
 
 
 def check(
@@ -113,11 +117,13 @@ def check(
     Nothing is written; the text is empty when nothing differs. The arguments and errors are those
     of :func:`generate`.
     """
+    differences = ""
     with made(providers, templates=templates) as distributions:
-        return "".join(
-            _diff(provider, destination(provider, out), folder)
-            for provider, folder in distributions.items()
-        )
+        for provider, folder in distributions.items():
+            old = destination(provider, out)
+            shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
+            differences += diff_trees(old, folder, label=shown.as_posix().removeprefix("/"))
+    return differences
 
 
 @dataclass(frozen=True)
@@ -168,27 +174,22 @@ def _content(file: Path) -> bytes:
         raise BadInputError(error.strerror or str(error), file=file) from error
 
 
-@contextlib.contextmanager
 def made(
     providers: Sequence[Provider], *, templates: Path = TEMPLATES
-) -> Generator[Mapping[Provider, Path]]:
+) -> AbstractContextManager[Mapping[Provider, Path]]:
     """The folders of freshly made distributions, which are gone afterwards.
 
     The errors are those of :func:`generate`.
     """
-    blueprints: list[Blueprint] = []
-    for provider in dict.fromkeys(providers):
-        inputs = read_inputs(provider)
-        blueprints.append(blueprint(inputs, read(patched(inputs))))
-    with built(blueprints, templates=templates) as folders:
-        yield dict(zip((each.provider for each in blueprints), folders, strict=True))
+    inputs = [read_inputs(provider) for provider in dict.fromkeys(providers)]
+    return built([blueprint(each, read(patched(each))) for each in inputs], templates=templates)
 
 
 @contextlib.contextmanager
 def built(
     blueprints: Sequence[Blueprint], *, templates: Path = TEMPLATES
-) -> Generator[tuple[Path, ...]]:
-    """The folders of distributions made of values in hand, in their order; gone afterwards.
+) -> Generator[Mapping[Provider, Path]]:
+    """The folders of distributions made of values in hand, which are gone afterwards.
 
     Raises:
         BadInputError: a template cannot be used, or ruff is not of its pinned version.
@@ -196,19 +197,14 @@ def built(
     """
     require_pinned("ruff")
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
-        folders = tuple(Path(temporary, each.provider.name) for each in blueprints)
-        for each, folder in zip(blueprints, folders, strict=True):
+        folders = {each.provider: Path(temporary, each.provider.name) for each in blueprints}
+        for each in blueprints:
             with _template_errors(templates):
-                _write(each, folder, templates)
+                _write(each, folders[each.provider], templates)
         _format(Path(temporary), templates / "ruff.toml")
-        for each, folder in zip(blueprints, folders, strict=True):
-            require_written(each.reading, folder / each.provider.package)
+        for each in blueprints:
+            require_written(each.reading, folders[each.provider] / each.provider.package)
         yield folders
-
-
-def _diff(provider: Provider, old: Path, new: Path) -> str:
-    shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
-    return diff_trees(old, new, label=shown.as_posix().removeprefix("/"))
 
 
 def _write(blueprint: Blueprint, folder: Path, templates: Path) -> None:

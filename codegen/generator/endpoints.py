@@ -1,26 +1,128 @@
-"""The Python expressions of one operation's function, for the templates."""
+"""What generated modules say of an operation: its texts, its request and its answers in Python."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
 from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import in_f_string_literal
 
-from codegen.generator.expressions import annotation, encode
+from codegen.generator.python import encode, named, plain_type_of, type_of, union
+from codegen.openapi.grammar import children, operations, parameters, resolve
+from codegen.openapi.names import module_of, module_of_endpoint
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
 
-    from codegen.generator.expressions import Decoder
-    from codegen.generator.joined_lists import JoinedLists
+    from codegen.files.values import JSONObject
+    from codegen.generator.python import Decoder, PythonType
+    from codegen.openapi.grammar import Operation
 
 _SUCCESS = range(200, 300)
+_KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
+"""What a body is, by what the generator reads of a response; else there is none."""
+_ANY = "*/*"
+_OF_EVERY_REQUEST = "application/json"
+_WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
+_MEDIA_RANGE = re.compile(rf"{_WORD}/{_WORD}(\s*;\s*{_WORD}={_WORD})*")
+_COMPOSITE = (FileProperty, ListProperty, ModelProperty, UnionProperty)
+"""What is no single value that text can stand for, or not by itself."""
+
+
+class Operations:
+    """What a patched definition says of its operations and the generator does not hand on.
+
+    Each is found by what the generator made of it. Texts are as the definition has them: the
+    templates escape them where they stand.
+    """
+
+    def __init__(self, definition: JSONObject) -> None:
+        self._definition = definition
+        self._operations = {module_of(each): each for each in operations(definition)}
+        self._parameters = {
+            (module, *key): resolve(definition, node)
+            for module, operation in self._operations.items()
+            for key, node in parameters(definition, operation).items()
+        }
+
+    def _of(self, endpoint: Endpoint) -> Operation:
+        return self._operations[module_of_endpoint(endpoint)]
+
+    def path(self, endpoint: Endpoint) -> str:
+        """The path as the definition writes it, before its parameters got Python names."""
+        return self._of(endpoint).path
+
+    def summary(self, endpoint: Endpoint) -> str:
+        """What an operation does, in one sentence."""
+        value = self._of(endpoint).node.value
+        named = f"{endpoint.method.upper()} {self.path(endpoint)}"
+        return _sentence(str(value.get("summary") or value.get("description") or named))
+
+    def description(self, endpoint: Endpoint) -> str:
+        """What an operation does, beyond its summary."""
+        value = self._of(endpoint).node.value
+        return str(value.get("description", "")) if value.get("summary") else ""
+
+    def parameter_description(self, endpoint: Endpoint, parameter: Property) -> str:
+        """What a parameter is, and which value the server takes when it is not given."""
+        location = next(
+            str(place.value) for place, each in endpoint.iter_all_parameters() if each is parameter
+        )
+        name = parameter.name.get_untrusted_value()
+        declared = self._parameters[module_of_endpoint(endpoint), name, location]
+        schema = cast("JSONObject", declared.get("schema", {}))
+        text = declared.get("description") or schema.get("description")
+        text = _sentence(str(text or f"The {location} parameter ``{name}``").strip())
+        if "default" in schema:
+            text += f" The server's default is {schema['default']!r}."
+        return text
+
+    def is_joined(self, endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
+        """Whether a query parameter is a list whose values the definition joins by commas."""
+        key = (module_of_endpoint(endpoint), parameter.name.get_untrusted_value(), "query")
+        declared = self._parameters.get(key, {})
+        return isinstance(parameter, ListProperty) and declared.get("explode") is False
+
+    def query_value(self, endpoint: Endpoint, parameter: Property) -> str:
+        """The expression for a query parameter's value as httpx takes it; UNSET stays UNSET."""
+        name = str(parameter.python_name)
+        encoded = encode(parameter, name)
+        if self.is_joined(endpoint, parameter):
+            encoded = f'comma_separated("{name}", {encoded})'
+        if encoded == name or parameter.required:
+            return encoded
+        return f"{name} if {name} is UNSET else {encoded}"
+
+    def accepted(self, endpoint: Endpoint) -> str | None:
+        """The value of the header Accept; None when it is JSON, for which every request asks.
+
+        What the generator read will not do: what a client cannot read is octets there.
+        """
+        responses = {
+            str(node.key): cast("JSONObject", resolve(self._definition, node).get("content") or {})
+            for node in children(self._of(endpoint).node)
+            if node.kind == "response"
+        }
+        successes = [content for status, content in responses.items() if status.startswith("2")]
+        shown = successes or [responses.get("default", {})]
+        types = dict.fromkeys(media_type for content in shown for media_type in content)
+        if {each.partition(";")[0].strip().lower() for each in types} <= {_OF_EVERY_REQUEST}:
+            return None
+        return ", ".join(types) if all(map(_MEDIA_RANGE.fullmatch, types)) else _ANY
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 @dataclass(frozen=True)
@@ -30,13 +132,21 @@ class Outcomes:
     successes: tuple[Response, ...]
     errors: tuple[Response, ...]
     default: Response | None
-    type: str
-    """The annotation of what the function returns."""
 
     @property
     def default_is_success(self) -> bool:
         """Whether ``default`` stands for success too, as nothing else does."""
         return self.default is not None and not self.successes
+
+    @property
+    def returned(self) -> tuple[Response, ...]:
+        """The responses whose body the function returns."""
+        return self.successes or ((self.default,) if self.default is not None else ())
+
+    @property
+    def type(self) -> str:
+        """The annotation of what the function returns."""
+        return " | ".join(sorted({str(answered(each)) for each in self.returned}) or ["None"])
 
     @property
     def returns(self) -> str:
@@ -51,63 +161,44 @@ def outcomes(endpoint: Endpoint) -> Outcomes:
     for response in endpoint.responses.patterns:
         bounds = response.status_code.range
         (successes if bounds is not None and bounds[0] in _SUCCESS else errors).append(response)
-    default = endpoint.responses.default
-    returned = successes or ([default] if default is not None else [])
-    types = sorted({_type(response) for response in returned}) or ["None"]
-    return Outcomes(tuple(successes), tuple(errors), default, " | ".join(types))
+    return Outcomes(tuple(successes), tuple(errors), endpoint.responses.default)
 
 
-def _type(response: Response) -> str:
-    if response.source["attribute"] == "None":
-        return "None"
-    return annotation(response.prop)
+def answered(response: Response) -> PythonType:
+    """The type of a response's body; None without one."""
+    return type_of(response.prop) if _kind(response) != "nothing" else named("None")
+
+
+def _kind(response: Response) -> str:
+    return _KINDS.get(response.source["attribute"], "nothing")
 
 
 def read(decode: Decoder, response: Response) -> str:
     """The expression for a response's body as the type its definition says."""
-    match response.source["attribute"]:
-        case "None":
-            return "None"
-        case "response.json()":
-            decoded = decode(response.prop, "body")
-            if isinstance(response.prop, ModelProperty):
-                return f"decode_json(response, {decoded.removesuffix('(body)')})"
-            return f"decode_json(response, lambda body: {decoded})"
-        case source:
-            return decode(response.prop, source)
-
-
-_KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
+    if _kind(response) == "json":
+        return f"decode_json(response, {decode.function(response.prop, 'body')})"
+    return decode(response.prop, response.source["attribute"])  # None without a body
 
 
 def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, str]]:
     """Status, kind of body and decoding function of each documented success."""
-    successes = list(outcome.successes)
-    if outcome.default is not None and outcome.default_is_success:
-        successes.append(outcome.default)
     return [
-        (
-            str(response.status_code.pattern),
-            _KINDS.get(response.source["attribute"], "nothing"),
-            _decoding_function(decode, response),
-        )
-        for response in successes
+        (str(response.status_code.pattern), _kind(response), _body_reader(decode, response))
+        for response in outcome.returned
     ]
 
 
-def _decoding_function(decode: Decoder, response: Response) -> str:
-    if response.source["attribute"] not in _KINDS:
+def _body_reader(decode: Decoder, response: Response) -> str:
+    if _kind(response) == "nothing":
         return "lambda body: None"
-    decoded = decode(response.prop, "body")
-    if isinstance(response.prop, ModelProperty):
-        return decoded.removesuffix("(body)")
-    return f"lambda body: {decoded}"
+    return decode.function(response.prop, "body")
 
 
 def error_reader(decode: Decoder, response: Response) -> str:
     """The argument that makes an error's body readable, with its comma; empty without a body."""
-    expression = read(decode, response)
-    return "" if expression == "None" else f", lambda response: {expression}"
+    if _kind(response) == "nothing":
+        return ""
+    return f", lambda response: {read(decode, response)}"
 
 
 def path_expression(endpoint: Endpoint) -> str:
@@ -121,7 +212,7 @@ def path_expression(endpoint: Endpoint) -> str:
         else:
             name = parameter.python_name
             parts.append(f"{{path_segment('{name}', {header_value(parameter)})}}")
-    return 'f"' + "".join(parts) + '"' if parameters else '"' + "".join(parts) + '"'
+    return ('f"' if parameters else '"') + "".join(parts) + '"'
 
 
 def header_value(parameter: Property) -> str:
@@ -132,27 +223,26 @@ def header_value(parameter: Property) -> str:
     if isinstance(parameter, EnumProperty) and parameter.value_type is str:
         return f"{name}.value"
     encoded = encode(parameter, name)
-    is_text = parameter.get_type_string(no_optional=True).as_unembedded_code() == "str"
+    is_text = plain_type_of(parameter) == named("str")
     return encoded if encoded != name or is_text else f"str({name})"
 
 
-def query_value(joined: JoinedLists, endpoint: Endpoint, parameter: Property) -> str:
-    """The expression for a query parameter's value as httpx takes it; UNSET stays UNSET."""
-    name = str(parameter.python_name)
-    encoded = encode(parameter, name)
-    if (endpoint, parameter) in joined:
-        encoded = f'comma_separated("{name}", {encoded})'
-    if encoded == name or parameter.required:
-        return encoded
-    return f"{name} if {name} is UNSET else {encoded}"
+def can_be_one_parameter(prop: PropertyProtocol) -> bool:
+    """Whether a value makes one query parameter: a single value, or a list of such."""
+    if isinstance(prop, UnionProperty):
+        return not any(
+            isinstance(each, (*_COMPOSITE, AnyProperty)) for each in prop.inner_properties
+        )
+    single = prop.inner_property if isinstance(prop, ListProperty) else prop
+    return not isinstance(single, (*_COMPOSITE, AnyProperty, NoneProperty))
 
 
-def body_type(endpoint: Endpoint) -> str:
-    """The annotation of the ``body`` argument, and its default where it may be left out."""
-    types = dict.fromkeys(
-        body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies
-    )
-    annotation = " | ".join(types)
-    if all(body.prop.required for body in endpoint.bodies):
-        return annotation
-    return f"{annotation} | Unset = UNSET"
+def can_be_text(prop: PropertyProtocol) -> bool:
+    """Whether every value makes one text, as a path, a header and a cookie need it."""
+    members = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
+    return not any(isinstance(each, _COMPOSITE) for each in members)
+
+
+def body_type(endpoint: Endpoint) -> PythonType:
+    """The type of the ``body`` argument, with ``Unset`` where it may be left out."""
+    return union(type_of(body.prop) for body in endpoint.bodies)

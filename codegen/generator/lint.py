@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, pointer_to
-from codegen.generator.joined_lists import can_be_one_parameter, can_be_text
+from codegen.generator.endpoints import can_be_one_parameter, can_be_text
+from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
 from codegen.openapi.access import computed_schemes, first_server
 from codegen.openapi.components import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
+from codegen.openapi.references import follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,41 +75,35 @@ def require_written(reading: Reading, package: Path) -> None:
 
 def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     """What the definition says and the generator does not read."""
-    yield from _shared_modules(definition)
+    modules: dict[str, str] = {}
+    for operation in operations(definition):
+        pointer = operation.node.pointer
+        other = modules.setdefault(module_of(operation), pointer)
+        if other != pointer:
+            over = f"would be written to {module_of(operation)}, over {other}"
+            message = f"{over}; give it an operationId of its own"
+            yield Problem("operation/shared-module", pointer, message)
     for operation in operations(definition):
         yield from _other_server(definition, operation)
         yield from _computed_credentials(definition, operation)
         for node in parameters(definition, operation).values():
             yield from _unread_in_parameter(node, resolve(definition, node))
         for node in _responses(operation):
-            yield from _unread_content(node, resolve(definition, node))
+            content = resolve(definition, node).get("content")
+            if isinstance(content, dict) and len(content) > 1:
+                message = f"only one of {', '.join(content)} is read; keep the one that is sent"
+                yield Problem(SEVERAL_MEDIA_TYPES, f"{node.pointer}/content", message)
     for pointer in unread_discriminators(definition):
         message = "the discriminator is not read; give it components to choose from, by one mapping"
         yield Problem("schema/unread-discriminator", pointer, message)
 
 
-def _shared_modules(definition: JSONObject) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for operation in operations(definition):
-        module, pointer = module_of(operation), operation.node.pointer
-        if module in seen:
-            message = (
-                f"would be written to {module}, over {seen[module]}; give it an operationId of its "
-                "own"
-            )
-            yield Problem("operation/shared-module", pointer, message)
-        seen.setdefault(module, pointer)
-
-
 def _other_server(definition: JSONObject, operation: Operation) -> Iterator[Problem]:
     """An operation with a server of its own: its secrets would be sent to another."""
-    for holder in (operation.node, operation.item):
-        own = first_server(holder.value)
-        if own:
-            if _asked_at(own) != _asked_at(first_server(definition)):
-                message = f"the operation is asked at {own['url']}, and a client has one server"
-                yield Problem("operation/other-server", operation.node.pointer, message)
-            return
+    own = first_server(operation.node.value) or first_server(operation.item.value)
+    if own and _asked_at(own) != _asked_at(first_server(definition)):
+        message = f"the operation is asked at {own['url']}, and a client has one server"
+        yield Problem("operation/other-server", operation.node.pointer, message)
 
 
 def _asked_at(server: JSONObject) -> tuple[JSON, JSON]:
@@ -126,15 +122,14 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
         yield Problem("operation/computed-credentials", operation.node.pointer, message)
 
 
-def _unread_in_parameter(node: Node, parameter: JSONObject) -> Iterator[Problem]:
-    name, style = parameter["name"], parameter.get("style")
-    if "schema" not in parameter:
+def _unread_in_parameter(node: Node, declared: JSONObject) -> Iterator[Problem]:
+    name, style = declared["name"], declared.get("style")
+    if "schema" not in declared:
         message = f"the parameter {name!r} has no argument, as it has `content`; give it a schema"
         yield Problem("parameter/content", node.pointer, message)
     elif style in _UNREAD_STYLES:
-        message = (
-            f"the parameter {name!r} would not be sent in the style {style}, which is not read"
-        )
+        how = f"in the style {style}, which is not read"
+        message = f"the parameter {name!r} would not be sent {how}"
         yield Problem("parameter/unread-style", node.pointer, message)
 
 
@@ -142,16 +137,9 @@ def _responses(operation: Operation) -> list[Node]:
     return [node for node in children(operation.node) if node.kind == "response"]
 
 
-def _unread_content(node: Node, response: JSONObject) -> Iterator[Problem]:
-    content = response.get("content")
-    if isinstance(content, dict) and len(content) > 1:
-        message = f"only one of {', '.join(content)} is read; keep the one that is sent"
-        yield Problem(SEVERAL_MEDIA_TYPES, f"{node.pointer}/content", message)
-
-
 def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
-    endpoints = _endpoints(reading.parsed)
+    endpoints = _endpoints(reading)
     for operation in operations(reading.definition):
         endpoint = endpoints.get(module_of(operation))
         if endpoint is None:
@@ -159,17 +147,17 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
             yield Problem("operation/lost", operation.node.pointer, message)
             continue
         yield from _lost_parameters(reading.definition, operation, endpoint)
-        yield from _lost_responses(operation, endpoint)
+        read = {response.status_code.pattern for response in endpoint.responses}
+        for node in _responses(operation):
+            if node.key not in read:
+                message = "the response has not been read; its body would not be parsed"
+                yield Problem("response/lost", node.pointer, message)
         yield from _lost_bodies(reading.definition, operation, endpoint)
     yield from _misnamed_classes(reading.parsed)
 
 
-def _endpoints(parsed: GeneratorData) -> dict[str, Endpoint]:
-    return {
-        module_of_endpoint(endpoint): endpoint
-        for collection in parsed.endpoint_collections_by_tag.values()
-        for endpoint in collection.endpoints
-    }
+def _endpoints(reading: Reading) -> dict[str, Endpoint]:
+    return {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
 
 
 def _lost_parameters(
@@ -181,49 +169,40 @@ def _lost_parameters(
     }
     for (name, location), node in parameters(definition, operation).items():
         declared, prop = resolve(definition, node), read.get((name, location))
-        is_joined = location == "query" and declared.get("explode") is False
-        if prop is None:
-            if "schema" in declared:
-                message = f"the {location} parameter {name!r} has not been read; it has no argument"
-                yield Problem("parameter/lost", node.pointer, message)
-        elif is_joined and not can_be_one_parameter(prop):
+        called = f"the {location} parameter {name!r}"
+        if prop is None and "schema" in declared:
+            message = f"{called} has not been read; it has no argument"
+            yield Problem("parameter/lost", node.pointer, message)
+        elif prop is None:
+            continue
+        elif location != "query" and not can_be_text(prop):
+            how = "as Python shows it, as it can be a list, an object or a file"
+            yield Problem("parameter/no-text", node.pointer, f"{called} would be sent {how}")
+        elif (
+            location == "query"
+            and declared.get("explode") is False
+            and not can_be_one_parameter(prop)
+        ):
             message = f"{name!r} would be sent as several parameters, and `explode` is false"
             yield Problem("parameter/not-joined", node.pointer, message)
-        elif location != "query" and not can_be_text(prop):
-            message = (
-                f"the {location} parameter {name!r} would be sent as Python shows it, as it can be "
-                "a list, an object or a file"
-            )
-            yield Problem("parameter/no-text", node.pointer, message)
-
-
-def _lost_responses(operation: Operation, endpoint: Endpoint) -> Iterator[Problem]:
-    read = {response.status_code.pattern for response in endpoint.responses}
-    for node in _responses(operation):
-        if node.key not in read:
-            message = "the response has not been read; its body would not be parsed"
-            yield Problem("response/lost", node.pointer, message)
 
 
 def _lost_bodies(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
-    read = {body.content_type.get_untrusted_value() for body in endpoint.bodies}
-    types = Counter(
-        body.prop.get_type_string(no_optional=True).as_unembedded_code() for body in endpoint.bodies
-    )
-    for node in children(operation.node):
-        if node.kind != "request body":
-            continue
-        for media_type in cast("JSONObject", resolve(definition, node)["content"]):
-            if media_type not in read:
-                message = "the request body has not been read; it cannot be sent"
-                pointer = f"{node.pointer}/content{pointer_to(media_type)}"
-                yield Problem("request-body/lost", pointer, message)
-        for name, count in types.items():
-            if count > 1:
-                message = f"{count} content types have the body {name}; only the first is sent"
-                yield Problem("request-body/one-class", f"{node.pointer}/content", message)
+    body = operation.node.value.get("requestBody")
+    if not isinstance(body, dict):
+        return
+    pointer = f"{operation.node.pointer}/requestBody/content"
+    read = {each.content_type.get_untrusted_value() for each in endpoint.bodies}
+    for media_type in cast("JSONObject", follow(definition, body)[1]["content"]):
+        if media_type not in read:
+            message = "the request body has not been read; it cannot be sent"
+            yield Problem("request-body/lost", pointer + pointer_to(media_type), message)
+    for type_, count in Counter(plain_type_of(each.prop) for each in endpoint.bodies).items():
+        if count > 1:
+            message = f"{count} content types have the body {type_}; only the first is sent"
+            yield Problem("request-body/one-class", pointer, message)
 
 
 def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
@@ -240,7 +219,7 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
 
 
 def _lost_in_writing(reading: Reading, package: Path) -> Iterator[Problem]:
-    endpoints = _endpoints(reading.parsed)
+    endpoints = _endpoints(reading)
     for operation in operations(reading.definition):
         if (endpoint := endpoints.get(module_of(operation))) is not None:
             for message in _lost_arguments(endpoint, package / module_of(operation)):

@@ -37,6 +37,8 @@ from codegen.openapi.references import follow
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
+    from openapi_python_client.parser.openapi import Endpoint
+
     from codegen.files.document import Document
 
 REFUSED = "definition/refused"
@@ -85,6 +87,12 @@ class Reading:
     def definition(self) -> JSONObject:
         """The data of the patched definition."""
         return definition_data(self.document)
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """The operations that were read, in the order of the package."""
+        collections = self.parsed.endpoint_collections_by_tag.values()
+        return [endpoint for each in collections for endpoint in each.endpoints]
 
 
 def read(document: Document) -> Reading:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.schema import UntrustedString
 
+from codegen.generator.python import fields_of
+from codegen.openapi.names import FIELD_NAMES, PARAMETER_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -17,53 +20,6 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
 
-FIELD_NAMES = frozenset(
-    {
-        *("additional_properties", "from_dict", "to_dict", "to_multipart"),
-        *("Any", "Factory", "UNSET"),
-    }
-)
-"""What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
-
-PARAMETER_NAMES = frozenset(
-    {
-        *(
-            "Any",
-            "BytesIO",
-            "Client",
-            "File",
-            "FileTypes",
-            "Literal",
-            "PATH",
-            "Response",
-            "SUCCESSES",
-        ),
-        *("UNSET", "Callable"),
-        *("UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body", "build_request"),
-        *(
-            "client",
-            "comma_separated",
-            "cookie_header",
-            "datetime",
-            "decode_json",
-            "documented_error",
-        ),
-        *(
-            "first_that_fits",
-            "format_datetime",
-            "integer",
-            "httpx",
-            "is_array",
-            "is_number",
-            "is_object",
-            "orjson",
-        ),
-        *("parse_date", "parse_datetime", "parse_uuid", "path_segment", "query_values"),
-        *("response", "sync", "sync_detailed", "unexpected_status"),
-    }
-)
-"""What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
-
 
 def rename_reserved_names(parsed: GeneratorData, config: Config) -> None:
     """Give fields and parameters that would hide what their module needs another name, in place.
@@ -71,8 +27,7 @@ def rename_reserved_names(parsed: GeneratorData, config: Config) -> None:
     Only the Python name changes; what is sent and received keeps its own.
     """
     for model in parsed.models:
-        fields = [*(model.required_properties or ()), *(model.optional_properties or ())]
-        _rename(fields, FIELD_NAMES, "_field", config)
+        _rename(fields_of(model), FIELD_NAMES, "_field", config)
     classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
     for collection in parsed.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:

@@ -8,10 +8,11 @@ validates answers, and what ships as ``openapi.json``, is the definition itself.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, copy_of, lookup
-from codegen.openapi.grammar import Node, root, walk
+from codegen.openapi.grammar import Node, children, fields, root, walk
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
@@ -21,19 +22,18 @@ _READABLE = re.compile(
     r"(text/.*|application/(.+\+)?json|application/octet-stream|\*/\*)(\s*;.*)?", re.IGNORECASE
 )
 _COMPONENT = re.compile(r"#/components/schemas/[^/]+")
-_SINGLE = ("items", "not", "contains", "if", "then", "else", "propertyNames")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_MAPS = ("properties", "patternProperties")
+_CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
+"""Where ``false`` is no schema like others: it says that there is no more."""
 
 
 def generator_view(definition: JSONObject) -> JSONObject:
     """A copy of a patched, hoisted definition in which the generator can read all that it could."""
     view = copy_of(definition)
-    for node in list(walk(root(view))):
+    for node in walk(root(view)):
         if node.kind == "schema":
             _open_boolean_schemas(node.value)
     _put_deep_references_in_place(view)
-    for node in list(walk(root(view))):
+    for node in walk(root(view)):
         if node.kind == "schema":
             _widen(node.value)
         elif node.kind == "response":
@@ -47,57 +47,41 @@ def is_readable(media_type: str) -> bool:
 
 
 def _open_boolean_schemas(schema: JSONObject) -> None:
-    for key in _SINGLE:
-        if isinstance(schema.get(key), bool):
-            schema[key] = {}
-    for key in _LISTS:
-        members = schema.get(key)
-        if isinstance(members, list):
-            schema[key] = [{} if isinstance(member, bool) else member for member in members]
-    for key in _MAPS:
-        members = schema.get(key)
-        if isinstance(members, dict):
-            schema[key] = {
-                name: {} if isinstance(member, bool) else member for name, member in members.items()
-            }
+    for keyword, field in fields("schema").items():
+        if keyword in schema and keyword not in _CLOSING:
+            schema[keyword] = field.with_each(
+                schema[keyword], lambda member: {} if isinstance(member, bool) else member
+            )
 
 
 def _put_deep_references_in_place(view: JSONObject) -> None:
     """Copy to its uses what is no component; what contains itself is anything."""
-    waiting = list(walk(root(view)))
-    depth: dict[int, tuple[str, ...]] = {}
+    waiting: list[tuple[Node, tuple[str, ...]]] = [(root(view), ())]
     while waiting:
-        node = waiting.pop()
+        node, passed = waiting.pop()
         reference = node.value.get("$ref") if node.kind == "schema" else None
         if not isinstance(reference, str) or _COMPONENT.fullmatch(reference):
+            waiting += [(child, passed) for child in children(node)]
             continue
-        passed = depth.get(id(node.parent), ())
         target = lookup(view, reference_pointer(reference))
         copy: JSONObject = {}
         if isinstance(target, dict) and reference not in passed:
             copy = copy_of(target)
             copy.pop("title", None)
         node.replace(copy)
-        inner = list(walk(Node("schema", node.pointer, copy, node.parent, node.key)))
-        for child in inner:
-            depth[id(child.value)] = depth[id(child.parent)] = (*passed, reference)
-        waiting.extend(inner)
+        waiting.append((replace(node, value=copy), (*passed, reference)))  # may refer, too
 
 
 def _widen(schema: JSONObject) -> None:
     schema.pop("default", None)
     if "$ref" in schema:
         return
-    _widen_array(schema)
-    _widen_enumeration(schema)
-
-
-def _widen_array(schema: JSONObject) -> None:
+    schema.pop("prefixItems", None)
     kind = schema.get("type")
     is_array = kind == "array" or (isinstance(kind, list) and "array" in kind)
-    schema.pop("prefixItems", None)
     if is_array and not isinstance(schema.get("items"), dict):
         schema["items"] = {}
+    _widen_enumeration(schema)
 
 
 def _widen_enumeration(schema: JSONObject) -> None:

@@ -1,4 +1,4 @@
-"""Which module of a package an operation is written to, by the generator's own rules."""
+"""Names in generated packages, by the generator's own rules, and those that are taken."""
 
 from __future__ import annotations
 
@@ -47,6 +47,27 @@ CLASS_NAMES = frozenset(
     }
 )
 """What generated modules import or define; a schema of such a name would take its place."""
+
+FIELD_NAMES = frozenset(
+    {
+        *("Any", "Factory", "UNSET", "additional_properties", "from_dict", "to_dict"),
+        *("to_multipart",),
+    }
+)
+"""What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
+
+PARAMETER_NAMES = frozenset(
+    {
+        *("Any", "BytesIO", "Callable", "Client", "File", "FileTypes", "Literal", "PATH"),
+        *("Response", "SUCCESSES", "UNSET", "UUID", "Unset", "array", "asyncio"),
+        *("asyncio_detailed", "body", "build_request", "client", "comma_separated"),
+        *("cookie_header", "datetime", "decode_json", "documented_error", "first_that_fits"),
+        *("format_datetime", "httpx", "integer", "is_array", "is_number", "is_object", "orjson"),
+        *("parse_date", "parse_datetime", "parse_uuid", "path_segment", "query_values", "response"),
+        *("sync", "sync_detailed", "unexpected_status"),
+    }
+)
+"""What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
 
 
 def is_class_name(name: str) -> bool:

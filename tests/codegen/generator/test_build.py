@@ -5,16 +5,19 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.generator.build import TEMPLATES, check, generate, made
-from codegen.providers.patched import patched_definition
+from codegen.generator.build import TEMPLATES, blueprint, built, check, generate, made
+from codegen.generator.reading import read
+from codegen.providers.patched import patched, patched_definition, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +154,45 @@ def test_distributions_go_to_the_folder_asked_for(calls: Provider, tmp_path: Pat
     assert not calls.generated_path.exists()
 
 
+def test_a_distribution_made_of_values_asks_for_no_file_again(calls: Provider) -> None:
+    calls.changelog_path.write_text("# Changes\n")
+    (calls.root / "pyproject.toml").write_text('[project.urls]\nRepository = "https://r.example"\n')
+    generate([calls])
+    generated = contents(calls.generated_path)
+    assert generated["CHANGELOG.md"] == b"# Changes\n"
+    assert b"https://r.example" in generated["pyproject.toml"]
+    inputs = read_inputs(calls)
+    plan = blueprint(inputs, read(patched(inputs)))
+    for name in ("specs", "generated"):
+        shutil.rmtree(calls.root / name)
+    for name in ("LICENSE", "pyproject.toml"):
+        (calls.root / name).unlink()
+    with built([plan]) as folders:
+        assert contents(folders[calls]) == generated
+    raised = replace(calls, version="2.0.0")
+    with built([replace(plan, provider=raised, changelog=None)]) as folders:
+        later = contents(folders[raised])
+    assert generated.keys() - later.keys() == {"CHANGELOG.md"}
+    assert b'version = "2.0.0"' in later["pyproject.toml"]
+
+
+def test_ruff_runs_twice_for_any_number_of_distributions(
+    calls: Provider, make_provider: Callable[[str, str], Provider], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_provider(calls.definition_path.read_text(), "other")
+    commands: list[str] = []
+    run = subprocess.run
+
+    def counted(arguments: list[str], **options: Any) -> object:
+        commands.append(arguments[1])
+        return run(arguments, **options)
+
+    monkeypatch.setattr(subprocess, "run", counted)
+    with made([calls, other, calls]) as distributions:
+        assert [provider.name for provider in distributions] == ["calls", "other"]
+    assert commands == ["check", "format"]
+
+
 def test_check_of_what_was_generated_finds_nothing(calls: Provider) -> None:
     generate([calls])
     assert check([calls]) == ""
@@ -283,6 +325,7 @@ def test_lint_finds_what_a_template_leaves_out(calls: Provider, tmp_path: Path) 
 
 SCRIPT = """
 import sys
+from dataclasses import replace
 from pathlib import Path
 from codegen.generator.build import generate
 from codegen.providers.provider import read_provider

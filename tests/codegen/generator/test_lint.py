@@ -10,8 +10,13 @@ import pytest
 
 from codegen.files.errors import BadInputs
 from codegen.generator.build import made
-from codegen.generator.lint import problems, require_written
-from codegen.generator.reading import read
+from codegen.generator.lint import (
+    SEVERAL_MEDIA_TYPES,
+    problems,
+    require_complete,
+    require_written,
+)
+from codegen.generator.reading import UNREADABLE, read
 from codegen.providers.patched import patched_document
 
 if TYPE_CHECKING:
@@ -169,6 +174,9 @@ def test_what_would_be_lost_is_refused(
         pass
     found = [(problem.pointer, problem.message) for problem in refusal.value.problems]
     assert found == [(pointer, message)]
+    assert [problem.kind for problem in refusal.value.problems] == [
+        problem.kind for problem in problems(reading_of(provider)) if problem.kind
+    ]
 
 
 def reading_of(provider: Provider) -> Reading:
@@ -185,6 +193,43 @@ def unwritten(reading: Reading, package: Path) -> list[str]:
     except BadInputs as refusal:
         return [problem.message for problem in refusal.problems]
     return []
+
+
+def test_the_formats_of_a_response_are_told_before_what_the_generator_cannot_read(
+    make_provider: Callable[[str], Provider],
+) -> None:
+    schema = {"schema": {"type": "string"}}
+    data = definition(
+        {
+            "parameters": [{"in": "header", "name": "a", "schema": {"type": "array", "items": {}}}],
+            "responses": {
+                "200": {
+                    "description": "",
+                    "content": {"application/json": schema, "text/csv": schema},
+                }
+            },
+        }
+    )
+    reading = reading_of(make_provider(json.dumps(data)))
+    assert [problem.kind for problem in reading.unread] == [UNREADABLE]
+    (problem,) = problems(reading)
+    assert problem.kind == SEVERAL_MEDIA_TYPES
+    assert problem.pointer == "/paths/~1calls/get/responses/200/content"
+
+
+def test_what_the_generator_cannot_read_is_told_as_its_words(
+    make_provider: Callable[[str], Provider],
+) -> None:
+    parameter = {"in": "header", "name": "a", "schema": {"type": "array", "items": {}}}
+    reading = reading_of(
+        make_provider(json.dumps(definition({"parameters": [parameter], "responses": OK})))
+    )
+    (problem,) = problems(reading)
+    with pytest.raises(BadInputs) as refusal:
+        require_complete(reading)
+    (error,) = refusal.value.problems
+    assert error.message == f"the generator cannot use it: {problem.message}"
+    assert (error.kind, error.pointer) == (UNREADABLE, problem.pointer)
 
 
 def test_what_reading_loses_is_found(calls: Provider) -> None:

@@ -70,13 +70,13 @@ def test_a_format_that_cannot_be_sent_is_found_at_its_place() -> None:
         ),
         Problem(UNSUPPORTED_MEDIA_TYPE, f"{place}/a~1b; c=d", "Unsupported content type a/b"),
     )
-    assert len(reading.parsed.endpoint_collections_by_tag["default"].endpoints) == 1
+    assert len(reading.endpoints) == 1
 
 
 def test_a_format_of_a_shared_body_is_found_where_the_operation_has_it() -> None:
     body = {"$ref": "#/components/requestBodies/Note"}
     data = posting(body, requestBodies={"Note": content("application/json", "application/xml")})
-    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
         (
             UNSUPPORTED_MEDIA_TYPE,
             "/paths/~1notes/post/requestBody/content/application~1xml",
@@ -99,7 +99,7 @@ def test_a_warning_names_the_one_object_it_is_about() -> None:
         {"in": "query", "name": "a", "schema": {"type": "string"}},
         {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}},
     ]
-    assert [(it.kind, it.pointer) for it in reading_of(data).unread] == [
+    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
         (UNREADABLE, "/paths/~1notes/post/parameters/1")
     ]
 
@@ -107,7 +107,7 @@ def test_a_warning_names_the_one_object_it_is_about() -> None:
 def test_what_is_refused_as_a_whole_is_told_by_place_and_reads_as_nothing() -> None:
     data = posting(content("application/json"), {"204": {"description": ["none"]}})
     reading = reading_of(data)
-    assert [(it.kind, it.pointer) for it in reading.unread] == [
+    assert [(each.kind, each.pointer) for each in reading.unread] == [
         (REFUSED, "/paths/~1notes/post/responses/204/description"),
     ]
     assert (reading.parsed.models, reading.parsed.endpoint_collections_by_tag) == ([], {})
@@ -170,9 +170,11 @@ def test_members_get_the_names_that_were_checked(
         models = distributions[provider] / provider.package / "models"
         # An enumeration with null becomes a type and a choice.
         (module,) = models.glob("kind*.py")
-        (kind,) = [it for it in ast.parse(module.read_bytes()).body if isinstance(it, ast.ClassDef)]
-    assigned = [it for it in kind.body if isinstance(it, ast.Assign)]
-    assert " ".join(ast.unparse(it.targets[0]) for it in assigned) == expected
+        (kind,) = [
+            each for each in ast.parse(module.read_bytes()).body if isinstance(each, ast.ClassDef)
+        ]
+    assigned = [each for each in kind.body if isinstance(each, ast.Assign)]
+    assert " ".join(ast.unparse(each.targets[0]) for each in assigned) == expected
 
 
 def connected(operations: int) -> str:

@@ -13,8 +13,7 @@ import pytest
 from openapi_python_client.strings import ClassName
 
 from codegen.generator.build import made
-from codegen.generator.reserved_names import FIELD_NAMES, PARAMETER_NAMES
-from codegen.openapi.names import CLASS_NAMES
+from codegen.openapi.names import CLASS_NAMES, FIELD_NAMES, PARAMETER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,19 +92,21 @@ def bound(statements: list[ast.stmt]) -> set[str]:
 
 def test_the_reserved_parameters_are_the_names_of_an_operation_s_module(package: Path) -> None:
     statements = parsed(package / "api/default/send.py").body
-    functions = [it for it in statements if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert {it.name for it in functions} >= {"sync", "asyncio", "build_request"}
+    functions = [
+        each for each in statements if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert {each.name for each in functions} >= {"sync", "asyncio", "build_request"}
     names = bound(statements)
     for function in functions:
-        names |= bound(function.body) | {it.arg for it in function.args.kwonlyargs}
+        names |= bound(function.body) | {each.arg for each in function.args.kwonlyargs}
     assert names - MADE_HERE == PARAMETER_NAMES
 
 
 def test_the_reserved_fields_are_the_names_in_the_body_of_a_model(package: Path) -> None:
     statements = parsed(package / "models/files.py").body
-    (model,) = [it for it in statements if isinstance(it, ast.ClassDef)]
-    values = [it.value for it in model.body if isinstance(it, ast.AnnAssign) and it.value]
-    read = {it.id for value in values for it in ast.walk(value) if isinstance(it, ast.Name)}
+    (model,) = [each for each in statements if isinstance(each, ast.ClassDef)]
+    values = [each.value for each in model.body if isinstance(each, ast.AnnAssign) and each.value]
+    read = {each.id for value in values for each in ast.walk(value) if isinstance(each, ast.Name)}
     assert (bound(model.body) | read) - FIELDS - set(dir(builtins)) == FIELD_NAMES
 
 
@@ -113,7 +114,7 @@ def test_the_reserved_classes_are_the_class_names_in_modules_with_classes(packag
     modules = [package / "api/default/send.py", *package.glob("models/[!_]*.py")]
     names = {name for module in modules for name in bound(parsed(module).body)}
     # No other name can be that of a schema's class.
-    assert {it for it in names - MADE_HERE if ClassName(it, "") == it} == CLASS_NAMES
+    assert {each for each in names - MADE_HERE if ClassName(each, "") == each} == CLASS_NAMES
 
 
 # The generator cannot tell `client` and `Client` apart; of any other two names that differ in case
@@ -155,10 +156,12 @@ def test_a_parameter_of_a_reserved_name_is_sent_under_its_own(make_provider: Mak
         folder = distributions[provider]
         module = parsed(folder / provider.package / "api/default/send.py")
         (sync,) = [
-            it for it in module.body if isinstance(it, ast.FunctionDef) and it.name == "sync"
+            each
+            for each in module.body
+            if isinstance(each, ast.FunctionDef) and each.name == "sync"
         ]
-        assert [it.arg for it in sync.args.args] == ["httpx_parameter"]
-        arguments = {it.arg for it in sync.args.kwonlyargs} - {"client", "body"}
+        assert [each.arg for each in sync.args.args] == ["httpx_parameter"]
+        arguments = {each.arg for each in sync.args.kwonlyargs} - {"client", "body"}
         result = subprocess.run(  # noqa: S603
             [sys.executable, "-c", PROGRAM, str(folder), json.dumps(["in path", *arguments])],
             capture_output=True,

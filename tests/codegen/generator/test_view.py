@@ -122,5 +122,5 @@ def test_a_path_item_by_reference_is_put_in_place(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(content))
     data: Any = read_definition(file).data
-    assert [it.path for it in operations(data)] == ["/call", "/v2/call"]
+    assert [each.path for each in operations(data)] == ["/call", "/v2/call"]
     assert data["paths"]["/v2/call"]["summary"] == "Newer."
