@@ -29,14 +29,7 @@ from codegen.openapi.grammar import fields, without_parameter_names
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import (
-        Callable,
-        Hashable,
-        Iterable,
-        Iterator,
-        Mapping,
-        Sequence,
-    )
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
@@ -123,28 +116,26 @@ class Place:
             words: What its kind names besides the thing, its owner, its old and its new name.
         """
         of_kind = KINDS[kind]
-        if old is None:
-            old = self.old.shown if self.old else ""
-        if new is None:
-            new = self.new.shown if self.new else ""
-        words = {
+        before = old if old is not None or self.old is None else self.old.shown
+        after = new if new is not None or self.new is None else self.new.shown
+        known = {
             "prose": self.prose,
             "owner": self.owner,
-            "old": self.old.name if self.old else "",
-            "new": self.new.name if self.new else "",
-            "before": old,
-            "after": new,
+            "old": self.old and self.old.name,
+            "new": self.new and self.new.name,
+            "before": before,
+            "after": after,
             **words,
         }
         return Change(
             id=kind,
-            what=of_kind.what.format_map(words),
+            what=of_kind.what.format_map(known),
             python_name=self.python_name,
             pointer=self.pointer if pointer is None else pointer,
             severity=severity or of_kind.severities[0],
-            why=of_kind.why.format_map(words) if why is None else why,
-            old=old,
-            new=new,
+            why=of_kind.why.format_map(known) if why is None else why,
+            old=before or "",
+            new=after or "",
         )
 
 
@@ -361,16 +352,15 @@ def _inside(
 ) -> Iterator[Place]:
     """What is in two parts that stand at two places, called as it is there."""
     for one, other in _matches(old, new, renamed):
-        before = None if one is None else _place(one, was)
-        after = None if other is None else _place(other, now)
-        if one is not None and before is not None and other is not None and after is not None:
+        if one is None and other is not None:
+            yield Lone(**{**vars(_place(other, now)), "new": other}, part=other)
+        elif one is not None and other is None:
+            yield Lone(**{**vars(_place(one, was)), "old": one}, part=one)
+        elif one is not None and other is not None:
+            before, after = _place(one, was), _place(other, now)
             inside = tuple(_inside(before, after, one, other, renamed))
-            ends = {"old": one, "new": other, "pointer": other.pointer}
+            ends = {"old": one, "new": other, "pointer": after.pointer}
             yield Pair(**{**vars(before), **ends}, inside=inside)
-        elif one is not None and before is not None:
-            yield Lone(**{**vars(before), "old": one}, part=one)
-        elif other is not None and after is not None:
-            yield Lone(**{**vars(after), "new": other}, part=other)
 
 
 def _place(part: Part, owner: Place) -> Place:
