@@ -219,8 +219,8 @@ class Pairing:
             if isinstance(pair.old, Operation | Argument | Body | Answer):
                 said = self._said(pair, pair.old.pointer, pair.new.pointer)
                 yield said
-                for media_type in object_at(said.old.value, "/content"):
-                    inner = pointer_to("content", media_type)
+                before, after = (object_at(end.value, "/content") for end in (said.old, said.new))
+                for inner in (pointer_to("content", name) for name in before if name in after):
                     yield self._said(pair, said.old.pointer + inner, said.new.pointer + inner)
 
     def schemas(self) -> Iterable[Pair[Described]]:

@@ -123,6 +123,7 @@ def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
     after = side_of(new)
     changes = compare(exchange_side, after, package="exchange").changes
     assert bool(compare(after, exchange_side, package="exchange").changes) == bool(changes)
+    assert next((it.severity for it in changes), None) is row.severity
     assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
     for change in changes:
         assert change.what
