@@ -167,7 +167,7 @@ def test_it_does_not_matter_which_side_is_the_old_one(one: Side, other: Side) ->
 def test_what_is_called_the_same_in_the_same_place_belongs_together(one: Side, other: Side) -> None:
     package = paired(one, other, "p").package
     ends = {(pair.old.pointer, pair.new.pointer) for pair in package.walk(Part)}
-    owners = [(one.surface, other.surface)]
+    owners: list[tuple[Part, Part]] = [(one.surface, other.surface)]
     owners += [(pair.old, pair.new) for pair in package.walk(Part)]
     same: list[tuple[type[Part], Callable[..., object]]] = [
         (Operation, lambda part: (part.method, part.path)),
@@ -229,11 +229,11 @@ def model(name: str, *fields: str, type_: str = "str") -> Model:
 
 
 def renamed(old: list[Model], new: list[Model]) -> dict[str, str]:
-    sides = (
+    one, other = (
         Side({}, Surface(name="", pointer="", parts=tuple(models), unread={}))
         for models in (old, new)
     )
-    return dict(paired(*sides, "p").renamed)
+    return dict(paired(one, other, "p").renamed)
 
 
 @pytest.mark.parametrize(

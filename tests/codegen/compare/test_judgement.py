@@ -1,4 +1,4 @@
-"""What is said when a list in a query becomes one parameter, or several."""
+"""How bad the change of a type is, and what is said when a list in a query becomes one parameter."""
 
 from __future__ import annotations
 
