@@ -150,9 +150,9 @@ class Lone(Place, Generic[PartT_co]):
 class Pair(Place, Generic[PartT_co]):
     """A part before and after, called by its old name."""
 
-    old: PartT_co
-    new: PartT_co
-    inside: tuple[Place, ...] = ()
+    old: PartT_co  # pyright: ignore[reportGeneralTypeIssues] - given by its name
+    new: PartT_co  # pyright: ignore[reportGeneralTypeIssues] - given by its name
+    inside: tuple[Pair[Part] | Lone[Part], ...] = ()
     """What is in the one and in the other: pairs, and what stands alone."""
 
     @property
@@ -307,8 +307,14 @@ def paired(old: Side, new: Side, package: str) -> Pairing:
     """
     renamed = _renamed(old.surface, new.surface)
     whole = Place(prose="", python_name=package, pointer="")
-    inside = tuple(_inside(whole, whole, old.surface, new.surface, renamed))
-    both = Pair(**{**vars(whole), "old": old.surface, "new": new.surface}, inside=inside)
+    both = Pair(
+        prose="",
+        python_name=package,
+        pointer="",
+        old=old.surface,
+        new=new.surface,
+        inside=tuple(_inside(whole, whole, old.surface, new.surface, renamed)),
+    )
     return Pairing(old, new, both, renamed)
 
 
@@ -342,35 +348,39 @@ def _matches(
         return
     for sort, keys in _SAME.items():
         yield from matched(old.of(sort), new.of(sort), keys)
-    # One key does for both: no new class has a name that an old one has lost.
-    by_name = [lambda one: renamed.get(one.name, one.name)]
-    yield from matched(old.of(OfferedClass), new.of(OfferedClass), by_name)
+
+    def name(one: OfferedClass) -> str:
+        # One key does for both: no new class has a name that an old one has lost.
+        return renamed.get(one.name, one.name)
+
+    yield from matched(old.of(OfferedClass), new.of(OfferedClass), [name])
 
 
 def _inside(
     was: Place, now: Place, old: Part, new: Part, renamed: Mapping[str, str]
-) -> Iterator[Place]:
+) -> Iterator[Pair[Part] | Lone[Part]]:
     """What is in two parts that stand at two places, called as it is there."""
     for one, other in _matches(old, new, renamed):
         if one is None and other is not None:
-            yield Lone(**{**vars(_place(other, now)), "new": other}, part=other)
+            yield Lone(**_names(other, now), new=other, part=other)
         elif one is not None and other is None:
-            yield Lone(**{**vars(_place(one, was)), "old": one}, part=one)
+            yield Lone(**_names(one, was), old=one, part=one)
         elif one is not None and other is not None:
-            before, after = _place(one, was), _place(other, now)
-            inside = tuple(_inside(before, after, one, other, renamed))
-            ends = {"old": one, "new": other, "pointer": after.pointer}
-            yield Pair(**{**vars(before), **ends}, inside=inside)
+            before, after = _names(one, was), _names(other, now)
+            inside = tuple(_inside(Place(**before), Place(**after), one, other, renamed))
+            names = {**before, "pointer": other.pointer}
+            yield Pair(**names, old=one, new=other, inside=inside)
 
 
-def _place(part: Part, owner: Place) -> Place:
-    return Place(
-        name=part.name,
-        prose=part.IN_PROSE.format(part=part, owner=owner),
-        python_name=part.IN_PYTHON.format(part=part, owner=owner),
-        pointer=part.pointer,
-        owner=owner.prose,
-    )
+def _names(part: Part, owner: Place) -> dict[str, Any]:
+    """What a part is called, and where it stands: the members of its place."""
+    return {
+        "name": part.name,
+        "prose": part.IN_PROSE.format(part=part, owner=owner),
+        "python_name": part.IN_PYTHON.format(part=part, owner=owner),
+        "pointer": part.pointer,
+        "owner": owner.prose,
+    }
 
 
 def _renamed(old: Surface, new: Surface) -> dict[str, str]:
@@ -387,7 +397,7 @@ def _renamed(old: Surface, new: Surface) -> dict[str, str]:
             if len(names_in(one) & gone) == len(names_in(other) & come) == 1
         }
         common = {(one, other): _in_common(before[one], after[other]) for one, other in found}
-        waiting = []
+        waiting.clear()
         # What is most alike goes first; the order is the same whichever side is the old one.
         for one, other in sorted(common, key=lambda names: (-common[names], sorted(names))):
             is_new = one not in renamed and other not in renamed.values()

@@ -1,4 +1,4 @@
-"""How bad the change of a type is, and what is said when a list in a query becomes one parameter."""
+"""What is said when a list in a query becomes one parameter, or several."""
 
 from __future__ import annotations
 
