@@ -106,7 +106,7 @@ def _writing(old: JSONObject, new: JSONObject) -> Contestant:
     comparison = compare(side_of(old), side_of(new), package="records")
 
     def write() -> str:
-        return report.as_html(comparison, title="Records", old_version="1", new_version="2")
+        return report.as_html(report.Report(comparison, "Records", "1", "2"))
 
     return Contestant("page", write)
 

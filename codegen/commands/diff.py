@@ -41,10 +41,7 @@ def diff(  # noqa: PLR0913 - the options of a command
     html: Annotated[
         Path | None,
         typer.Option(
-            "--html",
-            metavar="FILE",
-            help="Write a page that needs nothing else.",
-            show_default=False,
+            metavar="FILE", help="Write a page that needs nothing else.", show_default=False
         ),
     ] = None,
 ) -> None:
@@ -52,27 +49,27 @@ def diff(  # noqa: PLR0913 - the options of a command
     # The generator takes half a second to import.
     from codegen.compare import compare, report, side  # noqa: PLC0415
     from codegen.compare.compare import read_both  # noqa: PLC0415
-    from codegen.compare.report.terminal import renderable  # noqa: PLC0415
     from codegen.generator.reading import read  # noqa: PLC0415
 
     before, after = (side(read(document)) for document in read_both(old, new, overlay))
     comparison = compare(
         before, after, package=package or _package_of_provider(old) or _package(after.definition)
     )
-    names = {
-        "title": _info(after.definition, "title"),
-        "old_version": _info(before.definition, "version"),
-        "new_version": _info(after.definition, "version"),
-    }
+    told = report.Report(
+        comparison,
+        title=_info(after.definition, "title"),
+        old_version=_info(before.definition, "version"),
+        new_version=_info(after.definition, "version"),
+    )
     if html is not None:
-        write_atomically(html, report.as_html(comparison, **names).encode())
+        write_atomically(html, report.as_html(told).encode())
     console = Console()
     if as_json:
-        sys.stdout.write(report.as_json(comparison, **names))
+        sys.stdout.write(report.as_json(told))
     elif console.is_terminal:
-        console.print(renderable(comparison, **names))
+        console.print(report.renderable(told))
     else:
-        sys.stdout.write(report.as_text(comparison, **names))
+        sys.stdout.write(report.as_text(told))
     if comparison.breaks:
         raise typer.Exit(BREAKING)
 

@@ -75,6 +75,7 @@ def update(  # noqa: PLR0913 - the options of a command
     # The generator takes a second to import.
     from codegen.commands.update import report  # noqa: PLC0415
     from codegen.commands.update.update import updated  # noqa: PLC0415
+    from codegen.compare.report import as_html  # noqa: PLC0415
     from codegen.overlay.decisions import Decisions, UndecidedError  # noqa: PLC0415
 
     decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
@@ -90,7 +91,7 @@ def update(  # noqa: PLR0913 - the options of a command
     is_refused = bool(result.comparison.security) and not accept_security
     is_written = bool(result.files) and not (dry_run or is_refused)
     if html is not None:
-        write_atomically(html, report.as_html(result).encode())
+        write_atomically(html, as_html(result.report).encode())
     if is_written:
         result.write()
     if as_json:

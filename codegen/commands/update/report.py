@@ -6,13 +6,11 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-import orjson
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from codegen.compare import report
-from codegen.compare.report import terminal
 from codegen.files.errors import counted
 from codegen.overlay.carry import Fate
 
@@ -50,16 +48,16 @@ def print_text(update: Update, *, is_written: bool) -> None:
 
     On a terminal, rich colours it and breaks its lines.
     """
-    console, names = Console(), _named(update)
+    console = Console()
     if not update.is_change:
         print(f"{update.source}: nothing has changed but, at most, the order of things.")
         return
     if console.is_terminal:
         console.print(Text(_preamble(update)))
-        console.print(terminal.renderable(update.comparison, **names))
+        console.print(report.renderable(update.report))
     else:
         print(_preamble(update))
-        sys.stdout.write(report.as_text(update.comparison, **names))
+        sys.stdout.write(report.as_text(update.report))
     print(f"{', '.join(update.files)} written." if is_written else "Nothing is written.")
 
 
@@ -97,9 +95,9 @@ def as_json(update: Update) -> str:
         "undecided": [],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
-        "comparison": report.as_data(update.comparison, **_named(update)),
+        "comparison": report.as_data(update.report),
     }
-    return _json(data)
+    return report.as_json(data)
 
 
 def undecided_as_json(provider: Provider, source: str | None, error: UndecidedError) -> str:
@@ -118,7 +116,7 @@ def undecided_as_json(provider: Provider, source: str | None, error: UndecidedEr
         "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
         "files": [],
     }
-    return _json(data)
+    return report.as_json(data)
 
 
 def _as_data(outcome: Outcome, *, is_dropped: bool) -> dict[str, object]:
@@ -129,23 +127,6 @@ def _as_data(outcome: Outcome, *, is_dropped: bool) -> dict[str, object]:
         "fate": outcome.fate.value,
         "reasons": outcome.reasons,
         "dropped": is_dropped,
-    }
-
-
-def _json(data: dict[str, object]) -> str:
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-
-
-def as_html(update: Update) -> str:
-    """The comparison as one page that needs nothing else."""
-    return report.as_html(update.comparison, **_named(update))
-
-
-def _named(update: Update) -> dict[str, str]:
-    return {
-        "title": update.provider.distribution,
-        "old_version": update.provider.version,
-        "new_version": update.version,
     }
 
 

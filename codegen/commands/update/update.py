@@ -13,7 +13,7 @@ from rich.filesize import decimal
 from codegen.commands.update.leftovers import Leftovers, leftovers, without_left_out
 from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side
-from codegen.compare.report import entry
+from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import Content, replace_all, require_unchanged
@@ -29,15 +29,9 @@ from codegen.overlay.decisions import Decisions
 from codegen.overlay.text import without_actions
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
 from codegen.proof.prove import prove_overlay
+from codegen.providers import releases
 from codegen.providers.patched import patched
 from codegen.providers.provider import provider_names, read_provider
-from codegen.providers.releases import (
-    bumped,
-    changes,
-    generated_distribution,
-    repository_url,
-    with_unreleased,
-)
 from codegen.providers.source import Published, read
 from codegen.providers.text import with_absolute_servers, with_provenance, with_server
 
@@ -88,6 +82,12 @@ class Update:
     def is_change(self) -> bool:
         """Whether the definition says anything else, and not just in another order."""
         return bool(self.files or self.findings)
+
+    @property
+    def report(self) -> Report:
+        """The comparison, with the distribution and its versions above it."""
+        provider = self.provider
+        return Report(self.comparison, provider.distribution, provider.version, self.version)
 
     def write(self) -> None:
         """Put all files in their places, or none.
@@ -279,10 +279,15 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     raised = part(comparison, provider.version)
     if raised is None:
         return after
-    told = with_unreleased(after.text(log).decode(), entry(comparison), log)
+    told = releases.with_unreleased(after.text(log).decode(), entry(comparison), log)
     after = after.with_texts({log: told.encode()})
-    distribution, version = generated_distribution(provider), bumped(provider.version, raised)
-    return after.with_texts(changes(provider.root, distribution, version, date, text=after.text))
+    distribution, version = (
+        releases.generated_distribution(provider),
+        releases.bumped(provider.version, raised),
+    )
+    return after.with_texts(
+        releases.changes(provider.root, distribution, version, date, text=after.text)
+    )
 
 
 def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Content]:
@@ -307,7 +312,7 @@ def _distribution(after: Snapshot, reading: Reading) -> dict[str, bytes]:
         reading=reading,
         licence=after.text(provider.root / "LICENSE"),
         changelog=after.texts.get(provider.changelog_path),
-        repository=repository_url(after.text(project), project),
+        repository=releases.repository_url(after.text(project), project),
     )
     with built([blueprint]) as folders:
         folder = folders[provider]

@@ -1,8 +1,8 @@
-"""A comparison as JSON, for programs."""
+"""What a report tells, and the same as JSON, for programs."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import orjson
@@ -13,25 +13,34 @@ if TYPE_CHECKING:
     from codegen.compare.comparison import Comparison
 
 
-def as_json(comparison: Comparison, *, title: str, old_version: str, new_version: str) -> str:
-    """The report as a JSON text, with the members that :func:`as_data` gives."""
-    data = as_data(comparison, title=title, old_version=old_version, new_version=new_version)
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+@dataclass(frozen=True)
+class Report:
+    """A comparison, and of what it is one."""
+
+    comparison: Comparison
+    title: str
+    old_version: str
+    new_version: str
 
 
-def as_data(
-    comparison: Comparison, *, title: str, old_version: str, new_version: str
-) -> dict[str, object]:
+def as_json(data: Report | dict[str, object]) -> str:
+    """A report, or data that have the :func:`as_data` of one inside, as a JSON text."""
+    plain = as_data(data) if isinstance(data, Report) else data
+    return orjson.dumps(plain, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def as_data(report: Report) -> dict[str, object]:
     """The report as data that JSON can say.
 
     Its members are ``title``, ``old_version``, ``new_version``, ``counts`` (by severity),
     ``changes`` and ``not_compared``. A change has the members of
     :class:`~codegen.compare.comparison.Change`.
     """
+    comparison = report.comparison
     return {
-        "title": title,
-        "old_version": old_version,
-        "new_version": new_version,
+        "title": report.title,
+        "old_version": report.old_version,
+        "new_version": report.new_version,
         "counts": {severity.value: len(comparison.of(severity)) for severity in Severity},
         "changes": [
             {**asdict(change), "severity": change.severity.value} for change in comparison.changes

@@ -13,24 +13,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from codegen.compare.comparison import Severity
-from codegen.compare.report.wording import (
-    EXPLANATIONS,
-    HEADINGS,
-    counted,
-    sentence,
-    summary,
-    visible,
-)
+from codegen.compare.report import wording
+from codegen.compare.report.wording import sentence, visible
 
 if TYPE_CHECKING:
-    from codegen.compare.comparison import Comparison
+    from codegen.compare.report.data import Report
 
 _FOLDER = Path(__file__).parent
 _MOST_TOKENS = 400
 """Beyond, the two sides are shown without marks: finding them takes time that grows faster."""
 
 
-def as_html(comparison: Comparison, *, title: str, old_version: str, new_version: str) -> str:
+def as_html(report: Report) -> str:
     """The report as an HTML page.
 
     Nothing of a definition becomes markup: every text is escaped, and the page's own policy lets
@@ -47,18 +41,14 @@ def as_html(comparison: Comparison, *, title: str, old_version: str, new_version
     style = (_FOLDER / "page.css").read_text("utf-8")
     script = (_FOLDER / "page.js").read_text("utf-8")
     return environment.get_template("page.html.jinja").render(
-        changes=comparison.changes,
-        of=comparison.of,
-        not_compared=comparison.not_compared,
-        counts=counted(comparison),
-        explanations=EXPLANATIONS,
-        headings=HEADINGS,
+        report=report,
+        comparison=report.comparison,
+        counts=wording.counted(report.comparison),
+        explanations=wording.EXPLANATIONS,
+        headings=wording.HEADINGS,
         severities=list(Severity),
         marked=_marked,
-        summary=summary(comparison),
-        title=title,
-        old_version=old_version,
-        new_version=new_version,
+        summary=wording.summary(report.comparison),
         style=Markup(style),  # noqa: S704 - a file of this folder
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704 - a file of this folder

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from codegen.compare.comparison import Change, Comparison
+    from codegen.compare.comparison import Change
+    from codegen.compare.report.data import Report
 
 _STYLES = {
     Severity.SECURITY: "bold magenta",
@@ -31,40 +32,30 @@ _UNBOUNDED = 10_000
 """Columns: lines are left as they are, for whoever searches them."""
 
 
-def as_text(comparison: Comparison, *, title: str, old_version: str, new_version: str) -> str:
+def as_text(report: Report) -> str:
     """The report as plain text."""
     file = io.StringIO()
     console = Console(file=file, width=_UNBOUNDED, color_system=None, legacy_windows=False)
-    console.print(
-        renderable(comparison, title=title, old_version=old_version, new_version=new_version),
-        soft_wrap=False,
-    )
+    console.print(renderable(report), soft_wrap=False)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def renderable(
-    comparison: Comparison, *, title: str, old_version: str, new_version: str
-) -> RenderableType:
+def renderable(report: Report) -> RenderableType:
     """The report for rich, which colours it and breaks its lines."""
-    head = Text.assemble(
-        (visible(title), "bold"), f"  {visible(old_version)} → {visible(new_version)}\n"
-    )
+    comparison = report.comparison
+    versions = f"{visible(report.old_version)} → {visible(report.new_version)}"
+    head = Text.assemble((visible(report.title), "bold"), f"  {versions}\n")
     head.append(summary(comparison))
     parts: list[RenderableType] = [head]
     for severity in Severity:
         if changes := comparison.of(severity):
-            parts += [Text(), _heading(severity)]
+            heading, explanation = HEADINGS[severity], f"  {EXPLANATIONS[severity]}"
+            parts += [Text(), Text.assemble((heading, _STYLES[severity]), (explanation, "dim"))]
             parts += [part for change in changes for part in _of_change(change)]
     if comparison.not_compared:
         parts += [Text(), Text("Not compared, as no package can be made of it", style="bold")]
         parts += [Padding(Text(visible(place)), _INDENT) for place in comparison.not_compared]
     return Group(*parts)
-
-
-def _heading(severity: Severity) -> Text:
-    return Text.assemble(
-        (HEADINGS[severity], _STYLES[severity]), (f"  {EXPLANATIONS[severity]}", "dim")
-    )
 
 
 def _of_change(change: Change) -> Iterator[RenderableType]:

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from codegen.compare import Change, Comparison, Severity
-from codegen.compare.report import as_html, as_json, as_text
+from codegen.compare.report import Report, as_html, as_json, as_text
 
 HOSTILE = "</script><script>alert('1')</script><img src=x onerror=alert(2)>\x1b[31m\u202e{{ 7*7 }}`"
 CHANGES = (
@@ -64,7 +64,7 @@ class Page(HTMLParser):
 
 def test_text_has_the_gravest_first_and_no_colour() -> None:
     assert (
-        as_text(Comparison(CHANGES), **NAMES)
+        as_text(Report(Comparison(CHANGES), **NAMES))
         == """\
 Calls  0.1.0 → 0.2.0
 3 changes: 1 security, 1 breaking, 1 additive.
@@ -97,17 +97,17 @@ Additive  every program goes on as it was
 
 def test_long_lines_stay_whole_in_a_pipe() -> None:
     change = Change("it", "x " * 300, "p", "/y", Severity.DOCS, "So.")
-    assert "X" + " x" * 299 in as_text(Comparison((change,)), **NAMES)
+    assert "X" + " x" * 299 in as_text(Report(Comparison((change,)), **NAMES))
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_is_a_report_too(form: str) -> None:
-    report = FORMS[form](Comparison(()), **NAMES)
+    report = FORMS[form](Report(Comparison(()), **NAMES))
     assert ('"changes": []' if form == "json" else "Nothing changes for users.") in report
 
 
 def test_json_has_every_member_of_every_change() -> None:
-    data = json.loads(as_json(Comparison(CHANGES, ("/z: why",)), **NAMES))
+    data = json.loads(as_json(Report(Comparison(CHANGES, ("/z: why",)), **NAMES)))
     assert data["counts"] == {"security": 1, "breaking": 1, "additive": 1, "docs": 0}
     assert data["not_compared"] == ["/z: why"]
     assert {key: data[key] for key in NAMES} == NAMES
@@ -124,7 +124,7 @@ def test_json_has_every_member_of_every_change() -> None:
 
 
 def test_a_page_shows_every_change_with_both_sides() -> None:
-    page = Page(as_html(Comparison(CHANGES), **NAMES))
+    page = Page(as_html(Report(Comparison(CHANGES), **NAMES)))
     assert [it["data-severity"] for it in page.named("article")] == [
         "security",
         "breaking",
@@ -138,18 +138,18 @@ def test_a_page_shows_every_change_with_both_sides() -> None:
 
 
 def test_a_page_marks_what_differs() -> None:
-    html = as_html(Comparison(CHANGES), **NAMES)
+    html = as_html(Report(Comparison(CHANGES), **NAMES))
     assert "id: <del>str</del>" in html
     assert "id: <ins>int</ins>" in html
 
 
 def test_a_long_text_is_shown_without_marks() -> None:
     change = Change("it", "it", "p", "/y", Severity.DOCS, "So.", "a " * 5000, "b " * 5000)
-    assert "<del>" not in as_html(Comparison((change,)), **NAMES)
+    assert "<del>" not in as_html(Report(Comparison((change,)), **NAMES))
 
 
 def test_a_page_needs_nothing_else_and_its_policy_allows_nothing_else() -> None:
-    html = as_html(Comparison(CHANGES), **NAMES)
+    html = as_html(Report(Comparison(CHANGES), **NAMES))
     page = Page(html)
     assert not [tag for tag, attributes in page.tags if {"src", "href"} & attributes.keys()]
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", html)
@@ -163,7 +163,7 @@ def test_a_page_needs_nothing_else_and_its_policy_allows_nothing_else() -> None:
 
 
 def test_a_page_can_be_filtered_and_says_so_to_everybody() -> None:
-    page = Page(as_html(Comparison(CHANGES), **NAMES))
+    page = Page(as_html(Report(Comparison(CHANGES), **NAMES)))
     boxes = {it["value"]: it for it in page.named("input") if it["type"] == "checkbox"}
     assert list(boxes) == [severity.value for severity in Severity]
     assert "disabled" in boxes["docs"]
@@ -175,7 +175,7 @@ def test_a_page_can_be_filtered_and_says_so_to_everybody() -> None:
 
 def test_what_a_definition_says_is_no_markup() -> None:
     names = dict.fromkeys(NAMES, HOSTILE)
-    page = Page(as_html(hostile(), **names))
+    page = Page(as_html(Report(hostile(), **names)))
     assert len(page.named("script")) == 1
     assert not page.named("img")
     assert "{{ 7*7 }}" in page.words
@@ -183,7 +183,7 @@ def test_what_a_definition_says_is_no_markup() -> None:
 
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_what_a_definition_says_moves_no_cursor_and_turns_no_text(form: str) -> None:
-    report = FORMS[form](hostile(), **dict.fromkeys(NAMES, HOSTILE))
+    report = FORMS[form](Report(hostile(), **dict.fromkeys(NAMES, HOSTILE)))
     assert "\x1b" not in report
     assert "\u202e" not in report
     assert r"\u001b[31m\u202e" in report
@@ -191,5 +191,5 @@ def test_what_a_definition_says_moves_no_cursor_and_turns_no_text(form: str) -> 
 
 def test_what_cannot_be_compared_is_named() -> None:
     comparison = Comparison((), ("/paths/~1odd/get: the generator cannot use it",))
-    assert "/paths/~1odd/get: the generator cannot use it" in as_text(comparison, **NAMES)
-    assert "/paths/~1odd/get: the generator cannot use it" in as_html(comparison, **NAMES)
+    assert "/paths/~1odd/get: the generator cannot use it" in as_text(Report(comparison, **NAMES))
+    assert "/paths/~1odd/get: the generator cannot use it" in as_html(Report(comparison, **NAMES))
