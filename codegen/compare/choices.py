@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
+from codegen.compare.pairs import written
 from codegen.compare.python_type import with_names
 from codegen.compare.surface import Direction, Model, Result, Value
-from codegen.files.document import serialise
 from codegen.generator.python import ListOf
 from codegen.openapi.components import choices
 
@@ -129,4 +129,4 @@ def _types_inside(
 
 
 def _written(key: str, value: str) -> str:
-    return serialise({key: value}, as_json=False).decode().strip() if value else ""
+    return written({key: value}) if value else ""

@@ -67,19 +67,9 @@ class Comparison:
         return self.of(Severity.SECURITY)
 
     @property
-    def breaking(self) -> tuple[Change, ...]:
-        """What breaks programs, besides what :attr:`security` has."""
-        return self.of(Severity.BREAKING)
-
-    @property
-    def additive(self) -> tuple[Change, ...]:
-        """What is new or takes more than before."""
-        return self.of(Severity.ADDITIVE)
-
-    @property
     def breaks(self) -> bool:
         """Whether a user has to be warned: something is breaking or a matter of security."""
-        return bool(self.security or self.breaking)
+        return bool(self.security or self.of(Severity.BREAKING))
 
 
 def part(comparison: Comparison, current_version: str) -> Part | None:
@@ -107,4 +97,4 @@ def part(comparison: Comparison, current_version: str) -> Part | None:
     is_initial = int(first) == 0
     if comparison.breaks:
         return "minor" if is_initial else "major"
-    return "patch" if is_initial or not comparison.additive else "minor"
+    return "patch" if is_initial or not comparison.of(Severity.ADDITIVE) else "minor"

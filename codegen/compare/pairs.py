@@ -23,6 +23,7 @@ from codegen.compare.surface import (
     Setting,
     Value,
 )
+from codegen.files.document import serialise
 from codegen.files.values import pointer_to
 from codegen.openapi.components import makes_class
 from codegen.openapi.grammar import fields, without_parameter_names
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
-    from codegen.files.values import JSONObject
+    from codegen.files.values import JSON, JSONObject
     from codegen.generator.python import PythonType
 
 ItemT = TypeVar("ItemT")
@@ -72,6 +73,13 @@ _WITHIN = {
     "prefixItems": "a form of ",
 }
 """What the schemas under a keyword describe of that which the schema around them does."""
+
+
+def written(value: JSON) -> str:
+    """A value of a definition as its YAML has it, a text as it is; nothing for none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return serialise(value, as_json=False).decode().strip()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,30 +14,14 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName
 
-from codegen.compare.surface import (
-    Answer,
-    Argument,
-    Body,
-    Client,
-    Direction,
-    Enumeration,
-    Extra,
-    Field,
-    Member,
-    Model,
-    Operation,
-    Result,
-    Setting,
-    Side,
-    Surface,
-)
+from codegen.compare import surface
+from codegen.compare.surface import Direction, Side
 from codegen.compare.unread import unread_parts
 from codegen.files.values import pointer_to
 from codegen.generator.endpoints import Operations, answered, body_type, outcomes
 from codegen.generator.python import ABSENT, fields_of, named, type_of, union
 from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.access import credentials, server
-from codegen.openapi.grammar import Operation as DefinedOperation
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi.references import alternatives, followed, object_at, property_pointer
@@ -48,9 +32,9 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-    from codegen.compare.surface import OfferedClass
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
+    from codegen.openapi.grammar import Operation
 
 _SCHEMAS = "/components/schemas"
 _SCHEMES = "/components/securitySchemes"
@@ -69,10 +53,11 @@ def side(reading: Reading) -> Side:
     known = tuple(classes.offered())
     unread = unread_parts(reading, known, offered)
     parts = _client(reading.definition), *offered, *known
-    return Side(reading.definition, Surface(name="", pointer="", parts=parts, unread=unread))
+    package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
+    return Side(reading.definition, package)
 
 
-def _client(definition: JSONObject) -> Client:
+def _client(definition: JSONObject) -> surface.Client:
     secrets = [
         (one.argument, _SCHEMES + pointer_to(one.schemes[0]), one.required, "None")
         for one in credentials(definition)
@@ -87,7 +72,7 @@ def _client(definition: JSONObject) -> Client:
         for one in server(definition, "").variables
     ]
     settings = (
-        Setting(
+        surface.Setting(
             name=name,
             pointer=pointer,
             direction=Direction.SENT,
@@ -97,10 +82,10 @@ def _client(definition: JSONObject) -> Client:
         )
         for name, pointer, required, default in (*secrets, *variables)
     )
-    return Client(name="Client", pointer=_SCHEMES, parts=tuple(settings))
+    return surface.Client(name="Client", pointer=_SCHEMES, parts=tuple(settings))
 
 
-def _operations(reading: Reading, classes: _Classes) -> Iterator[Operation]:
+def _operations(reading: Reading, classes: _Classes) -> Iterator[surface.Operation]:
     defined = {module_of(one): one for one in operations(reading.definition)}
     described = Operations(reading.definition)
     for endpoint in reading.endpoints:
@@ -115,21 +100,21 @@ class _Operation:
 
     definition: JSONObject
     classes: _Classes
-    operation: DefinedOperation
+    operation: Operation
     endpoint: Endpoint
 
-    def read(self, described: Operations) -> Operation:
+    def read(self, described: Operations) -> surface.Operation:
         module = module_of(self.operation).removesuffix(".py").replace("/", ".")
         answers = list(self._answers())
         successes = [answer for answer in answers if answer.is_success]
         pointer = self.operation.node.pointer
-        result = Result(
+        result = surface.Result(
             name="",
             pointer=next((answer.pointer for answer in successes), pointer),
             direction=Direction.READ,
             type=union(answer.type for answer in successes),
         )
-        return Operation(
+        return surface.Operation(
             name=module.rpartition(".")[2],
             pointer=pointer,
             method=self.operation.method.upper(),
@@ -138,7 +123,7 @@ class _Operation:
             parts=(*self._arguments(described), *self._body(), *answers, result),
         )
 
-    def _arguments(self, described: Operations) -> Iterator[Argument]:
+    def _arguments(self, described: Operations) -> Iterator[surface.Argument]:
         path = self.operation.path
         nodes = parameters(self.definition, self.operation)
         for location, prop in self.endpoint.iter_all_parameters():
@@ -146,7 +131,7 @@ class _Operation:
             pointer = followed(self.definition, nodes[name, location.value].pointer)
             position = without_parameter_names(path), path.partition(f"{{{name}}}")[0].count("{")
             self.classes.visit(prop, f"{pointer}/schema", Direction.SENT)
-            yield Argument(
+            yield surface.Argument(
                 name=str(prop.python_name),
                 pointer=pointer,
                 direction=Direction.SENT,
@@ -158,7 +143,7 @@ class _Operation:
                 is_joined=location.value == "query" and described.is_joined(self.endpoint, prop),
             )
 
-    def _body(self) -> Iterator[Body]:
+    def _body(self) -> Iterator[surface.Body]:
         bodies = self.endpoint.bodies
         if not bodies:
             return
@@ -169,7 +154,7 @@ class _Operation:
         }
         for body, place in zip(bodies, schemas.values(), strict=True):
             self.classes.visit(body.prop, place, Direction.SENT)
-        yield Body(
+        yield surface.Body(
             name="body",
             pointer=pointer,
             direction=Direction.SENT,
@@ -178,7 +163,7 @@ class _Operation:
             wire_name="",
         )
 
-    def _answers(self) -> Iterator[Answer]:
+    def _answers(self) -> Iterator[surface.Answer]:
         returned = outcomes(self.endpoint).returned
         successes = {response.status_code.pattern for response in returned}
         for response in self.endpoint.responses:
@@ -189,7 +174,7 @@ class _Operation:
             media_type = next(iter(object_at(self.definition, f"{pointer}/content")), "")
             content = pointer + pointer_to("content", media_type, "schema")
             self.classes.visit(response.prop, content, Direction.READ)
-            yield Answer(
+            yield surface.Answer(
                 name=status,
                 pointer=pointer,
                 direction=Direction.READ,
@@ -215,7 +200,7 @@ class _Classes:
             self._pointers.setdefault(str(name), _SCHEMAS + pointer_to(key))
         self._taken = set(self._pointers.values())
 
-    def offered(self) -> Iterator[OfferedClass]:
+    def offered(self) -> Iterator[surface.OfferedClass]:
         """All of them, those that no operation reaches included."""
         for name, pointer in tuple(self._pointers.items()):
             if name in self._models:
@@ -272,11 +257,11 @@ class _Classes:
         if model.additional_properties is not None:
             yield model.additional_properties, f"{pointer}/additionalProperties"
 
-    def _model(self, model: ModelProperty) -> Model:
+    def _model(self, model: ModelProperty) -> surface.Model:
         name, extra = _name(model), model.additional_properties
         pointer = self._pointers.get(name, "")
         direction = self._directions.get(name, Direction.NEITHER)
-        return Model(
+        return surface.Model(
             name=name,
             pointer=pointer,
             direction=direction,
@@ -284,7 +269,7 @@ class _Classes:
             is_multipart=model.is_multipart_body,
             parts=(
                 *(self._field(prop, pointer, direction) for prop in fields_of(model)),
-                Extra(
+                surface.Extra(
                     name="additional_properties",
                     pointer=pointer,
                     direction=direction | Direction.READ,  # who builds an object looks into it too
@@ -293,10 +278,10 @@ class _Classes:
             ),
         )
 
-    def _field(self, prop: PropertyProtocol, model: str, direction: Direction) -> Field:
+    def _field(self, prop: PropertyProtocol, model: str, direction: Direction) -> surface.Field:
         name = prop.name.get_untrusted_value()
         pointer = property_pointer(self._definition, model, name)
-        return Field(
+        return surface.Field(
             name=str(prop.python_name),
             pointer=pointer,
             direction=direction,
@@ -305,17 +290,17 @@ class _Classes:
             wire_name=name,
         )
 
-    def _enumeration(self, enum: EnumProperty) -> Enumeration:
+    def _enumeration(self, enum: EnumProperty) -> surface.Enumeration:
         name = _name(enum)
         pointer = self._pointers.get(name, "")
-        return Enumeration(
+        return surface.Enumeration(
             name=name,
             pointer=pointer,
             direction=self._directions.get(name, Direction.NEITHER),
             schemas={"": pointer} if pointer else {},
             base="str" if enum.value_type is str else "int",
             parts=tuple(
-                Member(name=member, pointer=f"{pointer}/enum", value=value)
+                surface.Member(name=member, pointer=f"{pointer}/enum", value=value)
                 for member, value in enum.values.items()
             ),
         )

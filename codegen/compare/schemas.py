@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
-from codegen.compare.pairs import Place
+from codegen.compare.pairs import Place, written
 from codegen.compare.surface import Direction
-from codegen.files.document import serialise
 from codegen.files.values import ABSENT, is_same
 from codegen.openapi.references import object_at
 from codegen.openapi.strictness import LOWER_BOUNDS, UPPER_BOUNDS, is_stricter
@@ -67,8 +66,8 @@ def _of_object(said: Pair[Described]) -> Iterator[Change]:
     if before != after:
         yield said.change(
             "deprecated" if after else "no-longer-deprecated",
-            old=f"deprecated: {_written(before)}",
-            new=f"deprecated: {_written(after)}",
+            old=f"deprecated: {written(before)}",
+            new=f"deprecated: {written(after)}",
             pointer=_pointer(said, other, "deprecated"),
         )
 
@@ -81,8 +80,8 @@ def _texts(
         if not is_same(before, after):
             yield place.change(
                 "documentation-changed",
-                old=_written(before),
-                new=_written(after),
+                old=written(before),
+                new=written(after),
                 pointer=_pointer(place, other, keyword),
                 text=text,
             )
@@ -94,9 +93,8 @@ def _style(said: Pair[Described]) -> Iterator[Change]:
         for end in (said.old, said.new)
     )
     if not is_same(before, after):
-        yield said.change(
-            "style-changed", old=_written(before or None), new=_written(after or None)
-        )
+        one, other = written(before or None), written(after or None)
+        yield said.change("style-changed", old=one, new=other)
 
 
 def _default(schema: Pair[Described]) -> Iterator[Change]:
@@ -113,8 +111,8 @@ def _default(schema: Pair[Described]) -> Iterator[Change]:
         "default-changed",
         severity=severity,
         why=why,
-        old=_written(one),
-        new=_written(other),
+        old=written(one),
+        new=written(other),
         pointer=_pointer(schema, schema.new.value, "default"),
     )
 
@@ -160,8 +158,8 @@ def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) ->
         why=None
         if is_sent
         else "The types are the same; answers are checked against the new rule.",
-        old="" if one is ABSENT else _written({keyword: one}),
-        new="" if other is ABSENT else _written({keyword: other}),
+        old="" if one is ABSENT else written({keyword: one}),
+        new="" if other is ABSENT else written({keyword: other}),
         pointer=_pointer(schema, schema.new.value, keyword),
         keyword=keyword,
     )
@@ -169,17 +167,3 @@ def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) ->
 
 def _pointer(place: Place, holder: JSONObject, keyword: str) -> str:
     return f"{place.pointer}/{keyword}" if keyword in holder else place.pointer
-
-
-def _written(value: JSON) -> str:
-    match value:
-        case None | "":
-            return ""
-        case str():
-            return value
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return str(value)
-        case _:
-            return serialise(value, as_json=False).decode().strip()

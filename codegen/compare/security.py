@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
-from codegen.compare.pairs import Place
+from codegen.compare.pairs import Place, written
 from codegen.compare.surface import Client, Operation, Setting
-from codegen.files.document import serialise
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
@@ -143,8 +142,8 @@ def _of_scheme(place: Place, one: JSON, other: JSON) -> Iterator[Change]:
         turn = "added" if one is None else "removed" if other is None else "changed"
         yield place.change(
             f"security-scheme-{turn}",
-            old="" if one is None else _written(one),
-            new="" if other is None else _written(other),
+            old=written(one),
+            new=written(other),
         )
 
 
@@ -200,6 +199,4 @@ def _essence(value: JSON, key: str = "") -> JSON:
 
 
 def _written(value: JSON) -> str:
-    if not value:
-        return "none"
-    return serialise(value, as_json=False).decode().strip()
+    return written(value) if value else "none"

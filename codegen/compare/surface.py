@@ -74,6 +74,9 @@ class Value(Part):
 class Declared(Value):
     """A value that code gives by a name, and may leave out unless it is required."""
 
+    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
+    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
+
     wire_name: str
 
     @property
@@ -87,15 +90,14 @@ class Declared(Value):
         return declaration(self.name, self.type)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Field(Declared):
     """One attribute of a model."""
 
     IN_PROSE: ClassVar = "`{owner.name}.{part.name}`"
+    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
     NOUN: ClassVar = "attribute"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Extra(Value):
     """The members of a model that the definition does not list."""
 
@@ -114,7 +116,6 @@ class Member(Part):
     value: str | int
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfferedClass(Part):
     """A class of the package's models."""
 
@@ -173,8 +174,6 @@ class Enumeration(OfferedClass):
 class Argument(Declared):
     """One argument of an operation's functions besides ``client`` and ``body``."""
 
-    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
-    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
     NOUN: ClassVar = "argument"
 
     location: str
@@ -189,8 +188,6 @@ class Argument(Declared):
 class Setting(Declared):
     """A text that the client's constructor takes: a credential, or a part of the host's name."""
 
-    IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
-    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
     NOUN: ClassVar = "client-argument"
 
     default: str
@@ -203,17 +200,14 @@ class Setting(Declared):
         return f"{self.name}: str" if self.required else f"{self.name}: {type_} = {self.default}"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Client(Part):
     """The class that sends requests."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Body(Declared):
     """The ``body`` argument of an operation's functions; it has a schema for each media type."""
 
     IN_PROSE: ClassVar = "the body of {owner.prose}"
-    IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
     NOUN: ClassVar = "body"
 
 
@@ -228,7 +222,6 @@ class Answer(Value):
     is_success: bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class Result(Value):
     """What an operation's functions return."""
 

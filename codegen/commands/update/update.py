@@ -281,13 +281,10 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
         return after
     told = releases.with_unreleased(after.text(log).decode(), entry(comparison), log)
     after = after.with_texts({log: told.encode()})
-    distribution, version = (
-        releases.generated_distribution(provider),
-        releases.bumped(provider.version, raised),
-    )
-    return after.with_texts(
-        releases.changes(provider.root, distribution, version, date, text=after.text)
-    )
+    distribution = releases.generated_distribution(provider)
+    version = releases.bumped(provider.version, raised)
+    texts = releases.changes(provider.root, distribution, version, date, text=after.text)
+    return after.with_texts(texts)
 
 
 def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Content]:

@@ -170,7 +170,7 @@ def test_a_choice_that_is_made_in_several_places_is_listed_once(compared: Compar
 def test_a_second_discriminator_that_contradicts_leaves_both_unread(compared: Compared) -> None:
     second = put(field("Both", "pet"), choice("species"))
     comparison = compared(second, first=PETS)
-    [change] = comparison.breaking
+    [change] = comparison.of(Severity.BREAKING)
     assert change.what == "which of `Cat | Dog` is read is no longer decided by `kind`"
     assert change.python_name == "exchange.models.Note.pet"
 

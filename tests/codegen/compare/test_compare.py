@@ -212,7 +212,8 @@ def test_what_becomes_sent_in_the_new_definition_is_judged_as_sent(compared: Com
         put(f"{REPLACE}/requestBody/content/application~1json/schema", ref("Problem")),
         put(f"{field('Problem', 'message')}/maxLength", 10),
     )
-    assert "exchange.models.Problem.message" in {it.python_name for it in comparison.breaking}
+    breaking = comparison.of(Severity.BREAKING)
+    assert "exchange.models.Problem.message" in {it.python_name for it in breaking}
 
 
 def test_a_renamed_model_is_one_change_wherever_it_is_used(compared: Compared) -> None:
@@ -240,7 +241,8 @@ def test_a_renamed_enumeration_is_one_change_wherever_it_is_used(compared: Compa
 
 def test_a_gone_attribute_names_the_one_that_may_have_taken_its_place(compared: Compared) -> None:
     comparison = compared(rename(f"{schema('Note')}/properties", "made_at", "created_at"))
-    assert comparison.breaking[0].why.endswith("`created_at`, which is new, may be it.")
+    breaking = comparison.of(Severity.BREAKING)
+    assert breaking[0].why.endswith("`created_at`, which is new, may be it.")
 
 
 def test_an_operation_on_another_path_is_the_same_by_its_name(compared: Compared) -> None:
@@ -451,7 +453,7 @@ def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
     [change] = comparison.security
     assert change.id == "credentials-dropped"
     assert "No credentials" in change.why
-    [change] = comparison.breaking
+    [change] = comparison.of(Severity.BREAKING)
     assert change.what == "`Client` no longer takes `api_key`"
 
 
@@ -518,7 +520,8 @@ def test_circles_that_the_generator_cannot_read_come_to_an_end(
     circle: Edit, compared: Compared
 ) -> None:
     comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
-    assert [it.python_name for it in comparison.breaking] == ["exchange.api.notes.get_note(kind)"]
+    breaking = comparison.of(Severity.BREAKING)
+    assert [it.python_name for it in breaking] == ["exchange.api.notes.get_note(kind)"]
     assert any(it.startswith(schema("Author")) for it in comparison.not_compared)
 
 
@@ -537,7 +540,7 @@ def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
 ) -> None:
     edit = put(f"{DELETE}/parameters", [UNREADABLE])
     comparison = compared(edit)
-    [change] = comparison.breaking
+    [change] = comparison.of(Severity.BREAKING)
     assert change.what == "the operation `delete_notes` is gone"
     assert "It is left out: " in change.why
     assert comparison.not_compared
