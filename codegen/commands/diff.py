@@ -7,7 +7,6 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
-from rich.console import Console
 
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
@@ -63,13 +62,10 @@ def diff(  # noqa: PLR0913 - the options of a command
     )
     if html is not None:
         write_atomically(html, report.as_html(told).encode())
-    console = Console()
     if as_json:
         sys.stdout.write(report.as_json(told))
-    elif console.is_terminal:
-        console.print(report.renderable(told))
     else:
-        sys.stdout.write(report.as_text(told))
+        report.print_text(told)
     if comparison.breaks:
         raise typer.Exit(BREAKING)
 

@@ -8,7 +8,6 @@ back: who put a value in knows what it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.compare.comparison import Severity
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pair, Pairing
     from codegen.compare.surface import Argument, Surface
-    from codegen.generator.python import Alternative, PythonType
+    from codegen.generator.python import Alternative
 
 _WITHOUT_COMMAS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
 _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
@@ -48,39 +47,26 @@ _SENT: _Texts = {(ABSENT,): "Code that leaves it out fails.", (): "It can no lon
 _MAY_BE_SENT: _Texts = {(ABSENT,): "It may be left out.", (): "It may also be {}."}
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """How bad the change of a type is, and what a user feels."""
-
-    turn: str
-    """What the id of its kind ends with."""
-    severity: Severity
-    why: str
-
-
 def type_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of the type of each argument, body, result, attribute and other member."""
     for pair in pairing.package.walk(Value):
-        judgement = judge(*pairing.types(pair), pair.direction)
-        if judgement is not None and pair.old.NOUN:
-            kind = f"{pair.old.NOUN}-{judgement.turn}"
-            yield pair.change(kind, severity=judgement.severity, why=judgement.why)
+        old, new = pairing.types(pair)
+        gained, lost = refused(old, new), refused(new, old)
+        if pair.old.NOUN and (gained or lost):
+            turn = _TURNS.get((tuple(gained), tuple(lost)), "type-changed")
+            severity, why = _judged(gained, lost, pair.direction)
+            yield pair.change(f"{pair.old.NOUN}-{turn}", severity=severity, why=why)
 
 
-def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement | None:
-    """Judge the change of a type; None if there is none.
+def _judged(
+    gained: list[Alternative], lost: list[Alternative], direction: Direction
+) -> tuple[Severity, str]:
+    """How bad the change of a type is, and what a user feels.
 
-    Args:
-        old: What it was.
-        new: What it is.
-        direction: Which way its values travel. What no operation reaches counts as read.
+    What no operation reaches counts as read.
     """
-    gained, lost = refused(old, new), refused(new, old)
-    if not gained and not lost:
-        return None
     is_read = Direction.READ in direction or not direction
     is_sent = Direction.SENT in direction
-    turn = _TURNS.get((tuple(gained), tuple(lost)), "type-changed")
     reasons = [
         _said(texts, alternatives)
         for is_so, alternatives, texts in (
@@ -91,8 +77,8 @@ def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement |
         if is_so and alternatives
     ]
     if reasons:
-        return Judgement(turn, Severity.BREAKING, " ".join(reasons))
-    return Judgement(turn, Severity.ADDITIVE, _said(_MAY_BE_SENT, gained))
+        return Severity.BREAKING, " ".join(reasons)
+    return Severity.ADDITIVE, _said(_MAY_BE_SENT, gained)
 
 
 def _said(texts: _Texts, alternatives: Sequence[Alternative]) -> str:
@@ -111,11 +97,8 @@ def _listed(alternatives: Sequence[Alternative]) -> str:
 def joining_changes(argument: Pair[Argument], surface: Surface) -> Iterator[Change]:
     """That a list in a query becomes one parameter, its values separated by commas, or several.
 
-    Its type is the same, but a value with a comma is refused where commas separate.
-
-    Args:
-        argument: The argument before and after.
-        surface: What was offered.
+    Its type is the same, but a value with a comma is refused where commas separate; which values
+    an enumeration has, the surface before says.
     """
     old, new = argument.old, argument.new
     items = _items(old)

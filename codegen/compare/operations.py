@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.compare.comparison import Severity
-from codegen.compare.judgement import joining_changes, judge
-from codegen.compare.python_type import with_names
-from codegen.compare.surface import Answer, Argument, Body, Direction, Operation
+from codegen.compare.judgement import joining_changes
+from codegen.compare.python_type import is_other, with_names
+from codegen.compare.surface import Answer, Argument, Body, Operation
 from codegen.openapi.grammar import without_parameter_names
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change
         if answer.old.is_success != answer.new.is_success:
             turn = "success" if answer.new.is_success else "error"
             yield answer.change(f"answer-became-{turn}")
-        elif not answer.new.is_success and judge(*pairing.types(answer), Direction.READ):
+        elif not answer.new.is_success and is_other(*pairing.types(answer)):
             yield answer.change("answer-type-changed")
     for come in operation.come(Answer):
         yield _come(come, _covering(come.part, operation.old), pairing)
@@ -152,9 +152,9 @@ def _come(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Ch
 
 def _taken_over(old: Answer, new: Answer, pairing: Pairing) -> tuple[Severity, str]:
     """How bad it is that an answer is read as another one, and what it does."""
-    if judge(with_names(old.type, pairing.renamed), new.type, Direction.READ) is None:
-        return Severity.ADDITIVE, "programs stay as they are."
-    return Severity.BREAKING, "what is made of its body is another object."
+    if is_other(with_names(old.type, pairing.renamed), new.type):
+        return Severity.BREAKING, "what is made of its body is another object."
+    return Severity.ADDITIVE, "programs stay as they are."
 
 
 def _covering(answer: Answer, operation: Operation) -> Answer | None:

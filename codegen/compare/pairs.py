@@ -5,24 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
+from codegen.compare import surface
 from codegen.compare.comparison import Change
 from codegen.compare.kinds import KINDS
 from codegen.compare.python_type import names_in, with_names
-from codegen.compare.surface import (
-    Answer,
-    Argument,
-    Body,
-    Client,
-    Extra,
-    Field,
-    Member,
-    OfferedClass,
-    Operation,
-    Part,
-    Result,
-    Setting,
-    Value,
-)
+from codegen.compare.surface import Argument, Field, Member, OfferedClass, Operation, Part, Value
 from codegen.files.document import serialise
 from codegen.files.values import pointer_to
 from codegen.openapi.components import makes_class
@@ -42,8 +29,8 @@ PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
 SortT = TypeVar("SortT", bound=Part)
 
 _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
-    Client: (lambda one: one.name,),
-    Setting: (lambda one: one.name, lambda one: one.wire_name),
+    surface.Client: (lambda one: one.name,),
+    surface.Setting: (lambda one: one.name, lambda one: one.wire_name),
     Operation: (
         lambda one: (one.method, one.path),
         lambda one: (one.method, without_parameter_names(one.path)),
@@ -56,11 +43,11 @@ _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
         lambda one: (one.location, one.name),
         lambda one: one.name.removeprefix("x_"),  # `api_key` may become the header `X-API-Key`
     ),
-    Body: (lambda one: one.name,),
-    Answer: (lambda one: one.name,),
-    Result: (lambda one: one.name,),
+    surface.Body: (lambda one: one.name,),
+    surface.Answer: (lambda one: one.name,),
+    surface.Result: (lambda one: one.name,),
     Field: (lambda one: one.wire_name, lambda one: one.name),
-    Extra: (lambda one: one.name,),
+    surface.Extra: (lambda one: one.name,),
     Member: (lambda one: one.name, lambda one: one.value),
 }
 """By what two parts of one sort are the same; what stands first goes before."""
@@ -224,7 +211,7 @@ class Pairing:
     def objects(self) -> Iterator[Pair[Described]]:
         """What is said of operations, arguments, bodies and answers, and of their media types."""
         for pair in self.package.walk(Part):
-            if isinstance(pair.old, Operation | Argument | Body | Answer):
+            if isinstance(pair.old, Operation | Argument | surface.Body | surface.Answer):
                 said = self._said(pair, pair.old.pointer, pair.new.pointer)
                 yield said
                 before, after = (object_at(end.value, "/content") for end in (said.old, said.new))

@@ -29,6 +29,11 @@ def refused(own: PythonType, other: PythonType) -> list[Alternative]:
     ]
 
 
+def is_other(old: PythonType, new: PythonType) -> bool:
+    """Whether one of two types may not stand where the other one is asked for."""
+    return bool(refused(old, new) or refused(new, old))
+
+
 def with_names(type_: PythonType, names: Mapping[str, str]) -> PythonType:
     """The same type with classes called by other names."""
     if not names:

@@ -103,10 +103,8 @@ def _hosts(server: JSONObject) -> Iterator[str]:
     A variable without known values may have any, for which its name stands.
     """
     url = str(server.get("url", ""))
-    variables = server.get("variables")
-    declared = variables if isinstance(variables, dict) else EMPTY
     names = list(dict.fromkeys(VARIABLE.findall(url)))
-    choices = [_values(name, declared.get(name)) for name in names]
+    choices = [_values(name, object_at(server, pointer_to("variables", name))) for name in names]
     for values in itertools.islice(itertools.product(*choices), _MOST_ADDRESSES):
         substituted = dict(zip(names, values, strict=True))
         address = VARIABLE.sub(lambda match: substituted[match[1]], url)  # noqa: B023 - used at once
@@ -115,12 +113,10 @@ def _hosts(server: JSONObject) -> Iterator[str]:
         yield _written(_essence(server))  # too many to look at: whatever changes is grave
 
 
-def _values(name: str, variable: JSON) -> list[str]:
-    default = variable.get("default") if isinstance(variable, dict) else None
-    known = variable.get("enum") if isinstance(variable, dict) else None
-    values = known if isinstance(known, list) else [f"{{{name}}}"]
-    first = [] if default is None else [default]
-    return list(dict.fromkeys(str(value) for value in [*first, *values])) or [""]
+def _values(name: str, variable: JSONObject) -> list[str]:
+    first = [variable["default"]] if "default" in variable else []
+    known = cast("list[JSON]", variable.get("enum", [f"{{{name}}}"]))
+    return list(dict.fromkeys(map(str, [*first, *known])))
 
 
 def _host(url: str, *, is_chosen: bool) -> str:

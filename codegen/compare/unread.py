@@ -32,13 +32,7 @@ _TEXTS = ("description", "summary", "example", "examples", "externalDocs")
 def unread_parts(
     reading: Reading, classes: Sequence[OfferedClass], offered: Sequence[Operation]
 ) -> dict[str, str]:
-    """The reason by the JSON pointer of each part that is missing.
-
-    Args:
-        reading: What the generator has read in the patched definition.
-        classes: The classes that are offered.
-        offered: The operations that are.
-    """
+    """The reason by the JSON pointer of each part that is not among what is offered."""
     if not reading.unread:
         return {}  # the generator warns of most that it leaves out; the rest is for the lint
     reasons = {problem.pointer: explained(problem).message for problem in reading.unread}
@@ -74,11 +68,7 @@ def _missing(definition: JSONObject, offered: Sequence[Operation]) -> Iterator[s
 def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     """What is said otherwise in parts that both definitions have and a package lacks.
 
-    Nobody can say what it means; texts do not count.
-
-    Args:
-        pairing: The definitions, and what the generator makes of them.
-        known: What is listed of the parts that it reads.
+    Nobody can say what it means; texts do not count, nor does what is known to have changed.
     """
     sides = pairing.old, pairing.new
     reasons = {**sides[0].surface.unread, **sides[1].surface.unread}
@@ -92,9 +82,8 @@ def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change
             continue  # it has come or gone, which is listed
         before, after = (_meaning(*side, pointer) for side in zip(nodes, offered, strict=True))
         if not is_same(before, after):
-            place = Place(
-                prose=f"`{pointer}`", python_name=pairing.package.python_name, pointer=pointer
-            )
+            package = pairing.package.python_name
+            place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
             yield place.change("unread-part-changed", reason=reasons[pointer])
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
 from codegen.compare import report
 from codegen.files.errors import counted
@@ -44,20 +42,12 @@ def shown_progress() -> Generator[Callable[[str], None]]:
 
 
 def print_text(update: Update, *, is_written: bool) -> None:
-    """Print the report for a person; what stops the update stands first.
-
-    On a terminal, rich colours it and breaks its lines.
-    """
-    console = Console()
+    """Print the report for a person; what stops the update stands first."""
     if not update.is_change:
         print(f"{update.source}: nothing has changed but, at most, the order of things.")
         return
-    if console.is_terminal:
-        console.print(Text(_preamble(update)))
-        console.print(report.renderable(update.report))
-    else:
-        print(_preamble(update))
-        sys.stdout.write(report.as_text(update.report))
+    print(_preamble(update), flush=True)
+    report.print_text(update.report)
     print(f"{', '.join(update.files)} written." if is_written else "Nothing is written.")
 
 

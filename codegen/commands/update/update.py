@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from codegen.overlay import Action
     from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
-    from codegen.providers.patched import Inputs
     from codegen.providers.provider import Provider
 
 
@@ -153,7 +152,10 @@ def plan(
     after = _taken_in(before, published, new, dropped, gone)
 
     tell("proving")
-    findings = _findings(after.inputs)
+    proven = after.inputs
+    findings = prove_overlay(
+        definition_data(proven.definition), proven.overlay, proven.payloads
+    ).findings
 
     tell("generating and comparing")
     reading = read_by_generator(patched(after.inputs))
@@ -186,9 +188,16 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
         known = f" of {decimal(total)}" if total is not None else ""
         tell(f"reading, {decimal(received)}{known}")
 
+    address = source or provider.definition_source.url
+    if address is None:
+        message = (
+            "the definition was read from a file, and no address is known that publishes it: name "
+            "one, or a file, as SOURCE, or give the [[source]] "
+            f"{provider.definition_source.document!r} a `url`"
+        )
+        raise BadInputError(message, file=provider.file)
     try:
-        paths = provider.definition_paths
-        return read(source or _address(provider), paths=paths, progress=downloaded)
+        return read(address, paths=provider.definition_paths, progress=downloaded)
     except BadInputError as error:
         if source is None and provider.definition_document is None:
             error.message += (
@@ -198,22 +207,6 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
                 f"[definition] of {provider.file}"
             )
         raise
-
-
-def _address(provider: Provider) -> str:
-    """Where the definition is published.
-
-    Raises:
-        BadInputError: nobody has said.
-    """
-    source = provider.definition_source
-    if source.url is None:
-        message = (
-            "the definition was read from a file, and no address is known that publishes it: name "
-            f"one, or a file, as SOURCE, or give the [[source]] {source.document!r} a `url`"
-        )
-        raise BadInputError(message, file=provider.file)
-    return source.url
 
 
 def _validate(document: Document, actions: tuple[Action, ...]) -> None:
@@ -254,11 +247,6 @@ def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
     if as_published and is_yaml and not provider.definition_paths:
         return published.text
     return serialise(ordered, as_json=False)
-
-
-def _findings(inputs: Inputs) -> tuple[Finding, ...]:
-    definition = definition_data(inputs.definition)
-    return prove_overlay(definition, inputs.overlay, inputs.payloads).findings
 
 
 def _moved(after: Snapshot, in_use: JSONObject, new: JSONObject) -> Snapshot:

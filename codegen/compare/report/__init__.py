@@ -2,7 +2,7 @@
 
 from codegen.compare.report.data import Report, as_data, as_json
 from codegen.compare.report.page import as_html
-from codegen.compare.report.terminal import as_text, renderable
+from codegen.compare.report.terminal import as_text, print_text
 from codegen.compare.report.wording import entry
 
-__all__ = ["Report", "as_data", "as_html", "as_json", "as_text", "entry", "renderable"]
+__all__ = ["Report", "as_data", "as_html", "as_json", "as_text", "entry", "print_text"]

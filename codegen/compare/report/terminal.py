@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -36,12 +37,20 @@ def as_text(report: Report) -> str:
     """The report as plain text."""
     file = io.StringIO()
     console = Console(file=file, width=_UNBOUNDED, color_system=None, legacy_windows=False)
-    console.print(renderable(report), soft_wrap=False)
+    console.print(_renderable(report), soft_wrap=False)
     return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def renderable(report: Report) -> RenderableType:
-    """The report for rich, which colours it and breaks its lines."""
+def print_text(report: Report) -> None:
+    """Print the report; on a terminal, rich colours it and breaks its lines."""
+    console = Console()
+    if console.is_terminal:
+        console.print(_renderable(report))
+    else:
+        sys.stdout.write(as_text(report))
+
+
+def _renderable(report: Report) -> RenderableType:
     comparison = report.comparison
     versions = f"{visible(report.old_version)} → {visible(report.new_version)}"
     head = Text.assemble((visible(report.title), "bold"), f"  {versions}\n")

@@ -81,7 +81,7 @@ def test_what_was_sent_before_decides_where_the_type_changes_too(compared: Compa
 
 
 def test_a_list_of_another_name_is_judged_as_well(compared: Compared) -> None:
-    [change] = compared(JOINED, put(f"{WORDS}/name", "Words")).breaking
+    [change] = compared(JOINED, put(f"{WORDS}/name", "Words")).of(Severity.BREAKING)
     assert (change.old, change.new) == ("words=a&words=b", "Words=a,b")
 
 
