@@ -63,12 +63,7 @@ def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[Document, Doc
 
     Where order means nothing, the new one is put in the order of the old one. Where the titles of
     one are no names for classes, the titles of both are left out, and classes are named by their
-    places.
-
-    Args:
-        old: OpenAPI 3.0 or 3.1, as YAML or JSON.
-        new: The same.
-        overlay: Applied to both.
+    places. An overlay is applied to both.
 
     Raises:
         BadInputError: one of the files cannot be used, or the overlay does not apply to it.

@@ -228,9 +228,7 @@ class _Classes:
 
     def _note(self, name: str, place: str, direction: Direction) -> bool:
         """Whether it is new that the values of a class travel so; its first place counts."""
-        if name not in self._pointers:
-            self._pointers[name] = place
-            self._taken.add(place)
+        self._taken.add(self._pointers.setdefault(name, place))
         known = self._directions.get(name)
         self._directions[name] = direction | (known or Direction.NEITHER)
         return known is None or direction not in known

@@ -13,7 +13,7 @@ from codegen.compare.surface import Client, Operation, Setting
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
-from codegen.openapi.references import EMPTY, object_at
+from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +33,16 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
     before, after = map(_holders_of_servers, definitions)
     for pointer in dict.fromkeys([*before, *after]):
         place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
-        yield from _of_servers(place, _objects(before.get(pointer)), _objects(after.get(pointer)))
-    before, after = (object_at(definition, _SCHEMES) for definition in definitions)
-    for name in dict.fromkeys([*before, *after]):
+        yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
+    schemes, others = (object_at(definition, _SCHEMES) for definition in definitions)
+    for name in dict.fromkeys([*schemes, *others]):
         pointer = _SCHEMES + pointer_to(name)
         place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
-        yield from _of_scheme(place, _essence(before.get(name)), _essence(after.get(name)))
+        one, other = _essence(schemes.get(name)), _essence(others.get(name))
+        if not is_same(one, other):
+            turn = "added" if one is None else "removed" if other is None else "changed"
+            kind = f"security-scheme-{turn}"
+            yield place.change(kind, old=written(one), new=written(other))
     yield from _of_requirements(pairing)
     for client in pairing.package.both(Client):
         for gone in client.gone(Setting):
@@ -51,14 +55,16 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
             yield come.change(f"{turn}-added")
 
 
-def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
+def _holders_of_servers(definition: JSONObject) -> dict[str, list[JSONObject]]:
     """The lists of servers: the document's, its path items' and its operations'."""
-    found: dict[str, JSON] = {"/servers": definition.get("servers")}
+    holders = {"": definition}
     for operation in operations(definition):
-        for node in (operation.item, operation.node):
-            if "servers" in node.value:
-                found[f"{node.pointer}/servers"] = node.value["servers"]
-    return found
+        holders |= {node.pointer: node.value for node in (operation.item, operation.node)}
+    return {
+        f"{pointer}/servers": cast("list[JSONObject]", holder["servers"])
+        for pointer, holder in holders.items()
+        if "servers" in holder
+    }
 
 
 def _of_servers(
@@ -133,16 +139,6 @@ def _host(url: str, *, is_chosen: bool) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 
-def _of_scheme(place: Place, one: JSON, other: JSON) -> Iterator[Change]:
-    if not is_same(one, other):
-        turn = "added" if one is None else "removed" if other is None else "changed"
-        yield place.change(
-            f"security-scheme-{turn}",
-            old=written(one),
-            new=written(other),
-        )
-
-
 def _of_requirements(pairing: Pairing) -> Iterator[Change]:
     old, new = pairing.old.definition, pairing.new.definition
     before, after = old.get("security"), new.get("security")
@@ -167,14 +163,9 @@ def _of_requirement(place: Place, old: JSON, new: JSON, asks: str) -> Iterator[C
 def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
     """The sets of schemes, each with its scopes, of which one has to be met."""
     return {
-        frozenset((name, frozenset(cast("list[str]", scopes))) for name, scopes in way.items())
-        for way in _objects(requirements)
+        frozenset((name, frozenset(scopes)) for name, scopes in way.items())
+        for way in cast("list[dict[str, list[str]]]", requirements or [])
     }
-
-
-def _objects(value: JSON) -> list[JSONObject]:
-    members = value if isinstance(value, list) else []
-    return [member if isinstance(member, dict) else EMPTY for member in members]
 
 
 def _essence(value: JSON, key: str = "") -> JSON:

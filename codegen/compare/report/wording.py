@@ -52,19 +52,15 @@ def entry(comparison: Comparison) -> str:
     It is Markdown, and ends with a newline; empty when nothing has changed.
     """
     return "\n".join(
-        f"### {_HEADINGS_OF_ENTRY[severity]}\n\n{_lines(comparison.of(severity))}"
+        f"### {_HEADINGS_OF_ENTRY[severity]}\n\n{''.join(map(_line, comparison.of(severity)))}"
         for severity in counted(comparison)
     )
 
 
-def _lines(changes: tuple[Change, ...]) -> str:
-    lines: list[str] = []
-    for change in changes:
-        what = f"- {sentence(_on_one_line(change.what))}."
-        # Of what only readers notice, the heading says the rest.
-        is_said = change.severity is Severity.DOCS
-        lines.append(what if is_said else f"{what} {_on_one_line(change.why)}")
-    return "".join(f"{line}\n" for line in lines)
+def _line(change: Change) -> str:
+    # Of what only readers notice, the heading says the rest.
+    why = "" if change.severity is Severity.DOCS else f" {_on_one_line(change.why)}"
+    return f"- {sentence(_on_one_line(change.what))}.{why}\n"
 
 
 def _on_one_line(text: str) -> str:
@@ -82,14 +78,10 @@ def visible(text: str) -> str:
 
     Each such character is written as an escape. Lines stay lines.
     """
-    return "".join(
-        character if _is_harmless(character) else _escaped(character) for character in text
-    )
+    return "".join(map(_shown, text))
 
 
-def _is_harmless(character: str) -> bool:
-    return character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}
-
-
-def _escaped(character: str) -> str:
+def _shown(character: str) -> str:
+    if character == "\n" or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}:
+        return character
     return "    " if character == "\t" else f"\\u{ord(character):04x}"
