@@ -46,7 +46,7 @@ def print_text(update: Update, *, is_written: bool) -> None:
     if not update.is_change:
         print(f"{update.source}: nothing has changed but, at most, the order of things.")
         return
-    print(_preamble(update), flush=True)
+    print(_preamble(update))
     report.print_text(update.report)
     print(f"{', '.join(update.files)} written." if is_written else "Nothing is written.")
 

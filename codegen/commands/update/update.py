@@ -130,12 +130,8 @@ def plan(
 ) -> Update:
     """What a new definition does to a provider, found out from values in hand.
 
-    Only a ledger that tells something else now makes it read what the other providers have.
-
-    Raises:
-        BadInputError: the definition, or what is made of it, cannot be used.
-        BadInputs: several things are wrong.
-        UndecidedError: actions need a decision.
+    Only a ledger that tells something else now makes it read what the other providers have. It
+    raises what :func:`updated` does.
     """
     actions = before.inputs.overlay.actions if before.inputs.overlay else ()
     _validate(published.document, actions)
