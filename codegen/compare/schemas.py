@@ -89,12 +89,11 @@ def _texts(
 
 def _style(said: Pair[Described]) -> Iterator[Change]:
     before, after = (
-        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value}
+        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value} or None
         for end in (said.old, said.new)
     )
     if not is_same(before, after):
-        one, other = written(before or None), written(after or None)
-        yield said.change("style-changed", old=one, new=other)
+        yield said.change("style-changed", old=written(before), new=written(after))
 
 
 def _default(schema: Pair[Described]) -> Iterator[Change]:

@@ -75,7 +75,7 @@ def _of_servers(
         return
     hosts = {host for server in before for host in _hosts(server)}
     others = dict.fromkeys(host for server in after for host in _hosts(server) if host not in hosts)
-    first, other = _host_of_first(before), _host_of_first(after)
+    first, other = (next(_hosts(servers[0])) if servers else "" for servers in (before, after))
     kind = "server-host-added" if others else "server-address-changed"
     if bool(before) != bool(after) or first != other:
         kind = "server-host-changed"
@@ -89,13 +89,9 @@ def _of_servers(
     )
 
 
-def _host_of_first(servers: list[JSONObject]) -> str | None:
-    return next(_hosts(servers[0])) if servers else None
-
-
-def _named(host: str | None) -> str:
+def _named(host: str) -> str:
     """A host in a sentence; a path alone is one below the address of the definition."""
-    return "the host of the definition" if not host else f"`{host}`"
+    return f"`{host}`" if host else "the host of the definition"
 
 
 def _listed(hosts: list[str]) -> str:
