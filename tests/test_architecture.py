@@ -36,9 +36,10 @@ INSIDERS = {
 }
 """Who may look into another package, and why; besides tests."""
 NO_MIRROR = {
+    "commands/test_circles.py": "that every command ends on definitions that go round in circles",
     "commands/test_command_line.py": "all commands, as a shell runs them",
     "compare/test_programs.py": "what mypy says of programs, against what compare says",
-    "overlay/test_properties.py": "what holds for any overlay, whatever module does it",
+    "openapi/test_circles.py": "that every module that walks a definition ends on such ones",
     "providers/test_specs.py": "the committed definitions and payloads",
 }
 """Tests of no module of their own."""
