@@ -1,4 +1,4 @@
-"""What the generator leaves out without a word: counted in the definition and in its output.
+"""What the generator leaves out without a word, found in the definition it was given.
 
 Each problem names the operation's place in the definition and what to do. A distribution with a
 problem is never written.
@@ -6,7 +6,6 @@ problem is never written.
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
@@ -23,7 +22,6 @@ from codegen.openapi.references import follow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 SEVERAL_MEDIA_TYPES = "response/several-media-types"
 """Of a response's formats only one is read; the pointer is that of its ``content``."""
 
-_FUNCTIONS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
 
 
@@ -58,19 +55,6 @@ def require_complete(reading: Reading) -> None:
         BadInputs: something would be missing in it, or wrong.
     """
     reading.document.refuse(map(explained, problems(reading)))
-
-
-def require_written(reading: Reading, package: Path) -> None:
-    """See that everything the generator has read is in the package it wrote.
-
-    Args:
-        reading: What the package was made of.
-        package: The folder of the Python package.
-
-    Raises:
-        BadInputs: a module, a function's argument or a class is missing.
-    """
-    reading.document.refuse(_lost_in_writing(reading, package))
 
 
 def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
@@ -139,7 +123,7 @@ def _responses(operation: Operation) -> list[Node]:
 
 def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
-    endpoints = _endpoints(reading)
+    endpoints = {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
     for operation in operations(reading.definition):
         endpoint = endpoints.get(module_of(operation))
         if endpoint is None:
@@ -156,10 +140,6 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     yield from _misnamed_classes(reading.parsed)
 
 
-def _endpoints(reading: Reading) -> dict[str, Endpoint]:
-    return {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
-
-
 def _lost_parameters(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
@@ -170,19 +150,14 @@ def _lost_parameters(
     for (name, location), node in parameters(definition, operation).items():
         declared, prop = resolve(definition, node), read.get((name, location))
         called = f"the {location} parameter {name!r}"
-        if prop is None and "schema" in declared:
+        is_joined = location == "query" and declared.get("explode") is False
+        if prop is None:
             message = f"{called} has not been read; it has no argument"
             yield Problem("parameter/lost", node.pointer, message)
-        elif prop is None:
-            continue
         elif location != "query" and not can_be_text(prop):
             how = "as Python shows it, as it can be a list, an object or a file"
             yield Problem("parameter/no-text", node.pointer, f"{called} would be sent {how}")
-        elif (
-            location == "query"
-            and declared.get("explode") is False
-            and not can_be_one_parameter(prop)
-        ):
+        elif is_joined and not can_be_one_parameter(prop):
             message = f"{name!r} would be sent as several parameters, and `explode` is false"
             yield Problem("parameter/not-joined", node.pointer, message)
 
@@ -216,47 +191,6 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
             message = f"{name} would be written to models/{module}.py, over {seen[module]}"
             yield Problem("class/shared-module", _component(name), message)
         seen.setdefault(module, name)
-
-
-def _lost_in_writing(reading: Reading, package: Path) -> Iterator[Problem]:
-    endpoints = _endpoints(reading)
-    for operation in operations(reading.definition):
-        if (endpoint := endpoints.get(module_of(operation))) is not None:
-            for message in _lost_arguments(endpoint, package / module_of(operation)):
-                yield Problem("argument/lost", operation.node.pointer, message)
-    for made in (*reading.parsed.models, *reading.parsed.enums):
-        module = f"models/{made.class_info.module_name}.py"
-        if not (package / module).is_file():
-            pointer = _component(made.class_info.name)
-            yield Problem("class/lost", pointer, f"{module} has not been written")
-
-
-def _lost_arguments(endpoint: Endpoint, module: Path) -> Iterator[str]:
-    wanted = {str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()}
-    if endpoint.bodies:
-        wanted.add("body")
-    functions = _functions(module)
-    if not functions:
-        yield f"{module.name} has none of the functions {', '.join(sorted(_FUNCTIONS))}"
-    for name, arguments in functions.items():
-        for argument in sorted(wanted - arguments):
-            yield f"{name}() in {module.name} lacks {argument!r}"
-
-
-def _functions(module: Path) -> dict[str, set[str]]:
-    """The arguments of an endpoint module's public functions; none when there is no module."""
-    try:
-        syntax = ast.parse(module.read_bytes())
-    except (OSError, SyntaxError):
-        return {}
-    return {
-        node.name: {
-            argument.arg
-            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        }
-        for node in syntax.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in _FUNCTIONS
-    }
 
 
 def _component(class_name: str) -> str:
