@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from codegen.generator.python import Decoder, PythonType
     from codegen.openapi.grammar import Operation
 
-_SUCCESS = range(200, 300)
+SUCCESS = range(200, 300)
 _KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
 """What a body is, by what the generator reads of a response; else there is none."""
 _ANY = "*/*"
@@ -160,7 +160,7 @@ def outcomes(endpoint: Endpoint) -> Outcomes:
     errors: list[Response] = []
     for response in endpoint.responses.patterns:
         bounds = response.status_code.range
-        (successes if bounds is not None and bounds[0] in _SUCCESS else errors).append(response)
+        (successes if bounds is not None and bounds[0] in SUCCESS else errors).append(response)
     return Outcomes(tuple(successes), tuple(errors), endpoint.responses.default)
 
 

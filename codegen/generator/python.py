@@ -292,7 +292,7 @@ class Decoder:
         for model in models:
             key = self._distinguishing_key(model, [other for other in models if other is not model])
             if key is not None and len(remaining) > 1:
-                cases.append((self(model, source), f"{_literal(key)} in {source}"))
+                cases.append((self(model, source), f"{literal(key)} in {source}"))
                 remaining.remove(model)
         chain = _chain(cases, self._first_that_fits(remaining, source))
         return f"({chain})" if cases else chain
@@ -301,12 +301,12 @@ class Decoder:
         self, models: Sequence[ModelProperty], source: str, key: str, classes: dict[str, str]
     ) -> str:
         by_name = {str(model.class_info.name): model for model in models}
-        found = f"{source}.get({_literal(key)})"
+        found = f"{source}.get({literal(key)})"
         cases = [
-            (self(by_name[name], source), f"{found} == {_literal(value)}")
+            (self(by_name[name], source), f"{found} == {literal(value)}")
             for value, name in classes.items()
         ]
-        told = f", {_literal(key)}, [{', '.join(map(_literal, classes))}]"
+        told = f", {literal(key)}, [{', '.join(map(literal, classes))}]"
         return f"({_chain(cases, self._first_that_fits(models, source, told))})"
 
     def _distinguishing_key(
@@ -402,7 +402,8 @@ def _chain(cases: Sequence[tuple[str, str]], rest: str) -> str:
     return rest
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """The text as a string of Python."""
     return f'"{in_double_quote_literal(text)}"'
 
 
