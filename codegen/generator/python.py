@@ -250,11 +250,11 @@ class Decoder:
 
     def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
         """The expression for a value of one class of JSON; those that say more of it go first."""
-        if all(self(member, source) == source for member in members):
+        # An expression tells it, too, but nested unions would be written again at each level.
+        if all(map(_is_as_it_is, members)):
             return source
         ranked = sorted(
-            members,
-            key=lambda member: (not self._has_known(member), self(member, source) == source),
+            members, key=lambda member: (not self._has_known(member), _is_as_it_is(member))
         )
         models = [member for member in ranked if isinstance(member, ModelProperty)]
         if len(models) == len(ranked):
@@ -380,6 +380,17 @@ def _encode_list_of(members: Sequence[PropertyProtocol], source: str) -> str:
 
 def _form(prop: PropertyProtocol) -> _Form:
     return _FORMS.get(type(prop), _TEXT)
+
+
+def _is_as_it_is(prop: PropertyProtocol) -> bool:
+    """Whether the value of an attribute is its JSON value."""
+    match prop:
+        case ListProperty():
+            return _is_as_it_is(prop.inner_property)
+        case UnionProperty():
+            return all(map(_is_as_it_is, prop.inner_properties))
+        case _:
+            return _form(prop).decoded == "{source}" and not _form(prop).function
 
 
 def _filled(pattern: str, prop: PropertyProtocol, source: str = "") -> str:
