@@ -187,8 +187,12 @@ def built(blueprints: Sequence[Blueprint]) -> Generator[Mapping[Provider, Path]]
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
         folders = {each.provider: Path(temporary, each.provider.name) for each in blueprints}
         for each in blueprints:
-            with _template_errors():
+            try:
                 _write(each, folders[each.provider])
+            except TemplateError as error:
+                frames = traceback.extract_tb(error.__traceback__)
+                *_, frame = (one for one in frames if one.filename.endswith(".jinja"))
+                raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
         _format(Path(temporary), TEMPLATES / "ruff.toml")
         yield folders
 
@@ -218,17 +222,6 @@ def _safe_for_docstring(value: object) -> str:
     """The generator's filter, which forgets that a quote at the end would be one of the four."""
     text = safe_for_docstring(value)
     return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
-
-
-@contextlib.contextmanager
-def _template_errors() -> Generator[None]:
-    """Within it, what is wrong with a template is told with its file and line."""
-    try:
-        yield
-    except TemplateError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        *_, frame = (each for each in frames if each.filename.endswith(".jinja"))
-        raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
 
 
 def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -> None:

@@ -61,11 +61,11 @@ def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     """What the definition says and the generator does not read."""
     modules: dict[str, str] = {}
     for operation in operations(definition):
-        pointer = operation.node.pointer
-        other = modules.setdefault(module_of(operation), pointer)
-        if other != pointer:
-            over = f"would be written to {module_of(operation)}, over {other}"
-            message = f"{over}; give it an operationId of its own"
+        pointer, module = operation.node.pointer, module_of(operation)
+        if (other := modules.setdefault(module, pointer)) != pointer:
+            message = (
+                f"would be written to {module}, over {other}; give it an operationId of its own"
+            )
             yield Problem("operation/shared-module", pointer, message)
     for operation in operations(definition):
         yield from _other_server(definition, operation)
@@ -107,13 +107,12 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
 
 
 def _unread_in_parameter(node: Node, declared: JSONObject) -> Iterator[Problem]:
-    name, style = declared["name"], declared.get("style")
+    called, style = f"the parameter {declared['name']!r}", declared.get("style")
     if "schema" not in declared:
-        message = f"the parameter {name!r} has no argument, as it has `content`; give it a schema"
+        message = f"{called} has no argument, as it has `content`; give it a schema"
         yield Problem("parameter/content", node.pointer, message)
     elif style in _UNREAD_STYLES:
-        how = f"in the style {style}, which is not read"
-        message = f"the parameter {name!r} would not be sent {how}"
+        message = f"{called} would not be sent in the style {style}, which is not read"
         yield Problem("parameter/unread-style", node.pointer, message)
 
 

@@ -61,17 +61,11 @@ def add(  # noqa: PLR0913 - the command's options
 
     added = adding.add(
         ROOT,
-        adding.Wanted(
-            name=name, source=source, paths=tuple(paths or ()), title=title, server=server
-        ),
+        adding.Wanted(name, source, tuple(paths or ()), title, server),
         dry_run=dry_run,
-        tell=_tell,
+        tell=lambda step: print(f"{step} …", file=sys.stderr),
     )
     _report(added)
-
-
-def _tell(step: str) -> None:
-    print(f"{step} …", file=sys.stderr)
 
 
 def _report(added: Added) -> None:
