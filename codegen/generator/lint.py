@@ -18,7 +18,7 @@ from codegen.openapi.access import computed_schemes, first_server
 from codegen.openapi.components import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
-from codegen.openapi.references import follow
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,12 +164,10 @@ def _lost_parameters(
 def _lost_bodies(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
-    body = operation.node.value.get("requestBody")
-    if not isinstance(body, dict):
-        return
-    pointer = f"{operation.node.pointer}/requestBody/content"
+    place = f"{operation.node.pointer}/requestBody"
+    pointer = f"{place}/content"
     read = {each.content_type.get_untrusted_value() for each in endpoint.bodies}
-    for media_type in cast("JSONObject", follow(definition, body)[1]["content"]):
+    for media_type in object_at(definition, f"{followed(definition, place)}/content"):
         if media_type not in read:
             message = "the request body has not been read; it cannot be sent"
             yield Problem("request-body/lost", pointer + pointer_to(media_type), message)

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -32,7 +32,7 @@ from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import FIELD_PREFIX
-from codegen.openapi.references import follow
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -245,12 +245,10 @@ class _Places:
 
     def _formats(self, operation: str, simplified: str) -> Iterator[str]:
         """The formats of an operation's body that the generator calls by one name."""
-        with contextlib.suppress(KeyError):
-            body = cast("JSONObject", lookup(self._definition, f"{operation}/requestBody"))
-            content = cast("JSONObject", follow(self._definition, body)[1]["content"])
-            for name in content:
-                if get_content_type(name, CONFIG) == simplified:
-                    yield f"{operation}/requestBody/content{pointer_to(name)}"
+        place = f"{operation}/requestBody"
+        for name in object_at(self._definition, f"{followed(self._definition, place)}/content"):
+            if get_content_type(name, CONFIG) == simplified:
+                yield place + pointer_to("content", name)
 
     def _exact(self, error: GeneratorError, within: str) -> str:
         """The pointer to the very object the generator names, when there is just one like it."""

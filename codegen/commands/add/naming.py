@@ -22,7 +22,7 @@ from codegen.openapi.components import makes_class
 from codegen.openapi.definition import definition_data, normalise
 from codegen.openapi.grammar import Node, Operation, children, operations, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
-from codegen.openapi.references import object_at
+from codegen.openapi.references import EMPTY, object_at
 from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
@@ -334,11 +334,8 @@ def _actions(published: JSONObject, description: str, values: dict[str, JSON]) -
     replaced: list[str] = []
     for pointer, value in values.items():
         *way, name = tokens = pointer_tokens(pointer)
-        try:
-            holder = lookup(published, pointer_to(*way))
-        except KeyError:
-            continue  # normalising has moved it
-        if not isinstance(holder, dict) or holder.get(name) == value:
+        holder = object_at(published, pointer_to(*way))
+        if holder is EMPTY or holder.get(name) == value:  # the former where normalising moves it
             continue
         if isinstance(holder.get(name), list):
             replaced.append(path_to(published, pointer))  # an update would add to it
