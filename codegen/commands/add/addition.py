@@ -109,8 +109,8 @@ def add(
     inputs = _generable(Inputs(provider, published.document, overlay, ()), tell)
     tell("trying the examples")
     definition = definition_data(patched(inputs))
-    examples = example_payloads(definition, DOCUMENT, provider.payloads_path)
-    inputs = replace(inputs, payloads=examples.payloads)
+    payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
+    inputs = replace(inputs, payloads=payloads)
     tell("generating the package")
     plan = blueprint(inputs, read_in_full(patched(inputs)))
     plan = replace(plan, changelog=changelog_text(provider))
@@ -124,8 +124,8 @@ def add(
     return Added(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
-        payloads=len(examples.payloads),
-        unfit=examples.unfit,
+        payloads=len(payloads),
+        unfit=unfit,
         files=files,
     )
 
