@@ -181,14 +181,11 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for made in (*parsed.models, *parsed.enums):
         name, module = made.class_info.name, made.class_info.module_name
+        pointer = f"/components/schemas/{name}"
         if name in CLASS_NAMES:
             message = f"the class name {name} is taken by the client itself; choose another"
-            yield Problem("class/taken-name", _component(name), message)
+            yield Problem("class/taken-name", pointer, message)
         if module in seen:
             message = f"{name} would be written to models/{module}.py, over {seen[module]}"
-            yield Problem("class/shared-module", _component(name), message)
+            yield Problem("class/shared-module", pointer, message)
         seen.setdefault(module, name)
-
-
-def _component(class_name: str) -> str:
-    return f"/components/schemas/{class_name}"
