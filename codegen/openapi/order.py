@@ -7,7 +7,6 @@ follows what it follows where it was published.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
@@ -142,20 +141,12 @@ def _sorted(value: JSON, keyword: str) -> JSON:
 
 def _arranged(new: Sequence[_T], old: Sequence[_T]) -> list[_T]:
     """The items of ``new``: those of ``old`` in its order, each other one after its predecessor."""
-    known = set(old)
-    followers: defaultdict[_T | None, list[_T]] = defaultdict(list)
-    predecessor: _T | None = None
+    ranks = {item: rank for rank, item in enumerate(old)}
+    places: dict[_T, int] = {}
+    place = -1
     for item in new:
-        if item in known:
-            predecessor = item
-        else:
-            followers[predecessor].append(item)
-    present = set(new)
-    result = list(followers[None])
-    for item in old:
-        if item in present:
-            result += [item, *followers[item]]
-    return result
+        places[item] = place = ranks.get(item, place)
+    return sorted(new, key=places.__getitem__)
 
 
 def is_same_but_for_order(one: JSON, other: JSON) -> bool:
