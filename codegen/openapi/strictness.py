@@ -38,9 +38,9 @@ LOWER_BOUNDS: Final = (
 )  # fmt: skip
 
 _CLOSINGS = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
-_SHAPES = ("$ref", "allOf", "anyOf", "oneOf")
 _CONDITIONS = (
-    "const", "contains", "dependentRequired", "multipleOf", "not", "pattern", "propertyNames",
+    "$ref", "allOf", "anyOf", "const", "contains", "dependentRequired", "multipleOf", "not",
+    "oneOf", "pattern", "propertyNames",
 )  # fmt: skip
 
 _Rule: TypeAlias = "Callable[[JSON | Absent, JSON | Absent], bool | None]"
@@ -58,11 +58,8 @@ def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | 
     """
     if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
         return False
-    return _RULES.get(keyword, _unknown)(old, new)
-
-
-def _unknown(_old: JSON | Absent, _new: JSON | Absent) -> None:
-    """Two values of which neither is known to be the stricter."""
+    rule = _RULES.get(keyword)
+    return None if rule is None else rule(old, new)
 
 
 def _of_condition(old: JSON | Absent, _new: JSON | Absent) -> bool | None:
@@ -141,5 +138,5 @@ _RULES: Final[dict[str, _Rule]] = {
     **dict.fromkeys(("exclusiveMinimum", "minimum"), _bound(gt)),
     "minContains": _bound(gt, unless_given=1),
     **dict.fromkeys(_CLOSINGS, _of_closing),
-    **dict.fromkeys((*_CONDITIONS, *_SHAPES), _of_condition),
+    **dict.fromkeys(_CONDITIONS, _of_condition),
 }
