@@ -33,6 +33,14 @@ def target_of(value: JSONObject) -> str | None:
     return reference_pointer(reference)
 
 
+def mapped(discriminator: JSONObject) -> Iterator[tuple[str, str]]:
+    """What the values of a discriminator are mapped to, as pointers; a name is a component's."""
+    for value, target in object_at(discriminator, "/mapping").items():
+        if isinstance(target, str):
+            pointer = target_of({"$ref": target})
+            yield value, pointer or pointer_to("components", "schemas", target)
+
+
 def chain(
     definition: JSON, value: JSONObject, pointer: str = ""
 ) -> Iterator[tuple[str, JSONObject]]:
