@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from codegen.files.yaml import INTEGERS, large_integer
+from codegen.files.yaml import INTEGERS, TOO_DEEP, large_integer
 
 if TYPE_CHECKING:
     from codegen.files.values import JSON
@@ -46,8 +46,7 @@ def dumps(data: JSON, *, option: int | None = None) -> bytes:
     try:
         return orjson.dumps(data, option=option)
     except orjson.JSONEncodeError as error:
-        message = "nested more than 254 levels deep, or in itself by an alias"
-        raise RefusedError(message) from error
+        raise RefusedError(TOO_DEEP) from error
 
 
 def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
