@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from codegen.files.values import JSON, JSONObject
-
-
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 
 

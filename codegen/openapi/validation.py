@@ -129,15 +129,6 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     if next(operations(data), None) is None:
         message = "has no operation; a client is made of operations"
         yield Problem("paths/empty", "/paths", message)
-    yield from _repeated_operation_ids(data)
-    for operation in operations(data):
-        yield from _wrong_path_parameters(data, operation)
-        if "responses" not in operation.node.value:
-            message = "has no `responses`; say at least what a success returns"
-            yield Problem("operation/no-responses", operation.node.pointer, message)
-
-
-def _repeated_operation_ids(data: JSONObject) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for operation in operations(data):
         identifier = operation.node.value.get("operationId")
@@ -145,6 +136,10 @@ def _repeated_operation_ids(data: JSONObject) -> Iterator[Problem]:
         if isinstance(identifier, str) and first.setdefault(identifier, pointer) != pointer:
             message = f"the operationId {identifier!r} is taken by {first[identifier]}"
             yield Problem("operation/repeated-id", pointer, message)
+        yield from _wrong_path_parameters(data, operation)
+        if "responses" not in operation.node.value:
+            message = "has no `responses`; say at least what a success returns"
+            yield Problem("operation/no-responses", operation.node.pointer, message)
 
 
 def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:
