@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "tag:yaml.org,2002:"
 
-INTEGERS = range(-(2**63), 2**64)
-"""The integers that JSON readers and writers, this project's among them, carry exactly."""
+_INTEGERS = range(-(2**63), 2**64)
 
 DEEPEST = 254
 """The most levels that data are written with."""
@@ -75,15 +74,13 @@ def _short(tag: str) -> str:
     return tag.replace(_PREFIX, "!!")
 
 
-def _integer(text: str) -> int | str:
+def integer(text: str) -> int | str:
+    """The value of an integer; of one that readers and writers of JSON round, what to do."""
     # The longest one is octal; Python refuses to read thousands of digits.
     base = 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10
     is_short = len(text.lstrip("+-0ox")) <= len("1777777777777777777777")
-    return value if is_short and (value := int(text, base)) in INTEGERS else large_integer(text)
-
-
-def large_integer(text: str) -> str:
-    """What is wrong with an integer beyond :data:`INTEGERS`, and what to do."""
+    if is_short and (value := int(text, base)) in _INTEGERS:
+        return value
     shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - enough to find it
     return f"the integer {shown} needs more than 64 bits; write it as a text, in quotes"
 
@@ -100,7 +97,7 @@ def _number(text: str) -> float | str:
 _SCALARS: dict[str, tuple[str, str, Callable[[str], bool | float | str | None]]] = {
     "null": ("~nN", r"~|null|Null|NULL|", lambda _: None),
     "bool": ("tTfF", r"true|True|TRUE|false|False|FALSE", lambda text: text[0] in "tT"),
-    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _integer),
+    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", integer),
     "float": (
         "-+0123456789.",
         r"[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))|\.(nan|NaN|NAN)",
