@@ -135,9 +135,7 @@ class _Swap:
     def _undo(self, name: str, put: str) -> bool:
         """Put back what was there, which may have been begun; False if somebody changed it since.
 
-        Args:
-            name: What it is called.
-            put: The digest of what came in its place, or was about to.
+        ``put`` is the digest of what came in its place, or was about to.
         """
         destination, new, old = self._parent / name, self._new / name, self._old / name
         found = digest(destination)
@@ -190,17 +188,13 @@ def write_atomically(path: Path, content: bytes) -> None:
     try:
         with contextlib.suppress(FileNotFoundError):
             path.stat()  # fails for links in a circle, which resolve() may return as they are
-        if _is_device(path):
+        # /dev/stdout may lead to a file, which another process still writes to.
+        if (path.exists() and not path.is_file()) or path.is_relative_to("/dev"):
             path.write_bytes(content)
         else:
             _replace(path.resolve(), content)
     except OSError as error:  # whose file may be the temporary one, of which nobody knows
         raise BadInputError(f"cannot be written: {error.strerror}", file=path) from error
-
-
-def _is_device(path: Path) -> bool:
-    # /dev/stdout may lead to a file, which another process still writes to.
-    return (path.exists() and not path.is_file()) or path.is_relative_to("/dev")
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -248,21 +242,17 @@ def require_replaceable(folder: Path) -> None:
     Raises:
         BadInputError: it is no folder, or holds something else.
     """
-    with as_bad_input(folder, "cannot be read: "):
-        problem = _obstacle(folder)
-    if problem:
-        message = f"{problem}; move it away, or name another folder with --out"
-        raise BadInputError(message, file=folder)
-
-
-def _obstacle(folder: Path) -> str:
     project = folder / "pyproject.toml"
-    if folder.is_symlink():
-        return "is a symbolic link, in whose place a folder would be written"
-    if folder.exists() and not folder.is_dir():
-        return "is no folder, and a folder would be written in its place"
-    if project.is_file() and project.read_bytes().startswith(_MARK):
-        return ""
-    if folder.exists() and any(folder.iterdir()):
-        return "would be deleted, yet its pyproject.toml does not say that it was generated"
-    return ""
+    with as_bad_input(folder, "cannot be read: "):
+        if folder.is_symlink():
+            problem = "is a symbolic link, in whose place a folder would be written"
+        elif folder.exists() and not folder.is_dir():
+            problem = "is no folder, and a folder would be written in its place"
+        elif project.is_file() and project.read_bytes().startswith(_MARK):
+            return
+        elif folder.exists() and any(folder.iterdir()):
+            problem = "would be deleted, yet its pyproject.toml does not say that it was generated"
+        else:
+            return
+    message = f"{problem}; move it away, or name another folder with --out"
+    raise BadInputError(message, file=folder)

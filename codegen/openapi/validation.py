@@ -100,8 +100,12 @@ def _validator(
 def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
     """The error that matters: behind a choice of which nothing fits, one inside the choice."""
     alternatives: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
-    firsts = [errors[0] for errors in alternatives if errors and not _is_no_reference(errors)]
-    # The alternative that was meant is the one that failed deepest.
+    # The alternative that was meant is the one that failed deepest, and none that misses a $ref.
+    firsts = [
+        errors[0]
+        for errors in alternatives
+        if errors and all(getattr(one.kind, "property", None) != "$ref" for one in errors)
+    ]
     meant = max(firsts, key=lambda inner: len(inner.instance_path), default=None)
     return error if meant is None else _innermost(meant)
 
@@ -111,10 +115,6 @@ def _description(error: jsonschema_rs.ValidationError) -> str:
         options = ", ".join(map(str, error.kind.options))
         return f"is {error.instance!r}; expected one of {options}"
     return error.message
-
-
-def _is_no_reference(errors: list[jsonschema_rs.ValidationError]) -> bool:
-    return any(getattr(error.kind, "property", None) == "$ref" for error in errors)
 
 
 def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
