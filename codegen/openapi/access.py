@@ -199,11 +199,7 @@ _ADDRESS = re.compile(rf"({_REMOTE}|{_LOCAL})(:\d{{1,5}})?(/[^@?#\\{{}}]*)?")
 def is_server_address(address: str, variables: Container[str] = ()) -> bool:
     """Whether credentials may be sent to an address: by https, or no further than this machine.
 
-    It has a host, and no user, query or fragment.
-
-    Args:
-        address: In ASCII.
-        variables: The names that may stand in braces.
+    It has a host, and no user, query or fragment; the variables' names may stand in braces.
     """
     filled = VARIABLE.sub(lambda found: "1" if found[1] in variables else found[0], address)
     if re.fullmatch(r"[!-~]+", filled) is None or _ADDRESS.fullmatch(filled) is None:

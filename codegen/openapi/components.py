@@ -218,12 +218,11 @@ def _without_null(kind: JSON) -> JSON:
 
 
 def _is_nullable(schema: JSONObject) -> bool:
-    kind = schema.get("type")
+    kind, values = schema.get("type"), schema.get("enum")
     permits_null = isinstance(kind, list) and "null" in kind
-    values = schema.get("enum")
-    if isinstance(values, list):
-        return None in values and (kind is None or permits_null)
-    return permits_null
+    if not isinstance(values, list):
+        return permits_null
+    return None in values and (kind is None or permits_null)
 
 
 def _leave_to_the_use(schema: JSONObject) -> None:

@@ -46,10 +46,7 @@ def chain(
 ) -> Iterator[tuple[str, JSONObject]]:
     """An object, and each that its ``$ref`` leads to in turn, with their JSON pointers.
 
-    Args:
-        definition: Where references lead to.
-        value: The object to begin with.
-        pointer: Where that stands; empty if nobody asks.
+    That of the object itself is ``pointer``, empty if nobody asks.
 
     Raises:
         KeyError: a reference leads to another document, to no object, or round in a circle; the

@@ -67,10 +67,6 @@ def _of_condition(old: JSON | Absent, _new: JSON | Absent) -> bool | None:
     return True if old is ABSENT else None
 
 
-def _of_flag(_old: JSON | Absent, new: JSON | Absent) -> bool:
-    return new is True
-
-
 def _of_closing(old: JSON | Absent, new: JSON | Absent) -> bool | None:
     if new is False or old is False:
         return new is False
@@ -99,8 +95,8 @@ def _bound(
     return rule
 
 
-def _of_required(old: JSON | Absent, new: JSON | Absent) -> bool:
-    """Of a schema's list; of a parameter or a body it is a flag."""
+def _of_demand(old: JSON | Absent, new: JSON | Absent) -> bool:
+    """Of names that are required, or of a flag, as ``required`` is of a parameter or a body."""
     return new is True or bool(_members(new) - _members(old))
 
 
@@ -130,9 +126,9 @@ def _types(value: JSON | Absent) -> set[str]:
 _RULES: Final[dict[str, _Rule]] = {
     "type": _of_type,
     "enum": _of_enumeration,
-    "required": _of_required,
+    "required": _of_demand,
+    "uniqueItems": _of_demand,
     "format": _of_format,
-    "uniqueItems": _of_flag,
     **dict.fromkeys(UPPER_BOUNDS, _bound(lt)),
     **dict.fromkeys(LOWER_BOUNDS, _bound(gt, unless_given=0)),
     **dict.fromkeys(("exclusiveMinimum", "minimum"), _bound(gt)),

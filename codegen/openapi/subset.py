@@ -236,8 +236,6 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
                 yield pointer_to("components", section, name), kind
             case ["paths", _, *_]:
                 yield pointer, node.kind
-            case _:
-                pass
 
 
 def _only(components: JSONObject, reached: Container[str]) -> JSONObject:
@@ -251,12 +249,7 @@ def _only(components: JSONObject, reached: Container[str]) -> JSONObject:
 
 
 def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) -> Document:
-    """The patched document without the parts that the provider's package does without.
-
-    Args:
-        document: The patched definition.
-        left_out: What is left out.
-        listed_in: The file that says so, named in errors.
+    """The patched document without the parts that ``listed_in`` says the package does without.
 
     Raises:
         BadInputError: there is no such part: it is gone, and the entry can go too.
