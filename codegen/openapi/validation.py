@@ -9,7 +9,7 @@ jsonschema-rs check 4,000 operations in a fiftieth of a second and give the plac
 from __future__ import annotations
 
 import functools
-import importlib.util
+import importlib.metadata
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -71,12 +71,9 @@ def _structural_problems(data: JSONObject) -> Iterator[Problem]:
 
 def _official_schema(version: str) -> dict[str, Any]:
     # Two files of it are needed; importing it would take longer than all validation.
-    package = importlib.util.find_spec("openapi_spec_validator")
-    assert package is not None  # noqa: S101 - a dependency
-    assert package.submodule_search_locations is not None  # noqa: S101 - a package
-    folder = Path(package.submodule_search_locations[0], "resources", "schemas")
-    text = (folder / f"v{version}" / "schema.json").read_bytes()
-    return cast("dict[str, Any]", orjson.loads(text))
+    package = importlib.metadata.distribution("openapi-spec-validator")
+    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
+    return cast("dict[str, Any]", orjson.loads(Path(str(path)).read_bytes()))
 
 
 @functools.cache
