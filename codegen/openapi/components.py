@@ -18,7 +18,7 @@ from openapi_python_client.strings import ClassName
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, is_same, pointer_to
+from codegen.files.values import ABSENT, copy_of, is_same, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
@@ -26,6 +26,8 @@ from codegen.openapi.references import mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from codegen.files.values import JSON, Absent, JSONObject
 
 _SCHEMAS = "/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
@@ -41,11 +43,9 @@ class HoistedDocument(Document):
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the place it has in the file."""
-        for component, origin in self.origins.items():
-            if problem.pointer == component or problem.pointer.startswith(component + "/"):
-                place = origin + problem.pointer.removeprefix(component)
-                return super().error_of(replace(problem, pointer=place))
-        return super().error_of(problem)
+        component = pointer_to(*pointer_tokens(problem.pointer)[:3])
+        place = self.origins.get(component, component) + problem.pointer.removeprefix(component)
+        return super().error_of(replace(problem, pointer=place))
 
 
 def hoist(document: Document) -> HoistedDocument:
@@ -273,14 +273,13 @@ def _shape(node: Node) -> JSONObject:
 
 def _first_difference(one: JSON | Absent, other: JSON | Absent) -> str:
     """The JSON pointer to the first difference between two values that are not the same."""
-    pairs: Iterable[tuple[str | int, JSON | Absent, JSON | Absent]] = ()
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        one, other = ({str(at): item for at, item in enumerate(items)} for items in (one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        pairs = [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in {**one, **other}]
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = zip(range(len(one)), one, other, strict=True)
-    for key, left, right in pairs:
-        if not is_same(left, right):
-            return pointer_to(key) + _first_difference(left, right)
+        for key in {**one, **other}:
+            left, right = one.get(key, ABSENT), other.get(key, ABSENT)
+            if not is_same(left, right):
+                return pointer_to(key) + _first_difference(left, right)
     return ""
 
 
