@@ -60,7 +60,6 @@ def replace_all(
             if check is not None:
                 check()
             try:
-                swap.prepare(new)
                 swap.carry_out(new)
             finally:
                 swap.undo_unfinished()
@@ -101,14 +100,12 @@ class _Swap:
         self._old = self._staging / "old"
         self._journal = self._staging / "journal.json"
 
-    def prepare(self, new: Mapping[str, Content]) -> None:
+    def carry_out(self, new: Mapping[str, Content]) -> None:
         self._staging.mkdir()
         for name, content in new.items():
             (self._old / name).parent.mkdir(parents=True, exist_ok=True)
             _put(content, self._new / name)
-
-    def carry_out(self, names: Iterable[str]) -> None:
-        put = {name: digest(self._new / name) for name in names}
+        put = {name: digest(self._new / name) for name in new}
         write_atomically(self._journal, orjson.dumps(put))
         for name in put:
             destination = self._parent / name
