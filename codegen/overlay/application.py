@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import orjson
@@ -9,7 +10,6 @@ import orjson
 from codegen.files.values import (
     ABSENT,
     Draft,
-    duplicate,
     is_primitive,
     is_same,
     kind_of,
@@ -147,7 +147,7 @@ def _copied(draft: Draft, action: Action, query: str) -> JSON:
         message = f"copy must select exactly one node, and {query} selects {len(sources) or 'none'}"
         raise action.error(message, "copy")
     # Merging may change the source itself while targets are still waiting.
-    return duplicate(sources[0].value)
+    return deepcopy(sources[0].value)
 
 
 def _merge_all(draft: Draft, action: Action, matches: list[Match], value: JSON) -> bool:
@@ -176,11 +176,11 @@ def _merge(draft: Draft, action: Action, location: Location, update: JSON) -> bo
             if key in target:
                 changed |= _merge(draft, action, (*location, key), value)
             else:
-                draft.put((*location, key), duplicate(value))
+                draft.put((*location, key), deepcopy(value))
                 changed = True
         return changed
     if isinstance(target, list) and isinstance(update, list):
-        draft.extend(location, [duplicate(item) for item in update])
+        draft.extend(location, [deepcopy(item) for item in update])
         return bool(update)
     if is_primitive(target) and is_primitive(update):
         draft.put(location, update)
