@@ -98,7 +98,11 @@ def _schema_problems(data: JSON) -> Iterator[_Wrong]:
 
 @cache
 def _official(version: str) -> tuple[JSON, jsonschema_rs.Draft202012Validator]:
-    schema = orjson.loads(Path(__file__).with_name(f"schema-{version}.json").read_bytes())
+    """The schema of a version; that of 1.0 is that of 1.1 without ``copy``."""
+    schema = orjson.loads(Path(__file__).with_name("schema-1.1.json").read_bytes())
+    if version == "1.0":
+        schema["properties"]["overlay"]["pattern"] = r"^1\.0\.\d+$"
+        del schema["$defs"]["action-object"]["properties"]["copy"]
     return schema, jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
