@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.commands.add.examples import example_payloads, payload_text
+from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
@@ -25,6 +25,7 @@ from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_overlay
 from codegen.providers.patched import Inputs, patched
+from codegen.providers.payloads import payload_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
 from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
-from codegen.files.document import serialise
 from codegen.openapi.grammar import (
     Operation,
     children,
@@ -101,19 +100,6 @@ def example_payloads(definition: JSONObject, document: str, folder: Path) -> Exa
                 body=example.body,
             )
     return Examples(tuple(payloads[name] for name in sorted(payloads)), tuple(unfit))
-
-
-def payload_text(payload: Payload) -> bytes:
-    """The file of a payload, from which the same one is read."""
-    request = payload.request
-    members: JSONObject = {
-        "source": payload.source,
-        "origin": payload.origin,
-        "request": {"path": {**request.path}, "query": request.query},
-        "status": payload.status,
-        "body": payload.body,
-    }
-    return serialise(members, as_json=True)
 
 
 def _free(name: str, taken: Collection[str]) -> str:
