@@ -31,13 +31,10 @@ class Match(NamedTuple):
     value: JSON
 
 
-class _Environment(JSONPathEnvironment):
-    # The library gives up on ``..`` below 100 levels, which schemas that nest inline exceed.
-    # Python's own limit is left to guard the stack; whoever applies a query handles it.
-    max_recursion_depth = sys.maxsize
-
-
-_ENVIRONMENT = _Environment()
+_ENVIRONMENT = JSONPathEnvironment()
+# The library gives up on ``..`` below 100 levels, which schemas that nest inline exceed.
+# Python's own limit is left to guard the stack; whoever applies a query handles it.
+_ENVIRONMENT.max_recursion_depth = sys.maxsize
 
 
 @lru_cache(maxsize=4096)
@@ -90,30 +87,22 @@ class _NamesBelow(JSONPathRecursiveDescentSegment):
     def resolve(self, nodes: Iterable[JSONPathNode]) -> Iterator[JSONPathNode]:
         names = _names(self)
         for node in nodes:
-            for location, holder in _objects(node.location, node.value):
-                for name in names:
-                    if name in holder:
-                        yield JSONPathNode(
-                            value=holder[name],
-                            location=(*location, name),
-                            parent=None,
-                            root=node.root,
-                        )
+            for place, holder in _objects(node.location, node.value):
+                for name in (name for name in names if name in holder):
+                    value, location = holder[name], (*place, name)
+                    yield JSONPathNode(value=value, location=location, parent=None, root=node.root)
 
 
 def _objects(location: Location, value: Any) -> Iterator[tuple[Location, dict[str, Any]]]:  # noqa: ANN401 - any JSON
     """The objects in a value with where they stand, each before those inside it."""
-    waiting: list[tuple[Location, Any]] = [(location, value)]
+    waiting = [(location, value)] if isinstance(value, dict | list) else []
     while waiting:
         location, value = waiting.pop()
         if len(location) > sys.getrecursionlimit():
             raise RecursionError  # as in whatever is done with such a value
-        members: Iterable[tuple[str | int, Any]] = ()
         if isinstance(value, dict):
             yield location, value
-            members = value.items()
-        elif isinstance(value, list):
-            members = enumerate(value)
+        members = value.items() if isinstance(value, dict) else enumerate(value)
         inside = [
             ((*location, key), held) for key, held in members if isinstance(held, dict | list)
         ]
@@ -133,8 +122,7 @@ def longest_matching_part(query: str, definition: JSON) -> str:
 
 def without_last_segment(query: str) -> str:
     """The query for what contains the nodes that ``query`` selects; ``$`` at the least."""
-    segments = _compile(query).segments
-    return str(JSONPathQuery(env=_ENVIRONMENT, segments=segments[:-1]))
+    return str(JSONPathQuery(env=_ENVIRONMENT, segments=_compile(query).segments[:-1]))
 
 
 def names_its_matches(query: str) -> bool:
@@ -189,17 +177,12 @@ def _segment(value: JSON, tokens: list[str]) -> str:
 
 
 def _item(items: list[JSON], index: int) -> str:
-    identity = _identity(items[index])
-    if identity is None or [_identity(item) for item in items].count(identity) != 1:
-        return str(index)
-    name, place = map(string_literal, identity)
-    return f"?@.name == {name} && @.in == {place}"
-
-
-def _identity(item: JSON) -> tuple[str, str] | None:
-    """What tells a parameter from all others of its list; None for what is no parameter."""
-    match item:
+    """An item by what tells a parameter from all others of its list, or else by its position."""
+    match items[index]:
         case {"name": str(name), "in": str(place)}:
-            return name, place
+            told = {"name": name, "in": place}.items()
+            if sum(isinstance(item, dict) and told <= item.items() for item in items) == 1:
+                return f"?@.name == {string_literal(name)} && @.in == {string_literal(place)}"
         case _:
-            return None
+            pass
+    return str(index)
