@@ -94,7 +94,7 @@ class Touch:
         """Why the action was not written for what the new definition has; None when it was."""
         # What is appended to a list stays right when the list changes.
         are_lists = all(isinstance(value, list) for value in (self.update, self.old, self.new))
-        if self.is_true or are_lists or is_same(self.old, self.new):
+        if self.is_true or self.is_gone or are_lists or is_same(self.old, self.new):
             return None
         before = "said nothing" if self.old is ABSENT else f"said {shown(self.old)}"
         now = "says nothing" if self.new is ABSENT else f"says {shown(self.new)}"
@@ -158,12 +158,8 @@ class Carried:
 def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> Carried:
     """Say what a new definition makes of the actions that were written for an old one.
 
-    An action that does not fit the old definition was written for the new one already.
-
-    Args:
-        old: The definition as it was.
-        new: The definition as it is now.
-        actions: All of an overlay, in their order.
+    They are all of an overlay's. One that does not fit the old definition was written for the new
+    one already.
     """
     journey = _Journey(old, new)
     outcomes = [journey.outcome(action) for action in actions]
@@ -217,10 +213,8 @@ class _Journey:
     def _lost(self, location: Location) -> str:
         parent, place = pointer_to(*location[:-1]), pointer_to(*location)
         near = [
-            f"{name} beside it" if around == parent else around + slash + name
-            for around, slash, name in (
-                like.rpartition("/") for like in _near(self._published, location)
-            )
+            f"{like.rpartition('/')[2]} beside it" if like.rpartition("/")[0] == parent else like
+            for like in _near(self._published, location)
         ]
         if not near:
             return f"{place} is gone, and nothing is like it"
@@ -263,13 +257,10 @@ class _Journey:
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))
         gone += [self._lost(touch.location) for touch in found if touch.is_gone]
-        conflicts = [
-            touch.conflict for touch in found if touch.conflict is not None and not touch.is_gone
-        ]
-        if gone:
-            return Outcome(action, Fate.UNMATCHED, tuple(gone + conflicts))
-        if conflicts:
-            return Outcome(action, Fate.CONFLICT, tuple(conflicts))
+        conflicts = [touch.conflict for touch in found if touch.conflict is not None]
+        if gone or conflicts:
+            fate = Fate.UNMATCHED if gone else Fate.CONFLICT
+            return Outcome(action, fate, tuple(gone + conflicts))
         true = [touch for touch in found if touch.is_true]
         if len(true) == len(found):
             return Outcome(action, Fate.TRUE)

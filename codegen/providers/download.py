@@ -145,7 +145,7 @@ async def _body(
             raise BadInputError(limits.too_large(), file=url)
         if progress is not None:
             progress(len(body), total)
-    return _decompressed(body, url, limits) if "gzip" in encoding else bytes(body)
+    return _decompressed(bytes(body), url, limits) if "gzip" in encoding else bytes(body)
 
 
 def _decompressed(body: bytes, url: str, limits: Limits) -> bytes:

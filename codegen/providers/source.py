@@ -115,10 +115,6 @@ def definition_text(content: bytes, name: Path | str) -> bytes:
 
     What comes from a page has as many empty lines before it as it takes to keep its line numbers.
 
-    Args:
-        content: What was read.
-        name: Where from; named in errors.
-
     Raises:
         BadInputError: there is no definition in it, or several.
     """
