@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
-from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathNode, JSONPathQuery
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
-from jsonpath_rfc9535.selectors import NameSelector, SliceSelector, WildcardSelector
+from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
 
 from codegen.files.values import pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from jsonpath_rfc9535.segments import JSONPathSegment
-
     from codegen.files.values import JSON, Location
 
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -36,17 +32,7 @@ _ENVIRONMENT = JSONPathEnvironment()
 # Python's own limit is left to guard the stack; whoever applies a query handles it.
 _ENVIRONMENT.max_recursion_depth = sys.maxsize
 
-
-@lru_cache(maxsize=4096)
-def _compile(query: str) -> JSONPathQuery:
-    compiled = _ENVIRONMENT.compile(query)
-    segments = (
-        _NamesBelow(env=_ENVIRONMENT, token=segment.token, selectors=segment.selectors)
-        if isinstance(segment, JSONPathRecursiveDescentSegment) and _names(segment)
-        else segment
-        for segment in compiled.segments
-    )
-    return JSONPathQuery(env=_ENVIRONMENT, segments=tuple(segments))
+_compile = lru_cache(maxsize=4096)(_ENVIRONMENT.compile)
 
 
 def syntax_error(query: str) -> str | None:
@@ -72,41 +58,6 @@ def select(query: str, definition: JSON) -> list[Match]:
     matches = _compile(query).finditer(definition)
     nodes = {node.location: cast("JSON", node.value) for node in matches}
     return [Match(location, value) for location, value in nodes.items()]
-
-
-def _names(segment: JSONPathSegment) -> list[str]:
-    """The names that a segment selects; none when it selects anything else."""
-    selectors = segment.selectors
-    names = [selector.name for selector in selectors if isinstance(selector, NameSelector)]
-    return names if len(names) == len(selectors) else []
-
-
-class _NamesBelow(JSONPathRecursiveDescentSegment):
-    """``..`` with names, which looks into objects without making a node of each."""
-
-    def resolve(self, nodes: Iterable[JSONPathNode]) -> Iterator[JSONPathNode]:
-        names = _names(self)
-        for node in nodes:
-            for place, holder in _objects(node.location, node.value):
-                for name in (name for name in names if name in holder):
-                    value, location = holder[name], (*place, name)
-                    yield JSONPathNode(value=value, location=location, parent=None, root=node.root)
-
-
-def _objects(location: Location, value: Any) -> Iterator[tuple[Location, dict[str, Any]]]:  # noqa: ANN401 - any JSON
-    """The objects in a value with where they stand, each before those inside it."""
-    waiting = [(location, value)] if isinstance(value, dict | list) else []
-    while waiting:
-        location, value = waiting.pop()
-        if len(location) > sys.getrecursionlimit():
-            raise RecursionError  # as in whatever is done with such a value
-        if isinstance(value, dict):
-            yield location, value
-        members = value.items() if isinstance(value, dict) else enumerate(value)
-        inside = [
-            ((*location, key), held) for key, held in members if isinstance(held, dict | list)
-        ]
-        waiting += reversed(inside)
 
 
 def longest_matching_part(query: str, definition: JSON) -> str:
