@@ -123,6 +123,7 @@ def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
     after = side_of(new)
     changes = compare(exchange_side, after, package="exchange").changes
     assert bool(compare(after, exchange_side, package="exchange").changes) == bool(changes)
+    assert next((it.severity for it in changes), None) is row.severity
     assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
     for change in changes:
         assert change.what
@@ -686,3 +687,12 @@ def test_an_error_that_the_default_of_successes_covered_breaks_if_its_body_is_an
     first = put(f"{CREATE}/responses", {"default": ANSWER})
     assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
     assert not compared(put(f"{CREATE}/responses/409", ANSWER), first=first).breaks
+
+
+def test_an_example_is_compared_with_that_of_the_same_media_type(compared: Compared) -> None:
+    content = f"{NOTE}/responses/404/content"
+    first = put(f"{content}/text~1plain", {"example": "No."})
+    change = only(compared(put(f"{content}/text~1plain/example", "None."), first=first))
+    assert (change.id, change.old, change.new) == ("documentation-changed", "No.", "None.")
+    assert change.pointer == f"{content}/text~1plain/example"
+    assert not compared(drop(f"{content}/text~1plain"), first=first).changes
