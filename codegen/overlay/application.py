@@ -54,9 +54,9 @@ def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -
 def unexpected(action: Action, matches: Iterable[Match]) -> list[Match]:
     """The nodes that do not have what an action expects; none when it states nothing."""
     expected = action.expected
-    if expected is ABSENT:
-        return []
-    return [match for match in matches if not _holds(expected, match.value)]
+    return [
+        match for match in matches if expected is not ABSENT and not _holds(expected, match.value)
+    ]
 
 
 def shown(value: JSON) -> str:
@@ -100,26 +100,24 @@ def _refuse_idle(action: Action) -> None:
 
 def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:
     """Do what ``action`` says to the nodes it matches; True when that changes the definition."""
-    if action.is_1_0:
-        _refuse_primitives(action, matches)
-    if action.remove:
-        _remove(draft, action, matches)
-        return True
-    if action.update is not ABSENT and action.copy is None:
-        return _merge_all(draft, action, matches, action.update)
-    if action.update is ABSENT and action.copy is not None:
-        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
-    return False
-
-
-def _refuse_primitives(action: Action, matches: list[Match]) -> None:
-    for location, value in matches:
+    for location, value in matches if action.is_1_0 else ():
         if is_primitive(value):
             message = (
                 f"Overlay 1.0 changes objects and arrays only, and {_place(location)} is "
                 f"{kind_of(value)}; target what contains it, or write `overlay: 1.1.0`"
             )
             raise action.error(message, "target")
+    if action.remove:
+        if not all(match.location for match in matches):
+            message = "the document root cannot be removed: nothing contains it"
+            raise action.error(message, "target")
+        draft.remove(match.location for match in matches)
+        return True
+    if action.update is not ABSENT and action.copy is None:
+        return _merge_all(draft, action, matches, action.update)
+    if action.update is ABSENT and action.copy is not None:
+        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
+    return False
 
 
 def _refuse_mixed(action: Action, matches: list[Match]) -> None:
@@ -131,14 +129,6 @@ def _refuse_mixed(action: Action, matches: list[Match]) -> None:
     if len(kinds) > 1:
         message = f"{action.target} matches nodes of different kinds: {', '.join(kinds.values())}"
         raise action.error(message, "target")
-
-
-def _remove(draft: Draft, action: Action, matches: list[Match]) -> None:
-    locations = [match.location for match in matches]
-    if () in locations:
-        message = "the document root cannot be removed: nothing contains it"
-        raise action.error(message, "target")
-    draft.remove(locations)
 
 
 def _copied(draft: Draft, action: Action, query: str) -> JSON:
