@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, JSON, json_type, lookup, pointer_to, replace_at
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow, shapes
+from codegen.openapi.references import shapes
 from codegen.overlay import apply
 from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
@@ -42,23 +41,6 @@ class Place:
     """The JSON pointer of the schema, in the definition."""
     at: Location
     """In the body."""
-
-
-def response_schema(definition: JSONObject, payload: Payload) -> str | None:
-    """The JSON pointer of the schema of a payload's body; None when there is none."""
-    for operation in operations(definition):
-        if operation.node.value.get("operationId") != payload.operation:
-            continue
-        response = documented_response(operation, payload.status)
-        if response is None:
-            return None
-        pointer, value = follow(definition, response.value, response.pointer)
-        content = cast("JSONObject", value.get("content") or {})
-        media_type = json_media_type(content)
-        if media_type is None or "schema" not in cast("JSONObject", content[media_type]):
-            return None
-        return pointer + pointer_to("content", media_type, "schema")
-    return None
 
 
 def places(
@@ -197,7 +179,7 @@ class Corrected:
         return sorted(fitting, key=lambda payload: len(payload.path.read_bytes()))
 
     def _sighting_in(self, drift: SeenDrift, base: Payload) -> Sighting | None:
-        start = response_schema(self.definition, base)
+        start = self._body_schema(base)
         if start is None:
             return None
         is_member = drift.kind in _OF_MEMBERS
@@ -216,6 +198,15 @@ class Corrected:
                 value = ABSENT if drift.kind == "missing" else drift.actual
                 return Sighting(drift, shape, base, at, _with_value(base.body, at, value))
         return None
+
+    def _body_schema(self, base: Payload) -> str | None:
+        """The JSON pointer of the schema of a payload's body; None when there is none."""
+        endpoint = self._conformance.endpoints[base.operation]
+        place, content = self._conformance.response_content(endpoint, base.status) or ("", {})
+        media_type = json_media_type(content)
+        if media_type is None or "schema" not in cast("JSONObject", content[media_type]):
+            return None
+        return place + pointer_to(media_type, "schema")
 
     def _shape_with(self, schema: str, name: str, drift: SeenDrift) -> str | None:
         """Which shape of a schema requires a missing member, or is to have an unknown one."""
