@@ -17,11 +17,11 @@ def ledger(
     ] = False,
 ) -> None:
     """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
-    from codegen.proof.ledger import render_ledger  # noqa: PLC0415 - as in `prove`
+    from codegen.proof.ledger import ledger_of, read_corrections  # noqa: PLC0415 - as in `prove`
 
     name = "overlay/README.md"
     path = ROOT / name
-    text = render_ledger(read_providers(ROOT))
+    text = ledger_of(read_corrections(read_providers(ROOT)))
     if path.exists() and path.read_text("utf-8") == text:
         print(f"{name} is up to date.")
     elif check:
