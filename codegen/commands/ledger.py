@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from codegen.commands.shared import ROOT, fail, read_providers
+from codegen.commands.shared import ROOT, Check, fail, read_providers
 from codegen.files.transaction import write_atomically
 
 
-def ledger(
-    *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if it would change.")
-    ] = False,
-) -> None:
+def ledger(*, check: Check = False) -> None:
     """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
     from codegen.proof.ledger import ledger_of, read_corrections  # noqa: PLC0415 - as in `prove`
 

@@ -32,6 +32,15 @@ def complete_provider(incomplete: str) -> list[str]:
     return [name for name in provider_names(ROOT) if name.startswith(incomplete)]
 
 
+OneProvider = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROVIDER",
+        help="The provider whose files are to change.",
+        autocompletion=complete_provider,
+    ),
+]
+"""The argument of a command that works on one provider."""
 Providers = Annotated[
     list[str] | None,
     typer.Argument(
@@ -42,6 +51,10 @@ Providers = Annotated[
     ),
 ]
 """The argument of a command that works on several providers."""
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; say what would change, exit 1 if any.")
+]
+"""The option of a command that can also look without writing."""
 
 
 def read_providers(root: Path, names: list[str] | None = None) -> list[Provider]:
