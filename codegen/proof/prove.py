@@ -99,11 +99,7 @@ def prove_overlay(
     states = [definition]
     for claim in claims:
         states.append(cast("JSONObject", apply(states[-1], [claim.action])))
-    in_force = _InForce(
-        states=states,
-        claims=claims,
-        payloads={payload.name: payload for payload in payloads},
-    )
+    in_force = _InForce(states, claims, {payload.name: payload for payload in payloads})
     all_units = units(claims)
     findings = [
         *in_force.findings.values(),

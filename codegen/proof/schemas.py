@@ -6,6 +6,7 @@ others.
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -133,14 +134,9 @@ def _mode_in_place(schema: JSONObject, mode: _Mode) -> _Mode:
     A mere reference or choice leaves it to each of them, which gives plainer messages than a
     closed composition does.
     """
-    is_mere = [keyword for keyword in _IN_PLACE if keyword in schema] in (
-        ["$ref"],
-        ["anyOf"],
-        ["oneOf"],
-    )
-    if mode is _Mode.CLOSED and (
-        not is_mere or schema.get("properties") or _speaks_of_others(schema)
-    ):
+    in_place = [keyword for keyword in _IN_PLACE if keyword in schema]
+    is_mere = in_place in (["$ref"], ["anyOf"], ["oneOf"]) and not schema.get("properties")
+    if mode is _Mode.CLOSED and (not is_mere or _speaks_of_others(schema)):
         return _Mode.COMPOSED
     return mode
 
@@ -176,41 +172,36 @@ def find_mismatches(validator: Validator, value: JSON) -> list[Problem]:
 
 
 def _explain_all(errors: list[ValidationError]) -> list[Problem]:
-    return [mismatch for error in _without_echoes(errors) for mismatch in _explain(error)]
-
-
-def _without_echoes(errors: list[ValidationError]) -> list[ValidationError]:
-    """Leave out complaints about unevaluated properties of a value that has real mismatches.
+    """Explain all but complaints about unevaluated properties of a value with real mismatches.
 
     The properties of an ``allOf`` member that fails count as unevaluated, documented or not.
     """
     echoes = ValidationErrorKind.UnevaluatedProperties
     causes = [error.instance_path for error in errors if not isinstance(error.kind, echoes)]
     return [
-        error
+        mismatch
         for error in errors
         if not isinstance(error.kind, echoes)
         or not any(cause[: len(error.instance_path)] == error.instance_path for cause in causes)
+        for mismatch in _explain(error)
     ]
 
 
 def _explain(error: ValidationError) -> list[Problem]:
+    place = error.instance_path
     match error.kind:
         case ValidationErrorKind.AnyOf(branches) | ValidationErrorKind.OneOfNotValid(branches):
-            return _explain_choice(error, branches)
+            refused = [_refused_types(branch, place) for branch in branches]
+            if not all(refused):
+                fitting = [
+                    branch for branch, types in zip(branches, refused, strict=True) if not types
+                ]
+                return max(map(_explain_all, fitting), key=_relevance)
+            types = _alternatives(dict.fromkeys(itertools.chain(*refused)))
+            kind, message = "type", f"{_brief(error.instance)} is not of type {types}"
         case _:
-            message = error.message.replace(_MASK, _brief(error.instance))
-            return [Problem(error.kind.name, pointer_to(*error.instance_path), message)]
-
-
-def _explain_choice(error: ValidationError, branches: list[list[ValidationError]]) -> list[Problem]:
-    place = error.instance_path
-    fitting = [branch for branch in branches if not _refused_types(branch, place)]
-    if not fitting:
-        types = {name: None for branch in branches for name in _refused_types(branch, place)}
-        message = f"{_brief(error.instance)} is not of type {_alternatives(types)}"
-        return [Problem("type", pointer_to(*place), message)]
-    return max(map(_explain_all, fitting), key=_relevance)
+            kind, message = error.kind.name, error.message.replace(_MASK, _brief(error.instance))
+    return [Problem(kind, pointer_to(*place), message)]
 
 
 def _refused_types(branch: list[ValidationError], place: list[str | int]) -> list[str]:
@@ -223,8 +214,7 @@ def _refused_types(branch: list[ValidationError], place: list[str | int]) -> lis
                     refused += types
                 case ValidationErrorKind.AnyOf(inner) | ValidationErrorKind.OneOfNotValid(inner):
                     nested = [_refused_types(branch, place) for branch in inner]
-                    if all(nested):
-                        refused += [name for types in nested for name in types]
+                    refused += itertools.chain(*nested) if all(nested) else ()
                 case _:
                     pass
     return refused
