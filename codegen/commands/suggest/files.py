@@ -147,8 +147,11 @@ def _actions(
     if group is None and len(remedy.edits) > 1:
         group = f"{suggestion.identifier} {suggestion.sightings[0].drift.path}"
     for edit in remedy.edits:
-        action = {"target": edit["target"], "description": _purpose(edit, remedy)}
-        action["x-discrepancy"] = suggestion.identifier
+        action: JSONObject = {
+            "target": edit["target"],
+            "description": remedy.description,
+            "x-discrepancy": suggestion.identifier,
+        }
         if group is not None:
             action["x-group"] = group
         if edit is last:
@@ -156,14 +159,6 @@ def _actions(
         if "copy" in edit:
             action["x-rejects"] = [_rejection(suggestion, evidence[0])]
         yield action | edit
-
-
-def _purpose(edit: JSONObject, remedy: Remedy) -> str:
-    if edit is remedy.edits[-1]:
-        return remedy.description
-    if "copy" in edit:
-        return "The shape, with all corrections above."
-    return "No longer as it was only." if "remove" in edit else "A place for the shape."
 
 
 def _rejection(suggestion: Suggestion, payload: str) -> JSON:

@@ -16,7 +16,7 @@ from codegen.openapi.definition import definition_data
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import shapes
 from codegen.overlay import apply
-from codegen.proof.claims import Claim, units
+from codegen.proof.claims import Claim, read_discrepancies, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.schemas import UnusableSchemaError
 
@@ -148,8 +148,7 @@ class Corrected:
     def next_number(self) -> int:
         """The first that no discrepancy of a suggestion has in its id."""
         overlay = self.inputs.overlay
-        listed = overlay.extensions.get("x-discrepancies") if overlay else None
-        names = listed if isinstance(listed, dict) else {}
+        names = read_discrepancies(overlay) if overlay else {}
         marks = [int(mark[1]) for name in names if (mark := _MARKED.fullmatch(name))]
         return max(marks, default=0) + 1
 
