@@ -24,8 +24,6 @@ DIFFERENCE = 1
 BAD_INPUT = 2
 """The exit code when an input cannot be used."""
 
-_THRESHOLDS = (50_000, 20, 100)
-
 
 def complete_provider(incomplete: str) -> list[str]:
     """The providers whose names begin as the shell says."""
@@ -89,7 +87,7 @@ def rare_garbage_collection() -> Generator[None]:
     again takes a third of the time for 800 operations, and a growing part for more.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
+    gc.set_threshold(50_000, 20, 100)
     try:
         yield
     finally:

@@ -11,21 +11,10 @@ import orjson
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
 from codegen.openapi.definition import upgrade
-from codegen.openapi.grammar import (
-    Node,
-    documented_response,
-    operations,
-    parameters,
-    resolve,
-)
+from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow
-from codegen.proof.schemas import (
-    close_schema,
-    compile_validator,
-    find_mismatches,
-    lost_reference,
-)
+from codegen.proof.schemas import close_schema, compile_validator, find_mismatches, lost_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
