@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import orjson
 
 from codegen.files.errors import Problem
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, pointer_to
 from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
 from codegen.openapi.media_types import json_media_type
@@ -93,13 +93,21 @@ class Conformance:
             place, value = follow(self._definition, response.value, response.pointer)
         except KeyError as error:
             raise lost_reference(error.args[0]) from None
-        return f"{place}/content", cast("JSONObject", value.get("content") or {})
+        content = value.get("content")
+        return f"{place}/content", content if isinstance(content, dict) else {}
 
     def check_parameter(
-        self, endpoint: Endpoint, location: str, name: str, value: JSON
+        self, endpoint: Endpoint, location: str, name: str, value: JSON | Absent
     ) -> list[Problem]:
-        """Check the value of one parameter; ``location`` is path, query, header or cookie."""
+        """Check the value of one parameter, or that it may be absent.
+
+        ``location`` is path, query, header or cookie.
+        """
         parameter = self._parameters(endpoint).get((name, location))
+        if isinstance(value, Absent):
+            is_required = parameter is not None and parameter.value.get("required") is True
+            message = f"the required parameter {name} is missing"
+            return [Problem("required", "", message)] if is_required else []
         if parameter is None:
             return _undocumented(f"no {location} parameter {name} is documented")
         content = parameter.value.get("content")
@@ -107,11 +115,6 @@ class Conformance:
             media_type, holder = next(iter(content.items()))
             return self._check(parameter.pointer + pointer_to("content", media_type), holder, value)
         return self._check(parameter.pointer, parameter.value, value)
-
-    def requires_parameter(self, endpoint: Endpoint, location: str, name: str) -> bool:
-        """Whether a request without this parameter is refused."""
-        parameter = self._parameters(endpoint).get((name, location))
-        return parameter is not None and parameter.value.get("required") is True
 
     def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Problem]:
         """Check request and response of a payload; the pointers are those of its file."""
@@ -144,21 +147,18 @@ class Conformance:
     def _check_arguments(
         self, endpoint: Endpoint, location: str, arguments: Mapping[str, JSON]
     ) -> list[Problem]:
+        """Check those that are there, and then that no other is required."""
         place = pointer_to("request", location)
-        wrong = [
+        documented = [name for name, where in self._parameters(endpoint) if where == location]
+        values = {**arguments, **{name: ABSENT for name in documented if name not in arguments}}
+        return [
             problem
-            for name, value in arguments.items()
+            for name, value in values.items()
             for problem in _inside(
-                place + pointer_to(name), self.check_parameter(endpoint, location, name, value)
+                place if isinstance(value, Absent) else place + pointer_to(name),
+                self.check_parameter(endpoint, location, name, value),
             )
         ]
-        missing = [
-            Problem("required", place, f"the required parameter {name} is missing")
-            for name, its_location in self._parameters(endpoint)
-            if its_location == location and name not in arguments
-            if self.requires_parameter(endpoint, location, name)
-        ]
-        return wrong + missing
 
     def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
         """The parameters by name and location, with what they refer to as their values."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import Absent, replace_at
+from codegen.files.errors import BadInputError
+from codegen.files.values import replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
 from codegen.overlay import apply
@@ -34,6 +34,7 @@ from codegen.providers.patched import read_inputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from codegen.files.errors import Problem
     from codegen.files.values import JSONObject
     from codegen.overlay import Overlay
     from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
@@ -202,10 +203,7 @@ class _InForce:
                 return conformance.check_payload(endpoint, replace(payload, body=body))
             case ParameterPlace(operation, location, name):
                 endpoint = self._endpoint(operation)
-                if not isinstance(value, Absent):
-                    return conformance.check_parameter(endpoint, location, name, value)
-                is_required = conformance.requires_parameter(endpoint, location, name)
-                return [Problem("required", "", "is required")] if is_required else []
+                return conformance.check_parameter(endpoint, location, name, value)
 
     def _payload(self, name: str) -> tuple[Endpoint, Payload]:
         if name not in self.payloads:
