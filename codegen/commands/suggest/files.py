@@ -64,11 +64,7 @@ def with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) ->
 
 
 def suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> dict[str, bytes]:
-    """The new content of each file by its path from the provider's root, the overlay last.
-
-    Raises:
-        BadInputError: the overlay is not written in YAML's block style.
-    """
+    """The new content of each file by its path from the provider's root, the overlay last."""
     provider = corrected.inputs.provider
     new = with_suggestions(corrected, suggestions)
     contents = {
@@ -86,15 +82,12 @@ def suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> 
 
 def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
     drifts = [sighting.drift for suggestion in suggestions for sighting in suggestion.sightings]
-    lines = [
-        "",
-        "[[source]]",
-        f'document = "{_SOURCE}" # single values that the server answered and clients reported',
-        f'url = "{provider.server_url}"',
-        f"date = {max(drift.last_seen for drift in drifts)[:10]}",
-        "",
-    ]
-    return "\n".join(lines).encode()
+    return f"""
+[[source]]
+document = "{_SOURCE}" # single values that the server answered and clients reported
+url = "{provider.server_url}"
+date = {max(drift.last_seen for drift in drifts)[:10]}
+""".encode()
 
 
 def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload]) -> Payload:
@@ -149,7 +142,7 @@ def _actions(
     for edit in remedy.edits:
         action: JSONObject = {
             "target": edit["target"],
-            "description": remedy.description,
+            "description": _purpose(edit, remedy),
             "x-discrepancy": suggestion.identifier,
         }
         if group is not None:
@@ -159,6 +152,14 @@ def _actions(
         if "copy" in edit:
             action["x-rejects"] = [_rejection(suggestion, evidence[0])]
         yield action | edit
+
+
+def _purpose(edit: JSONObject, remedy: Remedy) -> str:
+    if edit is remedy.edits[-1]:
+        return remedy.description
+    if "copy" in edit:
+        return "The shape, with all corrections above."
+    return "No longer as it was only." if "remove" in edit else "A place for the shape."
 
 
 def _rejection(suggestion: Suggestion, payload: str) -> JSON:

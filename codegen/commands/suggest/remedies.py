@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from codegen.commands.suggest.drift_log import DriftKind
     from codegen.files.values import JSONObject
 
-_NO_LONGER = "No longer as it was only."
 _STRUCTURED = frozenset({"array", "object"})
 _CONSTRAINTS = (
     "const", "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties",
@@ -36,10 +35,7 @@ _CONSTRAINTS = (
 )  # fmt: skip
 
 Edit: TypeAlias = "JSONObject"
-"""The members of an action that change something: ``target`` and ``update``, and so on.
-
-With a ``description`` of its own, where it only prepares what the remedy does.
-"""
+"""The members of an action that change something: ``target`` and ``update``, and so on."""
 
 
 class InexpressibleError(Exception):
@@ -235,10 +231,7 @@ def _wider_type(misfit: Misfit) -> list[Edit]:
     if isinstance(misfit.schema["type"], list) and set(types) <= set(wider):
         added: JSON = [name for name in wider if name not in types]
         return [{"target": target, "update": {"type": added}}]
-    return [
-        {"target": misfit.target("type"), "description": _NO_LONGER, "remove": True},
-        update,
-    ]
+    return [{"target": misfit.target("type"), "remove": True}, update]
 
 
 def _longer_enumeration(misfit: Misfit) -> list[Edit]:
@@ -283,23 +276,16 @@ def _moved(misfit: Misfit, part: Misfit, choice: Callable[[JSONObject], list[JSO
     name = title if isinstance(title, str) else misfit.titles.new(field)
     if name in object_at(misfit.definition, "/components/schemas"):
         raise InexpressibleError(f"the shape cannot move to the component {name}, which exists")
-    place: Edit = {
-        "target": "$",
-        "description": "A place for the shape.",
-        "update": {"components": {"schemas": {name: {}}}},
-    }
-    copied: Edit = {
-        "target": f"$.components.schemas.{name}",
-        "description": "The shape, with all corrections above.",
-        "copy": path_to(misfit.definition, part.pointer),
-    }
+    place: Edit = {"target": "$", "update": {"components": {"schemas": {name: {}}}}}
+    source = path_to(misfit.definition, part.pointer)
+    copied: Edit = {"target": f"$.components.schemas.{name}", "copy": source}
     instead = _instead(misfit, choice({"$ref": f"#/components/schemas/{name}"}))
     return replace(instead, edits=(place, copied, *instead.edits), moved_to=name)
 
 
 def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
     target = misfit.target()
-    removed: Edit = {"target": f"{target}.*", "description": _NO_LONGER, "remove": True}
+    removed: Edit = {"target": f"{target}.*", "remove": True}
     return Remedy(misfit.accepts, (removed, {"target": target, "update": {"anyOf": choice}}))
 
 
