@@ -248,8 +248,7 @@ def _finding_about(payload: Payload, message: str, mismatches: Iterable[Problem]
 def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Finding]:
     if not claim.action.description.strip():
         yield claim.finding("description is missing; say what the action does and why")
-    problem = discrepancy_problem(claim.action, known)
-    if problem is not None:
+    if problem := discrepancy_problem(claim.action, known):
         yield claim.finding(problem)
 
 
@@ -257,12 +256,11 @@ def _unit_findings(in_force: _InForce, unit: Unit) -> Iterator[Finding]:
     try:
         trial = in_force.without(unit)
     except BadInputError as error:
-        yield unit[0].finding(
-            f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
-        )
-        return
-    for rule in _RULES[kind(unit)]:
-        yield from rule(trial)
+        message = f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
+        yield unit[0].finding(message)
+    else:
+        for rule in _RULES[kind(unit)]:
+            yield from rule(trial)
 
 
 def _visible_changes(trial: _Trial) -> Iterator[Finding]:
@@ -356,15 +354,12 @@ def _is_decided(trial: _Trial, statement: Statement) -> bool:
     """Whether something is accepted with the actions and refused without, or the reverse."""
     in_force = trial.in_force
     try:
-        with_all, without = (
-            in_force.refused(statement, conformance)
-            for conformance in (in_force.conformance, trial.conformance)
-        )
+        with_all = in_force.refused(statement, in_force.conformance)
+        return bool(with_all) != bool(in_force.refused(statement, trial.conformance))
     except UnusableSchemaError:
         return True
     except _UnprovableError:
         return False  # it has its finding
-    return bool(with_all) != bool(without)
 
 
 _Rule: TypeAlias = "Callable[[_Trial], Iterator[Finding]]"

@@ -21,7 +21,7 @@ from codegen.openapi.grammar import Applies, fields, keywords
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from jsonschema_rs import ValidationError, Validator
 
@@ -91,8 +91,10 @@ class _Closing:
             if not any(keyword in schema for keyword in _IN_PLACE):
                 if schema.get("properties"):
                     closed["additionalProperties"] = False
-            elif modes[Applies.IN_PLACE] is _Mode.COMPOSED and self._lists_properties(schema):
-                closed["unevaluatedProperties"] = False
+            elif modes[Applies.IN_PLACE] is _Mode.COMPOSED:
+                parts = self._applied_in_place(schema, set())
+                if any(part.get("properties") for part in parts):
+                    closed["unevaluatedProperties"] = False
         return closed
 
     def _reference(self, reference: JSON, mode: _Mode) -> JSON:
@@ -108,10 +110,6 @@ class _Closing:
             return lookup(self._definition, reference_pointer(str(reference)))
         except KeyError:
             raise lost_reference(reference) from None
-
-    def _lists_properties(self, schema: JSONObject) -> bool:
-        """Whether any schema that applies to the same value lists properties."""
-        return any(part.get("properties") for part in self._applied_in_place(schema, set()))
 
     def _applied_in_place(self, schema: JSON, seen: set[str]) -> Iterator[JSONObject]:
         """The schema and all that apply to the same value; each reference is followed once."""
@@ -191,13 +189,12 @@ def _explain(error: ValidationError) -> list[Problem]:
     place = error.instance_path
     match error.kind:
         case ValidationErrorKind.AnyOf(branches) | ValidationErrorKind.OneOfNotValid(branches):
-            refused = [_refused_types(branch, place) for branch in branches]
-            if not all(refused):
-                fitting = [
-                    branch for branch, types in zip(branches, refused, strict=True) if not types
-                ]
+            fitting = [branch for branch in branches if not _refused_types(branch, place)]
+            if fitting:
                 return max(map(_explain_all, fitting), key=_relevance)
-            types = _alternatives(dict.fromkeys(itertools.chain(*refused)))
+            refused = itertools.chain(*(_refused_types(branch, place) for branch in branches))
+            *others, last = [f'"{name}"' for name in dict.fromkeys(refused)]
+            types = f"{', '.join(others)} or {last}" if others else last
             kind, message = "type", f"{_brief(error.instance)} is not of type {types}"
         case _:
             kind, message = error.kind.name, error.message.replace(_MASK, _brief(error.instance))
@@ -222,11 +219,6 @@ def _refused_types(branch: list[ValidationError], place: list[str | int]) -> lis
 
 def _relevance(problems: list[Problem]) -> tuple[int, int]:
     return min(problem.pointer.count("/") for problem in problems), -len(problems)
-
-
-def _alternatives(types: Iterable[str]) -> str:
-    *others, last = [f'"{name}"' for name in types]
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _brief(value: object) -> str:
