@@ -142,8 +142,7 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
             where = f" (target {finding.target})" if finding.target else ""
             return f"the proof would not hold: {finding.message}{where}"
         require_complete(read(patched(inputs)))
-    except BadInputError as error:
-        return f"the overlay could not be used: {error.message}"
-    except BadInputs as error:
-        return f"the overlay could not be used: {error.problems[0].message}"
+    except (BadInputError, BadInputs) as error:
+        first = error.problems[0] if isinstance(error, BadInputs) else error
+        return f"the overlay could not be used: {first.message}"
     return None
