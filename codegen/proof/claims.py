@@ -161,7 +161,7 @@ def _read(overlay: Overlay, identifier: str, entry: JSON) -> Discrepancy:
     if not isinstance(entry, dict) or not all(isinstance(text, str) for text in entry.values()):
         raise document.error(place, f"a discrepancy must be an object of texts, {_EXAMPLE}")
     texts = {key: str(text).strip() for key, text in entry.items()}
-    for key in texts.keys() - {"disagreement", "decision", "left"}:
+    for key in sorted(texts.keys() - {"disagreement", "decision", "left"}):
         message = f"{key} means nothing here; expected disagreement and decision or left"
         raise document.error(place, message)
     if not texts.get("disagreement"):
