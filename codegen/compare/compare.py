@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codegen.compare.choices import choice_changes
 from codegen.compare.classes import class_changes
-from codegen.compare.comparison import Comparison
+from codegen.compare.comparison import Comparison, Severity
 from codegen.compare.judgement import type_changes
 from codegen.compare.operations import operation_changes
 from codegen.compare.pairs import paired
@@ -51,8 +51,9 @@ def compare(old: Side, new: Side, *, package: str) -> Comparison:
     changes = dict.fromkeys(change for rule in _RULES for change in rule(pairing))
     changes |= dict.fromkeys(unread_changes(pairing, tuple(changes)))
     unread = {**old.surface.unread, **new.surface.unread}
+    gravest_first = list(Severity)
     return Comparison(
-        tuple(sorted(changes, key=lambda change: change.severity.rank)),
+        tuple(sorted(changes, key=lambda change: gravest_first.index(change.severity))),
         tuple(f"{pointer}: {reason}" for pointer, reason in unread.items()),
     )
 

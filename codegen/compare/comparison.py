@@ -21,11 +21,6 @@ class Severity(Enum):
     DOCS = "docs"
     """Only what is to be read about the package has changed."""
 
-    @property
-    def rank(self) -> int:
-        """Its place among the severities: 0 is the gravest."""
-        return list(Severity).index(self)
-
 
 @dataclass(frozen=True)
 class Change:

@@ -9,7 +9,7 @@ back: who put a value in knows what it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.compare.comparison import Severity
 from codegen.compare.python_type import refused
@@ -32,6 +32,20 @@ _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
     ((NULL,), ()): "became-nullable",
 }
 """What a change is called that gains and loses just so much."""
+
+_Texts: TypeAlias = "dict[tuple[Alternative, ...], str]"
+"""What is said of just these alternatives; the last text is for any others."""
+_READ: _Texts = {
+    (NULL,): "It can be null: check for `None` before you use it.",
+    (ABSENT,): "It can be missing: check for `UNSET` before you use it.",
+    (): "Code that reads it meets {}, which it did not before.",
+}
+_BUILT: _Texts = {
+    (ABSENT,): "Code that builds the object, such as a test, has to give it.",
+    (): "Code that builds the object, or says its type, may no longer use {}.",
+}
+_SENT: _Texts = {(ABSENT,): "Code that leaves it out fails.", (): "It can no longer be {}."}
+_MAY_BE_SENT: _Texts = {(ABSENT,): "It may be left out.", (): "It may also be {}."}
 
 
 @dataclass(frozen=True)
@@ -68,43 +82,22 @@ def judge(old: PythonType, new: PythonType, direction: Direction) -> Judgement |
     is_sent = Direction.SENT in direction
     turn = _TURNS.get((tuple(gained), tuple(lost)), "type-changed")
     reasons = [
-        reason(alternatives)
-        for is_so, alternatives, reason in (
-            (is_read, gained, _code_that_reads),
-            (is_read, lost, _code_that_builds),
-            (is_sent, lost, _code_that_sends),
+        _said(texts, alternatives)
+        for is_so, alternatives, texts in (
+            (is_read, gained, _READ),
+            (is_read, lost, _BUILT),
+            (is_sent, lost, _SENT),
         )
         if is_so and alternatives
     ]
     if reasons:
         return Judgement(turn, Severity.BREAKING, " ".join(reasons))
-    return Judgement(turn, Severity.ADDITIVE, _code_that_may_send(gained))
+    return Judgement(turn, Severity.ADDITIVE, _said(_MAY_BE_SENT, gained))
 
 
-def _code_that_reads(gained: Sequence[Alternative]) -> str:
-    if gained == [NULL]:
-        return "It can be null: check for `None` before you use it."
-    if gained == [ABSENT]:
-        return "It can be missing: check for `UNSET` before you use it."
-    return f"Code that reads it meets {_listed(gained)}, which it did not before."
-
-
-def _code_that_builds(lost: Sequence[Alternative]) -> str:
-    if lost == [ABSENT]:
-        return "Code that builds the object, such as a test, has to give it."
-    return f"Code that builds the object, or says its type, may no longer use {_listed(lost)}."
-
-
-def _code_that_sends(lost: Sequence[Alternative]) -> str:
-    return (
-        "Code that leaves it out fails."
-        if lost == [ABSENT]
-        else (f"It can no longer be {_listed(lost)}.")
-    )
-
-
-def _code_that_may_send(gained: Sequence[Alternative]) -> str:
-    return "It may be left out." if gained == [ABSENT] else f"It may also be {_listed(gained)}."
+def _said(texts: _Texts, alternatives: Sequence[Alternative]) -> str:
+    text = texts.get(tuple(alternatives), texts[()])
+    return text.format(_listed(alternatives))
 
 
 def _listed(alternatives: Sequence[Alternative]) -> str:

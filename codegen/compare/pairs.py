@@ -29,14 +29,7 @@ from codegen.openapi.grammar import fields, without_parameter_names
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import (
-        Callable,
-        Hashable,
-        Iterable,
-        Iterator,
-        Mapping,
-        Sequence,
-    )
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
@@ -123,28 +116,26 @@ class Place:
             words: What its kind names besides the thing, its owner, its old and its new name.
         """
         of_kind = KINDS[kind]
-        if old is None:
-            old = self.old.shown if self.old else ""
-        if new is None:
-            new = self.new.shown if self.new else ""
-        words = {
+        before = old if old is not None or self.old is None else self.old.shown
+        after = new if new is not None or self.new is None else self.new.shown
+        known = {
             "prose": self.prose,
             "owner": self.owner,
-            "old": self.old.name if self.old else "",
-            "new": self.new.name if self.new else "",
-            "before": old,
-            "after": new,
+            "old": self.old and self.old.name,
+            "new": self.new and self.new.name,
+            "before": before,
+            "after": after,
             **words,
         }
         return Change(
             id=kind,
-            what=of_kind.what.format_map(words),
+            what=of_kind.what.format_map(known),
             python_name=self.python_name,
             pointer=self.pointer if pointer is None else pointer,
             severity=severity or of_kind.severities[0],
-            why=of_kind.why.format_map(words) if why is None else why,
-            old=old,
-            new=new,
+            why=of_kind.why.format_map(known) if why is None else why,
+            old=before or "",
+            new=after or "",
         )
 
 
@@ -159,9 +150,9 @@ class Lone(Place, Generic[PartT_co]):
 class Pair(Place, Generic[PartT_co]):
     """A part before and after, called by its old name."""
 
-    old: PartT_co
-    new: PartT_co
-    inside: tuple[Place, ...] = ()
+    old: PartT_co  # pyright: ignore[reportGeneralTypeIssues] - given by its name
+    new: PartT_co  # pyright: ignore[reportGeneralTypeIssues] - given by its name
+    inside: tuple[Pair[Part] | Lone[Part], ...] = ()
     """What is in the one and in the other: pairs, and what stands alone."""
 
     @property
@@ -228,8 +219,8 @@ class Pairing:
             if isinstance(pair.old, Operation | Argument | Body | Answer):
                 said = self._said(pair, pair.old.pointer, pair.new.pointer)
                 yield said
-                for media_type in object_at(said.old.value, "/content"):
-                    inner = pointer_to("content", media_type)
+                before, after = (object_at(end.value, "/content") for end in (said.old, said.new))
+                for inner in (pointer_to("content", name) for name in before if name in after):
                     yield self._said(pair, said.old.pointer + inner, said.new.pointer + inner)
 
     def schemas(self) -> Iterable[Pair[Described]]:
@@ -316,8 +307,14 @@ def paired(old: Side, new: Side, package: str) -> Pairing:
     """
     renamed = _renamed(old.surface, new.surface)
     whole = Place(prose="", python_name=package, pointer="")
-    inside = tuple(_inside(whole, whole, old.surface, new.surface, renamed))
-    both = Pair(**{**vars(whole), "old": old.surface, "new": new.surface}, inside=inside)
+    both = Pair(
+        prose="",
+        python_name=package,
+        pointer="",
+        old=old.surface,
+        new=new.surface,
+        inside=tuple(_inside(whole, whole, old.surface, new.surface, renamed)),
+    )
     return Pairing(old, new, both, renamed)
 
 
@@ -351,36 +348,39 @@ def _matches(
         return
     for sort, keys in _SAME.items():
         yield from matched(old.of(sort), new.of(sort), keys)
-    # One key does for both: no new class has a name that an old one has lost.
-    by_name = [lambda one: renamed.get(one.name, one.name)]
-    yield from matched(old.of(OfferedClass), new.of(OfferedClass), by_name)
+
+    def name(one: OfferedClass) -> str:
+        # One key does for both: no new class has a name that an old one has lost.
+        return renamed.get(one.name, one.name)
+
+    yield from matched(old.of(OfferedClass), new.of(OfferedClass), [name])
 
 
 def _inside(
     was: Place, now: Place, old: Part, new: Part, renamed: Mapping[str, str]
-) -> Iterator[Place]:
+) -> Iterator[Pair[Part] | Lone[Part]]:
     """What is in two parts that stand at two places, called as it is there."""
     for one, other in _matches(old, new, renamed):
-        before = None if one is None else _place(one, was)
-        after = None if other is None else _place(other, now)
-        if one is not None and before is not None and other is not None and after is not None:
-            inside = tuple(_inside(before, after, one, other, renamed))
-            ends = {"old": one, "new": other, "pointer": other.pointer}
-            yield Pair(**{**vars(before), **ends}, inside=inside)
-        elif one is not None and before is not None:
-            yield Lone(**{**vars(before), "old": one}, part=one)
-        elif other is not None and after is not None:
-            yield Lone(**{**vars(after), "new": other}, part=other)
+        if one is None and other is not None:
+            yield Lone(**_names(other, now), new=other, part=other)
+        elif one is not None and other is None:
+            yield Lone(**_names(one, was), old=one, part=one)
+        elif one is not None and other is not None:
+            before, after = _names(one, was), _names(other, now)
+            inside = tuple(_inside(Place(**before), Place(**after), one, other, renamed))
+            names = {**before, "pointer": other.pointer}
+            yield Pair(**names, old=one, new=other, inside=inside)
 
 
-def _place(part: Part, owner: Place) -> Place:
-    return Place(
-        name=part.name,
-        prose=part.IN_PROSE.format(part=part, owner=owner),
-        python_name=part.IN_PYTHON.format(part=part, owner=owner),
-        pointer=part.pointer,
-        owner=owner.prose,
-    )
+def _names(part: Part, owner: Place) -> dict[str, Any]:
+    """What a part is called, and where it stands: the members of its place."""
+    return {
+        "name": part.name,
+        "prose": part.IN_PROSE.format(part=part, owner=owner),
+        "python_name": part.IN_PYTHON.format(part=part, owner=owner),
+        "pointer": part.pointer,
+        "owner": owner.prose,
+    }
 
 
 def _renamed(old: Surface, new: Surface) -> dict[str, str]:
@@ -397,7 +397,7 @@ def _renamed(old: Surface, new: Surface) -> dict[str, str]:
             if len(names_in(one) & gone) == len(names_in(other) & come) == 1
         }
         common = {(one, other): _in_common(before[one], after[other]) for one, other in found}
-        waiting = []
+        waiting.clear()
         # What is most alike goes first; the order is the same whichever side is the old one.
         for one, other in sorted(common, key=lambda names: (-common[names], sorted(names))):
             is_new = one not in renamed and other not in renamed.values()

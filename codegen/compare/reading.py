@@ -6,6 +6,7 @@ sooner or later tell users something else than what they find.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 _SCHEMAS = "/components/schemas"
 _SCHEMES = "/components/securitySchemes"
+_VARIABLES = "/servers/0/variables"
 
 
 def side(reading: Reading) -> Side:
@@ -71,37 +73,31 @@ def side(reading: Reading) -> Side:
 
 
 def _client(definition: JSONObject) -> Client:
-    secrets = (
-        _setting(
-            made.argument,
-            _SCHEMES + pointer_to(made.schemes[0]),
-            made.schemes,
-            "" if made.required else " | None = None",
+    secrets = [
+        (one.argument, _SCHEMES + pointer_to(one.schemes[0]), one.required, "None")
+        for one in credentials(definition)
+    ]
+    variables = [
+        (
+            one.argument,
+            _VARIABLES + pointer_to(one.name),
+            False,
+            "None" if one.default is None else f'"{one.default}"',
         )
-        for made in credentials(definition)
-    )
-    variables = (
-        _setting(
-            variable.argument,
-            "/servers/0/variables" + pointer_to(variable.name),
-            (variable.name,),
-            " | None = None" if variable.default is None else f' = "{variable.default}"',
+        for one in server(definition, "").variables
+    ]
+    settings = (
+        Setting(
+            name=name,
+            pointer=pointer,
+            direction=Direction.SENT,
+            type=named("str") if required else named("str") | named(ABSENT),
+            wire_name=pointer,
+            default=default,
         )
-        for variable in server(definition, "").variables
+        for name, pointer, required, default in (*secrets, *variables)
     )
-    return Client(name="Client", pointer=_SCHEMES, parts=(*secrets, *variables))
-
-
-def _setting(name: str, pointer: str, defined: tuple[str, ...], default: str) -> Setting:
-    return Setting(
-        name=name,
-        pointer=pointer,
-        direction=Direction.SENT,
-        type=named("str") | named(ABSENT) if default else named("str"),
-        wire_name=", ".join(defined),
-        required=not default,
-        default=default,
-    )
+    return Client(name="Client", pointer=_SCHEMES, parts=tuple(settings))
 
 
 def _operations(reading: Reading, classes: _Classes) -> Iterator[Operation]:
@@ -110,25 +106,23 @@ def _operations(reading: Reading, classes: _Classes) -> Iterator[Operation]:
     for endpoint in reading.endpoints:
         operation = defined.get(module_of_endpoint(endpoint))
         if operation is not None:
-            yield _Operation(reading, classes, operation, endpoint).read(described)
+            yield _Operation(reading.definition, classes, operation, endpoint).read(described)
 
 
+@dataclass(frozen=True)
 class _Operation:
     """One operation as the definition has it and as the generator has read it."""
 
-    def __init__(
-        self, reading: Reading, classes: _Classes, operation: DefinedOperation, endpoint: Endpoint
-    ) -> None:
-        self._definition = reading.definition
-        self._classes = classes
-        self._operation = operation
-        self._endpoint = endpoint
+    definition: JSONObject
+    classes: _Classes
+    operation: DefinedOperation
+    endpoint: Endpoint
 
     def read(self, described: Operations) -> Operation:
-        module = module_of(self._operation).removesuffix(".py").replace("/", ".")
+        module = module_of(self.operation).removesuffix(".py").replace("/", ".")
         answers = list(self._answers())
         successes = [answer for answer in answers if answer.is_success]
-        pointer = self._operation.node.pointer
+        pointer = self.operation.node.pointer
         result = Result(
             name="",
             pointer=next((answer.pointer for answer in successes), pointer),
@@ -138,20 +132,20 @@ class _Operation:
         return Operation(
             name=module.rpartition(".")[2],
             pointer=pointer,
-            method=self._operation.method.upper(),
-            path=self._operation.path,
+            method=self.operation.method.upper(),
+            path=self.operation.path,
             module=module,
             parts=(*self._arguments(described), *self._body(), *answers, result),
         )
 
     def _arguments(self, described: Operations) -> Iterator[Argument]:
-        path = self._operation.path
-        nodes = parameters(self._definition, self._operation)
-        for location, prop in self._endpoint.iter_all_parameters():
+        path = self.operation.path
+        nodes = parameters(self.definition, self.operation)
+        for location, prop in self.endpoint.iter_all_parameters():
             name = prop.name.get_untrusted_value()
-            pointer = followed(self._definition, nodes[name, location.value].pointer)
+            pointer = followed(self.definition, nodes[name, location.value].pointer)
             position = without_parameter_names(path), path.partition(f"{{{name}}}")[0].count("{")
-            self._classes.visit(prop, f"{pointer}/schema", Direction.SENT)
+            self.classes.visit(prop, f"{pointer}/schema", Direction.SENT)
             yield Argument(
                 name=str(prop.python_name),
                 pointer=pointer,
@@ -159,45 +153,42 @@ class _Operation:
                 schemas={"": f"{pointer}/schema"},
                 type=type_of(prop),
                 wire_name=name,
-                required=prop.required,
                 location=location.value,
                 position=position if location.value == "path" else None,
-                is_joined=location.value == "query" and described.is_joined(self._endpoint, prop),
+                is_joined=location.value == "query" and described.is_joined(self.endpoint, prop),
             )
 
     def _body(self) -> Iterator[Body]:
-        bodies = self._endpoint.bodies
+        bodies = self.endpoint.bodies
         if not bodies:
             return
-        pointer = followed(self._definition, f"{self._operation.node.pointer}/requestBody")
+        pointer = followed(self.definition, f"{self.operation.node.pointer}/requestBody")
         schemas = {
             media_type: pointer + pointer_to("content", media_type, "schema")
             for media_type in (body.content_type.get_untrusted_value() for body in bodies)
         }
         for body, place in zip(bodies, schemas.values(), strict=True):
-            self._classes.visit(body.prop, place, Direction.SENT)
-        type_ = body_type(self._endpoint)
+            self.classes.visit(body.prop, place, Direction.SENT)
         yield Body(
             name="body",
             pointer=pointer,
             direction=Direction.SENT,
             schemas=schemas,
-            type=type_,
+            type=body_type(self.endpoint),
             wire_name="",
-            required=ABSENT not in type_.alternatives,
         )
 
     def _answers(self) -> Iterator[Answer]:
-        returned = outcomes(self._endpoint).returned
+        returned = outcomes(self.endpoint).returned
         successes = {response.status_code.pattern for response in returned}
-        for response in self._endpoint.responses:
+        for response in self.endpoint.responses:
             status = response.status_code.pattern
-            place = self._operation.node.pointer + pointer_to("responses", status)
-            pointer = followed(self._definition, place)
+            place = self.operation.node.pointer + pointer_to("responses", status)
+            pointer = followed(self.definition, place)
             # The generator reads the first media type it knows.
-            media_type = next(iter(object_at(self._definition, f"{pointer}/content")), "")
+            media_type = next(iter(object_at(self.definition, f"{pointer}/content")), "")
             content = pointer + pointer_to("content", media_type, "schema")
-            self._classes.visit(response.prop, content, Direction.READ)
+            self.classes.visit(response.prop, content, Direction.READ)
             yield Answer(
                 name=status,
                 pointer=pointer,
@@ -226,8 +217,9 @@ class _Classes:
 
     def offered(self) -> Iterator[OfferedClass]:
         """All of them, those that no operation reaches included."""
-        for name, model in self._models.items():
-            self.visit(model, self._pointers.get(name, ""), Direction.NEITHER)
+        for name, pointer in tuple(self._pointers.items()):
+            if name in self._models:
+                self.visit(self._models[name], pointer, Direction.NEITHER)
         yield from map(self._model, self._models.values())
         yield from map(self._enumeration, self._enums)
 
@@ -242,11 +234,10 @@ class _Classes:
                     waiting.append((prop.inner_property, f"{place}/items"))
                 case UnionProperty():
                     waiting += self._forms(prop, place)
-                case ModelProperty() | EnumProperty():
-                    if self._note(_name(prop), place, direction) and isinstance(
-                        prop, ModelProperty
-                    ):
-                        waiting += self._inside(self._models.get(_name(prop), prop))
+                case EnumProperty():
+                    self._note(_name(prop), place, direction)
+                case ModelProperty() if self._note(_name(prop), place, direction):
+                    waiting += self._inside(self._models.get(_name(prop), prop))
                 case _:
                     pass
 
@@ -283,7 +274,8 @@ class _Classes:
 
     def _model(self, model: ModelProperty) -> Model:
         name, extra = _name(model), model.additional_properties
-        pointer, direction = self._pointers.get(name, ""), self._directions[name]
+        pointer = self._pointers.get(name, "")
+        direction = self._directions.get(name, Direction.NEITHER)
         return Model(
             name=name,
             pointer=pointer,
@@ -311,7 +303,6 @@ class _Classes:
             schemas={"": pointer},
             type=type_of(prop),
             wire_name=name,
-            required=prop.required,
         )
 
     def _enumeration(self, enum: EnumProperty) -> Enumeration:

@@ -39,7 +39,7 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
     for name in dict.fromkeys([*before, *after]):
         pointer = _SCHEMES + pointer_to(name)
         place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
-        yield from _of_scheme(place, _scheme(before.get(name)), _scheme(after.get(name)))
+        yield from _of_scheme(place, _essence(before.get(name)), _essence(after.get(name)))
     yield from _of_requirements(pairing)
     for client in pairing.package.both(Client):
         for gone in client.gone(Setting):
@@ -65,8 +65,8 @@ def _holders_of_servers(definition: JSONObject) -> dict[str, JSON]:
 def _of_servers(
     place: Place, before: list[JSONObject], after: list[JSONObject]
 ) -> Iterator[Change]:
-    addresses = [_address(server) for server in before], [_address(server) for server in after]
-    if is_same(*cast("tuple[JSON, JSON]", addresses)):
+    one, another = [_essence(server) for server in before], [_essence(server) for server in after]
+    if is_same(one, another):
         return
     hosts = {host for server in before for host in _hosts(server)}
     others = dict.fromkeys(host for server in after for host in _hosts(server) if host not in hosts)
@@ -76,8 +76,8 @@ def _of_servers(
         kind = "server-host-changed"
     yield place.change(
         kind,
-        old=_written(cast("JSON", addresses[0])),
-        new=_written(cast("JSON", addresses[1])),
+        old=_written(one),
+        new=_written(another),
         before=_named(first),
         after=_named(other),
         hosts=_listed(list(others)),
@@ -113,7 +113,7 @@ def _hosts(server: JSONObject) -> Iterator[str]:
         address = VARIABLE.sub(lambda match: substituted[match[1]], url)  # noqa: B023 - used at once
         yield _host(address, is_chosen=bool(names))
     if math.prod(map(len, choices)) > _MOST_ADDRESSES:
-        yield _written(_address(server))  # too many to look at: whatever changes is grave
+        yield _written(_essence(server))  # too many to look at: whatever changes is grave
 
 
 def _values(name: str, variable: JSON) -> list[str]:
@@ -138,7 +138,7 @@ def _host(url: str, *, is_chosen: bool) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 
-def _of_scheme(place: Place, one: JSONObject | None, other: JSONObject | None) -> Iterator[Change]:
+def _of_scheme(place: Place, one: JSON, other: JSON) -> Iterator[Change]:
     if not is_same(one, other):
         turn = "added" if one is None else "removed" if other is None else "changed"
         yield place.change(
@@ -146,22 +146,6 @@ def _of_scheme(place: Place, one: JSONObject | None, other: JSONObject | None) -
             old="" if one is None else _written(one),
             new="" if other is None else _written(other),
         )
-
-
-def _scheme(value: JSON) -> JSONObject | None:
-    """A security scheme without what only readers see: descriptions of it and of its scopes."""
-    if not isinstance(value, dict):
-        return None
-    scheme = _undescribed(value)
-    if isinstance(flows := scheme.get("flows"), dict):
-        scheme["flows"] = {name: _flow(flow) for name, flow in flows.items()}
-    return scheme
-
-
-def _flow(flow: JSON) -> JSON:
-    if isinstance(flow, dict) and isinstance(scopes := flow.get("scopes"), dict):
-        return {**flow, "scopes": cast("list[JSON]", sorted(scopes))}
-    return flow
 
 
 def _of_requirements(pairing: Pairing) -> Iterator[Change]:
@@ -198,19 +182,21 @@ def _objects(value: JSON) -> list[JSONObject]:
     return [member if isinstance(member, dict) else EMPTY for member in members]
 
 
-def _address(server: JSONObject) -> JSONObject:
-    """A server without what only readers see."""
-    address = _undescribed(server)
-    if isinstance(variables := address.get("variables"), dict):
-        address["variables"] = {
-            name: _undescribed(variable) if isinstance(variable, dict) else variable
-            for name, variable in variables.items()
-        }
-    return address
+def _essence(value: JSON, key: str = "") -> JSON:
+    """A server or a security scheme without what only readers see: descriptions.
 
-
-def _undescribed(value: JSONObject) -> JSONObject:
-    return {key: member for key, member in value.items() if key != "description"}
+    In a map of variables or flows, that may be a name as well; of scopes, only the names count.
+    """
+    if not isinstance(value, dict):
+        return value
+    if key == "scopes":
+        return cast("list[JSON]", sorted(value))
+    is_map = key in {"variables", "flows"}
+    return {
+        name: _essence(member, "" if is_map else name)
+        for name, member in value.items()
+        if is_map or name != "description"
+    }
 
 
 def _written(value: JSON) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from codegen.generator.python import ABSENT, declaration
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,12 +75,16 @@ class Declared(Value):
     """A value that code gives by a name, and may leave out unless it is required."""
 
     wire_name: str
-    required: bool
+
+    @property
+    def required(self) -> bool:
+        """Whether code has to give it."""
+        return ABSENT not in self.type.alternatives
 
     @property
     def shown(self) -> str:
         """As it is declared."""
-        return f"{self.name}: {self.type}" + ("" if self.required else " = UNSET")
+        return declaration(self.name, self.type)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,22 +187,20 @@ class Argument(Declared):
 
 @dataclass(frozen=True, kw_only=True)
 class Setting(Declared):
-    """An argument of the client that its definition asks for: a credential, a part of a host.
-
-    Its name in JSON is that of the security schemes, or of the server's variable.
-    """
+    """A text that the client's constructor takes: a credential, or a part of the host's name."""
 
     IN_PROSE: ClassVar = "the argument `{part.name}` of {owner.prose}"
     IN_PYTHON: ClassVar = "{owner.python_name}({part.name})"
     NOUN: ClassVar = "client-argument"
 
     default: str
-    """As the constructor has it; empty where it is required."""
+    """As the constructor has it, unless it is required."""
 
     @property
     def shown(self) -> str:
         """As it is declared."""
-        return f"{self.name}: str{self.default}"
+        type_ = "str | None" if self.default == "None" else "str"
+        return f"{self.name}: str" if self.required else f"{self.name}: {type_} = {self.default}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathNode, JSONPathQuery
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jsonpath_rfc9535.segments import JSONPathSegment
 
-    from codegen.files.values import JSON, Location
+    from codegen.files.values import JSON, JSONObject, Location
 
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -90,7 +90,7 @@ class _NamesBelow(JSONPathRecursiveDescentSegment):
     def resolve(self, nodes: Iterable[JSONPathNode]) -> Iterator[JSONPathNode]:
         names = _names(self)
         for node in nodes:
-            for location, holder in _objects(node.location, node.value):
+            for location, holder in _objects(node.location, cast("JSON", node.value)):
                 for name in names:
                     if name in holder:
                         yield JSONPathNode(
@@ -101,14 +101,14 @@ class _NamesBelow(JSONPathRecursiveDescentSegment):
                         )
 
 
-def _objects(location: Location, value: Any) -> Iterator[tuple[Location, dict[str, Any]]]:  # noqa: ANN401 - any JSON
+def _objects(location: Location, value: JSON) -> Iterator[tuple[Location, JSONObject]]:
     """The objects in a value with where they stand, each before those inside it."""
-    waiting: list[tuple[Location, Any]] = [(location, value)]
+    waiting: list[tuple[Location, JSON]] = [(location, value)]
     while waiting:
         location, value = waiting.pop()
         if len(location) > sys.getrecursionlimit():
             raise RecursionError  # as in whatever is done with such a value
-        members: Iterable[tuple[str | int, Any]] = ()
+        members: Iterable[tuple[str | int, JSON]] = ()
         if isinstance(value, dict):
             yield location, value
             members = value.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.console import Console
@@ -78,7 +78,7 @@ def as_json(update: Update) -> str:
     action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``leftovers``
     (what else was dropped, a sentence each), ``undecided`` (empty; :func:`undecided_as_json` is for
     the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
-    ``comparison``, which is as :func:`codegen.compare.report.as_json` has it.
+    ``comparison``, which is as :func:`codegen.compare.report.as_data` has it.
     """
     data: dict[str, object] = {
         "provider": update.provider.name,
@@ -97,9 +97,7 @@ def as_json(update: Update) -> str:
         "undecided": [],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
-        "comparison": cast(
-            "object", orjson.loads(report.as_json(update.comparison, **_named(update)))
-        ),
+        "comparison": report.as_data(update.comparison, **_named(update)),
     }
     return _json(data)
 

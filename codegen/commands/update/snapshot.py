@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests
+from codegen.openapi.definition import read_definition
 from codegen.overlay.reading import parse_overlay
 from codegen.providers.patched import Inputs, read_inputs
 from codegen.providers.provider import parse_provider
@@ -29,6 +30,11 @@ class Snapshot:
     """The files that an update reads or changes, and what they say."""
 
     inputs: Inputs
+    in_use: Document | None
+    """The patched definition that users have, that of the generated package, if there is one.
+
+    The overlay may have been rewritten for the new definition, and fit the old one no more.
+    """
     texts: Mapping[Path, bytes]
     """Of the files that are there."""
     made_from: Mapping[Path, str | None]
@@ -104,5 +110,7 @@ def read_snapshot(provider: Provider) -> Snapshot:
     texts = {provider.definition_path: inputs.definition.text}
     if inputs.overlay is not None:
         texts[provider.overlay_path] = inputs.overlay.document.text
-    others = [path for path in files if path not in texts and path.is_file()]
-    return Snapshot(inputs, {**texts, **{path: path.read_bytes() for path in others}}, made_from)
+    texts |= {path: path.read_bytes() for path in files if path not in texts and path.is_file()}
+    package = provider.generated_path / provider.package / "openapi.json"
+    in_use = read_definition(package) if package.exists() else None
+    return Snapshot(inputs, in_use, texts, made_from)

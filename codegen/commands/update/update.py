@@ -20,7 +20,7 @@ from codegen.files.transaction import Content, replace_all, require_unchanged
 from codegen.generator.build import Blueprint, built
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read as read_by_generator
-from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply
@@ -131,6 +131,8 @@ def plan(
 ) -> Update:
     """What a new definition does to a provider, found out from values in hand.
 
+    Only a ledger that tells something else now makes it read what the other providers have.
+
     Raises:
         BadInputError: the definition, or what is made of it, cannot be used.
         BadInputs: several things are wrong.
@@ -144,7 +146,7 @@ def plan(
         return Update(before.provider, published, before.provider.version, before.made_from)
 
     tell("carrying the overlay over")
-    in_use = _in_use(before.inputs)
+    in_use = before.in_use or patched(before.inputs)
     carried = carry(old, new, actions)
     gone = leftovers(before.inputs, definition_data(in_use), cast("JSONObject", carried.definition))
     dropped = decisions.dropped(carried, gone.told)
@@ -224,16 +226,6 @@ def _validate(document: Document, actions: tuple[Action, ...]) -> None:
             validate_definition(replace(document, data=mended))
             return
         raise
-
-
-def _in_use(inputs: Inputs) -> Document:
-    """The patched definition that users have: that of the generated package, if there is one.
-
-    The overlay may have been rewritten for the new definition, and fit the old one no more.
-    """
-    provider = inputs.provider
-    file = provider.generated_path / provider.package / "openapi.json"
-    return read_definition(file) if file.exists() else patched(inputs)
 
 
 def _taken_in(

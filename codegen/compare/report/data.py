@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
 
 def as_json(comparison: Comparison, *, title: str, old_version: str, new_version: str) -> str:
-    """The report as a JSON text.
+    """The report as a JSON text, with the members that :func:`as_data` gives."""
+    data = as_data(comparison, title=title, old_version=old_version, new_version=new_version)
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def as_data(
+    comparison: Comparison, *, title: str, old_version: str, new_version: str
+) -> dict[str, object]:
+    """The report as data that JSON can say.
 
     Its members are ``title``, ``old_version``, ``new_version``, ``counts`` (by severity),
     ``changes`` and ``not_compared``. A change has the members of
     :class:`~codegen.compare.comparison.Change`.
     """
-    data = {
+    return {
         "title": title,
         "old_version": old_version,
         "new_version": new_version,
@@ -30,4 +38,3 @@ def as_json(comparison: Comparison, *, title: str, old_version: str, new_version
         ],
         "not_compared": list(comparison.not_compared),
     }
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()

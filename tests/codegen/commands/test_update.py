@@ -496,9 +496,9 @@ def test_an_update_that_stops_for_a_decision_is_json_when_asked_for(
     assert code == 2
     assert (report["provider"], report["source"]) == ("zudu", str(source))
     assert (report["changed"], report["files"]) == (True, [])
-    assert {it["fate"] for it in report["undecided"]} == {"conflicts", "no longer matches"}
-    assert all(f"action {it['action']} {it['fate']}" in errors for it in report["undecided"])
-    assert all(it["reasons"] for it in report["undecided"])
+    assert {each["fate"] for each in report["undecided"]} == {"conflicts", "no longer matches"}
+    assert all(f"action {each['action']} {each['fate']}" in errors for each in report["undecided"])
+    assert all(each["reasons"] for each in report["undecided"])
     assert changes(root, before) == set()
 
 
@@ -544,7 +544,7 @@ def test_an_overlay_that_was_rewritten_for_the_new_definition_is_carried_over(
     keeps = re.findall(r"--keep \d+", errors)
     if keeps:
         code, output, errors = run(
-            "zudu", file, "--dry-run", *(part for it in keeps for part in it.split())
+            "zudu", file, "--dry-run", *(part for each in keeps for part in each.split())
         )
     assert (code, errors) == (1, "")
     assert "phone_identifier" in output
@@ -650,7 +650,7 @@ def dogs(root: Path) -> Callable[..., tuple[int, str, str]]:
     """An added provider, and its update to a definition without changing and deleting dogs."""
     source = ROOT / "tests/data/definitions/dogs.yaml"
     added = add(root, Wanted("dogs", str(source)))
-    assert [it.operation for it in added.provider.left_out] == ["PATCH /dogs/{name}"]
+    assert [each.operation for each in added.provider.left_out] == ["PATCH /dogs/{name}"]
     definition = cast("Any", read_definition(source).data)
     del definition["paths"]["/dogs/{name}"]
     new = root.parent / "dogs.json"
@@ -720,6 +720,6 @@ def test_what_was_kept_for_operations_that_are_gone_is_dropped_in_one_go(
     assert "The operation delete_dog is gone." in output
     provider = read_provider(root, "dogs")
     assert provider.left_out == ()
-    assert [it.name for it in provider.payloads_path.iterdir()] == ["list_dogs"]
+    assert [each.name for each in provider.payloads_path.iterdir()] == ["list_dogs"]
     assert prove(provider).holds
     assert generation.check([provider]) == ""
