@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import ROOT, Providers, fail, print_difference, read_providers
+from codegen.commands.shared import ROOT, Check, Providers, fail, print_difference, read_providers
 from codegen.files.errors import counted
 
 
 def generate(
     providers: Providers = None,
     *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; show what would change, exit 1 if any.")
-    ] = False,
+    check: Check = False,
     out: Annotated[
         Path | None,
         typer.Option(help="The folder that gets a folder per provider, instead of generated/."),

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from codegen.commands.shared import ROOT, fail, read_providers
+from codegen.commands.shared import ROOT, Check, fail, read_providers
 from codegen.files.transaction import write_atomically
 
 
-def ledger(
-    *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if it would change.")
-    ] = False,
-) -> None:
+def ledger(*, check: Check = False) -> None:
     """Write overlay/README.md: every discrepancy, what was decided, and the evidence."""
-    from codegen.proof.ledger import render_ledger  # noqa: PLC0415 - as in `prove`
+    from codegen.proof.ledger import ledger_of, read_corrections  # noqa: PLC0415 - as in `prove`
 
     name = "overlay/README.md"
     path = ROOT / name
-    text = render_ledger(read_providers(ROOT))
+    text = ledger_of(read_corrections(read_providers(ROOT)))
     if path.exists() and path.read_text("utf-8") == text:
         print(f"{name} is up to date.")
     elif check:

@@ -24,14 +24,21 @@ DIFFERENCE = 1
 BAD_INPUT = 2
 """The exit code when an input cannot be used."""
 
-_THRESHOLDS = (50_000, 20, 100)
-
 
 def complete_provider(incomplete: str) -> list[str]:
     """The providers whose names begin as the shell says."""
     return [name for name in provider_names(ROOT) if name.startswith(incomplete)]
 
 
+OneProvider = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROVIDER",
+        help="The provider whose files are to change.",
+        autocompletion=complete_provider,
+    ),
+]
+"""The argument of a command that works on one provider."""
 Providers = Annotated[
     list[str] | None,
     typer.Argument(
@@ -42,6 +49,10 @@ Providers = Annotated[
     ),
 ]
 """The argument of a command that works on several providers."""
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; say what would change, exit 1 if any.")
+]
+"""The option of a command that can also look without writing."""
 
 
 def read_providers(root: Path, names: list[str] | None = None) -> list[Provider]:
@@ -76,7 +87,7 @@ def rare_garbage_collection() -> Generator[None]:
     again takes a third of the time for 800 operations, and a growing part for more.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
+    gc.set_threshold(50_000, 20, 100)
     try:
         yield
     finally:

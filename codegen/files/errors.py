@@ -72,11 +72,9 @@ class BadInputs(Exception):  # noqa: N818 - a group, named as ExceptionGroup is
 
 @contextlib.contextmanager
 def as_bad_input(file: Path, failure: str = "") -> Generator[None]:
-    """Within it, what the system refuses is bad input.
+    """Within it, what the system refuses is bad input: of ``file`` when the system names none.
 
-    Args:
-        file: Is named when the system names none.
-        failure: What stands before the system's reason, such as ``cannot be read`` and a colon.
+    ``failure`` stands before the system's reason, such as ``cannot be read`` and a colon.
 
     Raises:
         BadInputError: the system refuses something.

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from codegen.files.yaml import INTEGERS, large_integer
+from codegen.files.yaml import TOO_DEEP, integer
 
 if TYPE_CHECKING:
     from codegen.files.values import JSON
-
-_MOST_DIGITS = 20
 
 
 class RefusedError(ValueError):
@@ -46,8 +44,7 @@ def dumps(data: JSON, *, option: int | None = None) -> bytes:
     try:
         return orjson.dumps(data, option=option)
     except orjson.JSONEncodeError as error:
-        message = "nested more than 254 levels deep, or in itself by an alias"
-        raise RefusedError(message) from error
+        raise RefusedError(TOO_DEEP) from error
 
 
 def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
@@ -59,5 +56,6 @@ def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
 
 
 def _refuse_large(text: str) -> None:
-    if len(text.lstrip("-")) > _MOST_DIGITS or int(text) not in INTEGERS:
-        raise RefusedError(large_integer(text))
+    value = integer(text)
+    if isinstance(value, str):
+        raise RefusedError(value)

@@ -82,17 +82,6 @@ def copy_of(data: JSONObject) -> JSONObject:
     return copied
 
 
-def duplicate(value: JSON) -> JSON:
-    """A copy that shares no object or array with ``value``, however deep that is nested."""
-    match value:
-        case dict():
-            return {key: duplicate(member) for key, member in value.items()}
-        case list():
-            return [duplicate(item) for item in value]
-        case _:
-            return value
-
-
 def pointer_tokens(pointer: str) -> list[str]:
     """The reference tokens of a JSON pointer (RFC 6901), unescaped."""
     if not pointer:

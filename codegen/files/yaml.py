@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 _PREFIX = "tag:yaml.org,2002:"
 
-INTEGERS = range(-(2**63), 2**64)
-"""The integers that JSON readers and writers, this project's among them, carry exactly."""
+_INTEGERS = range(-(2**63), 2**64)
+
+DEEPEST = 254
+"""The most levels that data are written with."""
+TOO_DEEP = f"nested more than {DEEPEST} levels deep, or in itself by an alias"
 
 # PyYAML's composer, which is C, calls itself for each level and would exhaust the stack.
 _DEEPEST = 5000
@@ -71,15 +74,13 @@ def _short(tag: str) -> str:
     return tag.replace(_PREFIX, "!!")
 
 
-def _integer(text: str) -> int | str:
+def integer(text: str) -> int | str:
+    """The value of an integer; of one that readers and writers of JSON round, what to do."""
     # The longest one is octal; Python refuses to read thousands of digits.
     base = 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10
     is_short = len(text.lstrip("+-0ox")) <= len("1777777777777777777777")
-    return value if is_short and (value := int(text, base)) in INTEGERS else large_integer(text)
-
-
-def large_integer(text: str) -> str:
-    """What is wrong with an integer beyond :data:`INTEGERS`, and what to do."""
+    if is_short and (value := int(text, base)) in _INTEGERS:
+        return value
     shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - enough to find it
     return f"the integer {shown} needs more than 64 bits; write it as a text, in quotes"
 
@@ -96,7 +97,7 @@ def _number(text: str) -> float | str:
 _SCALARS: dict[str, tuple[str, str, Callable[[str], bool | float | str | None]]] = {
     "null": ("~nN", r"~|null|Null|NULL|", lambda _: None),
     "bool": ("tTfF", r"true|True|TRUE|false|False|FALSE", lambda text: text[0] in "tT"),
-    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _integer),
+    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", integer),
     "float": (
         "-+0123456789.",
         r"[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))|\.(nan|NaN|NAN)",
@@ -200,40 +201,24 @@ def _refuse_depth(text: bytes) -> None:
 
 
 def _refuse_copies(data: JSON, length: int) -> None:
+    sizes: dict[int, int] = {}
+
+    def size(value: JSON, depth: int) -> int:
+        """How many characters and values there are with a copy for each alias."""
+        if not isinstance(value, dict | list):
+            return len(value) if isinstance(value, str) else 0
+        if depth > DEEPEST:
+            raise yaml.YAMLError(TOO_DEEP)
+        if id(value) not in sizes:
+            keys, inner = (value, value.values()) if isinstance(value, dict) else ((), value)
+            own = sum(map(len, keys)) + len(value)
+            sizes[id(value)] = own + sum(size(member, depth + 1) for member in inner)
+        return sizes[id(value)]
+
     # A text without aliases has a character at least for each character and value of its data.
-    if _size_of_copy(data) > length + _MOST_COPIED:
+    if size(data, 1) > length + _MOST_COPIED:
         message = (
             f"its aliases stand for more than {_MOST_COPIED:,} characters in all; write out what "
             "they stand for, or refer to it by $ref"
         )
         raise yaml.YAMLError(message)
-
-
-def _size_of_copy(data: JSON) -> int:
-    """How many characters and values there are with a copy for each alias.
-
-    What holds itself counts as nothing there: it cannot be copied, which is found out later.
-    """
-    sizes: dict[int, int] = {}
-    waiting = [data]
-    while waiting:
-        value = waiting[-1]
-        inner = _inner(value)
-        if id(value) in sizes:
-            own = sum(map(len, value)) if isinstance(value, dict) else 0
-            sizes[id(value)] = own + len(inner) + sum(_size(member, sizes) for member in inner)
-            waiting.pop()
-        else:
-            sizes[id(value)] = 0
-            waiting += [member for member in inner if _inner(member) and id(member) not in sizes]
-    return _size(data, sizes)
-
-
-def _inner(value: JSON) -> list[JSON]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
-
-
-def _size(value: JSON, sizes: dict[int, int]) -> int:
-    return len(value) if isinstance(value, str) else sizes.get(id(value), 0)

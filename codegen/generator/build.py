@@ -23,11 +23,11 @@ from openapi_python_client import Project
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
 from codegen.files.tree import diff_trees
 from codegen.generator.context import generation_command, in_table, template_context
-from codegen.generator.lint import require_complete, require_written
+from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
 from codegen.providers.patched import patched, read_inputs
 from codegen.providers.releases import repository_url
@@ -62,16 +62,13 @@ class _CompiledTemplates(BytecodeCache):
 _COMPILED = _CompiledTemplates()
 
 
-def generate(
-    providers: Sequence[Provider], *, out: Path | None = None, templates: Path = TEMPLATES
-) -> None:
+def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
     Args:
         providers: Whose distributions are made.
         out: The folder that gets one folder per provider; without it, each goes to its
             ``generated_path``.
-        templates: The folder of Jinja templates.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -97,7 +94,7 @@ def generate(
         require_unchanged(made_from)
 
     require_ready()
-    with made(providers, templates=templates) as distributions:
+    with made(providers) as distributions:
         replacements: dict[Path, dict[str, Path]] = {}
         for provider, folder in distributions.items():
             # An update replaces the same folders from the root: both take the same way, so that
@@ -109,16 +106,14 @@ def generate(
             replace_all(parent, folders, check=require_ready)
 
 
-def check(
-    providers: Sequence[Provider], *, out: Path | None = None, templates: Path = TEMPLATES
-) -> str:
+def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
     """The unified diff from the distributions in place to what would be generated now.
 
     Nothing is written; the text is empty when nothing differs. The arguments and errors are those
     of :func:`generate`.
     """
     differences = ""
-    with made(providers, templates=templates) as distributions:
+    with made(providers) as distributions:
         for provider, folder in distributions.items():
             old = destination(provider, out)
             shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
@@ -168,46 +163,41 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
 
 
 def _content(file: Path) -> bytes:
-    try:
+    with as_bad_input(file):
         return file.read_bytes()
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=file) from error
 
 
-def made(
-    providers: Sequence[Provider], *, templates: Path = TEMPLATES
-) -> AbstractContextManager[Mapping[Provider, Path]]:
+def made(providers: Sequence[Provider]) -> AbstractContextManager[Mapping[Provider, Path]]:
     """The folders of freshly made distributions, which are gone afterwards.
 
     The errors are those of :func:`generate`.
     """
     inputs = [read_inputs(provider) for provider in dict.fromkeys(providers)]
-    return built([blueprint(each, read(patched(each))) for each in inputs], templates=templates)
+    return built([blueprint(each, read(patched(each))) for each in inputs])
 
 
 @contextlib.contextmanager
-def built(
-    blueprints: Sequence[Blueprint], *, templates: Path = TEMPLATES
-) -> Generator[Mapping[Provider, Path]]:
+def built(blueprints: Sequence[Blueprint]) -> Generator[Mapping[Provider, Path]]:
     """The folders of distributions made of values in hand, which are gone afterwards.
 
     Raises:
         BadInputError: a template cannot be used, or ruff is not of its pinned version.
-        BadInputs: the templates leave something out.
     """
     require_pinned("ruff")
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
         folders = {each.provider: Path(temporary, each.provider.name) for each in blueprints}
         for each in blueprints:
-            with _template_errors(templates):
-                _write(each, folders[each.provider], templates)
-        _format(Path(temporary), templates / "ruff.toml")
-        for each in blueprints:
-            require_written(each.reading, folders[each.provider] / each.provider.package)
+            try:
+                _write(each, folders[each.provider])
+            except TemplateError as error:
+                frames = traceback.extract_tb(error.__traceback__)
+                *_, frame = (one for one in frames if one.filename.endswith(".jinja"))
+                raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
+        _format(Path(temporary), TEMPLATES / "ruff.toml")
         yield folders
 
 
-def _write(blueprint: Blueprint, folder: Path, templates: Path) -> None:
+def _write(blueprint: Blueprint, folder: Path) -> None:
     """Write an unformatted distribution."""
     provider, reading = blueprint.provider, blueprint.reading
     config = attrs.evolve(
@@ -217,7 +207,7 @@ def _write(blueprint: Blueprint, folder: Path, templates: Path) -> None:
         package_version_override=provider.version,
         output_path=folder,
     )
-    project = Project(openapi=reading.parsed, config=config, custom_template_path=templates)
+    project = Project(openapi=reading.parsed, config=config, custom_template_path=TEMPLATES)
     project.env.bytecode_cache = _COMPILED
     project.env.filters["safe_for_docstring"] = _safe_for_docstring
     project.env.filters["in_table"] = in_table
@@ -225,7 +215,7 @@ def _write(blueprint: Blueprint, folder: Path, templates: Path) -> None:
     project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
     with contextlib.redirect_stdout(io.StringIO()):  # the generator tells what it does
         project.build()
-    _write_what_the_generator_does_not(blueprint, project, templates)
+    _write_what_the_generator_does_not(blueprint, project)
 
 
 def _safe_for_docstring(value: object) -> str:
@@ -234,26 +224,12 @@ def _safe_for_docstring(value: object) -> str:
     return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
 
 
-@contextlib.contextmanager
-def _template_errors(templates: Path) -> Generator[None]:
-    try:
-        yield
-    except TemplateError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        frame = next((each for each in reversed(frames) if each.filename.endswith(".jinja")), None)
-        if frame is None:
-            raise BadInputError(str(error), file=templates) from error
-        raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
-
-
-def _write_what_the_generator_does_not(
-    blueprint: Blueprint, project: Project, templates: Path
-) -> None:
+def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -> None:
     (project.project_dir / ".gitignore").unlink()
     (project.project_dir / "LICENSE").write_bytes(blueprint.licence)
     if blueprint.changelog is not None:
         (project.project_dir / "CHANGELOG.md").write_bytes(blueprint.changelog)
-    for template in sorted(templates.glob("package/*.jinja")):
+    for template in sorted(TEMPLATES.glob("package/*.jinja")):
         text = project.env.get_template(f"package/{template.name}").render()
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
     command = generation_command(blueprint.provider)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from codegen.generator.python import Decoder, PythonType
     from codegen.openapi.grammar import Operation
 
-_SUCCESS = range(200, 300)
+SUCCESS = range(200, 300)
 _KINDS = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
 """What a body is, by what the generator reads of a response; else there is none."""
 _ANY = "*/*"
@@ -160,7 +160,7 @@ def outcomes(endpoint: Endpoint) -> Outcomes:
     errors: list[Response] = []
     for response in endpoint.responses.patterns:
         bounds = response.status_code.range
-        (successes if bounds is not None and bounds[0] in _SUCCESS else errors).append(response)
+        (successes if bounds is not None and bounds[0] in SUCCESS else errors).append(response)
     return Outcomes(tuple(successes), tuple(errors), endpoint.responses.default)
 
 
@@ -183,15 +183,13 @@ def read(decode: Decoder, response: Response) -> str:
 def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, str]]:
     """Status, kind of body and decoding function of each documented success."""
     return [
-        (str(response.status_code.pattern), _kind(response), _body_reader(decode, response))
+        (
+            str(response.status_code.pattern),
+            kind := _kind(response),
+            "lambda body: None" if kind == "nothing" else decode.function(response.prop, "body"),
+        )
         for response in outcome.returned
     ]
-
-
-def _body_reader(decode: Decoder, response: Response) -> str:
-    if _kind(response) == "nothing":
-        return "lambda body: None"
-    return decode.function(response.prop, "body")
 
 
 def error_reader(decode: Decoder, response: Response) -> str:
@@ -203,16 +201,15 @@ def error_reader(decode: Decoder, response: Response) -> str:
 
 def path_expression(endpoint: Endpoint) -> str:
     """The path as an f-string in which each parameter is one encoded segment."""
-    parameters = {str(parameter.python_name): parameter for parameter in endpoint.path_parameters}
-    parts: list[str] = []
-    for part in re.split(r"(\{[^{}]*\})", endpoint.path.get_untrusted_value()):
-        parameter = parameters.get(part[1:-1]) if part.startswith("{") else None
-        if parameter is None:
-            parts.append(in_f_string_literal(part))
-        else:
-            name = parameter.python_name
-            parts.append(f"{{path_segment('{name}', {header_value(parameter)})}}")
-    return ('f"' if parameters else '"') + "".join(parts) + '"'
+    segments = {
+        f"{{{parameter.python_name}}}": (
+            f"{{path_segment('{parameter.python_name}', {header_value(parameter)})}}"
+        )
+        for parameter in endpoint.path_parameters
+    }
+    parts = re.split(r"(\{[^{}]*\})", endpoint.path.get_untrusted_value())
+    text = "".join(segments.get(part) or in_f_string_literal(part) for part in parts)
+    return f'f"{text}"' if segments else f'"{text}"'
 
 
 def header_value(parameter: Property) -> str:

@@ -1,4 +1,4 @@
-"""What the generator leaves out without a word: counted in the definition and in its output.
+"""What the generator leaves out without a word, found in the definition it was given.
 
 Each problem names the operation's place in the definition and what to do. A distribution with a
 problem is never written.
@@ -6,7 +6,6 @@ problem is never written.
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from typing import TYPE_CHECKING, cast
 
@@ -19,11 +18,10 @@ from codegen.openapi.access import computed_schemes, first_server
 from codegen.openapi.components import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
-from codegen.openapi.references import follow
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 SEVERAL_MEDIA_TYPES = "response/several-media-types"
 """Of a response's formats only one is read; the pointer is that of its ``content``."""
 
-_FUNCTIONS = {"sync", "sync_detailed", "asyncio", "asyncio_detailed"}
 _UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
 
 
@@ -60,28 +57,15 @@ def require_complete(reading: Reading) -> None:
     reading.document.refuse(map(explained, problems(reading)))
 
 
-def require_written(reading: Reading, package: Path) -> None:
-    """See that everything the generator has read is in the package it wrote.
-
-    Args:
-        reading: What the package was made of.
-        package: The folder of the Python package.
-
-    Raises:
-        BadInputs: a module, a function's argument or a class is missing.
-    """
-    reading.document.refuse(_lost_in_writing(reading, package))
-
-
 def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     """What the definition says and the generator does not read."""
     modules: dict[str, str] = {}
     for operation in operations(definition):
-        pointer = operation.node.pointer
-        other = modules.setdefault(module_of(operation), pointer)
-        if other != pointer:
-            over = f"would be written to {module_of(operation)}, over {other}"
-            message = f"{over}; give it an operationId of its own"
+        pointer, module = operation.node.pointer, module_of(operation)
+        if (other := modules.setdefault(module, pointer)) != pointer:
+            message = (
+                f"would be written to {module}, over {other}; give it an operationId of its own"
+            )
             yield Problem("operation/shared-module", pointer, message)
     for operation in operations(definition):
         yield from _other_server(definition, operation)
@@ -123,13 +107,12 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
 
 
 def _unread_in_parameter(node: Node, declared: JSONObject) -> Iterator[Problem]:
-    name, style = declared["name"], declared.get("style")
+    called, style = f"the parameter {declared['name']!r}", declared.get("style")
     if "schema" not in declared:
-        message = f"the parameter {name!r} has no argument, as it has `content`; give it a schema"
+        message = f"{called} has no argument, as it has `content`; give it a schema"
         yield Problem("parameter/content", node.pointer, message)
     elif style in _UNREAD_STYLES:
-        how = f"in the style {style}, which is not read"
-        message = f"the parameter {name!r} would not be sent {how}"
+        message = f"{called} would not be sent in the style {style}, which is not read"
         yield Problem("parameter/unread-style", node.pointer, message)
 
 
@@ -139,7 +122,7 @@ def _responses(operation: Operation) -> list[Node]:
 
 def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
-    endpoints = _endpoints(reading)
+    endpoints = {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
     for operation in operations(reading.definition):
         endpoint = endpoints.get(module_of(operation))
         if endpoint is None:
@@ -156,10 +139,6 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     yield from _misnamed_classes(reading.parsed)
 
 
-def _endpoints(reading: Reading) -> dict[str, Endpoint]:
-    return {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
-
-
 def _lost_parameters(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
@@ -170,19 +149,14 @@ def _lost_parameters(
     for (name, location), node in parameters(definition, operation).items():
         declared, prop = resolve(definition, node), read.get((name, location))
         called = f"the {location} parameter {name!r}"
-        if prop is None and "schema" in declared:
+        is_joined = location == "query" and declared.get("explode") is False
+        if prop is None:
             message = f"{called} has not been read; it has no argument"
             yield Problem("parameter/lost", node.pointer, message)
-        elif prop is None:
-            continue
         elif location != "query" and not can_be_text(prop):
             how = "as Python shows it, as it can be a list, an object or a file"
             yield Problem("parameter/no-text", node.pointer, f"{called} would be sent {how}")
-        elif (
-            location == "query"
-            and declared.get("explode") is False
-            and not can_be_one_parameter(prop)
-        ):
+        elif is_joined and not can_be_one_parameter(prop):
             message = f"{name!r} would be sent as several parameters, and `explode` is false"
             yield Problem("parameter/not-joined", node.pointer, message)
 
@@ -190,12 +164,10 @@ def _lost_parameters(
 def _lost_bodies(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
-    body = operation.node.value.get("requestBody")
-    if not isinstance(body, dict):
-        return
-    pointer = f"{operation.node.pointer}/requestBody/content"
+    place = f"{operation.node.pointer}/requestBody"
+    pointer = f"{place}/content"
     read = {each.content_type.get_untrusted_value() for each in endpoint.bodies}
-    for media_type in cast("JSONObject", follow(definition, body)[1]["content"]):
+    for media_type in object_at(definition, f"{followed(definition, place)}/content"):
         if media_type not in read:
             message = "the request body has not been read; it cannot be sent"
             yield Problem("request-body/lost", pointer + pointer_to(media_type), message)
@@ -209,55 +181,11 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for made in (*parsed.models, *parsed.enums):
         name, module = made.class_info.name, made.class_info.module_name
+        pointer = f"/components/schemas/{name}"
         if name in CLASS_NAMES:
             message = f"the class name {name} is taken by the client itself; choose another"
-            yield Problem("class/taken-name", _component(name), message)
+            yield Problem("class/taken-name", pointer, message)
         if module in seen:
             message = f"{name} would be written to models/{module}.py, over {seen[module]}"
-            yield Problem("class/shared-module", _component(name), message)
+            yield Problem("class/shared-module", pointer, message)
         seen.setdefault(module, name)
-
-
-def _lost_in_writing(reading: Reading, package: Path) -> Iterator[Problem]:
-    endpoints = _endpoints(reading)
-    for operation in operations(reading.definition):
-        if (endpoint := endpoints.get(module_of(operation))) is not None:
-            for message in _lost_arguments(endpoint, package / module_of(operation)):
-                yield Problem("argument/lost", operation.node.pointer, message)
-    for made in (*reading.parsed.models, *reading.parsed.enums):
-        module = f"models/{made.class_info.module_name}.py"
-        if not (package / module).is_file():
-            pointer = _component(made.class_info.name)
-            yield Problem("class/lost", pointer, f"{module} has not been written")
-
-
-def _lost_arguments(endpoint: Endpoint, module: Path) -> Iterator[str]:
-    wanted = {str(parameter.python_name) for _, parameter in endpoint.iter_all_parameters()}
-    if endpoint.bodies:
-        wanted.add("body")
-    functions = _functions(module)
-    if not functions:
-        yield f"{module.name} has none of the functions {', '.join(sorted(_FUNCTIONS))}"
-    for name, arguments in functions.items():
-        for argument in sorted(wanted - arguments):
-            yield f"{name}() in {module.name} lacks {argument!r}"
-
-
-def _functions(module: Path) -> dict[str, set[str]]:
-    """The arguments of an endpoint module's public functions; none when there is no module."""
-    try:
-        syntax = ast.parse(module.read_bytes())
-    except (OSError, SyntaxError):
-        return {}
-    return {
-        node.name: {
-            argument.arg
-            for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-        }
-        for node in syntax.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in _FUNCTIONS
-    }
-
-
-def _component(class_name: str) -> str:
-    return f"/components/schemas/{class_name}"

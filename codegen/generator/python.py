@@ -250,11 +250,11 @@ class Decoder:
 
     def _one_of_class(self, members: Sequence[PropertyProtocol], source: str) -> str:
         """The expression for a value of one class of JSON; those that say more of it go first."""
-        if all(self(member, source) == source for member in members):
+        # An expression tells it, too, but nested unions would be written again at each level.
+        if all(map(_is_as_it_is, members)):
             return source
         ranked = sorted(
-            members,
-            key=lambda member: (not self._has_known(member), self(member, source) == source),
+            members, key=lambda member: (not self._has_known(member), _is_as_it_is(member))
         )
         models = [member for member in ranked if isinstance(member, ModelProperty)]
         if len(models) == len(ranked):
@@ -292,7 +292,7 @@ class Decoder:
         for model in models:
             key = self._distinguishing_key(model, [other for other in models if other is not model])
             if key is not None and len(remaining) > 1:
-                cases.append((self(model, source), f"{_literal(key)} in {source}"))
+                cases.append((self(model, source), f"{literal(key)} in {source}"))
                 remaining.remove(model)
         chain = _chain(cases, self._first_that_fits(remaining, source))
         return f"({chain})" if cases else chain
@@ -301,12 +301,12 @@ class Decoder:
         self, models: Sequence[ModelProperty], source: str, key: str, classes: dict[str, str]
     ) -> str:
         by_name = {str(model.class_info.name): model for model in models}
-        found = f"{source}.get({_literal(key)})"
+        found = f"{source}.get({literal(key)})"
         cases = [
-            (self(by_name[name], source), f"{found} == {_literal(value)}")
+            (self(by_name[name], source), f"{found} == {literal(value)}")
             for value, name in classes.items()
         ]
-        told = f", {_literal(key)}, [{', '.join(map(_literal, classes))}]"
+        told = f", {literal(key)}, [{', '.join(map(literal, classes))}]"
         return f"({_chain(cases, self._first_that_fits(models, source, told))})"
 
     def _distinguishing_key(
@@ -382,6 +382,17 @@ def _form(prop: PropertyProtocol) -> _Form:
     return _FORMS.get(type(prop), _TEXT)
 
 
+def _is_as_it_is(prop: PropertyProtocol) -> bool:
+    """Whether the value of an attribute is its JSON value."""
+    match prop:
+        case ListProperty():
+            return _is_as_it_is(prop.inner_property)
+        case UnionProperty():
+            return all(map(_is_as_it_is, prop.inner_properties))
+        case _:
+            return _form(prop).decoded == "{source}" and not _form(prop).function
+
+
 def _filled(pattern: str, prop: PropertyProtocol, source: str = "") -> str:
     members = members_name(prop) if isinstance(prop, EnumProperty) else ""
     return pattern.format(source=source, type=plain_type_of(prop), members=members)
@@ -402,7 +413,8 @@ def _chain(cases: Sequence[tuple[str, str]], rest: str) -> str:
     return rest
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """The text as a string of Python."""
     return f'"{in_double_quote_literal(text)}"'
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -32,10 +32,10 @@ from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import FIELD_PREFIX
-from codegen.openapi.references import follow
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator
 
     from openapi_python_client.parser.openapi import Endpoint
 
@@ -108,7 +108,9 @@ def read(document: Document) -> Reading:
     with linear_parsing():
         parsed = GeneratorData.from_dict(view, config=CONFIG)
     if isinstance(parsed, GeneratorError):
-        return Reading(document, view, _nothing(), (*unnamed, *_refusals(view)))
+        empty = UntrustedString("")
+        nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
+        return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
     rename_reserved_names(parsed, CONFIG)
     return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
 
@@ -117,11 +119,6 @@ def explained(problem: Problem) -> Problem:
     """The same problem, its message saying so where it is the generator that has it."""
     message = _SAID_BY_THE_GENERATOR.get(problem.kind, "") + problem.message
     return replace(problem, message=message)
-
-
-def _nothing() -> GeneratorData:
-    empty = UntrustedString("")
-    return GeneratorData(empty, empty, empty, [], [], {}, [])
 
 
 @contextlib.contextmanager
@@ -248,12 +245,10 @@ class _Places:
 
     def _formats(self, operation: str, simplified: str) -> Iterator[str]:
         """The formats of an operation's body that the generator calls by one name."""
-        with contextlib.suppress(KeyError):
-            body = cast("JSONObject", lookup(self._definition, f"{operation}/requestBody"))
-            content = cast("JSONObject", follow(self._definition, body)[1]["content"])
-            for name in content:
-                if get_content_type(name, CONFIG) == simplified:
-                    yield f"{operation}/requestBody/content{pointer_to(name)}"
+        place = f"{operation}/requestBody"
+        for name in object_at(self._definition, f"{followed(self._definition, place)}/content"):
+            if get_content_type(name, CONFIG) == simplified:
+                yield place + pointer_to("content", name)
 
     def _exact(self, error: GeneratorError, within: str) -> str:
         """The pointer to the very object the generator names, when there is just one like it."""
@@ -292,38 +287,41 @@ _ADVICE = "give every member a name in x-enum-varnames, in their order"
 def _widen_unnamed(view: JSONObject) -> Iterator[Problem]:
     """Open the enumerations in which a member has no name of its own; say which they are."""
     for node in walk(root(view)):
-        if node.kind == "schema" and isinstance(enum := node.value.get("enum"), list):
-            messages = list(_misnamed(enum, node.value.get("x-enum-varnames")))
+        if node.kind == "schema" and (messages := list(_misnamed(node.value))):
             for message in messages:
                 yield Problem(UNNAMED_MEMBERS, f"{node.pointer}/enum", message)
-            if messages:
-                del node.value["enum"]
-                node.value.pop("x-enum-varnames", None)
-                node.value.pop("x-enumNames", None)
+            for keyword in ("enum", "x-enum-varnames", "x-enumNames"):
+                node.value.pop(keyword, None)
 
 
 def unnamed_members(schema: JSONObject) -> list[str]:
     """Why some members of a schema's enumeration of texts or numbers have no name of their own."""
-    enum = schema.get("enum")
-    if not isinstance(enum, list):
-        return []
-    kinds = {type(member) for member in enum if member is not None}
+    members = _members(schema)
+    kinds = {type(member) for member in members}
     if kinds not in ({str}, {int}):
         return []  # the generator is given something wider
-    unnameable = kinds == {str} and "x-enum-varnames" not in schema
-    numbered = [
+    is_named = kinds == {int} or "x-enum-varnames" in schema
+    numbered = (
         f"{member!r} would be called by its place in the list"
-        for member in enum
-        if unnameable and isinstance(member, str) and not member[:1].isalpha()
-    ]
-    return [*_misnamed(enum, schema.get("x-enum-varnames")), *numbered]
+        for member in members
+        if not (is_named or str(member)[:1].isalpha())
+    )
+    return [*_misnamed(schema), *numbered]
 
 
-def _misnamed(enum: Sequence[JSON], given: JSON) -> Iterator[str]:
-    members = [member for member in enum if isinstance(member, str | int)]
-    if any(isinstance(member, bool) for member in members):
-        return  # the generator refuses them itself
-    if given is not None and not _fits(given, members):
+def _members(schema: JSONObject) -> list[JSON]:
+    """The members of an enumeration but null; none where the schema is no enumeration."""
+    enum = schema.get("enum")
+    return [member for member in enum if member is not None] if isinstance(enum, list) else []
+
+
+def _misnamed(schema: JSONObject) -> Iterator[str]:
+    given = schema.get("x-enum-varnames")
+    members = [member for member in _members(schema) if isinstance(member, str | int)]
+    if not members:
+        return
+    names = given if isinstance(given, list) else []
+    if given is not None and [type(name) for name in names] != [str] * len(members):
         count = len(members)
         yield f"x-enum-varnames must be {count} texts, one for each member but null, in their order"
         return
@@ -337,14 +335,6 @@ def _misnamed(enum: Sequence[JSON], given: JSON) -> Iterator[str]:
         elif name in seen:
             yield f"{seen[name]!r} and {member!r} would both be called {name}; {_ADVICE}"
         seen.setdefault(name, member)
-
-
-def _fits(given: JSON, members: Sequence[str | int]) -> bool:
-    return (
-        isinstance(given, list)
-        and len(given) == len(members)
-        and all(isinstance(name, str) for name in given)
-    )
 
 
 def _name(index: int, member: str | int, given: JSON) -> str:

@@ -17,10 +17,7 @@ from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
-
-    from codegen.files.values import JSONObject
-
+    from collections.abc import Collection, Container, Iterable, Mapping
 
 _ARGUMENTS = frozenset(
     {"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args", "self"}
@@ -45,10 +42,10 @@ class Credential:
     prefix: str
     """What stands before the secret, such as ``Bearer`` and a space."""
     description: str
-    required: bool
-    """Whether every way to sign in needs it."""
-    schemes: tuple[str, ...] = ()
+    schemes: tuple[str, ...]
     """The names of its security schemes."""
+    required: bool = False
+    """Whether every way to sign in needs it."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +74,16 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
     with HTTP digest or its like.
     """
     ways = _ways_to_sign_in(definition)
-    alike: dict[tuple[str, str, str], list[Credential]] = {}
+    alike: dict[tuple[str, str, str], Credential] = {}
     for name, scheme in _schemes(definition).items():
         if any(name in way for way in ways) and scheme["type"] != "mutualTLS":
             made = _credential(name, scheme)
-            alike.setdefault((made.location, made.name.lower(), made.prefix), []).append(made)
-    return _distinct([_joined(same, ways) for same in alike.values()])
+            place = made.location, made.name.lower(), made.prefix
+            first = alike.get(place, made)
+            names = tuple(sorted({*first.schemes, name}))
+            needed = not any(way.isdisjoint(names) for way in ways)
+            alike[place] = replace(first, required=needed, schemes=names)
+    return _distinct(alike.values())
 
 
 def _schemes(definition: JSONObject) -> Mapping[str, Mapping[str, Any]]:
@@ -100,13 +101,6 @@ def _ways_to_sign_in(definition: JSONObject) -> list[set[str]]:
     ]
 
 
-def _joined(same: list[Credential], ways: list[set[str]]) -> Credential:
-    """One credential for several schemes that say the same of a request."""
-    names = {name for credential in same for name in credential.schemes}
-    needed = all(names & way for way in ways)
-    return replace(same[0], required=needed, schemes=tuple(sorted(names)))
-
-
 def computed_schemes(definition: JSONObject, requirement: Iterable[str]) -> list[str]:
     """The schemes of HTTP in a security requirement that no secret satisfies as it is: digest."""
     asked = (_schemes(definition).get(name, {}) for name in requirement)
@@ -118,7 +112,7 @@ def _http_scheme(scheme: Mapping[str, Any]) -> str:
     return str(scheme.get("scheme", "")).lower()
 
 
-def _distinct(found: list[Credential]) -> tuple[Credential, ...]:
+def _distinct(found: Collection[Credential]) -> tuple[Credential, ...]:
     """The credentials, those of one argument named after their schemes instead."""
     counts = Counter(made.argument for made in found)
     taken: dict[str, Credential] = {}
@@ -133,33 +127,20 @@ def _distinct(found: list[Credential]) -> tuple[Credential, ...]:
 
 def _credential(name: str, scheme: Mapping[str, Any]) -> Credential:
     """What one scheme says; a later step says whether every way to sign in needs it."""
-    described = scheme.get("description")
-    if scheme["type"] == "apiKey":
-        sent_as = str(scheme["name"])
-        return Credential(
-            argument=_argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE)),
-            location=str(scheme["in"]),
-            name=sent_as,
-            prefix="",
-            description=str(described or f"Sent as {sent_as}."),
-            required=False,
-            schemes=(name,),
-        )
     kind = _http_scheme(scheme)
     # OAuth and OpenID Connect end in a bearer token; other schemes of HTTP are sent by their name.
     word = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
-    sent_as = f"Sent as a {word} token."
-    if kind == "basic":
-        sent_as = "User name and password, joined by a colon, in Base64."
-    return Credential(
-        argument="basic_credentials" if kind == "basic" else "token",
-        location="header",
-        name="Authorization",
-        prefix=f"{word} ",
-        description=str(described or sent_as),
-        required=False,
-        schemes=(name,),
-    )
+    location, sent_as, prefix = "header", "Authorization", f"{word} "
+    argument, description = "token", f"Sent as a {word} token."
+    if scheme["type"] == "apiKey":
+        location, sent_as, prefix = str(scheme["in"]), str(scheme["name"]), ""
+        argument = _argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE))
+        description = f"Sent as {sent_as}."
+    elif kind == "basic":
+        argument = "basic_credentials"
+        description = "User name and password, joined by a colon, in Base64."
+    described = str(scheme.get("description") or description)
+    return Credential(argument, location, sent_as, prefix, described, schemes=(name,))
 
 
 def with_arguments(definition: JSONObject) -> JSONObject:
@@ -218,11 +199,7 @@ _ADDRESS = re.compile(rf"({_REMOTE}|{_LOCAL})(:\d{{1,5}})?(/[^@?#\\{{}}]*)?")
 def is_server_address(address: str, variables: Container[str] = ()) -> bool:
     """Whether credentials may be sent to an address: by https, or no further than this machine.
 
-    It has a host, and no user, query or fragment.
-
-    Args:
-        address: In ASCII.
-        variables: The names that may stand in braces.
+    It has a host, and no user, query or fragment; the variables' names may stand in braces.
     """
     filled = VARIABLE.sub(lambda found: "1" if found[1] in variables else found[0], address)
     if re.fullmatch(r"[!-~]+", filled) is None or _ADDRESS.fullmatch(filled) is None:

@@ -18,20 +18,20 @@ from openapi_python_client.strings import ClassName
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, is_same, pointer_to
+from codegen.files.values import ABSENT, copy_of, is_same, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
-from codegen.openapi.references import object_at, target_of
+from codegen.openapi.references import mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from codegen.files.values import JSON, Absent, JSONObject
+
 _SCHEMAS = "/components/schemas/"
 _OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 _OF_EITHER = ("description", "example", "examples")
-_WITHOUT_SHAPE = {"title", "$comment", *_OF_THE_USE, *_OF_EITHER}
-_WITHOUT_SHAPE_INSIDE = {"$comment", *_OF_EITHER}
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,13 @@ class HoistedDocument(Document):
     """A document after hoisting, whose errors still name the places in the file."""
 
     origins: dict[str, str] = field(default_factory=dict[str, str])
-    """Where each component came from that the file has elsewhere: pointer by pointer."""
+    """Where each component stands in the file, by its pointer."""
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the place it has in the file."""
-        for component, origin in self.origins.items():
-            if problem.pointer == component or problem.pointer.startswith(component + "/"):
-                place = origin + problem.pointer.removeprefix(component)
-                return super().error_of(replace(problem, pointer=place))
-        return super().error_of(problem)
+        component = pointer_to(*pointer_tokens(problem.pointer)[:3])
+        place = self.origins.get(component, component) + problem.pointer.removeprefix(component)
+        return super().error_of(replace(problem, pointer=place))
 
 
 def hoist(document: Document) -> HoistedDocument:
@@ -64,11 +62,7 @@ def hoist(document: Document) -> HoistedDocument:
     found = _Finding(data)
     document.refuse([*found.problems, *_conflicts(found), *_confusable(found.components)])
     # A schema keeps its place until here, so that every pointer in an error is one of the document.
-    origins = {
-        _pointer_of(name): node.pointer
-        for name, node in found.components.items()
-        if node.pointer != _pointer_of(name)
-    }
+    origins = {_pointer_of(name): node.pointer for name, node in found.components.items()}
     moved = _moved(found)
     _put_in_place(data, found)
     _redirect(data, moved)
@@ -130,13 +124,18 @@ class _Finding:
         if target is not None:
             self._use(target)
         elif node.kind == "schema" and (title := _name(node.value)) is not None:
-            self._check_class_name(node, title)
-            if node.pointer in self.names:
-                self._check_title_of_component(node, title)
-            else:
+            kept = str(ClassName(title, "Model"))
+            if kept != title:
+                message = f"the title {title!r} is no class name that is kept; make it {kept!r}"
+                self.problems.append(Problem("component/title", f"{node.pointer}/title", message))
+            if node.pointer not in self.names:
                 self._use(self._pointers.get(title, ""))
                 self.components.setdefault(title, node)
                 self.inline.append((title, node))
+            elif title != self.names[node.pointer]:
+                message = f"the title {title!r} is not the component's name {node.key!r};"
+                message += " make it that"
+                self.problems.append(Problem("component/title", node.pointer, message))
 
     def _use(self, pointer: str) -> None:
         """Let a component be next in order, unless it is used already."""
@@ -148,17 +147,6 @@ class _Finding:
         if name is not None and (first := self.components.setdefault(name, node)) is not node:
             message = f"the title {name!r} is also that of {first.pointer}; retitle one"
             self.problems.append(Problem("component/title", pointer, message))
-
-    def _check_title_of_component(self, node: Node, title: str) -> None:
-        if title != self.names[node.pointer]:
-            message = f"the title {title!r} is not the component's name {node.key!r}; make it that"
-            self.problems.append(Problem("component/title", node.pointer, message))
-
-    def _check_class_name(self, node: Node, title: str) -> None:
-        kept = ClassName(title, "Model")
-        if kept != title:
-            message = f"the title {title!r} is no class name that is kept; make it {str(kept)!r}"
-            self.problems.append(Problem("component/title", f"{node.pointer}/title", message))
 
 
 def _conflicts(found: _Finding) -> Iterator[Problem]:
@@ -230,12 +218,11 @@ def _without_null(kind: JSON) -> JSON:
 
 
 def _is_nullable(schema: JSONObject) -> bool:
-    kind = schema.get("type")
+    kind, values = schema.get("type"), schema.get("enum")
     permits_null = isinstance(kind, list) and "null" in kind
-    values = schema.get("enum")
-    if isinstance(values, list):
-        return None in values and (kind is None or permits_null)
-    return permits_null
+    if not isinstance(values, list):
+        return permits_null
+    return None in values and (kind is None or permits_null)
 
 
 def _leave_to_the_use(schema: JSONObject) -> None:
@@ -254,50 +241,45 @@ def _substitute(name: str, schema: JSONObject, component: JSONObject) -> JSONObj
     for key in _OF_EITHER:
         if key in schema and schema[key] != component.get(key):
             of_the_use[key] = schema[key]
-    reference = _reference_to(name, is_nullable=_is_nullable(schema))
+    reference = _reference_to(name, schema)
     if "default" in of_the_use and "enum" in schema and "$ref" in reference:
         # The generator reads no default beside a $ref, but one beside an allOf of one $ref.
         return {"allOf": [reference], **of_the_use}
     return {**reference, **of_the_use}
 
 
-def _reference_to(name: str, *, is_nullable: bool) -> JSONObject:
+def _reference_to(name: str, schema: JSONObject) -> JSONObject:
     reference: JSONObject = {"$ref": f"#{_SCHEMAS}{name}"}
-    if not is_nullable:
-        return reference
-    alternatives: list[JSON] = [reference, {"type": "null"}]
-    return {"oneOf": alternatives}
+    return {"oneOf": [reference, {"type": "null"}]} if _is_nullable(schema) else reference
 
 
 def _shape(node: Node) -> JSONObject:
     """What a schema admits, named schemas in it by their names, without text for readers."""
     schema = copy_of(node.value)
     _leave_to_the_use(schema)
-    stack = list(children(replace(node, value=schema)))
-    for key in _WITHOUT_SHAPE:
-        schema.pop(key, None)
-    while stack:
-        inner = stack.pop()
+    schema.pop("title", None)
+    waiting = [replace(node, value=schema)]
+    while waiting:
+        inner = waiting.pop()
         name = _name(inner.value)
         if name is not None:
-            inner.replace(_reference_to(name, is_nullable=_is_nullable(inner.value)))
-            continue
-        stack.extend(children(inner))
-        for key in _WITHOUT_SHAPE_INSIDE:
-            inner.value.pop(key, None)
+            inner.replace(_reference_to(name, inner.value))
+        else:
+            for key in ("$comment", *_OF_EITHER):
+                inner.value.pop(key, None)
+            waiting += children(inner)
     return schema
 
 
 def _first_difference(one: JSON | Absent, other: JSON | Absent) -> str:
     """The JSON pointer to the first difference between two values that are not the same."""
-    pairs: Iterable[tuple[str | int, JSON | Absent, JSON | Absent]] = ()
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        one, other = ({str(at): item for at, item in enumerate(items)} for items in (one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        pairs = [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in {**one, **other}]
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = zip(range(len(one)), one, other, strict=True)
-    for key, left, right in pairs:
-        if not is_same(left, right):
-            return pointer_to(key) + _first_difference(left, right)
+        for key in {**one, **other}:
+            left, right = one.get(key, ABSENT), other.get(key, ABSENT)
+            if not is_same(left, right):
+                return pointer_to(key) + _first_difference(left, right)
     return ""
 
 
@@ -314,14 +296,13 @@ def _confusable(components: dict[str, Node]) -> Iterator[Problem]:
 
 def _redirect(data: JSONObject, moved: dict[str, str]) -> None:
     """Let the references that led into a moved schema lead to where it is now."""
+    for discriminator, _ in _discriminators(data):
+        places = {value: f"#{_new_pointer(to, moved)}" for value, to in mapped(discriminator)}
+        object_at(discriminator, "/mapping").update(places)
     for node in walk(root(data)):
         target = target_of(node.value)
         if target is not None and (place := _new_pointer(target, moved)) != target:
             node.value["$ref"] = f"#{place}"
-        mapping = mapping_of(node)
-        if mapping:
-            places = {value: f"#{_new_pointer(to, moved)}" for value, to in mapping.items()}
-            object_at(node.value, "/discriminator/mapping").update(places)
 
 
 def _new_pointer(pointer: str, moved: dict[str, str]) -> str:
@@ -346,12 +327,10 @@ def map_discriminators(definition: JSONObject) -> None:
     The generator does not read discriminators; a choice is decoded by these. This comes before
     components are renamed, as a value that no mapping lists is the name of a component.
     """
-    for node in walk(root(definition)):
-        discriminator = _discriminator(node)
-        if discriminator is not None:
-            implied = {name: f"#{_SCHEMAS}{name}" for name in _alternatives(node)}
-            given = {value: f"#{pointer}" for value, pointer in _given(discriminator).items()}
-            discriminator["mapping"] = {**implied, **given}
+    for discriminator, names in _discriminators(definition):
+        implied = {name: f"#{_SCHEMAS}{name}" for name in names}
+        given = {value: f"#{pointer}" for value, pointer in mapped(discriminator)}
+        discriminator["mapping"] = {**implied, **given}
 
 
 def choices(definition: JSONObject) -> Choices:
@@ -361,15 +340,13 @@ def choices(definition: JSONObject) -> Choices:
     """
     found: dict[frozenset[str], Choice] = {}
     ambiguous: set[frozenset[str]] = set()
-    for node in walk(root(definition)):
-        mapping = mapping_of(node)
-        if mapping:
-            name = str(cast("JSONObject", node.value["discriminator"])["propertyName"])
-            key = frozenset(_alternatives(node))
-            named = {value: pointer.removeprefix(_SCHEMAS) for value, pointer in mapping.items()}
-            choice = name, {value: name for value, name in named.items() if name in key}
-            if found.setdefault(key, choice) != choice:
-                ambiguous.add(key)
+    for discriminator, names in _discriminators(definition):
+        key = frozenset(names)
+        named = ((value, to.removeprefix(_SCHEMAS)) for value, to in mapped(discriminator))
+        classes = {value: name for value, name in named if name in key}
+        choice = str(discriminator["propertyName"]), classes
+        if found.setdefault(key, choice) != choice:
+            ambiguous.add(key)
     return {key: choice for key, choice in found.items() if key not in ambiguous}
 
 
@@ -386,19 +363,14 @@ def unread_discriminators(definition: JSONObject) -> Iterator[str]:
             yield f"{node.pointer}/discriminator"
 
 
-def mapping_of(node: Node) -> dict[str, str]:
-    """The component that each value of a node's discriminator stands for, as JSON pointers."""
-    discriminator = _discriminator(node)
-    return {} if discriminator is None else _given(discriminator)
-
-
-def _discriminator(node: Node) -> JSONObject | None:
-    """The discriminator of a choice between components only."""
-    if node.kind != "schema" or "$ref" in node.value or not _alternatives(node):
-        return None
-    discriminator = node.value.get("discriminator")
-    is_one = isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
-    return cast("JSONObject", discriminator) if is_one else None
+def _discriminators(definition: JSONObject) -> Iterator[tuple[JSONObject, list[str]]]:
+    """The discriminators of choices between components only, each with the names of those."""
+    for node in walk(root(definition)):
+        if node.kind == "schema" and "$ref" not in node.value:
+            discriminator = object_at(node.value, "/discriminator")
+            names = _alternatives(node)
+            if names and isinstance(discriminator.get("propertyName"), str):
+                yield discriminator, names
 
 
 def _alternatives(node: Node) -> list[str]:
@@ -412,12 +384,3 @@ def _alternatives(node: Node) -> list[str]:
         elif schema != {"type": "null"}:
             return []
     return names
-
-
-def _given(discriminator: JSONObject) -> dict[str, str]:
-    mapping = object_at(discriminator, "/mapping")
-    return {
-        value: target_of({"$ref": target}) or _SCHEMAS + target
-        for value, target in mapping.items()
-        if isinstance(target, str)
-    }

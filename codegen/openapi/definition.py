@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from codegen.files.values import JSON, JSONObject
-
-
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 
 
@@ -117,11 +114,8 @@ def upgrade(definition: JSONObject) -> None:
 
 
 def _make_bound_exclusive(schema: JSONObject, bound: str, exclusive: str) -> None:
-    is_exclusive = schema.get(exclusive)
-    if isinstance(is_exclusive, bool):
-        del schema[exclusive]
-        if is_exclusive and bound in schema:
-            schema[exclusive] = schema.pop(bound)
+    if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
+        schema[exclusive] = schema.pop(bound)
 
 
 def _permit_null(schema: JSONObject) -> None:

@@ -85,8 +85,6 @@ class Field(NamedTuple):
                 for key, member in value.items():
                     if self.container is Container.MAP or not key.startswith("x-"):
                         yield key, member
-            case _:
-                pass
 
     def with_each(self, value: JSON, change: Callable[[JSON], JSON]) -> JSON:
         """The field's value with each of its members changed; extensions are none."""
@@ -112,24 +110,27 @@ _OF_PARAMETERS = {
     "examples": Field(_MAP, "example"),
 }
 
+SECTIONS: Mapping[Kind, str] = {
+    "schema": "schemas",
+    "response": "responses",
+    "parameter": "parameters",
+    "request body": "requestBodies",
+    "header": "headers",
+    "example": "examples",
+    "link": "links",
+    "callback": "callbacks",
+    "security scheme": "securitySchemes",
+    "path item": "pathItems",
+}
+"""Where among the components the objects of each kind are."""
+
 _FIELDS: dict[Kind, dict[str, Field]] = {
     "document": {
         "paths": Field(_PATTERNED, "path item"),
         "webhooks": Field(_MAP, "path item"),
         "components": Field(_ONE, "components"),
     },
-    "components": {
-        "schemas": Field(_MAP, "schema"),
-        "responses": Field(_MAP, "response"),
-        "parameters": Field(_MAP, "parameter"),
-        "requestBodies": Field(_MAP, "request body"),
-        "headers": Field(_MAP, "header"),
-        "examples": Field(_MAP, "example"),
-        "links": Field(_MAP, "link"),
-        "callbacks": Field(_MAP, "callback"),
-        "securitySchemes": Field(_MAP, "security scheme"),
-        "pathItems": Field(_MAP, "path item"),
-    },
+    "components": {section: Field(_MAP, kind) for kind, section in SECTIONS.items()},
     "path item": {
         "parameters": Field(_LIST, "parameter"),
         **dict.fromkeys(METHODS, Field(_ONE, "operation")),
@@ -159,32 +160,22 @@ _FIELDS: dict[Kind, dict[str, Field]] = {
     "link": {},
     "security scheme": {},
     "schema": {
-        "properties": Field(_MAP, "schema", _INSIDE),
-        "patternProperties": Field(_MAP, "schema", _INSIDE),
-        "additionalProperties": Field(_ONE, "schema", _INSIDE),
-        "propertyNames": Field(_ONE, "schema", _AS_QUESTION),
-        "dependentSchemas": Field(_MAP, "schema", _IN_PLACE),
-        "unevaluatedProperties": Field(_ONE, "schema", _INSIDE),
+        **dict.fromkeys(("properties", "patternProperties"), Field(_MAP, "schema", _INSIDE)),
+        **dict.fromkeys(("additionalProperties", "items"), Field(_ONE, "schema", _INSIDE)),
+        **dict.fromkeys(
+            ("unevaluatedProperties", "unevaluatedItems"), Field(_ONE, "schema", _INSIDE)
+        ),
         "prefixItems": Field(_LIST, "schema", _INSIDE),
-        "items": Field(_ONE, "schema", _INSIDE),
-        "contains": Field(_ONE, "schema", _AS_QUESTION),
-        "unevaluatedItems": Field(_ONE, "schema", _INSIDE),
-        "allOf": Field(_LIST, "schema", _IN_PLACE),
-        "anyOf": Field(_LIST, "schema", _IN_PLACE),
-        "oneOf": Field(_LIST, "schema", _IN_PLACE),
-        "not": Field(_ONE, "schema", _AS_QUESTION),
-        "if": Field(_ONE, "schema", _AS_QUESTION),
-        "then": Field(_ONE, "schema", _IN_PLACE),
-        "else": Field(_ONE, "schema", _IN_PLACE),
+        "dependentSchemas": Field(_MAP, "schema", _IN_PLACE),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf"), Field(_LIST, "schema", _IN_PLACE)),
+        **dict.fromkeys(("then", "else"), Field(_ONE, "schema", _IN_PLACE)),
+        **dict.fromkeys(
+            ("propertyNames", "contains", "not", "if"), Field(_ONE, "schema", _AS_QUESTION)
+        ),
         "contentSchema": Field(_ONE, "schema"),
         "$defs": Field(_MAP, "schema"),
     },
 }
-
-SECTIONS: Mapping[Kind, str] = {
-    field.kind: section for section, field in _FIELDS["components"].items()
-}
-"""Where among the components the objects of each kind are."""
 
 
 def fields(kind: Kind) -> Mapping[str, Field]:

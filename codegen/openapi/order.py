@@ -7,7 +7,6 @@ follows what it follows where it was published.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
@@ -16,7 +15,7 @@ from codegen.files.values import canonical
 from codegen.openapi.grammar import Container, Kind, fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from codegen.files.values import JSON, JSONObject
 
@@ -76,9 +75,7 @@ def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> J
         return None if moved is None and key == "enum" else key
 
     new = new if moved is None else moved
-    return {
-        key: _ordered(new[key], old.get(key), inner(key)) for key in _arranged(list(new), list(old))
-    }
+    return {key: _ordered(new[key], old.get(key), inner(key)) for key in _arranged(new, old)}
 
 
 def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None:
@@ -99,7 +96,7 @@ def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None
     if len(positions) < len(values) or not isinstance(before, list):
         return new
     known = dict.fromkeys(_identity(value) for value in before)
-    arranged = _arranged(list(positions), list(known))
+    arranged = _arranged(positions, known)
     return {
         **new,
         **{
@@ -115,9 +112,7 @@ def _ordered_set(new: list[JSON], old: list[JSON], keyword: str) -> list[JSON]:
     inner = None if keyword == "enum" else ""
     if len(items) < len(new) or len(before) < len(old):  # identities that say nothing
         return [_ordered(item, None, inner) for item in new]
-    return [
-        _ordered(items[key], before.get(key), inner) for key in _arranged(list(items), list(before))
-    ]
+    return [_ordered(items[key], before.get(key), inner) for key in _arranged(items, before)]
 
 
 def _identity(item: JSON) -> object:
@@ -140,22 +135,14 @@ def _sorted(value: JSON, keyword: str) -> JSON:
     return value
 
 
-def _arranged(new: Sequence[_T], old: Sequence[_T]) -> list[_T]:
+def _arranged(new: Iterable[_T], old: Iterable[_T]) -> list[_T]:
     """The items of ``new``: those of ``old`` in its order, each other one after its predecessor."""
-    known = set(old)
-    followers: defaultdict[_T | None, list[_T]] = defaultdict(list)
-    predecessor: _T | None = None
+    ranks = {item: rank for rank, item in enumerate(old)}
+    places: dict[_T, int] = {}
+    place = -1
     for item in new:
-        if item in known:
-            predecessor = item
-        else:
-            followers[predecessor].append(item)
-    present = set(new)
-    result = list(followers[None])
-    for item in old:
-        if item in present:
-            result += [item, *followers[item]]
-    return result
+        places[item] = place = ranks.get(item, place)
+    return sorted(new, key=places.__getitem__)
 
 
 def is_same_but_for_order(one: JSON, other: JSON) -> bool:

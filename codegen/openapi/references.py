@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to, replace_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 EMPTY: JSONObject = {}
 
@@ -32,15 +33,20 @@ def target_of(value: JSONObject) -> str | None:
     return reference_pointer(reference)
 
 
+def mapped(discriminator: JSONObject) -> Iterator[tuple[str, str]]:
+    """What the values of a discriminator are mapped to, as pointers; a name is a component's."""
+    for value, target in object_at(discriminator, "/mapping").items():
+        if isinstance(target, str):
+            pointer = target_of({"$ref": target})
+            yield value, pointer or pointer_to("components", "schemas", target)
+
+
 def chain(
     definition: JSON, value: JSONObject, pointer: str = ""
 ) -> Iterator[tuple[str, JSONObject]]:
     """An object, and each that its ``$ref`` leads to in turn, with their JSON pointers.
 
-    Args:
-        definition: Where references lead to.
-        value: The object to begin with.
-        pointer: Where that stands; empty if nobody asks.
+    That of the object itself is ``pointer``, empty if nobody asks.
 
     Raises:
         KeyError: a reference leads to another document, to no object, or round in a circle; the
@@ -69,11 +75,9 @@ def follow(definition: JSON, value: JSONObject, pointer: str = "") -> tuple[str,
 
 def followed(definition: JSONObject, pointer: str) -> str:
     """Where the references that begin at a pointer lead, as far as they lead to objects."""
-    try:
+    with contextlib.suppress(KeyError):
         for place, _ in chain(definition, object_at(definition, pointer), pointer):
             pointer = place
-    except KeyError:
-        pass
     return pointer
 
 
@@ -89,12 +93,10 @@ def object_at(definition: JSONObject, pointer: str) -> JSONObject:
 def existing(definition: JSONObject, pointer: str) -> str:
     """The pointer itself if there is something; else that of the innermost object around it."""
     while pointer:
-        try:
+        with contextlib.suppress(KeyError):
             lookup(definition, pointer)
-        except KeyError:
-            pointer = pointer.rpartition("/")[0]
-        else:
             break
+        pointer = pointer.rpartition("/")[0]
     return pointer
 
 
@@ -137,33 +139,33 @@ def property_pointer(definition: JSONObject, schema: str, name: str) -> str:
 
 def composed(definition: JSONObject, schema: str) -> Iterator[str]:
     """The schema at a pointer and all that it is composed of by ``allOf``, itself first."""
-    waiting, seen = [schema], set[str]()
-    while waiting:
-        pointer = followed(definition, waiting.pop())
-        if pointer in seen:
-            continue
-        seen.add(pointer)
-        yield pointer
-        waiting += reversed(parts_of(object_at(definition, pointer), pointer, ("allOf",)))
+    for place, _ in _opened(definition, schema, lambda value, at: parts_of(value, at, ("allOf",))):
+        yield place
 
 
 def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
     """The schemas that the one at a pointer chooses from, through all choices; itself if none."""
+
+    def parts(value: JSONObject, at: str) -> list[str]:
+        only = [] if "properties" in value else parts_of(value, at, ("allOf",))
+        # An allOf of one schema says no more than a reference would.
+        return parts_of(value, at, ("anyOf", "oneOf")) + (only if len(only) == 1 else [])
+
+    return (place for place, inner in _opened(definition, schema, parts) if not inner)
+
+
+def _opened(
+    definition: JSONObject, schema: str, parts: Callable[[JSONObject, str], list[str]]
+) -> Iterator[tuple[str, list[str]]]:
+    """A schema and all its parts' parts, each once and after all references, with its parts."""
     waiting, seen = [schema], set[str]()
     while waiting:
         pointer = followed(definition, waiting.pop())
-        if pointer in seen:
-            continue
-        seen.add(pointer)
-        value = object_at(definition, pointer)
-        inner = parts_of(value, pointer, ("anyOf", "oneOf"))
-        parts = value.get("allOf")
-        if isinstance(parts, list) and len(parts) == 1 and "properties" not in value:
-            inner.append(f"{pointer}/allOf/0")  # which says no more than a reference would
-        if inner:
+        if pointer not in seen:
+            seen.add(pointer)
+            inner = parts(object_at(definition, pointer), pointer)
+            yield pointer, inner
             waiting += reversed(inner)
-        else:
-            yield pointer
 
 
 def shapes(definition: JSONObject, pointer: str) -> Iterator[tuple[str, JSONObject]]:

@@ -38,9 +38,9 @@ LOWER_BOUNDS: Final = (
 )  # fmt: skip
 
 _CLOSINGS = ("additionalProperties", "unevaluatedItems", "unevaluatedProperties")
-_SHAPES = ("$ref", "allOf", "anyOf", "oneOf")
 _CONDITIONS = (
-    "const", "contains", "dependentRequired", "multipleOf", "not", "pattern", "propertyNames",
+    "$ref", "allOf", "anyOf", "const", "contains", "dependentRequired", "multipleOf", "not",
+    "oneOf", "pattern", "propertyNames",
 )  # fmt: skip
 
 _Rule: TypeAlias = "Callable[[JSON | Absent, JSON | Absent], bool | None]"
@@ -58,20 +58,13 @@ def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | 
     """
     if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
         return False
-    return _RULES.get(keyword, _unknown)(old, new)
-
-
-def _unknown(_old: JSON | Absent, _new: JSON | Absent) -> None:
-    """Two values of which neither is known to be the stricter."""
+    rule = _RULES.get(keyword)
+    return None if rule is None else rule(old, new)
 
 
 def _of_condition(old: JSON | Absent, _new: JSON | Absent) -> bool | None:
     """A replaced condition may refuse more or less, and mostly corrects the first one."""
     return True if old is ABSENT else None
-
-
-def _of_flag(_old: JSON | Absent, new: JSON | Absent) -> bool:
-    return new is True
 
 
 def _of_closing(old: JSON | Absent, new: JSON | Absent) -> bool | None:
@@ -102,8 +95,8 @@ def _bound(
     return rule
 
 
-def _of_required(old: JSON | Absent, new: JSON | Absent) -> bool:
-    """Of a schema's list; of a parameter or a body it is a flag."""
+def _of_demand(old: JSON | Absent, new: JSON | Absent) -> bool:
+    """Of names that are required, or of a flag, as ``required`` is of a parameter or a body."""
     return new is True or bool(_members(new) - _members(old))
 
 
@@ -133,13 +126,13 @@ def _types(value: JSON | Absent) -> set[str]:
 _RULES: Final[dict[str, _Rule]] = {
     "type": _of_type,
     "enum": _of_enumeration,
-    "required": _of_required,
+    "required": _of_demand,
+    "uniqueItems": _of_demand,
     "format": _of_format,
-    "uniqueItems": _of_flag,
     **dict.fromkeys(UPPER_BOUNDS, _bound(lt)),
     **dict.fromkeys(LOWER_BOUNDS, _bound(gt, unless_given=0)),
     **dict.fromkeys(("exclusiveMinimum", "minimum"), _bound(gt)),
     "minContains": _bound(gt, unless_given=1),
     **dict.fromkeys(_CLOSINGS, _of_closing),
-    **dict.fromkeys((*_CONDITIONS, *_SHAPES), _of_condition),
+    **dict.fromkeys(_CONDITIONS, _of_condition),
 }

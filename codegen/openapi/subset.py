@@ -14,14 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import (
-    Draft,
-    JSONObject,
-    location_of,
-    lookup,
-    pointer_to,
-    pointer_tokens,
-)
+from codegen.files.values import Draft, JSONObject, location_of, lookup, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import (
     METHODS,
@@ -31,11 +24,10 @@ from codegen.openapi.grammar import (
     fields,
     operations,
     path_items,
-    resolve,
     root,
     walk,
 )
-from codegen.openapi.references import object_at, target_of
+from codegen.openapi.references import follow, mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -101,7 +93,7 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
     reached = reachable(data, [*path_items({"paths": paths}), *schemes])
     reached |= {node.pointer: node.kind for node in schemes}
     moved = _moved(data, reached, chosen)
-    components = _only(data.get("components"), reached)
+    components = _only(object_at(data, "/components"), reached)
     for pointer, (section, name) in moved.items():
         components[section] = {**object_at(components, f"/{section}"), name: lookup(data, pointer)}
     tags = {str(tag) for operation in kept for tag in _listed(operation.get("tags"))}
@@ -234,47 +226,30 @@ def reachable(definition: JSONObject, starts: Iterable[Node]) -> dict[str, Kind]
 def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
     """The components and the parts of paths that a node itself refers to."""
     sections = fields("components")
-    for pointer in (target_of(node.value), *_mapped(node)):
-        match pointer_tokens(pointer or ""):
+    pointers = [target_of(node.value) or ""]
+    if node.kind == "schema":
+        pointers += [target for _, target in mapped(object_at(node.value, "/discriminator"))]
+    for pointer in pointers:
+        match pointer_tokens(pointer):
             case ["components", section, name, *_]:
                 kind = sections[section].kind if section in sections else node.kind
                 yield pointer_to("components", section, name), kind
             case ["paths", _, *_]:
-                yield cast("str", pointer), node.kind
-            case _:
-                pass
+                yield pointer, node.kind
 
 
-def _mapped(node: Node) -> Iterator[str | None]:
-    """What the mapping of a discriminator leads to, whose values may be names of components."""
-    if node.kind == "schema":
-        for target in object_at(node.value, "/discriminator/mapping").values():
-            is_name = re.fullmatch(r"[A-Za-z0-9.\-_]+", str(target)) is not None
-            reference = f"#/components/schemas/{target}" if is_name else target
-            yield target_of({"$ref": reference})
-
-
-def _only(components: JSON, reached: Mapping[str, Kind]) -> JSONObject:
+def _only(components: JSONObject, reached: Container[str]) -> JSONObject:
     """The components that are reached, in the order of the text."""
-    kept: JSONObject = {}
-    for section, members in components.items() if isinstance(components, dict) else ():
-        if isinstance(members, dict):
-            own: JSONObject = {
-                name: member
-                for name, member in members.items()
-                if pointer_to("components", section, name) in reached
-            }
-            kept |= {section: own} if own else {}
-    return kept
+    kept: dict[str, JSONObject] = {}
+    for section, members in components.items():
+        for name, member in members.items() if isinstance(members, dict) else ():
+            if pointer_to("components", section, name) in reached:
+                kept.setdefault(section, {})[name] = member
+    return {**kept}
 
 
 def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) -> Document:
-    """The patched document without the parts that the provider's package does without.
-
-    Args:
-        document: The patched definition.
-        left_out: What is left out.
-        listed_in: The file that says so, named in errors.
+    """The patched document without the parts that ``listed_in`` says the package does without.
 
     Raises:
         BadInputError: there is no such part: it is gone, and the entry can go too.
@@ -282,13 +257,12 @@ def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) 
     if not left_out:
         return document
     definition = definition_data(document)
-    pointers: set[str] = set()
     for entry in left_out:
-        try:
-            pointers.add(_with_positions(definition, entry.pointer))
-        except KeyError:
+        if not is_part(definition, entry.pointer):
             message = f"there is no {entry.pointer} to leave out; remove the entry [[left-out]]"
-            raise BadInputError(message, file=listed_in) from None
+            raise BadInputError(message, file=listed_in)
+    steps = [_steps(definition, entry.pointer) for entry in left_out]
+    pointers = [pointer_to(*(position for position, _ in taken)) for taken in steps]
     draft = Draft(definition)
     draft.remove(location_of(definition, pointer) for pointer in pointers)
     return replace(document, data=_without_unused(cast("JSONObject", draft.root)))
@@ -302,58 +276,41 @@ def with_names(definition: JSONObject, pointer: str) -> str:
     Raises:
         KeyError: the pointer leads nowhere.
     """
-    tokens: list[str] = []
-    for token, names in _steps(definition, pointer_tokens(pointer)):
-        by_position = {str(position): name for name, position in names.items()}
-        tokens.append(by_position.get(token, token))
-    return pointer_to(*tokens)
+    return pointer_to(*(name for _, name in _steps(definition, pointer)))
 
 
 def is_part(definition: JSONObject, pointer: str) -> bool:
     """Whether a pointer that :func:`with_names` has made still leads to something."""
-    try:
-        _with_positions(definition, pointer)
-    except KeyError:
-        return False
-    return True
+    with contextlib.suppress(KeyError):
+        return with_names(definition, pointer) == pointer
+    return False
 
 
-def _with_positions(definition: JSONObject, pointer: str) -> str:
-    """The JSON pointer that :func:`with_names` has made its own of.
+def _steps(definition: JSONObject, pointer: str) -> Iterator[tuple[str, str]]:
+    """Each token of a pointer of either form, by position and with the name of a parameter.
 
     Raises:
-        KeyError: it leads nowhere.
-    """
-    tokens = [
-        str(names[token]) if names else token
-        for token, names in _steps(definition, pointer_tokens(pointer))
-    ]
-    return pointer_to(*tokens)
-
-
-def _steps(definition: JSONObject, tokens: list[str]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Each token, with the positions of parameters by name when it chooses among those.
-
-    Raises:
-        KeyError: the tokens lead nowhere.
+        KeyError: the pointer leads nowhere.
     """
     value: JSON = definition
     before = ""
-    for token in tokens:
+    for token in pointer_tokens(pointer):
         is_among_parameters = before == "parameters" and isinstance(value, list)
         names = _parameters(definition, cast("list[JSON]", value)) if is_among_parameters else {}
-        yield token, names
-        value = lookup(value, pointer_to(names.get(token, token)))
+        position = names.get(token, token)
+        yield position, next((name for name in names if names[name] == position), position)
+        value = lookup(value, pointer_to(position))
         before = token
 
 
-def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, int]:
-    positions: dict[str, int] = {}
+def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, str]:
+    """The positions of parameters by their location and name."""
+    positions: dict[str, str] = {}
     for position, value in enumerate(listed):
         if isinstance(value, dict):
             with contextlib.suppress(KeyError):
-                found = resolve(definition, Node("parameter", "", value, listed, position))
-                positions.setdefault(f"{found.get('in')}:{found.get('name')}", position)
+                _, found = follow(definition, value)
+                positions.setdefault(f"{found.get('in')}:{found.get('name')}", str(position))
     return positions
 
 
@@ -367,9 +324,8 @@ def _without_unused(definition: JSONObject) -> JSONObject:
     result: JSONObject = {**definition, "paths": paths}
     result.pop("webhooks", None)
     if "components" in result:
-        reached = reachable(result, path_items(result))
         schemes = object_at(result, "/components/securitySchemes")
-        for name in schemes:
-            reached[pointer_to("components", "securitySchemes", name)] = "security scheme"
-        result["components"] = _only(result["components"], reached)
+        asked = {pointer_to("components", "securitySchemes", name) for name in schemes}
+        reached = asked | reachable(result, path_items(result)).keys()
+        result["components"] = _only(object_at(result, "/components"), reached)
     return result

@@ -9,7 +9,7 @@ jsonschema-rs check 4,000 operations in a fiftieth of a second and give the plac
 from __future__ import annotations
 
 import functools
-import importlib.util
+import importlib.metadata
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -27,12 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from codegen.files.document import Document
-    from codegen.files.values import JSONObject
-
 
 _MOST_PROBLEMS = 50
 _MOST_LISTS = 100
-_STRUCTURE = "structure"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATH_PARAMETER = re.compile(r"{([^{}]*)}")
 
@@ -57,46 +54,35 @@ def validate_definition(document: Document) -> None:
 
 
 def _structural_problems(data: JSONObject) -> Iterator[Problem]:
-    is_first_version = str(data["openapi"]).startswith("3.0.")
-    validator = _validator_3_0() if is_first_version else _validator_3_1()
+    validator = _validator(str(data["openapi"])[:3])
     errors = [_innermost(error) for error in validator.iter_errors(data)]
-    places = [pointer_to(*error.instance_path) for error in errors]
-    broken = {prefix for place in places for prefix in _prefixes(place)}
-    for place, error in zip(places, errors, strict=True):
-        unexpected = _unexpected_members(error)
+    paths = [error.instance_path for error in errors]
+    broken = {pointer_to(*path[:end]) for path in paths for end in range(1, len(path) + 1)}
+    for path, error in zip(paths, errors, strict=True):
+        unexpected = getattr(error.kind, "unexpected", ())
         if not unexpected:
-            yield Problem(_STRUCTURE, place, _description(error))
+            yield Problem("structure", pointer_to(*path), _description(error))
         for name in unexpected:
-            member = place + pointer_to(name)
+            member = pointer_to(*path, name)
             # A member that is broken inside is reported as unexpected once more.
             if member not in broken:
-                yield Problem(_STRUCTURE, member, "means nothing here")
-
-
-def _prefixes(pointer: str) -> Iterator[str]:
-    while pointer:
-        yield pointer
-        pointer = pointer.rpartition("/")[0]
+                yield Problem("structure", member, "means nothing here")
 
 
 def _official_schema(version: str) -> dict[str, Any]:
     # Two files of it are needed; importing it would take longer than all validation.
-    package = importlib.util.find_spec("openapi_spec_validator")
-    assert package is not None  # noqa: S101 - a dependency
-    assert package.submodule_search_locations is not None  # noqa: S101 - a package
-    folder = Path(package.submodule_search_locations[0], "resources", "schemas")
-    text = (folder / f"v{version}" / "schema.json").read_bytes()
-    return cast("dict[str, Any]", orjson.loads(text))
+    package = importlib.metadata.distribution("openapi-spec-validator")
+    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
+    return cast("dict[str, Any]", orjson.loads(Path(str(path)).read_bytes()))
 
 
 @functools.cache
-def _validator_3_0() -> jsonschema_rs.Draft4Validator:
-    return jsonschema_rs.Draft4Validator(_official_schema("3.0"))
-
-
-@functools.cache
-def _validator_3_1() -> jsonschema_rs.Draft202012Validator:
-    official = _official_schema("3.1")
+def _validator(
+    version: str,
+) -> jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator:
+    official = _official_schema(version)
+    if version == "3.0":
+        return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.
     closed = {
         "$schema": _DIALECT,
@@ -110,13 +96,15 @@ def _validator_3_1() -> jsonschema_rs.Draft202012Validator:
 
 def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
     """The error that matters: behind a choice of which nothing fits, one inside the choice."""
-    context = getattr(error.kind, "context", None)
-    branch = _intended_branch(context) if context else None
-    return error if branch is None else _innermost(branch)
-
-
-def _unexpected_members(error: jsonschema_rs.ValidationError) -> list[str]:
-    return list(getattr(error.kind, "unexpected", []))
+    alternatives: list[list[jsonschema_rs.ValidationError]] = getattr(error.kind, "context", [])
+    # The alternative that was meant is the one that failed deepest, and none that misses a $ref.
+    firsts = [
+        errors[0]
+        for errors in alternatives
+        if errors and all(getattr(one.kind, "property", None) != "$ref" for one in errors)
+    ]
+    meant = max(firsts, key=lambda inner: len(inner.instance_path), default=None)
+    return error if meant is None else _innermost(meant)
 
 
 def _description(error: jsonschema_rs.ValidationError) -> str:
@@ -124,18 +112,6 @@ def _description(error: jsonschema_rs.ValidationError) -> str:
         options = ", ".join(map(str, error.kind.options))
         return f"is {error.instance!r}; expected one of {options}"
     return error.message
-
-
-def _intended_branch(
-    context: list[list[jsonschema_rs.ValidationError]],
-) -> jsonschema_rs.ValidationError | None:
-    """The error of the alternative that was meant: the one that failed deepest."""
-    firsts = [errors[0] for errors in context if errors and not _is_no_reference(errors)]
-    return max(firsts, key=lambda error: len(error.instance_path), default=None)
-
-
-def _is_no_reference(errors: list[jsonschema_rs.ValidationError]) -> bool:
-    return any(getattr(error.kind, "property", None) == "$ref" for error in errors)
 
 
 def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
@@ -150,15 +126,6 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     if next(operations(data), None) is None:
         message = "has no operation; a client is made of operations"
         yield Problem("paths/empty", "/paths", message)
-    yield from _repeated_operation_ids(data)
-    for operation in operations(data):
-        yield from _wrong_path_parameters(data, operation)
-        if "responses" not in operation.node.value:
-            message = "has no `responses`; say at least what a success returns"
-            yield Problem("operation/no-responses", operation.node.pointer, message)
-
-
-def _repeated_operation_ids(data: JSONObject) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for operation in operations(data):
         identifier = operation.node.value.get("operationId")
@@ -166,21 +133,21 @@ def _repeated_operation_ids(data: JSONObject) -> Iterator[Problem]:
         if isinstance(identifier, str) and first.setdefault(identifier, pointer) != pointer:
             message = f"the operationId {identifier!r} is taken by {first[identifier]}"
             yield Problem("operation/repeated-id", pointer, message)
+        yield from _wrong_path_parameters(data, operation)
+        if "responses" not in operation.node.value:
+            message = "has no `responses`; say at least what a success returns"
+            yield Problem("operation/no-responses", operation.node.pointer, message)
 
 
 def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:
     declared = {name for name, place in parameters(data, operation) if place == "path"}
     named = set(_PATH_PARAMETER.findall(operation.path))
-    wrong = [
-        f"the path names {{{name}}}, which no parameter declares"
-        for name in sorted(named - declared)
-    ]
-    wrong += [
-        f"declares the path parameter {name!r}, which the path does not name"
-        for name in sorted(declared - named)
-    ]
-    for message in wrong:
-        yield Problem("operation/path-parameters", operation.node.pointer, message)
+    missing = "the path names {{{}}}, which no parameter declares"
+    surplus = "declares the path parameter {!r}, which the path does not name"
+    for message, names in ((missing, named - declared), (surplus, declared - named)):
+        for name in sorted(names):
+            where = operation.node.pointer
+            yield Problem("operation/path-parameters", where, message.format(name))
 
 
 def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
@@ -191,22 +158,22 @@ def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
     module with more than 200 brackets in each other.
     """
     schemas = {node.pointer: node.value for node in walk(root(data)) if node.kind == "schema"}
-    depths: dict[str, int] = {}
+    depths, entered = dict[str, int](), set[str]()
     for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
-        waiting, entered = [start], set[str]()
+        waiting = [start]
         while waiting:
-            pointer = waiting[-1]
-            inner = {
-                place: by for place, by in _inside(pointer, schemas[pointer]) if place in schemas
-            }
-            if pointer in depths or pointer in entered:
-                # What is not known yet holds this very schema: the generator refuses the circle.
-                known = (depths.get(place, 0) + by for place, by in inner.items())
-                depths.setdefault(pointer, max(known, default=0))
-                waiting.pop()
-            else:
+            pointer = waiting.pop()
+            schema = schemas[pointer]
+            levels = dict.fromkeys([target_of(schema) or "", *parts_of(schema, pointer)], 0)
+            levels[f"{pointer}/items"] = 1
+            inner = {place: level for place, level in levels.items() if place in schemas}
+            if pointer not in entered:
                 entered.add(pointer)
-                waiting += [place for place in inner if place not in entered]
+                waiting += [pointer, *(place for place in inner if place not in entered)]
+            else:
+                # What is not known yet holds this very schema: the generator refuses the circle.
+                known = (depths.get(place, 0) + level for place, level in inner.items())
+                depths.setdefault(pointer, max(known, default=0))
         if depths[start] > _MOST_LISTS:
             message = (
                 f"nests lists {depths[start]} deep; no more than {_MOST_LISTS} can be read, so "
@@ -214,13 +181,3 @@ def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
             )
             yield Problem("schema/nested-lists", start, message)
             return
-
-
-def _inside(pointer: str, schema: JSONObject) -> Iterator[tuple[str, int]]:
-    """The schemas that the type of one is made of, and how many lists they are deeper."""
-    target = target_of(schema)
-    if target is not None:
-        yield target, 0
-    for place in parts_of(schema, pointer):
-        yield place, 0
-    yield f"{pointer}/items", 1

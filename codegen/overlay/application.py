@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import orjson
@@ -9,7 +10,6 @@ import orjson
 from codegen.files.values import (
     ABSENT,
     Draft,
-    duplicate,
     is_primitive,
     is_same,
     kind_of,
@@ -54,9 +54,9 @@ def apply(definition: JSON, actions: Iterable[Action], *, strict: bool = True) -
 def unexpected(action: Action, matches: Iterable[Match]) -> list[Match]:
     """The nodes that do not have what an action expects; none when it states nothing."""
     expected = action.expected
-    if expected is ABSENT:
-        return []
-    return [match for match in matches if not _holds(expected, match.value)]
+    return [
+        match for match in matches if expected is not ABSENT and not _holds(expected, match.value)
+    ]
 
 
 def shown(value: JSON) -> str:
@@ -100,26 +100,24 @@ def _refuse_idle(action: Action) -> None:
 
 def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:
     """Do what ``action`` says to the nodes it matches; True when that changes the definition."""
-    if action.is_1_0:
-        _refuse_primitives(action, matches)
-    if action.remove:
-        _remove(draft, action, matches)
-        return True
-    if action.update is not ABSENT and action.copy is None:
-        return _merge_all(draft, action, matches, action.update)
-    if action.update is ABSENT and action.copy is not None:
-        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
-    return False
-
-
-def _refuse_primitives(action: Action, matches: list[Match]) -> None:
-    for location, value in matches:
+    for location, value in matches if action.is_1_0 else ():
         if is_primitive(value):
             message = (
                 f"Overlay 1.0 changes objects and arrays only, and {_place(location)} is "
                 f"{kind_of(value)}; target what contains it, or write `overlay: 1.1.0`"
             )
             raise action.error(message, "target")
+    if action.remove:
+        if not all(match.location for match in matches):
+            message = "the document root cannot be removed: nothing contains it"
+            raise action.error(message, "target")
+        draft.remove(match.location for match in matches)
+        return True
+    if action.update is not ABSENT and action.copy is None:
+        return _merge_all(draft, action, matches, action.update)
+    if action.update is ABSENT and action.copy is not None:
+        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
+    return False
 
 
 def _refuse_mixed(action: Action, matches: list[Match]) -> None:
@@ -133,21 +131,13 @@ def _refuse_mixed(action: Action, matches: list[Match]) -> None:
         raise action.error(message, "target")
 
 
-def _remove(draft: Draft, action: Action, matches: list[Match]) -> None:
-    locations = [match.location for match in matches]
-    if () in locations:
-        message = "the document root cannot be removed: nothing contains it"
-        raise action.error(message, "target")
-    draft.remove(locations)
-
-
 def _copied(draft: Draft, action: Action, query: str) -> JSON:
     sources = select(query, draft.root)
     if len(sources) != 1:
         message = f"copy must select exactly one node, and {query} selects {len(sources) or 'none'}"
         raise action.error(message, "copy")
     # Merging may change the source itself while targets are still waiting.
-    return duplicate(sources[0].value)
+    return deepcopy(sources[0].value)
 
 
 def _merge_all(draft: Draft, action: Action, matches: list[Match], value: JSON) -> bool:
@@ -176,11 +166,11 @@ def _merge(draft: Draft, action: Action, location: Location, update: JSON) -> bo
             if key in target:
                 changed |= _merge(draft, action, (*location, key), value)
             else:
-                draft.put((*location, key), duplicate(value))
+                draft.put((*location, key), deepcopy(value))
                 changed = True
         return changed
     if isinstance(target, list) and isinstance(update, list):
-        draft.extend(location, [duplicate(item) for item in update])
+        draft.extend(location, [deepcopy(item) for item in update])
         return bool(update)
     if is_primitive(target) and is_primitive(update):
         draft.put(location, update)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, cast
@@ -18,6 +16,7 @@ from codegen.overlay.queries import (
     longest_matching_part,
     names_its_matches,
     select,
+    string_literal,
     without_last_segment,
 )
 
@@ -95,7 +94,7 @@ class Touch:
         """Why the action was not written for what the new definition has; None when it was."""
         # What is appended to a list stays right when the list changes.
         are_lists = all(isinstance(value, list) for value in (self.update, self.old, self.new))
-        if self.is_true or are_lists or is_same(self.old, self.new):
+        if self.is_true or self.is_gone or are_lists or is_same(self.old, self.new):
             return None
         before = "said nothing" if self.old is ABSENT else f"said {shown(self.old)}"
         now = "says nothing" if self.new is ABSENT else f"says {shown(self.new)}"
@@ -121,46 +120,26 @@ _MOST = 3
 _LIKENESS = 0.7
 
 
-class Candidates:
-    """The places of one definition, by name."""
+def _near(definition: JSONObject, lost: Location) -> list[str]:
+    """The JSON pointers of the places most like one that is gone, at most three.
 
-    def __init__(self, definition: JSONObject) -> None:
-        self._definition = definition
-
-    def near(self, lost: Location) -> list[str]:
-        """The JSON pointers of the places most like one that is gone, at most three.
-
-        They are those beside it with a similar name, then those elsewhere with the same name.
-        """
-        wanted = pointer_to(*lost)
-        around = existing(self._definition, wanted)
-        missing, *_ = [*pointer_tokens(wanted.removeprefix(around)), ""]
-        beside = [
-            around + pointer_to(name)
-            for name in difflib.get_close_matches(
-                missing, object_at(self._definition, around), _MOST, _LIKENESS
-            )
-        ]
-        elsewhere = sorted(
-            self._by_name.get(missing, []),
-            key=lambda place: -difflib.SequenceMatcher(None, wanted, place).ratio(),
-        )
-        return list(dict.fromkeys([*beside, *elsewhere]))[:_MOST]
-
-    @functools.cached_property
-    def _by_name(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        waiting: list[tuple[str, JSON]] = [("", self._definition)]
-        while waiting:
-            place, value = waiting.pop()
-            if isinstance(value, list):
-                waiting += [(place + pointer_to(index), item) for index, item in enumerate(value)]
-            elif isinstance(value, dict):
-                for name, member in value.items():
-                    waiting.append((place + pointer_to(name), member))
-                    if isinstance(member, dict):
-                        found[name].append(place + pointer_to(name))
-        return found
+    They are those beside it with a similar name, then those elsewhere with the same name.
+    """
+    wanted = pointer_to(*lost)
+    around = existing(definition, wanted)
+    missing, *_ = [*pointer_tokens(wanted.removeprefix(around)), ""]
+    names = object_at(definition, around)
+    beside = difflib.get_close_matches(missing, names, _MOST, _LIKENESS)
+    elsewhere = sorted(
+        (
+            pointer_to(*location)
+            for location, value in select(f"$..[{string_literal(missing)}]", definition)
+            if isinstance(value, dict)
+        ),
+        key=lambda place: -difflib.SequenceMatcher(None, wanted, place).ratio(),
+    )
+    places = [*(around + pointer_to(name) for name in beside), *elsewhere]
+    return list(dict.fromkeys(places))[:_MOST]
 
 
 @dataclass(frozen=True)
@@ -179,16 +158,12 @@ class Carried:
 def carry(old: JSON, new: JSON, actions: Sequence[Action]) -> Carried:
     """Say what a new definition makes of the actions that were written for an old one.
 
-    An action that does not fit the old definition was written for the new one already.
-
-    Args:
-        old: The definition as it was.
-        new: The definition as it is now.
-        actions: All of an overlay, in their order.
+    They are all of an overlay's. One that does not fit the old definition was written for the new
+    one already.
     """
     journey = _Journey(old, new)
     outcomes = [journey.outcome(action) for action in actions]
-    return Carried(tuple(_together(new, actions, outcomes)), journey.new)
+    return Carried(tuple(_together(new, outcomes)), journey.new)
 
 
 class _Journey:
@@ -197,7 +172,7 @@ class _Journey:
     def __init__(self, old: JSON, new: JSON) -> None:
         self._old = old
         self.new = new
-        self._candidates = Candidates(cast("JSONObject", new))
+        self._published = cast("JSONObject", new)
         self._copied: list[Location] = []
         """The places that actions have copied to elsewhere."""
 
@@ -229,25 +204,22 @@ class _Journey:
             reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
             return Outcome(action, Fate.TRUE, (reason,))
         if old:
-            return Outcome(
-                action, Fate.UNMATCHED, tuple(self._lost(match.location) for match in old)
-            )
+            lost = tuple(self._lost(match.location) for match in old)
+            return Outcome(action, Fate.UNMATCHED, lost)
         part = longest_matching_part(action.target, self.new)
         reason = f"{action.target} matches nothing; the longest part that does is {part}"
         return Outcome(action, Fate.UNMATCHED, (reason,))
 
     def _lost(self, location: Location) -> str:
-        parent = pointer_to(*location[:-1]) + "/"
+        parent, place = pointer_to(*location[:-1]), pointer_to(*location)
         near = [
-            f"{place[len(parent) :]} beside it"
-            if place.rpartition("/")[0] + "/" == parent
-            else place
-            for place in self._candidates.near(location)
+            f"{like.rpartition('/')[2]} beside it" if like.rpartition("/")[0] == parent else like
+            for like in _near(self._published, location)
         ]
         if not near:
-            return f"{pointer_to(*location)} is gone, and nothing is like it"
+            return f"{place} is gone, and nothing is like it"
         nearest = "is" if len(near) == 1 else "are"
-        return f"{pointer_to(*location)} is gone; the nearest {nearest} {', '.join(near)}"
+        return f"{place} is gone; the nearest {nearest} {', '.join(near)}"
 
     def _removal(self, action: Action, pairs: list[_Pair]) -> Outcome:
         if not names_its_matches(action.target):
@@ -259,12 +231,9 @@ class _Journey:
             if old is not None
             and new is not None
             and not is_same(old.value, new.value)
-            and not self._was_copied(new.location)
+            and not any(new.location[: len(copied)] == copied for copied in self._copied)
         )
         return Outcome(action, Fate.CONFLICT if conflicts else Fate.NEEDED, conflicts)
-
-    def _was_copied(self, location: Location) -> bool:
-        return any(location[: len(copied)] == copied for copied in self._copied)
 
     def _copy(self, action: Action, pairs: list[_Pair]) -> Outcome:
         query = action.copy or ""
@@ -288,13 +257,10 @@ class _Journey:
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))
         gone += [self._lost(touch.location) for touch in found if touch.is_gone]
-        conflicts = [
-            touch.conflict for touch in found if touch.conflict is not None and not touch.is_gone
-        ]
-        if gone:
-            return Outcome(action, Fate.UNMATCHED, tuple(gone + conflicts))
-        if conflicts:
-            return Outcome(action, Fate.CONFLICT, tuple(conflicts))
+        conflicts = [touch.conflict for touch in found if touch.conflict is not None]
+        if gone or conflicts:
+            fate = Fate.UNMATCHED if gone else Fate.CONFLICT
+            return Outcome(action, fate, tuple(gone + conflicts))
         true = [touch for touch in found if touch.is_true]
         if len(true) == len(found):
             return Outcome(action, Fate.TRUE)
@@ -307,14 +273,12 @@ class _Journey:
         expected = action.expected
         if expected is ABSENT or outcome.fate in (Fate.TRUE, Fate.UNMATCHED):
             return outcome
-        wrong = tuple(
+        wrong = tuple(  # with none, what it relies on is as it was
             f"{pointer_to(*match.location)}: the action expects {shown(expected)} and upstream "
             f"says {shown(match.value)}"
             for match in unexpected(action, matches)
         )
-        if wrong:
-            return Outcome(action, Fate.CONFLICT, wrong)
-        return Outcome(action, Fate.NEEDED)  # what it relies on is as it was
+        return Outcome(action, Fate.CONFLICT if wrong else Fate.NEEDED, wrong)
 
 
 _Pair = tuple["Match | None", "Match | None"]
@@ -339,28 +303,20 @@ def _applied(definition: JSON, action: Action) -> JSON:
         return definition  # it was not written for this definition, and has its outcome
 
 
-def _together(
-    new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome]
-) -> Iterator[Outcome]:
+def _together(new: JSON, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """The outcomes, where a group that changes nothing as a whole counts as true."""
     doubtful = {outcome.group for outcome in outcomes if outcome.fate is not Fate.NEEDED} - {None}
-    true = {group for group in doubtful if _changes_nothing(new, actions, outcomes, group)}
+    true = {group for group in doubtful if _changes_nothing(new, outcomes, group)}
     for outcome in outcomes:
-        if outcome.group in true:
-            yield replace(outcome, fate=Fate.TRUE, reasons=())
-        else:
-            yield outcome
+        is_true = outcome.group in true
+        yield replace(outcome, fate=Fate.TRUE, reasons=()) if is_true else outcome
 
 
-def _changes_nothing(
-    new: JSON, actions: Sequence[Action], outcomes: Sequence[Outcome], group: str | None
-) -> bool:
-    others = [
-        action for action, outcome in zip(actions, outcomes, strict=True) if outcome.group != group
-    ]
+def _changes_nothing(new: JSON, outcomes: Sequence[Outcome], group: str | None) -> bool:
+    actions = [outcome.action for outcome in outcomes]
+    others = [outcome.action for outcome in outcomes if outcome.group != group]
     try:
-        return is_same_but_for_order(
-            apply(new, actions, strict=False), apply(new, others, strict=False)
-        )
+        without = apply(new, others, strict=False)
+        return is_same_but_for_order(apply(new, actions, strict=False), without)
     except BadInputError:
         return False

@@ -36,7 +36,13 @@ class Decisions:
             BadInputError: a number is not that of an action.
             UndecidedError: something is decided about none, or not about all that needs it.
         """
-        self._refuse_unknown(carried)
+        numbers = [one.number for one in carried.outcomes]
+        for number in sorted((self.drop | self.keep).difference(numbers)):
+            message = f"there is no action {number}"
+            if not numbers:
+                raise BadInputError(message, file="the overlay")
+            document = carried.outcomes[0].action.document
+            raise document.error("/actions", f"{message}; they are 0 to {numbers[-1]}")
         groups = {one.group for one in carried.outcomes if one.number in self.drop} - {None}
         dropped = [
             one
@@ -45,25 +51,17 @@ class Decisions:
             or one.group in groups
             or (self.prune and one.fate is Fate.TRUE)
         ]
-        open_ = [one for one in carried.outcomes if one not in dropped and self._is_open(one)]
+        open_ = [
+            one
+            for one in carried.outcomes
+            if one not in dropped
+            and one.fate is not Fate.NEEDED
+            and not (one.fate is Fate.CONFLICT and one.number in self.keep)
+        ]
         kept = () if self.prune else leftovers
         if open_ or kept:
             raise UndecidedError(open_, kept)
         return dropped
-
-    def _is_open(self, outcome: Outcome) -> bool:
-        return outcome.fate is not Fate.NEEDED and not (
-            outcome.fate is Fate.CONFLICT and outcome.number in self.keep
-        )
-
-    def _refuse_unknown(self, carried: Carried) -> None:
-        numbers = {outcome.number for outcome in carried.outcomes}
-        for number in sorted((self.drop | self.keep) - numbers):
-            if not carried.outcomes:
-                raise BadInputError(f"there is no action {number}", file="the overlay")
-            document = carried.outcomes[0].action.document
-            message = f"there is no action {number}; they are 0 to {max(numbers)}"
-            raise document.error("/actions", message)
 
 
 class UndecidedError(Exception):

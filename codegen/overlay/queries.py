@@ -8,18 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
-from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathNode, JSONPathQuery
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
-from jsonpath_rfc9535.selectors import NameSelector, SliceSelector, WildcardSelector
+from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
 
 from codegen.files.values import pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from jsonpath_rfc9535.segments import JSONPathSegment
-
-    from codegen.files.values import JSON, JSONObject, Location
+    from codegen.files.values import JSON, Location
 
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -31,25 +27,12 @@ class Match(NamedTuple):
     value: JSON
 
 
-class _Environment(JSONPathEnvironment):
-    # The library gives up on ``..`` below 100 levels, which schemas that nest inline exceed.
-    # Python's own limit is left to guard the stack; whoever applies a query handles it.
-    max_recursion_depth = sys.maxsize
+_ENVIRONMENT = JSONPathEnvironment()
+# The library gives up on ``..`` below 100 levels, which schemas that nest inline exceed.
+# Python's own limit is left to guard the stack; whoever applies a query handles it.
+_ENVIRONMENT.max_recursion_depth = sys.maxsize
 
-
-_ENVIRONMENT = _Environment()
-
-
-@lru_cache(maxsize=4096)
-def _compile(query: str) -> JSONPathQuery:
-    compiled = _ENVIRONMENT.compile(query)
-    segments = (
-        _NamesBelow(env=_ENVIRONMENT, token=segment.token, selectors=segment.selectors)
-        if isinstance(segment, JSONPathRecursiveDescentSegment) and _names(segment)
-        else segment
-        for segment in compiled.segments
-    )
-    return JSONPathQuery(env=_ENVIRONMENT, segments=tuple(segments))
+_compile = lru_cache(maxsize=4096)(_ENVIRONMENT.compile)
 
 
 def syntax_error(query: str) -> str | None:
@@ -77,49 +60,6 @@ def select(query: str, definition: JSON) -> list[Match]:
     return [Match(location, value) for location, value in nodes.items()]
 
 
-def _names(segment: JSONPathSegment) -> list[str]:
-    """The names that a segment selects; none when it selects anything else."""
-    selectors = segment.selectors
-    names = [selector.name for selector in selectors if isinstance(selector, NameSelector)]
-    return names if len(names) == len(selectors) else []
-
-
-class _NamesBelow(JSONPathRecursiveDescentSegment):
-    """``..`` with names, which looks into objects without making a node of each."""
-
-    def resolve(self, nodes: Iterable[JSONPathNode]) -> Iterator[JSONPathNode]:
-        names = _names(self)
-        for node in nodes:
-            for location, holder in _objects(node.location, cast("JSON", node.value)):
-                for name in names:
-                    if name in holder:
-                        yield JSONPathNode(
-                            value=holder[name],
-                            location=(*location, name),
-                            parent=None,
-                            root=node.root,
-                        )
-
-
-def _objects(location: Location, value: JSON) -> Iterator[tuple[Location, JSONObject]]:
-    """The objects in a value with where they stand, each before those inside it."""
-    waiting: list[tuple[Location, JSON]] = [(location, value)]
-    while waiting:
-        location, value = waiting.pop()
-        if len(location) > sys.getrecursionlimit():
-            raise RecursionError  # as in whatever is done with such a value
-        members: Iterable[tuple[str | int, JSON]] = ()
-        if isinstance(value, dict):
-            yield location, value
-            members = value.items()
-        elif isinstance(value, list):
-            members = enumerate(value)
-        inside = [
-            ((*location, key), held) for key, held in members if isinstance(held, dict | list)
-        ]
-        waiting += reversed(inside)
-
-
 def longest_matching_part(query: str, definition: JSON) -> str:
     """The longest beginning of ``query`` that selects something; ``$`` always does."""
     segments = _compile(query).segments
@@ -133,8 +73,7 @@ def longest_matching_part(query: str, definition: JSON) -> str:
 
 def without_last_segment(query: str) -> str:
     """The query for what contains the nodes that ``query`` selects; ``$`` at the least."""
-    segments = _compile(query).segments
-    return str(JSONPathQuery(env=_ENVIRONMENT, segments=segments[:-1]))
+    return str(JSONPathQuery(env=_ENVIRONMENT, segments=_compile(query).segments[:-1]))
 
 
 def names_its_matches(query: str) -> bool:
@@ -189,17 +128,12 @@ def _segment(value: JSON, tokens: list[str]) -> str:
 
 
 def _item(items: list[JSON], index: int) -> str:
-    identity = _identity(items[index])
-    if identity is None or [_identity(item) for item in items].count(identity) != 1:
-        return str(index)
-    name, place = map(string_literal, identity)
-    return f"?@.name == {name} && @.in == {place}"
-
-
-def _identity(item: JSON) -> tuple[str, str] | None:
-    """What tells a parameter from all others of its list; None for what is no parameter."""
-    match item:
+    """An item by what tells a parameter from all others of its list, or else by its position."""
+    match items[index]:
         case {"name": str(name), "in": str(place)}:
-            return name, place
+            told = {"name": name, "in": place}.items()
+            if sum(isinstance(item, dict) and told <= item.items() for item in items) == 1:
+                return f"?@.name == {string_literal(name)} && @.in == {string_literal(place)}"
         case _:
-            return None
+            pass
+    return str(index)

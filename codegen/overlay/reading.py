@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from functools import cache
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -15,7 +14,7 @@ from jsonschema_rs import ValidationErrorKind
 
 from codegen.files.document import read_document
 from codegen.files.errors import BadInputs, Problem
-from codegen.files.values import KINDS, is_primitive, is_same, kind_of, lookup, pointer_to
+from codegen.files.values import KINDS, canonical, is_primitive, kind_of, lookup, pointer_to
 from codegen.overlay.model import EXPECTS, Action, Overlay
 from codegen.overlay.queries import syntax_error
 
@@ -98,7 +97,11 @@ def _schema_problems(data: JSON) -> Iterator[_Wrong]:
 
 @cache
 def _official(version: str) -> tuple[JSON, jsonschema_rs.Draft202012Validator]:
-    schema = orjson.loads(Path(__file__).with_name(f"schema-{version}.json").read_bytes())
+    """The schema of a version; that of 1.0 is that of 1.1 without ``copy``."""
+    schema = orjson.loads(Path(__file__).with_name("schema-1.1.json").read_bytes())
+    if version == "1.0":
+        schema["properties"]["overlay"]["pattern"] = r"^1\.0\.\d+$"
+        del schema["$defs"]["action-object"]["properties"]["copy"]
     return schema, jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
@@ -147,12 +150,10 @@ def _mistyped(types: list[str], value: JSON) -> str:
 
 
 def _repeated(actions: list[JSON]) -> _Wrong:
-    first, second = next(
-        (first, second)
-        for first, second in combinations(range(len(actions)), 2)
-        if is_same(actions[first], actions[second])
-    )
-    return pointer_to("actions", second), f"the same action as /actions/{first}"
+    texts = list(map(canonical, actions))
+    second = next(index for index, text in enumerate(texts) if text in texts[:index])
+    message = f"the same action as /actions/{texts.index(texts[second])}"
+    return pointer_to("actions", second), message
 
 
 def _action_problems(data: JSON) -> Iterator[_Wrong]:
@@ -163,12 +164,11 @@ def _action_problems(data: JSON) -> Iterator[_Wrong]:
             continue
         for member in ("target", "copy"):
             query = action.get(member)
-            # The schema already has its say on a target that does not begin so.
-            if isinstance(query, str) and (member == "copy" or query.startswith("$")):
-                error = syntax_error(query)
-                if error is not None:
-                    message = f"not a JSONPath query (RFC 9535): {error}: {query}"
-                    yield pointer_to("actions", index, member), message
+            if not isinstance(query, str) or (member == "target" and query[:1] != "$"):
+                continue  # of which the schema already has its say
+            if (error := syntax_error(query)) is not None:
+                message = f"not a JSONPath query (RFC 9535): {error}: {query}"
+                yield pointer_to("actions", index, member), message
         if action.get(EXPECTS) in ({}, []):
             message = "expects nothing; say what the target has, such as `type: integer`"
             yield pointer_to("actions", index, EXPECTS), message

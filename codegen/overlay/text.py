@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from operator import itemgetter
 from textwrap import indent
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -39,12 +41,6 @@ def extended(
 ) -> bytes:
     """The text of an overlay with discrepancies and actions more, each after the last there is.
 
-    Args:
-        text: The overlay.
-        path: Named in errors.
-        discrepancies: By id.
-        actions: In their order.
-
     Raises:
         BadInputError: the overlay is not written in YAML's block style.
     """
@@ -67,14 +63,8 @@ def extended(
 def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: str) -> bytes:
     """The text of an overlay without some of its actions.
 
-    What a discrepancy decided is left out too when none of its actions remains: it is ``left``
-    for a reason then.
-
-    Args:
-        text: The overlay.
-        path: Named in errors.
-        numbers: The actions, counted from 0.
-        reason: Why a discrepancy needs no action any more.
+    What a discrepancy decided is left out too when none of its actions, which ``numbers`` counts
+    from 0, remains: it is ``left`` for a reason then.
 
     Raises:
         BadInputError: the overlay is not written in YAML's block style, or no action remains.
@@ -89,10 +79,11 @@ def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: s
         raise BadInputError(message, file=path)
     remaining = {str(action.get("x-discrepancy")) for action in kept}
     discrepancies = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
+    lost = {str(actions[number].get("x-discrepancy")) for number in numbers} - remaining
     settled: JSONObject = {
-        name: _left(discrepancies[name], reason)
-        for name in {str(actions[number].get("x-discrepancy")) for number in numbers}
-        if name in discrepancies.keys() - remaining and "decision" in discrepancies[name]
+        name: {"left": reason, **{key: told[key] for key in told if key != "decision"}}
+        for name, told in discrepancies.items()
+        if name in lost and "decision" in told
     }
     lines, members = _outline(text)
     expected: JSONObject = {**before, _ACTIONS: [*kept]}
@@ -103,22 +94,14 @@ def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: s
     return _edited(lines, path, edits, expected)
 
 
-def _left(discrepancy: JSONObject, reason: str) -> JSONObject:
-    return {"left": reason} | {
-        key: value for key, value in discrepancy.items() if key != "decision"
-    }
-
-
 def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:
     """The text with these edits, which make of its data what is expected."""
-    parts: list[str] = []
-    place = 0
-    for start, end, new in sorted(edits, key=lambda edit: edit[0]):
-        parts += [*lines[place:start], new]
-        place = end
-    result = "".join([*parts, *lines[place:]]).encode()
+    ordered = sorted(edits, key=itemgetter(0))
+    for start, end, new in reversed(ordered):
+        lines[start:end] = [new]
+    result = "".join(lines).encode()
     if not is_same(parse(result, path), expected):
-        raise _refused(path, None)
+        raise _refused(path)
     return result
 
 
@@ -176,16 +159,12 @@ def _outline(text: bytes) -> tuple[list[str], dict[str, _Member]]:
 
 def _end(lines: list[str], end: int, *, indent_of_comments: int) -> int:
     """The line after the last one that is neither blank nor a comment on what follows."""
-    while True:
-        line = lines[end - 1]
-        stripped = line.lstrip()
-        is_before_next = stripped[:1] == "#" and len(line) - len(stripped) <= indent_of_comments
-        if stripped and not is_before_next:
-            return end
+    while re.match(rf"\s*$| {{0,{indent_of_comments}}}#", lines[end - 1]):
         end -= 1
+    return end
 
 
-def _refused(path: Path, node: yaml.Node | None) -> BadInputError:
+def _refused(path: Path, node: yaml.Node | None = None) -> BadInputError:
     message = "cannot be changed as text; write it in YAML's block style, one item a line"
     line = None if node is None else node.start_mark.line + 1
     return BadInputError(message, file=path, line=line)

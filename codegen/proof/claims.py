@@ -89,27 +89,28 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
     entries = action.extensions["x-rejects"]
     if not isinstance(entries, list) or not entries:
         raise action.error(f"expected a list; of each value: {_REJECTS_EXAMPLE}", "x-rejects")
-    rejections = [_rejection(entry) for entry in entries]
-    if None in rejections:
-        place = action.pointer + pointer_to("x-rejects", rejections.index(None))
-        raise action.document.error(place, _REJECTS_EXAMPLE)
-    return tuple(rejection for rejection in rejections if rejection is not None)
+    return tuple(_rejection(action, index, entry) for index, entry in enumerate(entries))
 
 
-def _rejection(entry: JSON) -> Rejection | None:
+def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
+    where: BodyPlace | ParameterPlace | None = None
+    rest: dict[object, object] = {}
     match entry:
         case {"payload": str(payload), "pointer": str(pointer), **rest}:
-            where: BodyPlace | ParameterPlace = BodyPlace(payload, pointer)
+            where = BodyPlace(payload, pointer)
         case {
             "parameter": {"operation": str(operation), "in": str(location), "name": str(name)},
             **rest,
         }:
             where = ParameterPlace(operation, location, name)
         case _:
-            return None
-    if rest.keys() == {"value"}:
+            pass
+    if where is not None and rest.keys() == {"value"}:
         return Rejection(where, cast("JSON", rest["value"]))
-    return Rejection(where, ABSENT) if rest == {"missing": True} else None
+    if where is not None and rest == {"missing": True}:
+        return Rejection(where, ABSENT)
+    place = action.pointer + pointer_to("x-rejects", index)
+    raise action.document.error(place, _REJECTS_EXAMPLE)
 
 
 UNCONTRADICTED: Final = ("naming", "format", "enumeration")
@@ -124,9 +125,9 @@ class Discrepancy:
 
     id: str
     disagreement: str
-    decision: str | None
+    decision: str | None = None
     """What holds; None when nothing is corrected."""
-    left: str | None
+    left: str | None = None
     """Why nothing is corrected; None when something is."""
 
 
@@ -160,21 +161,15 @@ def _read(overlay: Overlay, identifier: str, entry: JSON) -> Discrepancy:
     if not isinstance(entry, dict) or not all(isinstance(text, str) for text in entry.values()):
         raise document.error(place, f"a discrepancy must be an object of texts, {_EXAMPLE}")
     texts = {key: str(text).strip() for key, text in entry.items()}
-    for key in texts:
-        if key not in ("disagreement", "decision", "left"):
-            message = f"{key} means nothing here; expected disagreement and decision or left"
-            raise document.error(place, message)
+    for key in sorted(texts.keys() - {"disagreement", "decision", "left"}):
+        message = f"{key} means nothing here; expected disagreement and decision or left"
+        raise document.error(place, message)
     if not texts.get("disagreement"):
         raise document.error(place, f"disagreement is missing: what the documents say, {_EXAMPLE}")
     if bool(texts.get("decision")) == bool(texts.get("left")):
         message = "expected either decision (what holds) or left (why nothing is corrected)"
         raise document.error(place, message)
-    return Discrepancy(
-        id=identifier,
-        disagreement=texts["disagreement"],
-        decision=texts.get("decision") or None,
-        left=texts.get("left") or None,
-    )
+    return Discrepancy(identifier, **{key: text for key, text in texts.items() if text})
 
 
 Kind: TypeAlias = Literal["loosening", "tightening", "neutral"]

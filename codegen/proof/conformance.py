@@ -9,22 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import orjson
 
 from codegen.files.errors import Problem
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, pointer_to
 from codegen.openapi.definition import upgrade
-from codegen.openapi.grammar import (
-    Node,
-    documented_response,
-    operations,
-    parameters,
-    resolve,
-)
+from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
 from codegen.openapi.media_types import json_media_type
-from codegen.proof.schemas import (
-    close_schema,
-    compile_validator,
-    find_mismatches,
-    lost_reference,
-)
+from codegen.openapi.references import follow
+from codegen.proof.schemas import close_schema, compile_validator, find_mismatches, lost_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,42 +69,52 @@ class Conformance:
         That is the one for exactly this status, else for its class (``4XX``), else the default.
         A response without content accepts no body, which is None here.
         """
-        operation = self._operations.get(endpoint)
-        if operation is None:
+        if endpoint not in self._operations:
             return _undocumented(f"{endpoint} is not documented")
-        response = documented_response(operation, status)
-        if response is None:
+        documented = self.response_content(endpoint, status)
+        if documented is None:
             return _undocumented(f"no response is documented for status {status}")
-        content = self._resolve(response).get("content")
-        if not isinstance(content, dict) or not content:
+        place, content = documented
+        if not content:
             message = f"the response for status {status} is documented without a body"
             return [] if body is None else _undocumented(message)
         media_type = json_media_type(content)
         if media_type is None:
             message = f"the response for status {status} is documented as {', '.join(content)}"
             return _undocumented(f"{message}, not as JSON")
-        return self._check(
-            response.pointer + pointer_to("content", media_type), content[media_type], body
-        )
+        return self._check(place + pointer_to(media_type), content[media_type], body)
+
+    def response_content(self, endpoint: Endpoint, status: int) -> tuple[str, JSONObject] | None:
+        """What documents answers of a status, by media type, with its JSON pointer; None if not."""
+        response = documented_response(self._operations[endpoint], status)
+        if response is None:
+            return None
+        try:
+            place, value = follow(self._definition, response.value, response.pointer)
+        except KeyError as error:
+            raise lost_reference(error.args[0]) from None
+        content = value.get("content")
+        return f"{place}/content", content if isinstance(content, dict) else {}
 
     def check_parameter(
-        self, endpoint: Endpoint, location: str, name: str, value: JSON
+        self, endpoint: Endpoint, location: str, name: str, value: JSON | Absent
     ) -> list[Problem]:
-        """Check the value of one parameter; ``location`` is path, query, header or cookie."""
+        """Check the value of one parameter, or that it may be absent.
+
+        ``location`` is path, query, header or cookie.
+        """
         parameter = self._parameters(endpoint).get((name, location))
+        if isinstance(value, Absent):
+            is_required = parameter is not None and parameter.value.get("required") is True
+            message = f"the required parameter {name} is missing"
+            return [Problem("required", "", message)] if is_required else []
         if parameter is None:
             return _undocumented(f"no {location} parameter {name} is documented")
-        resolved = self._resolve(parameter)
-        content = resolved.get("content")
+        content = parameter.value.get("content")
         if isinstance(content, dict) and content:
             media_type, holder = next(iter(content.items()))
             return self._check(parameter.pointer + pointer_to("content", media_type), holder, value)
-        return self._check(parameter.pointer, resolved, value)
-
-    def requires_parameter(self, endpoint: Endpoint, location: str, name: str) -> bool:
-        """Whether a request without this parameter is refused."""
-        parameter = self._parameters(endpoint).get((name, location))
-        return parameter is not None and self._resolve(parameter).get("required") is True
+        return self._check(parameter.pointer, parameter.value, value)
 
     def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Problem]:
         """Check request and response of a payload; the pointers are those of its file."""
@@ -147,35 +147,29 @@ class Conformance:
     def _check_arguments(
         self, endpoint: Endpoint, location: str, arguments: Mapping[str, JSON]
     ) -> list[Problem]:
+        """Check those that are there, and then that no other is required."""
         place = pointer_to("request", location)
-        wrong = [
+        documented = [name for name, where in self._parameters(endpoint) if where == location]
+        values = {**arguments, **{name: ABSENT for name in documented if name not in arguments}}
+        return [
             problem
-            for name, value in arguments.items()
+            for name, value in values.items()
             for problem in _inside(
-                place + pointer_to(name), self.check_parameter(endpoint, location, name, value)
+                place if isinstance(value, Absent) else place + pointer_to(name),
+                self.check_parameter(endpoint, location, name, value),
             )
         ]
-        missing = [
-            Problem("required", place, f"the required parameter {name} is missing")
-            for name, its_location in self._parameters(endpoint)
-            if its_location == location
-            and name not in arguments
-            and self.requires_parameter(endpoint, location, name)
-        ]
-        return wrong + missing
 
     def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
-        operation = self._operations.get(endpoint)
+        """The parameters by name and location, with what they refer to as their values."""
+        if endpoint not in self._operations:
+            return {}
         try:
-            return {} if operation is None else parameters(self._definition, operation)
+            found = parameters(self._definition, self._operations[endpoint])
+            resolved = {key: resolve(self._definition, node) for key, node in found.items()}
         except KeyError as error:
             raise lost_reference(error.args[0]) from None
-
-    def _resolve(self, node: Node) -> JSONObject:
-        try:
-            return resolve(self._definition, node)
-        except KeyError as error:
-            raise lost_reference(error.args[0]) from None
+        return {key: replace(node, value=resolved[key]) for key, node in found.items()}
 
     def _check(self, place: str, holder: JSON, value: JSON) -> list[Problem]:
         """Check against the schema in ``holder``; ``place`` is unique to it."""

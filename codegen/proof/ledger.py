@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from codegen.files.errors import BadInputs
+from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, pointer_to
 from codegen.overlay import read_overlay
 from codegen.proof.claims import (
@@ -44,17 +44,6 @@ in prose.
 """
 
 
-def render_ledger(providers: Iterable[Provider]) -> str:
-    """Return the ledger in Markdown, the whole of overlay/README.md.
-
-    Raises:
-        BadInputError: an overlay or a payload cannot be used.
-        BadInputs: it lists decisions that no action carries out, or its actions name discrepancies
-            that it does not list.
-    """
-    return ledger_of(read_corrections(providers))
-
-
 class Corrections(NamedTuple):
     """What the ledger tells of a provider."""
 
@@ -77,9 +66,10 @@ def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
 
 
 def ledger_of(corrections: Iterable[Corrections]) -> str:
-    """Return the ledger of corrections in hand, as :func:`render_ledger` does of files.
+    """Return the ledger in Markdown, the whole of overlay/README.md.
 
     Raises:
+        BadInputError: a discrepancy or a proof is not written as CONTRIBUTING.md says.
         BadInputs: an overlay lists decisions that no action carries out, or its actions name
             discrepancies that it does not list.
     """
@@ -87,56 +77,44 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
 
 
 def section(corrections: Corrections) -> str:
-    """What the ledger tells of one provider.
-
-    Raises:
-        BadInputs: as :func:`ledger_of`.
-    """
-    return "\n".join(_parts(*corrections))
-
-
-def _parts(provider: Provider, overlay: Overlay, payloads: Sequence[Payload]) -> Iterator[str]:
+    """What the ledger tells of one provider, with the same errors."""
+    provider, overlay, payloads = corrections
     discrepancies = read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
     origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}
     entries = [_Entry(provider, action, origins) for action in overlay.actions]
-    yield f"## {provider.title}\n"
+    parts = [f"## {provider.title}\n"]
     if discrepancies:
-        yield _table(
-            ("", "The documents", "Decision", "Evidence", "Actions"),
-            [
-                _row(discrepancy, [entry for entry in entries if entry.reason == discrepancy.id])
-                for discrepancy in sorted(discrepancies.values(), key=natural_order)
-            ],
-        )
-    others = [entry for entry in entries if entry.reason in UNCONTRADICTED]
+        listed = sorted(discrepancies.values(), key=natural_order)
+        headings = ("", "The documents", "Decision", "Evidence", "Actions")
+        parts.append(_table(headings, [_row(discrepancy, entries) for discrepancy in listed]))
+    others = [
+        (entry.reason, _prose(entry.action.description), _evidence([entry]), entry.link)
+        for entry in entries
+        if entry.reason in UNCONTRADICTED
+    ]
     if others:
-        yield _table(
-            ("", "Change", "Evidence", "Action"),
-            [
-                (entry.reason, _prose(entry.action.description), _evidence([entry]), entry.link)
-                for entry in others
-            ],
-        )
+        parts.append(_table(("", "Change", "Evidence", "Action"), others))
+    return "\n".join(parts)
 
 
 def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, Discrepancy]) -> None:
     problems = [
-        action.error(problem)
+        Problem("discrepancy/unknown", action.pointer, problem)
         for action in overlay.actions
         if (problem := discrepancy_problem(action, discrepancies)) is not None
     ]
     carried_out = [action.extensions.get("x-discrepancy") for action in overlay.actions]
     problems += [
-        overlay.document.error(
-            pointer_to("x-discrepancies", discrepancy.id),
-            f"{discrepancy.id} is decided, but no action names it; write one, or `left` and why",
+        Problem(
+            "discrepancy/idle",
+            pointer_to("x-discrepancies", name),
+            f"{name} is decided, but no action names it; write one, or `left` and why",
         )
-        for discrepancy in discrepancies.values()
-        if discrepancy.decision is not None and discrepancy.id not in carried_out
+        for name, discrepancy in discrepancies.items()
+        if discrepancy.decision is not None and name not in carried_out
     ]
-    if problems:
-        raise BadInputs(problems)
+    overlay.document.refuse(problems)
 
 
 @dataclass(frozen=True)
@@ -154,9 +132,8 @@ class _Entry:
 
     @property
     def link(self) -> str:
-        file = self.provider.overlay_path.name
         line = self.action.document.line(self.action.pointer)
-        return f"[{_code(self.action.target)}]({file}#L{line})"
+        return f"[{_code(self.action.target)}]({self.provider.overlay_path.name}#L{line})"
 
     @property
     def evidence(self) -> Iterator[str]:
@@ -184,6 +161,7 @@ class _Entry:
 
 
 def _row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
+    entries = [entry for entry in entries if entry.reason == discrepancy.id]
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
     texts = (discrepancy.id, _prose(discrepancy.disagreement), _prose(decision))
     return (*texts, _evidence(entries), "<br>".join(entry.link for entry in entries))

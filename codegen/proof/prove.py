@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import Absent, replace_at
+from codegen.files.errors import BadInputError
+from codegen.files.values import replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
 from codegen.overlay import apply
@@ -34,6 +34,7 @@ from codegen.providers.patched import read_inputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from codegen.files.errors import Problem
     from codegen.files.values import JSONObject
     from codegen.overlay import Overlay
     from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
@@ -99,11 +100,7 @@ def prove_overlay(
     states = [definition]
     for claim in claims:
         states.append(cast("JSONObject", apply(states[-1], [claim.action])))
-    in_force = _InForce(
-        states=states,
-        claims=claims,
-        payloads={payload.name: payload for payload in payloads},
-    )
+    in_force = _InForce(states, claims, {payload.name: payload for payload in payloads})
     all_units = units(claims)
     findings = [
         *in_force.findings.values(),
@@ -206,10 +203,7 @@ class _InForce:
                 return conformance.check_payload(endpoint, replace(payload, body=body))
             case ParameterPlace(operation, location, name):
                 endpoint = self._endpoint(operation)
-                if not isinstance(value, Absent):
-                    return conformance.check_parameter(endpoint, location, name, value)
-                is_required = conformance.requires_parameter(endpoint, location, name)
-                return [Problem("required", "", "is required")] if is_required else []
+                return conformance.check_parameter(endpoint, location, name, value)
 
     def _payload(self, name: str) -> tuple[Endpoint, Payload]:
         if name not in self.payloads:
@@ -254,8 +248,7 @@ def _finding_about(payload: Payload, message: str, mismatches: Iterable[Problem]
 def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Finding]:
     if not claim.action.description.strip():
         yield claim.finding("description is missing; say what the action does and why")
-    problem = discrepancy_problem(claim.action, known)
-    if problem is not None:
+    if problem := discrepancy_problem(claim.action, known):
         yield claim.finding(problem)
 
 
@@ -263,12 +256,11 @@ def _unit_findings(in_force: _InForce, unit: Unit) -> Iterator[Finding]:
     try:
         trial = in_force.without(unit)
     except BadInputError as error:
-        yield unit[0].finding(
-            f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
-        )
-        return
-    for rule in _RULES[kind(unit)]:
-        yield from rule(trial)
+        message = f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
+        yield unit[0].finding(message)
+    else:
+        for rule in _RULES[kind(unit)]:
+            yield from rule(trial)
 
 
 def _visible_changes(trial: _Trial) -> Iterator[Finding]:
@@ -362,15 +354,12 @@ def _is_decided(trial: _Trial, statement: Statement) -> bool:
     """Whether something is accepted with the actions and refused without, or the reverse."""
     in_force = trial.in_force
     try:
-        with_all, without = (
-            in_force.refused(statement, conformance)
-            for conformance in (in_force.conformance, trial.conformance)
-        )
+        with_all = in_force.refused(statement, in_force.conformance)
+        return bool(with_all) != bool(in_force.refused(statement, trial.conformance))
     except UnusableSchemaError:
         return True
     except _UnprovableError:
         return False  # it has its finding
-    return bool(with_all) != bool(without)
 
 
 _Rule: TypeAlias = "Callable[[_Trial], Iterator[Finding]]"

@@ -6,6 +6,7 @@ others.
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from codegen.openapi.grammar import Applies, fields, keywords
 from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from jsonschema_rs import ValidationError, Validator
 
@@ -90,8 +91,10 @@ class _Closing:
             if not any(keyword in schema for keyword in _IN_PLACE):
                 if schema.get("properties"):
                     closed["additionalProperties"] = False
-            elif modes[Applies.IN_PLACE] is _Mode.COMPOSED and self._lists_properties(schema):
-                closed["unevaluatedProperties"] = False
+            elif modes[Applies.IN_PLACE] is _Mode.COMPOSED:
+                parts = self._applied_in_place(schema, set())
+                if any(part.get("properties") for part in parts):
+                    closed["unevaluatedProperties"] = False
         return closed
 
     def _reference(self, reference: JSON, mode: _Mode) -> JSON:
@@ -107,10 +110,6 @@ class _Closing:
             return lookup(self._definition, reference_pointer(str(reference)))
         except KeyError:
             raise lost_reference(reference) from None
-
-    def _lists_properties(self, schema: JSONObject) -> bool:
-        """Whether any schema that applies to the same value lists properties."""
-        return any(part.get("properties") for part in self._applied_in_place(schema, set()))
 
     def _applied_in_place(self, schema: JSON, seen: set[str]) -> Iterator[JSONObject]:
         """The schema and all that apply to the same value; each reference is followed once."""
@@ -133,14 +132,9 @@ def _mode_in_place(schema: JSONObject, mode: _Mode) -> _Mode:
     A mere reference or choice leaves it to each of them, which gives plainer messages than a
     closed composition does.
     """
-    is_mere = [keyword for keyword in _IN_PLACE if keyword in schema] in (
-        ["$ref"],
-        ["anyOf"],
-        ["oneOf"],
-    )
-    if mode is _Mode.CLOSED and (
-        not is_mere or schema.get("properties") or _speaks_of_others(schema)
-    ):
+    in_place = [keyword for keyword in _IN_PLACE if keyword in schema]
+    is_mere = in_place in (["$ref"], ["anyOf"], ["oneOf"]) and not schema.get("properties")
+    if mode is _Mode.CLOSED and (not is_mere or _speaks_of_others(schema)):
         return _Mode.COMPOSED
     return mode
 
@@ -176,41 +170,35 @@ def find_mismatches(validator: Validator, value: JSON) -> list[Problem]:
 
 
 def _explain_all(errors: list[ValidationError]) -> list[Problem]:
-    return [mismatch for error in _without_echoes(errors) for mismatch in _explain(error)]
-
-
-def _without_echoes(errors: list[ValidationError]) -> list[ValidationError]:
-    """Leave out complaints about unevaluated properties of a value that has real mismatches.
+    """Explain all but complaints about unevaluated properties of a value with real mismatches.
 
     The properties of an ``allOf`` member that fails count as unevaluated, documented or not.
     """
     echoes = ValidationErrorKind.UnevaluatedProperties
     causes = [error.instance_path for error in errors if not isinstance(error.kind, echoes)]
     return [
-        error
+        mismatch
         for error in errors
         if not isinstance(error.kind, echoes)
         or not any(cause[: len(error.instance_path)] == error.instance_path for cause in causes)
+        for mismatch in _explain(error)
     ]
 
 
 def _explain(error: ValidationError) -> list[Problem]:
+    place = error.instance_path
     match error.kind:
         case ValidationErrorKind.AnyOf(branches) | ValidationErrorKind.OneOfNotValid(branches):
-            return _explain_choice(error, branches)
+            fitting = [branch for branch in branches if not _refused_types(branch, place)]
+            if fitting:
+                return max(map(_explain_all, fitting), key=_relevance)
+            refused = itertools.chain(*(_refused_types(branch, place) for branch in branches))
+            *others, last = [f'"{name}"' for name in dict.fromkeys(refused)]
+            types = f"{', '.join(others)} or {last}" if others else last
+            kind, message = "type", f"{_brief(error.instance)} is not of type {types}"
         case _:
-            message = error.message.replace(_MASK, _brief(error.instance))
-            return [Problem(error.kind.name, pointer_to(*error.instance_path), message)]
-
-
-def _explain_choice(error: ValidationError, branches: list[list[ValidationError]]) -> list[Problem]:
-    place = error.instance_path
-    fitting = [branch for branch in branches if not _refused_types(branch, place)]
-    if not fitting:
-        types = {name: None for branch in branches for name in _refused_types(branch, place)}
-        message = f"{_brief(error.instance)} is not of type {_alternatives(types)}"
-        return [Problem("type", pointer_to(*place), message)]
-    return max(map(_explain_all, fitting), key=_relevance)
+            kind, message = error.kind.name, error.message.replace(_MASK, _brief(error.instance))
+    return [Problem(kind, pointer_to(*place), message)]
 
 
 def _refused_types(branch: list[ValidationError], place: list[str | int]) -> list[str]:
@@ -223,8 +211,7 @@ def _refused_types(branch: list[ValidationError], place: list[str | int]) -> lis
                     refused += types
                 case ValidationErrorKind.AnyOf(inner) | ValidationErrorKind.OneOfNotValid(inner):
                     nested = [_refused_types(branch, place) for branch in inner]
-                    if all(nested):
-                        refused += [name for types in nested for name in types]
+                    refused += itertools.chain(*nested) if all(nested) else ()
                 case _:
                     pass
     return refused
@@ -232,11 +219,6 @@ def _refused_types(branch: list[ValidationError], place: list[str | int]) -> lis
 
 def _relevance(problems: list[Problem]) -> tuple[int, int]:
     return min(problem.pointer.count("/") for problem in problems), -len(problems)
-
-
-def _alternatives(types: Iterable[str]) -> str:
-    *others, last = [f'"{name}"' for name in types]
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _brief(value: object) -> str:

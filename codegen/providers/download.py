@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import io
 import ipaddress
-import queue
 import re
-import threading
-import time
 import zlib
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,7 +17,7 @@ import httpx
 from codegen.files.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     Progress = Callable[[int, int | None], None]
 
@@ -27,8 +27,6 @@ _ACCEPTED = (
     " application/yaml;q=0.9, text/yaml;q=0.9, text/markdown;q=0.8, text/plain;q=0.7, */*;q=0.1"
 )
 _MEGABYTE = 1_000_000
-_CHUNK = 256 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,6 @@ class Limits:
         """What is wrong with something larger than :attr:`size`."""
         return f"is larger than {self.size / _MEGABYTE:g} MB, so it is no definition to work with"
 
-    def too_slow(self) -> str:
-        """What is wrong with something that takes longer than :attr:`seconds`."""
-        return f"is not read after {self.seconds:g} seconds"
-
 
 def is_address(source: str) -> bool:
     """Whether a source is meant as an address, not as a file."""
@@ -70,43 +64,28 @@ def download(url: str, limits: Limits, progress: Progress | None = None) -> byte
         BadInputError: the address cannot be used, is not answered with 200, leads to another host,
             or the body is too large, too slow, cut short or compressed otherwise than by gzip.
     """
-    address = _checked(url, url)
-    outcome: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            outcome.put(_downloaded(address, url, limits, progress))
-        except Exception as error:  # noqa: BLE001 - raised where it is waited for
-            outcome.put(error)
-
-    # A server can keep each of a client's timeouts and yet drip its headers for days; only another
-    # thread can tell.
-    threading.Thread(target=run, daemon=True).start()
+    answer = _answer(_checked(url, url), url, limits, progress)
     try:
-        result = outcome.get(timeout=limits.seconds)
-    except queue.Empty:
-        raise BadInputError(limits.too_slow(), file=url) from None
-    if isinstance(result, Exception):
-        raise result
-    return result
+        # A server can keep each of a client's timeouts and yet drip its headers for days.
+        return asyncio.run(asyncio.wait_for(answer, limits.seconds))
+    except TimeoutError:
+        raise BadInputError(f"is not read after {limits.seconds:g} seconds", file=url) from None
+    except (httpx.HTTPError, UnicodeError) as error:
+        raise BadInputError(_failure(error, limits), file=url) from error
 
 
-def _downloaded(address: httpx.URL, url: str, limits: Limits, progress: Progress | None) -> bytes:
-    deadline = time.monotonic() + limits.seconds
+async def _answer(address: httpx.URL, url: str, limits: Limits, progress: Progress | None) -> bytes:
     # No proxy stands between this machine and itself.
-    with httpx.Client(
+    async with httpx.AsyncClient(
         timeout=limits.silence,
         trust_env=not _is_loopback(address.host),
         headers={"accept": _ACCEPTED, "accept-encoding": "gzip"},
     ) as client:
         for _ in range(limits.redirects + 1):
-            try:
-                with client.stream("GET", address) as response:
-                    if not response.has_redirect_location:
-                        return _body(response, url, limits, deadline, progress)
-                    address = _redirected(response, url)
-            except (httpx.HTTPError, UnicodeError, zlib.error) as error:
-                raise BadInputError(_failure(error, limits), file=url) from error
+            async with client.stream("GET", address) as response:
+                if not response.has_redirect_location:
+                    return await _body(response, url, limits, progress)
+                address = _redirected(response, url)
     raise BadInputError(f"is redirected more than {limits.redirects} times", file=url)
 
 
@@ -148,54 +127,41 @@ def _redirected(response: httpx.Response, url: str) -> httpx.URL:
     return _checked(str(new), url)
 
 
-def _body(
-    response: httpx.Response, url: str, limits: Limits, deadline: float, progress: Progress | None
+async def _body(
+    response: httpx.Response, url: str, limits: Limits, progress: Progress | None
 ) -> bytes:
     if response.status_code != HTTPStatus.OK:
         raise BadInputError(_refusal(response.status_code), file=url)
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    is_plain = encoding in {"", "identity"}
-    if not is_plain and encoding not in {"gzip", "x-gzip"}:
+    if encoding not in {"", "identity", "gzip", "x-gzip"}:
         message = f"is encoded as {encoding!r}; expected gzip, or nothing, as was asked for"
         raise BadInputError(message, file=url)
     announced = response.headers.get("content-length", "")
-    total = int(announced) if announced.isdecimal() and is_plain else None
-    if total is not None and total > limits.size:
-        raise BadInputError(limits.too_large(), file=url)
-    raw, body = response.iter_raw(), bytearray()
-    for chunk in raw if is_plain else _decompressed(raw):
-        if time.monotonic() > deadline:  # nobody waits for it any more
-            raise BadInputError(limits.too_slow(), file=url)
+    total = int(announced) if announced.isdecimal() else None
+    body = bytearray()
+    async for chunk in response.aiter_raw():
         body += chunk
-        if len(body) > limits.size:
+        if max(len(body), total or 0) > limits.size:
             raise BadInputError(limits.too_large(), file=url)
         if progress is not None:
             progress(len(body), total)
-    return bytes(body)
+    return _decompressed(bytes(body), url, limits) if "gzip" in encoding else bytes(body)
 
 
-def _decompressed(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """What gzip holds, never more at a time than a reader who counts can bear.
-
-    Raises:
-        zlib.error: it is no gzip, or is cut short.
-    """
-    decompressor = zlib.decompressobj(_GZIP)
-    for chunk in chunks:
-        rest = chunk
-        while rest:
-            if decompressor.eof:  # several texts of gzip in a row are one
-                decompressor = zlib.decompressobj(_GZIP)
-            yield decompressor.decompress(rest, _CHUNK)
-            rest = decompressor.unconsumed_tail or decompressor.unused_data
-    yield decompressor.flush()
-    if not decompressor.eof:
-        raise zlib.error("it is cut short")
+def _decompressed(body: bytes, url: str, limits: Limits) -> bytes:
+    """What gzip holds. Unlike httpx, it is read no further than may be, and has to be whole."""
+    try:
+        text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(limits.size + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        reason = "it is cut short" if isinstance(error, EOFError) else error
+        raise BadInputError(f"is not compressed as it says: {reason}", file=url) from error
+    if len(text) > limits.size:
+        raise BadInputError(limits.too_large(), file=url)
+    return text
 
 
 def _refusal(status: int) -> str:
-    phrases = {known.value: f" {known.phrase}" for known in HTTPStatus}
-    answer = f"is answered with {status}{phrases.get(status, '')}"
+    answer = f"is answered with {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
     match status:
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
             return f"{answer}; it needs a login, so download it to a file and name that as SOURCE"
@@ -217,7 +183,5 @@ def _failure(error: Exception, limits: Limits) -> str:
             return f"is cut short or garbled: {error}"
         case UnicodeError():  # of the form xn--… of an international name
             return f"is redirected to what is no address: {error}"
-        case zlib.error():
-            return f"is not compressed as it says: {error}"
         case _:
             return f"cannot be reached: {error}"

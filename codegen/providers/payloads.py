@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from codegen.files.document import Document, read_document, serialise
@@ -35,23 +35,17 @@ _REQUEST = {
     ),
     "query": Rule('an object, such as {"page": 2}, or {}', lambda value: isinstance(value, dict)),
 }
-_PAYLOAD = table(
-    "an object with source, origin, request, status and body",
-    {
-        "source": text('where it stands, such as "document 002, example of the 200 response"'),
-        "origin": Rule(
-            '"printed", "excerpt" or "composed"', lambda value: value in get_args(Origin)
-        ),
-        "request": table(
-            'an object such as {"path": {"callId": "call-456"}, "query": {}}', _REQUEST
-        ),
-        "status": Rule(
-            "an HTTP status code, such as 200",
-            lambda value: isinstance(value, int) and 100 <= value <= 599,  # noqa: PLR2004
-        ),
-        "body": Rule("the body of the response"),
-    },
-)
+_MEMBERS = {
+    "source": text('where it stands, such as "document 002, example of the 200 response"'),
+    "origin": Rule('"printed", "excerpt" or "composed"', lambda value: value in get_args(Origin)),
+    "request": table('an object such as {"path": {"callId": "call-456"}, "query": {}}', _REQUEST),
+    "status": Rule(
+        "an HTTP status code, such as 200",
+        lambda value: isinstance(value, int) and 100 <= value <= 599,  # noqa: PLR2004
+    ),
+    "body": Rule("the body of the response"),
+}
+_PAYLOAD = table("an object with source, origin, request, status and body", _MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -100,15 +94,8 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
 
 def payload_text(payload: Payload) -> bytes:
     """The file of a payload, from which the same one is read."""
-    request = payload.request
-    members: JSONObject = {
-        "source": payload.source,
-        "origin": payload.origin,
-        "request": {"path": {**request.path}, "query": request.query},
-        "status": payload.status,
-        "body": payload.body,
-    }
-    return serialise(members, as_json=True)
+    told = asdict(payload)
+    return serialise({name: told[name] for name in _MEMBERS}, as_json=True)
 
 
 def _read_payload(file: Path, folder: Path) -> Payload:
@@ -176,12 +163,11 @@ def _places(
 
 
 def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
-    status = str(payload.status)
-    request = cast("JSON", {"path": payload.request.path, "query": payload.request.query})
-    return {
+    example: JSONObject = {
         "summary": payload.source,
         "value": payload.body,
         "x-origin": payload.origin,
-        "x-request": request,
-        **({} if status == status_of_response else {"x-status": payload.status}),
+        "x-request": asdict(payload.request),
     }
+    is_told = str(payload.status) == status_of_response
+    return example if is_told else {**example, "x-status": payload.status}

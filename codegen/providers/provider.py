@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.openapi.subset import LeftOut
 from codegen.providers.structure import Rule, optional, problems, table, tables, text, texts
 
@@ -154,10 +153,8 @@ def read_provider(root: Path, name: str) -> Provider:
     if name not in names:
         known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
         raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
-    try:
+    with as_bad_input(file):
         text = file.read_bytes()
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=file) from error
     return parse_provider(root, name, text)
 
 
@@ -168,7 +165,7 @@ def parse_provider(root: Path, name: str, text: bytes) -> Provider:
         BadInputError: it does not parse, or a key is missing, unknown or mistyped.
     """
     file = root / "specs" / name / "provider.toml"
-    data = _parse(text, file)
+    data = parse_toml(text, file)
     for problem in problems(data, _PROVIDER):
         raise BadInputError(problem.message, file=file, pointer=problem.pointer)
     distribution, definition = data["distribution"], data.get("definition", {})
@@ -198,7 +195,12 @@ def parse_provider(root: Path, name: str, text: bytes) -> Provider:
     )
 
 
-def _parse(text: bytes, file: Path) -> dict[str, Any]:
+def parse_toml(text: bytes, file: Path) -> dict[str, Any]:
+    """The data of a TOML text.
+
+    Raises:
+        BadInputError: it is not UTF-8 or does not parse; the line is named.
+    """
     try:
         return tomllib.loads(text.decode())
     except UnicodeDecodeError as error:
@@ -206,9 +208,6 @@ def _parse(text: bytes, file: Path) -> dict[str, Any]:
         raise BadInputError(message, file=file) from error
     except tomllib.TOMLDecodeError as error:
         # Only Python 3.14 gives the line as an attribute.
-        place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        raise BadInputError(
-            str(error).removesuffix(place[0] if place else ""),
-            file=file,
-            line=int(place[1]) if place else None,
-        ) from error
+        message, place, end = str(error).partition(" (at line ")
+        line = int(end.partition(",")[0]) if place else None
+        raise BadInputError(message, file=file, line=line) from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
@@ -11,10 +10,10 @@ import tomlkit
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import write_atomically
-from codegen.providers.provider import provider_names, read_provider
-from codegen.providers.text import with_version
+from codegen.providers.provider import parse_toml, provider_names, read_provider
+from codegen.providers.text import with_value
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -73,7 +72,17 @@ def read_distributions(root: Path) -> list[Distribution]:
         BadInputError: a ``provider.toml`` cannot be used, or the facade's version is not found.
     """
     providers = [read_provider(root, name) for name in provider_names(root)]
-    return [*map(generated_distribution, providers), _facade(root)]
+    module = root / "src" / FACADE / "__init__.py"
+    facade = Distribution(
+        name=FACADE,
+        package=FACADE,
+        version=version_in_python(_content(module), module),
+        versioned_in=module,
+        changelog=root / _CHANGELOG,
+        folder=root,
+        provider=None,
+    )
+    return [*map(generated_distribution, providers), facade]
 
 
 def read_distribution(root: Path, name: str) -> Distribution:
@@ -100,19 +109,6 @@ def generated_distribution(provider: Provider) -> Distribution:
         changelog=provider.changelog_path,
         folder=provider.generated_path,
         provider=provider.name,
-    )
-
-
-def _facade(root: Path) -> Distribution:
-    module = root / "src" / FACADE / "__init__.py"
-    return Distribution(
-        name=FACADE,
-        package=FACADE,
-        version=version_in_python(_content(module), module),
-        versioned_in=module,
-        changelog=root / _CHANGELOG,
-        folder=root,
-        provider=None,
     )
 
 
@@ -173,13 +169,7 @@ def compatible(version: str) -> str:
 
 
 def bump(root: Path, name: str, version: str, date: dt.date) -> list[Path]:
-    """Write what changes with a version of a distribution; return the files written.
-
-    Args:
-        root: The folder of the repository.
-        name: The distribution, such as ``callrecords-zudu``.
-        version: Its new version.
-        date: The day, for the changelog.
+    """Write what changes with a new version of the distribution ``name``; return the files.
 
     Raises:
         BadInputError: a file cannot be used; nothing is written then.
@@ -219,7 +209,7 @@ def changes(
     if distribution.provider is None:
         module = _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text(file).decode())
         return {file: module.encode(), log: told}
-    files = {file: with_version(text(file), version), log: told}
+    files = {file: with_value(text(file), "distribution", "version", version), log: told}
     project, log = root / "pyproject.toml", root / _CHANGELOG
     required = with_pin_admitting(text(project), distribution.name, version, project)
     if required != text(project):
@@ -278,11 +268,7 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
 
 def _project(text: bytes, file: Path) -> dict[str, Any]:
     """What a ``pyproject.toml`` says, by a parser that takes a twentieth of tomlkit's time."""
-    try:
-        project: dict[str, Any] = tomllib.loads(text.decode()).get("project", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInputError(str(error), file=file) from error
-    return {"dependencies": [], **project}
+    return {"dependencies": [], **parse_toml(text, file).get("project", {})}
 
 
 def released_versions(text: str) -> list[str]:
@@ -293,10 +279,7 @@ def released_versions(text: str) -> list[str]:
 def with_unreleased(text: str, more: str, file: Path) -> str:
     """The text of a changelog with more Markdown under Unreleased, the last there.
 
-    Args:
-        text: The changelog.
-        more: What is told. An item follows the items there; what is there already is left out.
-        file: Named in errors.
+    An item follows the items there; a line that is there already is left out.
 
     Raises:
         BadInputError: it has no section Unreleased.
@@ -311,12 +294,6 @@ def with_unreleased(text: str, more: str, file: Path) -> str:
 
 def with_entry(text: str, version: str, date: dt.date, file: Path) -> str:
     """The text of a changelog with a section for a version, made of what stands under Unreleased.
-
-    Args:
-        text: The changelog.
-        version: The version that is about to be published.
-        date: The day.
-        file: Named in errors.
 
     Raises:
         BadInputError: it has no section Unreleased, or has one for that version; or nothing is
@@ -349,7 +326,5 @@ def _joined(before: str, section: str, after: str) -> str:
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with as_bad_input(path):
         return path.read_bytes()
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=path) from error

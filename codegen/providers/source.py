@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codegen.files.document import Document, parse
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.openapi.definition import require_definition
 from codegen.openapi.subset import sliced
 from codegen.providers.download import Limits, download, is_address
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _LOGIN = re.compile(rb"""type\s*=\s*["']?password|<title>[^<]*(log|sign)[ -]?in""", re.IGNORECASE)
+_A_LOGIN = (
+    "is a login page (HTML), not a definition; download the definition to a file and name that as "
+    "SOURCE"
+)
+_A_PAGE = (
+    "is an HTML page, not a definition; many sites give a page's Markdown, with the definition in "
+    "it, at the same address with .md at its end"
+)
 _START = 4096
 _VERSION_MEMBER = re.compile(r"""^(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
 _VERSION_IN_JSON = re.compile(r'"(openapi|swagger)"\s*:')
@@ -95,11 +103,8 @@ def read(
 
 
 def _file(path: Path, limits: Limits) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(limits.size + 1)
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=path) from error
+    with as_bad_input(path), path.open("rb") as file:
+        content = file.read(limits.size + 1)
     if len(content) > limits.size:
         raise BadInputError(limits.too_large(), file=path)
     return content
@@ -109,10 +114,6 @@ def definition_text(content: bytes, name: Path | str) -> bytes:
     """The JSON or YAML text of the definition in a file or an answer.
 
     What comes from a page has as many empty lines before it as it takes to keep its line numbers.
-
-    Args:
-        content: What was read.
-        name: Where from; named in errors.
 
     Raises:
         BadInputError: there is no definition in it, or several.
@@ -124,24 +125,12 @@ def definition_text(content: bytes, name: Path | str) -> bytes:
     if start[:1] == b"{":
         return content
     if start[:1] == b"<" and _HTML.search(start):
-        raise BadInputError(_about_html(content), file=name)
+        raise BadInputError(_A_LOGIN if _LOGIN.search(content) else _A_PAGE, file=name)
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         raise BadInputError(f"not UTF-8: byte {error.start} cannot be read", file=name) from error
     return _in_text(text, name).encode()
-
-
-def _about_html(content: bytes) -> str:
-    if _LOGIN.search(content):
-        return (
-            "is a login page (HTML), not a definition; download the definition to a file and name "
-            "that as SOURCE"
-        )
-    return (
-        "is an HTML page, not a definition; many sites give a page's Markdown, with the definition "
-        "in it, at the same address with .md at its end"
-    )
 
 
 def _in_text(text: str, name: Path | str) -> str:

@@ -79,10 +79,10 @@ def overlay_text(
     return serialise(overlay, as_json=False)
 
 
-def with_version(text: bytes, version: str) -> bytes:
-    """The text of a ``provider.toml``, which has been read already, with another version."""
+def with_value(text: bytes, table: str, key: str, value: str) -> bytes:
+    """The text of a ``provider.toml``, which has been read already, with another value of a key."""
     document = tomlkit.parse(text.decode())
-    cast("Table", document["distribution"])["version"] = version
+    cast("Table", document[table])[key] = value
     return tomlkit.dumps(document).encode()
 
 
@@ -92,20 +92,16 @@ def with_provenance(text: bytes, provider: Provider, published: Published) -> by
     The source that publishes the definition gets its address, day and digest. When none is known
     to, because the definition was transcribed, an address becomes one; a file is the transcriber's
     own, of which nothing is written. Everything else stays, comments included.
-
-    Args:
-        text: Of the file, which has been read as ``provider`` already.
-        provider: As it is before the update.
-        published: The definition.
     """
     if provider.definition_document is None and published.url is None:
         return text
     document = tomlkit.parse(text.decode())
     source = _source(document, provider)
-    if published.url is not None:
-        _set(source, "url", published.url)
-    _set(source, "date", published.date)
-    _set(source, "sha256", published.sha256)
+    told = {"url": published.url, "date": published.date, "sha256": published.sha256}
+    for key, value in told.items():
+        # What is set again loses the comment beside it.
+        if value not in (None, source.get(key)):
+            source[key] = value
     return tomlkit.dumps(document).encode()
 
 
@@ -128,23 +124,11 @@ def _source(document: tomlkit.TOMLDocument, provider: Provider) -> Table:
     return table
 
 
-def _set(table: Table, key: str, value: object) -> None:
-    # What is set again loses the comment beside it only if it changes.
-    if key not in table or table[key] != value:
-        table[key] = value
-
-
 def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObject) -> bytes:
     """The text of a ``provider.toml`` that names the server of the new definition.
 
-    It stays as it is when the first server is the same in both, or gone. A path is one on the host
-    of before. Comments stay.
-
-    Args:
-        text: Of the file, which has been read as ``provider`` already.
-        provider: As it is before the update.
-        old: The patched definition before.
-        new: The patched definition after.
+    It stays as it is when the first server is the same in both patched definitions, or gone. A path
+    is one on the host of before, which is the provider's. Comments stay.
 
     Raises:
         BadInputError: the new server is none that credentials may be sent to.
@@ -159,17 +143,13 @@ def with_server(text: bytes, provider: Provider, old: JSONObject, new: JSONObjec
             "address without user, query or fragment; correct it by an action on $.servers[0]"
         )
         raise BadInputError(message, file=provider.overlay_path)
-    document = tomlkit.parse(text.decode())
-    cast("Table", document["server"])["url"] = server
-    return tomlkit.dumps(document).encode()
+    return with_value(text, "server", "url", server)
 
 
 def with_absolute_servers(definition: JSONObject, provider: Provider) -> JSONObject:
-    """The definition with the servers that requests go to, as an address each.
+    """The patched definition with the servers that requests go to, as an address each.
 
-    Args:
-        definition: The patched definition that the provider's package is made of.
-        provider: Says where a path is, and where requests go without any server.
+    The provider says where a path is, and where requests go without any server.
     """
     first, *others = cast("list[JSONObject]", definition.get("servers") or [{}])
     if "://" not in str(first.get("url")):

@@ -29,7 +29,7 @@ def left_to_decoding(
     definitions: dict[str, Schema],
     models: Collection[str],
     *,
-    with_dates: bool = False,
+    with_dates: bool,
 ) -> tuple[Schema, dict[str, Schema]]:
     """A schema and the ``$defs`` it needs, which ask for no field that a model asks for.
 

@@ -15,7 +15,7 @@ REFERENCE = {"$ref": "#/$defs/A"}
 def required_of_a(root: dict[str, Any], *, models: tuple[str, ...] = ("A", "Root")) -> list[str]:
     """What the component A still requires when it is used by a component like ``root``."""
     definitions = {"A": A, "Root": root, "Elsewhere": {"anyOf": [REFERENCE]}}
-    schema, left = left_to_decoding({"$ref": "#/$defs/Root"}, definitions, models)
+    schema, left = left_to_decoding({"$ref": "#/$defs/Root"}, definitions, models, with_dates=False)
     assert schema == {"$ref": "#/$defs/Root"}
     assert set(left) == {"A", "Root"}
     required: list[str] = left["A"].get("required", [])
@@ -75,14 +75,14 @@ def test_what_has_no_model_is_still_asked_for() -> None:
 def test_a_field_that_is_required_and_not_documented_is_still_asked_for() -> None:
     root = {"properties": {"a": REFERENCE}, "required": ["a", "b"]}
     _, left = left_to_decoding(
-        REFERENCE | {"$ref": "#/$defs/Root"}, {"A": A, "Root": root}, ["Root"]
+        REFERENCE | {"$ref": "#/$defs/Root"}, {"A": A, "Root": root}, ["Root"], with_dates=False
     )
     assert left["Root"]["required"] == ["b"]
 
 
 def test_definitions_that_refer_to_each_other_come_to_an_end() -> None:
     root = {"properties": {"a": {"$ref": "#/$defs/Root"}}, "required": ["a"]}
-    _, left = left_to_decoding({"$ref": "#/$defs/Root"}, {"Root": root}, ["Root"])
+    _, left = left_to_decoding({"$ref": "#/$defs/Root"}, {"Root": root}, ["Root"], with_dates=False)
     assert "required" not in left["Root"]
 
 

@@ -15,7 +15,7 @@ _FACADE = tuple(
     for name in ("quick_check", "answers", "drift", "errors", "honest_decoding")
 )
 DECODING = {
-    "codegen/generator/expressions.py": ("tests/codegen/generator", "tests/generated"),
+    "codegen/generator/endpoints.py": ("tests/codegen/generator", "tests/generated"),
     "codegen/generator/python.py": ("tests/codegen/generator", "tests/generated"),
     "codegen/generator/templates/package/*.py.jinja": ("tests/generated",),
     "src/callrecords/_decod*.py": _FACADE,

@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+import time
+import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.mutants.__main__ import ARGUED, ROOT, passes
 from tests.mutants.changes import changes
+from tests.mutants.modules import DECODING
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SURVIVORS: list[dict[str, str]] = tomllib.loads(ARGUED.read_text(encoding="utf-8"))["survivor"]
 SILENT = '''\
 """A docstring with 1 == 2."""
 from typing import TYPE_CHECKING, TypeAlias
@@ -65,3 +72,27 @@ def test_every_change_of_a_module_of_ours_is_python_and_differs() -> None:
     for change in found:
         ast.parse(change.source)
         assert change.before != change.after
+
+
+@pytest.mark.parametrize("pattern", DECODING)
+def test_what_decodes_is_found_with_its_tests(pattern: str) -> None:
+    assert list(ROOT.glob(pattern))
+    assert [test for test in DECODING[pattern] if not (ROOT / test).exists()] == []
+
+
+@pytest.mark.parametrize("survivor", SURVIVORS, ids=lambda survivor: str(survivor["line"]))
+def test_a_change_that_is_argued_is_one_that_is_made(survivor: dict[str, str]) -> None:
+    made = changes((ROOT / survivor["module"]).read_text(encoding="utf-8"))
+    assert (survivor["line"], survivor["becomes"]) in {(one.before, one.after) for one in made}
+    assert survivor["why"]
+
+
+def test_tests_that_hang_do_not_pass(tmp_path: Path) -> None:
+    (tmp_path / "generated").mkdir()
+    test = tmp_path / "test_waiting.py"
+    test.write_text("def test_waiting():\n    pass\n")
+    assert passes((test.name,), tmp_path, 60)
+    test.write_text("def test_waiting():\n    while True:\n        pass\n")
+    start = time.monotonic()
+    assert not passes((test.name,), tmp_path, 5)
+    assert time.monotonic() - start < 60

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.commands.add.examples import example_payloads, payload_text
+from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
 from codegen.commands.add.server import require_server, server_correction, server_of
 from codegen.files.document import Document, parse, serialise
-from codegen.files.errors import BadInputError, BadInputs, Problem, counted
+from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input, counted
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator.build import blueprint, built
 from codegen.generator.lint import problems
@@ -25,6 +25,7 @@ from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_overlay
 from codegen.providers.patched import Inputs, patched
+from codegen.providers.payloads import payload_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
 from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
@@ -108,27 +109,23 @@ def add(
     inputs = _generable(Inputs(provider, published.document, overlay, ()), tell)
     tell("trying the examples")
     definition = definition_data(patched(inputs))
-    examples = example_payloads(definition, DOCUMENT, provider.payloads_path)
-    inputs = replace(inputs, payloads=examples.payloads)
+    payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
+    inputs = replace(inputs, payloads=payloads)
     tell("generating the package")
     plan = blueprint(inputs, read_in_full(patched(inputs)))
     plan = replace(plan, changelog=changelog_text(provider))
-    try:
-        with built([plan]) as packages:
-            tell("proving the overlay")
-            proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
-            if proof.findings:
-                raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-            files = _keep(
-                inputs, _files(inputs, published, packages[plan.provider]), dry_run=dry_run
-            )
-    except OSError as error:  # such as no space, at any of the files
-        raise BadInputError(error.strerror or str(error), file=error.filename or root) from error
+    with as_bad_input(root), built([plan]) as packages:  # such as no space, at any of the files
+        tell("proving the overlay")
+        proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
+        if proof.findings:
+            raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
+        new = _files(inputs, published, packages[plan.provider])
+        files = _keep(inputs, new, dry_run=dry_run)
     return Added(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
-        payloads=len(examples.payloads),
-        unfit=examples.unfit,
+        payloads=len(payloads),
+        unfit=unfit,
         files=files,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,28 +60,22 @@ def add(  # noqa: PLR0913 - the command's options
 
     added = adding.add(
         ROOT,
-        adding.Wanted(
-            name=name, source=source, paths=tuple(paths or ()), title=title, server=server
-        ),
+        adding.Wanted(name, source, tuple(paths or ()), title, server),
         dry_run=dry_run,
-        tell=_tell,
+        tell=lambda step: print(f"{step} …", file=sys.stderr),
     )
     _report(added)
-
-
-def _tell(step: str) -> None:
-    print(f"{step} …", file=sys.stderr)
 
 
 def _report(added: Added) -> None:
     provider = added.provider
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
-    left_out = Counter(
+    left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"
         for entry in provider.left_out
     )
-    _list(list(left_out), f"specs/{provider.name}/provider.toml lists them all")
+    _list([*left_out], f"specs/{provider.name}/provider.toml lists them all")
     _list([f"no payload of {example}" for example in added.unfit], "they contradict the definition")
     if not added.files:
         print("Nothing is written; run the command without --dry-run to do so.")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
-from codegen.files.document import serialise
 from codegen.openapi.grammar import (
     Operation,
     children,
@@ -42,16 +40,6 @@ _OF_FORMATS = {
 _ENVELOPES = ("data", "result", "results", "items")
 
 
-@dataclass(frozen=True)
-class Examples:
-    """What a definition's examples make."""
-
-    payloads: tuple[Payload, ...]
-    """Sorted by name."""
-    unfit: tuple[str, ...]
-    """The examples that contradict the definition: operation, status and the first reason."""
-
-
 class _Example(NamedTuple):
     """What a definition shows of an operation's answers."""
 
@@ -64,11 +52,13 @@ class _UnfitError(Exception):
     """An example that makes no payload: it contradicts the definition, or nothing asks for it."""
 
 
-def example_payloads(definition: JSONObject, document: str, folder: Path) -> Examples:
+def example_payloads(
+    definition: JSONObject, document: str, folder: Path
+) -> tuple[tuple[Payload, ...], tuple[str, ...]]:
     """The payloads in a patched definition, each an answer that its documents print.
 
-    An example that has a field the definition does not know, or lacks one that it requires, does
-    not fit.
+    They are sorted by name. Beside them, the examples that do not fit: operation, status and the
+    first reason. Such a one has a field the definition does not know, or lacks a required one.
 
     Args:
         definition: Patched, with its functions named.
@@ -100,20 +90,7 @@ def example_payloads(definition: JSONObject, document: str, folder: Path) -> Exa
                 request=request,
                 body=example.body,
             )
-    return Examples(tuple(payloads[name] for name in sorted(payloads)), tuple(unfit))
-
-
-def payload_text(payload: Payload) -> bytes:
-    """The file of a payload, from which the same one is read."""
-    request = payload.request
-    members: JSONObject = {
-        "source": payload.source,
-        "origin": payload.origin,
-        "request": {"path": {**request.path}, "query": request.query},
-        "status": payload.status,
-        "body": payload.body,
-    }
-    return serialise(members, as_json=True)
+    return tuple(payloads[name] for name in sorted(payloads)), tuple(unfit)
 
 
 def _free(name: str, taken: Collection[str]) -> str:

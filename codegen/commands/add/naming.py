@@ -22,11 +22,11 @@ from codegen.openapi.components import makes_class
 from codegen.openapi.definition import definition_data, normalise
 from codegen.openapi.grammar import Node, Operation, children, operations, root, walk
 from codegen.openapi.names import is_class_name, module_of_class
-from codegen.openapi.references import object_at
+from codegen.openapi.references import EMPTY, object_at
 from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from codegen.files.document import Document
 
@@ -50,12 +50,10 @@ def naming_actions(document: Document) -> list[JSONObject]:
     normal = definition_data(normalise(document))
     names = _function_names(normal)
     functions: dict[str, JSON] = {f"{pointer}/operationId": name for pointer, name in names.items()}
-    classes = _class_names(normal, names)
-    members = dict(_member_names(normal))
     return [
         *_actions(published, "The name of a function.", functions),
-        *_actions(published, "The names of classes.", classes),
-        *_actions(published, "The names of an enumeration's members.", members),
+        *_actions(published, "The names of classes.", _class_names(normal, names)),
+        *_actions(published, "The names of an enumeration's members.", _member_names(normal)),
     ]
 
 
@@ -76,9 +74,8 @@ def _function_names(definition: JSONObject) -> dict[str, str]:
 
 def _given_name(operation: Operation) -> str | None:
     identifier = operation.node.value.get("operationId")
-    if not isinstance(identifier, str) or not re.search("[A-Za-z]", identifier):
-        return None
-    return _function_name(identifier)
+    is_usable = isinstance(identifier, str) and re.search("[A-Za-z]", identifier)
+    return _function_name(str(identifier)) if is_usable else None
 
 
 def _name_of_path(operation: Operation) -> str:
@@ -101,7 +98,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
-def _numbered(name: str, taken: set[str]) -> str:
+def _numbered(name: str, taken: Container[str]) -> str:
     base, number = re.sub(r"_\d+$", "", name), 2
     while name in taken:
         name, number = f"{base}_{number}", number + 1
@@ -302,19 +299,17 @@ def singular(word: str) -> str:
     return word
 
 
-def _member_names(definition: JSONObject) -> Iterator[tuple[str, JSON]]:
+def _member_names(definition: JSONObject) -> dict[str, JSON]:
     """The names of the members of each enumeration in which some have none of their own."""
+    found: dict[str, JSON] = {}
     for node in walk(root(definition)):
-        if node.kind != "schema" or not unnamed_members(node.value):
-            continue
-        taken: set[str] = set()
-        names: list[JSON] = []
-        for member in cast("list[JSON]", node.value["enum"]):
-            if member is not None:
-                name = _numbered(_member_name(member), taken)
-                taken.add(name)
-                names.append(name)
-        yield f"{node.pointer}/x-enum-varnames", names
+        if node.kind == "schema" and unnamed_members(node.value):
+            names: dict[str, None] = {}
+            for member in cast("list[JSON]", node.value["enum"]):
+                if member is not None:
+                    names[_numbered(_member_name(member), names)] = None
+            found[f"{node.pointer}/x-enum-varnames"] = [*names]
+    return found
 
 
 def _member_name(member: JSON) -> str:
@@ -339,11 +334,8 @@ def _actions(published: JSONObject, description: str, values: dict[str, JSON]) -
     replaced: list[str] = []
     for pointer, value in values.items():
         *way, name = tokens = pointer_tokens(pointer)
-        try:
-            holder = lookup(published, pointer_to(*way))
-        except KeyError:
-            continue  # normalising has moved it
-        if not isinstance(holder, dict) or holder.get(name) == value:
+        holder = object_at(published, pointer_to(*way))
+        if holder is EMPTY or holder.get(name) == value:  # the former where normalising moves it
             continue
         if isinstance(holder.get(name), list):
             replaced.append(path_to(published, pointer))  # an update would add to it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.values import pointer_to, pointer_tokens
@@ -15,11 +15,11 @@ from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, reachable, with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Iterable
 
     from codegen.files.errors import Problem
     from codegen.files.values import JSONObject
-    from codegen.openapi.grammar import Kind, Node, Operation
+    from codegen.openapi.grammar import Node, Operation
 
 THE_OPERATION = "the operation"
 _REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
@@ -45,7 +45,10 @@ class Omissions:
 
     def __init__(self, definition: JSONObject) -> None:
         self._definition = definition
-        self._operations = {_name(operation): operation for operation in operations(definition)}
+        self._operations = {
+            f"{operation.method.upper()} {operation.path}": operation
+            for operation in operations(definition)
+        }
         self._reached: dict[str, set[str]] = {}
         self._left_out: dict[str, LeftOut] = {}
 
@@ -97,12 +100,7 @@ class Omissions:
             return {}
         if (example := _EXAMPLE.match(problem.pointer)) is not None:
             return {example[0]: "an example"}
-        least = [
-            _LEAST[node.kind](
-                _Concerned(self._definition, operation, node, problem, self._left_out)
-            )
-            for node in concerned
-        ]
+        least = [self._least(operation, node, problem) for node in concerned]
         if least and all(least):  # one part that it cannot do without is enough
             return {pointer: part for parts in least for pointer, part in parts.items()}
         return {operation.node.pointer: THE_OPERATION}
@@ -132,9 +130,53 @@ class Omissions:
             self._reached[node.pointer] = set(reachable(self._definition, [node]))
         return self._reached[node.pointer]
 
+    def _least(self, operation: Operation, node: Node, problem: Problem) -> _Parts:
+        """The least to leave out of a part of an operation; nothing where it is needed."""
+        place = followed(self._definition, node.pointer)
+        match node.kind:
+            case "parameter":
+                return _least_of_parameter(node, object_at(self._definition, place))
+            case "response":
+                return self._least_of_response(operation, node, problem, place)
+            case "request body":
+                return self._least_of_request_body(node, problem, place)
+            case _:
+                return {node.pointer: f"the {node.kind} {node.key}"}
 
-def _name(operation: Operation) -> str:
-    return f"{operation.method.upper()} {operation.path}"
+    def _content(self, place: str) -> dict[str, str]:
+        """The JSON pointers of the media types of a response or a request body."""
+        names = object_at(self._definition, f"{place}/content")
+        return {name: place + pointer_to("content", name) for name in names}
+
+    def _least_of_response(
+        self, operation: Operation, node: Node, problem: Problem, place: str
+    ) -> _Parts:
+        part = f"the response {node.key}"
+        if problem.kind == SEVERAL_MEDIA_TYPES:
+            content = self._content(place)
+            kept = json_media_type(content) or next(
+                filter(is_readable, content), next(iter(content))
+            )
+            return {content[name]: f"{part} as {name}" for name in content if name != kept}
+        responses = cast("JSONObject", operation.node.value["responses"])
+        has_success = any(key.startswith("2") for key in responses)
+        is_error = has_success and not str(node.key).startswith("2")
+        return {node.pointer: part} if is_error else {}
+
+    def _least_of_request_body(self, node: Node, problem: Problem, place: str) -> _Parts:
+        content = self._content(place)
+        match pointer_tokens(problem.pointer.removeprefix(node.pointer)):
+            case ["content", media_type, *_]:
+                unwanted = [name for name in content if name == media_type]
+            case ["content"]:
+                unwanted = [*content][1:]
+            case _:
+                return {}
+        kept = content.keys() - set(unwanted)
+        is_sent = any(content[name] not in self._left_out for name in kept)
+        return (
+            {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
+        )
 
 
 def _parts_of(operation: Operation) -> list[Node]:
@@ -147,70 +189,7 @@ def _parts_of(operation: Operation) -> list[Node]:
     ]
 
 
-@dataclass(frozen=True)
-class _Concerned:
-    """A part of an operation that a problem concerns."""
-
-    definition: JSONObject
-    operation: Operation
-    node: Node
-    problem: Problem
-    left_out: Collection[str]
-    """The pointers of what is left out already."""
-
-    @property
-    def value(self) -> JSONObject:
-        return object_at(self.definition, followed(self.definition, self.node.pointer))
-
-    @property
-    def content(self) -> dict[str, str]:
-        """The JSON pointers of its media types."""
-        pointer = followed(self.definition, self.node.pointer) + "/content"
-        return {name: pointer + pointer_to(name) for name in object_at(self.definition, pointer)}
-
-
-def _least_of_parameter(concerned: _Concerned) -> _Parts:
-    parameter = concerned.value
+def _least_of_parameter(node: Node, parameter: JSONObject) -> _Parts:
     if parameter.get("in") == "path" or parameter.get("required") is True:
         return {}
-    part = f"the {parameter.get('in')} parameter {parameter.get('name')}"
-    return {concerned.node.pointer: part}
-
-
-def _least_of_callback(concerned: _Concerned) -> _Parts:
-    return {concerned.node.pointer: f"the callback {concerned.node.key}"}
-
-
-def _least_of_response(concerned: _Concerned) -> _Parts:
-    part = f"the response {concerned.node.key}"
-    if concerned.problem.kind == SEVERAL_MEDIA_TYPES:
-        content = concerned.content
-        kept = json_media_type(content) or next(filter(is_readable, content), next(iter(content)))
-        return {content[name]: f"{part} as {name}" for name in content if name != kept}
-    responses = cast("JSONObject", concerned.operation.node.value["responses"])
-    has_success = any(key.startswith("2") for key in responses)
-    is_error = has_success and not str(concerned.node.key).startswith("2")
-    return {concerned.node.pointer: part} if is_error else {}
-
-
-def _least_of_request_body(concerned: _Concerned) -> _Parts:
-    content = concerned.content
-    match pointer_tokens(concerned.problem.pointer.removeprefix(concerned.node.pointer)):
-        case ["content", media_type, *_]:
-            unwanted = [name for name in content if name == media_type]
-        case ["content"]:
-            unwanted = [*content][1:]
-        case _:
-            return {}
-    kept = content.keys() - set(unwanted)
-    is_sent = any(content[name] not in concerned.left_out for name in kept)
-    return {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
-
-
-_LEAST: dict[Kind, Callable[[_Concerned], _Parts]] = {
-    "parameter": _least_of_parameter,
-    "callback": _least_of_callback,
-    "response": _least_of_response,
-    "request body": _least_of_request_body,
-}
-"""How to find the least to leave out of a part of an operation; nothing where it is needed."""
+    return {node.pointer: f"the {parameter.get('in')} parameter {parameter.get('name')}"}

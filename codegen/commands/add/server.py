@@ -46,11 +46,10 @@ def server_of(definition: JSONObject, published: Published) -> str:
     if "://" not in url and published.url is not None:
         url = absolute(url, published.url).rstrip("/")
     if not url.startswith("https://") or not is_server_address(url, variable_names(server)):
-        message = (
-            f"the definition's server is {url!r}; name one by --server https://…"
-            if server
-            else "the definition names no server; name one by --server https://…"
+        found = (
+            f"the definition's server is {url!r}" if server else "the definition names no server"
         )
+        message = f"{found}; name one by --server https://…"
         raise published.document.error("/servers" if server else "", message)
     return url
 

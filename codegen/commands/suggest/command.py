@@ -7,20 +7,13 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import ROOT, complete_provider, fail, print_difference
+from codegen.commands.shared import ROOT, OneProvider, fail, print_difference
 from codegen.files.errors import counted
 from codegen.providers.provider import read_provider
 
 
 def suggest(
-    provider: Annotated[
-        str,
-        typer.Argument(
-            metavar="PROVIDER",
-            help="The provider whose overlay is to be extended.",
-            autocompletion=complete_provider,
-        ),
-    ],
+    provider: OneProvider,
     drift: Annotated[
         Path, typer.Argument(metavar="DRIFT.jsonl", help="Drift that clients have saved.")
     ],

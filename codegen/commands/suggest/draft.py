@@ -6,6 +6,7 @@ all of the definition, and what was seen no longer drifts. What cannot be is nam
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -109,25 +110,21 @@ def _proven(
     corrected: Corrected, suggestions: list[Suggestion]
 ) -> tuple[list[Suggestion], list[Refusal]]:
     """The suggestions that hold together; the others with what was found against them."""
-    numbered = _numbered(corrected, suggestions)
+    numbers = itertools.count(corrected.next_number)
+    numbered = [replace(one, identifier=f"W-{next(numbers)}") for one in suggestions]
     if not numbered or _objection(corrected, numbered) is None:
         return numbered, []
     kept: list[Suggestion] = []
     refusals: list[Refusal] = []
     for suggestion in suggestions:
-        objection = _objection(corrected, _numbered(corrected, [*kept, suggestion]))
+        # Numbered as if those that were refused had not been there.
+        tried = [*kept, replace(suggestion, identifier=numbered[len(kept)].identifier)]
+        objection = _objection(corrected, tried)
         if objection is None:
-            kept.append(suggestion)
+            kept = tried
         else:
             refusals += [Refusal(sighting.drift, objection) for sighting in suggestion.sightings]
-    return _numbered(corrected, kept), refusals
-
-
-def _numbered(corrected: Corrected, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-    return [
-        replace(suggestion, identifier=f"W-{number}")
-        for number, suggestion in enumerate(suggestions, start=corrected.next_number)
-    ]
+    return kept, refusals
 
 
 def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str | None:
@@ -145,8 +142,7 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
             where = f" (target {finding.target})" if finding.target else ""
             return f"the proof would not hold: {finding.message}{where}"
         require_complete(read(patched(inputs)))
-    except BadInputError as error:
-        return f"the overlay could not be used: {error.message}"
-    except BadInputs as error:
-        return f"the overlay could not be used: {error.problems[0].message}"
+    except (BadInputError, BadInputs) as error:
+        first = error.problems[0] if isinstance(error, BadInputs) else error
+        return f"the overlay could not be used: {first.message}"
     return None

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 import orjson
 
 from codegen.files import json as exact_json
-from codegen.files.errors import BadInputError
-from codegen.files.values import json_type
+from codegen.files.errors import BadInputError, as_bad_input
+from codegen.providers.structure import Rule, problems, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from codegen.files.values import JSON
@@ -72,24 +71,23 @@ def read_drift(path: Path) -> tuple[SeenDrift, ...]:
     Raises:
         BadInputError: the file cannot be read, or a line is none that a drift log writes.
     """
-    try:
+    with as_bad_input(path):
         lines = path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise BadInputError(error.strerror or str(error), file=path) from error
     return tuple(
         _read_line(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()
     )
 
 
 def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
-    data: JSON = None
     try:
         data = exact_json.loads(line)
-        problem = _problem(data)
-    except (orjson.JSONDecodeError, exact_json.RefusedError) as error:
-        problem = f"no JSON: {error}"
-    if problem is not None:
-        message = f"{problem}; expected a line that DriftLog.save() writes"
+        # What a newer client saves beside these is no problem.
+        wrong = (problem for problem in problems(data, _LINE) if problem.kind != "member/unknown")
+        found = [problem.message for problem in wrong]
+    except ValueError as error:
+        found = [f"no JSON: {error}"]
+    if found:
+        message = f"{found[0]}, in a line as DriftLog.save() writes it"
         raise BadInputError(message, file=path, line=number)
     members = cast("dict[str, Any]", data)
     return SeenDrift(**{field.name: members[field.name] for field in fields(SeenDrift)})
@@ -108,39 +106,34 @@ def _steps(path: str) -> tuple[Step, ...] | None:
         return None
 
 
-def _is_time(text: str) -> bool:
+def _is_time(value: object) -> bool:
     try:
-        dt.datetime.fromisoformat(text)
+        # It begins with a date as provider.toml has them, which other forms of ISO 8601 do not.
+        return (
+            isinstance(value, str)
+            and dt.datetime.fromisoformat(value).date().isoformat() == value[:10]
+        )
     except ValueError:
         return False
-    return re.match(r"\d{4}-\d\d-\d\d", text) is not None
 
 
 _KINDS: Final = get_args(DriftKind)
-_NO_TIME: Final = "is no time such as 2026-11-21T10:00:00+00:00"
-_NO_PATH: Final = "is {!r}, no path such as $.data.participants[*].joinedAt"
-_TEXTS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
-    **dict.fromkeys(("provider", "operation", "expected"), (lambda _: True, "")),
-    "path": (lambda path: _steps(path) is not None, _NO_PATH),
-    "kind": (_KINDS.__contains__, f"is {{!r}}, none of {', '.join(_KINDS)}"),
-    "first_seen": (_is_time, _NO_TIME),
-    "last_seen": (_is_time, _NO_TIME),
-}
-"""Which texts a line has, whether they are right, and what is said when they are not."""
-
-
-def _problem(data: JSON) -> str | None:
-    """What keeps a value from being a line of a drift log."""
-    if not isinstance(data, dict):
-        return "no JSON object"
-    for name, (fits, otherwise) in _TEXTS.items():
-        text = data.get(name)
-        if not isinstance(text, str):
-            return f"{name} is {'not a text' if name in data else 'missing'}"
-        if not fits(text):
-            return f"{name} {otherwise.format(text)}"
-    if "actual" not in data:
-        return "actual is missing"
-    count = data.get("count")
-    is_count = json_type(count) == "integer" and cast("int", count) >= 1
-    return None if is_count else "count is no number from 1"
+_TEXT = Rule("a text", lambda value: isinstance(value, str))
+_TIME = Rule("a time such as 2026-11-21T10:00:00+00:00", _is_time)
+_LINE = table(
+    "a JSON object",
+    {
+        "provider": _TEXT,
+        "operation": _TEXT,
+        "path": Rule(
+            "a path such as $.data.participants[*].joinedAt",
+            lambda value: isinstance(value, str) and _steps(value) is not None,
+        ),
+        "kind": Rule(f"one of {', '.join(_KINDS)}", _KINDS.__contains__),
+        "expected": _TEXT,
+        "actual": Rule("the value that came"),
+        "first_seen": _TIME,
+        "last_seen": _TIME,
+        "count": Rule("a number from 1", lambda value: type(value) is int and value >= 1),
+    },
+)

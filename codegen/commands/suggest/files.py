@@ -64,11 +64,7 @@ def with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) ->
 
 
 def suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> dict[str, bytes]:
-    """The new content of each file by its path from the provider's root, the overlay last.
-
-    Raises:
-        BadInputError: the overlay is not written in YAML's block style.
-    """
+    """The new content of each file by its path from the provider's root, the overlay last."""
     provider = corrected.inputs.provider
     new = with_suggestions(corrected, suggestions)
     contents = {
@@ -86,15 +82,12 @@ def suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> 
 
 def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
     drifts = [sighting.drift for suggestion in suggestions for sighting in suggestion.sightings]
-    lines = [
-        "",
-        "[[source]]",
-        f'document = "{_SOURCE}" # single values that the server answered and clients reported',
-        f'url = "{provider.server_url}"',
-        f"date = {max(drift.last_seen for drift in drifts)[:10]}",
-        "",
-    ]
-    return "\n".join(lines).encode()
+    return f"""
+[[source]]
+document = "{_SOURCE}" # single values that the server answered and clients reported
+url = "{provider.server_url}"
+date = {max(drift.last_seen for drift in drifts)[:10]}
+""".encode()
 
 
 def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload]) -> Payload:
@@ -147,8 +140,11 @@ def _actions(
     if group is None and len(remedy.edits) > 1:
         group = f"{suggestion.identifier} {suggestion.sightings[0].drift.path}"
     for edit in remedy.edits:
-        action = {"target": edit["target"], "description": _purpose(edit, remedy)}
-        action["x-discrepancy"] = suggestion.identifier
+        action: JSONObject = {
+            "target": edit["target"],
+            "description": _purpose(edit, remedy),
+            "x-discrepancy": suggestion.identifier,
+        }
         if group is not None:
             action["x-group"] = group
         if edit is last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -37,23 +38,19 @@ class Titles:
     """Gives every new class a name that no other has."""
 
     def __init__(self, definition: JSONObject) -> None:
-        self._taken = {name.casefold() for name in CLASS_NAMES}
+        names: list[object] = [*CLASS_NAMES]
         for node in walk(root(definition)):
             if node.kind == "schema":
-                self._taken.update(
-                    name.casefold()
-                    for name in (node.value.get("title"), node.key)
-                    if isinstance(name, str) and name[:1].isupper()
-                )
+                names += [node.value.get("title"), node.key]
+        # Of keys, those of properties are no names of classes; they begin in lower case.
+        named = [name for name in names if isinstance(name, str) and name[:1].isupper()]
+        self._taken = {name.casefold() for name in named}
 
     def new(self, field: str) -> str:
         """A class name after the name of a field, with a number if it is taken."""
         base = str(ClassName(field, "Model"))
-        number = 1
-        name = base
-        while name.casefold() in self._taken:
-            number += 1
-            name = f"{base}{number}"
+        names = itertools.chain([base], (f"{base}{number}" for number in itertools.count(2)))
+        name = next(name for name in names if name.casefold() not in self._taken)
         self._taken.add(name.casefold())
         return name
 
@@ -69,12 +66,10 @@ def infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
         return {}
     branches = [_structured(name, values, field, titles) for name in types if name in _STRUCTURED]
     scalars = [name for name in types if name not in _STRUCTURED]
-    if not branches:
-        return {"type": type_keyword(scalars)}
-    if len(branches) == 1 and scalars in ([], ["null"]):
-        return {**branches[0], "type": type_keyword(types)}
-    if scalars:
+    if scalars and not (len(branches) == 1 and scalars == ["null"]):
         branches.append({"type": type_keyword(scalars)})
+    if len(branches) == 1:
+        return {**branches[0], "type": type_keyword(types)}
     return {"anyOf": list(branches)}
 
 
@@ -97,8 +92,7 @@ def _structured(kind: str, values: Sequence[JSON], field: str, titles: Titles) -
 def untyped_places(schema: JSONObject) -> list[str]:
     """Where an inferred schema accepts anything, because nothing but null or nothing was seen."""
     nodes = walk(Node("schema", "", schema, {}, ""))
-    empty = [node.pointer for node in nodes if not node.value]
-    return [_STEP.sub(_shown, pointer) or "the value" for pointer in empty]
+    return [_STEP.sub(_shown, node.pointer) or "the value" for node in nodes if not node.value]
 
 
 def _shown(step: re.Match[str]) -> str:

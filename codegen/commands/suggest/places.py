@@ -8,16 +8,15 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.errors import BadInputError
 from codegen.files.values import ABSENT, JSON, json_type, lookup, pointer_to, replace_at
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow, shapes
+from codegen.openapi.references import EMPTY, object_at, shapes
 from codegen.overlay import apply
-from codegen.proof.claims import Claim, units
+from codegen.proof.claims import Claim, read_discrepancies, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.schemas import UnusableSchemaError
 
@@ -34,55 +33,28 @@ _SUCCESS = range(200, 300)
 _MARKED = re.compile(r"W-(\d+)")
 
 
-@dataclass(frozen=True)
-class Place:
-    """A schema, and the place in a payload's body that it describes."""
-
-    schema: str
-    """The JSON pointer of the schema, in the definition."""
-    at: Location
-    """In the body."""
-
-
-def response_schema(definition: JSONObject, payload: Payload) -> str | None:
-    """The JSON pointer of the schema of a payload's body; None when there is none."""
-    for operation in operations(definition):
-        if operation.node.value.get("operationId") != payload.operation:
-            continue
-        response = documented_response(operation, payload.status)
-        if response is None:
-            return None
-        pointer, value = follow(definition, response.value, response.pointer)
-        content = cast("JSONObject", value.get("content") or {})
-        media_type = json_media_type(content)
-        if media_type is None or "schema" not in cast("JSONObject", content[media_type]):
-            return None
-        return pointer + pointer_to("content", media_type, "schema")
-    return None
+Place: TypeAlias = "tuple[str, Location]"
+"""The JSON pointer of a schema, and the place in a payload's body that the schema describes."""
 
 
 def places(
     definition: JSONObject, place: Place, value: JSON, steps: Sequence[Step], *, is_new: bool
 ) -> Iterator[Place]:
-    """Where the schemas stand that describe what a path leads to.
+    """Where the schemas stand that describe what a path leads to, from a value at a place on.
 
-    Args:
-        definition: Where the schemas are.
-        place: Where the path begins.
-        value: What the payload has there.
-        steps: The path.
-        is_new: Whether its last member need not be there, and its last item is a further one.
+    If it is new, its last member need not be there, and its last item is a further one.
     """
     if not steps:
         yield place
         return
+    start, at = place
     step, *rest = steps
-    for shape, schema in shapes(definition, place.schema):
-        inner = _inner(shape, schema, step)
-        if inner is None or not _admits(schema, value):
+    for shape, schema in shapes(definition, start):
+        inner, types = _inner(shape, schema, step), types_of(schema)
+        if inner is None or (types and json_type(value) not in types):
             continue
         for key, item in _members(value, step, is_new=is_new and not rest):
-            yield from places(definition, Place(inner, (*place.at, key)), item, rest, is_new=is_new)
+            yield from places(definition, (inner, (*at, key)), item, rest, is_new=is_new)
 
 
 def _members(value: JSON, step: Step, *, is_new: bool) -> list[tuple[str | int, JSON]]:
@@ -101,20 +73,11 @@ def types_of(schema: JSONObject) -> list[str]:
     return [str(name) for name in kind] if isinstance(kind, list) else []
 
 
-def _admits(schema: JSONObject, value: JSON) -> bool:
-    types = types_of(schema)
-    return not types or json_type(value) in types
-
-
 def _inner(pointer: str, schema: JSONObject, step: Step) -> str | None:
-    if step is None:
-        return pointer + "/items" if isinstance(schema.get("items"), dict) else None
-    properties = schema.get("properties")
-    if isinstance(properties, dict) and isinstance(properties.get(step), dict):
-        return pointer + pointer_to("properties", step)
-    if isinstance(schema.get("additionalProperties"), dict):
-        return pointer + "/additionalProperties"
-    return None
+    of_member = (pointer_to("properties", step or ""), "/additionalProperties")
+    inside = ("/items",) if step is None else of_member
+    described = (place for place in inside if object_at(schema, place) is not EMPTY)
+    return next((pointer + place for place in described), None)
 
 
 @dataclass(frozen=True)
@@ -166,8 +129,7 @@ class Corrected:
     def next_number(self) -> int:
         """The first that no discrepancy of a suggestion has in its id."""
         overlay = self.inputs.overlay
-        listed = overlay.extensions.get("x-discrepancies") if overlay else None
-        names = listed if isinstance(listed, dict) else {}
+        names = read_discrepancies(overlay) if overlay else {}
         marks = [int(mark[1]) for name in names if (mark := _MARKED.fullmatch(name))]
         return max(marks, default=0) + 1
 
@@ -197,25 +159,33 @@ class Corrected:
         return sorted(fitting, key=lambda payload: len(payload.path.read_bytes()))
 
     def _sighting_in(self, drift: SeenDrift, base: Payload) -> Sighting | None:
-        start = response_schema(self.definition, base)
+        start = self._body_schema(base)
         if start is None:
             return None
         is_member = drift.kind in _OF_MEMBERS
         steps = drift.steps[:-1] if is_member else drift.steps
-        whole = Place(start, ())
-        for place in places(self.definition, whole, base.body, steps, is_new=not is_member):
+        value = ABSENT if drift.kind == "missing" else drift.actual
+        found = places(self.definition, (start, ()), base.body, steps, is_new=not is_member)
+        for schema, at in found:
             if not is_member:
-                body = _with_value(base.body, place.at, drift.actual)
-                return Sighting(drift, place.schema, base, place.at, body)
+                return Sighting(drift, schema, base, at, _with_value(base.body, at, value))
             name = drift.steps[-1] if drift.steps else None
-            if name is None or not isinstance(lookup(base.body, pointer_to(*place.at)), dict):
+            if name is None or not isinstance(lookup(base.body, pointer_to(*at)), dict):
                 continue
-            shape = self._shape_with(place.schema, name, drift)
+            shape = self._shape_with(schema, name, drift)
             if shape is not None:
-                at = (*place.at, name)
-                value = ABSENT if drift.kind == "missing" else drift.actual
-                return Sighting(drift, shape, base, at, _with_value(base.body, at, value))
+                body = _with_value(base.body, (*at, name), value)
+                return Sighting(drift, shape, base, (*at, name), body)
         return None
+
+    def _body_schema(self, base: Payload) -> str | None:
+        """The JSON pointer of the schema of a payload's body; None when there is none."""
+        endpoint = self._conformance.endpoints[base.operation]
+        place, content = self._conformance.response_content(endpoint, base.status) or ("", {})
+        media_type = json_media_type(content)
+        if media_type is None or "schema" not in cast("JSONObject", content[media_type]):
+            return None
+        return place + pointer_to(media_type, "schema")
 
     def _shape_with(self, schema: str, name: str, drift: SeenDrift) -> str | None:
         """Which shape of a schema requires a missing member, or is to have an unknown one."""
@@ -236,15 +206,15 @@ class Corrected:
 
     def group_that_types(self, pointer: str) -> str | None:
         """The ``x-group`` in the overlay that gives a schema its ``type``; its proof needs it."""
+        now = object_at(self.definition, pointer)
         for unit in units(self._claims):
             group = unit[0].action.extensions.get("x-group")
             if not isinstance(group, str):
                 continue
             others = [claim for claim in self._claims if claim not in unit]
-            with contextlib.suppress(BadInputError, KeyError):
-                without = lookup(self._with(others, strict=False), pointer)
-                now = cast("JSONObject", lookup(self.definition, pointer))
-                if isinstance(without, dict) and without.get("type") != now.get("type"):
+            with contextlib.suppress(BadInputError):
+                without = object_at(self._with(others, strict=False), pointer)
+                if without is not EMPTY and without.get("type") != now.get("type"):
                     return group
         return None
 

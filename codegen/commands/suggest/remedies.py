@@ -17,7 +17,7 @@ from codegen.commands.suggest.inference import (
 from codegen.commands.suggest.places import types_of
 from codegen.files.values import JSON, is_same, json_type, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import root, walk
-from codegen.openapi.references import shapes
+from codegen.openapi.references import object_at, shapes
 from codegen.overlay.queries import path_to, string_literal
 from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
 
@@ -180,10 +180,7 @@ def _accept(misfit: Misfit) -> Remedy:
         return _accept(replace(misfit, pointer=inner))
     for choice in ("anyOf", "oneOf"):
         if choice in misfit.schema:
-            edit: Edit = {
-                "target": f"{misfit.target()}.{choice}",
-                "update": [misfit.alternative()],
-            }
+            edit: Edit = {"target": misfit.target(choice), "update": [misfit.alternative()]}
             return Remedy(misfit.accepts, (edit,))
     if "$ref" in misfit.schema:
         return _instead(misfit, [dict(misfit.schema), misfit.alternative()])
@@ -215,10 +212,6 @@ def _widen(misfit: Misfit) -> Remedy:
     if members and not edits:
         added = ", ".join(str(value) for value in misfit.values)
         return Remedy(f"Adds {added} to the enumeration.", tuple(members), widens=True)
-    if edits and "enum" in misfit.schema:
-        # The list says by itself of which types its members are.
-        untyped: Edit = {"target": misfit.target("type"), "remove": True}
-        edits = [untyped]
     if not (edits or members):
         raise InexpressibleError("nothing in the schema refuses the value by itself")
     return Remedy(misfit.accepts, (*edits, *members), widens=True)
@@ -229,6 +222,9 @@ def _wider_type(misfit: Misfit) -> list[Edit]:
     wider = joined_types([*types, *(json_type(value) for value in misfit.values)])
     if not types or set(wider) == set(types):
         return []
+    if "enum" in misfit.schema:
+        # The list says by itself of which types its members are.
+        return [{"target": misfit.target("type"), "remove": True}]
     update: Edit = {"target": target, "update": {"type": type_keyword(wider)}}
     if isinstance(misfit.schema["type"], str) and len(wider) == 1:
         return [update]
@@ -256,49 +252,34 @@ def _either_list(misfit: Misfit) -> Remedy:
     """An array where one of its items alone was seen, or a plain value where a structure was."""
     items = misfit.schema.get("items")
     if not isinstance(items, dict) or not misfit.all_conform(items, misfit.values):
-        choice: list[JSON] = [misfit.schema, misfit.alternative()]
-        return replace(_instead(misfit, choice), widens=True)
+        return replace(_instead(misfit, [misfit.schema, misfit.alternative()]), widens=True)
     if "$ref" in items:
         return _instead(misfit, [items, misfit.schema])
-    name = _class_name(misfit, items, f"{misfit.field} item")
-    reference: JSON = {"$ref": f"#/components/schemas/{name}"}
-    choice = [reference, {**misfit.schema, "items": reference}]
-    return _moved(misfit, f"{misfit.pointer}/items", name, choice)
+    inner = replace(misfit, pointer=f"{misfit.pointer}/items")
+    return _moved(misfit, inner, lambda item: [item, {**misfit.schema, "items": item}])
 
 
 def _either_shape(misfit: Misfit) -> Remedy:
     """An object where an array of it, or something else, was seen."""
-    name = _class_name(misfit, misfit.schema, misfit.field)
-    reference: JSON = {"$ref": f"#/components/schemas/{name}"}
     lists = [value for value in misfit.values if isinstance(value, list)]
     items = [item for value in lists for item in value]
     are_lists_of_it = items and len(lists) == len(misfit.values)
     if are_lists_of_it and misfit.all_conform(misfit.schema, items):
-        other: JSON = {"type": "array", "items": reference}
-    else:
-        other = misfit.alternative()
-    return _moved(misfit, misfit.pointer, name, [reference, other])
+        return _moved(misfit, misfit, lambda shape: [shape, {"type": "array", "items": shape}])
+    return _moved(misfit, misfit, lambda shape: [shape, misfit.alternative()])
 
 
-def _class_name(misfit: Misfit, schema: JSONObject, field: str) -> str:
-    title = schema.get("title")
-    return title if isinstance(title, str) else misfit.titles.new(field)
-
-
-def _moved(misfit: Misfit, source: str, name: str, choice: list[JSON]) -> Remedy:
-    """A choice in the place of a schema, of which something has moved to a component."""
-    components = misfit.definition.get("components")
-    known = components.get("schemas") if isinstance(components, dict) else None
-    if isinstance(known, dict) and name in known:
+def _moved(misfit: Misfit, part: Misfit, choice: Callable[[JSONObject], list[JSON]]) -> Remedy:
+    """A choice in the place of a schema, made with a reference to the component of a part."""
+    title = part.schema.get("title")
+    field = misfit.field if part is misfit else f"{misfit.field} item"
+    name = title if isinstance(title, str) else misfit.titles.new(field)
+    if name in object_at(misfit.definition, "/components/schemas"):
         raise InexpressibleError(f"the shape cannot move to the component {name}, which exists")
-    place: Edit = (
-        {"target": "$.components", "update": {"schemas": {name: {}}}}
-        if isinstance(components, dict)
-        else {"target": "$", "update": {"components": {"schemas": {name: {}}}}}
-    )
-    target = f"$.components.schemas.{name}"
-    copied: Edit = {"target": target, "copy": path_to(misfit.definition, source)}
-    instead = _instead(misfit, choice)
+    place: Edit = {"target": "$", "update": {"components": {"schemas": {name: {}}}}}
+    source = path_to(misfit.definition, part.pointer)
+    copied: Edit = {"target": f"$.components.schemas.{name}", "copy": source}
+    instead = _instead(misfit, choice({"$ref": f"#/components/schemas/{name}"}))
     return replace(instead, edits=(place, copied, *instead.edits), moved_to=name)
 
 

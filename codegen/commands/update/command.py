@@ -8,20 +8,13 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, complete_provider
+from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, OneProvider
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 
 def update(  # noqa: PLR0913 - the options of a command
-    provider: Annotated[
-        str,
-        typer.Argument(
-            metavar="PROVIDER",
-            help="The provider whose definition has changed.",
-            autocompletion=complete_provider,
-        ),
-    ],
+    provider: OneProvider,
     source: Annotated[
         str | None,
         typer.Argument(

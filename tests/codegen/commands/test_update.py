@@ -21,7 +21,7 @@ from codegen.files.errors import BadInputError
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
 from codegen.overlay.decisions import Decisions
-from codegen.proof.ledger import render_ledger
+from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.proof.prove import prove
 from codegen.providers.provider import provider_names, read_provider
 
@@ -139,7 +139,7 @@ def test_after_an_update_everything_is_as_it_would_be_generated(
     assert generation.check([provider]) == ""
     assert prove(provider).holds
     providers = [read_provider(root, name) for name in provider_names(root)]
-    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
     assert run("zudu", published())[1].endswith("at most, the order of things.\n")
 
 
@@ -341,7 +341,7 @@ def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(
     assert "target: $.servers[0]" not in overlay
     assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
     providers = [read_provider(root, name) for name in provider_names(root)]
-    assert render_ledger(providers) == (root / "overlay/README.md").read_text("utf-8")
+    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
 
 
 def test_a_conflict_stops_the_update_until_it_is_decided(

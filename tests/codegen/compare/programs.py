@@ -103,9 +103,9 @@ def read_package(folder: Path) -> Package:
         if isinstance(node, ast.FunctionDef) and node.name == "__init__"
     )
     package.client += [
-        it
-        for it in _attributes(constructor.args.kwonlyargs)
-        if it.name not in {"timeout", "verify_ssl"}  # the same for every package
+        argument
+        for argument in _attributes(constructor.args.kwonlyargs)
+        if argument.name not in {"timeout", "verify_ssl"}  # the same for every package
     ]
     return package
 
@@ -148,7 +148,10 @@ def _read_class(package: Package, node: ast.ClassDef) -> None:
             if isinstance(statement, ast.AnnAssign)
         ],
         member,
-        any(isinstance(it, ast.FunctionDef) and it.name == "to_multipart" for it in node.body),
+        any(
+            isinstance(statement, ast.FunctionDef) and statement.name == "to_multipart"
+            for statement in node.body
+        ),
     )
 
 
@@ -156,13 +159,19 @@ def _function(tree: ast.Module, module: str) -> Function:
     sync = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "sync"
     )
-    by_name = [it for it in _attributes(sync.args.kwonlyargs) if it.name != "client"]
+    by_name = [
+        argument for argument in _attributes(sync.args.kwonlyargs) if argument.name != "client"
+    ]
     returns = ast.unparse(sync.returns) if sync.returns is not None else "None"
     return Function(module, _attributes(sync.args.args), by_name, returns)
 
 
 def _attributes(arguments: list[ast.arg]) -> list[Attribute]:
-    return [Attribute(it.arg, ast.unparse(it.annotation)) for it in arguments if it.annotation]
+    return [
+        Attribute(argument.arg, ast.unparse(argument.annotation))
+        for argument in arguments
+        if argument.annotation
+    ]
 
 
 def _alias(function: Function) -> str:
@@ -174,15 +183,15 @@ class _Writer:
         self._package = package
         returned = self._reached(function.returns for function in package.functions)
         sent = self._reached(
-            it.annotation
+            argument.annotation
             for function in package.functions
-            for it in (*function.positional, *function.by_name)
+            for argument in (*function.positional, *function.by_name)
         )
         self._only_sent = sent - returned
 
     def of_client(self) -> str:
         arguments = self._package.client
-        given = ", ".join(f"{it.name}={it.name}" for it in arguments)
+        given = ", ".join(f"{argument.name}={argument.name}" for argument in arguments)
         return (
             f"def make_client({_declared(arguments)}) -> Client:\n"
             f"    return Client({given})\n\n\n"
@@ -193,10 +202,11 @@ class _Writer:
     def of_function(self, function: Function) -> str:
         alias, returns = _alias(function), function.returns
         declared = _declared([*function.positional, *function.by_name])
-        by_position = "".join(f"{it.name}, " for it in function.positional)
-        by_name = "".join(f", {it.name}={it.name}" for it in function.by_name)
+        by_position = "".join(f"{argument.name}, " for argument in function.positional)
+        by_name = "".join(f", {argument.name}={argument.name}" for argument in function.by_name)
         all_by_name = "".join(
-            f", {it.name}={it.name}" for it in (*function.positional, *function.by_name)
+            f", {argument.name}={argument.name}"
+            for argument in (*function.positional, *function.by_name)
         )
         # A type checker refuses to assign what a function returns that returns nothing.
         answer = "" if returns == "None" else f"answer: {returns} = "
@@ -215,11 +225,11 @@ async def await_{alias}(client: Client, {declared}) -> None:
 
     def of_model(self, model: ModelClass) -> str:
         name = model.name
-        given = ", ".join(f"{it.name}={it.name}" for it in model.attributes)
+        given = ", ".join(f"{attribute.name}={attribute.name}" for attribute in model.attributes)
         lines = [
             f"def build_{name}({_declared(model.attributes)}) -> {name}:",
             f"    made = {name}({given})",
-            *(f"    made.{it.name} = {it.name}" for it in model.attributes),
+            *(f"    made.{attribute.name} = {attribute.name}" for attribute in model.attributes),
             "    return made",
             "",
             "",
@@ -230,8 +240,8 @@ async def await_{alias}(client: Client, {declared}) -> None:
         ]
         if name not in self._only_sent:
             lines += [
-                f"    attribute_{index}: {it.annotation} = value.{it.name}"
-                for index, it in enumerate(model.attributes)
+                f"    attribute_{index}: {attribute.annotation} = value.{attribute.name}"
+                for index, attribute in enumerate(model.attributes)
             ]
         if model.member is not None:
             lines += [
@@ -263,21 +273,24 @@ async def await_{alias}(client: Client, {declared}) -> None:
             lines += [f"    use_{model.name}({value})"]
         for function in self._package.functions:
             arguments = ", ".join(
-                f"{it.name}={self._sample(it.annotation, frozenset())}"
-                for it in (*function.positional, *function.by_name)
+                f"{argument.name}={self._sample(argument.annotation, frozenset())}"
+                for argument in (*function.positional, *function.by_name)
             )
             lines.append(f"    assert {_alias(function)}.build_request({arguments})['url']")
         client = ", ".join(
-            f"{it.name}={self._sample(it.annotation, frozenset())}" for it in self._package.client
+            f"{argument.name}={self._sample(argument.annotation, frozenset())}"
+            for argument in self._package.client
         )
         lines.append(f"    make_client({client})")
         return "\n".join(["", *lines, ""])
 
     def _sample(self, annotation: str, within: frozenset[str]) -> str:
         """The source of a value of a type; none of its classes stands in itself."""
-        names = [ast.unparse(it) for it in _alternatives(ast.parse(annotation, mode="eval").body)]
+        names = [
+            ast.unparse(type_) for type_ in _alternatives(ast.parse(annotation, mode="eval").body)
+        ]
         known = (_SAMPLES.get(name) or self._made(name, within) for name in names)
-        return next((it for it in known if it), "UNSET" if "Unset" in names else "None")
+        return next((sample for sample in known if sample), "UNSET" if "Unset" in names else "None")
 
     def _made(self, name: str, within: frozenset[str]) -> str:
         """The source of a value of one class; empty where it would hold itself."""
@@ -297,8 +310,8 @@ async def await_{alias}(client: Client, {declared}) -> None:
         if model.name in within:
             return ""
         given = ", ".join(
-            f"{it.name}={self._sample(it.annotation, within | {model.name})}"
-            for it in model.attributes
+            f"{attribute.name}={self._sample(attribute.annotation, within | {model.name})}"
+            for attribute in model.attributes
         )
         return f"build_{model.name}({given})"
 
@@ -310,7 +323,9 @@ async def await_{alias}(client: Client, {declared}) -> None:
             for name in self._names(waiting.pop()) - reached:
                 if name in self._package.models:
                     reached.add(name)
-                    waiting += [it.annotation for it in self._package.models[name].attributes]
+                    waiting += [
+                        attribute.annotation for attribute in self._package.models[name].attributes
+                    ]
         return reached
 
     def _names(self, annotation: str) -> set[str]:
@@ -319,7 +334,7 @@ async def await_{alias}(client: Client, {declared}) -> None:
 
 
 def _declared(attributes: list[Attribute]) -> str:
-    return ", ".join(f"{it.name}: {it.annotation}" for it in attributes)
+    return ", ".join(f"{attribute.name}: {attribute.annotation}" for attribute in attributes)
 
 
 def _alternatives(tree: ast.expr) -> list[ast.expr]:

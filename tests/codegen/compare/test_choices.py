@@ -68,7 +68,7 @@ def test_a_value_that_leads_to_another_model_breaks_programs(compared: Compared)
 
 def test_two_values_that_change_places_are_two_changes(compared: Compared) -> None:
     comparison = compared(put(PET, choice(purr="Dog", bark="Cat")), first=PETS)
-    assert [(it.severity, it.old, it.new) for it in comparison.changes] == [
+    assert [(change.severity, change.old, change.new) for change in comparison.changes] == [
         (Severity.BREAKING, "purr: Cat", "purr: Dog"),
         (Severity.BREAKING, "bark: Dog", "bark: Cat"),
     ]
@@ -83,7 +83,7 @@ def test_a_value_that_leads_to_no_model_any_more_breaks_programs(compared: Compa
 
 def test_a_value_that_is_called_otherwise_breaks_programs(compared: Compared) -> None:
     comparison = compared(rename(MAPPING, "purr", "meow"), first=PETS)
-    assert {(it.severity, it.old, it.new) for it in comparison.changes} == {
+    assert {(change.severity, change.old, change.new) for change in comparison.changes} == {
         (Severity.BREAKING, "purr: Cat", ""),
         (Severity.BREAKING, "", "meow: Cat"),
     }

@@ -62,13 +62,13 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
     package = read_package(provider.generated_path / provider.package)
 
     assert {
-        model.name: {it.name: _sorted(str(it.type)) for it in model.of(Field)}
+        model.name: {attribute.name: _sorted(str(attribute.type)) for attribute in model.of(Field)}
         for model in surface.of(Model)
     } == {
         name: {
-            it.name: _sorted(it.annotation)
-            for it in model.attributes
-            if it.name != "additional_properties"
+            attribute.name: _sorted(attribute.annotation)
+            for attribute in model.attributes
+            if attribute.name != "additional_properties"
         }
         for name, model in package.models.items()
     }
@@ -77,20 +77,20 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
     } == {name: list(members) for name, members in package.enums.items()}
     assert {
         operation.module: (
-            [(it.name, _sorted(str(it.type))) for it in operation.of(Argument)],
-            *(_sorted(str(it.type)) for it in operation.of(Result)),
+            [(argument.name, _sorted(str(argument.type))) for argument in operation.of(Argument)],
+            *(_sorted(str(result.type)) for result in operation.of(Result)),
         )
         for operation in surface.of(Operation)
     } == {
-        it.module: (
+        function.module: (
             [
                 (argument.name, _sorted(argument.annotation))
-                for argument in (*it.positional, *it.by_name)
+                for argument in (*function.positional, *function.by_name)
                 if argument.name != "body"
             ],
-            _sorted(it.returns),
+            _sorted(function.returns),
         )
-        for it in package.functions
+        for function in package.functions
     }
 
 
@@ -123,8 +123,10 @@ def test_a_change_and_its_way_back_are_listed_once_with_a_place_that_exists(
     after = side_of(new)
     changes = compare(exchange_side, after, package="exchange").changes
     assert bool(compare(after, exchange_side, package="exchange").changes) == bool(changes)
-    assert next((it.severity for it in changes), None) is row.severity
-    assert len({(it.python_name, it.pointer, it.what) for it in changes}) == len(changes)
+    assert next((change.severity for change in changes), None) is row.severity
+    assert len({(change.python_name, change.pointer, change.what) for change in changes}) == len(
+        changes
+    )
     for change in changes:
         assert change.what
         assert change.why.endswith(".")
@@ -158,7 +160,10 @@ def test_an_argument_sent_under_another_name_keeps_its_other_changes(compared: C
         first=put(f"{NOTE}/parameters/3", query("pageSize", schema, required=True)),
     )
     place = f"{NOTE}/parameters/3"
-    assert {it.id: (it.severity, it.pointer, it.old, it.new) for it in comparison.changes} == {
+    assert {
+        change.id: (change.severity, change.pointer, change.old, change.new)
+        for change in comparison.changes
+    } == {
         "limit-became-stricter": (
             Severity.BREAKING,
             f"{place}/schema/maximum",
@@ -193,7 +198,7 @@ def test_an_attribute_of_a_model_that_is_inherited_leads_to_where_it_is_written(
     compared: Compared,
 ) -> None:
     comparison = compared(put(field("Person", "name"), {"type": "integer"}))
-    assert {it.python_name: it.pointer for it in comparison.changes} == {
+    assert {change.python_name: change.pointer for change in comparison.changes} == {
         "exchange.models.Author.name": field("Person", "name"),
         "exchange.models.Person.name": field("Person", "name"),
     }
@@ -213,7 +218,7 @@ def test_what_becomes_sent_in_the_new_definition_is_judged_as_sent(compared: Com
         put(f"{field('Problem', 'message')}/maxLength", 10),
     )
     breaking = comparison.of(Severity.BREAKING)
-    assert "exchange.models.Problem.message" in {it.python_name for it in breaking}
+    assert "exchange.models.Problem.message" in {change.python_name for change in breaking}
 
 
 def test_a_renamed_model_is_one_change_wherever_it_is_used(compared: Compared) -> None:
@@ -258,7 +263,7 @@ def test_what_is_grave_stands_first(compared: Compared) -> None:
         drop(field("Note", "id")),
         put("/servers/0/url", "https://elsewhere.example"),
     )
-    assert [it.severity for it in comparison.changes] == list(Severity)
+    assert [change.severity for change in comparison.changes] == list(Severity)
     assert (
         tuple(change for severity in Severity for change in comparison.of(severity))
         == comparison.changes
@@ -432,7 +437,7 @@ def test_a_credential_that_moves_into_a_header_is_a_matter_of_security(
     )
     [change] = comparison.security
     assert "of `delete_notes` has moved from the query to the header" in change.what
-    assert not any("no longer takes" in it.what for it in comparison.changes)
+    assert not any("no longer takes" in change.what for change in comparison.changes)
 
 
 def test_an_argument_of_the_same_place_is_preferred_to_one_that_may_have_moved(
@@ -497,7 +502,7 @@ def test_schemas_that_refer_to_each_other_in_a_circle_come_to_an_end(compared: C
         put(field("Person", "friend"), ref("Person")),
     )
     comparison = compared(put(field("Person", "friend"), TEXT), first=circle)
-    assert {it.python_name for it in comparison.changes} == {
+    assert {change.python_name for change in comparison.changes} == {
         "exchange.models.Author.friend",
         "exchange.models.Person.friend",
     }
@@ -521,8 +526,8 @@ def test_circles_that_the_generator_cannot_read_come_to_an_end(
 ) -> None:
     comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
     breaking = comparison.of(Severity.BREAKING)
-    assert [it.python_name for it in breaking] == ["exchange.api.notes.get_note(kind)"]
-    assert any(it.startswith(schema("Author")) for it in comparison.not_compared)
+    assert [change.python_name for change in breaking] == ["exchange.api.notes.get_note(kind)"]
+    assert any(place.startswith(schema("Author")) for place in comparison.not_compared)
 
 
 def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
@@ -550,7 +555,7 @@ def test_what_the_generator_could_never_read_is_named(compared: Compared) -> Non
     odd = put(f"{DELETE}/parameters", [UNREADABLE])
     comparison = compared(put(f"{DELETE}/summary", "Delete."), first=odd)
     assert not comparison.changes
-    assert any(DELETE in it for it in comparison.not_compared)
+    assert any(DELETE in place for place in comparison.not_compared)
 
 
 @pytest.mark.parametrize(
@@ -610,8 +615,8 @@ def test_known_values_are_compared_as_json(
 ) -> None:
     place = f"{field('Draft', 'rate')}/enum"
     comparison = compared(put(place, new), first=put(field("Draft", "rate"), {"enum": old}))
-    assert [it.severity for it in comparison.changes] == severities
-    assert {it.pointer for it in comparison.changes} <= {place}
+    assert [change.severity for change in comparison.changes] == severities
+    assert {change.pointer for change in comparison.changes} <= {place}
 
 
 def test_a_new_status_says_what_it_does(compared: Compared) -> None:

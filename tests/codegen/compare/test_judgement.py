@@ -76,7 +76,7 @@ def test_whether_values_can_have_commas_decides(
 
 def test_what_was_sent_before_decides_where_the_type_changes_too(compared: Compared) -> None:
     first = words({"type": "integer"})
-    severities = {it.severity for it in compared(JOINED, words(TEXT), first=first).changes}
+    severities = {change.severity for change in compared(JOINED, words(TEXT), first=first).changes}
     assert severities == {Severity.BREAKING, Severity.ADDITIVE}
 
 

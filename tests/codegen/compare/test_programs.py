@@ -143,7 +143,10 @@ def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
     verdicts = {
         row.name: Verdict(
             next(
-                (it.severity for it in compare(before, side_of(new[name]), package="x").changes),
+                (
+                    change.severity
+                    for change in compare(before, side_of(new[name]), package="x").changes
+                ),
                 None,
             ),
             survives=not failures[name],

@@ -125,7 +125,7 @@ def test_json_has_every_member_of_every_change() -> None:
 
 def test_a_page_shows_every_change_with_both_sides() -> None:
     page = Page(as_html(Report(Comparison(CHANGES), **NAMES)))
-    assert [it["data-severity"] for it in page.named("article")] == [
+    assert [article["data-severity"] for article in page.named("article")] == [
         "security",
         "breaking",
         "additive",
@@ -153,7 +153,7 @@ def test_a_page_needs_nothing_else_and_its_policy_allows_nothing_else() -> None:
     page = Page(html)
     assert not [tag for tag, attributes in page.tags if {"src", "href"} & attributes.keys()]
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest", html)
-    [policy] = [it["content"] for it in page.named("meta") if "http-equiv" in it]
+    [policy] = [meta["content"] for meta in page.named("meta") if "http-equiv" in meta]
     assert policy is not None
     assert policy.startswith("default-src 'none'; ")
     for tag in ("style", "script"):
@@ -164,13 +164,13 @@ def test_a_page_needs_nothing_else_and_its_policy_allows_nothing_else() -> None:
 
 def test_a_page_can_be_filtered_and_says_so_to_everybody() -> None:
     page = Page(as_html(Report(Comparison(CHANGES), **NAMES)))
-    boxes = {it["value"]: it for it in page.named("input") if it["type"] == "checkbox"}
+    boxes = {box["value"]: box for box in page.named("input") if box["type"] == "checkbox"}
     assert list(boxes) == [severity.value for severity in Severity]
     assert "disabled" in boxes["docs"]
     assert "disabled" not in boxes["breaking"]
     assert page.named("output")[0]["aria-live"] == "polite"
     assert page.named("html")[0]["lang"] == "en"
-    assert any(it.get("name") == "viewport" for it in page.named("meta"))
+    assert any(meta.get("name") == "viewport" for meta in page.named("meta"))
 
 
 def test_what_a_definition_says_is_no_markup() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from codegen.files import transaction
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import (
     replace_all,
@@ -263,22 +264,25 @@ def test_two_commands_at_once_lose_nothing(out: Path, new: Path) -> None:
 
 
 def test_a_command_that_finds_another_one_writing_says_so_and_changes_nothing(
-    out: Path, new: Path
+    out: Path, new: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(transaction, "_PATIENCE", 0)
     with (
         writing_alone(out),
         pytest.raises(BadInputError, match="another command is writing here"),
     ):
-        replace_all(out, {"a": new}, patience=0)
+        replace_all(out, {"a": new})
     assert read(out) == BEFORE
 
 
 def test_what_is_found_wrong_when_nobody_else_can_write_stops_the_replacement(
-    out: Path, new: Path
+    out: Path, new: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(transaction, "_PATIENCE", 0)
+
     def check() -> None:
         with pytest.raises(BadInputError, match="another command"):
-            replace_all(out, {"b": new}, patience=0)
+            replace_all(out, {"b": new})
         raise BadInputError("has changed", file=out / "a")
 
     with pytest.raises(BadInputError, match="has changed"):

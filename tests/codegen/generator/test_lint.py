@@ -10,18 +10,12 @@ import pytest
 
 from codegen.files.errors import BadInputs
 from codegen.generator.build import made
-from codegen.generator.lint import (
-    SEVERAL_MEDIA_TYPES,
-    problems,
-    require_complete,
-    require_written,
-)
+from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems, require_complete
 from codegen.generator.reading import UNREADABLE, read
 from codegen.providers.patched import patched_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from codegen.generator.reading import Reading
     from codegen.providers.provider import Provider
@@ -187,14 +181,6 @@ def messages(reading: Reading) -> list[str]:
     return [problem.message for problem in problems(reading)]
 
 
-def unwritten(reading: Reading, package: Path) -> list[str]:
-    try:
-        require_written(reading, package)
-    except BadInputs as refusal:
-        return [problem.message for problem in refusal.problems]
-    return []
-
-
 def test_the_formats_of_a_response_are_told_before_what_the_generator_cannot_read(
     make_provider: Callable[[str], Provider],
 ) -> None:
@@ -261,25 +247,5 @@ def test_two_classes_in_one_module_are_found(calls: Provider) -> None:
     assert messages(doubled) == ["Call would be written to models/call.py, over Call"]
 
 
-def test_files_that_were_not_written_are_found(calls: Provider, tmp_path: Path) -> None:
-    found = unwritten(reading_of(calls), tmp_path)
-    functions = "asyncio, asyncio_detailed, sync, sync_detailed"
-    assert f"get_call.py has none of the functions {functions}" in found
-    assert "models/call.py has not been written" in found
-
-
-def test_module_with_a_syntax_error_is_found(calls: Provider) -> None:
-    with made([calls]) as distributions:
-        package = distributions[calls] / calls.package
-        (package / "api" / "default" / "get_call.py").write_text("def sync(:")
-        assert unwritten(reading_of(calls), package) == [
-            "get_call.py has none of the functions asyncio, asyncio_detailed, sync, sync_detailed"
-        ]
-
-
-def test_complete_package_has_no_findings(calls: Provider) -> None:
-    reading = reading_of(calls)
-    with made([calls]) as distributions:
-        package = distributions[calls] / calls.package
-        assert unwritten(reading, package) == []
-    assert messages(reading) == []
+def test_complete_definition_has_no_findings(calls: Provider) -> None:
+    assert messages(reading_of(calls)) == []

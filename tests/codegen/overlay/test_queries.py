@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import jsonpath_rfc9535
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,16 +95,3 @@ def test_a_parameter_is_named_where_nothing_else_has_its_name_and_place(
 )
 def test_a_path_is_written_as_people_write_it(pointer: str, expected: str) -> None:
     assert path_to({}, pointer) == expected
-
-
-NESTED: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.integers(0, 1),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner),
-)
-
-
-@given(NESTED, st.sampled_from(["$..a", "$..['b','a']", "$.a..b", "$..a..a", "$[0]..c.a"]))
-def test_names_anywhere_below_are_found_as_the_library_finds_them(value: JSON, query: str) -> None:
-    found = {node.location: node.value for node in jsonpath_rfc9535.find(query, value)}
-
-    assert [(match.location, match.value) for match in select(query, value)] == [*found.items()]

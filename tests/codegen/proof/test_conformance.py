@@ -9,6 +9,7 @@ import pytest
 
 from codegen.files.document import parse
 from codegen.files.errors import Problem
+from codegen.files.values import ABSENT
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
@@ -166,7 +167,8 @@ def test_an_undocumented_parameter_is_a_mismatch(
 def test_parameters_are_required_or_not(
     conformance: Conformance, location: str, name: str, *, required: bool
 ) -> None:
-    assert conformance.requires_parameter(GET_CALL, location, name) is required
+    problems = conformance.check_parameter(GET_CALL, location, name, ABSENT)
+    assert [problem.kind for problem in problems] == (["required"] if required else [])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.proof.ledger import render_ledger
+from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -66,7 +66,11 @@ def provider(tmp_path: Path) -> Provider:
 
 def rows(provider: Provider) -> list[list[str]]:
     """The cells of every table row but headings, bars unescaped as Markdown does."""
-    lines = [line for line in render_ledger([provider]).splitlines() if line.startswith("|")]
+    lines = [
+        line
+        for line in ledger_of(read_corrections([provider])).splitlines()
+        if line.startswith("|")
+    ]
     cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
     return [
         [cell.strip().replace(r"\|", "|") for cell in row]
@@ -77,11 +81,13 @@ def rows(provider: Provider) -> list[list[str]]:
 
 def test_the_ledger_of_the_repository_is_made_from_its_overlays() -> None:
     providers = [read_provider(REPOSITORY, name) for name in provider_names(REPOSITORY)]
-    assert render_ledger(providers) == (REPOSITORY / "overlay/README.md").read_text("utf-8")
+    assert ledger_of(read_corrections(providers)) == (REPOSITORY / "overlay/README.md").read_text(
+        "utf-8"
+    )
 
 
 def test_the_first_line_says_that_it_is_generated_and_how(provider: Provider) -> None:
-    first = render_ledger([provider]).splitlines()[0]
+    first = ledger_of(read_corrections([provider])).splitlines()[0]
     assert re.fullmatch(r"<!-- Generated .*`python -m codegen ledger`.* -->", first)
 
 
@@ -150,7 +156,7 @@ def test_a_change_without_contradiction_is_a_compact_row(provider: Provider) -> 
 def test_every_provider_with_an_overlay_has_a_section(provider: Provider) -> None:
     without_overlay = replace(provider, name="other", title="Other")
     again = replace(provider, title="Again")
-    ledger = render_ledger([provider, without_overlay, again])
+    ledger = ledger_of(read_corrections([provider, without_overlay, again]))
     assert re.findall("^## (.+)", ledger, re.MULTILINE) == ["Calls!", "Again"]
 
 
@@ -174,7 +180,7 @@ def test_a_discrepancy_is_either_decided_or_left(
 ) -> None:
     provider.overlay_path.write_text(OVERLAY.replace(text, instead))
     with pytest.raises(BadInputError, match=message) as caught:
-        render_ledger([provider])
+        ledger_of(read_corrections([provider]))
     assert caught.value.pointer == pointer
 
 
@@ -203,7 +209,7 @@ def test_loose_ends_are_all_told(
 ) -> None:
     provider.overlay_path.write_text(OVERLAY.replace(text, instead))
     with pytest.raises(BadInputs) as caught:
-        render_ledger([provider])
+        ledger_of(read_corrections([provider]))
     told = [(problem.pointer, problem.message) for problem in caught.value.problems]
     assert [pointer for pointer, _ in told] == [pointer for pointer, _ in problems]
     for (_, message), (_, expected) in zip(told, problems, strict=True):
@@ -212,6 +218,6 @@ def test_loose_ends_are_all_told(
 
 def test_every_payload_that_the_ledger_links_to_exists() -> None:
     providers = [read_provider(REPOSITORY, name) for name in provider_names(REPOSITORY)]
-    links = re.findall(r"\]\((\.\./specs/[^)]+)\)", render_ledger(providers))
+    links = re.findall(r"\]\((\.\./specs/[^)]+)\)", ledger_of(read_corrections(providers)))
     assert links
     assert [link for link in links if not (REPOSITORY / "overlay" / link).is_file()] == []

@@ -33,7 +33,7 @@ from codegen.providers.releases import (
     with_pin_admitting,
     with_unreleased,
 )
-from codegen.providers.text import with_version
+from codegen.providers.text import with_value
 
 ROOT = Path(__file__).parents[3]
 FILE = Path("some/file")
@@ -283,7 +283,7 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
     root: Path, part: str
 ) -> None:
     file = root / "specs/zudu/provider.toml"
-    file.write_bytes(with_version(file.read_bytes(), "0.1.7"))
+    file.write_bytes(with_value(file.read_bytes(), "distribution", "version", "0.1.7"))
     project = root / "pyproject.toml"
     project.write_bytes(
         with_pin_admitting(project.read_bytes(), "callrecords-zudu", "0.1.7", project)

@@ -9,7 +9,7 @@ from codegen.files.document import Document, parse
 from codegen.openapi.subset import LeftOut
 from codegen.overlay.reading import parse_overlay
 from codegen.providers.provider import Provider, Source, parse_provider
-from codegen.providers.text import overlay_text, provider_text, with_version
+from codegen.providers.text import overlay_text, provider_text, with_value
 
 DAY = dt.date(2026, 11, 21)
 PLAIN = Provider(
@@ -50,7 +50,9 @@ version = '0.1.0'   # the version
 version = "0.1.0"
 date = 2026-11-21
 """
-    assert with_version(text, "0.2.0") == text.replace(b"'0.1.0'", b'"0.2.0"')
+    assert with_value(text, "distribution", "version", "0.2.0") == text.replace(
+        b"'0.1.0'", b'"0.2.0"'
+    )
 
 
 def test_a_new_overlay_can_be_read() -> None:
