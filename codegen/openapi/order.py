@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
 
-from codegen.files.values import canonical
+from codegen.files.values import JSON, JSONObject, canonical
 from codegen.openapi.grammar import Container, Kind, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.values import JSON, JSONObject
 
 _T = TypeVar("_T")
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jsonschema_rs import canonical
 
-from codegen.files.values import ABSENT, JSON, is_same
+from codegen.files.values import ABSENT, JSON, Absent, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.files.values import Absent
 
 ASSERTED_FORMATS: Final = frozenset({
     "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",

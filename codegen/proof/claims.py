@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import orjson
 
-from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, Absent, pointer_to
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import ABSENT, JSON, Absent, pointer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.errors import Problem
-    from codegen.files.values import JSON
     from codegen.overlay import Action, Overlay
 
 _REJECTS_EXAMPLE = (

@@ -10,7 +10,7 @@ import orjson
 
 from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, pointer_to
-from codegen.overlay import read_overlay
+from codegen.overlay import Action, Overlay, read_overlay
 from codegen.proof.claims import (
     UNCONTRADICTED,
     BodyPlace,
@@ -21,13 +21,11 @@ from codegen.proof.claims import (
     read_evidence,
     read_rejections,
 )
-from codegen.providers.payloads import read_payloads
+from codegen.providers.payloads import Origin, Payload, read_payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from codegen.overlay import Action, Overlay
-    from codegen.providers.payloads import Origin, Payload
     from codegen.providers.provider import Provider
 
 _INTRODUCTION = """\

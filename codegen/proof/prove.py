@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError
-from codegen.files.values import replace_at
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import JSONObject, replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
-from codegen.overlay import apply
+from codegen.overlay import Overlay, apply
 from codegen.proof.claims import (
     BodyPlace,
     Claim,
@@ -26,7 +26,7 @@ from codegen.proof.claims import (
     read_discrepancies,
     units,
 )
-from codegen.proof.conformance import Conformance
+from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.equivalence import stricter_places, validation_differences
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.patched import read_inputs
@@ -34,11 +34,7 @@ from codegen.providers.patched import read_inputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from codegen.files.errors import Problem
-    from codegen.files.values import JSONObject
-    from codegen.overlay import Overlay
     from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
-    from codegen.proof.conformance import Endpoint
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
