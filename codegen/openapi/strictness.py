@@ -51,9 +51,8 @@ def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | 
     A value is absent where the schema does not have the keyword. Nothing is said of the schemas in
     ``properties`` and other keywords, which have keywords of their own.
 
-    Returns:
-        True or False where it is certain. None where the values do not tell, as of two patterns:
-        who asks an author to justify what is stricter counts that as no, who warns users as yes.
+    None where the values do not tell, as of two patterns: who asks an author to justify what is
+    stricter counts that as no, who warns users as yes.
     """
     if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
         return False

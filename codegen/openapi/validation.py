@@ -12,7 +12,7 @@ import functools
 import importlib.metadata
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import orjson
@@ -69,18 +69,14 @@ def _structural_problems(data: JSONObject) -> Iterator[Problem]:
                 yield Problem("structure", member, "means nothing here")
 
 
-def _official_schema(version: str) -> dict[str, Any]:
-    # Two files of it are needed; importing it would take longer than all validation.
-    package = importlib.metadata.distribution("openapi-spec-validator")
-    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
-    return cast("dict[str, Any]", orjson.loads(Path(str(path)).read_bytes()))
-
-
 @functools.cache
 def _validator(
     version: str,
 ) -> jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator:
-    official = _official_schema(version)
+    # Two files of it are needed; importing it would take longer than all validation.
+    package = importlib.metadata.distribution("openapi-spec-validator")
+    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
+    official = orjson.loads(Path(str(path)).read_bytes())
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.

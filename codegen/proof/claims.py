@@ -91,8 +91,8 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
 
 
 def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
-    where: BodyPlace | ParameterPlace | None = None
-    rest: dict[object, object] = {}
+    where: BodyPlace | ParameterPlace | None
+    rest: dict[object, object]
     match entry:
         case {"payload": str(payload), "pointer": str(pointer), **rest}:
             where = BodyPlace(payload, pointer)
@@ -102,7 +102,7 @@ def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
         }:
             where = ParameterPlace(operation, location, name)
         case _:
-            pass
+            where, rest = None, {}
     if where is not None and rest.keys() == {"value"}:
         return Rejection(where, cast("JSON", rest["value"]))
     if where is not None and rest == {"missing": True}:
