@@ -123,9 +123,7 @@ def _sorted(value: JSON, keyword: str) -> JSON:
         return {key: _sorted(member, key) for key, member in value.items()}
     if isinstance(value, list):
         items = [_sorted(item, "") for item in value]
-        if keyword in _SETS:
-            items.sort(key=canonical)
-        return items
+        return sorted(items, key=canonical) if keyword in _SETS else items
     return value
 
 

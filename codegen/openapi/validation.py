@@ -114,14 +114,14 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     # Parameters can be compared only when the references to them lead somewhere.
     lost = list(lost_references(data))
     for pointer, reference in lost:
-        message = f"{reference!r} leads to no object of this document"
-        yield Problem("reference/lost", pointer, message)
+        yield Problem(
+            "reference/lost", pointer, f"{reference!r} leads to no object of this document"
+        )
     if lost:
         return
     yield from _too_deep_lists(data)
     if next(operations(data), None) is None:
-        message = "has no operation; a client is made of operations"
-        yield Problem("paths/empty", "/paths", message)
+        yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
     first: dict[str, str] = {}
     for operation in operations(data):
         identifier = operation.node.value.get("operationId")
@@ -142,8 +142,7 @@ def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[P
     surplus = "declares the path parameter {!r}, which the path does not name"
     for message, names in ((missing, named - declared), (surplus, declared - named)):
         for name in sorted(names):
-            where = operation.node.pointer
-            yield Problem("operation/path-parameters", where, message.format(name))
+            yield Problem("operation/path-parameters", operation.node.pointer, message.format(name))
 
 
 def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:

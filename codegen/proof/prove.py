@@ -55,12 +55,8 @@ class Proof:
     """What came of proving one overlay."""
 
     findings: tuple[Finding, ...]
-    loosening: int
-    """How many actions accept what was refused before."""
-    tightening: int
-    """How many refuse what was accepted before."""
-    neutral: int
-    """How many leave validation as it was."""
+    actions: Counter[str]
+    """How many accept what was refused before, refuse what was accepted, or do neither."""
     payloads: int
     """How many documented payloads were checked."""
 
@@ -103,14 +99,8 @@ def prove_overlay(
         *(finding for claim in claims for finding in _formal_findings(claim, known)),
         *(finding for unit in all_units for finding in _unit_findings(in_force, unit)),
     ]
-    kinds = Counter(kind(unit) for unit in all_units for _ in unit)
-    return Proof(
-        findings=tuple(findings),
-        loosening=kinds["loosening"],
-        tightening=kinds["tightening"],
-        neutral=kinds["neutral"],
-        payloads=len(payloads),
-    )
+    actions = Counter[str](kind(unit) for unit in all_units for _ in unit)
+    return Proof(tuple(findings), actions, len(payloads))
 
 
 class _UnprovableError(Exception):
@@ -152,8 +142,7 @@ class _InForce:
         try:
             mismatches = self.conformance.check_payload(endpoints[payload.operation], payload)
         except UnusableSchemaError as error:
-            message = f"cannot be checked with all actions in force: {error}"
-            return _finding_about(payload, message)
+            return _finding_about(payload, f"cannot be checked with all actions in force: {error}")
         if not mismatches:
             return None
         message = "does not pass although all actions are in force"
