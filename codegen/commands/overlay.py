@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from codegen.files.document import read_document, serialise
+from codegen.files.document import RefusedError, read_document, serialise
 from codegen.files.errors import BadInputError, counted
-from codegen.files.json import RefusedError
 from codegen.files.transaction import write_atomically
 
 app = typer.Typer(

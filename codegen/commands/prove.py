@@ -20,9 +20,11 @@ def prove(providers: Providers = None) -> None:
         for finding in result.findings:
             print(finding, file=sys.stderr)
         failed = failed or not result.holds
+        actions = result.actions
         print(
-            f"{provider.name}: {result.loosening} loosening, {result.tightening} tightening and "
-            f"{counted(result.neutral, 'neutral action')}, {counted(result.payloads, 'payload')}: "
+            f"{provider.name}: {actions['loosening']} loosening, {actions['tightening']} tightening"
+            f" and {counted(actions['neutral'], 'neutral action')},"
+            f" {counted(result.payloads, 'payload')}: "
             + ("proven" if result.holds else counted(len(result.findings), "finding"))
         )
     if failed:

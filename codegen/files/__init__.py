@@ -2,21 +2,6 @@
 
 from codegen.files.document import Document, read_document
 from codegen.files.errors import BadInputError, BadInputs, Problem
-from codegen.files.transaction import replace_all, write_atomically
-from codegen.files.values import ABSENT, JSON, JSONObject, is_same, lookup, pointer_to
+from codegen.files.transaction import replace_all
 
-__all__ = [
-    "ABSENT",
-    "JSON",
-    "BadInputError",
-    "BadInputs",
-    "Document",
-    "JSONObject",
-    "Problem",
-    "is_same",
-    "lookup",
-    "pointer_to",
-    "read_document",
-    "replace_all",
-    "write_atomically",
-]
+__all__ = ["BadInputError", "BadInputs", "Document", "Problem", "read_document", "replace_all"]

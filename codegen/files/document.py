@@ -7,13 +7,13 @@ second time into nodes that know their lines; a good file never pays for that.
 from __future__ import annotations
 
 import functools
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import orjson
 import yaml
 
-from codegen.files import json as exact_json
 from codegen.files import yaml as core_schema
 from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input
 from codegen.files.values import JSON, pointer_tokens
@@ -109,31 +109,79 @@ def parse(text: bytes, path: Path | str, *, is_json: bool = False) -> JSON:
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
         raise BadInputError(error.problem or str(error), file=path, line=line) from error
-    except (yaml.YAMLError, exact_json.RefusedError) as error:
+    except (yaml.YAMLError, RefusedError) as error:
         raise BadInputError(str(error), file=path) from error
 
 
 def _parse_json(text: bytes, path: Path | str, *, is_json: bool) -> JSON:
     try:
-        return exact_json.loads(text)
+        return load_json(text)
     except orjson.JSONDecodeError as error:
         if is_json:
             raise BadInputError(error.msg, file=path, line=error.lineno) from error
         return _parse_yaml(text)
-    except exact_json.RefusedError as error:
+    except RefusedError as error:
         raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
 
 
 def _parse_yaml(text: bytes) -> JSON:
-    return cast("JSON", orjson.loads(exact_json.dumps(core_schema.load(text))))
+    return cast("JSON", orjson.loads(dump_json(core_schema.load(text))))
 
 
 def serialise(data: JSON, *, as_json: bool) -> bytes:
     """The YAML or JSON text of plain data, keys in their order.
 
     Raises:
-        exact_json.RefusedError: the data are nested too deeply.
+        RefusedError: the data are nested too deeply.
     """
     # Also for YAML: how deep PyYAML goes depends on the stack, which other code sets.
-    text = exact_json.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    text = dump_json(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     return text if as_json else core_schema.dump(data)
+
+
+class RefusedError(ValueError):
+    """What JSON, as this project reads and writes it, would not carry unchanged."""
+
+
+def load_json(text: bytes) -> JSON:
+    """The data of a JSON text, and no silent change to them.
+
+    Of a key that occurs twice orjson keeps the last value, and an integer beyond 64 bits it rounds.
+    The reader of the standard library, to which orjson's own errors and limits are unknown, looks
+    for both.
+
+    Raises:
+        orjson.JSONDecodeError: it is no JSON.
+        RefusedError: a key occurs twice in one object, an integer has more than 64 bits, or it
+            is nested too deeply.
+    """
+    data = cast("JSON", orjson.loads(text))
+    dump_json(data)  # which refuses what is nested too deeply, also for the next reader
+    json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=_refuse_large)
+    return data
+
+
+def dump_json(data: JSON, *, option: int | None = None) -> bytes:
+    """The JSON text of plain data, with orjson's options.
+
+    Raises:
+        RefusedError: it is nested too deeply, or holds itself by an alias of YAML.
+    """
+    try:
+        return orjson.dumps(data, option=option)
+    except orjson.JSONEncodeError as error:
+        raise RefusedError(core_schema.TOO_DEEP) from error
+
+
+def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
+    keys: set[str] = set()
+    for key, _ in pairs:
+        if key in keys:
+            raise RefusedError(f"the key {key!r} occurs twice in one object")
+        keys.add(key)
+
+
+def _refuse_large(text: str) -> None:
+    value = core_schema.integer(text)
+    if isinstance(value, str):
+        raise RefusedError(value)

@@ -42,10 +42,8 @@ def replace_all(
     them, so that a command that did not end has done nothing, and failures and crashes take the
     same way. What somebody has changed since is left as it is, and both versions are kept.
 
-    Args:
-        parent: Where the names lead from.
-        new: What is put there, by name; a copy of it when it is a path.
-        check: Is called when no other call can write to ``parent``; what it raises ends this one.
+    Of a path, a copy is put there. ``check`` is called when no other call can write to ``parent``;
+    what it raises ends this one.
 
     Raises:
         BadInputError: a folder cannot be read or written, or another call does not come to its

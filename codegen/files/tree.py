@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import as_bad_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 # Whoever imports, checks, tests or builds a distribution leaves these in it; none is output. A
 # module may be called `build` or `dist`, so the slash in front says: only in the folder itself.

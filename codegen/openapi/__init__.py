@@ -6,18 +6,7 @@ import, is not imported here: :mod:`~codegen.openapi.components`, :mod:`~codegen
 """
 
 from codegen.openapi.definition import definition_data, normalise, read_definition
-from codegen.openapi.grammar import Node, Operation, operations, parameters, root, walk
+from codegen.openapi.grammar import operations, walk
 from codegen.openapi.references import follow
 
-__all__ = [
-    "Node",
-    "Operation",
-    "definition_data",
-    "follow",
-    "normalise",
-    "operations",
-    "parameters",
-    "read_definition",
-    "root",
-    "walk",
-]
+__all__ = ["definition_data", "follow", "normalise", "operations", "read_definition", "walk"]

@@ -237,10 +237,8 @@ def _leave_to_the_use(schema: JSONObject) -> None:
 
 
 def _substitute(name: str, schema: JSONObject, component: JSONObject) -> JSONObject:
-    of_the_use: JSONObject = {key: schema[key] for key in _OF_THE_USE if key in schema}
-    for key in _OF_EITHER:
-        if key in schema and schema[key] != component.get(key):
-            of_the_use[key] = schema[key]
+    own = [key for key in _OF_EITHER if schema.get(key) != component.get(key)]
+    of_the_use = {key: schema[key] for key in (*_OF_THE_USE, *own) if key in schema}
     reference = _reference_to(name, schema)
     if "default" in of_the_use and "enum" in schema and "$ref" in reference:
         # The generator reads no default beside a $ref, but one beside an allOf of one $ref.

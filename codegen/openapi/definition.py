@@ -51,11 +51,9 @@ def definition_data(document: Document) -> JSONObject:
 
 
 def normalise(document: Document) -> Document:
-    """The document as OpenAPI 3.1, with JSON examples as JSON wherever a text holds them.
+    """The document as OpenAPI 3.1, with what references to security schemes lead to in place.
 
-    References to security schemes are replaced by what they lead to.
-
-    Some publishing tools put the example of a JSON media type into one long string.
+    JSON examples are JSON, also those that some publishing tools put into one long string.
     """
     schemes = "/components/securitySchemes"
     data = copy_of(with_references_in_place(definition_data(document), schemes))
@@ -106,16 +104,13 @@ def upgrade(definition: JSONObject) -> None:
     """
     for node in list(walk(root(definition))):
         if node.kind == "schema" and "$ref" not in node.value:
-            _make_bound_exclusive(node.value, "minimum", "exclusiveMinimum")
-            _make_bound_exclusive(node.value, "maximum", "exclusiveMaximum")
+            for bound, flag in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+                is_flag = isinstance(node.value.get(flag), bool)
+                if is_flag and node.value.pop(flag) and bound in node.value:
+                    node.value[flag] = node.value.pop(bound)
             if node.value.pop("nullable", False) is True:
                 _permit_null(node.value)
     definition["openapi"] = "3.1.0"
-
-
-def _make_bound_exclusive(schema: JSONObject, bound: str, exclusive: str) -> None:
-    if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
-        schema[exclusive] = schema.pop(bound)
 
 
 def _permit_null(schema: JSONObject) -> None:

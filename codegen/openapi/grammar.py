@@ -270,9 +270,7 @@ def operations(definition: JSONObject) -> Iterator[Operation]:
 
 def path_items(definition: JSONObject) -> Iterator[Node]:
     """The path items under ``paths``."""
-    for node in children(root(definition)):
-        if node.pointer.startswith("/paths/"):
-            yield node
+    return (node for node in children(root(definition)) if node.pointer.startswith("/paths/"))
 
 
 def parameters(definition: JSONObject, operation: Operation) -> dict[tuple[str, str], Node]:

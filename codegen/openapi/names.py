@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openapi_python_client.parser.openapi import generate_operation_id
+from openapi_python_client.parser.openapi import Endpoint, generate_operation_id
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 if TYPE_CHECKING:
-    from openapi_python_client.parser.openapi import Endpoint
-
     from codegen.openapi.grammar import Operation
 
 FIELD_PREFIX = "field_"

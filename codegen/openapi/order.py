@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
 
-from codegen.files.values import canonical
+from codegen.files.values import JSON, JSONObject, canonical
 from codegen.openapi.grammar import Container, Kind, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.values import JSON, JSONObject
 
 _T = TypeVar("_T")
 
@@ -41,13 +40,11 @@ _LABELS = "x-enum"
 """How extensions begin that say something of each value of an ``enum``, by its position."""
 
 
-def in_order_of(new: JSON, old: JSON) -> JSON:
-    """``new`` with what ``old`` has too in the order of ``old``; neither is changed."""
-    return _ordered(new, old, "")
+def in_order_of(new: JSON, old: JSON, keyword: str | None = "") -> JSON:
+    """``new`` with what ``old`` has too in the order of ``old``; neither is changed.
 
-
-def _ordered(new: JSON, old: JSON, keyword: str | None) -> JSON:
-    """As :func:`in_order_of`; ``keyword`` is the member it stands in, None inside data."""
+    ``keyword`` is the member that they stand in; None inside data.
+    """
     if isinstance(new, dict):
         return _ordered_members(new, old if isinstance(old, dict) else {}, keyword)
     if not isinstance(new, list):
@@ -57,7 +54,7 @@ def _ordered(new: JSON, old: JSON, keyword: str | None) -> JSON:
         return _ordered_set(new, before, keyword)
     inner = None if keyword is None else ""
     return [
-        _ordered(item, before[index] if index < len(before) else None, inner)
+        in_order_of(item, before[index] if index < len(before) else None, inner)
         for index, item in enumerate(new)
     ]
 
@@ -75,7 +72,7 @@ def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> J
         return None if moved is None and key == "enum" else key
 
     new = new if moved is None else moved
-    return {key: _ordered(new[key], old.get(key), inner(key)) for key in _arranged(new, old)}
+    return {key: in_order_of(new[key], old.get(key), inner(key)) for key in _arranged(new, old)}
 
 
 def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None:
@@ -85,24 +82,21 @@ def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None
     """
     values = cast("list[JSON]", new["enum"])
     before = old.get("enum")
-    labels = {
+    by_position = {
         key: label
         for key, label in new.items()
-        if key.startswith(_LABELS) and isinstance(label, list)
+        if (key == "enum" or key.startswith(_LABELS)) and isinstance(label, list)
     }
     positions = {_identity(value): position for position, value in enumerate(values)}
-    if any(len(label) != len(values) for label in labels.values()):
+    if any(len(label) != len(values) for label in by_position.values()):
         return None
     if len(positions) < len(values) or not isinstance(before, list):
         return new
     known = dict.fromkeys(_identity(value) for value in before)
     arranged = _arranged(positions, known)
-    return {
-        **new,
-        **{
-            key: [label[positions[identity]] for identity in arranged]
-            for key, label in {"enum": values, **labels}.items()
-        },
+    return new | {
+        key: [label[positions[identity]] for identity in arranged]
+        for key, label in by_position.items()
     }
 
 
@@ -111,8 +105,8 @@ def _ordered_set(new: list[JSON], old: list[JSON], keyword: str) -> list[JSON]:
     before = {_identity(item): item for item in old}
     inner = None if keyword == "enum" else ""
     if len(items) < len(new) or len(before) < len(old):  # identities that say nothing
-        return [_ordered(item, None, inner) for item in new]
-    return [_ordered(items[key], before.get(key), inner) for key in _arranged(items, before)]
+        return [in_order_of(item, None, inner) for item in new]
+    return [in_order_of(items[key], before.get(key), inner) for key in _arranged(items, before)]
 
 
 def _identity(item: JSON) -> object:
@@ -129,9 +123,7 @@ def _sorted(value: JSON, keyword: str) -> JSON:
         return {key: _sorted(member, key) for key, member in value.items()}
     if isinstance(value, list):
         items = [_sorted(item, "") for item in value]
-        if keyword in _SETS:
-            items.sort(key=canonical)
-        return items
+        return sorted(items, key=canonical) if keyword in _SETS else items
     return value
 
 

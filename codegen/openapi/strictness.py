@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from jsonschema_rs import canonical
 
-from codegen.files.values import ABSENT, JSON, is_same
+from codegen.files.values import ABSENT, JSON, Absent, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.files.values import Absent
 
 ASSERTED_FORMATS: Final = frozenset({
     "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
@@ -52,9 +51,8 @@ def is_stricter(keyword: str, old: JSON | Absent, new: JSON | Absent) -> bool | 
     A value is absent where the schema does not have the keyword. Nothing is said of the schemas in
     ``properties`` and other keywords, which have keywords of their own.
 
-    Returns:
-        True or False where it is certain. None where the values do not tell, as of two patterns:
-        who asks an author to justify what is stricter counts that as no, who warns users as yes.
+    None where the values do not tell, as of two patterns: who asks an author to justify what is
+    stricter counts that as no, who warns users as yes.
     """
     if is_same(old, new) or (new is ABSENT and keyword != "minContains"):
         return False

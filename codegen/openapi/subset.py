@@ -16,17 +16,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import BadInputError
 from codegen.files.values import Draft, JSONObject, location_of, lookup, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import (
-    METHODS,
-    SECTIONS,
-    Kind,
-    Node,
-    fields,
-    operations,
-    path_items,
-    root,
-    walk,
-)
+from codegen.openapi.grammar import SECTIONS, Kind, Node, fields, operations, path_items, root, walk
 from codegen.openapi.references import follow, mapped, object_at, target_of
 
 if TYPE_CHECKING:
@@ -316,10 +306,11 @@ def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, str]:
 
 def _without_unused(definition: JSONObject) -> JSONObject:
     """The definition without path items that have no operation and components nothing refers to."""
+    used = {operation.path for operation in operations(definition)}
     paths: JSONObject = {
         path: item
         for path, item in cast("JSONObject", definition["paths"]).items()
-        if path.startswith("x-") or (isinstance(item, dict) and set(METHODS) & item.keys())
+        if path.startswith("x-") or path in used
     }
     result: JSONObject = {**definition, "paths": paths}
     result.pop("webhooks", None)

@@ -12,7 +12,7 @@ import functools
 import importlib.metadata
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import orjson
@@ -69,18 +69,14 @@ def _structural_problems(data: JSONObject) -> Iterator[Problem]:
                 yield Problem("structure", member, "means nothing here")
 
 
-def _official_schema(version: str) -> dict[str, Any]:
-    # Two files of it are needed; importing it would take longer than all validation.
-    package = importlib.metadata.distribution("openapi-spec-validator")
-    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
-    return cast("dict[str, Any]", orjson.loads(Path(str(path)).read_bytes()))
-
-
 @functools.cache
 def _validator(
     version: str,
 ) -> jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator:
-    official = _official_schema(version)
+    # Two files of it are needed; importing it would take longer than all validation.
+    package = importlib.metadata.distribution("openapi-spec-validator")
+    path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
+    official = orjson.loads(Path(str(path)).read_bytes())
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.
@@ -118,14 +114,14 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     # Parameters can be compared only when the references to them lead somewhere.
     lost = list(lost_references(data))
     for pointer, reference in lost:
-        message = f"{reference!r} leads to no object of this document"
-        yield Problem("reference/lost", pointer, message)
+        yield Problem(
+            "reference/lost", pointer, f"{reference!r} leads to no object of this document"
+        )
     if lost:
         return
     yield from _too_deep_lists(data)
     if next(operations(data), None) is None:
-        message = "has no operation; a client is made of operations"
-        yield Problem("paths/empty", "/paths", message)
+        yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
     first: dict[str, str] = {}
     for operation in operations(data):
         identifier = operation.node.value.get("operationId")
@@ -146,8 +142,7 @@ def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[P
     surplus = "declares the path parameter {!r}, which the path does not name"
     for message, names in ((missing, named - declared), (surplus, declared - named)):
         for name in sorted(names):
-            where = operation.node.pointer
-            yield Problem("operation/path-parameters", where, message.format(name))
+            yield Problem("operation/path-parameters", operation.node.pointer, message.format(name))
 
 
 def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:

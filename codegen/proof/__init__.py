@@ -3,17 +3,7 @@
 Imported by ``commands`` only, by tests and by the documentation.
 """
 
-from codegen.proof.claims import Finding
-from codegen.proof.conformance import Conformance, Endpoint
+from codegen.proof.conformance import Conformance
 from codegen.proof.prove import Proof, prove, prove_overlay
-from codegen.proof.schemas import UnusableSchemaError
 
-__all__ = [
-    "Conformance",
-    "Endpoint",
-    "Finding",
-    "Proof",
-    "UnusableSchemaError",
-    "prove",
-    "prove_overlay",
-]
+__all__ = ["Conformance", "Proof", "prove", "prove_overlay"]

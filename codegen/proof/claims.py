@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import orjson
 
-from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, Absent, pointer_to
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import ABSENT, JSON, Absent, pointer_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.errors import Problem
-    from codegen.files.values import JSON
     from codegen.overlay import Action, Overlay
 
 _REJECTS_EXAMPLE = (
@@ -93,8 +91,8 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
 
 
 def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
-    where: BodyPlace | ParameterPlace | None = None
-    rest: dict[object, object] = {}
+    where: BodyPlace | ParameterPlace | None
+    rest: dict[object, object]
     match entry:
         case {"payload": str(payload), "pointer": str(pointer), **rest}:
             where = BodyPlace(payload, pointer)
@@ -104,7 +102,7 @@ def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
         }:
             where = ParameterPlace(operation, location, name)
         case _:
-            pass
+            where, rest = None, {}
     if where is not None and rest.keys() == {"value"}:
         return Rejection(where, cast("JSON", rest["value"]))
     if where is not None and rest == {"missing": True}:

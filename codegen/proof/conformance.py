@@ -118,10 +118,9 @@ class Conformance:
 
     def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Problem]:
         """Check request and response of a payload; the pointers are those of its file."""
-        response = self.check_response(endpoint, payload.status, payload.body)
         return [
             *self.check_request(endpoint, payload.request.path, payload.request.query),
-            *_inside("/body", response),
+            *_inside("/body", self.check_response(endpoint, payload.status, payload.body)),
         ]
 
     def check_request(

@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codegen.files.values import ABSENT, JSON, JSONObject, is_same, pointer_to
-from codegen.openapi.grammar import Container, Field, children, fields, root
+from codegen.openapi.grammar import Container, Field, Kind, Node, children, fields, root
 from codegen.openapi.strictness import SEEN_FORMATS, is_stricter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.openapi.grammar import Kind, Node
 
 _PLAIN: Final[dict[Kind, tuple[str, ...]]] = {
     "document": ("security",),

@@ -10,24 +10,13 @@ import orjson
 
 from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, pointer_to
-from codegen.overlay import read_overlay
-from codegen.proof.claims import (
-    UNCONTRADICTED,
-    BodyPlace,
-    Discrepancy,
-    Rejection,
-    discrepancy_problem,
-    read_discrepancies,
-    read_evidence,
-    read_rejections,
-)
-from codegen.providers.payloads import read_payloads
+from codegen.overlay import Action, Overlay, read_overlay
+from codegen.proof import claims
+from codegen.providers.payloads import Origin, Payload, read_payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from codegen.overlay import Action, Overlay
-    from codegen.providers.payloads import Origin, Payload
     from codegen.providers.provider import Provider
 
 _INTRODUCTION = """\
@@ -79,7 +68,7 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
 def section(corrections: Corrections) -> str:
     """What the ledger tells of one provider, with the same errors."""
     provider, overlay, payloads = corrections
-    discrepancies = read_discrepancies(overlay)
+    discrepancies = claims.read_discrepancies(overlay)
     _refuse_loose_ends(overlay, discrepancies)
     origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}
     entries = [_Entry(provider, action, origins) for action in overlay.actions]
@@ -91,18 +80,18 @@ def section(corrections: Corrections) -> str:
     others = [
         (entry.reason, _prose(entry.action.description), _evidence([entry]), entry.link)
         for entry in entries
-        if entry.reason in UNCONTRADICTED
+        if entry.reason in claims.UNCONTRADICTED
     ]
     if others:
         parts.append(_table(("", "Change", "Evidence", "Action"), others))
     return "\n".join(parts)
 
 
-def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, Discrepancy]) -> None:
+def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, claims.Discrepancy]) -> None:
     problems = [
         Problem("discrepancy/unknown", action.pointer, problem)
         for action in overlay.actions
-        if (problem := discrepancy_problem(action, discrepancies)) is not None
+        if (problem := claims.discrepancy_problem(action, discrepancies)) is not None
     ]
     carried_out = [action.extensions.get("x-discrepancy") for action in overlay.actions]
     problems += [
@@ -137,17 +126,17 @@ class _Entry:
 
     @property
     def evidence(self) -> Iterator[str]:
-        for name in read_evidence(self.action):
+        for name in claims.read_evidence(self.action):
             origin = self.origins.get(name, "printed")
             # What to know of a payload that no document shows as it is.
             reservation = "" if origin == "printed" else f" ({origin})"
             yield f"needed for {self._payload_link(name)}{reservation}"
-        for rejection in read_rejections(self.action):
+        for rejection in claims.read_rejections(self.action):
             yield f"refuses {self._refused(rejection)}"
 
-    def _refused(self, rejection: Rejection) -> str:
+    def _refused(self, rejection: claims.Rejection) -> str:
         place = rejection.place
-        if isinstance(place, BodyPlace):
+        if isinstance(place, claims.BodyPlace):
             where = f"{_code(place.pointer)} in {self._payload_link(place.payload)}"
         else:
             where = f"{place.location} parameter {_code(place.name)} of {_code(place.operation)}"
@@ -160,7 +149,7 @@ class _Entry:
         return f"[{name}](../{folder}/{name})"
 
 
-def _row(discrepancy: Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
+def _row(discrepancy: claims.Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:
     entries = [entry for entry in entries if entry.reason == discrepancy.id]
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
     texts = (discrepancy.id, _prose(discrepancy.disagreement), _prose(decision))
@@ -172,7 +161,7 @@ def _evidence(entries: list[_Entry]) -> str:
     return "<br>".join(dict.fromkeys(line for entry in entries for line in entry.evidence))
 
 
-def natural_order(discrepancy: Discrepancy) -> list[str | int]:
+def natural_order(discrepancy: claims.Discrepancy) -> list[str | int]:
     """A key for sorting by id: C-2 stands before C-10."""
     parts = re.split(r"(\d+)", discrepancy.id)
     return [int(part) if index % 2 else part for index, part in enumerate(parts)]

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError
-from codegen.files.values import replace_at
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import JSONObject, replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
-from codegen.overlay import apply
+from codegen.overlay import Overlay, apply
 from codegen.proof.claims import (
     BodyPlace,
     Claim,
@@ -26,7 +26,7 @@ from codegen.proof.claims import (
     read_discrepancies,
     units,
 )
-from codegen.proof.conformance import Conformance
+from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.equivalence import stricter_places, validation_differences
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.patched import read_inputs
@@ -34,11 +34,7 @@ from codegen.providers.patched import read_inputs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from codegen.files.errors import Problem
-    from codegen.files.values import JSONObject
-    from codegen.overlay import Overlay
     from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
-    from codegen.proof.conformance import Endpoint
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -59,12 +55,8 @@ class Proof:
     """What came of proving one overlay."""
 
     findings: tuple[Finding, ...]
-    loosening: int
-    """How many actions accept what was refused before."""
-    tightening: int
-    """How many refuse what was accepted before."""
-    neutral: int
-    """How many leave validation as it was."""
+    actions: Counter[str]
+    """How many accept what was refused before, refuse what was accepted, or do neither."""
     payloads: int
     """How many documented payloads were checked."""
 
@@ -107,14 +99,8 @@ def prove_overlay(
         *(finding for claim in claims for finding in _formal_findings(claim, known)),
         *(finding for unit in all_units for finding in _unit_findings(in_force, unit)),
     ]
-    kinds = Counter(kind(unit) for unit in all_units for _ in unit)
-    return Proof(
-        findings=tuple(findings),
-        loosening=kinds["loosening"],
-        tightening=kinds["tightening"],
-        neutral=kinds["neutral"],
-        payloads=len(payloads),
-    )
+    actions = Counter[str](kind(unit) for unit in all_units for _ in unit)
+    return Proof(tuple(findings), actions, len(payloads))
 
 
 class _UnprovableError(Exception):
@@ -156,8 +142,7 @@ class _InForce:
         try:
             mismatches = self.conformance.check_payload(endpoints[payload.operation], payload)
         except UnusableSchemaError as error:
-            message = f"cannot be checked with all actions in force: {error}"
-            return _finding_about(payload, message)
+            return _finding_about(payload, f"cannot be checked with all actions in force: {error}")
         if not mismatches:
             return None
         message = "does not pass although all actions are in force"

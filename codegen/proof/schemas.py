@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import orjson
-from jsonschema_rs import ValidationErrorKind
+from jsonschema_rs import ValidationError, ValidationErrorKind, Validator
 
 from codegen.files.errors import Problem, counted
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
@@ -23,7 +23,6 @@ from codegen.openapi.references import reference_pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jsonschema_rs import ValidationError, Validator
 
 _IN_PLACE = ("$ref", *keywords(Applies.IN_PLACE))
 _MASK = "\0"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
 import orjson
 
-from codegen.files import json as exact_json
+from codegen.files.document import load_json
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.providers.structure import Rule, problems, table
 
@@ -80,7 +80,7 @@ def read_drift(path: Path) -> tuple[SeenDrift, ...]:
 
 def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
     try:
-        data = exact_json.loads(line)
+        data = load_json(line)
         # What a newer client saves beside these is no problem.
         wrong = (problem for problem in problems(data, _LINE) if problem.kind != "member/unknown")
         found = [problem.message for problem in wrong]

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.files.document import Document, parse, read_document, serialise
+from codegen.files.document import Document, RefusedError, parse, read_document, serialise
 from codegen.files.errors import BadInputError
-from codegen.files.json import RefusedError
 from codegen.files.values import JSON, lookup, pointer_to, pointer_tokens
 
 HERE = Path("definition.yaml")
