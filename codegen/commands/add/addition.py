@@ -244,10 +244,6 @@ def _server_correction(
 
     There are none where the definition names that server itself. Where it names none, there are
     some too: else the next definition that names one would move the credentials.
-
-    Args:
-        definition: As published.
-        named: The address that somebody named.
     """
     published = first_address(definition)
     if named is None or published == named:

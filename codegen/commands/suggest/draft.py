@@ -26,7 +26,7 @@ from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import extended
 from codegen.proof.prove import prove_overlay
 from codegen.providers.patched import patched, read_inputs
-from codegen.providers.payloads import payload_text
+from codegen.providers.payloads import free_name, payload_text
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
@@ -229,10 +229,7 @@ def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload
     drift, base = sighting.drift, sighting.base
     words = "_".join(str(step) for step in [*drift.steps[-1:], drift.kind] if step is not None)
     stem = "drift_" + re.sub(r"\W+", "_", words.lower(), flags=re.ASCII).strip("_")
-    name, number = f"{drift.operation}/{stem}.json", 1
-    while name in payloads:
-        number += 1
-        name = f"{drift.operation}/{stem}_{number}.json"
+    name = free_name(f"{drift.operation}/{stem}", payloads)
     seen = "absence" if drift.kind == "missing" else "value"
     source = (
         f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {drift.times} from "
