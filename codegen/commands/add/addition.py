@@ -176,7 +176,6 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     titled = object_at(definition, "/info").get("title")
     published_title = " ".join(titled.split()) if isinstance(titled, str) else None
     title = wanted.title or published_title or wanted.name.replace("_", " ").title()
-    server = wanted.server or _server_of(definition, published)
     return Provider(
         root=root,
         name=wanted.name,
@@ -185,7 +184,7 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
         version="0.1.0",
         title=title,
         keywords=(wanted.name.replace("_", " "), "api client"),
-        server_url=server,
+        server_url=wanted.server or _server_of(definition, published),
         sources=(Source(DOCUMENT, published.url, published.date, published.sha256),),
         definition_document=DOCUMENT,
         definition_paths=wanted.paths,

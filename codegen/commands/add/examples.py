@@ -17,7 +17,7 @@ from codegen.openapi.grammar import (
     without_parameter_names,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow
+from codegen.openapi.references import follow, object_at
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest, free_name
@@ -98,8 +98,8 @@ def _examples(definition: JSONObject, operation: Operation) -> Iterator[_Example
     for response in children(operation.node):
         if response.kind != "response":
             continue
-        content = resolve(definition, response).get("content")
-        media_type = json_media_type(content) if isinstance(content, dict) else None
+        content = object_at(resolve(definition, response), "/content")
+        media_type = json_media_type(content)
         if media_type is None:
             continue
         holder = cast("dict[str, JSONObject]", content)[media_type]

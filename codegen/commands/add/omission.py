@@ -53,11 +53,7 @@ class Omissions:
         self._left_out: dict[str, LeftOut] = {}
 
     def add(self, problems: Iterable[Problem]) -> bool:
-        """Leave out what problems are about; return whether that is more than before.
-
-        Args:
-            problems: What is in the way of generating what is left so far.
-        """
+        """Leave out what problems of what is left are about; return whether that is any more."""
         before = len(self._left_out)
         # All places first: they are those of before any of this was left out.
         placed = [

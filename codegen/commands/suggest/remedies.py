@@ -121,8 +121,20 @@ class Misfit:
         return f"Accepts {told} too."
 
     def target(self, *inside: str) -> str:
-        """The query for something in the schema, and for its like."""
-        return query_of_class(self.definition, self.pointer + pointer_to(*inside))
+        """The query for something in the schema, and for its like in others of the same title.
+
+        These have to stay equal. Only those that differ in one member of their path can be named
+        in one query.
+        """
+        tokens = pointer_tokens(self.pointer + pointer_to(*inside))
+        like: list[str] = []
+        for end in range(len(tokens), 0, -1):
+            title = object_at(self.definition, pointer_to(*tokens[:end])).get("title")
+            if isinstance(title, str):
+                inner = pointer_to(*tokens[end:])
+                like = [place + inner for place in _of_title(self.definition, tokens[:end], title)]
+                break
+        return path_to(self.definition, pointer_to(*tokens), *like)
 
     def alternative(self) -> JSONObject:
         """The schema of the values alone."""
@@ -306,23 +318,6 @@ def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
     target = misfit.target()
     removed: Edit = {"target": f"{target}.*", "remove": True}
     return Remedy(misfit.accepts, (removed, {"target": target, "update": {"anyOf": choice}}))
-
-
-def query_of_class(definition: JSONObject, pointer: str) -> str:
-    """The JSONPath of a value, and of its like in other schemas of the same title.
-
-    These have to stay equal. Only those that differ in one member of their path can be named in
-    one query.
-    """
-    tokens = pointer_tokens(pointer)
-    for end in range(len(tokens), 0, -1):
-        holder = pointer_to(*tokens[:end])
-        schema = lookup(definition, holder)
-        if isinstance(schema, dict) and isinstance(schema.get("title"), str):
-            inside = pointer.removeprefix(holder)
-            like = _of_title(definition, tokens[:end], schema["title"])
-            return path_to(definition, pointer, *(other + inside for other in like))
-    return path_to(definition, pointer)
 
 
 def _of_title(definition: JSONObject, tokens: list[str], title: JSON) -> list[str]:
