@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.naming import naming_actions
 from codegen.commands.add.omission import THE_OPERATION, Omissions
-from codegen.commands.add.server import require_server, server_correction, server_of
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input, counted
 from codegen.files.transaction import digests, replace_all, require_unchanged
@@ -17,6 +16,13 @@ from codegen.generator.build import blueprint, built
 from codegen.generator.lint import problems
 from codegen.generator.reading import explained
 from codegen.generator.reading import read as read_in_full
+from codegen.openapi.access import (
+    absolute,
+    first_address,
+    first_server,
+    is_server_address,
+    variable_names,
+)
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
@@ -46,6 +52,7 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
 }
 """Names that Windows keeps for itself, also as folders."""
 _TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
+_SERVER_DISCREPANCY = "S-1"
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def add(
         replace_all(root, {})  # so that what a killed command has left is not in the way
     _require_usable(root, wanted.name)
     if wanted.server is not None:
-        wanted = replace(wanted, server=require_server(wanted.server))
+        wanted = replace(wanted, server=_require_server(wanted.server))
     tell(f"reading {wanted.source}")
     published = read(wanted.source, paths=wanted.paths)
     provider = _provider(root, wanted, published)
@@ -169,7 +176,6 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
     titled = object_at(definition, "/info").get("title")
     published_title = " ".join(titled.split()) if isinstance(titled, str) else None
     title = wanted.title or published_title or wanted.name.replace("_", " ").title()
-    server = wanted.server or server_of(definition, published)
     return Provider(
         root=root,
         name=wanted.name,
@@ -178,22 +184,90 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
         version="0.1.0",
         title=title,
         keywords=(wanted.name.replace("_", " "), "api client"),
-        server_url=server,
+        server_url=wanted.server or _server_of(definition, published),
         sources=(Source(DOCUMENT, published.url, published.date, published.sha256),),
         definition_document=DOCUMENT,
         definition_paths=wanted.paths,
     )
 
 
+def _require_server(address: str) -> str:
+    """An address that was named as the provider's server, without a slash at its end.
+
+    Raises:
+        BadInputError: it is none that credentials may be sent to.
+    """
+    if is_server_address(address):
+        return address.rstrip("/")
+    message = (
+        f"{address!r} is no address of a server; it begins with https:// (or with http:// for this "
+        "machine, such as http://localhost:8000), and has no user, query, fragment or braces"
+    )
+    raise BadInputError(message, file="--server")
+
+
+def _server_of(definition: JSONObject, published: Published) -> str:
+    """The address of the definition's first server, which may be relative to its own.
+
+    Raises:
+        BadInputError: there is none that credentials may be sent to.
+    """
+    server = first_server(definition)
+    url = first_address(definition) or "/"
+    if "://" not in url and published.url is not None:
+        url = absolute(url, published.url).rstrip("/")
+    if not url.startswith("https://") or not is_server_address(url, variable_names(server)):
+        found = (
+            f"the definition's server is {url!r}" if server else "the definition names no server"
+        )
+        message = f"{found}; name one by --server https://…"
+        raise published.document.error("/servers" if server else "", message)
+    return url
+
+
 def _overlay(provider: Provider, document: Document, server: str | None) -> Overlay | None:
     """The overlay with a provider's first actions; None where the definition needs none."""
-    discrepancies, corrections = server_correction(definition_data(document), server)
+    discrepancies, corrections = _server_correction(definition_data(document), server)
     actions = [*naming_actions(document), *corrections]
     if not actions:
         return None
     text = overlay_text(provider, discrepancies, actions)
     path = provider.overlay_path
     return parse_overlay(Document(path, text, parse(text, path)))
+
+
+def _server_correction(
+    definition: JSONObject, named: str | None
+) -> tuple[JSONObject, list[JSONObject]]:
+    """The discrepancy by its id, and the overlay actions, that put a server in another's place.
+
+    There are none where the definition names that server itself. Where it names none, there are
+    some too: else the next definition that names one would move the credentials.
+    """
+    published = first_address(definition)
+    if named is None or published == named:
+        return {}, []
+    discrepancy: JSONObject = {
+        "disagreement": f"The definition names {published or 'none'} as the server; the "
+        f"provider was added with {named}.",
+        "decision": f"The server is {named}.",
+    }
+    shared: JSONObject = {
+        "description": "The server that was named.",
+        "x-discrepancy": _SERVER_DISCREPANCY,
+    }
+    naming: JSONObject = {"target": "$.servers[0]", **shared, "update": {"url": named}}
+    actions = [naming]
+    if published is None:
+        # What no server means; and not the named one, which would come after another's.
+        actions.insert(0, {"target": "$", **shared, "update": {"servers": [{"url": "/"}]}})
+    if "variables" in first_server(definition):
+        actions.append({"target": "$.servers[0].variables", **shared, "remove": True})
+    if len(actions) > 1:
+        # One without the others would leave names in the address, variables that are in none, or
+        # a server that nobody has named.
+        actions = [{**action, "x-group": "the server that was named"} for action in actions]
+    return {_SERVER_DISCREPANCY: discrepancy}, actions
 
 
 def _generable(inputs: Inputs, tell: Callable[[str], object]) -> Inputs:

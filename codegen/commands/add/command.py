@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from codegen.commands.shared import ROOT
 from codegen.files.errors import counted
-
-if TYPE_CHECKING:
-    from codegen.commands.add.addition import Added
 
 _MOST_SHOWN = 20
 
@@ -64,10 +61,6 @@ def add(  # noqa: PLR0913 - the command's options
         dry_run=dry_run,
         tell=lambda step: print(f"{step} …", file=sys.stderr),
     )
-    _report(added)
-
-
-def _report(added: Added) -> None:
     provider = added.provider
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")

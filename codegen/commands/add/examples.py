@@ -17,13 +17,13 @@ from codegen.openapi.grammar import (
     without_parameter_names,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow
+from codegen.openapi.references import follow, object_at
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
-from codegen.providers.payloads import Payload, PayloadRequest
+from codegen.providers.payloads import Payload, PayloadRequest, free_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
@@ -79,7 +79,7 @@ def example_payloads(
             except (_UnfitError, UnusableSchemaError) as error:
                 unfit.append(f"{function} {example.status}: {error}")
                 continue
-            name = _free(f"{function}/{example.name}", payloads)
+            name = free_name(f"{function}/{example.name}", payloads)
             payloads[name] = Payload(
                 path=folder / name,
                 operation=function,
@@ -93,20 +93,13 @@ def example_payloads(
     return tuple(payloads[name] for name in sorted(payloads)), tuple(unfit)
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    number, file = 2, f"{name}.json"
-    while file in taken:
-        file, number = f"{name}_{number}.json", number + 1
-    return file
-
-
 def _examples(definition: JSONObject, operation: Operation) -> Iterator[_Example]:
     """Each JSON example of an operation's answers."""
     for response in children(operation.node):
         if response.kind != "response":
             continue
-        content = resolve(definition, response).get("content")
-        media_type = json_media_type(content) if isinstance(content, dict) else None
+        content = object_at(resolve(definition, response), "/content")
+        media_type = json_media_type(content)
         if media_type is None:
             continue
         holder = cast("dict[str, JSONObject]", content)[media_type]
@@ -114,7 +107,8 @@ def _examples(definition: JSONObject, operation: Operation) -> Iterator[_Example
         label = f"status_{status}" if status != 200 else "example"  # noqa: PLR2004 - the usual one
         for name, body in _examples_of(definition, holder):
             if isinstance(body, dict | list):
-                yield _Example(status, _file_name(name) or label, body)
+                file = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
+                yield _Example(status, file or label, body)
 
 
 def _status(operation: Operation, key: str) -> int:
@@ -151,10 +145,6 @@ def _schema(definition: JSONObject, holder: JSONObject) -> JSONObject:
     """The schema of a media type or a parameter; an empty one without any."""
     schema = holder.get("schema")
     return follow(definition, schema)[1] if isinstance(schema, dict) else {}
-
-
-def _file_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
 
 
 class _Requests:
@@ -234,9 +224,8 @@ class _Requests:
                 *(examples if isinstance(examples, list) else ()),
                 *(members if isinstance(members, list) else ()),
             ]
-            for value in values:
-                if value is not None:
-                    return value
+            if known := [value for value in values if value is not None]:
+                return known[0]
         return None
 
 

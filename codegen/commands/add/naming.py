@@ -280,8 +280,7 @@ def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple
 
 def _variant(node: Node, number: int) -> str:
     """What distinguishes one of several shapes: the only value of one of its properties."""
-    properties = node.value.get("properties")
-    for schema in properties.values() if isinstance(properties, dict) else ():
+    for schema in object_at(node.value, "/properties").values():
         values = schema.get("enum", [schema.get("const")]) if isinstance(schema, dict) else None
         if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
             return values[0]

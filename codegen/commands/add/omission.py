@@ -53,11 +53,7 @@ class Omissions:
         self._left_out: dict[str, LeftOut] = {}
 
     def add(self, problems: Iterable[Problem]) -> bool:
-        """Leave out what problems are about; return whether that is more than before.
-
-        Args:
-            problems: What is in the way of generating what is left so far.
-        """
+        """Leave out what problems of what is left are about; return whether that is any more."""
         before = len(self._left_out)
         # All places first: they are those of before any of this was left out.
         placed = [
@@ -135,7 +131,10 @@ class Omissions:
         place = followed(self._definition, node.pointer)
         match node.kind:
             case "parameter":
-                return _least_of_parameter(node, object_at(self._definition, place))
+                parameter = object_at(self._definition, place)
+                where, name = parameter.get("in"), parameter.get("name")
+                is_needed = where == "path" or parameter.get("required") is True
+                return {} if is_needed else {node.pointer: f"the {where} parameter {name}"}
             case "response":
                 return self._least_of_response(operation, node, problem, place)
             case "request body":
@@ -187,9 +186,3 @@ def _parts_of(operation: Operation) -> list[Node]:
         for node in children(holder)
         if node.kind != "operation"
     ]
-
-
-def _least_of_parameter(node: Node, parameter: JSONObject) -> _Parts:
-    if parameter.get("in") == "path" or parameter.get("required") is True:
-        return {}
-    return {node.pointer: f"the {parameter.get('in')} parameter {parameter.get('name')}"}

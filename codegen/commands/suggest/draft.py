@@ -7,28 +7,56 @@ all of the definition, and what was seen no longer drifts. What cannot be is nam
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.commands.suggest.drift_log import read_drift
-from codegen.commands.suggest.files import Suggestion, suggested_files, with_suggestions
-from codegen.commands.suggest.inference import Titles
 from codegen.commands.suggest.places import Corrected, Refusal, Sighting
-from codegen.commands.suggest.remedies import InexpressibleError, Misfit, remedy
+from codegen.commands.suggest.remedies import InexpressibleError, Misfit, Titles, remedy
+from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import replace_all
 from codegen.files.tree import diff_files
+from codegen.files.values import JSON, json_type, pointer_to
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read
 from codegen.openapi.definition import definition_data
+from codegen.overlay.reading import parse_overlay
+from codegen.overlay.text import extended
 from codegen.proof.prove import prove_overlay
 from codegen.providers.patched import patched, read_inputs
+from codegen.providers.payloads import free_name, payload_text
+from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from codegen.commands.suggest.drift_log import SeenDrift
+    from codegen.commands.suggest.remedies import Remedy
+    from codegen.files.values import JSONObject
+    from codegen.providers.patched import Inputs
+    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
+
+
+_SOURCE = "wire"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What is suggested for one place of the definition."""
+
+    identifier: str
+    """Of its discrepancy, such as ``W-1``."""
+    sightings: tuple[Sighting, ...]
+    remedy: Remedy
+
+    def __str__(self) -> str:
+        seen = ", ".join(str(sighting.drift) for sighting in self.sightings)
+        note = f" ({self.remedy.note})" if self.remedy.note else ""
+        return f"{self.identifier}: {seen}: {self.remedy.description}{note}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +119,7 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
         suggestions=tuple(proven),
         refusals=(*refusals, *unproven),
         skipped=len(seen) - len(own),
-        files=suggested_files(corrected, proven) if proven else {},
+        files=_suggested_files(corrected, proven) if proven else {},
     )
 
 
@@ -133,7 +161,7 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
     That the generator reads everything is asked, and not that its templates write it: no overlay
     changes how they do, and whoever takes the suggestions over generates afterwards.
     """
-    inputs = with_suggestions(corrected, suggestions)
+    inputs = _with_suggestions(corrected, suggestions)
     definition = definition_data(inputs.definition)
     try:
         findings = prove_overlay(definition, inputs.overlay, inputs.payloads).findings
@@ -146,3 +174,129 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
         first = error.problems[0] if isinstance(error, BadInputs) else error
         return f"the overlay could not be used: {first.message}"
     return None
+
+
+def _with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) -> Inputs:
+    """What the package would be made of with suggestions, each with its payloads.
+
+    Raises:
+        BadInputError: the overlay is not written in YAML's block style.
+    """
+    inputs, provider = corrected.inputs, corrected.inputs.provider
+    payloads = {payload.name: payload for payload in inputs.payloads}
+    discrepancies: JSONObject = {}
+    actions: list[JSONObject] = []
+    for suggestion in suggestions:
+        evidence = [_payload(provider, sighting, payloads) for sighting in suggestion.sightings]
+        discrepancies[suggestion.identifier] = _discrepancy(suggestion)
+        actions += _actions(corrected, suggestion, [payload.name for payload in evidence])
+    path = provider.overlay_path
+    text = overlay_text(provider) if inputs.overlay is None else inputs.overlay.document.text
+    text = extended(text, path, discrepancies, actions)
+    overlay = parse_overlay(Document(path, text, parse(text, path)))
+    return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))
+
+
+def _suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> dict[str, bytes]:
+    """The new content of each file by its path from the provider's root, the overlay last."""
+    provider = corrected.inputs.provider
+    new = _with_suggestions(corrected, suggestions)
+    contents = {
+        payload.path: payload_text(payload)
+        for payload in new.payloads
+        if payload not in corrected.inputs.payloads
+    }
+    if all(source.document != _SOURCE for source in provider.sources):
+        contents[provider.file] = provider.file.read_bytes() + _source(provider, suggestions)
+    if new.overlay is not None:
+        contents[provider.overlay_path] = new.overlay.document.text
+    root = provider.root
+    return {path.relative_to(root).as_posix(): text for path, text in contents.items()}
+
+
+def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
+    drifts = [sighting.drift for suggestion in suggestions for sighting in suggestion.sightings]
+    return f"""
+[[source]]
+document = "{_SOURCE}" # single values that the server answered and clients reported
+url = "{provider.server_url}"
+date = {max(drift.last_seen for drift in drifts)[:10]}
+""".encode()
+
+
+def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload]) -> Payload:
+    """A payload that shows a drift, which is added to the others under a name of its own."""
+    drift, base = sighting.drift, sighting.base
+    words = "_".join(str(step) for step in [*drift.steps[-1:], drift.kind] if step is not None)
+    stem = "drift_" + re.sub(r"\W+", "_", words.lower(), flags=re.ASCII).strip("_")
+    name = free_name(f"{drift.operation}/{stem}", payloads)
+    seen = "absence" if drift.kind == "missing" else "value"
+    source = (
+        f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {drift.times} from "
+        f"{drift.first_seen} to {drift.last_seen}, in {base.name}"
+    )
+    path = provider.payloads_path / name
+    payloads[name] = replace(
+        base, path=path, name=name, source=source, origin="composed", body=sighting.body
+    )
+    return payloads[name]
+
+
+def _discrepancy(suggestion: Suggestion) -> JSONObject:
+    drifts = [sighting.drift for sighting in suggestion.sightings]
+    seen = "; ".join(f"{_disagreement(drift)} ({drift.times})" for drift in drifts)
+    return {
+        "disagreement": f"In answers to {drifts[0].operation}: {seen}.",
+        "decision": suggestion.remedy.description,
+    }
+
+
+def _disagreement(drift: SeenDrift) -> str:
+    came = f"of type {json_type(drift.actual)}"
+    told = {
+        "unknown field": f", {came}, is not documented",
+        "missing": " is required and was missing",
+        "null": " was null",
+        "type": f" was {came}",
+    }
+    return f"`{drift.path}`{told.get(drift.kind, f' had an undocumented value ({drift.kind})')}"
+
+
+def _actions(
+    corrected: Corrected, suggestion: Suggestion, evidence: list[str]
+) -> Iterator[JSONObject]:
+    remedy = suggestion.remedy
+    last = remedy.edits[-1]
+    group = corrected.group_that_types(suggestion.sightings[0].schema) if remedy.widens else None
+    if group is None and len(remedy.edits) > 1:
+        group = f"{suggestion.identifier} {suggestion.sightings[0].drift.path}"
+    for edit in remedy.edits:
+        action: JSONObject = {
+            "target": edit["target"],
+            "description": _purpose(edit, remedy),
+            "x-discrepancy": suggestion.identifier,
+        }
+        if group is not None:
+            action["x-group"] = group
+        if edit is last:
+            action["x-evidence"] = list(evidence)
+        if "copy" in edit:
+            action["x-rejects"] = [_rejection(suggestion, evidence[0])]
+        yield action | edit
+
+
+def _purpose(edit: JSONObject, remedy: Remedy) -> str:
+    if edit is remedy.edits[-1]:
+        return remedy.description
+    if "copy" in edit:
+        return "The shape, with all corrections above."
+    return "No longer as it was only." if "remove" in edit else "A place for the shape."
+
+
+def _rejection(suggestion: Suggestion, payload: str) -> JSON:
+    """A value that neither the moved shape nor what was seen beside it is."""
+    seen = {json_type(sighting.drift.actual) for sighting in suggestion.sightings}
+    values: dict[str, JSON] = {"boolean": True, "string": "wrong", "integer": 0}
+    value = next((value for name, value in values.items() if name not in seen), None)
+    pointer = pointer_to(*suggestion.sightings[0].at)
+    return {"payload": payload, "pointer": pointer, "value": value}

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.commands.suggest.inference import (
-    Titles,
-    infer,
-    joined_types,
-    type_keyword,
-    untyped_places,
-)
+from openapi_python_client.strings import ClassName
+
 from codegen.commands.suggest.places import types_of
 from codegen.files.values import JSON, is_same, json_type, lookup, pointer_to, pointer_tokens
-from codegen.openapi.grammar import root, walk
+from codegen.openapi.grammar import Node, root, walk
+from codegen.openapi.names import CLASS_NAMES
 from codegen.openapi.references import object_at, shapes
 from codegen.overlay.queries import path_to, string_literal
 from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
     from codegen.files.values import JSONObject
 
 _STRUCTURED = frozenset({"array", "object"})
+_STEP = re.compile(r"/properties/(?P<name>[^/]*)|/items|/anyOf/\d+")
 _CONSTRAINTS = (
     "const", "exclusiveMaximum", "exclusiveMinimum", "maxItems", "maxLength", "maxProperties",
     "maximum", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
@@ -56,6 +54,27 @@ class Remedy:
     """The component that a schema moves to; such actions come after all others."""
     widens: bool = False
     """Whether it builds on the ``type`` that the schema has."""
+
+
+class Titles:
+    """Gives every new class a name that no other has."""
+
+    def __init__(self, definition: JSONObject) -> None:
+        names: list[object] = [*CLASS_NAMES]
+        for node in walk(root(definition)):
+            if node.kind == "schema":
+                names += [node.value.get("title"), node.key]
+        # Of keys, those of properties are no names of classes; they begin in lower case.
+        named = [name for name in names if isinstance(name, str) and name[:1].isupper()]
+        self._taken = {name.casefold() for name in named}
+
+    def new(self, field: str) -> str:
+        """A class name after the name of a field, with a number if it is taken."""
+        base = str(ClassName(field, "Model"))
+        names = itertools.chain([base], (f"{base}{number}" for number in itertools.count(2)))
+        name = next(name for name in names if name.casefold() not in self._taken)
+        self._taken.add(name.casefold())
+        return name
 
 
 @dataclass(frozen=True)
@@ -90,26 +109,38 @@ class Misfit:
     @cached_property
     def field(self) -> str:
         """The name of the nearest property around the schema."""
-        around = pairwise(pointer_tokens(self.pointer))
+        around = itertools.pairwise(pointer_tokens(self.pointer))
         names = [name for before, name in around if before in ("properties", "schemas")]
         return names[-1] if names else "body"
 
     @cached_property
     def accepts(self) -> str:
         """What a remedy does, as a sentence."""
-        types = joined_types([json_type(value) for value in self.values])
+        types = _joined_types([json_type(value) for value in self.values])
         told = " and ".join(name if name == "null" else f"{name} values" for name in types)
         return f"Accepts {told} too."
 
     def target(self, *inside: str) -> str:
-        """The query for something in the schema, and for its like."""
-        return query_of_class(self.definition, self.pointer + pointer_to(*inside))
+        """The query for something in the schema, and for its like in others of the same title.
+
+        These have to stay equal. Only those that differ in one member of their path can be named
+        in one query.
+        """
+        tokens = pointer_tokens(self.pointer + pointer_to(*inside))
+        like: list[str] = []
+        for end in range(len(tokens), 0, -1):
+            title = object_at(self.definition, pointer_to(*tokens[:end])).get("title")
+            if isinstance(title, str):
+                inner = pointer_to(*tokens[end:])
+                like = [place + inner for place in _of_title(self.definition, tokens[:end], title)]
+                break
+        return path_to(self.definition, pointer_to(*tokens), *like)
 
     def alternative(self) -> JSONObject:
         """The schema of the values alone."""
         if all(value is None for value in self.values):
             return {"type": "null"}
-        return infer(self.values, self.field, self.titles)
+        return _infer(self.values, self.field, self.titles)
 
     def all_conform(self, schema: JSON, values: Iterable[JSON]) -> bool:
         """Whether a schema of the definition accepts all these values."""
@@ -131,11 +162,11 @@ def remedy(kind: DriftKind, misfit: Misfit) -> Remedy:
 
 def _add_field(misfit: Misfit) -> Remedy:
     name = misfit.member
-    schema = infer(misfit.values, name, misfit.titles)
+    schema = _infer(misfit.values, name, misfit.titles)
     if not schema:
         message = "only null was seen, from which no type follows; add the field by hand"
         raise InexpressibleError(message)
-    vague = untyped_places(schema)
+    vague = _untyped_places(schema)
     note = "only its type is inferred, as samples show no format, list of values or requirement"
     if vague:
         note += f"; anything is accepted at {', '.join(vague)}, where no value was seen"
@@ -219,13 +250,13 @@ def _widen(misfit: Misfit) -> Remedy:
 
 def _wider_type(misfit: Misfit) -> list[Edit]:
     types, target = misfit.types, misfit.target()
-    wider = joined_types([*types, *(json_type(value) for value in misfit.values)])
+    wider = _joined_types([*types, *(json_type(value) for value in misfit.values)])
     if not types or set(wider) == set(types):
         return []
     if "enum" in misfit.schema:
         # The list says by itself of which types its members are.
         return [{"target": misfit.target("type"), "remove": True}]
-    update: Edit = {"target": target, "update": {"type": type_keyword(wider)}}
+    update: Edit = {"target": target, "update": {"type": _type_keyword(wider)}}
     if isinstance(misfit.schema["type"], str) and len(wider) == 1:
         return [update]
     if isinstance(misfit.schema["type"], list) and set(types) <= set(wider):
@@ -289,23 +320,6 @@ def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
     return Remedy(misfit.accepts, (removed, {"target": target, "update": {"anyOf": choice}}))
 
 
-def query_of_class(definition: JSONObject, pointer: str) -> str:
-    """The JSONPath of a value, and of its like in other schemas of the same title.
-
-    These have to stay equal. Only those that differ in one member of their path can be named in
-    one query.
-    """
-    tokens = pointer_tokens(pointer)
-    for end in range(len(tokens), 0, -1):
-        holder = pointer_to(*tokens[:end])
-        schema = lookup(definition, holder)
-        if isinstance(schema, dict) and isinstance(schema.get("title"), str):
-            inside = pointer.removeprefix(holder)
-            like = _of_title(definition, tokens[:end], schema["title"])
-            return path_to(definition, pointer, *(other + inside for other in like))
-    return path_to(definition, pointer)
-
-
 def _of_title(definition: JSONObject, tokens: list[str], title: JSON) -> list[str]:
     """The pointers of schemas with a title that differ from a path in one token, all in the same.
 
@@ -320,3 +334,62 @@ def _of_title(definition: JSONObject, tokens: list[str], title: JSON) -> list[st
         if len(varying) == 1:
             found.setdefault(varying[0], []).append(node.pointer)
     return next(iter(found.values())) if len(found) == 1 else []
+
+
+def _joined_types(types: Sequence[str]) -> list[str]:
+    """Types without repetition, ``null`` last; an integer is a number where both are there."""
+    distinct = dict.fromkeys(types)
+    if "number" in distinct:
+        distinct.pop("integer", None)
+    return sorted(distinct, key=lambda name: name == "null")
+
+
+def _type_keyword(types: Sequence[str]) -> JSON:
+    """The value of ``type``: a text for one type, else a list."""
+    return types[0] if len(types) == 1 else list(types)
+
+
+def _infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
+    """The schema of the type of values that were seen under the name of a field.
+
+    Of null alone nothing follows, so that anything is accepted. No sample shows a format, a list
+    of values or a required member; none is inferred.
+    """
+    types = _joined_types([json_type(value) for value in values])
+    if not [name for name in types if name != "null"]:
+        return {}
+    branches = [_structured(name, values, field, titles) for name in types if name in _STRUCTURED]
+    scalars = [name for name in types if name not in _STRUCTURED]
+    if scalars and not (len(branches) == 1 and scalars == ["null"]):
+        branches.append({"type": _type_keyword(scalars)})
+    if len(branches) == 1:
+        return {**branches[0], "type": _type_keyword(types)}
+    return {"anyOf": list(branches)}
+
+
+def _structured(kind: str, values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
+    if kind == "array":
+        items = [item for value in values if isinstance(value, list) for item in value]
+        return {"type": "array", "items": _infer(items, f"{field} item", titles)}
+    objects = [value for value in values if isinstance(value, dict)]
+    title = titles.new(field)
+    names = dict.fromkeys(name for value in objects for name in value)
+    if not names:
+        return {"title": title, "type": "object", "additionalProperties": True}
+    properties: JSONObject = {
+        name: _infer([value[name] for value in objects if name in value], name, titles)
+        for name in names
+    }
+    return {"title": title, "type": "object", "properties": properties}
+
+
+def _untyped_places(schema: JSONObject) -> list[str]:
+    """Where an inferred schema accepts anything, because nothing but null or nothing was seen."""
+    nodes = walk(Node("schema", "", schema, {}, ""))
+    return [_STEP.sub(_shown, node.pointer) or "the value" for node in nodes if not node.value]
+
+
+def _shown(step: re.Match[str]) -> str:
+    if step["name"] is not None:
+        return "." + pointer_tokens("/" + step["name"])[0]
+    return "[*]" if step[0] == "/items" else ""
