@@ -23,14 +23,14 @@ from openapi_python_client import Project
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.files.errors import BadInputError, as_bad_input
+from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
 from codegen.files.tree import diff_trees
 from codegen.generator.context import generation_command, in_table, template_context
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
 from codegen.providers.patched import patched, read_inputs
-from codegen.providers.releases import repository_url
+from codegen.providers.releases import content, repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -138,11 +138,8 @@ class Blueprint:
 def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
     """What a provider's distribution is made of.
 
-    The licence, the changelog and the address of the repository are read from their files.
-
-    Args:
-        inputs: What the provider has.
-        reading: Of the definition that these inputs make.
+    The reading is of the definition that the inputs make. The licence, the changelog and the
+    address of the repository are read from their files.
 
     Raises:
         BadInputError: a file cannot be read.
@@ -156,15 +153,10 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
         provider=provider,
         payloads=inputs.payloads,
         reading=reading,
-        licence=_content(provider.root / "LICENSE"),
-        changelog=_content(provider.changelog_path) if has_changelog else None,
-        repository=repository_url(_content(project), project) if project.exists() else None,
+        licence=content(provider.root / "LICENSE"),
+        changelog=content(provider.changelog_path) if has_changelog else None,
+        repository=repository_url(content(project), project) if project.exists() else None,
     )
-
-
-def _content(file: Path) -> bytes:
-    with as_bad_input(file):
-        return file.read_bytes()
 
 
 def made(providers: Sequence[Provider]) -> AbstractContextManager[Mapping[Provider, Path]]:

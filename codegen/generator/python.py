@@ -431,7 +431,6 @@ def _json_class(prop: PropertyProtocol) -> str:
         case EnumProperty():
             return _OF_VALUES.get(prop.value_type, "text")
         case ConstProperty():
-            value: object = prop.value.raw_value
-            return _OF_VALUES.get(type(value), "text")
+            return _OF_VALUES.get(type(prop.value.raw_value), "text")
         case _:
             return _form(prop).json

@@ -290,10 +290,8 @@ def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
         yield old[0], new[0]
         return
     before = {match.location: match for match in old}
-    for match in new:
-        yield before.pop(match.location, None), match
-    for match in before.values():
-        yield match, None
+    yield from ((before.pop(match.location, None), match) for match in new)
+    yield from ((match, None) for match in before.values())
 
 
 def _applied(definition: JSON, action: Action) -> JSON:
@@ -339,9 +337,7 @@ class Decisions:
     def dropped(self, carried: Carried, leftovers: Sequence[str] = ()) -> list[Outcome]:
         """The actions that the overlay is to lose.
 
-        Args:
-            carried: What has become of the actions.
-            leftovers: What else has become pointless, a sentence each.
+        ``leftovers`` tells what else has become pointless, a sentence each.
 
         Raises:
             BadInputError: a number is not that of an action.
