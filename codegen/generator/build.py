@@ -23,14 +23,14 @@ from openapi_python_client import Project
 from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-from codegen.files.errors import BadInputError, as_bad_input
+from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
 from codegen.files.tree import diff_trees
 from codegen.generator.context import generation_command, in_table, template_context
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
 from codegen.providers.patched import patched, read_inputs
-from codegen.providers.releases import repository_url
+from codegen.providers.releases import content, repository_url
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -65,10 +65,7 @@ _COMPILED = _CompiledTemplates()
 def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
-    Args:
-        providers: Whose distributions are made.
-        out: The folder that gets one folder per provider; without it, each goes to its
-            ``generated_path``.
+    The folder ``out`` gets one folder per provider; without it, each goes to its ``generated_path``.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -138,11 +135,8 @@ class Blueprint:
 def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
     """What a provider's distribution is made of.
 
-    The licence, the changelog and the address of the repository are read from their files.
-
-    Args:
-        inputs: What the provider has.
-        reading: Of the definition that these inputs make.
+    The reading is of the definition that the inputs make. The licence, the changelog and the
+    address of the repository are read from their files.
 
     Raises:
         BadInputError: a file cannot be read.
@@ -156,15 +150,10 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
         provider=provider,
         payloads=inputs.payloads,
         reading=reading,
-        licence=_content(provider.root / "LICENSE"),
-        changelog=_content(provider.changelog_path) if has_changelog else None,
-        repository=repository_url(_content(project), project) if project.exists() else None,
+        licence=content(provider.root / "LICENSE"),
+        changelog=content(provider.changelog_path) if has_changelog else None,
+        repository=repository_url(content(project), project) if project.exists() else None,
     )
-
-
-def _content(file: Path) -> bytes:
-    with as_bad_input(file):
-        return file.read_bytes()
 
 
 def made(providers: Sequence[Provider]) -> AbstractContextManager[Mapping[Provider, Path]]:
@@ -215,16 +204,6 @@ def _write(blueprint: Blueprint, folder: Path) -> None:
     project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
     with contextlib.redirect_stdout(io.StringIO()):  # the generator tells what it does
         project.build()
-    _write_what_the_generator_does_not(blueprint, project)
-
-
-def _safe_for_docstring(value: object) -> str:
-    """The generator's filter, which forgets that a quote at the end would be one of the four."""
-    text = safe_for_docstring(value)
-    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
-
-
-def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -> None:
     (project.project_dir / ".gitignore").unlink()
     (project.project_dir / "LICENSE").write_bytes(blueprint.licence)
     if blueprint.changelog is not None:
@@ -232,13 +211,18 @@ def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -
     for template in sorted(TEMPLATES.glob("package/*.jinja")):
         text = project.env.get_template(f"package/{template.name}").render()
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
-    command = generation_command(blueprint.provider)
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {"x-generated-by": command, **blueprint.reading.definition},
+            {"x-generated-by": generation_command(provider), **reading.definition},
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )
+
+
+def _safe_for_docstring(value: object) -> str:
+    """The generator's filter, which forgets that a quote at the end would be one of the four."""
+    text = safe_for_docstring(value)
+    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
 
 
 def _format(folder: Path, configuration: Path) -> None:

@@ -42,14 +42,7 @@ _OPENING = frozenset(
 def template_context(
     provider: Provider, reading: Reading, payloads: Sequence[Payload], repository: str | None
 ) -> dict[str, object]:
-    """The templates' additional globals for one provider.
-
-    Args:
-        provider: Whose distribution is made.
-        reading: Of its patched definition.
-        payloads: The provider's documented payloads.
-        repository: The address of the repository.
-    """
+    """The templates' additional globals, given the address of the repository if it has one."""
     definition, openapi = reading.definition, reading.parsed
     listed = classes_with_listed_fields(definition)
     decode = python.Decoder(openapi.models, choices(definition), listed)

@@ -40,12 +40,8 @@ def problems(reading: Reading) -> tuple[Problem, ...]:
     What the definition says and the generator does not read comes first: then the rest, which may
     only follow from it, is left for the next time.
     """
-    stages = (
-        lambda: _unread_parts(reading.definition),
-        lambda: reading.unread,
-        lambda: _lost_in_reading(reading),
-    )
-    return next((found for stage in stages if (found := tuple(stage()))), ())
+    unread = tuple(_unread_parts(reading.definition)) or reading.unread
+    return unread or tuple(_lost_in_reading(reading))
 
 
 def require_complete(reading: Reading) -> None:

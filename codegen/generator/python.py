@@ -313,9 +313,8 @@ class Decoder:
         self, model: ModelProperty, others: Sequence[ModelProperty]
     ) -> str | None:
         """A key that this model always has and none of the others knows, or is open to."""
-        if any(
-            str(other.class_info.name) not in self._classes_with_listed_fields for other in others
-        ):
+        names = {str(other.class_info.name) for other in others}
+        if not names.issubset(self._classes_with_listed_fields):
             return None
         known_to_others = {
             prop.name.get_untrusted_value()
@@ -431,7 +430,6 @@ def _json_class(prop: PropertyProtocol) -> str:
         case EnumProperty():
             return _OF_VALUES.get(prop.value_type, "text")
         case ConstProperty():
-            value: object = prop.value.raw_value
-            return _OF_VALUES.get(type(value), "text")
+            return _OF_VALUES.get(type(prop.value.raw_value), "text")
         case _:
             return _form(prop).json

@@ -27,17 +27,18 @@ from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
-from codegen.generator.reserved_names import rename_reserved_names
+from codegen.generator.python import fields_of
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
-from codegen.openapi.names import FIELD_PREFIX
+from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES
 from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Collection, Generator, Iterator
 
     from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties import Property
 
     from codegen.files.document import Document
 
@@ -111,7 +112,7 @@ def read(document: Document) -> Reading:
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
         return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
-    rename_reserved_names(parsed, CONFIG)
+    _rename_reserved_names(parsed)
     return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
 
 
@@ -190,10 +191,7 @@ def _refusals(view: JSONObject) -> list[Problem]:
     try:
         oai.OpenAPI.model_validate(view)
     except ValidationError as error:
-        return [
-            Problem(REFUSED, _place(view, problem["loc"]), problem["msg"])
-            for problem in error.errors()
-        ]
+        return [Problem(REFUSED, _place(view, one["loc"]), one["msg"]) for one in error.errors()]
     return []
 
 
@@ -344,3 +342,42 @@ def _name(index: int, member: str | int, given: JSON) -> str:
     if isinstance(member, int):
         return f"VALUE_NEGATIVE_{-member}" if member < 0 else f"VALUE_{member}"
     return snake_case(member.upper()).upper() if member[:1].isalpha() else f"VALUE_{index}"
+
+
+# Names that generated modules need for themselves: the generator protects Python's own words, and
+# cannot know what our templates define.
+
+
+def _rename_reserved_names(parsed: GeneratorData) -> None:
+    """Give fields and parameters that would hide what their module needs another name, in place.
+
+    Only the Python name changes; what is sent and received keeps its own.
+    """
+    for model in parsed.models:
+        _rename(fields_of(model), FIELD_NAMES, "_field")
+    classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
+    for collection in parsed.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            _rename_parameters(endpoint, PARAMETER_NAMES | classes)
+
+
+def _rename_parameters(endpoint: Endpoint, reserved: Collection[str]) -> None:
+    before = [str(parameter.python_name) for parameter in endpoint.path_parameters]
+    parameters = [parameter for _, parameter in endpoint.iter_all_parameters()]
+    _rename(parameters, reserved, "_parameter")
+    # By now the path has the Python names of its parameters.
+    path = endpoint.path.get_untrusted_value()
+    for name, parameter in zip(before, endpoint.path_parameters, strict=True):
+        path = path.replace(f"{{{name}}}", f"{{{parameter.python_name}}}")
+    endpoint.path = UntrustedString(path)
+
+
+def _rename(properties: Collection[Property], reserved: Collection[str], suffix: str) -> None:
+    taken = {*reserved, *(str(prop.python_name) for prop in properties)}
+    for prop in properties:
+        if prop.python_name in reserved:
+            name = str(prop.python_name)
+            while name in taken:
+                name += suffix
+            prop.set_python_name(UntrustedString(name), config=CONFIG, skip_snake_case=True)
+            taken.add(name)

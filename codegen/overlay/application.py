@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from codegen.files.values import (
-    ABSENT,
-    Draft,
-    is_primitive,
-    is_same,
-    kind_of,
-    pointer_to,
-)
+from codegen.files.values import ABSENT, Draft, is_primitive, is_same, kind_of, pointer_to
 from codegen.overlay.model import EXPECTS
 from codegen.overlay.queries import longest_matching_part, select
 

@@ -1,4 +1,4 @@
-"""Carrying an overlay over from one definition to the next, action by action."""
+"""Carrying an overlay over from one definition to the next, as a person decides where needed."""
 
 from __future__ import annotations
 
@@ -290,10 +290,8 @@ def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
         yield old[0], new[0]
         return
     before = {match.location: match for match in old}
-    for match in new:
-        yield before.pop(match.location, None), match
-    for match in before.values():
-        yield match, None
+    yield from ((before.pop(match.location, None), match) for match in new)
+    yield from ((match, None) for match in before.values())
 
 
 def _applied(definition: JSON, action: Action) -> JSON:
@@ -320,3 +318,92 @@ def _changes_nothing(new: JSON, outcomes: Sequence[Outcome], group: str | None) 
         return is_same_but_for_order(apply(new, actions, strict=False), without)
     except BadInputError:
         return False
+
+
+# What a person decides about actions that cannot simply be carried over.
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """How to go on; actions are named by their numbers, as ``/actions/<number>``."""
+
+    prune: bool = False
+    """Drop what is already true upstream, and what was kept for what is gone."""
+    drop: frozenset[int] = frozenset()
+    """Drop these, each with its group: upstream is right, or what they changed is gone."""
+    keep: frozenset[int] = frozenset()
+    """Keep these although upstream says something else now."""
+
+    def dropped(self, carried: Carried, leftovers: Sequence[str] = ()) -> list[Outcome]:
+        """The actions that the overlay is to lose.
+
+        ``leftovers`` tells what else has become pointless, a sentence each.
+
+        Raises:
+            BadInputError: a number is not that of an action.
+            UndecidedError: something is decided about none, or not about all that needs it.
+        """
+        numbers = [one.number for one in carried.outcomes]
+        for number in sorted((self.drop | self.keep).difference(numbers)):
+            message = f"there is no action {number}"
+            if not numbers:
+                raise BadInputError(message, file="the overlay")
+            document = carried.outcomes[0].action.document
+            raise document.error("/actions", f"{message}; they are 0 to {numbers[-1]}")
+        groups = {one.group for one in carried.outcomes if one.number in self.drop} - {None}
+        dropped = [
+            one
+            for one in carried.outcomes
+            if one.number in self.drop
+            or one.group in groups
+            or (self.prune and one.fate is Fate.TRUE)
+        ]
+        open_ = [
+            one
+            for one in carried.outcomes
+            if one not in dropped
+            and one.fate is not Fate.NEEDED
+            and not (one.fate is Fate.CONFLICT and one.number in self.keep)
+        ]
+        kept = () if self.prune else leftovers
+        if open_ or kept:
+            raise UndecidedError(open_, kept)
+        return dropped
+
+
+class UndecidedError(Exception):
+    """Actions, and what else about a provider, a person has to decide about before an update."""
+
+    def __init__(self, outcomes: list[Outcome], leftovers: Sequence[str]) -> None:
+        super().__init__(outcomes, leftovers)
+        self.outcomes = outcomes
+        self.leftovers = leftovers
+
+    def __str__(self) -> str:
+        advice = [
+            _ADVICE[fate].format(
+                numbers=" ".join(f"{option} {outcome.number}" for outcome in found),
+                count=len(found),
+            )
+            for fate, option in _OPTIONS.items()
+            if (found := [outcome for outcome in self.outcomes if outcome.fate is fate])
+        ]
+        if self.leftovers:
+            advice.append("What was kept for what is gone: --prune drops it, from disk too.")
+        told = [*map(str, self.outcomes), *self.leftovers]
+        return "\n".join([*told, "", *advice])
+
+
+_OPTIONS = {Fate.CONFLICT: "--keep", Fate.UNMATCHED: "--drop", Fate.TRUE: "--prune"}
+
+_ADVICE = {
+    Fate.CONFLICT: (
+        "Where upstream and an action say different things: {numbers} keeps what the action says, "
+        "--drop instead takes what upstream says; or rewrite the action and its x-expects."
+    ),
+    Fate.UNMATCHED: (
+        "Where nothing matches: correct the target in the overlay and repeat the command, or give "
+        "the action up with {numbers}."
+    ),
+    Fate.TRUE: "What is already true upstream ({count}): --prune drops it from the overlay.",
+}

@@ -93,13 +93,8 @@ def path_to(definition: JSON, pointer: str, *like: str) -> str:
 
     A parameter of a list is selected by its ``name`` and ``in``, for its position changes when
     another one is added; any other item by its position. The last token of the pointer may be a
-    member that the definition does not have yet.
-
-    Args:
-        definition: What the query is for.
-        pointer: The value.
-        like: Pointers to other values that the query is to select as well. They differ from
-            ``pointer`` in one token, and all in the same.
+    member that the definition does not have yet. The query selects the values at the pointers
+    ``like`` it as well, which differ from it in one token, and all in the same.
     """
     query = "$"
     value: JSON | None = definition

@@ -53,12 +53,9 @@ def is_address(source: str) -> bool:
 
 
 def download(url: str, limits: Limits, progress: Progress | None = None) -> bytes:
-    """The body that an address answers with.
+    """The body that an address answers with: one by https, or http of this machine.
 
-    Args:
-        url: https, or http of this machine.
-        limits: What is too large, too slow or too far away.
-        progress: Is told how many bytes there are, and of how many if that is known.
+    ``progress`` is told how many bytes there are, and of how many if that is known.
 
     Raises:
         BadInputError: the address cannot be used, is not answered with 200, leads to another host,
@@ -162,17 +159,13 @@ def _decompressed(body: bytes, url: str, limits: Limits) -> bytes:
 
 def _refusal(status: int) -> str:
     answer = f"is answered with {status} {httpx.codes.get_reason_phrase(status)}".rstrip()
-    match status:
-        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return f"{answer}; it needs a login, so download it to a file and name that as SOURCE"
-        case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
-            return f"{answer}; if it has moved, name the new address as SOURCE"
-        case _ if (
-            status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
-        ):
-            return f"{answer}; try again later"
-        case _:
-            return f"{answer}; expected 200"
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return f"{answer}; it needs a login, so download it to a file and name that as SOURCE"
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return f"{answer}; if it has moved, name the new address as SOURCE"
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return f"{answer}; try again later"
+    return f"{answer}; expected 200"
 
 
 def _failure(error: Exception, limits: Limits) -> str:

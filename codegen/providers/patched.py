@@ -80,11 +80,6 @@ def hoisted(document: Document) -> HoistedDocument:
     return hoist(document)
 
 
-def patched_document(provider: Provider) -> Document:
-    """What :func:`patched` makes of the provider's files, with the same errors."""
-    return patched(read_inputs(provider))
-
-
 def patched_definition(provider: Provider) -> JSONObject:
-    """The data of :func:`patched_document`, with the same errors."""
-    return definition_data(patched_document(provider))
+    """The data of what :func:`patched` makes of the provider's files, with the same errors."""
+    return definition_data(patched(read_inputs(provider)))

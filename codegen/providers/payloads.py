@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import asdict, dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from codegen.files.document import Document, read_document, serialise
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from pathlib import Path
 
-    from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.grammar import Node, Operation
     from codegen.providers.provider import Provider
@@ -83,14 +83,12 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
             or mistyped member.
     """
     folder = provider.payloads_path
-    files = [
-        file
+    payloads = (
+        _read_payload(file, folder)
         for file in folder.rglob("*")
         if file.is_file() and not any(part.startswith(".") for part in file.parts[-2:])
-    ]
-    return tuple(
-        sorted((_read_payload(file, folder) for file in files), key=lambda payload: payload.name)
     )
+    return tuple(sorted(payloads, key=attrgetter("name")))
 
 
 def payload_text(payload: Payload) -> bytes:

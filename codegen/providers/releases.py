@@ -76,7 +76,7 @@ def read_distributions(root: Path) -> list[Distribution]:
     facade = Distribution(
         name=FACADE,
         package=FACADE,
-        version=version_in_python(_content(module), module),
+        version=version_in_python(content(module), module),
         versioned_in=module,
         changelog=root / _CHANGELOG,
         folder=root,
@@ -113,12 +113,10 @@ def generated_distribution(provider: Provider) -> Distribution:
 
 
 def next_version(distribution: Distribution, part: str) -> str:
-    """The version that ``part`` leads to.
+    """The version that ``major``, ``minor``, ``patch``, or a version itself, leads to.
 
-    Args:
-        distribution: Whose version it is.
-        part: ``major``, ``minor`` or ``patch``, or a version. That may be the one in place when
-            its changelog has no section for it, which is so before the first release.
+    A version may be the one in place when its changelog has no section for it, which is so before
+    the first release.
 
     Raises:
         BadInputError: it is neither, is lower than what is in place, or was released.
@@ -133,7 +131,7 @@ def next_version(distribution: Distribution, part: str) -> str:
     if version < Version(distribution.version):
         message = f"{part} is lower than {distribution.version}, the version in place"
         raise BadInputError(message, file=distribution.versioned_in)
-    _refuse_released(_content(distribution.changelog).decode(), part, distribution.changelog)
+    _refuse_released(content(distribution.changelog).decode(), part, distribution.changelog)
     return part
 
 
@@ -143,10 +141,6 @@ def bumped(version: str, part: Part) -> str:
     What comes before a final version leads to it: ``1.2.0rc1`` with ``minor`` is ``1.2.0``, as
     npm and Poetry have it. Below 1.0 it is ``minor`` that announces a break: :func:`compatible`
     and pip users' ranges count on it.
-
-    Args:
-        version: A version of PEP 440, such as ``1.2.0``.
-        part: What goes up; the parts after it become 0.
     """
     old = Version(version)
     release = [*old.release, 0, 0][:3]
@@ -174,9 +168,9 @@ def bump(root: Path, name: str, version: str, date: dt.date) -> list[Path]:
     Raises:
         BadInputError: a file cannot be used; nothing is written then.
     """
-    files = changes(root, read_distribution(root, name), version, date, text=_content)
-    for path, content in files.items():
-        write_atomically(path, content)
+    files = changes(root, read_distribution(root, name), version, date, text=content)
+    for path, new in files.items():
+        write_atomically(path, new)
     return list(files)
 
 
@@ -192,14 +186,8 @@ def changes(
 
     They are the file that holds the version, the changelog, and, when its range does not admit
     the new version, the facade's requirement along with a line in the facade's changelog. The
-    generated distribution does not belong to them: it is generated anew afterwards.
-
-    Args:
-        root: The folder of the repository.
-        distribution: As it is before.
-        version: Its new version.
-        date: The day, for the changelog.
-        text: Gives the text of a file of the repository.
+    generated distribution does not belong to them: it is generated anew afterwards. ``text`` gives
+    the text of a file as it is before.
 
     Raises:
         BadInputError: a file cannot be used.
@@ -325,6 +313,11 @@ def _joined(before: str, section: str, after: str) -> str:
     return f"{before}\n\n{section}\n" + (f"\n{after}" if after else "")
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The bytes of a file of the repository.
+
+    Raises:
+        BadInputError: it cannot be read.
+    """
     with as_bad_input(path):
         return path.read_bytes()

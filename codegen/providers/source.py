@@ -74,13 +74,9 @@ def read(
     """Read a definition from a file or an https address.
 
     It may be OpenAPI 3.0 or 3.1, as JSON, as YAML, or as the one fenced block of a Markdown page
-    that holds a definition.
-
-    Args:
-        source: A path, or an address; plain http only of this machine.
-        paths: Patterns as :func:`codegen.openapi.subset.sliced` has them; without any, all paths.
-        limits: What is too large, too slow or too far away.
-        progress: Is told how many bytes of a download there are, and of how many if that is known.
+    that holds a definition. Of it remain the ``paths`` that match one of some patterns, as
+    :func:`codegen.openapi.subset.sliced` has them; all without any. ``progress`` is told how many
+    bytes of a download there are, and of how many if that is known.
 
     Raises:
         BadInputError: it cannot be read, is too large or takes too long, is no definition, or has

@@ -66,10 +66,7 @@ def optional(rule: Rule) -> Rule:
 def problems(value: object, rule: Rule, pointer: str = "") -> Iterator[Problem]:
     """Where a value breaks a rule, and what was expected there; what is missing where it belongs.
 
-    Args:
-        value: JSON, or the like of it that TOML holds.
-        rule: What it must be.
-        pointer: The value's own, which begins the pointers of the problems.
+    The value is JSON, or the like of it that TOML holds; its own pointer begins those of problems.
     """
     name = pointer.rpartition("/")[2]
     if not rule.accepts(value):

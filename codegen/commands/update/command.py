@@ -69,7 +69,7 @@ def update(  # noqa: PLR0913 - the options of a command
     from codegen.commands.update import report  # noqa: PLC0415
     from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.compare.report import as_html  # noqa: PLC0415
-    from codegen.overlay.decisions import Decisions, UndecidedError  # noqa: PLC0415
+    from codegen.overlay.carry import Decisions, UndecidedError  # noqa: PLC0415
 
     decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
     chosen = read_provider(ROOT, provider)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from codegen.commands.update.update import Update
-    from codegen.overlay.carry import Outcome
-    from codegen.overlay.decisions import UndecidedError
+    from codegen.overlay.carry import Outcome, UndecidedError
     from codegen.providers.provider import Provider
 
 

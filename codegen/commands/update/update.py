@@ -24,8 +24,7 @@ from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply
-from codegen.overlay.carry import Carried, carry
-from codegen.overlay.decisions import Decisions
+from codegen.overlay.carry import Carried, Decisions, carry
 from codegen.overlay.text import without_actions
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
 from codegen.proof.prove import prove_overlay

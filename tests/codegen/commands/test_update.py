@@ -20,7 +20,7 @@ from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
-from codegen.overlay.decisions import Decisions
+from codegen.overlay.carry import Decisions
 from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.proof.prove import prove
 from codegen.providers.provider import provider_names, read_provider

@@ -10,7 +10,7 @@ import pytest
 
 from codegen.generator.context import classes_with_listed_fields, in_table, template_context
 from codegen.generator.reading import read
-from codegen.providers.patched import patched_document
+from codegen.providers.patched import patched, read_inputs
 from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def context(make_provider: MakeProvider, *payloads: Payload, paths: Any = None) 
         "components": {"schemas": {"Call": CALL}},
     }
     provider = make_provider(json.dumps(definition))
-    reading = read(patched_document(provider))
+    reading = read(patched(read_inputs(provider)))
     seen = template_context(provider, reading, payloads, "https://r.example")
     return {**seen, "models": {str(each.class_info.name): each for each in reading.parsed.models}}
 

@@ -12,7 +12,7 @@ from codegen.files.errors import BadInputs
 from codegen.generator.build import made
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems, require_complete
 from codegen.generator.reading import UNREADABLE, read
-from codegen.providers.patched import patched_document
+from codegen.providers.patched import patched, read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,7 +174,7 @@ def test_what_would_be_lost_is_refused(
 
 
 def reading_of(provider: Provider) -> Reading:
-    return read(patched_document(provider))
+    return read(patched(read_inputs(provider)))
 
 
 def messages(reading: Reading) -> list[str]:

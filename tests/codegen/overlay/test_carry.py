@@ -12,8 +12,7 @@ from codegen.files.document import serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.definition import read_definition
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, Fate, carry
-from codegen.overlay.decisions import Decisions, UndecidedError
+from codegen.overlay.carry import Carried, Decisions, Fate, UndecidedError, carry
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
