@@ -39,6 +39,7 @@ NO_MIRROR = {
     "commands/test_circles.py": "that every command ends on definitions that go round in circles",
     "commands/test_command_line.py": "all commands, as a shell runs them",
     "compare/test_programs.py": "what mypy says of programs, against what compare says",
+    "generator/test_reserved_names.py": "what a package calls what its modules need themselves",
     "openapi/test_circles.py": "that every module that walks a definition ends on such ones",
     "providers/test_specs.py": "the committed definitions and payloads",
 }

@@ -65,7 +65,7 @@ _COMPILED = _CompiledTemplates()
 def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
-    The folder ``out`` gets one folder per provider; without it, each goes to its ``generated_path``.
+    The folder ``out`` gets one folder per provider; without it, each goes to its own place.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
