@@ -87,12 +87,9 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
     for pointer, (section, name) in moved.items():
         components[section] = {**object_at(components, f"/{section}"), name: lookup(data, pointer)}
     tags = {str(tag) for operation in kept for tag in _listed(operation.get("tags"))}
-    described: list[JSON] = [
-        tag
-        for tag in _listed(data.get("tags"))
-        if isinstance(tag, dict) and tag.get("name") in tags
-    ]
-    parts: JSONObject = {"components": components, "tags": described}
+    listed = _listed(data.get("tags"))
+    described = [tag for tag in listed if isinstance(tag, dict) and tag.get("name") in tags]
+    parts: JSONObject = {"components": components, "tags": [*described]}
     result: JSONObject = {
         key: value
         for key, value in {**data, "paths": paths, **parts}.items()
