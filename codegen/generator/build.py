@@ -65,10 +65,7 @@ _COMPILED = _CompiledTemplates()
 def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
-    Args:
-        providers: Whose distributions are made.
-        out: The folder that gets one folder per provider; without it, each goes to its
-            ``generated_path``.
+    The folder ``out`` gets one folder per provider; without it, each goes to ``generated_path``.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -207,16 +204,6 @@ def _write(blueprint: Blueprint, folder: Path) -> None:
     project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
     with contextlib.redirect_stdout(io.StringIO()):  # the generator tells what it does
         project.build()
-    _write_what_the_generator_does_not(blueprint, project)
-
-
-def _safe_for_docstring(value: object) -> str:
-    """The generator's filter, which forgets that a quote at the end would be one of the four."""
-    text = safe_for_docstring(value)
-    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
-
-
-def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -> None:
     (project.project_dir / ".gitignore").unlink()
     (project.project_dir / "LICENSE").write_bytes(blueprint.licence)
     if blueprint.changelog is not None:
@@ -224,13 +211,18 @@ def _write_what_the_generator_does_not(blueprint: Blueprint, project: Project) -
     for template in sorted(TEMPLATES.glob("package/*.jinja")):
         text = project.env.get_template(f"package/{template.name}").render()
         (project.package_dir / template.stem).write_text(text, encoding="utf-8")
-    command = generation_command(blueprint.provider)
     (project.package_dir / "openapi.json").write_bytes(
         orjson.dumps(
-            {"x-generated-by": command, **blueprint.reading.definition},
+            {"x-generated-by": generation_command(provider), **reading.definition},
             option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
         )
     )
+
+
+def _safe_for_docstring(value: object) -> str:
+    """The generator's filter, which forgets that a quote at the end would be one of the four."""
+    text = safe_for_docstring(value)
+    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
 
 
 def _format(folder: Path, configuration: Path) -> None:

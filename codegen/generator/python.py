@@ -313,9 +313,8 @@ class Decoder:
         self, model: ModelProperty, others: Sequence[ModelProperty]
     ) -> str | None:
         """A key that this model always has and none of the others knows, or is open to."""
-        if any(
-            str(other.class_info.name) not in self._classes_with_listed_fields for other in others
-        ):
+        names = {str(other.class_info.name) for other in others}
+        if not names.issubset(self._classes_with_listed_fields):
             return None
         known_to_others = {
             prop.name.get_untrusted_value()

@@ -191,10 +191,7 @@ def _refusals(view: JSONObject) -> list[Problem]:
     try:
         oai.OpenAPI.model_validate(view)
     except ValidationError as error:
-        return [
-            Problem(REFUSED, _place(view, problem["loc"]), problem["msg"])
-            for problem in error.errors()
-        ]
+        return [Problem(REFUSED, _place(view, one["loc"]), one["msg"]) for one in error.errors()]
     return []
 
 

@@ -50,9 +50,7 @@ def read_overlay(path: Path) -> Overlay:
 def parse_overlay(document: Document) -> Overlay:
     """The Overlay 1.0 or 1.1 document that has been read from a file, or is about to be written.
 
-    Raises:
-        BadInputError: one thing in it is wrong.
-        BadInputs: several things in it are wrong.
+    The errors are those of :func:`read_overlay`.
     """
     wrong = [*_schema_problems(document.data), *_action_problems(document.data)]
     errors = [document.error_of(Problem("overlay/unreadable", *found)) for found in wrong]

@@ -113,12 +113,10 @@ def generated_distribution(provider: Provider) -> Distribution:
 
 
 def next_version(distribution: Distribution, part: str) -> str:
-    """The version that ``part`` leads to.
+    """The version that ``major``, ``minor``, ``patch``, or a version itself, leads to.
 
-    Args:
-        distribution: Whose version it is.
-        part: ``major``, ``minor`` or ``patch``, or a version. That may be the one in place when
-            its changelog has no section for it, which is so before the first release.
+    A version may be the one in place when its changelog has no section for it, which is so before
+    the first release.
 
     Raises:
         BadInputError: it is neither, is lower than what is in place, or was released.
