@@ -223,6 +223,8 @@ class _Classes:
                     self._note(_name(prop), place, direction)
                 case ModelProperty() if self._note(_name(prop), place, direction):
                     waiting += self._inside(self._models.get(_name(prop), prop))
+                case _:
+                    pass
 
     def _note(self, name: str, place: str, direction: Direction) -> bool:
         """Whether it is new that the values of a class travel so; its first place counts."""

@@ -430,6 +430,7 @@ def _json_class(prop: PropertyProtocol) -> str:
         case EnumProperty():
             return _OF_VALUES.get(prop.value_type, "text")
         case ConstProperty():
-            return _OF_VALUES.get(type(prop.value.raw_value), "text")
+            value: object = prop.value.raw_value
+            return _OF_VALUES.get(type(value), "text")
         case _:
             return _form(prop).json

@@ -85,6 +85,8 @@ class Field(NamedTuple):
                 for key, member in value.items():
                     if self.container is Container.MAP or not key.startswith("x-"):
                         yield key, member
+            case _:
+                pass
 
     def with_each(self, value: JSON, change: Callable[[JSON], JSON]) -> JSON:
         """The field's value with each of its members changed; extensions are none."""

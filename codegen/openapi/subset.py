@@ -223,6 +223,8 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
                 yield pointer_to("components", section, name), kind
             case ["paths", _, *_]:
                 yield pointer, node.kind
+            case _:
+                pass
 
 
 def _only(components: JSONObject, reached: Container[str]) -> JSONObject:

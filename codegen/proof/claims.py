@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 import orjson
 
@@ -92,7 +92,7 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
 
 def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
     where: BodyPlace | ParameterPlace | None
-    rest: dict[object, object]
+    rest: Any
     match entry:
         case {"payload": str(payload), "pointer": str(pointer), **rest}:
             where = BodyPlace(payload, pointer)

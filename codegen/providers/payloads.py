@@ -112,7 +112,7 @@ def _read_payload(file: Path, folder: Path) -> Payload:
     for problem in problems(document.data, _PAYLOAD):
         raise document.error_of(problem)
     data = cast("dict[str, Any]", document.data)
-    members = {**data, "request": PayloadRequest(**data["request"])}
+    members: dict[str, Any] = {**data, "request": PayloadRequest(**data["request"])}
     return Payload(path=file, operation=file.parent.name, name=name, **members)
 
 

@@ -100,7 +100,7 @@ def with_provenance(text: bytes, provider: Provider, published: Published) -> by
     told = {"url": published.url, "date": published.date, "sha256": published.sha256}
     for key, value in told.items():
         # What is set again loses the comment beside it.
-        if value not in (None, source.get(key)):
+        if value not in (None, source.get(key)):  # pyright: ignore[reportUnknownMemberType]
             source[key] = value
     return tomlkit.dumps(document).encode()
 

@@ -79,6 +79,7 @@ def read_drift(path: Path) -> tuple[SeenDrift, ...]:
 
 
 def _read_line(line: bytes, path: Path, number: int) -> SeenDrift:
+    data: JSON = None
     try:
         data = load_json(line)
         # What a newer client saves beside these is no problem.

@@ -77,7 +77,7 @@ def test_only_references_into_the_definition_have_a_target(value: Any, target: s
 
 def test_what_stands_beside_a_reference_goes_before_what_it_leads_to() -> None:
     members = {"x": REFER["a"], "y": {"own": 1}, "z": REFER["z"], "x-ref": REFER["a"]}
-    definition = {**DATA, "members": members}
+    definition: dict[str, Any] = {**DATA, "members": members}
     assert with_references_in_place(definition, "/members")["members"] == {
         **members,
         "x": {"type": "object", "beside": "a", "own": "b"},

@@ -1,5 +1,6 @@
 """The texts of a provider's files."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -24,13 +25,11 @@ PLAIN = Provider(
     sources=(Source("definition", None, DAY),),
     definition_document="definition",
 )
-FULL = Provider(
-    **{
-        **vars(PLAIN),
-        "sources": (Source("002", "https://zudu.example", DAY, "0" * 64), *PLAIN.sources),
-        "definition_paths": ("/calls/**",),
-        "left_out": (LeftOut("GET /calls", "the operation", "/paths/~1calls/get", "No JSON."),),
-    }
+FULL = dataclasses.replace(
+    PLAIN,
+    sources=(Source("002", "https://zudu.example", DAY, "0" * 64), *PLAIN.sources),
+    definition_paths=("/calls/**",),
+    left_out=(LeftOut("GET /calls", "the operation", "/paths/~1calls/get", "No JSON."),),
 )
 
 
