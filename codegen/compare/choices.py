@@ -10,7 +10,7 @@ from codegen.compare.pairs import written
 from codegen.compare.python_type import with_names
 from codegen.compare.surface import Direction, Model, Result, Value
 from codegen.generator.python import ListOf
-from codegen.openapi.components import choices
+from codegen.openapi.discriminators import choices
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -15,7 +15,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from codegen.files.values import pointer_to
 from codegen.generator import endpoints, python
 from codegen.openapi.access import credentials, server
-from codegen.openapi.components import choices
+from codegen.openapi.discriminators import choices
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:

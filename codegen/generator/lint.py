@@ -15,7 +15,7 @@ from codegen.generator.endpoints import can_be_one_parameter, can_be_text
 from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
 from codegen.openapi.access import computed_schemes, first_server
-from codegen.openapi.components import unread_discriminators
+from codegen.openapi.discriminators import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
 from codegen.openapi.references import followed, object_at

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties.property import Property
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-    from codegen.openapi.components import Choices
+    from codegen.openapi.discriminators import Choices
 
 # Types, as values: text is made of them, and they can be compared.
 

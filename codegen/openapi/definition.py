@@ -6,12 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-import orjson
-
 from codegen.files.document import Document, read_document
-from codegen.files.values import JSON, JSONObject, copy_of
-from codegen.openapi.grammar import children, root, walk
-from codegen.openapi.media_types import is_json
+from codegen.files.values import JSON, JSONObject
+from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
@@ -50,25 +47,6 @@ def definition_data(document: Document) -> JSONObject:
     return cast("JSONObject", document.data)
 
 
-def normalise(document: Document) -> Document:
-    """The document as OpenAPI 3.1, with what references to security schemes lead to in place.
-
-    JSON examples are JSON, also those that some publishing tools put into one long string.
-    """
-    schemes = "/components/securitySchemes"
-    data = copy_of(with_references_in_place(definition_data(document), schemes))
-    if str(data["openapi"]).startswith("3.0."):
-        upgrade(data)
-    for node in walk(root(data)):
-        if node.kind == "media type" and is_json(str(node.key)):
-            if isinstance(example := node.value.get("example"), str):
-                node.value["example"] = _parsed_example(example)
-            for inner in children(node):
-                if inner.kind == "example" and isinstance(value := inner.value.get("value"), str):
-                    inner.value["value"] = _parsed_example(value)
-    return replace(document, data=data)
-
-
 def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:
     """What keeps a document from being read, the most telling first."""
     if "swagger" in data:
@@ -86,14 +64,6 @@ def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:
         yield "/info/version", f"is {own!r}, no text; put it in quotes: '{own}'"
     if not isinstance(data.get("paths"), dict):
         yield "", "has no `paths`; a client is made of operations"
-
-
-def _parsed_example(text: str) -> JSON:
-    try:
-        value = cast("JSON", orjson.loads(text))
-    except orjson.JSONDecodeError:
-        return text
-    return value if isinstance(value, dict | list) else text
 
 
 def upgrade(definition: JSONObject) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.openapi import Endpoint, generate_operation_id
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from codegen.openapi.places import parsed_place
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from codegen.files.values import JSON, JSONObject
     from codegen.openapi.grammar import Operation
 
 FIELD_PREFIX = "field_"
@@ -67,3 +74,97 @@ def is_class_name(name: str) -> bool:
 def module_of_class(name: str) -> str:
     """The name of the module that a class is written to, without regard to case."""
     return PythonIdentifier(ClassName(name, "Model"), "model_").casefold()
+
+
+def makes_class(schema: JSONObject) -> bool:
+    """Whether the generator makes a class of this schema, which may be nullable.
+
+    The order of the questions is the generator's.
+    """
+    kind = _without_null(schema.get("type"))
+    if kind == "boolean":
+        return False
+    if schema.get("enum"):
+        return schema["enum"] != [None]
+    if schema.get("anyOf") or schema.get("oneOf") or isinstance(kind, list):
+        return False
+    if schema.get("const") is not None:
+        return False
+    has_structure = bool(schema.get("allOf") or schema.get("properties"))
+    return kind == "object" or (kind is None and has_structure)
+
+
+def _without_null(kind: JSON) -> JSON:
+    if not isinstance(kind, list):
+        return kind
+    others = [name for name in kind if name != "null"]
+    return others[0] if len(others) == 1 else others
+
+
+def class_name(text: str) -> str:
+    """The name that the generator gives a class which is called so in prose, in signs of ASCII."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = str(ClassName(re.sub(r"\W+", " ", plain).strip() or "Item", "Model"))
+    return str(ClassName(name, "Model"))
+
+
+def singular(word: str) -> str:
+    """One of what an English plural names; the word itself where it is none."""
+    # Names of properties need no dictionary; the libraries that have one are large or abandoned.
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
+        if word.lower().endswith(ending) and len(word) > len(ending) + 1:
+            return word[: -len(ending)] + one
+    if word.lower().endswith("s") and not word.lower().endswith(("ss", "us", "is", "news")):
+        return word[:-1]
+    return word
+
+
+def words_of(place: str) -> list[str]:
+    """The words on the way to a place of a table of names, outer ones first."""
+    found = parsed_place(place)
+    if found is None:
+        return place.split()
+    words = [found.start]
+    match found.parts:
+        case ["body", *_]:
+            words.append("Request")
+        case [status, "header", name, *_]:
+            words += [status, name]
+        case ["query" | "path" | "header" | "cookie", name, *_]:
+            words.append(name)
+        case [status, *_]:
+            words.append("Response" if status.startswith("2") else f"Error {status}")
+        case _:
+            pass
+    for step in found.steps:
+        if step == "[]":
+            one = singular(words[-1])
+            words[-1:] = [one] if one != words[-1] else [words[-1], "Item"]
+        elif step.startswith("."):
+            words.append(step[1:])
+        elif "/" not in step:
+            words.append(f"Variant {step[1:-1]}")
+    return words
+
+
+class Namer:
+    """Gives classes names that no other has, whose modules are no other's either."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self._taken = {module_of_class(name) for name in taken}
+
+    def is_free(self, name: str) -> bool:
+        """Whether a class may be called so."""
+        return module_of_class(name) not in self._taken and is_class_name(name)
+
+    def free(self, name: str) -> str:
+        """The name, with a number where another class has it or the client needs it for itself."""
+        base, number = name, 2
+        while not self.is_free(name):
+            name, number = class_name(f"{base}{number}"), number + 1
+        self._taken.add(module_of_class(name))
+        return name
+
+    def derived(self, place: str) -> str:
+        """A name for what stands at a place."""
+        return self.free(class_name(" ".join(words_of(place))))

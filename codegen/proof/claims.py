@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import orjson
 
 from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import ABSENT, JSON, Absent, pointer_to
+from codegen.openapi.places import parsed_place, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import ItemsView, Iterable
 
     from codegen.overlay import Action, Overlay
 
 _REJECTS_EXAMPLE = (
-    "expected a payload and a pointer in its body, or a parameter with operation, in and name; "
-    "and beside them a value or missing: true"
+    "expected values by payload and pointer, such as {get_call/object.json: {/status: ENDED}}, or "
+    "by parameter, such as {list_calls query page: 0}; what is refused when it is left out stands "
+    "in a list, as {get_call/object.json: {missing: [/status]}} or {missing: [list_calls query page]}"
 )
+_MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class ParameterPlace:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.location} parameter {self.name}"
+        return f"{self.operation} {self.location} {quoted(self.name)}"
 
 
 @dataclass(frozen=True)
@@ -84,31 +87,49 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
     """
     if "x-rejects" not in action.extensions:
         return ()
-    entries = action.extensions["x-rejects"]
-    if not isinstance(entries, list) or not entries:
-        raise action.error(f"expected a list; of each value: {_REJECTS_EXAMPLE}", "x-rejects")
-    return tuple(_rejection(action, index, entry) for index, entry in enumerate(entries))
+    found: list[Rejection] = []
+    for key, told in _members(action, (), action.extensions["x-rejects"]):
+        if key == _MISSING:
+            found += [
+                Rejection(_parameter(action, (key,), place), ABSENT)
+                for place in _texts(action, (key,), told)
+            ]
+        elif "/" not in key:
+            found.append(Rejection(_parameter(action, (key,), key), told))
+        else:
+            for pointer, value in _members(action, (key,), told):
+                if pointer == _MISSING:
+                    listed = _texts(action, (key, pointer), value)
+                    found += [Rejection(BodyPlace(key, one), ABSENT) for one in listed]
+                else:
+                    found.append(Rejection(BodyPlace(key, pointer), value))
+    return tuple(found)
 
 
-def _rejection(action: Action, index: int, entry: JSON) -> Rejection:
-    where: BodyPlace | ParameterPlace | None
-    rest: Any
-    match entry:
-        case {"payload": str(payload), "pointer": str(pointer), **rest}:
-            where = BodyPlace(payload, pointer)
-        case {
-            "parameter": {"operation": str(operation), "in": str(location), "name": str(name)},
-            **rest,
-        }:
-            where = ParameterPlace(operation, location, name)
+def _members(action: Action, place: tuple[str, ...], value: JSON) -> ItemsView[str, JSON]:
+    if not isinstance(value, dict) or not value:
+        raise _unreadable(action, place)
+    return value.items()
+
+
+def _texts(action: Action, place: tuple[str, ...], value: JSON) -> list[str]:
+    texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+    if not texts or texts != value:
+        raise _unreadable(action, place)
+    return texts
+
+
+def _parameter(action: Action, place: tuple[str, ...], text: str) -> ParameterPlace:
+    found = parsed_place(text)
+    match found.parts if found is not None else ():
+        case [("query" | "path" | "header" | "cookie") as location, name] if found is not None:
+            return ParameterPlace(found.start, location, name)
         case _:
-            where, rest = None, {}
-    if where is not None and rest.keys() == {"value"}:
-        return Rejection(where, cast("JSON", rest["value"]))
-    if where is not None and rest == {"missing": True}:
-        return Rejection(where, ABSENT)
-    place = action.pointer + pointer_to("x-rejects", index)
-    raise action.document.error(place, _REJECTS_EXAMPLE)
+            raise _unreadable(action, place)
+
+
+def _unreadable(action: Action, place: tuple[str, ...]) -> BadInputError:
+    return action.document.error(action.pointer + pointer_to("x-rejects", *place), _REJECTS_EXAMPLE)
 
 
 UNCONTRADICTED: Final = ("naming", "format", "enumeration")
@@ -127,6 +148,8 @@ class Discrepancy:
     """What holds; None when nothing is corrected."""
     left: str | None = None
     """Why nothing is corrected; None when something is."""
+    name: str | None = None
+    """The line of the table of names that carries the decision out; None when actions do."""
 
 
 def read_discrepancies(overlay: Overlay) -> dict[str, Discrepancy]:
@@ -159,7 +182,7 @@ def _read(overlay: Overlay, identifier: str, entry: JSON) -> Discrepancy:
     if not isinstance(entry, dict) or not all(isinstance(text, str) for text in entry.values()):
         raise document.error(place, f"a discrepancy must be an object of texts, {_EXAMPLE}")
     texts = {key: str(text).strip() for key, text in entry.items()}
-    for key in sorted(texts.keys() - {"disagreement", "decision", "left"}):
+    for key in sorted(texts.keys() - {"disagreement", "decision", "left", "name"}):
         message = f"{key} means nothing here; expected disagreement and decision or left"
         raise document.error(place, message)
     if not texts.get("disagreement"):

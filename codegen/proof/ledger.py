@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
 from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, pointer_to
+from codegen.openapi.places import TABLE
 from codegen.overlay import Action, Overlay, read_overlay
 from codegen.proof import claims
 from codegen.providers.payloads import Origin, Payload, read_payloads
@@ -39,6 +41,7 @@ class Corrections(NamedTuple):
     provider: Provider
     overlay: Overlay
     payloads: Sequence[Payload]
+    repairs: Overlay | None = None
 
 
 def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
@@ -51,7 +54,9 @@ def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
     for provider in providers:
         if provider.overlay_path.exists():
             overlay = read_overlay(provider.overlay_path)
-            yield Corrections(provider, overlay, read_payloads(provider))
+            path = provider.repairs_path
+            repairs = read_overlay(path) if path.exists() else None
+            yield Corrections(provider, overlay, read_payloads(provider), repairs)
 
 
 def ledger_of(corrections: Iterable[Corrections]) -> str:
@@ -67,11 +72,12 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
 
 def section(corrections: Corrections) -> str:
     """What the ledger tells of one provider, with the same errors."""
-    provider, overlay, payloads = corrections
+    provider, overlay, payloads, repairs = corrections
     discrepancies = claims.read_discrepancies(overlay)
-    _refuse_loose_ends(overlay, discrepancies)
+    actions = [*(() if repairs is None else repairs.actions), *overlay.actions]
+    _refuse_loose_ends(overlay, actions, discrepancies)
     origins: dict[str, Origin] = {payload.name: payload.origin for payload in payloads}
-    entries = [_Entry(provider, action, origins) for action in overlay.actions]
+    entries = [_Entry(provider, action, origins) for action in actions]
     parts = [f"## {provider.title}\n"]
     if discrepancies:
         listed = sorted(discrepancies.values(), key=natural_order)
@@ -87,14 +93,20 @@ def section(corrections: Corrections) -> str:
     return "\n".join(parts)
 
 
-def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, claims.Discrepancy]) -> None:
-    problems = [
-        Problem("discrepancy/unknown", action.pointer, problem)
-        for action in overlay.actions
-        if (problem := claims.discrepancy_problem(action, discrepancies)) is not None
+def _refuse_loose_ends(
+    overlay: Overlay, actions: Sequence[Action], discrepancies: dict[str, claims.Discrepancy]
+) -> None:
+    for action in actions:
+        if problem := claims.discrepancy_problem(action, discrepancies):
+            action.document.refuse([Problem("discrepancy/unknown", action.pointer, problem)])
+    carried_out = [action.extensions.get("x-discrepancy") for action in actions]
+    table = overlay.extensions.get(TABLE)
+    carried_out += [
+        name
+        for name, discrepancy in discrepancies.items()
+        if isinstance(table, dict) and discrepancy.name in table
     ]
-    carried_out = [action.extensions.get("x-discrepancy") for action in overlay.actions]
-    problems += [
+    overlay.document.refuse(
         Problem(
             "discrepancy/idle",
             pointer_to("x-discrepancies", name),
@@ -102,8 +114,7 @@ def _refuse_loose_ends(overlay: Overlay, discrepancies: dict[str, claims.Discrep
         )
         for name, discrepancy in discrepancies.items()
         if discrepancy.decision is not None and name not in carried_out
-    ]
-    overlay.document.refuse(problems)
+    )
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,7 @@ class _Entry:
     @property
     def link(self) -> str:
         line = self.action.document.line(self.action.pointer)
-        return f"[{_code(self.action.target)}]({self.provider.overlay_path.name}#L{line})"
+        return f"[{_code(self.action.target)}]({Path(self.action.document.path).name}#L{line})"
 
     @property
     def evidence(self) -> Iterator[str]:
@@ -139,7 +150,7 @@ class _Entry:
         if isinstance(place, claims.BodyPlace):
             where = f"{_code(place.pointer)} in {self._payload_link(place.payload)}"
         else:
-            where = f"{place.location} parameter {_code(place.name)} of {_code(place.operation)}"
+            where = _code(str(place))
         if rejection.value is ABSENT:
             return f"{where} left out"
         return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
@@ -153,7 +164,10 @@ def _row(discrepancy: claims.Discrepancy, entries: list[_Entry]) -> tuple[str, .
     entries = [entry for entry in entries if entry.reason == discrepancy.id]
     decision = discrepancy.decision or f"Left as documented: {discrepancy.left}"
     texts = (discrepancy.id, _prose(discrepancy.disagreement), _prose(decision))
-    return (*texts, _evidence(entries), "<br>".join(entry.link for entry in entries))
+    links = [entry.link for entry in entries]
+    if discrepancy.name is not None:
+        links.append(f"the name {_code(discrepancy.name)}")
+    return (*texts, _evidence(entries), "<br>".join(links))
 
 
 def _evidence(entries: list[_Entry]) -> str:

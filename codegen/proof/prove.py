@@ -74,7 +74,7 @@ def prove(provider: Provider) -> Proof:
         BadInputs: the same, several times.
     """
     inputs = read_inputs(provider)
-    return prove_overlay(definition_data(inputs.definition), inputs.overlay, inputs.payloads)
+    return prove_overlay(definition_data(inputs.canonical), inputs.overlay, inputs.payloads)
 
 
 def prove_overlay(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from codegen.files.errors import Problem
+from codegen.files.values import pointer_to
 from codegen.openapi.access import with_arguments
-from codegen.openapi.components import hoist, map_discriminators
-from codegen.openapi.definition import definition_data, normalise, read_definition
+from codegen.openapi.canonical import Canonical, canonical
+from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import apply, read_overlay
+from codegen.overlay.names import names_of
 from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
-    from codegen.openapi.components import HoistedDocument
-    from codegen.overlay import Overlay
+    from codegen.openapi.places import Names
+    from codegen.overlay import Action, Overlay
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -30,8 +36,31 @@ class Inputs:
     definition: Document
     """As published."""
     overlay: Overlay | None
-    """None where a definition needs no correction."""
+    """None where a definition needs no correction and no name."""
     payloads: tuple[Payload, ...]
+    repairs: Overlay | None = None
+    """What is mended in the definition as published, so that it has a canonical form at all."""
+
+    @cached_property
+    def names(self) -> Names:
+        """The table of names in the overlay."""
+        return names_of(self.overlay)
+
+    @property
+    def actions(self) -> Sequence[Action]:
+        """Those of the overlay."""
+        return () if self.overlay is None else self.overlay.actions
+
+    @cached_property
+    def canonical(self) -> Canonical:
+        """The definition in its canonical form, which the overlay corrects.
+
+        Raises:
+            BadInputError: one thing is wrong with the definition or the repairs.
+            BadInputs: several things are, or lines of the table of names contradict it.
+        """
+        repairs = () if self.repairs is None else self.repairs.actions
+        return in_canonical_form(self, repairs)
 
 
 def read_inputs(provider: Provider) -> Inputs:
@@ -41,43 +70,69 @@ def read_inputs(provider: Provider) -> Inputs:
         BadInputError: one thing is wrong with the definition, the overlay or a payload.
         BadInputs: several things are.
     """
-    path = provider.overlay_path
+    overlay, repairs = (
+        read_overlay(path) if path.exists() else None
+        for path in (provider.overlay_path, provider.repairs_path)
+    )
     return Inputs(
         provider=provider,
         definition=read_definition(provider.definition_path),
-        overlay=read_overlay(path) if path.exists() else None,
+        overlay=overlay,
         payloads=read_payloads(provider),
+        repairs=repairs,
     )
 
 
+def in_canonical_form(
+    inputs: Inputs, repairs: Sequence[Action], *, strict: bool = True
+) -> Canonical:
+    """The canonical definition with some repairs made before, which :class:`Inputs` has with all.
+
+    The errors are those of :attr:`Inputs.canonical`.
+    """
+    document, provider = inputs.definition, inputs.provider
+    if repairs:
+        document = replace(document, data=apply(document.data, repairs, strict=strict))
+    document = leave_out(document, provider.left_out, provider.file)
+    validate_definition(document)
+    return canonical(document, inputs.names)
+
+
 def patched(inputs: Inputs) -> Document:
-    """The definition with its overlay applied: valid, normalised, its schemas hoisted.
+    """The canonical definition with its overlay applied: valid, all classes under their names.
 
     The documented payloads are its examples. Errors about it name the file and the line.
 
     Raises:
         BadInputError: one thing is wrong with the definition, the overlay or a payload.
-        BadInputs: several things are.
+        BadInputs: several things are, or lines of the table of names stand for nothing.
     """
-    document, provider = inputs.definition, inputs.provider
-    if inputs.overlay is not None:
-        document = replace(document, data=apply(document.data, inputs.overlay.actions))
-    document = leave_out(document, provider.left_out, provider.file)
-    validate_definition(document)
-    document = hoisted(document)
-    document = replace(document, data=with_arguments(definition_data(document)))
+    corrected = inputs.canonical
+    if inputs.actions:
+        corrected = replace(corrected, data=apply(corrected.data, inputs.actions))
+        validate_definition(corrected)
+    if inputs.actions or corrected.pending:
+        corrected = canonical(corrected, inputs.names)
+    inputs.names.refuse(_unused_lines(inputs.names, corrected.pending))
+    document = replace(corrected, data=with_arguments(definition_data(corrected)))
     return add_examples(document, inputs.payloads)
 
 
-def hoisted(document: Document) -> HoistedDocument:
-    """A valid definition as the generator is given it: normalised, its schemas hoisted.
-
-    Raises:
-        BadInputs: titles of schemas are no names for classes.
-    """
-    document = normalise(document)
-    map_discriminators(definition_data(document))  # while its values are the names of components
-    return hoist(document)
+def _unused_lines(names: Names, pending: frozenset[str]) -> list[Problem]:
+    """The lines of a table, or places in them, for which nothing stands in the definition."""
+    unused = {line: line for line in names.operations if line in pending}
+    unused |= {
+        place.text: name
+        for name, places in names.classes.items()
+        for place in places
+        if place.text in pending
+    }
+    return [
+        Problem("names/unused", pointer_to(name), f"nothing that makes a class stands at {text}")
+        if text != name
+        else Problem("names/unused", pointer_to(name), "there is no such operation")
+        for text, name in unused.items()
+    ]
 
 
 def patched_definition(provider: Provider) -> JSONObject:

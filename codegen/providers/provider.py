@@ -121,9 +121,19 @@ class Provider:
         return self.root / "overlay" / f"{self.name}.yaml"
 
     @property
+    def canonical_path(self) -> Path:
+        """The definition in its canonical form, generated."""
+        return self.root / "specs" / self.name / "canonical.yaml"
+
+    @property
+    def repairs_path(self) -> Path:
+        """What has to be mended in the definition before it has a canonical form."""
+        return self.root / "overlay" / f"{self.name}.repairs.yaml"
+
+    @property
     def definition_reference(self) -> str:
         """The definition as its overlay names it."""
-        return f"../specs/{self.name}/openapi.yaml"
+        return f"../specs/{self.name}/canonical.yaml"
 
     @property
     def payloads_path(self) -> Path:

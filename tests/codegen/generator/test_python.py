@@ -22,7 +22,7 @@ from codegen.generator.python import (
     union,
 )
 from codegen.generator.reading import read
-from codegen.openapi.components import choices
+from codegen.openapi.discriminators import choices
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.properties import Property

@@ -5,7 +5,7 @@ from ..types import Members, OpenStrEnum
 
 
 class SessionStatus(OpenStrEnum):
-    """A ``SessionStatus`` as the provider sends it."""
+    """Whether the session goes on."""
 
     LIVE = "LIVE"
     ENDED = "ENDED"

@@ -1,0 +1,531 @@
+"""The canonical definition: one normal form, whatever form a definition was published in.
+
+It is OpenAPI 3.1. What is shared by reference stands in its place, but for schemas. Every schema
+that makes a class is a component under its name, every other one stands where it is used. A class
+that may be null where it is used is a choice between its component and null.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import orjson
+
+from codegen.files.document import Document
+from codegen.files.errors import BadInputError, Problem
+from codegen.files.values import JSON, JSONObject, copy_of, is_same, pointer_to
+from codegen.openapi.definition import definition_data, upgrade
+from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
+from codegen.openapi.media_types import is_json, json_media_type
+from codegen.openapi.names import Namer, makes_class
+from codegen.openapi.places import NO_NAMES, Names, quoted
+from codegen.openapi.references import chain, mapped, object_at
+from codegen.openapi.resolution import Resolution
+from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+_SCHEMAS = "/components/schemas/"
+_HOLDS_VALUES = frozenset({"properties", "items", "additionalProperties", "anyOf", "oneOf"})
+"""The keywords in which the generator makes classes of schemas that stand in place."""
+
+
+@dataclass(frozen=True)
+class Canonical(Document):
+    """A definition in its canonical form, whose errors name the places as published too."""
+
+    base: Document | None = None
+    """What it was made of."""
+    origins: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where in that the parts stand that have moved, by their pointers here."""
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Where each component is first used, as a table of names writes it; unused ones have none."""
+    derived: frozenset[str] = frozenset()
+    """The components that neither the table nor the provider has named."""
+    pending: frozenset[str] = frozenset()
+    """The places of the table where nothing stands that makes a class, as it is written there."""
+
+    def published(self, pointer: str) -> str:
+        """Where in the definition it was made of something stands, as far as it does there."""
+        around = pointer
+        while around and around not in self.origins:
+            around = around.rpartition("/")[0]
+        return self.origins.get(around, "") + pointer[len(around) :]
+
+    def error_of(self, problem: Problem) -> BadInputError:
+        """A problem as an error, with the place it has in the file."""
+        if self.base is None:
+            return super().error_of(problem)
+        place = self.published(problem.pointer)
+        if place != problem.pointer and isinstance(self.base, Canonical) is False:
+            told = f"{problem.message} (in the canonical definition at {problem.pointer})"
+            return self.base.error_of(replace(problem, pointer=place, message=told))
+        return self.base.error_of(replace(problem, pointer=place))
+
+
+def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
+    """A valid definition in its canonical form.
+
+    A canonical definition is taken too, in which corrections have made new classes: then only the
+    places of the table count at which nothing made a class before.
+
+    Raises:
+        BadInputError: it is nested too deeply.
+        BadInputs: lines of the table of names contradict each other or the definition.
+    """
+    data = definition_data(document)
+    if str(data["openapi"]).startswith("3.0."):
+        data = copy_of(data)
+        upgrade(data)
+    before = document.pending if isinstance(document, Canonical) else None
+    resolution = Resolution(data, names, before)
+    kept: set[str] = set()
+    while True:
+        form = _Form(data, resolution, kept, _published_schemas(document))
+        try:
+            made = form.document()
+        except _CircleError as circle:
+            kept.add(circle.pointer)
+        except RecursionError as error:
+            raise document.error("", "is nested too deeply") from error
+        else:
+            break
+    return Canonical(
+        document.path,
+        document.text,
+        made,
+        base=document,
+        origins=form.origins,
+        places=form.places,
+        derived=frozenset(form.derived),
+        pending=resolution.pending,
+    )
+
+
+def _published_schemas(document: Document) -> list[str]:
+    """The pointers of the schemas that the provider publishes as components, used or not."""
+    pointers = [
+        _SCHEMAS + pointer_to(key)[1:]
+        for key in object_at(definition_data(document), "/components/schemas")
+    ]
+    if isinstance(document, Canonical):
+        return [one for one in pointers if document.published(one).startswith(_SCHEMAS)]
+    return pointers
+
+
+class _CircleError(Exception):
+    """A schema that makes no class holds itself: it has to be a component."""
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(pointer)
+        self.pointer = pointer
+
+
+_Origin: TypeAlias = tuple[str, str, str]
+"""Where something stands: in what it was made of, in the form, and as a table of names says it."""
+
+
+class _Form:
+    """One attempt to write a definition in its canonical form."""
+
+    def __init__(
+        self,
+        definition: JSONObject,
+        resolution: Resolution,
+        kept: Collection[str],
+        others: Sequence[str],
+    ) -> None:
+        self._definition = definition
+        self._resolution = resolution
+        self._kept = kept
+        self._others = others
+        self._namer = Namer(resolution.taken)
+        self._names: dict[str, str] = {}
+        """By the pointer of the schema."""
+        self._waiting: deque[Shape] = deque()
+        self._around: list[str] = []
+        """The pointers of the schemas that are being written in place, outer ones first."""
+        self.origins: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+        self.derived: list[str] = []
+
+    def document(self) -> JSONObject:
+        """The definition in its form."""
+        definition = self._definition
+        made: JSONObject = {}
+        for key, value in definition.items():
+            if key == "openapi":
+                made[key] = "3.1.0"
+            elif key in ("paths", "webhooks"):
+                items = cast("JSONObject", value)
+                made[key] = {path: self._path_item(key, path, items[path]) for path in items}
+            elif key != "components":
+                made[key] = value
+        _share("security", made)
+        _share("servers", made)
+        given = object_at(definition, "/components")
+        components = {key: value for key, value in given.items() if key.startswith("x-")}
+        if schemes := given.get("securitySchemes"):
+            place = "/components/securitySchemes"
+            holder = Field(Container.MAP, "security scheme")
+            components["securitySchemes"] = self._map(
+                holder, cast("JSONObject", schemes), (place, place, "")
+            )
+        if schemas := self._components():
+            components["schemas"] = schemas
+        if components:
+            made["components"] = components
+        return made
+
+    def _components(self) -> JSONObject:
+        """The schemas that are components: those in use in order of use, then the others."""
+        schemas: JSONObject = {}
+        others = deque(self._others)
+        while self._waiting or others:
+            if not self._waiting:
+                pointer = others.popleft()
+                value = object_at(self._definition, pointer)
+                shape = shape_at(self._definition, pointer, value)
+                if makes_class(shape.value):
+                    self._name_of(shape, "")
+                continue
+            shape = self._waiting.popleft()
+            name = self._names[shape.pointer]
+            out = _SCHEMAS + name
+            if shape.pointer != out:
+                self.origins[out] = shape.pointer
+            self._around.append(shape.pointer)
+            schemas[name] = self._body(shape, out, name)
+            self._around.pop()
+            for keyword in ("title", *OF_THE_USE) if makes_class(shape.value) else ():
+                schemas[name].pop(keyword, None)
+        return schemas
+
+    # Schemas.
+
+    def _schema(self, value: JSON, at: _Origin, *, in_place: bool = False) -> JSON:
+        """A schema where it is used. One that stands ``in_place`` is merged into that around it."""
+        if not isinstance(value, dict):
+            return value
+        source, out, place = at
+        shape = shape_at(self._definition, source, value)
+        if self._is_component(shape, in_place=in_place):
+            name = self._name_of(shape, place)
+            own = {key: shape.value[key] for key in OF_THE_USE if key in shape.value}
+            own |= self._resolution.told_otherwise(shape)
+            return _or_null({"$ref": f"#{_SCHEMAS}{name}"}, shape, {**own, **shape.beside})
+        if shape.pointer in self._around:
+            raise _CircleError(shape.pointer)
+        if shape.pointer != source:
+            self.origins[out] = shape.pointer
+        self._around.append(shape.pointer)
+        made = self._body(shape, out, place)
+        self._around.pop()
+        return _or_null(made, shape, shape.beside)
+
+    def _is_component(self, shape: Shape, *, in_place: bool) -> bool:
+        if shape.pointer in self._kept or self._resolution.is_named(shape):
+            return True
+        return makes_class(shape.value) and (not in_place or shape.is_referred_to)
+
+    def _name_of(self, shape: Shape, place: str) -> str:
+        shape = self._resolution.first_of(shape)
+        pointer = shape.pointer
+        if pointer not in self._names:
+            name = self._resolution.name_of(shape)
+            wish = self._resolution.wish(shape)
+            if name is None and wish is not None and self._namer.is_free(wish):
+                name = self._namer.free(wish)
+            elif name is None:
+                name = self._namer.derived(place or wish or "")
+                self.derived.append(name)
+            self._names[pointer] = name
+            self._waiting.append(shape)
+            if place:
+                self.places[name] = place
+        return self._names[pointer]
+
+    def _body(self, shape: Shape, out: str, place: str) -> JSONObject:
+        """What a schema says, with those inside it in their forms."""
+        made: JSONObject = {}
+        for key, value in shape.value.items():
+            found = fields("schema").get(key)
+            if found is not None and key != "$defs":
+                at = shape.pointer + pointer_to(key), out + pointer_to(key), place
+                made[key] = self._inner(key, found, value, at)
+            elif key in ("enum", "required") and isinstance(value, list):
+                once = list({orjson.dumps(item): item for item in value}.values())
+                if once or key == "enum":
+                    made[key] = once
+            elif key == "discriminator" and isinstance(value, dict):
+                made[key] = self._discriminator(shape.value, value)
+            elif key != "$defs":
+                made[key] = value
+        return made
+
+    def _inner(self, keyword: str, holder: Field, value: JSON, at: _Origin) -> JSON:
+        source, out, place = at
+        in_place = keyword not in _HOLDS_VALUES
+
+        def written(key: str | int, member: JSON) -> JSON:
+            inner = place + _step(keyword, key) if place else ""
+            at = source + pointer_to(key), out + pointer_to(key), inner
+            return self._schema(member, at, in_place=in_place)
+
+        match holder.container, value:
+            case Container.ONE, _:
+                inner = place + _step(keyword, 0) if place else ""
+                return self._schema(value, (source, out, inner), in_place=in_place)
+            case Container.LIST, list():
+                return [written(index, member) for index, member in enumerate(value)]
+            case _, dict():
+                return {key: written(key, member) for key, member in value.items()}
+            case _:
+                return value
+
+    def _discriminator(self, schema: JSONObject, discriminator: JSONObject) -> JSONObject:
+        """A discriminator with its mapping in full.
+
+        What no value of the mapping leads to is chosen by its name as published.
+        """
+        given = {value: pointer for value, pointer in mapped(discriminator) if self._leads(pointer)}
+        listed = schema.get("oneOf") or schema.get("anyOf")
+        implied = {
+            pointer.removeprefix(_SCHEMAS): pointer
+            for member in (listed if isinstance(listed, list) else ())
+            if isinstance(member, dict) and isinstance(reference := member.get("$ref"), str)
+            if (pointer := reference[1:]).startswith(_SCHEMAS) and self._leads(pointer)
+            if pointer not in given.values()
+        }
+        mapping: JSONObject = {}
+        for value, pointer in {**implied, **given}.items():
+            shape = shape_at(self._definition, pointer, object_at(self._definition, pointer))
+            if self._is_component(shape, in_place=False):
+                mapping[value] = f"#{_SCHEMAS}{self._name_of(shape, '')}"
+        rest = {key: value for key, value in discriminator.items() if key != "mapping"}
+        return {**rest, "mapping": mapping} if mapping else rest
+
+    def _leads(self, pointer: str) -> bool:
+        return bool(object_at(self._definition, pointer))
+
+    # All else.
+
+    def _path_item(self, section: str, path: str, value: JSON) -> JSON:
+        pointer = pointer_to(section, path)
+        value, source = self._in_place(value, pointer, pointer)
+        if not isinstance(value, dict):
+            return value
+        item = {key: inner for key, inner in value.items() if key not in ("parameters", "servers")}
+        made = cast("JSONObject", self._members("path item", item, (source, pointer, "")))
+        for method in METHODS:
+            operation = made.get(method)
+            if isinstance(operation, dict):
+                at = source, pointer + pointer_to(method), path, method
+                made[method] = self._of_its_path(operation, value, at)
+        return made
+
+    def _of_its_path(
+        self, operation: JSONObject, item: JSONObject, at: tuple[str, str, str, str]
+    ) -> JSONObject:
+        """An operation with what its path says of all operations, and with its names."""
+        source, out, path, method = at
+        name, tag = self._resolution.operation(method, path)
+        made = dict(operation)
+        if name is not None:
+            made["operationId"] = name
+        if tag is not None:
+            made["tags"] = [tag]
+        if "servers" in item and "servers" not in made:
+            made["servers"] = item["servers"]
+        own = cast("list[JSONObject]", made.get("parameters") or [])
+        known = {(one.get("name"), one.get("in")) for one in own}
+        shared: list[JSON] = []
+        listed = item.get("parameters")
+        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+            place = f"{out}/parameters/{len(own) + len(shared)}"
+            place_in_item = f"{source}/parameters/{index}"
+            start = self._resolution.start(method, path)
+            one = self._object("parameter", value, (place_in_item, place, start))
+            if isinstance(one, dict) and (one.get("name"), one.get("in")) not in known:
+                self.origins[place] = place_in_item
+                shared.append(one)
+        if own or shared:
+            made["parameters"] = _by_path(path, [*own, *shared])
+        return made
+
+    def _object(self, kind: Kind, value: JSON, at: _Origin) -> JSON:
+        """An object of a kind in its form: with what it refers to in its place."""
+        source, out, place = at
+        if kind == "schema":
+            return self._schema(value, at)
+        value, source = self._in_place(value, source, out)
+        if not isinstance(value, dict):
+            return value
+        if source in self._around:
+            return {}  # a callback that calls itself back: no client is made of it
+        self._around.append(source)
+        made = self._members(kind, value, (source, out, place))
+        self._around.pop()
+        return made
+
+    def _in_place(self, value: JSON, source: str, out: str) -> tuple[JSON, str]:
+        """What a reference leads to, under what stands beside it; itself where that is lost."""
+        if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+            return value, source
+        merged: JSONObject = {}
+        try:
+            for pointer, inner in chain(self._definition, value, source):
+                merged, source = {**inner, **merged}, pointer
+        except KeyError:
+            return value, source
+        del merged["$ref"]
+        self.origins[out] = source
+        return merged, source
+
+    def _members(self, kind: Kind, value: JSONObject, at: _Origin) -> JSONObject:
+        source, out, place = at
+        known = fields(kind)
+        made: JSONObject = {}
+        for key, inner in value.items():
+            found = known.get(key) or known.get("")
+            if found is None or (key.startswith("x-") and "" in known):
+                made[key] = inner
+                continue
+            start = self._start(kind, key, value, out, place)
+            pointers = source + pointer_to(key), out + pointer_to(key)
+            match found.container, inner:
+                case Container.ONE, _:
+                    made[key] = self._object(found.kind, inner, (*pointers, start))
+                case Container.LIST, list():
+                    made[key] = [
+                        self._object(
+                            found.kind,
+                            one,
+                            (*(f"{p}/{n}" for p in pointers), start),  # type: ignore[arg-type]  # fmt: skip
+                        )
+                        for n, one in enumerate(inner)
+                    ]
+                case _, dict():
+                    made[key] = self._map(found, inner, (*pointers, start))
+                case _:
+                    made[key] = inner
+        if kind == "media type" and is_json(out.rpartition("/")[2].replace("~1", "/")):
+            _parse_examples(made)
+        return made
+
+    def _map(self, holder: Field, value: JSONObject, at: _Origin) -> JSONObject:
+        source, out, place = at
+        made: JSONObject = {}
+        for key, inner in value.items():
+            name = key.upper() if holder.kind == "response" and key != "default" else key
+            if holder.container is Container.PATTERNED and key.startswith("x-"):
+                made[key] = inner
+                continue
+            start = place
+            match holder.kind:
+                case "response" | "callback":
+                    start = f"{place} {name}"
+                case "header":
+                    start = f"{place} header {quoted(key)}"
+                case "media type" if key != (json_media_type(value) or next(iter(value))):
+                    start = f"{place}({key})"
+                case _:
+                    pass
+            made[name] = self._object(
+                holder.kind, inner, (source + pointer_to(key), out + pointer_to(name), start)
+            )
+        return made
+
+    def _start(self, kind: Kind, key: str, value: JSONObject, out: str, place: str) -> str:
+        """What a member of an object begins its places with."""
+        match kind, key:
+            case "path item", _ if key in METHODS:
+                path = out.rsplit("/", maxsplit=1)[-1].replace("~1", "/").replace("~0", "~")
+                return self._resolution.start(key, path)
+            case "operation", "requestBody":
+                return f"{place} body"
+            case "parameter", "schema" | "content":
+                return f"{place} {value.get('in')} {quoted(str(value.get('name')))}"
+            case _:
+                return place
+
+
+def _step(keyword: str, key: str | int) -> str:
+    """What a keyword of a schema adds to a place."""
+    match keyword:
+        case "properties":
+            return f".{quoted(str(key))}"
+        case "items" | "additionalProperties":
+            return "[]"
+        case "anyOf" | "oneOf":
+            return f"({int(key) + 1})"
+        case _:
+            return ""
+
+
+def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject:
+    """A schema, or a reference to it, with null if that is permitted, and what is said beside."""
+    if not shape.is_nullable:
+        return {**schema, **beside}
+    kind = schema.get("type")
+    if kind is not None and "enum" not in schema and "const" not in schema:
+        kinds = kind if isinstance(kind, list) else [kind]
+        return {**schema, "type": [*kinds, "null"], **beside}
+    choice = schema.get("anyOf")
+    asserting = [key for key in schema if not is_annotation(key) and key != "discriminator"]
+    if isinstance(choice, list) and asserting == ["anyOf"]:
+        return {**schema, "anyOf": [*choice, {"type": "null"}], **beside}
+    told = {key: schema[key] for key in schema if is_annotation(key) and key != "title"}
+    inner = {key: value for key, value in schema.items() if key not in told}
+    return {"anyOf": [inner, {"type": "null"}], **told, **beside}
+
+
+def _by_path(path: str, parameters: list[JSONObject | JSON]) -> list[JSON]:
+    """Parameters, those of the path first and in its order."""
+
+    def order(one: JSON) -> int:
+        if isinstance(one, dict) and one.get("in") == "path":
+            return path.find(f"{{{one.get('name')}}}")
+        return len(path)
+
+    return sorted(cast("list[JSON]", parameters), key=order)
+
+
+def _share(keyword: str, definition: JSONObject) -> None:
+    """Say once, of the document, what it or all of its operations say."""
+    operations = [
+        operation
+        for item in object_at(definition, "/paths").values()
+        if isinstance(item, dict)
+        for method in METHODS
+        if isinstance(operation := item.get(method), dict)
+    ]
+    own = [operation.get(keyword) for operation in operations]
+    if keyword not in definition and own and own[0] is not None:
+        if all(value is not None and is_same(value, own[0]) for value in own):
+            definition[keyword] = own[0]
+    if keyword in definition:
+        for operation in operations:
+            if keyword in operation and is_same(operation[keyword], definition[keyword]):
+                del operation[keyword]
+
+
+def _parse_examples(media_type: JSONObject) -> None:
+    """Put JSON in the place of JSON texts, into which some tools that publish put examples."""
+    if isinstance(example := media_type.get("example"), str):
+        media_type["example"] = _parsed(example)
+    examples = media_type.get("examples")
+    for name, one in examples.items() if isinstance(examples, dict) else ():
+        if isinstance(one, dict) and isinstance(value := one.get("value"), str):
+            examples[name] = {**one, "value": _parsed(value)}
+
+
+def _parsed(text: str) -> JSON:
+    try:
+        value = cast("JSON", orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return text
+    return value if isinstance(value, dict | list) else text

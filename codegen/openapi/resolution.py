@@ -1,0 +1,391 @@
+"""Which schema of a definition each line of a table of names means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from openapi_python_client.strings import PythonIdentifier
+
+from codegen.files.errors import Problem
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.openapi.grammar import (
+    children,
+    operations,
+    parameters,
+    without_parameter_names,
+)
+from codegen.openapi.media_types import json_media_type
+from codegen.openapi.names import (
+    FIELD_PREFIX,
+    Namer,
+    class_name,
+    is_class_name,
+    makes_class,
+)
+from codegen.openapi.references import follow, object_at
+from codegen.openapi.shapes import Shape, differences, shape_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from codegen.openapi.grammar import Operation
+    from codegen.openapi.places import Names, Place
+
+_SCHEMAS = "/components/schemas/"
+_OF_READERS = ("description", "example", "examples")
+
+
+class Resolution:
+    """A table of names, looked up in a definition.
+
+    Args:
+        definition: As OpenAPI 3.1.
+        names: The table.
+        places: The places of the table that count; the others were looked up before, and their
+            schemas are components under their names.
+    """
+
+    def __init__(self, definition: JSONObject, names: Names, places: frozenset[str] | None) -> None:
+        self._definition = definition
+        self._names = names
+        self._counting = places
+        self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
+        self._operations = self._named_operations()
+        self._looked_up: dict[str, list[Shape]] = {}
+        self.pending = frozenset(self._pending())
+        """The lines and places where nothing stands that makes a class, as they are written."""
+        self._named = self._schemas_by_name()
+        self._first: dict[str, Shape] = {
+            shape.pointer: shapes[0] for shapes in self._named.values() for shape in shapes
+        }
+        self._by_pointer: dict[str, str] = {
+            shapes[0].pointer: name for name, shapes in self._named.items()
+        }
+        self._given = self._given_names()
+        self.taken = {*names.classes, *self._given.values()}
+        """The names of classes that are given already."""
+        self._titled: dict[str, Shape] = {}
+
+    # Operations.
+
+    def _named_operations(self) -> dict[str, Operation]:
+        found = {(one.method, one.path): one for one in operations(self._definition)}
+        alike: dict[tuple[str, str], list[Operation]] = {}
+        for operation in found.values():
+            key = operation.method, without_parameter_names(operation.path)
+            alike.setdefault(key, []).append(operation)
+        named: dict[str, Operation] = {}
+        for line, (method, path) in self._names.operations.items():
+            module, _, function = line.rpartition(".")
+            method = method.lower()
+            similar = alike.get((method, without_parameter_names(path)), [])
+            operation = found.get((method, path), similar[0] if len(similar) == 1 else None)
+            if operation is not None:
+                named[function] = operation
+                self._functions[method, operation.path] = function, module or None
+        for (method, path), operation in found.items():
+            if (method, path) not in self._functions:
+                named.setdefault(_own_name(operation), operation)
+        return named
+
+    def operation(self, method: str, path: str) -> tuple[str | None, str | None]:
+        """The function and the module that the table gives an operation."""
+        return self._functions.get((method, path), (None, None))
+
+    def start(self, method: str, path: str) -> str:
+        """What places begin with that start at an operation."""
+        function, _ = self.operation(method, path)
+        if function is not None:
+            return function
+        item = object_at(self._definition, pointer_to("paths", path))
+        identifier = object_at(item, f"/{method}").get("operationId")
+        return _function(identifier, method, path)
+
+    # Schemas.
+
+    def first_of(self, shape: Shape) -> Shape:
+        """The schema that stands for all of the same name."""
+        if shape.pointer in self._first:
+            return self._first[shape.pointer]
+        title = shape.value.get("title")
+        if shape.pointer in self._given or not _is_title(title) or title in self._names.classes:
+            return shape
+        other = self._titled.setdefault(str(title), shape)
+        is_one = other.pointer == shape.pointer or not self._differ(other, shape)
+        return other if is_one else shape
+
+    def is_named(self, shape: Shape) -> bool:
+        """Whether the table has a name for a schema."""
+        return shape.pointer in self._first
+
+    def name_of(self, shape: Shape) -> str | None:
+        """The name that the table gives a schema, or that its component has."""
+        return self._by_pointer.get(shape.pointer) or self._given.get(shape.pointer)
+
+    def wish(self, shape: Shape) -> str | None:
+        """What the provider calls a schema without a name, as far as no other has that name."""
+        title = shape.value.get("title")
+        if _is_title(title) and self._titled.get(str(title), shape).pointer == shape.pointer:
+            return str(title)
+        key = shape.pointer.removeprefix(_SCHEMAS)
+        return class_name(key) if f"{_SCHEMAS}{key}" == shape.pointer and "/" not in key else None
+
+    def told_otherwise(self, shape: Shape) -> JSONObject:
+        """What a schema tells readers that the one standing for it does not."""
+        first = self.first_of(shape)
+        return {
+            key: shape.value[key]
+            for key in _OF_READERS
+            if key in shape.value and shape.value[key] != first.value.get(key)
+        }
+
+    def _differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
+        definition = self._definition
+        return next(differences((definition, one), (definition, other)), None)
+
+    def _pending(self) -> Iterator[str]:
+        functions = {function for function, _ in self._functions.values()}
+        for line in self._names.operations:
+            if line.rpartition(".")[2] not in functions:
+                yield line
+        for places in self._names.classes.values():
+            for place in places:
+                if self._counts(place) and not self._found(place):
+                    yield place.text
+
+    def _counts(self, place: Place) -> bool:
+        return self._counting is None or place.text in self._counting
+
+    def _schemas_by_name(self) -> dict[str, list[Shape]]:
+        """The schemas of each name, all of one shape.
+
+        Raises:
+            BadInputs: they are not, or one has two names.
+        """
+        named: dict[str, list[Shape]] = {}
+        owners: dict[str, str] = {}
+        problems: list[Problem] = []
+        for name in self._names.classes:
+            shapes = self._shapes_of(name)
+            told = {shape.pointer: text for text, shape in shapes}
+            for text, shape in shapes[1:]:
+                if difference := self._differ(shapes[0][1], shape):
+                    message = (
+                        f"{shapes[0][0]} and {text} differ, at {difference[0]} and "
+                        f"{difference[1]}; give them names of their own"
+                    )
+                    problems.append(Problem("names/differ", pointer_to(name), message))
+                    break
+            for pointer, text in told.items():
+                if owners.setdefault(pointer, name) != name:
+                    message = f"{text} is called {owners[pointer]} already; keep one of the lines"
+                    problems.append(Problem("names/twice", pointer_to(name), message))
+            if shapes:
+                named[name] = [shape for _, shape in shapes]
+        self._names.refuse(problems)
+        return named
+
+    def _shapes_of(self, name: str) -> list[tuple[str, Shape]]:
+        """What a line of the table stands for, each with its place."""
+        found: list[tuple[str, Shape]] = []
+        if self._counting is not None:
+            found += [(name, shape) for shape in self._component(name)]
+        for place in self._names.classes.get(name, ()):
+            if self._counts(place):
+                found += [(place.text, shape) for shape in self._found(place)]
+        return list({shape.pointer: (text, shape) for text, shape in reversed(found)}.values())[
+            ::-1
+        ]
+
+    def _component(self, name: str) -> list[Shape]:
+        pointer = _SCHEMAS + name
+        value = object_at(self._definition, pointer)
+        return [shape_at(self._definition, pointer, value)] if value else []
+
+    def _found(self, place: Place) -> list[Shape]:
+        """The schemas at a place of which classes are made; none in a circle of names."""
+        if place.text not in self._looked_up:
+            self._looked_up[place.text] = []
+            shapes = list(self._start(place))
+            for step in place.steps:
+                if "/" not in step:
+                    shapes = _once(
+                        inner for shape in shapes for inner in self._stepped(shape, step)
+                    )
+            self._looked_up[place.text] = _once(
+                made for shape in shapes for made in self._makers(shape, set())
+            )
+        return self._looked_up[place.text]
+
+    def _start(self, place: Place) -> Iterator[Shape]:
+        if not place.parts:
+            shapes = [shape for _, shape in self._shapes_of(place.start)]
+            yield from shapes or self._component(place.start)
+            return
+        operation = self._operations.get(place.start)
+        if operation is None:
+            return
+        match place.parts:
+            case ["body"]:
+                holder = self._part(operation, "request body", None)
+            case [("query" | "path" | "header" | "cookie") as location, name]:
+                node = parameters(self._definition, operation).get((name, location))
+                holder = None if node is None else self._followed(node.pointer, node.value)
+            case [status]:
+                holder = self._part(operation, "response", status)
+            case [status, "header", name]:
+                response = self._part(operation, "response", status)
+                place = pointer_to("headers", name)
+                header = object_at(response[1], place) if response else {}
+                holder = (
+                    self._followed(response[0] + place, header) if response and header else None
+                )
+            case _:
+                holder = None
+        if holder is None:
+            return
+        pointer, value = holder
+        if "schema" not in value:
+            content = object_at(value, "/content")
+            wanted = place.steps[0][1:-1] if place.steps and "/" in place.steps[0] else None
+            key = wanted or json_media_type(content) or next(iter(content), "")
+            pointer += pointer_to("content", key)
+            value = object_at(content, pointer_to(key))
+        schema = value.get("schema")
+        if isinstance(schema, dict):
+            yield shape_at(self._definition, f"{pointer}/schema", schema)
+
+    def _part(
+        self, operation: Operation, kind: str, key: str | None
+    ) -> tuple[str, JSONObject] | None:
+        for node in children(operation.node):
+            if node.kind == kind and (key is None or str(node.key).upper() == key.upper()):
+                return self._followed(node.pointer, node.value)
+        return None
+
+    def _followed(self, pointer: str, value: JSONObject) -> tuple[str, JSONObject] | None:
+        try:
+            return follow(self._definition, value, pointer)
+        except KeyError:
+            return None
+
+    def _stepped(self, shape: Shape, step: str) -> list[Shape]:
+        shapes = list(self._parts(shape, set()))
+        if step == "[]":
+            return [inner for one in shapes for inner in self._held(one)] or [shape]
+        if step.startswith("("):
+            return self._chosen(shapes, step[1:-1])
+        found = [
+            inner
+            for one in [*shapes, *(held for array in shapes for held in self._items(array))]
+            for inner in self._property(one, step[1:])
+        ]
+        if found:
+            return found
+        return [
+            inner
+            for one in shapes
+            for held in self._held(one)
+            for part in self._parts(held, set())
+            for inner in self._property(part, step[1:])
+        ]
+
+    def _property(self, shape: Shape, name: str) -> list[Shape]:
+        return self._inside(shape, "properties", name)
+
+    def _items(self, shape: Shape) -> Iterator[Shape]:
+        for held in self._inside(shape, "items"):
+            yield from self._parts(held, set())
+
+    def _held(self, shape: Shape) -> list[Shape]:
+        """What an array or a map holds."""
+        return self._inside(shape, "items") or self._inside(shape, "additionalProperties")
+
+    def _chosen(self, shapes: Iterable[Shape], choice: str) -> list[Shape]:
+        branches = [list(self._branches(shape, ("anyOf", "oneOf"))) for shape in shapes]
+        if choice.isdecimal():
+            number = int(choice) - 1
+            return [listed[number] for listed in branches if number < len(listed)]
+        return [
+            branch
+            for listed in branches
+            for branch in listed
+            if any(self._property(part, choice) for part in self._parts(branch, set()))
+        ]
+
+    def _branches(self, shape: Shape, keywords: tuple[str, ...]) -> Iterator[Shape]:
+        """What a schema is a composition or a choice of."""
+        for keyword in keywords:
+            members = shape.value.get(keyword)
+            for index in range(len(members) if isinstance(members, list) else 0):
+                yield from self._inside(shape, keyword, index)
+
+    def _inside(self, shape: Shape, *tokens: str | int) -> list[Shape]:
+        pointer = pointer_to(*tokens)
+        try:
+            value = lookup(cast("JSON", shape.value), pointer)
+        except KeyError:
+            return []
+        if not isinstance(value, dict):
+            return []
+        return [shape_at(self._definition, shape.pointer + pointer, value)]
+
+    def _parts(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
+        """A schema and all that it is composed of or chooses from, for the same value."""
+        if shape.pointer in seen:
+            return
+        seen.add(shape.pointer)
+        yield shape
+        for inner in self._branches(shape, ("allOf", "anyOf", "oneOf")):
+            yield from self._parts(inner, seen)
+
+    def _makers(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
+        """The schemas of which classes are made, where none is made of this one itself."""
+        if shape.pointer in seen:
+            return
+        seen.add(shape.pointer)
+        if makes_class(shape.value):
+            yield shape
+            return
+        for inner in [*self._branches(shape, ("anyOf", "oneOf")), *self._inside(shape, "items")]:
+            yield from self._makers(inner, seen)
+
+    # What the provider calls them.
+
+    def _given_names(self) -> dict[str, str]:
+        """The names of the components that make classes and have none in the table."""
+        given: dict[str, str] = {}
+        namer = Namer(self._names.classes)
+        waiting: list[tuple[Shape, str]] = []
+        for key, value in object_at(self._definition, "/components/schemas").items():
+            pointer = _SCHEMAS + pointer_to(key)[1:]
+            if not isinstance(value, dict):
+                continue
+            shape = shape_at(self._definition, pointer, value)
+            if shape.is_referred_to or shape.pointer in self._first:
+                continue
+            if not makes_class(shape.value):
+                continue
+            if is_class_name(key) and namer.is_free(key):
+                given[shape.pointer] = namer.free(key)
+            else:
+                title = shape.value.get("title")
+                waiting.append((shape, str(title) if _is_title(title) else class_name(key)))
+        return given | {shape.pointer: namer.free(name) for shape, name in waiting}
+
+
+def _once(shapes: Iterable[Shape]) -> list[Shape]:
+    return list({shape.pointer: shape for shape in shapes}.values())
+
+
+def _is_title(title: JSON) -> bool:
+    return isinstance(title, str) and is_class_name(title)
+
+
+def _own_name(operation: Operation) -> str:
+    return _function(operation.node.value.get("operationId"), operation.method, operation.path)
+
+
+def _function(identifier: JSON, method: str, path: str) -> str:
+    text = identifier if isinstance(identifier, str) else f"{method} {path}"
+    return str(PythonIdentifier(text, FIELD_PREFIX))
