@@ -24,6 +24,7 @@ from codegen.commands.bump import bump
 from codegen.commands.diff import diff
 from codegen.commands.generate import generate
 from codegen.commands.ledger import ledger
+from codegen.commands.normalise import normalise
 from codegen.commands.prove import prove
 from codegen.commands.shared import BAD_INPUT, rare_garbage_collection
 from codegen.commands.suggest.command import suggest
@@ -50,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (generate, prove, add, suggest, ledger, bump, diff, update):
+for command in (generate, prove, add, suggest, ledger, normalise, bump, diff, update):
     app.command()(command)
 app.add_typer(overlay.app, name="overlay")
 

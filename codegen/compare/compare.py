@@ -14,20 +14,20 @@ from codegen.compare.pairs import paired
 from codegen.compare.schemas import written_changes
 from codegen.compare.security import security_changes
 from codegen.compare.unread import unread_changes
-from codegen.files.errors import BadInputs
-from codegen.files.values import copy_of
-from codegen.openapi.definition import definition_data, read_definition
-from codegen.openapi.grammar import root, walk
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import read_definition
 from codegen.openapi.order import in_order_of
 from codegen.openapi.validation import validate_definition
-from codegen.overlay import apply, read_overlay
-from codegen.providers.patched import hoisted
+from codegen.overlay import read_overlay
+from codegen.overlay.names import names_of
+from codegen.providers.patched import corrected
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from codegen.compare.surface import Side
     from codegen.files.document import Document
+    from codegen.overlay import Overlay
 
 _RULES = (
     security_changes,
@@ -61,37 +61,21 @@ def compare(old: Side, new: Side, *, package: str) -> Comparison:
 def read_both(old: Path, new: Path, overlay: Path | None) -> tuple[Document, Document]:
     """Two definitions in the form in which they are compared.
 
-    Where order means nothing, the new one is put in the order of the old one. Where the titles of
-    one are no names for classes, the titles of both are left out, and classes are named by their
-    places. An overlay is applied to both.
+    Where order means nothing, the new one is put in the order of the old one. An overlay names
+    and corrects both.
 
     Raises:
         BadInputError: one of the files cannot be used, or the overlay does not apply to it.
         BadInputs: the same, several times.
     """
     before, after = read_definition(old), read_definition(new)
-    if overlay is None:
-        for document in (before, after):
-            validate_definition(document)  # before a place that is wrong moves
     after = replace(after, data=in_order_of(after.data, before.data))
-    documents = _patched(before, overlay), _patched(after, overlay)
-    try:
-        return hoisted(documents[0]), hoisted(documents[1])
-    except BadInputs:
-        return hoisted(_without_titles(documents[0])), hoisted(_without_titles(documents[1]))
+    corrections = None if overlay is None else read_overlay(overlay)
+    return _corrected(before, corrections), _corrected(after, corrections)
 
 
-def _patched(document: Document, overlay: Path | None) -> Document:
-    if overlay is None:
-        return document
-    patched = replace(document, data=apply(document.data, read_overlay(overlay).actions))
-    validate_definition(patched)
-    return patched
-
-
-def _without_titles(document: Document) -> Document:
-    data = copy_of(definition_data(document))
-    for node in walk(root(data)):
-        if node.kind == "schema" and isinstance(node.value.get("title"), str):
-            del node.value["title"]
-    return replace(document, data=data)
+def _corrected(document: Document, overlay: Overlay | None) -> Document:
+    validate_definition(document)  # before a place that is wrong moves
+    names = names_of(overlay)
+    actions = () if overlay is None else overlay.actions
+    return corrected(canonical(document, names), names, actions)

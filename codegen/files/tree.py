@@ -36,7 +36,7 @@ def diff_files(old: Mapping[str, bytes], new: Mapping[str, bytes], *, label: str
     for name in sorted(old.keys() | new.keys(), key=PurePosixPath):
         old_bytes, new_bytes = old.get(name), new.get(name)
         if old_bytes != new_bytes:
-            changes.append(_diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
+            changes.append(diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
     return "".join(changes)
 
 
@@ -75,7 +75,8 @@ def _is_leftover(name: PurePosixPath) -> bool:
     )
 
 
-def _diff_file(name: PurePosixPath, old: bytes | None, new: bytes | None) -> str:
+def diff_file(name: PurePosixPath, old: bytes | None, new: bytes | None) -> str:
+    """The unified diff from one content of a file to another, with None for no file."""
     old_name = "/dev/null" if old is None else f"a/{name}"
     new_name = "/dev/null" if new is None else f"b/{name}"
     old_lines, new_lines = _lines(old), _lines(new)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import attrs
@@ -25,11 +25,11 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignor
 
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
-from codegen.files.tree import diff_trees
+from codegen.files.tree import diff_file, diff_trees
 from codegen.generator.context import generation_command, in_table, template_context
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
-from codegen.providers.patched import patched, read_inputs
+from codegen.providers.patched import canonical_text, patched, read_inputs
 from codegen.providers.releases import content, repository_url
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from jinja2.bccache import Bucket
 
+    from codegen.files.transaction import Content
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
@@ -65,7 +66,8 @@ _COMPILED = _CompiledTemplates()
 def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
-    The folder ``out`` gets one folder per provider; without it, each goes to its own place.
+    The folder ``out`` gets one folder per provider; without it, each goes to its own place, and the
+    canonical definition that it was made of to its own beside the published one.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -91,8 +93,13 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
         require_unchanged(made_from)
 
     require_ready()
-    with made(providers) as distributions:
-        replacements: dict[Path, dict[str, Path]] = {}
+    blueprints = _blueprints(providers)
+    with built(blueprints) as distributions:
+        replacements: dict[Path, dict[str, Content]] = {}
+        for each in blueprints if out is None else ():
+            provider = each.provider
+            name = provider.canonical_path.relative_to(provider.root).as_posix()
+            replacements.setdefault(provider.root, {})[name] = each.canonical
         for provider, folder in distributions.items():
             # An update replaces the same folders from the root: both take the same way, so that
             # each waits for the other.
@@ -104,13 +111,19 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
 
 
 def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
-    """The unified diff from the distributions in place to what would be generated now.
+    """The unified diff from what is in place to what would be generated now.
 
     Nothing is written; the text is empty when nothing differs. The arguments and errors are those
     of :func:`generate`.
     """
     differences = ""
-    with made(providers) as distributions:
+    blueprints = _blueprints(providers)
+    for each in blueprints if out is None else ():
+        place = each.provider.canonical_path
+        old = content(place) if place.exists() else None
+        name = PurePosixPath(place.relative_to(each.provider.root).as_posix())
+        differences += diff_file(name, old, each.canonical) if old != each.canonical else ""
+    with built(blueprints) as distributions:
         for provider, folder in distributions.items():
             old = destination(provider, out)
             shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
@@ -124,6 +137,8 @@ class Blueprint:
 
     provider: Provider
     payloads: tuple[Payload, ...]
+    canonical: bytes
+    """The file of the canonical definition."""
     reading: Reading
     """Of the patched definition, and complete."""
     licence: bytes
@@ -149,6 +164,7 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
     return Blueprint(
         provider=provider,
         payloads=inputs.payloads,
+        canonical=canonical_text(inputs),
         reading=reading,
         licence=content(provider.root / "LICENSE"),
         changelog=content(provider.changelog_path) if has_changelog else None,
@@ -161,8 +177,12 @@ def made(providers: Sequence[Provider]) -> AbstractContextManager[Mapping[Provid
 
     The errors are those of :func:`generate`.
     """
+    return built(_blueprints(providers))
+
+
+def _blueprints(providers: Sequence[Provider]) -> list[Blueprint]:
     inputs = [read_inputs(provider) for provider in dict.fromkeys(providers)]
-    return built([blueprint(each, read(patched(each))) for each in inputs])
+    return [blueprint(each, read(patched(each))) for each in inputs]
 
 
 @contextlib.contextmanager

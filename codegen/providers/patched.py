@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from codegen.files.document import serialise
 from codegen.files.errors import Problem
 from codegen.files.values import pointer_to
 from codegen.openapi.access import with_arguments
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from codegen.overlay import Action, Overlay
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
+
+_HEAD = b"""\
+# Generated from openapi.yaml by `python -m codegen generate`; change that, not this file.
+# It is the definition as overlays correct it: in one form, its classes under their names.
+"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,23 @@ def in_canonical_form(
     return canonical(document, inputs.names)
 
 
+def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) -> Canonical:
+    """A canonical definition with actions applied, in its canonical form again.
+
+    Raises:
+        BadInputError: an action does not apply.
+        BadInputs: what the actions make of it is not valid, or lines of the table of names
+            contradict it or stand for nothing in it.
+    """
+    if actions:
+        definition = replace(definition, data=apply(definition.data, actions))
+        validate_definition(definition)
+    if actions or definition.pending:
+        definition = canonical(definition, names)
+    names.refuse(_unused_lines(names, definition.pending))
+    return definition
+
+
 def patched(inputs: Inputs) -> Document:
     """The canonical definition with its overlay applied: valid, all classes under their names.
 
@@ -107,15 +130,14 @@ def patched(inputs: Inputs) -> Document:
         BadInputError: one thing is wrong with the definition, the overlay or a payload.
         BadInputs: several things are, or lines of the table of names stand for nothing.
     """
-    corrected = inputs.canonical
-    if inputs.actions:
-        corrected = replace(corrected, data=apply(corrected.data, inputs.actions))
-        validate_definition(corrected)
-    if inputs.actions or corrected.pending:
-        corrected = canonical(corrected, inputs.names)
-    inputs.names.refuse(_unused_lines(inputs.names, corrected.pending))
-    document = replace(corrected, data=with_arguments(definition_data(corrected)))
+    definition = corrected(inputs.canonical, inputs.names, inputs.actions)
+    document = replace(definition, data=with_arguments(definition_data(definition)))
     return add_examples(document, inputs.payloads)
+
+
+def canonical_text(inputs: Inputs) -> bytes:
+    """The file that holds the canonical definition, with the same errors as it."""
+    return _HEAD + serialise(inputs.canonical.data, as_json=False)
 
 
 def _unused_lines(names: Names, pending: frozenset[str]) -> list[Problem]:
