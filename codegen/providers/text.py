@@ -16,6 +16,7 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
+from codegen.openapi.places import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,13 +67,17 @@ def changelog_text(provider: Provider) -> bytes:
 
 
 def overlay_text(
-    provider: Provider, discrepancies: JSONObject | None = None, actions: Sequence[JSONObject] = ()
+    provider: Provider,
+    names: JSONObject | None = None,
+    discrepancies: JSONObject | None = None,
+    actions: Sequence[JSONObject] = (),
 ) -> bytes:
-    """The overlay with a provider's first actions, and the discrepancies that they settle."""
+    """The overlay with a provider's names, first actions and the discrepancies they settle."""
     overlay: JSONObject = {
         "overlay": "1.1.0",
         "info": {"title": f"{provider.title}, corrected", "version": "1.0.0"},
         "extends": provider.definition_reference,
+        **({TABLE: names} if names else {}),
         **({"x-discrepancies": discrepancies} if discrepancies else {}),
         **({"actions": [*actions]} if actions else {}),
     }

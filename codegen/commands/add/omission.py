@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.values import pointer_to, pointer_tokens
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
+from codegen.openapi.canonical import Canonical
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import METHODS, children, operations
 from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
-from codegen.openapi.subset import LeftOut, reachable, with_names
+from codegen.openapi.subset import LeftOut, is_part, reachable, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from codegen.files.document import Document
     from codegen.files.errors import Problem
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Node, Operation
@@ -26,8 +27,8 @@ _REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
 """Why something is left out, by the kind of the problem; else its message says it."""
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
-_PARAMETER = re.compile(r"(/paths/[^/]+(?:/[^/]+)?/parameters)/(\d+)")
-"""One of the list of an operation, or of all those of a path."""
+_OF_AN_OPERATION = re.compile(r"(/paths/[^/]+)/[^/]+(/parameters/)")
+"""What begins the place of a parameter that may be declared of all operations of its path."""
 
 _Parts: TypeAlias = "dict[str, str]"
 """What to leave out, in prose, by its JSON pointer."""
@@ -40,57 +41,79 @@ class Omissions:
     operation.
 
     Args:
-        definition: With its overlay applied, and nothing left out yet.
+        published: The definition as published, with nothing left out.
     """
 
-    def __init__(self, definition: JSONObject) -> None:
-        self._definition = definition
-        self._operations = {
-            f"{operation.method.upper()} {operation.path}": operation
-            for operation in operations(definition)
-        }
-        self._reached: dict[str, set[str]] = {}
+    def __init__(self, published: JSONObject) -> None:
+        self._order = [_name(operation) for operation in operations(published)]
         self._left_out: dict[str, LeftOut] = {}
 
-    def add(self, problems: Iterable[Problem]) -> bool:
-        """Leave out what problems of what is left are about; return whether that is any more."""
+    def add(self, document: Document, problems: Iterable[Problem]) -> bool:
+        """Leave out what problems are about; return whether that is any more than before.
+
+        They are of a document without what is left out so far, as published or in its canonical
+        form.
+        """
         before = len(self._left_out)
-        # All places first: they are those of before any of this was left out.
-        placed = [
-            replace(problem, pointer=self._published(problem.pointer)) for problem in problems
-        ]
-        for problem in placed:
+        concerned = _Concerned(document)
+        for problem in problems:
             reason = _REASONS.get(problem.kind, problem.message)
-            for name, operation in self._operations.items():
-                for pointer, part in self._parts(operation, problem).items():
-                    self._left_out.setdefault(pointer, LeftOut(name, part, pointer, reason))
+            for operation in concerned.operations:
+                for pointer, part in concerned.parts(operation, problem).items():
+                    place = _as_published(document, pointer)
+                    if place is None:
+                        place, part = operation.node.pointer, THE_OPERATION  # noqa: PLW2901
+                    entry = LeftOut(_name(operation), part, place, reason)
+                    self._left_out.setdefault(place, entry)
         return len(self._left_out) > before
 
     def entries(self) -> tuple[LeftOut, ...]:
         """All that is left out, in the order of the operations; a part counts in its operation."""
-        order = list(self._operations)
         whole = {entry.pointer for entry in self._left_out.values() if entry.part == THE_OPERATION}
         kept = [
             entry
             for entry in self._left_out.values()
             if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
         ]
-        return tuple(
-            replace(entry, pointer=with_names(self._definition, entry.pointer))
-            for entry in sorted(kept, key=lambda entry: order.index(entry.operation))
-        )
+        return tuple(sorted(kept, key=lambda entry: self._order.index(entry.operation)))
 
-    def _published(self, pointer: str) -> str:
-        """Where something stood before parameters in front of it were left out."""
-        parameter = _PARAMETER.match(pointer)
-        if parameter is None:
-            return pointer
-        listed = (f"{parameter[1]}/{index}" for index in itertools.count())
-        left = (place for place in listed if place not in self._left_out)
-        return next(itertools.islice(left, int(parameter[2]), None)) + pointer[parameter.end() :]
+
+def _name(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def _as_published(document: Document, pointer: str) -> str | None:
+    """Where a part stands in the definition as published; None where it does not by itself.
+
+    What is shared there by reference is left out where the reference stands. A parameter goes by
+    its name.
+    """
+    pointer = with_names(definition_data(document), pointer)
+    while isinstance(document, Canonical) and document.base is not None:
+        holder, _, key = pointer.rpartition("/")
+        pointer = f"{document.published(holder)}/{key}"
+        document = document.base
+    of_all = _OF_AN_OPERATION.sub(r"\1\2", pointer)
+    definition = definition_data(document)
+    return next((place for place in (pointer, of_all) if is_part(definition, place)), None)
+
+
+class _Concerned:
+    """Finds what of the operations of a definition has to do with a problem."""
+
+    def __init__(self, document: Document) -> None:
+        self._definition = definition_data(document)
+        self.operations = list(operations(self._definition))
+        self._reached: dict[str, set[str]] = {}
+        self._found: set[str] = set()
+
+    def parts(self, operation: Operation, problem: Problem) -> _Parts:
+        """What an operation that a problem concerns must do without; of any other one, nothing."""
+        found = self._parts(operation, problem)
+        self._found.update(found)
+        return found
 
     def _parts(self, operation: Operation, problem: Problem) -> _Parts:
-        """What an operation that a problem concerns must do without; of any other one, nothing."""
         concerned = self._concerned(operation, problem.pointer)
         if concerned is None:
             return {}
@@ -172,7 +195,7 @@ class Omissions:
             case _:
                 return {}
         kept = content.keys() - set(unwanted)
-        is_sent = any(content[name] not in self._left_out for name in kept)
+        is_sent = any(content[name] not in self._found for name in kept)
         return (
             {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
         )
