@@ -16,7 +16,6 @@ from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, without_parameter_names
-from codegen.openapi.places import TABLE, Place
 from codegen.openapi.references import object_at, target_of
 from codegen.openapi.shapes import differences, shape_at
 from codegen.overlay import apply
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.openapi.canonical import Canonical
+    from codegen.openapi.subset import LeftOut
     from codegen.overlay.carry import Carried, Outcome
+    from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
 
@@ -49,6 +50,12 @@ class Proposal:
     """What changes, and why, in a sentence."""
     is_automatic: bool = False
     """Whether it changes nothing for users, so that nobody need agree."""
+    action: int | None = None
+    """The number of the action that it is about alone."""
+
+    def is_open(self, decided: frozenset[int], *, accept: bool) -> bool:
+        """Whether somebody has to agree to it yet, where some actions are decided by number."""
+        return not (accept or self.is_automatic or self.action in decided)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,9 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
             Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
         )
     moved = dict(_moved_lines(proposed.inputs, old))
-    texts = [f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()]
+    texts = [
+        f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
+    ]
     return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
 
 
@@ -105,7 +114,8 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
     named = set(inputs.names.operations.values())
     new = {
-        (one.method, one.path): one.node.value for one in operations(definition_data(inputs.canonical))
+        (one.method, one.path): one.node.value
+        for one in operations(definition_data(inputs.canonical))
     }
     found: dict[str, str] = {}
     for operation in operations(definition_data(old)):
@@ -206,7 +216,9 @@ def _moved_functions(
     for name, (method, path) in functions.items():
         end = without_parameter_names(path).rpartition("/{}")[0] or path
         for one in free:
-            is_called_so = published.get((method.lower(), path)) == one.node.value.get("operationId")
+            is_called_so = published.get((method.lower(), path)) == one.node.value.get(
+                "operationId"
+            )
             is_versioned = without_parameter_names(one.path).endswith(
                 "/" + without_parameter_names(path).split("/", 2)[-1]
             )
@@ -232,24 +244,25 @@ def _marks(schema: JSON) -> set[str]:
     }
 
 
-def without_unused_names(proposed: Proposed, pending: frozenset[str]) -> Proposed:
+def without_unused_names(proposed: Proposed) -> Proposed:
     """What takes lines, or places in them, out of the table that name nothing any more."""
-    if not pending:
-        return proposed
-    names = proposed.inputs.names
-    lines: dict[str, JSON] = {
-        name: None for name in names.operations if name in pending
-    }
+    inputs, names = proposed.inputs, proposed.inputs.names
+    form = inputs.canonical
+    if form.pending or inputs.actions:
+        form = canonical(replace(form, data=_with_actions(inputs)), names)
+    lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
     for name, places in names.classes.items():
-        kept = [place.text for place in places if place.text not in pending]
+        kept = [place.text for place in places if place.text not in form.pending]
         if len(kept) < len(places):
             lines[name] = _line(kept)
-    texts = [f"nothing stands there any more: without `{name}` in the table of names" for name in lines]
+    texts = [
+        f"nothing stands any more where the table of names has `{name}`; the line goes"
+        for name in lines
+    ]
     return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
 
 
-def _line(places: Sequence[str | Place]) -> JSON:
-    texts = [str(place) for place in places]
+def _line(texts: Sequence[str]) -> JSON:
     return None if not texts else texts[0] if len(texts) == 1 else [*texts]
 
 
@@ -261,7 +274,7 @@ def with_actions(
 ) -> Proposed:
     """What becomes of the actions: which go, and which say what they say of other places."""
     actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
-    proposals = [Proposal(_of_dropped(outcome)) for outcome in dropped]
+    proposals = [Proposal(_of_dropped(outcome), action=outcome.number) for outcome in dropped]
     for outcome in carried.outcomes:
         if outcome.number in actions:
             continue
@@ -270,10 +283,12 @@ def with_actions(
             text = f"action {outcome.number} says it of the components that upstream has made"
             proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
         if outcome.fate is Fate.CONFLICT:
-            proposals.append(Proposal(f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"))
+            text = f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
         elif outcome.fate is Fate.UNMATCHED:
             text = f"action {outcome.number} adds what upstream no longer has"
-            proposals.append(Proposal(f"{text}: {'; '.join(outcome.reasons)}"))
+            text += f": {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
     return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
 
 
@@ -458,7 +473,11 @@ def _kept_actions(
             "update": {key: one.value},
         }
     if schemas:
-        names = [each.name for each in payloads if any(_shows(new, kept, one, each) for one in of_classes)]
+        names = [
+            each.name
+            for each in payloads
+            if any(_shows(new, kept, one, each) for one in of_classes)
+        ]
         yield {
             "target": "$.components.schemas",
             "description": "Members that are no longer documented, and were shown.",
@@ -482,14 +501,12 @@ def _free_id(inputs: Inputs) -> str:
 # Proofs.
 
 
-def with_proofs(proposed: Proposed, numbers: Iterable[int]) -> Proposed:
-    """What lets the proofs of some actions rest on payloads that show them now.
-
-    An action that no payload shows any more, and whose values upstream refuses itself, goes.
-    """
+def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
+    """What lets the proofs of actions that do not hold rest on payloads that show them now."""
     inputs = proposed.inputs
     claims = [Claim(action) for action in inputs.actions]
-    wanted = set(numbers)
+    pointers = [finding.pointer or "" for finding in findings]
+    wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
     actions: dict[int, JSONObject | None] = {}
     proposals: list[Proposal] = []
     for unit in units(claims):
@@ -521,4 +538,41 @@ def with_proofs(proposed: Proposed, numbers: Iterable[int]) -> Proposed:
     return proposed.with_edits(Edits(actions=actions), *proposals)
 
 
-_ = (TABLE, canonical)
+# What else a provider has.
+
+
+def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
+    """The inputs without the payloads of operations that are gone."""
+    inputs = proposed.inputs
+    kept = {one.node.value.get("operationId") for one in operations(_with_actions(inputs))}
+    gone = {
+        str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
+        for one in operations(old)
+        if one.node.value.get("operationId") not in kept
+    }
+    lost = [payload for payload in inputs.payloads if payload.operation in gone]
+    if not lost:
+        return proposed
+    told = {payload.operation: gone[payload.operation] for payload in lost}
+    texts = [
+        f"{operation} is gone, and its payloads ({name}/) are evidence of the past"
+        for name, operation in told.items()
+    ]
+    payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
+    inputs = replace(inputs, payloads=payloads)
+    return Proposed(inputs, (*proposed.proposals, *map(Proposal, texts)))
+
+
+def with_left_out(
+    proposed: Proposed, left_out: tuple[LeftOut, ...], known: tuple[LeftOut, ...]
+) -> Proposed:
+    """The inputs without what of the new definition cannot be generated."""
+    provider = replace(proposed.inputs.provider, left_out=left_out)
+    texts = [
+        f"{entry.operation} does without {entry.part}: {entry.reason}"
+        for entry in left_out
+        if entry not in known
+    ]
+    added = (Proposal(text, is_automatic=True) for text in texts)
+    inputs = replace(proposed.inputs, provider=provider)
+    return Proposed(inputs, (*proposed.proposals, *added))
