@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_at
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, without_parameter_names
@@ -24,6 +24,7 @@ from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
+from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.text import overlay_text
 
@@ -350,6 +351,9 @@ class _Kept:
     told: str
     location: tuple[str, ...]
     value: JSON
+    """What stands there then."""
+    update: JSON
+    """What an action merges for that."""
     components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
     """The components that it refers to and the new one lacks, too."""
 
@@ -378,14 +382,23 @@ def _problems(definition: JSONObject, payloads: Iterable[Payload]) -> list[objec
 
 
 def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
-    """The properties of classes that both definitions have, which only the old one documents."""
+    """The properties of classes of both definitions that one lacks, or types otherwise."""
     before, after = (object_at(one, "/components/schemas") for one in (old, new))
-    for name in before.keys() & after.keys():
-        properties = object_at(before, pointer_to(name, "properties"))
-        for key in properties.keys() - object_at(after, pointer_to(name, "properties")).keys():
+    for name in [name for name in before if name in after]:
+        now = object_at(after, pointer_to(name, "properties"))
+        for key, value in object_at(before, pointer_to(name, "properties")).items():
             location = ("components", "schemas", name, "properties", key)
-            value = properties[key]
-            yield _Kept(f"`{name}.{key}`", location, value, _reached(before, after, value))
+            told = f"`{name}.{key}`"
+            if key not in now:
+                components = _reached(before, after, value)
+                yield _Kept(told, location, value, value, components)
+                continue
+            kinds = [
+                one.get("type") if isinstance(one, dict) else None for one in (value, now[key])
+            ]
+            if isinstance(kinds[0], str) and isinstance(kinds[1], str) and kinds[0] != kinds[1]:
+                restored = {**cast("JSONObject", now[key]), "type": kinds[0]}
+                yield _Kept(f"{told} as {kinds[0]}", location, restored, {"type": kinds[0]})
 
 
 def _reached(before: JSONObject, after: JSONObject, value: JSON) -> dict[str, JSON]:
@@ -429,6 +442,7 @@ def _lost_responses(
                 f"the response {key} of {payload.operation}",
                 ("paths", other.path, other.method, "responses", key),
                 value,
+                value,
                 _reached(schemas[0], schemas[1], value),
             )
 
@@ -456,7 +470,7 @@ def _kept_actions(
     for one in of_classes:
         _, _, name, _, key = one.location
         schema = cast("JSONObject", schemas.setdefault(name, {}))
-        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.value
+        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.update
     for one in kept:
         schemas |= {name: schema for name, schema in one.components.items() if name not in schemas}
     needs_group = bool(of_responses) and any(one.components for one in of_responses)
@@ -470,7 +484,7 @@ def _kept_actions(
             "description": "A response that is no longer documented, and was shown.",
             **shared,
             "x-evidence": [*names],
-            "update": {key: one.value},
+            "update": {key: one.update},
         }
     if schemas:
         names = [
@@ -480,7 +494,7 @@ def _kept_actions(
         ]
         yield {
             "target": "$.components.schemas",
-            "description": "Members that are no longer documented, and were shown.",
+            "description": "Members that are documented otherwise now, and were shown so.",
             **shared,
             **({"x-evidence": [*names]} if names else {}),
             "update": schemas,
@@ -505,6 +519,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     """What lets the proofs of actions that do not hold rest on payloads that show them now."""
     inputs = proposed.inputs
     claims = [Claim(action) for action in inputs.actions]
+    with_all = _with_actions(inputs)
     pointers = [finding.pointer or "" for finding in findings]
     wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
     actions: dict[int, JSONObject | None] = {}
@@ -521,21 +536,59 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
         shown = [
             payload.name
             for payload in inputs.payloads
-            if _problems(without, [payload]) and not _problems(_with_actions(inputs), [payload])
+            if _problems(without, [payload]) and not _problems(with_all, [payload])
         ]
+        refuses_more = not any(claim.rejections for claim in unit) and any(
+            True for _ in stricter_places(without, with_all)
+        )
         for number, claim in zip(places, unit, strict=True):
             if not claim.evidence:
                 continue
-            still = [name for name in claim.evidence if name in shown]
-            evidence = still or shown[:2]
-            if not evidence or list(claim.evidence) == evidence:
+            proof: JSONObject = {}
+            evidence = [name for name in claim.evidence if name in shown] or shown[:2]
+            if evidence:
+                proof["x-evidence"] = [*evidence]
+            if refuses_more and (refused := _refused(without, with_all, inputs.payloads)):
+                proof["x-rejects"] = refused
+            if proof == {"x-evidence": [*claim.evidence]}:
                 continue
             data = cast("JSONObject", claim.action.document.data)
             written = cast("list[JSONObject]", data["actions"])[number]
-            actions[number] = {**copy_of(written), "x-evidence": [*evidence]}
-            text = f"the proof of action {number} rests on {', '.join(evidence)} now"
-            proposals.append(Proposal(text))
+            written = {key: value for key, value in written.items() if key != "x-evidence"}
+            first = {key: written.pop(key) for key in ("target", "description") if key in written}
+            actions[number] = {**first, **proof, **copy_of(written)}
+            told = ", ".join([*evidence, *(("what it refuses",) if "x-rejects" in proof else ())])
+            text = f"rests on {told} now" if told else "is no longer needed: upstream agrees"
+            proposals.append(Proposal(f"the proof of action {number} {text}"))
     return proposed.with_edits(Edits(actions=actions), *proposals)
+
+
+def _refused(
+    without: JSONObject, with_all: JSONObject, payloads: Iterable[Payload]
+) -> JSONObject | None:
+    """A value in a payload that only the definition with an action refuses, as an overlay says it."""
+    for payload in payloads:
+        for pointer, value in _leaves(payload.body):
+            if isinstance(value, str):
+                wrong = "no such value"
+                other = replace(payload, body=replace_at(payload.body, pointer, wrong))
+                if _problems(with_all, [other]) and not _problems(without, [other]):
+                    return {payload.name: {pointer: wrong}}
+    return None
+
+
+def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    if not isinstance(value, dict | list):
+        yield pointer, value
+    for key, member in inner:
+        yield from _leaves(member, pointer + pointer_to(key))
 
 
 # What else a provider has.

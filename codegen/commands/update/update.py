@@ -37,7 +37,7 @@ from codegen.overlay.carry import Carried, Decisions, carry
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
 from codegen.proof.prove import prove_overlay
 from codegen.providers import releases
-from codegen.providers.patched import canonical_text, patched
+from codegen.providers.patched import canonical_text, in_canonical_form, patched
 from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.source import Published, read
 from codegen.providers.text import with_absolute_servers, with_entries, with_provenance, with_server
@@ -151,10 +151,11 @@ def plan(
     tell("carrying the overlay over")
     in_use = before.in_use or patched(before.inputs)
     inputs, gone = _retaken(before, replace(published.document, data=new), decisions)
-    proposed = with_names(Proposed(inputs, gone), before.inputs.canonical)
-    carried = carry(
-        before.inputs.canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions
-    )
+    repairs = before.inputs.repairs.actions if before.inputs.repairs else ()
+    # They may have been written for the new definition.
+    canonical = in_canonical_form(before.inputs, repairs, strict=False)
+    proposed = with_names(Proposed(inputs, gone), canonical)
+    carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
     dropped = decisions.dropped(carried)
     left = f"Left as the definition of {published.date} has it."
     proposed = with_actions(proposed, carried, dropped, left)
