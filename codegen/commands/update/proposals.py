@@ -1,0 +1,524 @@
+"""What a new definition asks to change in what a provider has: a proposal for each, with a reason.
+
+Names move with what they name, members that payloads show are kept, proofs rest on other payloads.
+Everything here is decided from values; nothing is written.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from codegen.files.document import Document, parse
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import definition_data
+from codegen.openapi.grammar import documented_response, operations, without_parameter_names
+from codegen.openapi.places import TABLE, Place
+from codegen.openapi.references import object_at, target_of
+from codegen.openapi.shapes import differences, shape_at
+from codegen.overlay import apply
+from codegen.overlay.carry import Fate
+from codegen.overlay.reading import parse_overlay
+from codegen.overlay.text import Edits, edited
+from codegen.proof.claims import Claim, units
+from codegen.proof.conformance import Conformance
+from codegen.proof.schemas import UnusableSchemaError
+from codegen.providers.text import overlay_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from codegen.openapi.canonical import Canonical
+    from codegen.overlay.carry import Carried, Outcome
+    from codegen.providers.patched import Inputs
+    from codegen.providers.payloads import Payload
+
+_SCHEMAS = "/components/schemas/"
+_LEAST_LIKENESS = 0.5
+"""How much of its properties a schema has to share with another one to be taken for it."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change to the overlay, or to what else a provider has."""
+
+    text: str
+    """What changes, and why, in a sentence."""
+    is_automatic: bool = False
+    """Whether it changes nothing for users, so that nobody need agree."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A provider's inputs with what is proposed."""
+
+    inputs: Inputs
+    proposals: tuple[Proposal, ...] = ()
+
+    def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
+        """The same with a changed overlay, which is made if there is none."""
+        if not edits:
+            return replace(self, proposals=(*self.proposals, *proposals))
+        provider, overlay = self.inputs.provider, self.inputs.overlay
+        path = provider.overlay_path
+        text = overlay_text(provider) if overlay is None else overlay.document.text
+        new = edited(text, path, edits)
+        parsed = parse_overlay(Document(path, new, parse(new, path)))
+        inputs = replace(self.inputs, overlay=parsed)
+        return Proposed(inputs, (*self.proposals, *proposals))
+
+
+# Names.
+
+
+def with_names(proposed: Proposed, old: Canonical) -> Proposed:
+    """What keeps the names that functions and classes have, wherever their schemas have gone.
+
+    Args:
+        proposed: With the new definition.
+        old: The canonical definition before.
+    """
+    kept = _kept_functions(proposed.inputs, old)
+    if kept:
+        proposed = proposed.with_edits(
+            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
+        )
+    kept = _kept_classes(proposed.inputs, old)
+    if kept:
+        proposed = proposed.with_edits(
+            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
+        )
+    moved = dict(_moved_lines(proposed.inputs, old))
+    texts = [f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()]
+    return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
+
+
+def _kept_name(name: str, line: str) -> Proposal:
+    text = f"upstream calls it otherwise; `{name}: {line}` in the table of names keeps its name"
+    return Proposal(text, is_automatic=True)
+
+
+def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
+    """Lines for the operations without one that upstream calls otherwise now, or groups so."""
+    named = set(inputs.names.operations.values())
+    new = {
+        (one.method, one.path): one.node.value for one in operations(definition_data(inputs.canonical))
+    }
+    found: dict[str, str] = {}
+    for operation in operations(definition_data(old)):
+        method, path, value = operation.method.upper(), operation.path, operation.node.value
+        now = new.get((operation.method, path))
+        if now is None or (method, path) in named or value.get("operationId") is None:
+            continue
+        tags = value.get("tags")
+        if (now.get("operationId"), now.get("tags")) != (value.get("operationId"), tags):
+            module = _module(tags)
+            found[f"{module}.{_function(value)}"] = f"{method} {path}"
+    return found
+
+
+def _module(tags: JSON) -> str:
+    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
+
+    tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
+    return str(PythonIdentifier(tag, "tag"))
+
+
+def _function(operation: JSONObject) -> str:
+    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
+
+    return str(PythonIdentifier(str(operation["operationId"]), "field_"))
+
+
+def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, str]:
+    """Lines for the classes without one that have another name in the new definition."""
+    new = inputs.canonical
+    before, after = _schemas(old), _schemas(new)
+    lost = [name for name in before if name not in after and name not in inputs.names.classes]
+    fresh = {name: new.places[name] for name in after if name not in before and name in new.places}
+    called: dict[str, str] = {}
+    for name in lost:
+        place = old.places.get(name)
+        match = next((one for one, now in fresh.items() if _translated(now, called) == place), None)
+        if match is None:
+            match = next((one for one in fresh if _is_alike(old, name, new, one)), None)
+        if match is not None:
+            called[match] = name
+    return {name: _translated(fresh[one], called) for one, name in called.items()}
+
+
+def _translated(place: str, called: Mapping[str, str]) -> str:
+    """A place whose start has its old name."""
+    start = place.partition(".")[0].partition("[")[0].partition("(")[0]
+    return called.get(start, start) + place[len(start) :]
+
+
+def _schemas(definition: Canonical) -> JSONObject:
+    return object_at(definition_data(definition), "/components/schemas")
+
+
+def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
+    sides = []
+    for definition, one in ((old, name), (new, other)):
+        data, pointer = definition_data(definition), _SCHEMAS + one
+        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
+    return next(differences(*sides), None) is None
+
+
+def _moved_lines(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, str]]:
+    """Changed lines for what stands at none of its places any more, but elsewhere."""
+    new, names = inputs.canonical, inputs.names
+    gone = new.pending - old.pending
+    functions = {
+        name: (method, path) for name, (method, path) in names.operations.items() if name in gone
+    }
+    yield from _moved_functions(inputs, functions, old)
+    before, after = _schemas(old), _schemas(new)
+    unnamed = [name for name in after if name not in names.classes and name in new.places]
+    for name, places in names.classes.items():
+        is_lost = name in before and all(place.text in gone for place in places)
+        if not is_lost or name in after:
+            continue
+        ranked = sorted(
+            ((_likeness(before[name], after[one]), one) for one in unnamed), reverse=True
+        )
+        if ranked and ranked[0][0] >= _LEAST_LIKENESS:
+            unnamed.remove(ranked[0][1])
+            yield name, new.places[ranked[0][1]]
+
+
+def _moved_functions(
+    inputs: Inputs, functions: Mapping[str, tuple[str, str]], old: Canonical
+) -> Iterator[tuple[str, str]]:
+    taken = {(method.lower(), path) for method, path in inputs.names.operations.values()}
+    free = [
+        one
+        for one in operations(definition_data(inputs.canonical))
+        if (one.method, one.path) not in taken
+    ]
+    published = {
+        (one.method, one.path): one.node.value.get("operationId")
+        for one in operations(definition_data(old.base or old))
+    }
+    for name, (method, path) in functions.items():
+        end = without_parameter_names(path).rpartition("/{}")[0] or path
+        for one in free:
+            is_called_so = published.get((method.lower(), path)) == one.node.value.get("operationId")
+            is_versioned = without_parameter_names(one.path).endswith(
+                "/" + without_parameter_names(path).split("/", 2)[-1]
+            )
+            if one.method == method.lower() and (is_called_so or is_versioned) and end:
+                free.remove(one)
+                yield name, f"{method} {one.path}"
+                break
+
+
+def _likeness(one: JSON, other: JSON) -> float:
+    """How much of their properties, or members, two schemas have in common."""
+    sides = [_marks(schema) for schema in (one, other)]
+    either = sides[0] | sides[1]
+    return len(sides[0] & sides[1]) / len(either) if either else 0
+
+
+def _marks(schema: JSON) -> set[str]:
+    if not isinstance(schema, dict):
+        return set()
+    members = schema.get("enum")
+    return set(object_at(schema, "/properties")) | {
+        repr(member) for member in (members if isinstance(members, list) else ())
+    }
+
+
+def without_unused_names(proposed: Proposed, pending: frozenset[str]) -> Proposed:
+    """What takes lines, or places in them, out of the table that name nothing any more."""
+    if not pending:
+        return proposed
+    names = proposed.inputs.names
+    lines: dict[str, JSON] = {
+        name: None for name in names.operations if name in pending
+    }
+    for name, places in names.classes.items():
+        kept = [place.text for place in places if place.text not in pending]
+        if len(kept) < len(places):
+            lines[name] = _line(kept)
+    texts = [f"nothing stands there any more: without `{name}` in the table of names" for name in lines]
+    return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
+
+
+def _line(places: Sequence[str | Place]) -> JSON:
+    texts = [str(place) for place in places]
+    return None if not texts else texts[0] if len(texts) == 1 else [*texts]
+
+
+# Actions.
+
+
+def with_actions(
+    proposed: Proposed, carried: Carried, dropped: Sequence[Outcome], reason: str
+) -> Proposed:
+    """What becomes of the actions: which go, and which say what they say of other places."""
+    actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
+    proposals = [Proposal(_of_dropped(outcome)) for outcome in dropped]
+    for outcome in carried.outcomes:
+        if outcome.number in actions:
+            continue
+        if outcome.rewritten is not None:
+            actions[outcome.number] = {**_text_of(outcome), **outcome.rewritten}
+            text = f"action {outcome.number} says it of the components that upstream has made"
+            proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
+        if outcome.fate is Fate.CONFLICT:
+            proposals.append(Proposal(f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"))
+        elif outcome.fate is Fate.UNMATCHED:
+            text = f"action {outcome.number} adds what upstream no longer has"
+            proposals.append(Proposal(f"{text}: {'; '.join(outcome.reasons)}"))
+    return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
+
+
+def _of_dropped(outcome: Outcome) -> str:
+    why = "; ".join(outcome.reasons)
+    return f"without action {outcome.number}, {outcome.fate.value}" + (f": {why}" if why else "")
+
+
+def _text_of(outcome: Outcome) -> JSONObject:
+    action = outcome.action
+    data = cast("JSONObject", action.document.data)
+    written = cast("list[JSONObject]", data["actions"])[outcome.number]
+    return copy_of(written)
+
+
+# Payloads.
+
+
+def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Proposed:
+    """What keeps the members and responses that payloads show and upstream no longer documents.
+
+    Args:
+        proposed: With the new definition, and its actions carried over.
+        old: The patched definition before.
+        date: The day of the new definition, for a person.
+    """
+    inputs = proposed.inputs
+    new = _with_actions(inputs)
+    failing = _failing(new, inputs.payloads)
+    if not failing:
+        return proposed
+    candidates = [*_lost_members(old, new), *_lost_responses(old, new, failing)]
+    extended = _merged(new, candidates)
+    helped = [one for one in failing if not _problems(extended, [one])]
+    if not helped:
+        return proposed
+    needed = list(candidates)
+    for candidate in candidates:
+        rest = [one for one in needed if one is not candidate]
+        if not any(_problems(_merged(new, rest), [one]) for one in helped):
+            needed = rest
+    identifier = _free_id(inputs)
+    told = ", ".join(one.told for one in needed)
+    discrepancy: JSONObject = {
+        "disagreement": f"The definition of {date} no longer has {told}, which payloads show.",
+        "decision": "What a payload shows is kept.",
+    }
+    actions = _kept_actions(new, needed, helped, identifier)
+    shown = ", ".join(payload.name for payload in helped)
+    text = f"upstream no longer documents {told}, which {shown} shows: a new action keeps it"
+    edits = Edits(added=tuple(actions), discrepancies={identifier: discrepancy})
+    return proposed.with_edits(edits, Proposal(text))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """One part of the old patched definition that the new one lacks."""
+
+    told: str
+    location: tuple[str, ...]
+    value: JSON
+    components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
+    """The components that it refers to and the new one lacks, too."""
+
+
+def _with_actions(inputs: Inputs) -> JSONObject:
+    return cast("JSONObject", apply(inputs.canonical.data, inputs.actions, strict=False))
+
+
+def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
+    return [payload for payload in payloads if _problems(definition, [payload])]
+
+
+def _problems(definition: JSONObject, payloads: Iterable[Payload]) -> list[object]:
+    conformance = Conformance(definition)
+    found: list[object] = []
+    for payload in payloads:
+        endpoint = conformance.endpoints.get(payload.operation)
+        if endpoint is None:
+            found.append(payload.operation)
+            continue
+        try:
+            found += conformance.check_payload(endpoint, payload)
+        except UnusableSchemaError as error:
+            found.append(error)
+    return found
+
+
+def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
+    """The properties of classes that both definitions have, which only the old one documents."""
+    before, after = (object_at(one, "/components/schemas") for one in (old, new))
+    for name in before.keys() & after.keys():
+        properties = object_at(before, pointer_to(name, "properties"))
+        for key in properties.keys() - object_at(after, pointer_to(name, "properties")).keys():
+            location = ("components", "schemas", name, "properties", key)
+            value = properties[key]
+            yield _Kept(f"`{name}.{key}`", location, value, _reached(before, after, value))
+
+
+def _reached(before: JSONObject, after: JSONObject, value: JSON) -> dict[str, JSON]:
+    """The components that a value refers to, in turn, which only the old definition has."""
+    found: dict[str, JSON] = {}
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            name = (target_of(one) or "").removeprefix(_SCHEMAS)
+            if name in before and name not in after and name not in found:
+                found[name] = before[name]
+                waiting.append(before[name])
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return found
+
+
+def _lost_responses(
+    old: JSONObject, new: JSONObject, payloads: Iterable[Payload]
+) -> Iterator[_Kept]:
+    """The responses of the statuses of payloads, which only the old definition documents."""
+    before, after = (
+        {one.node.value.get("operationId"): one for one in operations(definition)}
+        for definition in (old, new)
+    )
+    for payload in payloads:
+        one, other = before.get(payload.operation), after.get(payload.operation)
+        if one is None or other is None or documented_response(other, payload.status) is not None:
+            continue
+        response = documented_response(one, payload.status)
+        if response is not None:
+            key = str(response.key)
+            value = copy_of(response.value)
+            for content in object_at(value, "/content").values():
+                if isinstance(content, dict):
+                    content.pop("examples", None)
+            schemas = [object_at(one, "/components/schemas") for one in (old, new)]
+            yield _Kept(
+                f"the response {key} of {payload.operation}",
+                ("paths", other.path, other.method, "responses", key),
+                value,
+                _reached(schemas[0], schemas[1], value),
+            )
+
+
+def _merged(definition: JSONObject, kept: Iterable[_Kept]) -> JSONObject:
+    merged = copy_of(definition)
+    for one in kept:
+        inner = merged
+        for key in one.location[:-1]:
+            inner = cast("JSONObject", inner.setdefault(key, {}))
+        inner[one.location[-1]] = one.value
+        schemas = cast("JSONObject", cast("JSONObject", merged["components"])["schemas"])
+        for name, schema in one.components.items():
+            schemas.setdefault(name, schema)
+    return merged
+
+
+def _kept_actions(
+    new: JSONObject, kept: Sequence[_Kept], payloads: Sequence[Payload], identifier: str
+) -> Iterator[JSONObject]:
+    """One action for all members of classes, one for each response."""
+    of_classes = [one for one in kept if one.location[0] == "components"]
+    of_responses = [one for one in kept if one.location[0] == "paths"]
+    schemas: JSONObject = {}
+    for one in of_classes:
+        _, _, name, _, key = one.location
+        schema = cast("JSONObject", schemas.setdefault(name, {}))
+        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.value
+    for one in kept:
+        schemas |= {name: schema for name, schema in one.components.items() if name not in schemas}
+    needs_group = bool(of_responses) and any(one.components for one in of_responses)
+    group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
+    shared: JSONObject = {"x-discrepancy": identifier, **group}
+    for one in of_responses:
+        _, path, method, _, key = one.location
+        names = [each.name for each in payloads if _shows(new, kept, one, each)]
+        yield {
+            "target": f"$.paths['{path}'].{method}.responses",
+            "description": "A response that is no longer documented, and was shown.",
+            **shared,
+            "x-evidence": [*names],
+            "update": {key: one.value},
+        }
+    if schemas:
+        names = [each.name for each in payloads if any(_shows(new, kept, one, each) for one in of_classes)]
+        yield {
+            "target": "$.components.schemas",
+            "description": "Members that are no longer documented, and were shown.",
+            **shared,
+            **({"x-evidence": [*names]} if names else {}),
+            "update": schemas,
+        }
+
+
+def _shows(new: JSONObject, kept: Sequence[_Kept], one: _Kept, payload: Payload) -> bool:
+    """Whether a payload needs one of what is kept."""
+    return bool(_problems(_merged(new, [each for each in kept if each is not one]), [payload]))
+
+
+def _free_id(inputs: Inputs) -> str:
+    known = {} if inputs.overlay is None else inputs.overlay.extensions.get("x-discrepancies")
+    taken = known if isinstance(known, dict) else {}
+    return next(f"U-{n}" for n in itertools.count(1) if f"U-{n}" not in taken)
+
+
+# Proofs.
+
+
+def with_proofs(proposed: Proposed, numbers: Iterable[int]) -> Proposed:
+    """What lets the proofs of some actions rest on payloads that show them now.
+
+    An action that no payload shows any more, and whose values upstream refuses itself, goes.
+    """
+    inputs = proposed.inputs
+    claims = [Claim(action) for action in inputs.actions]
+    wanted = set(numbers)
+    actions: dict[int, JSONObject | None] = {}
+    proposals: list[Proposal] = []
+    for unit in units(claims):
+        places = [claims.index(claim) for claim in unit]
+        if wanted.isdisjoint(places):
+            continue
+        others = [claim.action for claim in claims if claim not in unit]
+        try:
+            without = cast("JSONObject", apply(inputs.canonical.data, others, strict=False))
+        except (BadInputError, BadInputs):
+            continue
+        shown = [
+            payload.name
+            for payload in inputs.payloads
+            if _problems(without, [payload]) and not _problems(_with_actions(inputs), [payload])
+        ]
+        for number, claim in zip(places, unit, strict=True):
+            if not claim.evidence:
+                continue
+            still = [name for name in claim.evidence if name in shown]
+            evidence = still or shown[:2]
+            if not evidence or list(claim.evidence) == evidence:
+                continue
+            data = cast("JSONObject", claim.action.document.data)
+            written = cast("list[JSONObject]", data["actions"])[number]
+            actions[number] = {**copy_of(written), "x-evidence": [*evidence]}
+            text = f"the proof of action {number} rests on {', '.join(evidence)} now"
+            proposals.append(Proposal(text))
+    return proposed.with_edits(Edits(actions=actions), *proposals)
+
+
+_ = (TABLE, canonical)
