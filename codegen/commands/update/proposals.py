@@ -92,7 +92,9 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
             Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
         )
     moved = dict(_moved_lines(proposed.inputs, old))
-    texts = [f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()]
+    texts = [
+        f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
+    ]
     return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
 
 
@@ -105,7 +107,8 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
     named = set(inputs.names.operations.values())
     new = {
-        (one.method, one.path): one.node.value for one in operations(definition_data(inputs.canonical))
+        (one.method, one.path): one.node.value
+        for one in operations(definition_data(inputs.canonical))
     }
     found: dict[str, str] = {}
     for operation in operations(definition_data(old)):
@@ -206,7 +209,9 @@ def _moved_functions(
     for name, (method, path) in functions.items():
         end = without_parameter_names(path).rpartition("/{}")[0] or path
         for one in free:
-            is_called_so = published.get((method.lower(), path)) == one.node.value.get("operationId")
+            is_called_so = published.get((method.lower(), path)) == one.node.value.get(
+                "operationId"
+            )
             is_versioned = without_parameter_names(one.path).endswith(
                 "/" + without_parameter_names(path).split("/", 2)[-1]
             )
@@ -237,14 +242,14 @@ def without_unused_names(proposed: Proposed, pending: frozenset[str]) -> Propose
     if not pending:
         return proposed
     names = proposed.inputs.names
-    lines: dict[str, JSON] = {
-        name: None for name in names.operations if name in pending
-    }
+    lines: dict[str, JSON] = {name: None for name in names.operations if name in pending}
     for name, places in names.classes.items():
         kept = [place.text for place in places if place.text not in pending]
         if len(kept) < len(places):
             lines[name] = _line(kept)
-    texts = [f"nothing stands there any more: without `{name}` in the table of names" for name in lines]
+    texts = [
+        f"nothing stands there any more: without `{name}` in the table of names" for name in lines
+    ]
     return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
 
 
@@ -270,7 +275,9 @@ def with_actions(
             text = f"action {outcome.number} says it of the components that upstream has made"
             proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
         if outcome.fate is Fate.CONFLICT:
-            proposals.append(Proposal(f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"))
+            proposals.append(
+                Proposal(f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}")
+            )
         elif outcome.fate is Fate.UNMATCHED:
             text = f"action {outcome.number} adds what upstream no longer has"
             proposals.append(Proposal(f"{text}: {'; '.join(outcome.reasons)}"))
@@ -458,7 +465,11 @@ def _kept_actions(
             "update": {key: one.value},
         }
     if schemas:
-        names = [each.name for each in payloads if any(_shows(new, kept, one, each) for one in of_classes)]
+        names = [
+            each.name
+            for each in payloads
+            if any(_shows(new, kept, one, each) for one in of_classes)
+        ]
         yield {
             "target": "$.components.schemas",
             "description": "Members that are no longer documented, and were shown.",
