@@ -56,6 +56,11 @@ class Snapshot:
             raise BadInputError(os.strerror(errno.ENOENT), file=path)
         return self.texts[path]
 
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """The names of the payloads that are evidence of the past."""
+        return tuple(sorted(self.below(self.provider.retired_path)))
+
     def with_definition(self, definition: Document) -> Snapshot:
         """The same with another definition."""
         inputs = replace(self.inputs, definition=definition)

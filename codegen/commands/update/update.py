@@ -353,7 +353,9 @@ def _ledger(after: Snapshot) -> dict[Path, bytes]:
     path = provider.root / "overlay/README.md"
     if overlay is None:
         return {}
-    told = Corrections(provider, overlay, after.inputs.payloads)
+    told = Corrections(
+        provider, overlay, after.inputs.payloads, after.inputs.repairs, after.retired
+    )
     if section(told) in after.texts.get(path, b"").decode():
         return {}
     names = (name for name in provider_names(provider.root) if name != provider.name)
