@@ -19,9 +19,7 @@ def normalise(
     *,
     overlay: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="An overlay, whose names are given.", show_default=False
-        ),
+        typer.Option(metavar="FILE", help="An overlay, whose names are given.", show_default=False),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
