@@ -275,7 +275,7 @@ class _Form:
                     made[key] = once
             elif key == "discriminator" and isinstance(value, dict):
                 made[key] = self._discriminator(shape, value)
-            elif key != "$defs":
+            elif key not in ("$defs", "definitions"):
                 made[key] = value
         return made
 
@@ -284,13 +284,13 @@ class _Form:
         in_place = keyword not in _HOLDS_VALUES
 
         def written(key: str | int, member: JSON) -> JSON:
-            inner = place + _step(keyword, key) if place else ""
+            inner = _place_inside(place, keyword, key)
             at = source + pointer_to(key), out + pointer_to(key), inner
             return self._schema(member, at, in_place=in_place)
 
         match holder.container, value:
             case Container.ONE, _:
-                inner = place + _step(keyword, 0) if place else ""
+                inner = _place_inside(place, keyword, 0)
                 made = self._schema(value, (source, out, inner), in_place=in_place)
                 return True if keyword == "additionalProperties" and made == {} else made
             case Container.LIST, list():
@@ -354,10 +354,8 @@ class _Form:
     ) -> JSONObject:
         """An operation with what its path says of all operations, and with its names."""
         source, out, path, method = at
-        name, tag = self._resolution.operation(method, path)
-        made = dict(operation)
-        if name is not None:
-            made["operationId"] = name
+        _, tag = self._resolution.operation(method, path)
+        made: JSONObject = {**operation, "operationId": self._resolution.start(method, path)}
         if tag is not None:
             made["tags"] = [tag]
         if "servers" in item and "servers" not in made:
@@ -476,15 +474,19 @@ class _Form:
                 return place
 
 
-def _step(keyword: str, key: str | int) -> str:
-    """What a keyword of a schema adds to a place."""
+def _place_inside(place: str, keyword: str, key: str | int) -> str:
+    """The place of what a schema at a place holds in a keyword; empty where there is none."""
     match keyword:
+        case _ if not place:
+            return ""
         case "properties":
-            return f".{quoted(str(key))}"
+            return f"{place}.{quoted(str(key))}"
         case "items" | "additionalProperties":
-            return "[]"
+            return f"{place}[]"
         case "anyOf" | "oneOf":
-            return f"({int(key) + 1})"
+            return f"{place}({int(key) + 1})"
+        case "allOf":
+            return place
         case _:
             return ""
 

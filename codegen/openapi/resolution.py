@@ -51,6 +51,9 @@ class Resolution:
         self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
         self._operations = self._named_operations()
         self._looked_up: dict[str, list[Shape]] = {}
+        keys = object_at(definition, "/components/schemas")
+        self._keys = {class_name(key): key for key in reversed(keys)} | {key: key for key in keys}
+        """Those of the components, by what the classes are called that are made of them."""
         self.pending = frozenset(self._pending())
         """The lines and places where nothing stands that makes a class, as they are written."""
         self._named = self._schemas_by_name()
@@ -189,7 +192,8 @@ class Resolution:
         ]
 
     def _component(self, name: str) -> list[Shape]:
-        pointer = _SCHEMAS + name
+        """The component of which the class of this name is made, as far as its key says so."""
+        pointer = _SCHEMAS + pointer_to(self._keys.get(name, name))[1:]
         value = object_at(self._definition, pointer)
         return [shape_at(self._definition, pointer, value)] if value else []
 

@@ -221,6 +221,7 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
             case ["components", section, name, *_]:
                 kind = sections[section].kind if section in sections else node.kind
                 yield pointer_to("components", section, name), kind
+                yield pointer, node.kind  # which may lead below a keyword that no walk enters
             case ["paths", _, *_]:
                 yield pointer, node.kind
             case _:

@@ -130,17 +130,22 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     yield from _too_deep_lists(data)
     if next(operations(data), None) is None:
         yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
-    first: dict[str, str] = {}
     for operation in operations(data):
-        identifier = operation.node.value.get("operationId")
-        pointer = f"{operation.node.pointer}/operationId"
-        if isinstance(identifier, str) and first.setdefault(identifier, pointer) != pointer:
-            message = f"the operationId {identifier!r} is taken by {first[identifier]}"
-            yield Problem("operation/repeated-id", pointer, message)
         yield from _wrong_path_parameters(data, operation)
         if "responses" not in operation.node.value:
             message = "has no `responses`; say at least what a success returns"
             yield Problem("operation/no-responses", operation.node.pointer, message)
+
+
+def repeated_names(definition: JSONObject) -> Iterator[Problem]:
+    """The operations of a canonical definition whose functions have the name of another's."""
+    first: dict[str, str] = {}
+    for operation in operations(definition):
+        name = str(operation.node.value["operationId"])
+        told = f"{operation.method.upper()} {operation.path}"
+        if first.setdefault(name, told) != told:
+            message = f"the operationId {name!r} is taken by {first[name]}"
+            yield Problem("operation/repeated-id", f"{operation.node.pointer}/operationId", message)
 
 
 def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:

@@ -8,9 +8,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, Absent, is_same, pointer_to, pointer_tokens
+from codegen.files.values import ABSENT, Absent, is_same, lookup, pointer_to, pointer_tokens
 from codegen.openapi.order import is_same_but_for_order
-from codegen.openapi.references import existing, object_at
+from codegen.openapi.references import existing, object_at, target_of
+from codegen.openapi.shapes import is_annotation
 from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
     longest_matching_part,
@@ -37,7 +38,14 @@ class Fate(Enum):
     """What it changes is gone."""
     TRUE = "already true upstream"
     """It changes nothing any more."""
+    PARTLY = "partly true upstream"
+    """Upstream says in part what it says; the rest is still needed."""
     NEEDED = "still needed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to agree to what becomes of the action."""
+        return self in (Fate.CONFLICT, Fate.UNMATCHED, Fate.TRUE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,10 @@ class Outcome:
     fate: Fate
     reasons: tuple[str, ...] = ()
     """One sentence for each place, which begins with its JSON pointer."""
+    rewritten: JSONObject | None = None
+    """What the action targets and merges now, where a part of it has moved to a component."""
+    adds: bool = False
+    """Whether it adds what it changed until now, which upstream no longer has."""
 
     @property
     def number(self) -> int:
@@ -86,8 +98,16 @@ class Touch:
     def is_true(self) -> bool:
         """Whether the new definition is as the action would have it."""
         if isinstance(self.update, list) and isinstance(self.new, list):
-            return all(any(is_same(item, one) for one in self.new) for item in self.update)
+            return all(_lists(self.new, item) for item in self.update)
         return is_same(self.new, self.update)
+
+    @property
+    def is_partly_true(self) -> bool:
+        """Whether upstream lists some of what the action adds to a list now."""
+        if not isinstance(self.update, list) or not isinstance(self.new, list):
+            return False
+        old = self.old if isinstance(self.old, list) else []
+        return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
 
     @property
     def conflict(self) -> str | None:
@@ -100,6 +120,10 @@ class Touch:
         now = "says nothing" if self.new is ABSENT else f"says {shown(self.new)}"
         place = pointer_to(*self.location)
         return f"{place}: upstream {before} and now {now}; the action says {shown(self.update)}"
+
+
+def _lists(items: list[JSON], item: JSON) -> bool:
+    return any(is_same(item, one) for one in items)
 
 
 def touches(
@@ -181,8 +205,8 @@ class _Journey:
         if action.copy is not None:
             self._copied += [match.location for match in select(action.copy, self.new)]
         self._old = _applied(self._old, action)
-        if outcome.fate is not Fate.UNMATCHED:  # else it might add what it was to change
-            self.new = _applied(self.new, action)
+        if outcome.fate is not Fate.UNMATCHED or outcome.adds:
+            self.new = _applied(self.new, _rewritten(outcome))
         return outcome
 
     def _judged(self, action: Action) -> Outcome:
@@ -250,23 +274,38 @@ class _Journey:
         found: list[Touch] = []
         gone: list[str] = []
         is_for_new = all(old is None for old, _ in pairs)
+        moved: dict[Location, JSON] = {}
         for old, new in pairs:
             if new is not None:
-                before = new.value if is_for_new else ABSENT if old is None else old.value
-                found += touches(new.location, before, new.value, update)
+                parts = _through_references(self.new, new.location, update)
+                moved |= parts
+                for location, part in parts.items():
+                    now = _at(self.new, location)
+                    before = now if is_for_new else _at(self._old, location)
+                    if location == new.location:
+                        before = now if is_for_new else ABSENT if old is None else old.value
+                    found += touches(location, before, now, part)
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))
-        gone += [self._lost(touch.location) for touch in found if touch.is_gone]
+        adding = [self._lost(touch.location) for touch in found if touch.is_gone]
         conflicts = [touch.conflict for touch in found if touch.conflict is not None]
-        if gone or conflicts:
-            fate = Fate.UNMATCHED if gone else Fate.CONFLICT
-            return Outcome(action, fate, tuple(gone + conflicts))
+        rewritten = _as_action(moved) if len(moved) > len(pairs) else None
+        if gone or adding or conflicts:
+            fate = Fate.UNMATCHED if gone or adding else Fate.CONFLICT
+            reasons = tuple(gone + adding + conflicts)
+            return Outcome(action, fate, reasons, rewritten, adds=not gone)
         true = [touch for touch in found if touch.is_true]
         if len(true) == len(found):
             return Outcome(action, Fate.TRUE)
-        news = [touch.location for touch in true if not is_same(touch.old, touch.new)]
-        reasons = (f"{pointer_to(*location)}: upstream says so itself now" for location in news)
-        return Outcome(action, Fate.NEEDED, tuple(reasons))
+        news = [
+            touch.location
+            for touch in found
+            if touch.is_partly_true or (touch.is_true and not is_same(touch.old, touch.new))
+        ]
+        reasons = tuple(
+            f"{pointer_to(*location)}: upstream says so itself now" for location in news
+        )
+        return Outcome(action, Fate.PARTLY if news else Fate.NEEDED, reasons, rewritten)
 
     def _expected(self, action: Action, outcome: Outcome, matches: list[Match]) -> Outcome:
         """The outcome in the light of what the action says itself that it expects."""
@@ -284,6 +323,54 @@ class _Journey:
 _Pair = tuple["Match | None", "Match | None"]
 
 
+def _at(definition: JSON, location: Location) -> JSON | Absent:
+    try:
+        return lookup(definition, pointer_to(*location))
+    except KeyError:
+        return ABSENT
+
+
+def _through_references(definition: JSON, location: Location, update: JSON) -> dict[Location, JSON]:
+    """What an update says at its place, and what it says of the components that stand inside it.
+
+    What a schema in place is to become is said of its component, where upstream has made it one.
+    """
+    value = _at(definition, location)
+    if not isinstance(update, dict) or not isinstance(value, dict):
+        return {location: update}
+    target = target_of(value)
+    if target is not None and not is_reference(update):
+        return _through_references(definition, tuple(pointer_tokens(target)), update)
+    own: JSONObject = {}
+    others: dict[Location, JSON] = {}
+    for key, inner in update.items():
+        for place, part in _through_references(definition, (*location, key), inner).items():
+            if place == (*location, key):
+                own[key] = part
+            else:
+                others[place] = part
+    return {**({location: own} if own or not update else {}), **others}
+
+
+def is_reference(update: JSONObject) -> bool:
+    """Whether an update only refers, or says to readers what the use of a component is."""
+    return "$ref" in update or all(is_annotation(key) for key in update)
+
+
+def _as_action(parts: dict[Location, JSON]) -> JSONObject | None:
+    """The target and the update of one action that does what these parts say."""
+    start: Location = ("components", "schemas")
+    if not all(location[:2] == start for location in parts):
+        return None
+    update: JSONObject = {}
+    for location, part in parts.items():
+        inner = update
+        for key in location[2:-1]:
+            inner = cast("JSONObject", inner.setdefault(str(key), {}))
+        inner[str(location[-1])] = part
+    return {"target": "$.components.schemas", "update": update}
+
+
 def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
     """Each match with that of the other definition: in its place, or the only one on both sides."""
     if len(old) == len(new) == 1:
@@ -292,6 +379,13 @@ def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
     before = {match.location: match for match in old}
     yield from ((before.pop(match.location, None), match) for match in new)
     yield from ((match, None) for match in before.values())
+
+
+def _rewritten(outcome: Outcome) -> Action:
+    action, new = outcome.action, outcome.rewritten
+    if new is None:
+        return action
+    return replace(action, target=str(new["target"]), update=new["update"])
 
 
 def _applied(definition: JSON, action: Action) -> JSON:
@@ -320,28 +414,24 @@ def _changes_nothing(new: JSON, outcomes: Sequence[Outcome], group: str | None) 
         return False
 
 
-# What a person decides about actions that cannot simply be carried over.
-
-
 @dataclass(frozen=True)
 class Decisions:
-    """How to go on; actions are named by their numbers, as ``/actions/<number>``."""
+    """What a person has decided; actions are named by their numbers, as ``/actions/<number>``."""
 
-    prune: bool = False
-    """Drop what is already true upstream, and what was kept for what is gone."""
+    accept: bool = False
+    """Do all that is proposed."""
     drop: frozenset[int] = frozenset()
-    """Drop these, each with its group: upstream is right, or what they changed is gone."""
+    """Drop these actions, each with its group: upstream is right, or what they changed is gone."""
     keep: frozenset[int] = frozenset()
     """Keep these although upstream says something else now."""
+    retire: frozenset[str] = frozenset()
+    """The payloads that are evidence of the past, as ``get_call/object.json``."""
 
-    def dropped(self, carried: Carried, leftovers: Sequence[str] = ()) -> list[Outcome]:
-        """The actions that the overlay is to lose.
-
-        ``leftovers`` tells what else has become pointless, a sentence each.
+    def dropped(self, carried: Carried) -> list[Outcome]:
+        """The actions that the overlay is to lose, if what is proposed is done.
 
         Raises:
             BadInputError: a number is not that of an action.
-            UndecidedError: something is decided about none, or not about all that needs it.
         """
         numbers = [one.number for one in carried.outcomes]
         for number in sorted((self.drop | self.keep).difference(numbers)):
@@ -351,59 +441,13 @@ class Decisions:
             document = carried.outcomes[0].action.document
             raise document.error("/actions", f"{message}; they are 0 to {numbers[-1]}")
         groups = {one.group for one in carried.outcomes if one.number in self.drop} - {None}
-        dropped = [
+        return [
             one
             for one in carried.outcomes
-            if one.number in self.drop
-            or one.group in groups
-            or (self.prune and one.fate is Fate.TRUE)
+            if one.number in self.drop or one.group in groups or self._is_to_go(one)
         ]
-        open_ = [
-            one
-            for one in carried.outcomes
-            if one not in dropped
-            and one.fate is not Fate.NEEDED
-            and not (one.fate is Fate.CONFLICT and one.number in self.keep)
-        ]
-        kept = () if self.prune else leftovers
-        if open_ or kept:
-            raise UndecidedError(open_, kept)
-        return dropped
 
-
-class UndecidedError(Exception):
-    """Actions, and what else about a provider, a person has to decide about before an update."""
-
-    def __init__(self, outcomes: list[Outcome], leftovers: Sequence[str]) -> None:
-        super().__init__(outcomes, leftovers)
-        self.outcomes = outcomes
-        self.leftovers = leftovers
-
-    def __str__(self) -> str:
-        advice = [
-            _ADVICE[fate].format(
-                numbers=" ".join(f"{option} {outcome.number}" for outcome in found),
-                count=len(found),
-            )
-            for fate, option in _OPTIONS.items()
-            if (found := [outcome for outcome in self.outcomes if outcome.fate is fate])
-        ]
-        if self.leftovers:
-            advice.append("What was kept for what is gone: --prune drops it, from disk too.")
-        told = [*map(str, self.outcomes), *self.leftovers]
-        return "\n".join([*told, "", *advice])
-
-
-_OPTIONS = {Fate.CONFLICT: "--keep", Fate.UNMATCHED: "--drop", Fate.TRUE: "--prune"}
-
-_ADVICE = {
-    Fate.CONFLICT: (
-        "Where upstream and an action say different things: {numbers} keeps what the action says, "
-        "--drop instead takes what upstream says; or rewrite the action and its x-expects."
-    ),
-    Fate.UNMATCHED: (
-        "Where nothing matches: correct the target in the overlay and repeat the command, or give "
-        "the action up with {numbers}."
-    ),
-    Fate.TRUE: "What is already true upstream ({count}): --prune drops it from the overlay.",
-}
+    def _is_to_go(self, outcome: Outcome) -> bool:
+        is_pointless = outcome.fate is Fate.TRUE
+        is_lost = outcome.fate is Fate.UNMATCHED and not outcome.adds
+        return (is_pointless or is_lost) and outcome.number not in self.keep

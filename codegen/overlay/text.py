@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from operator import itemgetter
 from textwrap import indent
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
@@ -13,9 +14,10 @@ from codegen.files import yaml as core_schema
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import is_same
+from codegen.openapi.places import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
@@ -44,54 +46,114 @@ def extended(
     Raises:
         BadInputError: the overlay is not written in YAML's block style.
     """
-    text = text if text.endswith(b"\n") else text + b"\n"
-    before = cast("JSONObject", parse(text, path))
-    old = cast("JSONObject", before.get(_DISCREPANCIES, {}))
-    expected: JSONObject = {
-        **before,
-        _DISCREPANCIES: {**old, **discrepancies},
-        _ACTIONS: [*cast("list[JSON]", before.get(_ACTIONS, [])), *actions],
-    }
-    lines, members = _outline(text)
-    edits = [
-        _addition(lines, members, path, _DISCREPANCIES, discrepancies),
-        _addition(lines, members, path, _ACTIONS, [*actions]),
-    ]
-    return _edited(lines, path, edits, expected)
+    return edited(text, path, Edits(added=tuple(actions), discrepancies=discrepancies))
 
 
-def without_actions(text: bytes, path: Path, numbers: Collection[int], reason: str) -> bytes:
-    """The text of an overlay without some of its actions.
+@dataclass(frozen=True)
+class Edits:
+    """What is to change in an overlay."""
 
-    What a discrepancy decided is left out too when none of its actions, which ``numbers`` counts
-    from 0, remains: it is ``left`` for a reason then.
+    actions: Mapping[int, JSONObject | None] = field(default_factory=dict[int, "JSONObject | None"])
+    """What takes the place of actions, which are counted from 0; None for nothing."""
+    added: tuple[JSONObject, ...] = ()
+    """The actions that come after the last one."""
+    discrepancies: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
+    """Those that come after the last one, by id."""
+    names: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
+    """New or changed lines of the table of names; null for one that goes."""
+    reason: str = ""
+    """Why a discrepancy is left from now on whose last action goes."""
+
+    def __bool__(self) -> bool:
+        return bool(self.actions or self.added or self.discrepancies or self.names)
+
+
+def edited(text: bytes, path: Path, edits: Edits) -> bytes:
+    """The text of an overlay with some changes, every other byte as it is.
+
+    What a discrepancy decided is left out too when none of its actions remains: it is ``left`` for
+    a reason then.
 
     Raises:
         BadInputError: the overlay is not written in YAML's block style, or no action remains.
     """
-    if not numbers:
+    if not edits:
         return text
+    text = text if text.endswith(b"\n") else text + b"\n"
     before = cast("JSONObject", parse(text, path))
-    actions = cast("list[JSONObject]", before[_ACTIONS])
-    kept = [action for number, action in enumerate(actions) if number not in numbers]
-    if not kept:
+    old = cast("list[JSONObject]", before.get(_ACTIONS, []))
+    kept = [edits.actions.get(number, action) for number, action in enumerate(old)]
+    actions = [action for action in [*kept, *edits.added] if action is not None]
+    if not actions:
         message = "no action would remain; delete the file if its definition needs no correction"
         raise BadInputError(message, file=path)
-    remaining = {str(action.get("x-discrepancy")) for action in kept}
-    discrepancies = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
-    lost = {str(actions[number].get("x-discrepancy")) for number in numbers} - remaining
-    settled: JSONObject = {
-        name: {"left": reason, **{key: told[key] for key in told if key != "decision"}}
-        for name, told in discrepancies.items()
-        if name in lost and "decision" in told
+    told = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
+    settled = _settled(told, old, actions, edits.reason)
+    table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
+    expected: JSONObject = {
+        **before,
+        TABLE: {name: line for name, line in table.items() if line is not None},
+        _DISCREPANCIES: {**told, **settled, **edits.discrepancies},
+        _ACTIONS: [*actions],
     }
+    for member in (TABLE, _DISCREPANCIES):
+        if member not in before and not expected[member]:
+            del expected[member]
     lines, members = _outline(text)
-    expected: JSONObject = {**before, _ACTIONS: [*kept]}
-    edits = [*_removals(lines, members[_ACTIONS], path, numbers)]
+    changes = [*_names(lines, members, path, edits.names)]
+    if edits.discrepancies:
+        changes.append(_addition(lines, members, path, _DISCREPANCIES, {**edits.discrepancies}))
+    if edits.added:
+        changes.append(_addition(lines, members, path, _ACTIONS, [*edits.added]))
+    if edits.actions:
+        changes += _replacements(lines, members[_ACTIONS], path, edits.actions)
     if settled:
-        expected[_DISCREPANCIES] = {**discrepancies, **settled}
-        edits += _replaced_decisions(members[_DISCREPANCIES], settled, reason)
-    return _edited(lines, path, edits, expected)
+        changes += _replaced_decisions(members[_DISCREPANCIES], settled, edits.reason)
+    return _edited(lines, path, changes, expected)
+
+
+def _settled(
+    told: Mapping[str, JSONObject], old: list[JSONObject], new: list[JSONObject], reason: str
+) -> dict[str, JSON]:
+    """The discrepancies that are decided by no action any more, with why they are left."""
+    lost = {str(action.get("x-discrepancy")) for action in old}
+    lost -= {str(action.get("x-discrepancy")) for action in new}
+    return {
+        name: {"left": reason, **{key: entry[key] for key in entry if key != "decision"}}
+        for name, entry in told.items()
+        if name in lost and "decision" in entry and "name" not in entry
+    }
+
+
+def _names(
+    lines: list[str], members: dict[str, _Member], path: Path, names: Mapping[str, JSON]
+) -> Iterator[_Edit]:
+    """What changes lines of the table of names, and adds new ones after the last."""
+    if not names:
+        return
+    written = {name: _line(name, line) for name, line in names.items() if line is not None}
+    if TABLE not in members:
+        following = (members[key].start for key in (_DISCREPANCIES, _ACTIONS) if key in members)
+        place = next(following, len(lines))
+        yield place, place, f"{TABLE}:\n" + "".join(written.values())
+        return
+    table = members[TABLE]
+    if not isinstance(table.value, yaml.MappingNode) or table.value.flow_style:
+        raise _refused(path, table.value)
+    for key, value in cast("_Pairs", table.value.value):
+        if key.value in names:
+            end = value.end_mark.line + (1 if value.end_mark.column else 0)
+            yield key.start_mark.line, end, written.pop(key.value, "")
+    if written:
+        end = _end(lines, table.end, indent_of_comments=0)
+        yield end, end, "".join(written.values())
+
+
+def _line(name: str, line: JSON) -> str:
+    written: str = yaml.safe_dump(
+        {name: line}, default_flow_style=None, width=10**6, allow_unicode=True
+    )
+    return indent(written if not isinstance(line, str) else written.strip("{}\n") + "\n", "  ")
 
 
 def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:
@@ -120,17 +182,24 @@ def _addition(
     return end, end, indent(written, " " * node.start_mark.column)
 
 
-def _removals(
-    lines: list[str], actions: _Member, path: Path, numbers: Collection[int]
+def _replacements(
+    lines: list[str], actions: _Member, path: Path, new: Mapping[int, JSONObject | None]
 ) -> Iterator[_Edit]:
-    """What takes actions out; comments and blank lines before the next are not theirs."""
+    """What puts other actions in the place of some, or nothing.
+
+    Comments and blank lines before the next action are not theirs.
+    """
     node = actions.value
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         raise _refused(path, node)
     starts = [item.start_mark.line for item in cast("list[yaml.Node]", node.value)]
+    column = node.start_mark.column
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], actions.end], strict=True)):
-        if number in numbers:
-            yield start, _end(lines, end, indent_of_comments=node.start_mark.column), ""
+        if number in new:
+            action = new[number]
+            written = "" if action is None else serialise([action], as_json=False).decode()
+            last = _end(lines, end, indent_of_comments=column)
+            yield start, last, indent(written, " " * column)
 
 
 def _replaced_decisions(

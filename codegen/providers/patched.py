@@ -13,7 +13,7 @@ from codegen.openapi.access import with_arguments
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.subset import leave_out
-from codegen.openapi.validation import validate_definition
+from codegen.openapi.validation import repeated_names, validate_definition
 from codegen.overlay import apply, read_overlay
 from codegen.overlay.names import names_of
 from codegen.providers.payloads import add_examples, read_payloads
@@ -109,8 +109,8 @@ def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) ->
 
     Raises:
         BadInputError: an action does not apply.
-        BadInputs: what the actions make of it is not valid, or lines of the table of names
-            contradict it or stand for nothing in it.
+        BadInputs: what the actions make of it is not valid, lines of the table of names
+            contradict it or stand for nothing in it, or two functions have one name.
     """
     if actions:
         definition = replace(definition, data=apply(definition.data, actions))
@@ -118,6 +118,7 @@ def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) ->
     if actions or definition.pending:
         definition = canonical(definition, names)
     names.refuse(_unused_lines(names, definition.pending))
+    definition.refuse(repeated_names(definition_data(definition)))
     return definition
 
 

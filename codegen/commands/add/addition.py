@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from codegen.commands.add.examples import example_payloads
-from codegen.commands.add.naming import naming_actions
-from codegen.commands.add.omission import THE_OPERATION, Omissions
+from codegen.commands.add.naming import member_actions, named
+from codegen.commands.add.omission import generable
 from codegen.files.document import Document, parse, serialise
-from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input, counted
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator.build import blueprint, built
-from codegen.generator.lint import problems
-from codegen.generator.reading import explained
 from codegen.generator.reading import read as read_in_full
 from codegen.openapi.access import (
     absolute,
@@ -26,7 +24,6 @@ from codegen.openapi.access import (
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
-from codegen.overlay import apply
 from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_overlay
@@ -112,8 +109,11 @@ def add(
     published = read(wanted.source, paths=wanted.paths)
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
-    overlay = _overlay(provider, published.document, wanted.server)
-    inputs = _generable(Inputs(provider, published.document, overlay, ()), tell)
+    inputs = generable(
+        Inputs(provider, published.document, None, ()),
+        tell,
+        prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server)),
+    )
     tell("trying the examples")
     definition = definition_data(patched(inputs))
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
@@ -123,10 +123,10 @@ def add(
     plan = replace(plan, changelog=changelog_text(provider))
     with as_bad_input(root), built([plan]) as packages:  # such as no space, at any of the files
         tell("proving the overlay")
-        proof = prove_overlay(definition_data(inputs.definition), overlay, inputs.payloads)
+        proof = prove_overlay(definition_data(inputs.canonical), inputs.overlay, inputs.payloads)
         if proof.findings:
             raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-        new = _files(inputs, published, packages[plan.provider])
+        new = _files(inputs, published, packages[plan.provider], plan.canonical)
         files = _keep(inputs, new, dry_run=dry_run)
     return Added(
         provider=inputs.provider,
@@ -225,14 +225,20 @@ def _server_of(definition: JSONObject, published: Published) -> str:
     return url
 
 
-def _overlay(provider: Provider, document: Document, server: str | None) -> Overlay | None:
-    """The overlay with a provider's first actions; None where the definition needs none."""
-    discrepancies, corrections = _server_correction(definition_data(document), server)
-    actions = [*naming_actions(document), *corrections]
-    if not actions:
+def _overlay(inputs: Inputs, server: str | None) -> Overlay | None:
+    """The overlay with a provider's names and first actions; None where none is needed.
+
+    Raises:
+        BadInputError: one thing is wrong with the definition.
+        BadInputs: several things are.
+    """
+    table, form = named(inputs.canonical)
+    discrepancies, corrections = _server_correction(definition_data(form), server)
+    actions = [*member_actions(form), *corrections]
+    if not (table or actions):
         return None
-    text = overlay_text(provider, discrepancies, actions)
-    path = provider.overlay_path
+    path = inputs.provider.overlay_path
+    text = overlay_text(inputs.provider, table, discrepancies, actions)
     return parse_overlay(Document(path, text, parse(text, path)))
 
 
@@ -270,54 +276,9 @@ def _server_correction(
     return {_SERVER_DISCREPANCY: discrepancy}, actions
 
 
-def _generable(inputs: Inputs, tell: Callable[[str], object]) -> Inputs:
-    """The inputs without the operations, or parts of them, that cannot be generated.
-
-    Raises:
-        BadInputs: what is wrong does not belong to any operation, or nothing would be left.
-    """
-    published, overlay = inputs.definition, inputs.overlay
-    data = published.data if overlay is None else apply(published.data, overlay.actions)
-    definition = cast("JSONObject", data)
-    omissions = Omissions(definition)
-    while found := _problems(inputs):
-        if not omissions.add(found):
-            published.refuse(map(explained, found))
-        left_out = omissions.entries()
-        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
-        if len(whole) == len(list(operations(definition))):
-            published.refuse(
-                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
-                for each in whole
-            )
-        parts = counted(len(left_out) - len(whole), "part")
-        tell(f"leaving out {counted(len(whole), 'operation')}, and {parts} of others")
-        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
-    return inputs
-
-
-def _problems(inputs: Inputs) -> list[Problem]:
-    """What keeps a complete package from being made, by the place in the definition as published.
-
-    Raises:
-        BadInputError: something else than the definition keeps it.
-    """
-    try:
-        reading = read_in_full(patched(inputs))
-        errors = list(map(reading.document.error_of, problems(reading)))
-    except BadInputs as several:
-        errors = several.problems
-    except BadInputError as one:
-        errors = [one]
-    found: list[Problem] = []
-    for error in errors:
-        if error.pointer is None or error.file != inputs.definition.path:
-            raise error
-        found.append(Problem(error.kind, error.pointer, error.message))
-    return found
-
-
-def _files(inputs: Inputs, published: Published, package: Path) -> dict[str, Content]:
+def _files(
+    inputs: Inputs, published: Published, package: Path, canonical: bytes
+) -> dict[str, Content]:
     """The provider's files and folders, by path from the root."""
     provider, overlay = inputs.provider, inputs.overlay
     text = published.text
@@ -325,6 +286,7 @@ def _files(inputs: Inputs, published: Published, package: Path) -> dict[str, Con
         text = serialise(published.document.data, as_json=False)
     own = {
         provider.definition_path: text,
+        provider.canonical_path: canonical,
         provider.changelog_path: changelog_text(provider),
         provider.file: provider_text(provider),
         **{payload.path: payload_text(payload) for payload in inputs.payloads},

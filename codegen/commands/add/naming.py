@@ -1,8 +1,8 @@
 """Names for the functions and classes of a definition that nobody has named yet.
 
-A class takes the last words of the way to its schema, operation or component, property by property:
-as few as make it the only one. Schemas of one shape that would have the same name share it. What
-comes of it is written into an overlay as naming actions, where a person may choose better ones.
+A class takes the last words of the way to its schema from its operation or component, property by
+property: as few as make it the only one. Schemas of one shape that would have the same name share
+it. What comes of it is the table of names of an overlay, where a person may choose better ones.
 """
 
 from __future__ import annotations
@@ -11,65 +11,109 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-import orjson
-from openapi_python_client.strings import ClassName, PythonIdentifier
+from openapi_python_client.strings import PythonIdentifier
 
-from codegen.files.values import JSON, JSONObject, copy_of, lookup, pointer_to, pointer_tokens
+from codegen.files.document import Document
+from codegen.files.errors import BadInputs
+from codegen.files.values import JSON, JSONObject, pointer_to, pointer_tokens
 from codegen.generator.reading import unnamed_members
-from codegen.openapi.components import makes_class
-from codegen.openapi.definition import definition_data, normalise
-from codegen.openapi.grammar import Node, Operation, children, operations, root, walk
-from codegen.openapi.names import is_class_name, module_of_class
-from codegen.openapi.references import EMPTY, object_at
+from codegen.openapi.canonical import Canonical, canonical
+from codegen.openapi.definition import definition_data
+from codegen.openapi.grammar import Operation, operations, root, walk
+from codegen.openapi.names import FIELD_PREFIX, Namer, class_name, module_of_class, words_of
+from codegen.openapi.places import Names, parsed_place, quoted
+from codegen.openapi.references import object_at
+from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Collection, Container, Mapping
 
-    from codegen.files.document import Document
-
-_COMPONENT = re.compile("/components/schemas/[^/]+")
+_SCHEMAS = "/components/schemas/"
 _LONGEST_TITLE = 40
-_OF_READERS = ("title", "description", "example", "examples", "$comment", "x-enum-varnames")
-_OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly", "nullable")
 _METHODS_OF_CLIENTS = frozenset(
     {"call", "close", "operations", "request", "with_options", "with_response"}
 )
 """What a facade client has besides its operations."""
 _SILENT_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*", re.IGNORECASE)
+_OF_A_PARAMETER = frozenset({"query", "path", "header", "cookie"})
 
 
-def naming_actions(document: Document) -> list[JSONObject]:
-    """The overlay actions that give every function and class of a definition a name of its own.
+class Named(NamedTuple):
+    """A table of names, and the canonical form of the definition with them."""
 
-    Functions that have a usable name keep it, and so do classes and members of enumerations.
+    table: JSONObject
+    form: Canonical
+
+
+def named(form: Canonical) -> Named:
+    """Names for all functions and classes of a canonical form that has no table of names.
+
+    Functions that have a usable name keep it, and so do classes.
     """
-    published = definition_data(document)
-    normal = definition_data(normalise(document))
-    names = _function_names(normal)
-    functions: dict[str, JSON] = {f"{pointer}/operationId": name for pointer, name in names.items()}
-    return [
-        *_actions(published, "The name of a function.", functions),
-        *_actions(published, "The names of classes.", _class_names(normal, names)),
-        *_actions(published, "The names of an enumeration's members.", _member_names(normal)),
-    ]
+    base = cast("Document", form.base)
+    functions = _functions(definition_data(base))
+    unusable: set[str] = set()
+    """Places at which nothing of the wanted shape is found, or something else as well."""
+    lines: dict[str, list[str]] = {}
+    form = _with_names(base, functions, lines)
+    while more := _class_lines(form, _unnamed(form) - lines.keys(), unusable):
+        tried = {**lines, **more}
+        try:
+            found = _with_names(base, functions, tried)
+        except BadInputs as several:
+            names = {pointer_tokens(one.pointer or "")[1] for one in several.problems}
+            wrong = {place for name in names for place in tried[name]}
+        else:
+            wrong = {*found.pending}
+            lines, form = tried, found
+        if wrong:
+            unusable |= wrong
+            lines = {}
+            form = _with_names(base, functions, lines)
+    table: JSONObject = {
+        name: f"{operation.method.upper()} {operation.path}"
+        for name, operation in functions.items()
+    }
+    table |= {name: places[0] if len(places) == 1 else [*places] for name, places in lines.items()}
+    return Named(table, form)
 
 
-def _function_names(definition: JSONObject) -> dict[str, str]:
-    """The names of the functions, by the JSON pointers of their operations."""
-    named = list(operations(definition))
-    given = [_given_name(operation) for operation in named]
-    names: dict[str, str] = {}
+def _with_names(
+    base: Document, functions: Mapping[str, Operation], lines: Mapping[str, list[str]]
+) -> Canonical:
+    names = Names(
+        {name: (one.method.upper(), one.path) for name, one in functions.items()},
+        {
+            name: tuple(place for text in places if (place := parsed_place(text)) is not None)
+            for name, places in lines.items()
+        },
+        Document("the table of names", b"", {}),
+    )
+    return canonical(base, names)
+
+
+# Functions.
+
+
+def _functions(definition: JSONObject) -> dict[str, Operation]:
+    """The operations that the generator would not call so by itself, by their names."""
+    found = list(operations(definition))
+    given = [_given_name(operation) for operation in found]
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
-    for operation, own in zip(named, given, strict=True):
+    functions: dict[str, Operation] = {}
+    for operation, own in zip(found, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
         if name in taken:
             name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
-        names[operation.node.pointer] = name
-    return names
+        identifier = operation.node.value.get("operationId")
+        is_own = isinstance(identifier, str) and PythonIdentifier(identifier, FIELD_PREFIX) == name
+        if not is_own:
+            functions[name] = operation
+    return functions
 
 
 def _given_name(operation: Operation) -> str | None:
@@ -105,65 +149,128 @@ def _numbered(name: str, taken: Container[str]) -> str:
     return name
 
 
+# Classes.
+
+
 @dataclass
 class _Group:
     """The schemas that get one name: those of one shape and one first choice."""
 
     candidates: list[str]
     """Its choices of a name, the best that is not taken first."""
-    pointers: list[str] = field(default_factory=list[str])
+    shape: Shape
+    members: list[str] = field(default_factory=list[str])
+    """The names that the canonical form has for them."""
 
     @property
     def name(self) -> str:
         return self.candidates[0]
 
 
-def _class_names(definition: JSONObject, functions: dict[str, str]) -> dict[str, JSON]:
-    """The title of each schema that makes a class and has not that title already, by pointer."""
-    kept, groups, taken = _components(definition)
-    by_shape: dict[tuple[bytes, str], _Group] = {}
-    for node, trail in _schemas(definition, functions):
-        is_component = _COMPONENT.fullmatch(node.pointer) is not None
-        # A part of a composition is merged into the class around it.
-        is_merged = re.search(r"/allOf/\d+$", node.pointer) and "title" not in node.value
-        if is_component or is_merged or "$ref" in node.value or not makes_class(node.value):
+def _unnamed(form: Canonical) -> set[str]:
+    """The classes that the provider has not named, or as another in other letters."""
+    definition = definition_data(cast("Document", form.base))
+    unnamed = {*form.derived}
+    for name in form.places:
+        pointer = form.published(_SCHEMAS + name)
+        key = pointer_tokens(pointer)[-1]
+        own = (class_name(key), object_at(definition, pointer).get("title"))
+        if pointer == _SCHEMAS + pointer_to(key)[1:] and name not in own:
+            unnamed.add(name)
+    return unnamed
+
+
+def _class_lines(
+    form: Canonical, unnamed: Collection[str], unusable: Collection[str]
+) -> dict[str, list[str]]:
+    """The places of the classes without a name, by the names that they are to have."""
+    groups = _groups(form, unnamed)
+    schemas = object_at(definition_data(form), "/components/schemas")
+    _choose(groups, Namer(schemas.keys() - unnamed))
+    chosen = {member: group.name for group in groups for member in group.members}
+    written: dict[str, str] = {}
+    """What places begin with that lead through a class, by the name that the form has for it."""
+    lines: dict[str, list[str]] = {}
+    for name, place in form.places.items():
+        if name in chosen:
+            start, rest = _taken_apart(place)
+            text = written.get(start, start) + rest
+            is_usable = text not in unusable
+            written[name] = chosen[name] if is_usable else text
+            if is_usable:
+                lines.setdefault(chosen[name], []).append(text)
+    return lines
+
+
+def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
+    definition = definition_data(form)
+    groups: dict[str, list[_Group]] = defaultdict(list)
+    inside = set[str]()
+    """The classes that share the name of another, and those in them: the other's stand for them."""
+    spoken: dict[str, str] = {}
+    """The whole way to each class."""
+    for name, place in form.places.items():
+        start, rest = _taken_apart(place)
+        if name not in unnamed or not rest:
             continue
-        candidates = _candidates(node, trail)
-        group = by_shape.setdefault((_shape(node.value), candidates[0]), _Group(candidates))
-        group.pointers.append(node.pointer)
-    groups += by_shape.values()
-    _choose(groups, taken)
-    named = {pointer: group.name for group in groups for pointer in group.pointers}
-    return {
-        f"{pointer}/title": title
-        for pointer, title in {**kept, **named}.items()
-        if object_at(definition, pointer).get("title") != title
-    }
-
-
-def _components(definition: JSONObject) -> tuple[dict[str, str], list[_Group], set[str]]:
-    """The components that keep their keys as class names, the others, and the modules in use.
-
-    Of those that keep them, only the ones with a title, which might be another.
-    """
-    kept: dict[str, str] = {}
-    groups: list[_Group] = []
-    modules: set[str] = set()
-    for key, schema in object_at(definition, "/components/schemas").items():
-        pointer, module = pointer_to("components", "schemas", key), module_of_class(key)
-        if not isinstance(schema, dict) or "$ref" in schema or not makes_class(schema):
-            modules.add(module)
-        elif is_class_name(key) and module not in modules:
-            modules.add(module)
-            if "title" in schema:
-                kept[pointer] = key
+        if start in inside:
+            inside.add(name)
+            continue
+        pointer = _SCHEMAS + name
+        shape = shape_at(definition, pointer, object_at(definition, pointer))
+        if rest.endswith(")") and (told := _told_apart(definition, shape)) is not None:
+            rest = f"{rest[: rest.rindex('(')]}.{quoted(told)}"
+        spoken[name] = spoken.get(start, start) + rest
+        candidates = _candidates(form, name, shape, spoken[name])
+        for group in groups[candidates[0]]:
+            if next(differences((definition, group.shape), (definition, shape)), None) is None:
+                group.members.append(name)
+                inside.add(name)
+                break
         else:
-            name = _class_name(key)
-            groups.append(_Group([name, f"{name}Model"], [pointer]))
-    return kept, groups, modules
+            groups[candidates[0]].append(_Group(candidates, shape, [name]))
+    return [group for alike in groups.values() for group in alike]
 
 
-def _choose(groups: list[_Group], taken: set[str]) -> None:
+def _taken_apart(place: str) -> tuple[str, str]:
+    """What a place begins with, and the rest of it."""
+    parsed = parsed_place(place)
+    return (place, "") if parsed is None else (parsed.start, place[len(parsed.start) :])
+
+
+def _told_apart(definition: JSONObject, shape: Shape) -> str | None:
+    """What distinguishes one of several shapes: the only value of one of its properties."""
+    for inner in object_at(shape.value, "/properties").values():
+        if isinstance(inner, dict):
+            value = shape_at(definition, "", inner).value
+            values = value.get("enum", [value.get("const")])
+            if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
+                return values[0]
+    return None
+
+
+def _candidates(form: Canonical, name: str, shape: Shape, spoken: str) -> list[str]:
+    published = object_at(
+        definition_data(cast("Document", form.base)), form.published(shape.pointer)
+    )
+    title = published.get("title")
+    own = isinstance(title, str) and len(title) <= _LONGEST_TITLE and re.search("[A-Za-z]", title)
+    words = ["ErrorResponse" if word.startswith("Error ") else word for word in words_of(spoken)]
+    parsed = parsed_place(spoken)
+    is_parameter = parsed is not None and not _OF_A_PARAMETER.isdisjoint(parsed.parts)
+    # A status alone says little; it is a call's.
+    says_little = ("enum" in shape.value and not is_parameter) or (
+        words[-1] in ("Request", "Response")
+    )
+    fewest = 2 if says_little and len(words) > 1 else 1
+    return [
+        *([class_name(str(title))] if own else []),
+        *(class_name(" ".join(words[-count:])) for count in range(fewest, len(words) + 1)),
+        name,
+    ]
+
+
+def _choose(groups: list[_Group], namer: Namer) -> None:
     """Give each group the first of its candidates that no other has, numbered if there is none."""
     while True:
         wanted: dict[str, list[_Group]] = defaultdict(list)
@@ -171,8 +278,8 @@ def _choose(groups: list[_Group], taken: set[str]) -> None:
             wanted[module_of_class(group.name)].append(group)
         movable = [
             group
-            for module, rivals in wanted.items()
-            if len(rivals) > 1 or module in taken or not is_class_name(rivals[0].name)
+            for rivals in wanted.values()
+            if len(rivals) > 1 or not namer.is_free(rivals[0].name)
             for group in rivals
             if len(group.candidates) > 1
         ]
@@ -181,134 +288,34 @@ def _choose(groups: list[_Group], taken: set[str]) -> None:
         for group in movable:
             del group.candidates[0]
     for group in groups:
-        name, number = group.name, 2
-        while module_of_class(name) in taken or not is_class_name(name):
-            name, number = _class_name(f"{group.name}{number}"), number + 1
-        group.candidates = [name]
-        taken.add(module_of_class(name))
+        group.candidates = [namer.free(group.name)]
 
 
-def _candidates(node: Node, trail: tuple[str, ...]) -> list[str]:
-    title = node.value.get("title")
-    own = isinstance(title, str) and len(title) <= _LONGEST_TITLE and re.search("[A-Za-z]", title)
-    # A status alone says little; it is a call's.
-    says_little = ("enum" in node.value and "/parameters/" not in node.pointer) or (
-        trail[-1:] in (("Request",), ("Response",))
-    )
-    fewest = 2 if says_little and len(trail) > 1 else 1
-    return [
-        *([_class_name(str(title))] if own else []),
-        *(_class_name(" ".join(trail[-count:])) for count in range(fewest, len(trail) + 1)),
-    ]
+# Members of enumerations.
 
 
-def _class_name(text: str) -> str:
-    name = str(ClassName(re.sub(r"\W+", " ", _plain(text)).strip() or "Item", "Model"))
-    return str(ClassName(name, "Model"))
-
-
-def _shape(schema: JSONObject) -> bytes:
-    """What a schema admits, without text for readers."""
-    copy = copy_of(schema)
-    for key in _OF_THE_USE:
-        copy.pop(key, None)
-    kind = copy.get("type")
-    if isinstance(kind, list):
-        copy["type"] = [member for member in kind if member != "null"]
-    elif isinstance(kind, str):
-        copy["type"] = [kind]
-    for node in walk(Node("schema", "", copy, {"": copy}, "")):
-        for key in _OF_READERS:
-            node.value.pop(key, None)
-    return orjson.dumps(copy)
-
-
-def _schemas(
-    definition: JSONObject, functions: dict[str, str]
-) -> Iterator[tuple[Node, tuple[str, ...]]]:
-    """Every schema, with the words on the way to it, outer ones first."""
-    waiting: list[tuple[Node, tuple[str, ...]]] = [(root(definition), ())]
-    while waiting:
-        node, trail = waiting.pop()
-        if node.kind == "schema":
-            yield node, trail
-        found = [(child, _trail(node, trail, child, functions)) for child in children(node)]
-        waiting.extend(reversed(found))
-
-
-def _trail(
-    parent: Node, trail: tuple[str, ...], child: Node, functions: dict[str, str]
-) -> tuple[str, ...]:
-    key = str(child.key)
-    match parent.kind, child.kind:
-        case "schema", _:
-            return _trail_in_schema(parent, trail, child)
-        case _, "operation":
-            word = functions.get(child.pointer, key)
-        case _, "parameter" | "header":
-            word = str(child.value.get("name", key))
-        case "operation", "response":
-            word = "Response" if key.startswith("2") else "ErrorResponse"
-        case "operation", "request body":
-            word = "Request"
-        case "components" | "operation", "response" | "request body" | "callback" | "schema":
-            word = key
-        case _:
-            return trail
-    return (*trail, word)
-
-
-def _trail_in_schema(parent: Node, trail: tuple[str, ...], child: Node) -> tuple[str, ...]:
-    keyword, *key = pointer_tokens(child.pointer.removeprefix(parent.pointer))
-    match keyword:
-        case "properties":
-            return (*trail, key[0])
-        case "items" | "additionalProperties" if trail:
-            one = singular(trail[-1])
-            return (*trail[:-1], one) if one != trail[-1] else (*trail, "Item")
-        case "allOf":
-            return trail
-        case "oneOf" | "anyOf":
-            members = cast("list[JSON]", parent.value[keyword])
-            nulls = [one for one in members if isinstance(one, dict) and one.get("type") == "null"]
-            if len(members) - len(nulls) == 1:
-                return trail
-            return (*trail, _variant(child, int(key[0]) + 1))
-        case _:
-            return (*trail, *key, keyword)
-
-
-def _variant(node: Node, number: int) -> str:
-    """What distinguishes one of several shapes: the only value of one of its properties."""
-    for schema in object_at(node.value, "/properties").values():
-        values = schema.get("enum", [schema.get("const")]) if isinstance(schema, dict) else None
-        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
-            return values[0]
-    return f"Variant {number}"
-
-
-def singular(word: str) -> str:
-    """One of what an English plural names; the word itself where it is none."""
-    # Names of properties need no dictionary; the libraries that have one are large or abandoned.
-    for ending, one in (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x")):
-        if word.lower().endswith(ending) and len(word) > len(ending) + 1:
-            return word[: -len(ending)] + one
-    if word.lower().endswith("s") and not word.lower().endswith(("ss", "us", "is", "news")):
-        return word[:-1]
-    return word
-
-
-def _member_names(definition: JSONObject) -> dict[str, JSON]:
-    """The names of the members of each enumeration in which some have none of their own."""
-    found: dict[str, JSON] = {}
+def member_actions(form: Canonical) -> list[JSONObject]:
+    """The overlay actions that name the members of enumerations in which some have no name."""
+    definition = definition_data(form)
+    actions: list[JSONObject] = []
     for node in walk(root(definition)):
-        if node.kind == "schema" and unnamed_members(node.value):
-            names: dict[str, None] = {}
-            for member in cast("list[JSON]", node.value["enum"]):
-                if member is not None:
-                    names[_numbered(_member_name(member), names)] = None
-            found[f"{node.pointer}/x-enum-varnames"] = [*names]
-    return found
+        if node.kind != "schema" or not unnamed_members(node.value):
+            continue
+        names: dict[str, None] = {}
+        for member in cast("list[JSON]", node.value["enum"]):
+            if member is not None:
+                names[_numbered(_member_name(member), names)] = None
+        shared: JSONObject = {
+            "description": "The names of an enumeration's members.",
+            "x-discrepancy": "naming",
+        }
+        given = "x-enum-varnames"
+        if given in node.value:  # an update would add to them
+            target = path_to(definition, f"{node.pointer}/{given}")
+            actions.append({"target": target, **shared, "remove": True})
+        target = path_to(definition, node.pointer)
+        actions.append({"target": target, **shared, "update": {given: [*names]}})
+    return actions
 
 
 def _member_name(member: JSON) -> str:
@@ -322,39 +329,3 @@ def _member_name(member: JSON) -> str:
         words = re.sub(r"\W+", "_", words)
     name = str(PythonIdentifier(words, "value_")).upper().strip("_")
     return name if name[:1].isalpha() else f"VALUE_{name}"
-
-
-def _actions(published: JSONObject, description: str, values: dict[str, JSON]) -> list[JSONObject]:
-    """Overlay actions that put values at pointers, one for each operation or component.
-
-    One that a later definition does without is then given up without the others.
-    """
-    updates: dict[str, JSONObject] = {}
-    replaced: list[str] = []
-    for pointer, value in values.items():
-        *way, name = tokens = pointer_tokens(pointer)
-        holder = object_at(published, pointer_to(*way))
-        if holder is EMPTY or holder.get(name) == value:  # the former where normalising moves it
-            continue
-        if isinstance(holder.get(name), list):
-            replaced.append(path_to(published, pointer))  # an update would add to it
-        start = _end_of_lists(published, tokens)
-        inner = updates.setdefault(path_to(published, pointer_to(*tokens[:start])), {})
-        for token in way[start:]:
-            inner = cast("JSONObject", inner.setdefault(token, {}))
-        inner[name] = value
-    shared: JSONObject = {"description": description, "x-discrepancy": "naming"}
-    return [
-        *({"target": target, **shared, "remove": True} for target in replaced),
-        *({"target": target, **shared, "update": update} for target, update in updates.items()),
-    ]
-
-
-def _end_of_lists(data: JSON, tokens: list[str]) -> int:
-    """How many tokens lead past the last list: an update merges objects, and adds to lists."""
-    end = min(3, len(tokens) - 1)
-    for index, token in enumerate(tokens[:-1], start=1):
-        if isinstance(data, list):
-            end = index
-        data = lookup(data, pointer_to(token))
-    return end

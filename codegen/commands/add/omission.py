@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
-from codegen.generator.lint import SEVERAL_MEDIA_TYPES
+from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems
+from codegen.generator.reading import explained, read
+from codegen.openapi.canonical import Canonical
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import METHODS, children, operations
 from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
-from codegen.openapi.subset import LeftOut, reachable, with_names
+from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
+from codegen.providers.patched import patched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from codegen.files.errors import Problem
+    from codegen.files.document import Document
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Node, Operation
+    from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
 _REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
 """Why something is left out, by the kind of the problem; else its message says it."""
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
-_PARAMETER = re.compile(r"(/paths/[^/]+(?:/[^/]+)?/parameters)/(\d+)")
-"""One of the list of an operation, or of all those of a path."""
+_OF_AN_OPERATION = re.compile(r"(/paths/[^/]+)/[^/]+(/parameters/)")
+"""What begins the place of a parameter that may be declared of all operations of its path."""
 
 _Parts: TypeAlias = "dict[str, str]"
 """What to leave out, in prose, by its JSON pointer."""
@@ -40,57 +45,146 @@ class Omissions:
     operation.
 
     Args:
-        definition: With its overlay applied, and nothing left out yet.
+        published: The definition as published, with nothing left out.
+        left_out: What is left out already.
     """
 
-    def __init__(self, definition: JSONObject) -> None:
-        self._definition = definition
-        self._operations = {
-            f"{operation.method.upper()} {operation.path}": operation
-            for operation in operations(definition)
-        }
-        self._reached: dict[str, set[str]] = {}
-        self._left_out: dict[str, LeftOut] = {}
+    def __init__(self, published: JSONObject, left_out: Iterable[LeftOut] = ()) -> None:
+        self._order = [_name(operation) for operation in operations(published)]
+        self._left_out: dict[str, LeftOut] = {entry.pointer: entry for entry in left_out}
 
-    def add(self, problems: Iterable[Problem]) -> bool:
-        """Leave out what problems of what is left are about; return whether that is any more."""
+    def add(self, document: Document, problems: Iterable[Problem]) -> bool:
+        """Leave out what problems are about; return whether that is any more than before.
+
+        They are of a document without what is left out so far, as published or in its canonical
+        form.
+        """
         before = len(self._left_out)
-        # All places first: they are those of before any of this was left out.
-        placed = [
-            replace(problem, pointer=self._published(problem.pointer)) for problem in problems
-        ]
-        for problem in placed:
+        concerned = _Concerned(document)
+        for problem in problems:
             reason = _REASONS.get(problem.kind, problem.message)
-            for name, operation in self._operations.items():
-                for pointer, part in self._parts(operation, problem).items():
-                    self._left_out.setdefault(pointer, LeftOut(name, part, pointer, reason))
+            for operation in concerned.operations:
+                for pointer, part in concerned.parts(operation, problem).items():
+                    place = _as_published(document, pointer)
+                    if place is None:
+                        place, part = operation.node.pointer, THE_OPERATION  # noqa: PLW2901
+                    entry = LeftOut(_name(operation), part, place, reason)
+                    self._left_out.setdefault(place, entry)
         return len(self._left_out) > before
 
     def entries(self) -> tuple[LeftOut, ...]:
         """All that is left out, in the order of the operations; a part counts in its operation."""
-        order = list(self._operations)
         whole = {entry.pointer for entry in self._left_out.values() if entry.part == THE_OPERATION}
         kept = [
             entry
             for entry in self._left_out.values()
             if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
         ]
-        return tuple(
-            replace(entry, pointer=with_names(self._definition, entry.pointer))
-            for entry in sorted(kept, key=lambda entry: order.index(entry.operation))
-        )
+        return tuple(sorted(kept, key=lambda entry: self._order.index(entry.operation)))
 
-    def _published(self, pointer: str) -> str:
-        """Where something stood before parameters in front of it were left out."""
-        parameter = _PARAMETER.match(pointer)
-        if parameter is None:
-            return pointer
-        listed = (f"{parameter[1]}/{index}" for index in itertools.count())
-        left = (place for place in listed if place not in self._left_out)
-        return next(itertools.islice(left, int(parameter[2]), None)) + pointer[parameter.end() :]
+
+def generable(
+    inputs: Inputs,
+    tell: Callable[[str], object],
+    *,
+    prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs,
+) -> Inputs:
+    """The inputs without the operations, or parts of them, that cannot be generated.
+
+    Args:
+        inputs: What is left out of it already stays so.
+        tell: Is told what is left out.
+        prepare: Completes the inputs, which lack what depends on what is left out.
+
+    Raises:
+        BadInputError: something else than the definition keeps a package from being made.
+        BadInputs: what is wrong does not belong to any operation, or nothing would be left.
+    """
+    published, before = inputs.definition, inputs.provider.left_out
+    definition = definition_data(published)
+    omissions = Omissions(definition, before)
+    while True:
+        prepared, document, found = _tried(inputs, prepare)
+        if not found:
+            return prepared
+        if not omissions.add(document, found):
+            document.refuse(map(explained, found))
+        left_out = omissions.entries()
+        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
+        if len(whole) == len(list(operations(definition))):
+            published.refuse(
+                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
+                for each in whole
+            )
+        parts = counted(len(left_out) - len(whole), "part")
+        tell(f"leaving out {counted(len(whole), 'operation')} and {parts} of others")
+        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
+
+
+def _tried(
+    inputs: Inputs, prepare: Callable[[Inputs], Inputs]
+) -> tuple[Inputs, Document, list[Problem]]:
+    """The inputs completed, and what keeps a complete package from being made of them.
+
+    The problems are those of the document: of the definition as published, or of the patched one.
+
+    Raises:
+        BadInputError: something else than the definition keeps it.
+    """
+    published = inputs.definition
+    try:
+        inputs = prepare(inputs)
+        reading = read(patched(inputs))
+    except (BadInputError, BadInputs) as error:
+        errors = error.problems if isinstance(error, BadInputs) else [error]
+        found = [
+            Problem(one.kind, one.pointer, one.message)
+            for one in errors
+            if one.pointer is not None and one.file == published.path
+        ]
+        if not found:
+            raise
+        left = leave_out(published, inputs.provider.left_out, inputs.provider.file)
+        return inputs, left, found
+    return inputs, reading.document, [*problems(reading)]
+
+
+def _name(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def _as_published(document: Document, pointer: str) -> str | None:
+    """Where a part stands in the definition as published; None where it does not by itself.
+
+    What is shared there by reference is left out where the reference stands. A parameter goes by
+    its name.
+    """
+    pointer = with_names(definition_data(document), pointer)
+    while isinstance(document, Canonical) and document.base is not None:
+        holder, _, key = pointer.rpartition("/")
+        pointer = f"{document.published(holder)}/{key}"
+        document = document.base
+    of_all = _OF_AN_OPERATION.sub(r"\1\2", pointer)
+    definition = definition_data(document)
+    return next((place for place in (pointer, of_all) if is_part(definition, place)), None)
+
+
+class _Concerned:
+    """Finds what of the operations of a definition has to do with a problem."""
+
+    def __init__(self, document: Document) -> None:
+        self._definition = definition_data(document)
+        self.operations = list(operations(self._definition))
+        self._reached: dict[str, set[str]] = {}
+        self._found: set[str] = set()
+
+    def parts(self, operation: Operation, problem: Problem) -> _Parts:
+        """What an operation that a problem concerns must do without; of any other one, nothing."""
+        found = self._parts(operation, problem)
+        self._found.update(found)
+        return found
 
     def _parts(self, operation: Operation, problem: Problem) -> _Parts:
-        """What an operation that a problem concerns must do without; of any other one, nothing."""
         concerned = self._concerned(operation, problem.pointer)
         if concerned is None:
             return {}
@@ -172,7 +266,7 @@ class Omissions:
             case _:
                 return {}
         kept = content.keys() - set(unwanted)
-        is_sent = any(content[name] not in self._left_out for name in kept)
+        is_sent = any(content[name] not in self._found for name in kept)
         return (
             {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
         )

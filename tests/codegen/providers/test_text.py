@@ -55,13 +55,13 @@ date = 2026-11-21
 
 
 def test_a_new_overlay_can_be_read() -> None:
-    text = overlay_text(PLAIN, {"D-1": {}}, [{"target": "$.info", "remove": True}])
+    text = overlay_text(PLAIN, {}, {"D-1": {}}, [{"target": "$.info", "remove": True}])
     overlay = parse_overlay(Document("overlay.yaml", text, parse(text, "overlay.yaml")))
 
-    assert (overlay.title, overlay.extends) == ("Zudu, corrected", "../specs/zudu/openapi.yaml")
+    assert (overlay.title, overlay.extends) == ("Zudu, corrected", "../specs/zudu/canonical.yaml")
     assert overlay.extensions == {"x-discrepancies": {"D-1": {}}}
     assert [action.target for action in overlay.actions] == ["$.info"]
 
 
 def test_an_overlay_without_actions_waits_for_them() -> None:
-    assert overlay_text(PLAIN).endswith(b"extends: ../specs/zudu/openapi.yaml\n")
+    assert overlay_text(PLAIN).endswith(b"extends: ../specs/zudu/canonical.yaml\n")

@@ -1,0 +1,631 @@
+"""What a new definition asks to change in what a provider has: a proposal for each, with a reason.
+
+Names move with what they name, members that payloads show are kept, proofs rest on other payloads.
+Everything here is decided from values; nothing is written.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, cast
+
+from codegen.files.document import Document, parse
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_at
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import definition_data
+from codegen.openapi.grammar import documented_response, operations, without_parameter_names
+from codegen.openapi.references import object_at, target_of
+from codegen.openapi.shapes import differences, shape_at
+from codegen.overlay import apply
+from codegen.overlay.carry import Fate
+from codegen.overlay.reading import parse_overlay
+from codegen.overlay.text import Edits, edited
+from codegen.proof.claims import Claim, units
+from codegen.proof.conformance import Conformance
+from codegen.proof.equivalence import stricter_places
+from codegen.proof.schemas import UnusableSchemaError
+from codegen.providers.text import overlay_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from codegen.openapi.canonical import Canonical
+    from codegen.openapi.subset import LeftOut
+    from codegen.overlay.carry import Carried, Outcome
+    from codegen.proof.claims import Finding
+    from codegen.providers.patched import Inputs
+    from codegen.providers.payloads import Payload
+
+_SCHEMAS = "/components/schemas/"
+_LEAST_LIKENESS = 0.5
+"""How much of its properties a schema has to share with another one to be taken for it."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change to the overlay, or to what else a provider has."""
+
+    text: str
+    """What changes, and why, in a sentence."""
+    is_automatic: bool = False
+    """Whether it changes nothing for users, so that nobody need agree."""
+    action: int | None = None
+    """The number of the action that it is about alone."""
+
+    def is_open(self, decided: frozenset[int], *, accept: bool) -> bool:
+        """Whether somebody has to agree to it yet, where some actions are decided by number."""
+        return not (accept or self.is_automatic or self.action in decided)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A provider's inputs with what is proposed."""
+
+    inputs: Inputs
+    proposals: tuple[Proposal, ...] = ()
+
+    def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
+        """The same with a changed overlay, which is made if there is none."""
+        if not edits:
+            return replace(self, proposals=(*self.proposals, *proposals))
+        provider, overlay = self.inputs.provider, self.inputs.overlay
+        path = provider.overlay_path
+        text = overlay_text(provider) if overlay is None else overlay.document.text
+        new = edited(text, path, edits)
+        parsed = parse_overlay(Document(path, new, parse(new, path)))
+        inputs = replace(self.inputs, overlay=parsed)
+        return Proposed(inputs, (*self.proposals, *proposals))
+
+
+# Names.
+
+
+def with_names(proposed: Proposed, old: Canonical) -> Proposed:
+    """What keeps the names that functions and classes have, wherever their schemas have gone.
+
+    Args:
+        proposed: With the new definition.
+        old: The canonical definition before.
+    """
+    kept = _kept_functions(proposed.inputs, old)
+    if kept:
+        proposed = proposed.with_edits(
+            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
+        )
+    kept = _kept_classes(proposed.inputs, old)
+    if kept:
+        proposed = proposed.with_edits(
+            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
+        )
+    moved = dict(_moved_lines(proposed.inputs, old))
+    texts = [
+        f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
+    ]
+    return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
+
+
+def _kept_name(name: str, line: str) -> Proposal:
+    text = f"upstream calls it otherwise; `{name}: {line}` in the table of names keeps its name"
+    return Proposal(text, is_automatic=True)
+
+
+def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
+    """Lines for the operations without one that upstream calls otherwise now, or groups so."""
+    named = set(inputs.names.operations.values())
+    new = {
+        (one.method, one.path): one.node.value
+        for one in operations(definition_data(inputs.canonical))
+    }
+    found: dict[str, str] = {}
+    for operation in operations(definition_data(old)):
+        method, path, value = operation.method.upper(), operation.path, operation.node.value
+        now = new.get((operation.method, path))
+        if now is None or (method, path) in named or value.get("operationId") is None:
+            continue
+        tags = value.get("tags")
+        if (now.get("operationId"), now.get("tags")) != (value.get("operationId"), tags):
+            module = _module(tags)
+            found[f"{module}.{_function(value)}"] = f"{method} {path}"
+    return found
+
+
+def _module(tags: JSON) -> str:
+    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
+
+    tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
+    return str(PythonIdentifier(tag, "tag"))
+
+
+def _function(operation: JSONObject) -> str:
+    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
+
+    return str(PythonIdentifier(str(operation["operationId"]), "field_"))
+
+
+def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, str]:
+    """Lines for the classes without one that have another name in the new definition."""
+    new = inputs.canonical
+    before, after = _schemas(old), _schemas(new)
+    lost = [name for name in before if name not in after and name not in inputs.names.classes]
+    fresh = {name: new.places[name] for name in after if name not in before and name in new.places}
+    called: dict[str, str] = {}
+    for name in lost:
+        place = old.places.get(name)
+        match = next((one for one, now in fresh.items() if _translated(now, called) == place), None)
+        if match is None:
+            match = next((one for one in fresh if _is_alike(old, name, new, one)), None)
+        if match is not None:
+            called[match] = name
+    return {name: _translated(fresh[one], called) for one, name in called.items()}
+
+
+def _translated(place: str, called: Mapping[str, str]) -> str:
+    """A place whose start has its old name."""
+    start = place.partition(".")[0].partition("[")[0].partition("(")[0]
+    return called.get(start, start) + place[len(start) :]
+
+
+def _schemas(definition: Canonical) -> JSONObject:
+    return object_at(definition_data(definition), "/components/schemas")
+
+
+def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
+    sides = []
+    for definition, one in ((old, name), (new, other)):
+        data, pointer = definition_data(definition), _SCHEMAS + one
+        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
+    return next(differences(*sides), None) is None
+
+
+def _moved_lines(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, str]]:
+    """Changed lines for what stands at none of its places any more, but elsewhere."""
+    new, names = inputs.canonical, inputs.names
+    gone = new.pending - old.pending
+    functions = {
+        name: (method, path) for name, (method, path) in names.operations.items() if name in gone
+    }
+    yield from _moved_functions(inputs, functions, old)
+    before, after = _schemas(old), _schemas(new)
+    unnamed = [name for name in after if name not in names.classes and name in new.places]
+    for name, places in names.classes.items():
+        is_lost = name in before and all(place.text in gone for place in places)
+        if not is_lost or name in after:
+            continue
+        ranked = sorted(
+            ((_likeness(before[name], after[one]), one) for one in unnamed), reverse=True
+        )
+        if ranked and ranked[0][0] >= _LEAST_LIKENESS:
+            unnamed.remove(ranked[0][1])
+            yield name, new.places[ranked[0][1]]
+
+
+def _moved_functions(
+    inputs: Inputs, functions: Mapping[str, tuple[str, str]], old: Canonical
+) -> Iterator[tuple[str, str]]:
+    taken = {(method.lower(), path) for method, path in inputs.names.operations.values()}
+    free = [
+        one
+        for one in operations(definition_data(inputs.canonical))
+        if (one.method, one.path) not in taken
+    ]
+    published = {
+        (one.method, one.path): one.node.value.get("operationId")
+        for one in operations(definition_data(old.base or old))
+    }
+    for name, (method, path) in functions.items():
+        end = without_parameter_names(path).rpartition("/{}")[0] or path
+        for one in free:
+            is_called_so = published.get((method.lower(), path)) == one.node.value.get(
+                "operationId"
+            )
+            is_versioned = without_parameter_names(one.path).endswith(
+                "/" + without_parameter_names(path).split("/", 2)[-1]
+            )
+            if one.method == method.lower() and (is_called_so or is_versioned) and end:
+                free.remove(one)
+                yield name, f"{method} {one.path}"
+                break
+
+
+def _likeness(one: JSON, other: JSON) -> float:
+    """How much of their properties, or members, two schemas have in common."""
+    sides = [_marks(schema) for schema in (one, other)]
+    either = sides[0] | sides[1]
+    return len(sides[0] & sides[1]) / len(either) if either else 0
+
+
+def _marks(schema: JSON) -> set[str]:
+    if not isinstance(schema, dict):
+        return set()
+    members = schema.get("enum")
+    return set(object_at(schema, "/properties")) | {
+        repr(member) for member in (members if isinstance(members, list) else ())
+    }
+
+
+def without_unused_names(proposed: Proposed) -> Proposed:
+    """What takes lines, or places in them, out of the table that name nothing any more."""
+    inputs, names = proposed.inputs, proposed.inputs.names
+    form = inputs.canonical
+    if form.pending or inputs.actions:
+        form = canonical(replace(form, data=_with_actions(inputs)), names)
+    lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
+    for name, places in names.classes.items():
+        kept = [place.text for place in places if place.text not in form.pending]
+        if len(kept) < len(places):
+            lines[name] = _line(kept)
+    texts = [
+        f"nothing stands any more where the table of names has `{name}`; the line goes"
+        for name in lines
+    ]
+    return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
+
+
+def _line(texts: Sequence[str]) -> JSON:
+    return None if not texts else texts[0] if len(texts) == 1 else [*texts]
+
+
+# Actions.
+
+
+def with_actions(
+    proposed: Proposed, carried: Carried, dropped: Sequence[Outcome], reason: str
+) -> Proposed:
+    """What becomes of the actions: which go, and which say what they say of other places."""
+    actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
+    proposals = [Proposal(_of_dropped(outcome), action=outcome.number) for outcome in dropped]
+    for outcome in carried.outcomes:
+        if outcome.number in actions:
+            continue
+        if outcome.rewritten is not None:
+            actions[outcome.number] = {**_text_of(outcome), **outcome.rewritten}
+            text = f"action {outcome.number} says it of the components that upstream has made"
+            proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
+        if outcome.fate is Fate.CONFLICT:
+            text = f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
+        elif outcome.fate is Fate.UNMATCHED:
+            text = f"action {outcome.number} adds what upstream no longer has"
+            text += f": {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
+    return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
+
+
+def _of_dropped(outcome: Outcome) -> str:
+    why = "; ".join(outcome.reasons)
+    return f"without action {outcome.number}, {outcome.fate.value}" + (f": {why}" if why else "")
+
+
+def _text_of(outcome: Outcome) -> JSONObject:
+    action = outcome.action
+    data = cast("JSONObject", action.document.data)
+    written = cast("list[JSONObject]", data["actions"])[outcome.number]
+    return copy_of(written)
+
+
+# Payloads.
+
+
+def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Proposed:
+    """What keeps the members and responses that payloads show and upstream no longer documents.
+
+    Args:
+        proposed: With the new definition, and its actions carried over.
+        old: The patched definition before.
+        date: The day of the new definition, for a person.
+    """
+    inputs = proposed.inputs
+    new = _with_actions(inputs)
+    failing = _failing(new, inputs.payloads)
+    if not failing:
+        return proposed
+    candidates = [*_lost_members(old, new), *_lost_responses(old, new, failing)]
+    extended = _merged(new, candidates)
+    helped = [one for one in failing if not _problems(extended, [one])]
+    if not helped:
+        return proposed
+    needed = list(candidates)
+    for candidate in candidates:
+        rest = [one for one in needed if one is not candidate]
+        if not any(_problems(_merged(new, rest), [one]) for one in helped):
+            needed = rest
+    identifier = _free_id(inputs)
+    told = ", ".join(one.told for one in needed)
+    discrepancy: JSONObject = {
+        "disagreement": f"The definition of {date} no longer has {told}, which payloads show.",
+        "decision": "What a payload shows is kept.",
+    }
+    actions = _kept_actions(new, needed, helped, identifier)
+    shown = ", ".join(payload.name for payload in helped)
+    text = f"upstream no longer documents {told}, which {shown} shows: a new action keeps it"
+    edits = Edits(added=tuple(actions), discrepancies={identifier: discrepancy})
+    return proposed.with_edits(edits, Proposal(text))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """One part of the old patched definition that the new one lacks."""
+
+    told: str
+    location: tuple[str, ...]
+    value: JSON
+    """What stands there then."""
+    update: JSON
+    """What an action merges for that."""
+    components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
+    """The components that it refers to and the new one lacks, too."""
+
+
+def _with_actions(inputs: Inputs) -> JSONObject:
+    return cast("JSONObject", apply(inputs.canonical.data, inputs.actions, strict=False))
+
+
+def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
+    return [payload for payload in payloads if _problems(definition, [payload])]
+
+
+def _problems(definition: JSONObject, payloads: Iterable[Payload]) -> list[object]:
+    conformance = Conformance(definition)
+    found: list[object] = []
+    for payload in payloads:
+        endpoint = conformance.endpoints.get(payload.operation)
+        if endpoint is None:
+            found.append(payload.operation)
+            continue
+        try:
+            found += conformance.check_payload(endpoint, payload)
+        except UnusableSchemaError as error:
+            found.append(error)
+    return found
+
+
+def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
+    """The properties of classes of both definitions that one lacks, or types otherwise."""
+    before, after = (object_at(one, "/components/schemas") for one in (old, new))
+    for name in [name for name in before if name in after]:
+        now = object_at(after, pointer_to(name, "properties"))
+        for key, value in object_at(before, pointer_to(name, "properties")).items():
+            location = ("components", "schemas", name, "properties", key)
+            told = f"`{name}.{key}`"
+            if key not in now:
+                components = _reached(before, after, value)
+                yield _Kept(told, location, value, value, components)
+                continue
+            kinds = [
+                one.get("type") if isinstance(one, dict) else None for one in (value, now[key])
+            ]
+            if isinstance(kinds[0], str) and isinstance(kinds[1], str) and kinds[0] != kinds[1]:
+                restored = {**cast("JSONObject", now[key]), "type": kinds[0]}
+                yield _Kept(f"{told} as {kinds[0]}", location, restored, {"type": kinds[0]})
+
+
+def _reached(before: JSONObject, after: JSONObject, value: JSON) -> dict[str, JSON]:
+    """The components that a value refers to, in turn, which only the old definition has."""
+    found: dict[str, JSON] = {}
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            name = (target_of(one) or "").removeprefix(_SCHEMAS)
+            if name in before and name not in after and name not in found:
+                found[name] = before[name]
+                waiting.append(before[name])
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return found
+
+
+def _lost_responses(
+    old: JSONObject, new: JSONObject, payloads: Iterable[Payload]
+) -> Iterator[_Kept]:
+    """The responses of the statuses of payloads, which only the old definition documents."""
+    before, after = (
+        {one.node.value.get("operationId"): one for one in operations(definition)}
+        for definition in (old, new)
+    )
+    for payload in payloads:
+        one, other = before.get(payload.operation), after.get(payload.operation)
+        if one is None or other is None or documented_response(other, payload.status) is not None:
+            continue
+        response = documented_response(one, payload.status)
+        if response is not None:
+            key = str(response.key)
+            value = copy_of(response.value)
+            for content in object_at(value, "/content").values():
+                if isinstance(content, dict):
+                    content.pop("examples", None)
+            schemas = [object_at(one, "/components/schemas") for one in (old, new)]
+            yield _Kept(
+                f"the response {key} of {payload.operation}",
+                ("paths", other.path, other.method, "responses", key),
+                value,
+                value,
+                _reached(schemas[0], schemas[1], value),
+            )
+
+
+def _merged(definition: JSONObject, kept: Iterable[_Kept]) -> JSONObject:
+    merged = copy_of(definition)
+    for one in kept:
+        inner = merged
+        for key in one.location[:-1]:
+            inner = cast("JSONObject", inner.setdefault(key, {}))
+        inner[one.location[-1]] = one.value
+        schemas = cast("JSONObject", cast("JSONObject", merged["components"])["schemas"])
+        for name, schema in one.components.items():
+            schemas.setdefault(name, schema)
+    return merged
+
+
+def _kept_actions(
+    new: JSONObject, kept: Sequence[_Kept], payloads: Sequence[Payload], identifier: str
+) -> Iterator[JSONObject]:
+    """One action for all members of classes, one for each response."""
+    of_classes = [one for one in kept if one.location[0] == "components"]
+    of_responses = [one for one in kept if one.location[0] == "paths"]
+    schemas: JSONObject = {}
+    for one in of_classes:
+        _, _, name, _, key = one.location
+        schema = cast("JSONObject", schemas.setdefault(name, {}))
+        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.update
+    for one in kept:
+        schemas |= {name: schema for name, schema in one.components.items() if name not in schemas}
+    needs_group = bool(of_responses) and any(one.components for one in of_responses)
+    group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
+    shared: JSONObject = {"x-discrepancy": identifier, **group}
+    for one in of_responses:
+        _, path, method, _, key = one.location
+        names = [each.name for each in payloads if _shows(new, kept, one, each)]
+        yield {
+            "target": f"$.paths['{path}'].{method}.responses",
+            "description": "A response that is no longer documented, and was shown.",
+            **shared,
+            "x-evidence": [*names],
+            "update": {key: one.update},
+        }
+    if schemas:
+        names = [
+            each.name
+            for each in payloads
+            if any(_shows(new, kept, one, each) for one in of_classes)
+        ]
+        yield {
+            "target": "$.components.schemas",
+            "description": "Members that are documented otherwise now, and were shown so.",
+            **shared,
+            **({"x-evidence": [*names]} if names else {}),
+            "update": schemas,
+        }
+
+
+def _shows(new: JSONObject, kept: Sequence[_Kept], one: _Kept, payload: Payload) -> bool:
+    """Whether a payload needs one of what is kept."""
+    return bool(_problems(_merged(new, [each for each in kept if each is not one]), [payload]))
+
+
+def _free_id(inputs: Inputs) -> str:
+    known = {} if inputs.overlay is None else inputs.overlay.extensions.get("x-discrepancies")
+    taken = known if isinstance(known, dict) else {}
+    return next(f"U-{n}" for n in itertools.count(1) if f"U-{n}" not in taken)
+
+
+# Proofs.
+
+
+def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
+    """What lets the proofs of actions that do not hold rest on payloads that show them now."""
+    inputs = proposed.inputs
+    claims = [Claim(action) for action in inputs.actions]
+    with_all = _with_actions(inputs)
+    pointers = [finding.pointer or "" for finding in findings]
+    wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
+    actions: dict[int, JSONObject | None] = {}
+    proposals: list[Proposal] = []
+    for unit in units(claims):
+        places = [claims.index(claim) for claim in unit]
+        if wanted.isdisjoint(places):
+            continue
+        others = [claim.action for claim in claims if claim not in unit]
+        try:
+            without = cast("JSONObject", apply(inputs.canonical.data, others, strict=False))
+        except (BadInputError, BadInputs):
+            continue
+        shown = [
+            payload.name
+            for payload in inputs.payloads
+            if _problems(without, [payload]) and not _problems(with_all, [payload])
+        ]
+        refuses_more = not any(claim.rejections for claim in unit) and any(
+            True for _ in stricter_places(without, with_all)
+        )
+        for number, claim in zip(places, unit, strict=True):
+            if not claim.evidence:
+                continue
+            proof: JSONObject = {}
+            evidence = [name for name in claim.evidence if name in shown] or shown[:2]
+            if evidence:
+                proof["x-evidence"] = [*evidence]
+            if refuses_more and (refused := _refused(without, with_all, inputs.payloads)):
+                proof["x-rejects"] = refused
+            if proof == {"x-evidence": [*claim.evidence]}:
+                continue
+            data = cast("JSONObject", claim.action.document.data)
+            written = cast("list[JSONObject]", data["actions"])[number]
+            written = {key: value for key, value in written.items() if key != "x-evidence"}
+            first = {key: written.pop(key) for key in ("target", "description") if key in written}
+            actions[number] = {**first, **proof, **copy_of(written)}
+            told = ", ".join([*evidence, *(("what it refuses",) if "x-rejects" in proof else ())])
+            text = f"rests on {told} now" if told else "is no longer needed: upstream agrees"
+            proposals.append(Proposal(f"the proof of action {number} {text}"))
+    return proposed.with_edits(Edits(actions=actions), *proposals)
+
+
+def _refused(
+    without: JSONObject, with_all: JSONObject, payloads: Iterable[Payload]
+) -> JSONObject | None:
+    """A value in a payload that only the definition with an action refuses, as an overlay says it."""
+    for payload in payloads:
+        for pointer, value in _leaves(payload.body):
+            if isinstance(value, str):
+                wrong = "no such value"
+                other = replace(payload, body=replace_at(payload.body, pointer, wrong))
+                if _problems(with_all, [other]) and not _problems(without, [other]):
+                    return {payload.name: {pointer: wrong}}
+    return None
+
+
+def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    if not isinstance(value, dict | list):
+        yield pointer, value
+    for key, member in inner:
+        yield from _leaves(member, pointer + pointer_to(key))
+
+
+# What else a provider has.
+
+
+def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
+    """The inputs without the payloads of operations that are gone."""
+    inputs = proposed.inputs
+    kept = {one.node.value.get("operationId") for one in operations(_with_actions(inputs))}
+    gone = {
+        str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
+        for one in operations(old)
+        if one.node.value.get("operationId") not in kept
+    }
+    lost = [payload for payload in inputs.payloads if payload.operation in gone]
+    if not lost:
+        return proposed
+    told = {payload.operation: gone[payload.operation] for payload in lost}
+    texts = [
+        f"{operation} is gone, and its payloads ({name}/) are evidence of the past"
+        for name, operation in told.items()
+    ]
+    payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
+    inputs = replace(inputs, payloads=payloads)
+    return Proposed(inputs, (*proposed.proposals, *map(Proposal, texts)))
+
+
+def with_left_out(
+    proposed: Proposed, left_out: tuple[LeftOut, ...], known: tuple[LeftOut, ...]
+) -> Proposed:
+    """The inputs without what of the new definition cannot be generated."""
+    provider = replace(proposed.inputs.provider, left_out=left_out)
+    texts = [
+        f"{entry.operation} does without {entry.part}: {entry.reason}"
+        for entry in left_out
+        if entry not in known
+    ]
+    added = (Proposal(text, is_automatic=True) for text in texts)
+    inputs = replace(proposed.inputs, provider=provider)
+    return Proposed(inputs, (*proposed.proposals, *added))
