@@ -134,8 +134,9 @@ class Resolution:
         return class_name(key) if f"{_SCHEMAS}{key}" == shape.pointer and "/" not in key else None
 
     def _differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
-        definition = self._definition
-        return next(differences((definition, one), (definition, other)), None)
+        """Where two schemas differ; that one may be null is said where it is used."""
+        sides = [(self._definition, side._replace(is_nullable=False)) for side in (one, other)]
+        return next(differences(*sides), None)
 
     def _pending(self) -> Iterator[str]:
         functions = {function for function, _ in self._functions.values()}
