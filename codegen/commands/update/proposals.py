@@ -577,7 +577,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
 def _refused(
     without: JSONObject, with_all: JSONObject, payloads: Iterable[Payload]
 ) -> JSONObject | None:
-    """A value in a payload that only the definition with an action refuses, as an overlay says it."""
+    """A value in a payload that only the definition with an action refuses, by its place."""
     for payload in payloads:
         for pointer, value in _leaves(payload.body):
             if isinstance(value, str):

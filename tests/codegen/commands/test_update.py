@@ -121,6 +121,7 @@ def test_an_added_field_is_additive_and_everything_is_written(
     changed = changes(root, before)
     assert {name for name in changed if not name.startswith("generated/zudu/")} == {
         "specs/zudu/openapi.yaml",
+        "specs/zudu/canonical.yaml",
         "specs/zudu/provider.toml",
         "specs/zudu/CHANGELOG.md",
     }
@@ -183,7 +184,7 @@ def test_what_is_archived_differs_only_where_something_has_changed(
     old = read_definition(read_provider(root, "cometchat").definition_path).data
     assert run("cometchat", source)[0] == 0
     new = read_definition(read_provider(root, "cometchat").definition_path).data
-    assert json.dumps(new) == json.dumps(old).replace('"calls-api"', '"calls"', 1)
+    assert json.dumps(new) == json.dumps(old).replace('"Calls APIs"', '"calls"', 1)
 
 
 def test_published_yaml_is_archived_byte_for_byte(root: Path, tmp_path: Path) -> None:
@@ -302,14 +303,13 @@ def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
     source.write_text(json.dumps(definition))
     file = add(root, Wanted("things", str(source), server=MINE)).provider.file
     source.write_text(json.dumps({**definition, "servers": [{"url": address}]}))
-    code, _, errors = run("things", source)
+    code, output, _ = run("things", source)
     assert code == 2
-    assert f'now says "{address}"; the action says "{MINE}"' in errors
-    named = re.search(r"(--keep \d+ ?)+", errors)
+    assert f'now says "{address}"; the action says "{MINE}"' in output
+    named = re.search(r"action (\d+) is kept", output)
     assert named is not None
-    kept = named[0].split()
     original = contents(root)
-    dropped = ["--drop", *kept[1:2]]
+    dropped = ["--drop", named[1]]
     code, output, errors = run("things", source, *dropped, "--dry-run")
     if address == ELSEWHERE:
         hosts = f"another host: {ELSEWHERE} instead of https://mine.example"
@@ -318,25 +318,25 @@ def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
     else:
         assert "Requests go below another path of the same host." in " ".join(output.split())
     assert (code, changes(root, original)) == (1 if address == ELSEWHERE else 0, set())
-    assert run("things", source, *kept)[0] == 0
+    assert run("things", source, "--accept")[0] == 0
     assert f'url = "{MINE}"' in file.read_text()
     client = root / "generated/things/callrecords_things/client.py"
     assert f'BASE_URL = "{MINE}"' in client.read_text()
 
 
-def test_an_action_that_is_true_upstream_stops_the_update_until_it_is_pruned(
+def test_an_action_that_is_true_upstream_is_dropped_once_somebody_agrees(
     root: Path, published: Callable[..., Path]
 ) -> None:
     before = contents(root)
     source = published(server="https://api.zudu.ai", new_field=NEW)
-    code, _, errors = run("zudu", source)
+    code, output, errors = run("zudu", source)
     assert code == 2
-    assert "action 1 already true upstream" in errors
-    assert "--prune" in errors
+    assert "To be agreed to:\n- without action 0, already true upstream\n" in output
+    assert "The attribute Call.new_field is new." in output  # what users feel is told all the same
+    assert errors.endswith("--accept\n")
     assert changes(root, before) == set()
-    code, output, _ = run("zudu", source, "--prune")
+    code, output, _ = run("zudu", source, "--accept")
     assert code == 0
-    assert "Dropped: action 1 already true upstream" in output
     overlay = zudu(root).overlay_path.read_text("utf-8")
     assert "target: $.servers[0]" not in overlay
     assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
@@ -348,12 +348,13 @@ def test_a_conflict_stops_the_update_until_it_is_decided(
     published: Callable[..., Path],
 ) -> None:
     source = published(created_at={"type": "integer", "description": "The day."})
-    code, _, errors = run("zudu", source)
+    code, output, _ = run("zudu", source)
     assert code == 2
-    assert "The day." in errors
-    assert "--keep 5" in errors
-    code, output, _ = run("zudu", source, "--keep", "5", "--dry-run")
-    assert (code, "Kept: action 5 conflicts" in output) in {(0, True), (1, True)}
+    assert "- action 4 is kept: " in output
+    assert "The day." in output
+    code, output, errors = run("zudu", source, "--keep", "4", "--dry-run")
+    assert (code, errors) == (0, "")
+    assert "To be agreed to:" not in output
 
 
 def test_a_renamed_field_stops_the_update_and_its_new_name_is_told(
@@ -362,9 +363,9 @@ def test_a_renamed_field_stops_the_update_and_its_new_name_is_told(
     text = zudu(root).definition_path.read_text("utf-8")
     file = tmp_path / "published.yaml"
     file.write_text(text.replace("start_timestamp:", "startTimestamp:"))
-    code, _, errors = run("zudu", file)
+    code, output, _ = run("zudu", file)
     assert code == 2
-    assert "start_timestamp is gone; the nearest are startTimestamp beside it" in errors
+    assert "start_timestamp is gone; the nearest is startTimestamp beside it" in output
 
 
 def test_a_payload_that_fits_no_more_stops_the_update(
@@ -437,7 +438,7 @@ def test_a_definition_that_came_from_a_file_is_asked_for(root: Path) -> None:
     code, _, errors = run("cometchat")
     assert code == 2
     assert errors.startswith(f"{file}: the definition was read from a file")
-    assert "a file, as SOURCE, or give the [[source]] '001' a `url`" in errors
+    assert "a file, as SOURCE, or give the [[source]] 'calls.json' a `url`" in errors
 
 
 def test_a_page_that_was_transcribed_is_said_to_hold_no_definition(
@@ -490,15 +491,15 @@ def test_an_update_that_stops_for_a_decision_is_json_when_asked_for(
     root: Path, published: Callable[..., Path]
 ) -> None:
     before = contents(root)
-    source = published("cometchat", title="Another")
-    code, output, errors = run("zudu", source, "--json", "--dry-run")
+    source = published(server="https://api.zudu.ai")
+    code, output, _ = run("zudu", source, "--json", "--dry-run")
     report = json.loads(output)
     assert code == 2
     assert (report["provider"], report["source"]) == ("zudu", str(source))
-    assert (report["changed"], report["files"]) == (True, [])
-    assert {each["fate"] for each in report["undecided"]} == {"conflicts", "no longer matches"}
-    assert all(f"action {each['action']} {each['fate']}" in errors for each in report["undecided"])
-    assert all(each["reasons"] for each in report["undecided"])
+    assert report["undecided"] == ["without action 0, already true upstream"]
+    assert report["undecided"] == report["proposals"]
+    assert report["overlay"][0]["fate"] == "already true upstream"
+    assert report["comparison"]["changes"] == []
     assert changes(root, before) == set()
 
 
@@ -540,12 +541,7 @@ def test_an_overlay_that_was_rewritten_for_the_new_definition_is_carried_over(
     file.write_text(text.replace("telephony_identifier:", "phone_identifier:"))
     for path in (zudu(root).overlay_path, *zudu(root).payloads_path.rglob("*.json")):
         path.write_text(path.read_text("utf-8").replace("telephony_identifier", "phone_identifier"))
-    code, output, errors = run("zudu", file, "--dry-run")
-    keeps = re.findall(r"--keep \d+", errors)
-    if keeps:
-        code, output, errors = run(
-            "zudu", file, "--dry-run", *(part for each in keeps for part in each.split())
-        )
+    code, output, errors = run("zudu", file, "--dry-run", "--accept")
     assert (code, errors) == (1, "")
     assert "phone_identifier" in output
 
@@ -605,46 +601,6 @@ def test_what_a_person_deletes_while_an_update_runs_stays_deleted(
     assert not log.exists()
 
 
-def walked(text: str) -> str:
-    """The definition that docs/updating.md takes in."""
-    regions = "        default: us\n        enum:\n          - us\n          - eu\n          - in\n"
-    member = " " * 24
-    ended_by = f"{member}endedBy:\n{member}  type: string\n{member}status:\n"
-    inner = member + " " * 6
-    device = f"{inner}deviceId:\n{inner}  type: integer\n{inner}totalDurationInMinutes:\n"
-    for old, new in [
-        ("        default: region\n", regions),
-        (f"{member}status:\n", ended_by),
-        (f"{inner}totalDurationInMinutes:\n", device),
-    ]:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    return text
-
-
-def in_prose(output: str) -> list[str]:
-    """What a document repeats of an output: no pointer, no line of a file, no version."""
-    lines = [re.sub(r" \(\S+\)", "", line).strip() for line in output.splitlines()]
-    return [line for line in lines if line and "sha256" not in line and not line.startswith("/")]
-
-
-def test_the_update_in_the_document_is_as_it_is_shown(root: Path, tmp_path: Path) -> None:
-    shown = in_prose((ROOT / "docs/updating.md").read_text("utf-8"))
-    source = tmp_path / "page.yaml"
-    definition = read_provider(root, "cometchat").definition_path
-    source.write_text(walked(definition.read_text("utf-8")))
-    code, _, errors = run("cometchat", source, "--dry-run")
-    assert code == 2
-    assert [line for line in in_prose(errors) if line not in shown] == []
-    code, output, _ = run("cometchat", source, "--prune", "--keep", "13")
-    assert code == 0
-    new = [line for line in in_prose(output) if line not in shown]
-    assert [line for line in new if "→" not in line] == []
-
-
-GONE = ("--drop", "1", "--drop", "2", "--drop", "3")
-
-
 @pytest.fixture
 def dogs(root: Path) -> Callable[..., tuple[int, str, str]]:
     """An added provider, and its update to a definition without changing and deleting dogs."""
@@ -663,7 +619,7 @@ def test_a_payload_that_came_meanwhile_is_not_dropped_with_others(
 ) -> None:
     assert dogs("--dry-run")[0] == 2
     provider = read_provider(root, "dogs")
-    decisions = Decisions(prune=True, drop=frozenset({1, 2, 3}))
+    decisions = Decisions(accept=True)
     mine = provider.payloads_path / "list_dogs/mine.json"
     update = updated(provider, str(root.parent / "dogs.json"), decisions=decisions)
     mine.write_text("{}")
@@ -687,39 +643,49 @@ def test_an_operation_that_has_moved_keeps_its_payloads(
     del item["patch"]
     definition["paths"][path] = item
     (root.parent / "dogs.json").write_text(json.dumps(definition))
-    code, _, error = run("dogs", root.parent / "dogs.json")
-    assert code == 2
-    assert "PATCH /dogs/{name}" in error
-    assert "its payloads" not in error
+    code, output, _ = run("dogs", root.parent / "dogs.json", "--accept")
+    assert code == 1
+    assert "PATCH /dogs/{name}" in output
+    assert "evidence of the past" not in output
+    assert [one.name for one in read_provider(root, "dogs").payloads_path.iterdir()] == [
+        "delete_dog",
+        "list_dogs",
+    ]
 
 
 def test_operations_that_are_gone_are_told_with_all_that_was_kept_for_them(
     root: Path, dogs: Callable[..., tuple[int, str, str]]
 ) -> None:
     before = contents(root)
-    code, _, error = dogs()
+    code, output, _ = dogs()
     assert code == 2
-    assert "give the action up with --drop 1 --drop 2 --drop 3." in error
-    assert "nothing is left of what PATCH /dogs/{name} does without" in error
-    payloads = root / "specs/dogs/payloads/delete_dog"
-    assert f"DELETE /dogs/{{name}} is gone, and its payloads in {payloads} are not" in error
-    assert "--prune drops it" in error
-    code, output, _ = dogs(*GONE, "--json")
-    assert code == 2
-    assert json.loads(output)["undecided"] == []
-    assert len(json.loads(output)["leftovers"]) == 2
+    assert "nothing is left of what PATCH /dogs/{name} does without" in output
+    gone = "DELETE /dogs/{name} is gone, and its payloads (delete_dog/) are evidence of the past"
+    assert gone in output
     assert changes(root, before) == set()
+    code, output, _ = dogs("--json")
+    assert gone in json.loads(output)["undecided"]
 
 
-def test_what_was_kept_for_operations_that_are_gone_is_dropped_in_one_go(
+def test_payloads_of_operations_that_are_gone_become_evidence_of_the_past(
     root: Path, dogs: Callable[..., tuple[int, str, str]]
 ) -> None:
-    code, output, _ = dogs(*GONE, "--prune")
+    code, output, _ = dogs("--accept")
     assert code == 1
-    assert "Dropped: DELETE /dogs/{name} is gone" in output
     assert "The operation delete_dog is gone." in output
     provider = read_provider(root, "dogs")
     assert provider.left_out == ()
     assert [each.name for each in provider.payloads_path.iterdir()] == ["list_dogs"]
+    assert [each.name for each in provider.retired_path.iterdir()] == ["delete_dog"]
     assert prove(provider).holds
     assert generation.check([provider]) == ""
+
+
+def test_a_payload_is_retired_by_its_name(root: Path, published: Callable[..., Path]) -> None:
+    source = published(agent_id={"type": "integer"})
+    code, _, errors = run("zudu", source)
+    assert code == 2
+    assert "--retire get_call/created.json" in errors
+    code, _, errors = run("zudu", source, "--retire", "get_call/none.json")
+    assert code == 2
+    assert "there is no payload get_call/none.json; they are get_call/created.json" in errors
