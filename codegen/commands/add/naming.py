@@ -169,8 +169,8 @@ def _class_lines(
     form: Canonical, unusable: Collection[str], known: Container[str]
 ) -> dict[str, list[str]]:
     """The places of the classes without a name, by the names that they are to have."""
-    unnamed = {*form.derived, *(name for name in form.places if _is_numbered(form, name))}
-    unnamed.difference_update(known)
+    numbered = (name for name in form.places if name not in known and _is_numbered(form, name))
+    unnamed = {*form.derived, *numbered}
     groups = _groups(form, unnamed)
     schemas = object_at(definition_data(form), "/components/schemas")
     _choose(groups, Namer(schemas.keys() - unnamed))

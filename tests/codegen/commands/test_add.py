@@ -746,7 +746,7 @@ def test_what_cannot_be_generated_of_a_class_is_left_out_wherever_it_is_used(
         for name in "abcde"
     ]
     assert [line for line in told if "leaving out" in line] == [
-        "leaving out 0 operations, and 5 parts of others"
+        "leaving out 0 operations and 5 parts of others"
     ]
 
 
