@@ -541,6 +541,8 @@ def _share(keyword: str, definition: JSONObject) -> None:
     ]
     counts = Counter(_asked(value) for _, value in said)
     most = max(counts, key=lambda text: (counts[text], text), default=_asked(shared))
+    if keyword == "servers" and keyword in definition and counts[_asked(shared)]:
+        most = _asked(shared)  # requests go elsewhere only where nobody asks the document's own
     if _asked(shared) != most:
         shared = next(value for _, value in said if _asked(value) == most)
     for operation, value in said:
@@ -552,7 +554,7 @@ def _share(keyword: str, definition: JSONObject) -> None:
         definition.pop(keyword, None)
 
 
-def _asked(listed: JSON) -> str:
+def _asked(listed: JSON) -> bytes:
     """What a list of servers or of security requirements says to machines, as a text."""
     members = listed if isinstance(listed, list) else []
     told = [
@@ -564,7 +566,7 @@ def _asked(listed: JSON) -> str:
         for one in members
         if isinstance(one, dict)
     ]
-    return canonical_text(cast("JSON", told))
+    return canonical_text([*told])
 
 
 def _parse_examples(media_type: JSONObject) -> None:

@@ -1021,6 +1021,27 @@ def test_a_server_of_the_definition_that_credentials_cannot_be_sent_to_is_refuse
     assert provider_names(root) == []
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        (("https://b.example", "https://b.example"), "https://b.example"),
+        (("https://b.example", None), "https://a.example"),
+        (("https://b.example", "https://a.example"), "https://a.example"),
+    ],
+)
+def test_the_server_is_another_than_the_first_only_where_no_operation_asks_that(
+    root: Path, own: tuple[str | None, ...], expected: str
+) -> None:
+    done = {"responses": {"204": {"description": ""}}}
+    paths = {
+        f"/{number}": {"get": done | ({} if url is None else {"servers": [{"url": url}]})}
+        for number, url in enumerate(own)
+    }
+    (root / "source.json").write_text(json.dumps(defining(paths)))
+    provider = add(root, Wanted("things", str(root / "source.json"))).provider
+    assert base_url(provider) == provider.server_url == expected
+
+
 def calls(schema: Any, call: Any, other: Any) -> str:
     """A definition of two operations with the same parameter, and what is shown of each."""
     answers = {"": ("get_call", call), "/more": ("get_more", other)}
