@@ -12,8 +12,8 @@ from codegen.compare.python_type import names_in, with_names
 from codegen.compare.surface import Argument, Field, Member, OfferedClass, Operation, Part, Value
 from codegen.files.document import serialise
 from codegen.files.values import pointer_to
-from codegen.openapi.names import makes_class
 from codegen.openapi.grammar import fields, without_parameter_names
+from codegen.openapi.names import makes_class
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from codegen.compare.pairs import Place
 from codegen.compare.surface import Answer, Field
 from codegen.files.values import copy_of, is_same
 from codegen.generator.reading import explained
-from codegen.openapi.names import makes_class
 from codegen.openapi.grammar import children, operations, root, walk
-from codegen.openapi.names import FIELD_PREFIX
+from codegen.openapi.names import FIELD_PREFIX, makes_class
 from codegen.openapi.references import existing, target_of
 
 if TYPE_CHECKING:

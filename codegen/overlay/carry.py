@@ -205,7 +205,7 @@ class _Journey:
         if action.copy is not None:
             self._copied += [match.location for match in select(action.copy, self.new)]
         self._old = _applied(self._old, action)
-        if outcome.fate is not Fate.UNMATCHED or outcome.adds:
+        if outcome.fate is not Fate.UNMATCHED or outcome.adds or outcome.rewritten is not None:
             self.new = _applied(self.new, _rewritten(outcome))
         return outcome
 
@@ -293,7 +293,12 @@ class _Journey:
         if gone or adding or conflicts:
             fate = Fate.UNMATCHED if gone or adding else Fate.CONFLICT
             reasons = tuple(gone + adding + conflicts)
-            return Outcome(action, fate, reasons, rewritten, adds=not gone)
+            # What a payload shows is there, documented or not.
+            adds = not gone and "x-evidence" in action.extensions
+            if adding and not (gone or adds) and rewritten is None and len(pairs) == 1:
+                lost = [touch.location for touch in found if touch.is_gone]
+                rewritten = _without(action, next(iter(moved)), lost)
+            return Outcome(action, fate, reasons, rewritten, adds)
         true = [touch for touch in found if touch.is_true]
         if len(true) == len(found):
             return Outcome(action, Fate.TRUE)
@@ -355,6 +360,25 @@ def _through_references(definition: JSON, location: Location, update: JSON) -> d
 def is_reference(update: JSONObject) -> bool:
     """Whether an update only refers, or says to readers what the use of a component is."""
     return "$ref" in update or all(is_annotation(key) for key in update)
+
+
+def _without(action: Action, target: Location, lost: list[Location]) -> JSONObject | None:
+    """The target and the update of an action that says nothing of what is gone; None if it is all.
+
+    An object of which nothing is left is left out too.
+    """
+
+    def kept(update: JSON, location: Location) -> JSON | Absent:
+        if location in lost:
+            return ABSENT
+        if not isinstance(update, dict):
+            return update
+        inner = {key: kept(value, (*location, key)) for key, value in update.items()}
+        left = {key: value for key, value in inner.items() if value is not ABSENT}
+        return cast("JSONObject", left) if left or not update else ABSENT
+
+    update = ABSENT if action.update is ABSENT else kept(action.update, target)
+    return None if update is ABSENT else {"target": action.target, "update": update}
 
 
 def _as_action(parts: dict[Location, JSON]) -> JSONObject | None:
@@ -449,5 +473,5 @@ class Decisions:
 
     def _is_to_go(self, outcome: Outcome) -> bool:
         is_pointless = outcome.fate is Fate.TRUE
-        is_lost = outcome.fate is Fate.UNMATCHED and not outcome.adds
+        is_lost = outcome.fate is Fate.UNMATCHED and outcome.rewritten is None and not outcome.adds
         return (is_pointless or is_lost) and outcome.number not in self.keep

@@ -281,16 +281,27 @@ def with_actions(
             continue
         if outcome.rewritten is not None:
             actions[outcome.number] = {**_text_of(outcome), **outcome.rewritten}
-            text = f"action {outcome.number} says it of the components that upstream has made"
-            proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
-        if outcome.fate is Fate.CONFLICT:
-            text = f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"
-            proposals.append(Proposal(text, action=outcome.number))
-        elif outcome.fate is Fate.UNMATCHED:
-            text = f"action {outcome.number} adds what upstream no longer has"
-            text += f": {'; '.join(outcome.reasons)}"
-            proposals.append(Proposal(text, action=outcome.number))
+        if (text := _of_kept(outcome)) is not None:
+            told = "; ".join(outcome.reasons)
+            text = f"action {outcome.number} {text}" + (f": {told}" if told else "")
+            is_open = outcome.fate.is_open
+            proposals.append(Proposal(text, is_automatic=not is_open, action=outcome.number))
     return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
+
+
+def _of_kept(outcome: Outcome) -> str | None:
+    """What becomes of an action that stays; None where nothing does."""
+    match outcome.fate:
+        case Fate.CONFLICT:
+            return "is kept"
+        case Fate.UNMATCHED if outcome.adds:
+            return "adds what upstream no longer has"
+        case Fate.UNMATCHED:
+            return "says nothing more of what is gone"
+        case _ if outcome.rewritten is not None:
+            return "says it of the components that upstream has made"
+        case _:
+            return None
 
 
 def _of_dropped(outcome: Outcome) -> str:

@@ -12,7 +12,7 @@ from codegen.files.document import serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.definition import read_definition
 from codegen.overlay import Overlay, apply, read_overlay
-from codegen.overlay.carry import Carried, Decisions, Fate, UndecidedError, carry
+from codegen.overlay.carry import Carried, Decisions, Fate, carry
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -274,33 +274,18 @@ NOW_TRUE = changed(call__properties__started_at__type="number")
         (OLD, Decisions(), []),
         (CONFLICTING, Decisions(keep=frozenset({0})), []),
         (CONFLICTING, Decisions(drop=frozenset({0})), [0]),
-        (GONE, Decisions(drop=frozenset({0})), [0]),
-        (NOW_TRUE, Decisions(prune=True), [0]),
+        (CONFLICTING, Decisions(), []),
+        (GONE, Decisions(), [0]),
+        (GONE, Decisions(keep=frozenset({0})), []),
+        (NOW_TRUE, Decisions(), [0]),
+        (NOW_TRUE, Decisions(keep=frozenset({0})), []),
     ],
 )
-def test_a_decision_lets_the_update_go_on(
+def test_what_is_pointless_is_dropped_unless_somebody_decides_otherwise(
     overlay: Any, new: Any, decisions: Decisions, dropped: list[int]
 ) -> None:
     carried = carry(OLD, new, overlay(START, SERVER).actions)
     assert [outcome.number for outcome in decisions.dropped(carried)] == dropped
-
-
-@pytest.mark.parametrize(
-    ("new", "decisions", "advice"),
-    [
-        (CONFLICTING, Decisions(prune=True), "--keep 0"),
-        (GONE, Decisions(prune=True, keep=frozenset({0})), "--drop 0"),
-        (NOW_TRUE, Decisions(keep=frozenset({0})), "--prune"),
-    ],
-)
-def test_without_a_decision_the_update_stops_and_says_which_one_it_needs(
-    overlay: Any, new: Any, decisions: Decisions, advice: str
-) -> None:
-    carried = carry(OLD, new, overlay(START, SERVER).actions)
-    with pytest.raises(UndecidedError) as caught:
-        decisions.dropped(carried)
-    assert [outcome.number for outcome in caught.value.outcomes] == [0]
-    assert advice in str(caught.value)
 
 
 def test_a_group_is_dropped_together(overlay: Any) -> None:
@@ -313,3 +298,80 @@ def test_a_decision_about_no_action_is_refused(overlay: Any) -> None:
     carried = carry(OLD, OLD, overlay(START).actions)
     with pytest.raises(BadInputError, match="there is no action 7; they are 0 to 0"):
         Decisions(drop=frozenset({7})).dropped(carried)
+
+
+CALL = {"type": "object", "properties": {"id": {"type": "string"}, "turns": {"type": "array"}}}
+TURN = {"type": "object", "properties": {"text": {"type": "string"}}}
+IN_PLACE: dict[str, Any] = {"components": {"schemas": {"Call": CALL}}}
+ADDS_TURNS = {
+    "target": "$.components.schemas.Call.properties",
+    "update": {
+        "turns": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"text": {"type": "string"}, "at": {"type": "integer"}},
+            },
+        }
+    },
+}
+
+
+def test_what_is_said_of_a_place_is_said_of_the_component_that_upstream_has_made_there(
+    overlay: Any,
+) -> None:
+    new = json.loads(json.dumps(IN_PLACE))
+    new["components"]["schemas"]["Turn"] = TURN
+    reference = {"$ref": "#/components/schemas/Turn"}
+    new["components"]["schemas"]["Call"]["properties"]["turns"]["items"] = reference
+    carried = carry(IN_PLACE, new, overlay(ADDS_TURNS).actions)
+    (outcome,) = carried.outcomes
+    assert outcome.fate is Fate.PARTLY
+    assert outcome.rewritten == {
+        "target": "$.components.schemas",
+        "update": {
+            "Call": {"properties": {"turns": {"type": "array"}}},
+            "Turn": {
+                "type": "object",
+                "properties": {"text": {"type": "string"}, "at": {"type": "integer"}},
+            },
+        },
+    }
+    patched: Any = carried.definition
+    assert patched["components"]["schemas"]["Call"]["properties"]["turns"]["items"] == reference
+    assert list(patched["components"]["schemas"]["Turn"]["properties"]) == ["text", "at"]
+
+
+def test_a_list_of_which_upstream_has_a_part_is_partly_true(overlay: Any) -> None:
+    old = {"components": {"schemas": {"Call": {"enum": ["on"]}}}}
+    new = {"components": {"schemas": {"Call": {"enum": ["on", "off"]}}}}
+    action = {"target": "$.components.schemas.Call", "update": {"enum": ["off", "gone"]}}
+    (outcome,) = carry(old, new, overlay(action).actions).outcomes
+    assert outcome.fate is Fate.PARTLY
+    assert outcome.reasons == ("/components/schemas/Call/enum: upstream says so itself now",)
+
+
+DESCRIBES = {
+    "target": PROPERTIES,
+    "update": {"started_at": {"description": "S."}, "state": {"description": "How far it is."}},
+}
+
+
+def test_an_action_says_nothing_more_of_what_is_gone(overlay: Any) -> None:
+    (outcome,) = carry(OLD, GONE, overlay(DESCRIBES).actions).outcomes
+    assert outcome.fate is Fate.UNMATCHED
+    assert outcome.rewritten == {
+        "target": PROPERTIES,
+        "update": {"state": {"description": "How far it is."}},
+    }
+    assert Decisions().dropped(Carried((outcome,))) == []
+
+
+def test_what_payloads_show_is_added_where_upstream_no_longer_has_it(overlay: Any) -> None:
+    action = {**DESCRIBES, "x-evidence": ["get_call/a.json"]}
+    carried = carry(OLD, GONE, overlay(action).actions)
+    (outcome,) = carried.outcomes
+    assert outcome.adds
+    assert Decisions().dropped(carried) == []
+    definition: Any = carried.definition
+    assert definition["call"]["properties"]["started_at"] == {"description": "S."}

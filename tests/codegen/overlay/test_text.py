@@ -1,5 +1,6 @@
 """Overlays changed as text."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
-from codegen.files.values import JSONObject
-from codegen.overlay.text import extended, without_actions
+from codegen.files.values import JSON, JSONObject
+from codegen.overlay.text import Edits, edited, extended
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -48,6 +49,10 @@ actions:
 """
 LEFT: JSONObject = {"D-9": {"disagreement": "One more.", "left": "As documented."}}
 ACTION: JSONObject = {"target": "$.four", "update": {"text": "# no comment"}}
+
+
+def without_actions(text: bytes, path: Path, numbers: Iterable[int], reason: str) -> bytes:
+    return edited(text, path, Edits(actions=dict.fromkeys(numbers), reason=reason))
 
 
 def members(text: bytes) -> list[str]:
@@ -160,3 +165,41 @@ def test_an_overlay_in_flow_style_is_not_added_to(text: bytes, place: str) -> No
         extended(text, FILE, LEFT, [ACTION])
 
     assert str(refusal.value).startswith(place)
+
+
+TABLE = b"""\
+overlay: 1.1.0
+x-names:
+  # Functions.
+  calls.get_call: GET /calls/{id}
+  Call: get_call 200
+  Turn: # what is said
+    [Call.turns, Call.last]
+  Word: Turn.words
+actions:
+  - {target: $.one, remove: true}
+"""
+
+
+def test_lines_of_the_table_of_names_change_and_nothing_else() -> None:
+    names: dict[str, JSON] = {
+        "Call": "get_call default",
+        "Word": None,
+        "Note": ["Call.a", "Turn.'b c'"],
+    }
+    assert edited(TABLE, FILE, Edits(names=names)) == TABLE.replace(
+        b"  Call: get_call 200\n", b"  Call: get_call default\n"
+    ).replace(b"  Word: Turn.words\n", b"  Note: [Call.a, Turn.'b c']\n")
+
+
+def test_the_first_names_come_before_all_that_is_decided() -> None:
+    result = edited(TEXT, FILE, Edits(names={"Call": "get_call 200"}))
+    assert result == TEXT.replace(
+        b"x-discrepancies:", b"x-names:\n  Call: get_call 200\nx-discrepancies:"
+    )
+
+
+def test_an_action_takes_the_place_of_another() -> None:
+    result = edited(TEXT, FILE, Edits(actions={1: {"target": "$.new", "x-discrepancy": "D-2"}}))
+    old = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
+    assert result == TEXT.replace(old, b"  - target: $.new\n    x-discrepancy: D-2\n")
