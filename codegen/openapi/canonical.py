@@ -532,19 +532,41 @@ def _share(keyword: str, definition: JSONObject) -> None:
         for method in METHODS
         if isinstance(operation := item.get(method), dict)
     ]
-    shared = definition.get(keyword, _UNSAID[keyword])
-    said = [(operation, operation.pop(keyword, shared)) for operation in operations]
-    counts = Counter(canonical_text(value) for _, value in said)
-    most = max(counts, key=lambda text: (counts[text], text), default=canonical_text(shared))
-    if canonical_text(shared) != most:
-        shared = next(value for _, value in said if canonical_text(value) == most)
+    shared = definition.get(keyword) or _UNSAID[keyword]
+    # An empty list of servers says nothing, one of security that nothing is asked for.
+    said = [
+        (operation, value if value or keyword == "security" else shared)
+        for operation in operations
+        for value in [operation.pop(keyword, shared)]
+    ]
+    counts = Counter(_asked(value) for _, value in said)
+    most = max(counts, key=lambda text: (counts[text], text), default=_asked(shared))
+    if keyword == "servers" and keyword in definition and counts[_asked(shared)]:
+        most = _asked(shared)  # requests go elsewhere only where nobody asks the document's own
+    if _asked(shared) != most:
+        shared = next(value for _, value in said if _asked(value) == most)
     for operation, value in said:
-        if canonical_text(value) != most:
+        if _asked(value) != most:
             operation[keyword] = value
-    if most != canonical_text(_UNSAID[keyword]):
+    if most != _asked(_UNSAID[keyword]):
         definition[keyword] = shared
     else:
         definition.pop(keyword, None)
+
+
+def _asked(listed: JSON) -> bytes:
+    """What a list of servers or of security requirements says to machines, as a text."""
+    members = listed if isinstance(listed, list) else []
+    told = [
+        {
+            key: value
+            for key, value in one.items()
+            if key != "description" or isinstance(value, list)
+        }
+        for one in members
+        if isinstance(one, dict)
+    ]
+    return canonical_text([*told])
 
 
 def _parse_examples(media_type: JSONObject) -> None:

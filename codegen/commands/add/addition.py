@@ -114,6 +114,9 @@ def add(
         tell,
         prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server)),
     )
+    if wanted.server is None:
+        server = _server_of(definition_data(inputs.canonical), published)
+        inputs = replace(inputs, provider=replace(inputs.provider, server_url=server))
     tell("trying the examples")
     definition = definition_data(patched(inputs))
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
@@ -184,7 +187,7 @@ def _provider(root: Path, wanted: Wanted, published: Published) -> Provider:
         version="0.1.0",
         title=title,
         keywords=(wanted.name.replace("_", " "), "api client"),
-        server_url=wanted.server or _server_of(definition, published),
+        server_url=wanted.server or "",
         sources=(Source(DOCUMENT, published.url, published.date, published.sha256),),
         definition_document=DOCUMENT,
         definition_paths=wanted.paths,

@@ -22,7 +22,7 @@ from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
-from codegen.openapi.names import FIELD_PREFIX, Namer, class_name, module_of_class, words_of
+from codegen.openapi.names import Namer, class_name, module_of_class, words_of
 from codegen.openapi.places import Names, parsed_place, quoted
 from codegen.openapi.references import object_at
 from codegen.openapi.shapes import Shape, differences, shape_at
@@ -54,7 +54,7 @@ def named(form: Canonical) -> Named:
     Functions that have a usable name keep it, and so do classes.
     """
     base = cast("Document", form.base)
-    functions = _functions(definition_data(base))
+    functions = _functions(definition_data(base), definition_data(form))
     unusable: set[str] = set()
     """Places at which nothing of the wanted shape is found, or something else as well."""
     lines: dict[str, list[str]] = {}
@@ -98,9 +98,9 @@ def _with_names(
 # Functions.
 
 
-def _functions(definition: JSONObject) -> dict[str, Operation]:
-    """The operations that the generator would not call so by itself, by their names."""
-    found = list(operations(definition))
+def _functions(published: JSONObject, form: JSONObject) -> dict[str, Operation]:
+    """The operations that would not be called so by themselves, by their names."""
+    found = list(operations(published))
     given = [_given_name(operation) for operation in found]
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
     functions: dict[str, Operation] = {}
@@ -109,9 +109,7 @@ def _functions(definition: JSONObject) -> dict[str, Operation]:
         if name in taken:
             name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
-        identifier = operation.node.value.get("operationId")
-        is_own = isinstance(identifier, str) and PythonIdentifier(identifier, FIELD_PREFIX) == name
-        if not is_own:
+        if object_at(form, operation.node.pointer).get("operationId") != name:
             functions[name] = operation
     return functions
 
@@ -167,41 +165,43 @@ class _Group:
         return self.candidates[0]
 
 
-def _key(form: Canonical, name: str) -> str | None:
-    """What the provider calls a class that is called otherwise; None if it calls it so or not."""
-    pointer = form.published(_SCHEMAS + name)
-    key = pointer_tokens(pointer)[-1]
-    title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
-    is_component = pointer == _SCHEMAS + pointer_to(key)[1:]
-    return key if is_component and name not in (class_name(key), title) else None
-
-
 def _class_lines(
     form: Canonical, unusable: Collection[str], known: Container[str]
 ) -> dict[str, list[str]]:
     """The places of the classes without a name, by the names that they are to have."""
-    keys = {
-        name: key
-        for name in form.places
-        if name not in known and (key := _key(form, name)) is not None
-    }
-    unnamed = {*form.derived, *keys}
+    numbered = (name for name in form.places if name not in known and _is_numbered(form, name))
+    unnamed = {*form.derived, *numbered}
     groups = _groups(form, unnamed)
     schemas = object_at(definition_data(form), "/components/schemas")
     _choose(groups, Namer(schemas.keys() - unnamed))
     chosen = {member: group.name for group in groups for member in group.members}
-    written = keys
+    written: dict[str, str] = {}
     """What places begin with that lead through a class, by the name that the form has for it."""
     lines: dict[str, list[str]] = {}
     for name, place in form.places.items():
-        if name in chosen:
-            start, rest = _taken_apart(place)
-            text = written.get(start, start) + rest
-            is_usable = text not in unusable and parsed_place(text) is not None
-            written[name] = chosen[name] if is_usable else text
-            if is_usable:
-                lines.setdefault(chosen[name], []).append(text)
+        start, rest = _taken_apart(place)
+        text = written.get(start, start) + rest
+        if name in chosen and text not in unusable and parsed_place(text) is not None:
+            written[name] = chosen[name]
+            lines.setdefault(chosen[name], []).append(text)
+        elif name not in known:
+            key = _component_key(form, name)
+            written[name] = text if key is None else name if name == class_name(key) else key
     return lines
+
+
+def _component_key(form: Canonical, name: str) -> str | None:
+    """What the provider calls the component of which a class is made; None if of none."""
+    *_, key = pointer_tokens(pointer := form.published(_SCHEMAS + name))
+    return key if pointer == _SCHEMAS + pointer_to(key)[1:] else None
+
+
+def _is_numbered(form: Canonical, name: str) -> bool:
+    """Whether a class cannot be called as the provider calls it."""
+    pointer = form.published(_SCHEMAS + name)
+    title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
+    key = _component_key(form, name)
+    return key is not None and name not in (class_name(key), title)
 
 
 def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:

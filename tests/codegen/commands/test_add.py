@@ -746,7 +746,7 @@ def test_what_cannot_be_generated_of_a_class_is_left_out_wherever_it_is_used(
         for name in "abcde"
     ]
     assert [line for line in told if "leaving out" in line] == [
-        "leaving out 0 operations, and 5 parts of others"
+        "leaving out 0 operations and 5 parts of others"
     ]
 
 
@@ -1019,6 +1019,27 @@ def test_a_server_of_the_definition_that_credentials_cannot_be_sent_to_is_refuse
         add(root, Wanted("things", str(source)))
     assert (caught.value.file, caught.value.pointer) == (source, "/servers")
     assert provider_names(root) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        (("https://b.example", "https://b.example"), "https://b.example"),
+        (("https://b.example", None), "https://a.example"),
+        (("https://b.example", "https://a.example"), "https://a.example"),
+    ],
+)
+def test_the_server_is_another_than_the_first_only_where_no_operation_asks_that(
+    root: Path, own: tuple[str | None, ...], expected: str
+) -> None:
+    done = {"responses": {"204": {"description": ""}}}
+    paths = {
+        f"/{number}": {"get": done | ({} if url is None else {"servers": [{"url": url}]})}
+        for number, url in enumerate(own)
+    }
+    (root / "source.json").write_text(json.dumps(defining(paths)))
+    provider = add(root, Wanted("things", str(root / "source.json"))).provider
+    assert base_url(provider) == provider.server_url == expected
 
 
 def calls(schema: Any, call: Any, other: Any) -> str:

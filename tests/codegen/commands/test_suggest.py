@@ -46,7 +46,8 @@ def copied(tmp_path: Path) -> Callable[[str], Provider]:
     def copy(name: str) -> Provider:
         shutil.copytree(ROOT / "specs" / name, tmp_path / "specs" / name)
         (tmp_path / "overlay").mkdir()
-        shutil.copy(ROOT / "overlay" / f"{name}.yaml", tmp_path / "overlay")
+        for file in (ROOT / "overlay").glob(f"{name}.*"):
+            shutil.copy(file, tmp_path / "overlay")
         shutil.copy(ROOT / "LICENSE", tmp_path)
         return read_provider(tmp_path, name)
 
@@ -128,8 +129,8 @@ def test_a_new_member_of_an_enumeration_is_named_in_what_its_action_says(zudu: P
     [
         ("$.data.participants[*].role", "unknown field", "host"),
         ("$.data[*].participants[*].role", "unknown field", "host"),
-        ("$.data.mode", "unknown member", "stream"),
-        ("$.data.participants[*].deviceId", "type", 5),
+        ("$.data.participants[*].state", "unknown member", "away"),
+        ("$.data.participants[*].uid", "type", 5),
         ("$.data.totalAudioMinutes", "null", None),
         ("$.data[*].data.entities.initiator.entity.role", "unknown field", "host"),
     ],
@@ -239,6 +240,13 @@ def test_an_unknown_operation_is_said(zudu: Provider) -> None:
     log = zudu.root / "drift.jsonl"
     log.write_text(line("$.a", "null", None, operation="no_such"))
     assert "no such operation" in reasons(suggest(zudu, log))
+
+
+def test_a_class_that_the_table_names_in_several_places_is_corrected_by_hand(
+    copied: Callable[[str], Provider],
+) -> None:
+    draft = drafted(copied("cometchat"), ("$.data.mode", "unknown member", "stream"))
+    assert "give them names of their own" in reasons(draft)
 
 
 def test_what_breaks_a_proof_is_said_and_the_rest_is_suggested(

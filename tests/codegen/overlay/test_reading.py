@@ -87,6 +87,21 @@ def test_an_overlay_without_extends_is_for_any_definition(tmp_path: Path) -> Non
     assert read_overlay(file).extends is None
 
 
+def test_a_table_of_names_needs_no_action(tmp_path: Path) -> None:
+    file = tmp_path / "overlay.yaml"
+    head = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\n"
+    file.write_text(head + "x-names: {Call: get_call 200}\n")
+    overlay = read_overlay(file)
+    assert (overlay.actions, overlay.extensions) == ((), {"x-names": {"Call": "get_call 200"}})
+
+    file.write_text(head + "x-names: {Call: get_call 200}\nactions: []\n")
+    with pytest.raises(BadInputError, match="expected at least one action"):
+        read_overlay(file)
+    file.write_text(head)
+    with pytest.raises(BadInputError, match="actions is missing"):
+        read_overlay(file)
+
+
 def test_two_readings_of_an_action_are_two_actions() -> None:
     file = DATA / "good" / "overlay.yaml"
     action, again = read_overlay(file).actions[0], read_overlay(file).actions[0]
