@@ -286,3 +286,19 @@ def test_each_member_of_a_file_knows_its_line(value: Any) -> None:
     )
     assert document.line("/y") == len(lines) - 2
     assert [document.line(place) for place in ("/z", "/x/2", "/x/a", "/y/0", "/y/z")] == [None] * 5
+
+
+@pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "-\t", ": "])
+def test_how_deep_a_text_is_tells_whether_its_data_are_looked_at(opening: str) -> None:
+    # Beyond 5000 levels, PyYAML would exhaust the stack; up to there it says what is wrong.
+    with pytest.raises(BadInputError) as caught:
+        parse(f"a: {opening * 5001}".encode(), HERE)
+    assert caught.value.message == "nested too deeply"
+    brackets = {"[": "]", "{": "}"}
+    if opening in brackets:
+        text = f"a: {'[' * 4999}{opening}{brackets[opening]}{']' * 4999}"
+    else:
+        text = opening * 4999
+    with pytest.raises(BadInputError) as caught:
+        parse(text.encode(), HERE)
+    assert caught.value.message != "nested too deeply"
