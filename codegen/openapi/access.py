@@ -19,9 +19,7 @@ from codegen.openapi.references import object_at
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping
 
-_ARGUMENTS = frozenset(
-    {"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args", "self"}
-)
+_ARGUMENTS = frozenset({"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args"})
 """What a client's constructor takes besides."""
 _COMPUTED = frozenset({
     "aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm", "oauth",

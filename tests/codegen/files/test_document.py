@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -258,3 +259,46 @@ def test_lookup_follows_objects_and_arrays() -> None:
     for pointer in ("/a/1", "/a/x", "/a/0/c", "/a/0/b/d"):
         with pytest.raises(KeyError):
             lookup(data, pointer)
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+@given(texts=st.lists(st.text("-+.0179:~_eonyxtrufalsINFTE", max_size=6), unique=True))
+def test_a_text_that_looks_like_another_value_is_written_as_a_text(
+    texts: list[str],
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    known = ["true", "Null", "~", "", ".inf", "-.INF", ".NaN", "0x1F", "0o17", "1e3", "on", "1:30"]
+    value: Any = {"values": [*known, *texts], **dict.fromkeys(texts, 1)}
+    written = serialise(value, as_json=as_json)
+    assert parse(written, HERE) == value
+    assert yaml.safe_load(written) == value  # as readers of YAML 1.1 have it
+
+
+@given(json_values)
+def test_each_member_of_a_file_knows_its_line(value: Any) -> None:
+    data: Any = {"first": value, "x": [value, {"last": 1}], "y": 2}
+    lines = serialise(data, as_json=True).decode().split("\n")
+    document = Document(HERE, "\n".join(lines).encode(), data)
+    assert document.line("") == 1
+    assert document.line("/first") == 2
+    assert document.line("/x/1/last") == next(
+        index for index, line in enumerate(lines, 1) if line == '      "last": 1'
+    )
+    assert document.line("/y") == len(lines) - 2
+    assert [document.line(place) for place in ("/z", "/x/2", "/x/a", "/y/0", "/y/z")] == [None] * 5
+
+
+@pytest.mark.parametrize("opening", ["[", "{", "- ", "? ", "-\t", ": "])
+def test_how_deep_a_text_is_tells_whether_its_data_are_looked_at(opening: str) -> None:
+    # Beyond 5000 levels, PyYAML would exhaust the stack; up to there it says what is wrong.
+    with pytest.raises(BadInputError) as caught:
+        parse(f"a: {opening * 5001}".encode(), HERE)
+    assert caught.value.message == "nested too deeply"
+    brackets = {"[": "]", "{": "}"}
+    if opening in brackets:
+        text = f"a: {'[' * 4999}{opening}{brackets[opening]}{']' * 4999}"
+    else:
+        text = opening * 4999
+    with pytest.raises(BadInputError) as caught:
+        parse(text.encode(), HERE)
+    assert caught.value.message != "nested too deeply"

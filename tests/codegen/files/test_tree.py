@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from codegen.files.tree import diff_trees
+from codegen.files.tree import diff_trees, digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,3 +64,21 @@ def test_diff_of_two_trees(tmp_path: Path, old: Files, new: Files, expected: str
 def test_diff_lists_files_in_order_under_the_label(tmp_path: Path) -> None:
     diff = diff_trees(tmp_path / "none", write(tmp_path / "new", {"b": "", "a/z": ""}), label="x/y")
     assert diff == "--- /dev/null\n+++ b/x/y/a/z\n--- /dev/null\n+++ b/x/y/b\n"
+
+
+def test_two_folders_have_one_digest_when_they_differ_in_nothing_or_in_leftovers(
+    tmp_path: Path,
+) -> None:
+    files: Files = {"a": "1", "b/c": "2", "b/build/d": "3", ".venvs/a": "4", "build2/a": "5"}
+    one, other = write(tmp_path / "one", files), write(tmp_path / "other", files)
+    left = (
+        "__pycache__/a", "b/__pycache__/a", ".mypy_cache/a", ".pytest_cache/a", ".ruff_cache/a",
+        ".venv/a/b", "build/a", "dist/a", "a.egg-info/a",
+    )  # fmt: skip
+    write(other, dict.fromkeys(left, ""))
+    assert digest(one) == digest(other)
+    assert digest(tmp_path / "none") is None
+    seen = {digest(one), digest(one / "a"), digest(one / "b")}
+    for name in files:
+        seen.add(digest(write(other, {name: "changed"})))
+    assert len(seen) == 3 + len(files)

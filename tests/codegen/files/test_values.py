@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema_rs import Draft202012Validator
 
 from codegen.files.values import (
     ABSENT,
+    KINDS,
     Absent,
     Draft,
+    is_primitive,
     is_same,
+    json_type,
     location_of,
     lookup,
     pointer_to,
@@ -115,3 +119,44 @@ def test_values_are_the_same_when_their_types_and_all_their_members_are(
     assert is_same(one, one)
     assert not is_same(one, ABSENT)
     assert is_same(ABSENT, ABSENT)
+
+
+@given(VALUES)
+def test_a_value_has_the_type_by_which_json_schema_accepts_it(value: JSON) -> None:
+    accepted = {name for name in KINDS if Draft202012Validator({"type": name}).is_valid(value)}
+    assert json_type(value) in accepted
+    # To JSON Schema every integer is a number, and so is each float without a fraction an integer.
+    assert accepted == {json_type(value)} or accepted == {"integer", "number"}
+    assert (json_type(value) == "number") is isinstance(value, float)
+    assert is_primitive(value) is accepted.isdisjoint({"array", "object"})
+
+
+LISTS = st.lists(st.integers(0, 3) | st.lists(st.integers(0, 3)), max_size=5)
+
+
+@given(data=LISTS, choice=st.data())
+def test_all_that_is_removed_at_once_is_gone_and_nothing_else(
+    data: list[int | list[int]], choice: st.DataObject
+) -> None:
+    everywhere = [place for place in places(cast("JSON", data)) if place]
+    gone = choice.draw(st.sets(st.sampled_from(everywhere)) if everywhere else st.just(set[str]()))
+    draft = Draft(cast("JSON", data))
+    draft.remove(location_of(cast("JSON", data), place) for place in gone)
+    assert draft.root == [
+        [item for inner, item in enumerate(value) if f"/{index}/{inner}" not in gone]
+        if isinstance(value, list)
+        else value
+        for index, value in enumerate(data)
+        if f"/{index}" not in gone
+    ]
+
+
+@given(data=LISTS, more=LISTS)
+def test_items_are_added_to_a_draft_at_the_end_and_not_to_the_original(
+    data: list[int | list[int]], more: list[int | list[int]]
+) -> None:
+    draft = Draft(cast("JSON", {"a": data}))
+    draft.extend(("a",), cast("list[JSON]", more))
+    draft.extend(("a",), [7])
+    assert draft.root == {"a": [*data, *more, 7]}
+    assert 7 not in data

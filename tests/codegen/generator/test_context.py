@@ -141,7 +141,13 @@ def test_classes_and_fields_have_the_texts_of_the_definition(make_provider: Make
 
 
 def test_only_classes_that_list_their_fields_are_told_apart_by_them() -> None:
-    opening = {"additionalProperties": True, "patternProperties": {}, "allOf": []}
+    choices = {keyword: [CALL] for keyword in ("allOf", "anyOf", "oneOf")}
+    opening: Any = {
+        **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), True),
+        "patternProperties": {},
+        "$ref": "#/components/schemas/Closed",
+        **choices,
+    }
     schemas: Any = {
         "Closed": CALL,
         "Forbidding": {**CALL, "additionalProperties": False},

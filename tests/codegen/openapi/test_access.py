@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,10 +10,16 @@ from codegen.openapi.access import (
     absolute,
     computed_schemes,
     credentials,
+    first_address,
+    first_server,
     is_server_address,
     server,
+    variable_names,
     with_arguments,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BEARER = {"type": "http", "scheme": "bearer"}
 KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
@@ -158,3 +164,84 @@ def test_credentials_go_by_https_or_no_further_than_this_machine(
 )
 def test_a_path_is_one_of_the_address_it_is_relative_to(address: str, joined: str) -> None:
     assert absolute(address, "https://a.example/v1") == joined
+
+
+SCHEMES_OF_HTTP = {
+    "basic": True, "bearer": True, "concealed": True, "gnap": True, "privatetoken": True,
+    "digest": False, "dpop": False, "hoba": False, "mutual": False, "negotiate": False,
+    "oauth": False, "scram-sha-1": False, "scram-sha-256": False, "vapid": False,
+    "aws4-hmac-sha256": False, "hawk": False, "ntlm": False,
+}  # fmt: skip
+"""IANA's registry, and what is used without being in it: whether a secret is sent as it is."""
+
+
+@pytest.mark.parametrize("written", [str.lower, str.upper])
+@pytest.mark.parametrize("name", SCHEMES_OF_HTTP)
+def test_a_scheme_of_http_is_computed_or_sent_by_its_name(
+    name: str, written: Callable[[str], str]
+) -> None:
+    data = definition(["one"], one={"type": "http", "scheme": written(name)})
+    if SCHEMES_OF_HTTP[name]:
+        assert computed_schemes(data, ["one"]) == []
+        assert [prefix.lower() for *_, prefix, _, _ in made(data)] == [f"{name} "]
+    else:
+        assert computed_schemes(data, ["one"]) == [name]
+        assert made(data) == []
+    key = definition(["one"], one={**KEY, "scheme": name})
+    assert computed_schemes(key, ["one"]) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args"]
+)
+def test_no_credential_is_called_what_the_constructor_takes_besides(name: str) -> None:
+    assert [argument for argument, *_ in made(definition(["a"], a={**KEY, "name": name}))] == [
+        f"{name}_key"
+    ]
+
+
+@pytest.mark.parametrize("location", ["header", "query", "cookie"])
+@pytest.mark.parametrize(
+    ("name", "argument"), [("X-Own", "own"), ("x-own", "own"), ("Own-X-Id", "own_x_id")]
+)
+def test_a_key_is_sent_where_and_as_its_scheme_says(
+    location: str, name: str, argument: str
+) -> None:
+    data = definition(["a"], a={"type": "apiKey", "in": location, "name": name})
+    assert made(data) == [(argument, location, name, "", True, ("a",))]
+    [own] = credentials(data)
+    assert own.description == f"Sent as {name}."
+    data["components"]["securitySchemes"]["a"]["description"] = "Yours."
+    [own] = credentials(data)
+    assert own.description == "Yours."
+
+
+def test_what_a_variable_of_the_server_is_without_is_said() -> None:
+    variables: Any = {
+        "region": {"default": "eu", "description": "Where."},
+        "headers": {"default": 1},
+    }
+    found = server({"servers": [{"url": "https://{region}.b.example", "variables": variables}]}, "")
+    assert [(one.name, one.argument, one.default, one.description) for one in found.variables] == [
+        ("region", "region", "eu", "Where."),
+        ("headers", "headers_key", "1", "A part of the host name."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("holder", "address", "names"),
+    [
+        ({}, None, []),
+        ({"servers": []}, None, []),
+        ({"servers": {}}, None, []),
+        ({"servers": [1]}, None, []),
+        ({"servers": [{"url": "/v1", "variables": {"v": {}}}, {"url": "/v2"}]}, "/v1", []),
+        ({"servers": [{"url": "https://{v}", "variables": {"v": {}}}]}, "https://{v}", ["v"]),
+        ({"servers": [{"url": "https://{v}", "variables": []}]}, "https://{v}", []),
+    ],
+)
+def test_the_first_server_of_what_holds_servers_is_found(
+    holder: Any, address: str | None, names: list[str]
+) -> None:
+    assert first_address(holder) == address
+    assert [name for name in ("v", "w") if name in variable_names(first_server(holder))] == names

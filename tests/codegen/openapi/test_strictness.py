@@ -121,3 +121,25 @@ def test_of_another_keyword_nothing_is_told_but_that_it_went(keyword: str) -> No
     assert is_stricter(keyword, {"a": False}, {"a": True}) is None
     assert is_stricter(keyword, {"a": True}, ABSENT) is False
     assert is_stricter(keyword, {"a": True}, {"a": True}) is False
+
+
+FORMATS = (
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv6", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri",
+    "uri-reference", "uri-template", "uuid", "int32", "int64", "float", "double", "password",
+    "byte", "char", "decimal", "html", "media-range", "sf-string",
+)  # fmt: skip
+"""Those of JSON Schema 2020-12, and some of OpenAPI's registry."""
+
+NO_TEXT_OF_ANY = (" ", "[", "{", "/~", "a b\\")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_new_format_is_stricter_exactly_when_validation_refuses_a_text(name: str) -> None:
+    validator = Draft202012Validator({"format": name}, validate_formats=True)
+    refuses = not all(map(validator.is_valid, NO_TEXT_OF_ANY))
+    assert is_stricter("format", ABSENT, name) is (True if refuses else None)
+
+
+def test_a_file_is_no_text_though_validation_does_not_check_it() -> None:
+    assert is_stricter("format", ABSENT, "binary") is True

@@ -12,7 +12,7 @@ from openapi_spec_validator import validate as validate_officially
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError
 from codegen.openapi.grammar import lost_references
-from codegen.openapi.subset import sliced
+from codegen.openapi.subset import LeftOut, is_part, leave_out, sliced, with_names
 from codegen.openapi.validation import validate_definition
 
 if TYPE_CHECKING:
@@ -251,3 +251,98 @@ def test_what_leads_nowhere_is_left_to_validation(reference: str) -> None:
     data = {"paths": {"/calls": {"get": answers({"$ref": reference})}}}
     result = cast("Any", sliced(document(data), ["/calls"]).data)
     assert [lost for _, lost in lost_references(result)] == [reference]
+
+
+def left_out(*pointers: str) -> list[LeftOut]:
+    return [LeftOut("GET /calls", "a part", pointer, "It cannot be read.") for pointer in pointers]
+
+
+def whole_definition() -> Any:
+    page = {"name": "page", "in": "query", "schema": {"$ref": f"{SCHEMA}Page"}}
+    own = {"name": "id", "in": "query", "schema": {"$ref": f"{SCHEMA}Id"}}
+    parameters = [own, {"$ref": "#/components/parameters/Page"}, {"$ref": "#/gone"}, 1]
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "apikey"}}
+    return {
+        "webhooks": {"ended": {"post": answers({"$ref": f"{SCHEMA}Ended"})}},
+        "paths": {
+            "x-own": 1,
+            "/calls": {"get": {"parameters": parameters, **answers({"$ref": f"{SCHEMA}Call"})}},
+            "/users": {"get": answers({"$ref": f"{SCHEMA}User"})},
+        },
+        "components": {
+            "x-own": 1,
+            "schemas": {name: {} for name in ("Call", "User", "Page", "Id", "Ended")},
+            "parameters": {"Page": page},
+            "securitySchemes": schemes,
+        },
+    }
+
+
+CALLS = "/paths/~1calls/get"
+
+
+@pytest.mark.parametrize(
+    ("pointers", "kept", "kept_paths"),
+    [
+        ([CALLS], ["User"], ["x-own", "/users"]),
+        (["/paths/~1calls"], ["User"], ["x-own", "/users"]),
+        (["/paths/~1users/get"], ["Call", "Page", "Id"], ["x-own", "/calls"]),
+        ([f"{CALLS}/parameters/query:id"], ["Call", "User", "Page"], None),
+        ([f"{CALLS}/parameters/query:page"], ["Call", "User", "Id"], None),
+        (
+            [f"{CALLS}/parameters/query:page", f"{CALLS}/parameters/query:id"],
+            ["Call", "User"],
+            None,
+        ),
+        ([f"{CALLS}/responses/200/content"], ["User", "Page", "Id"], None),
+    ],
+)
+def test_what_is_left_out_goes_with_what_it_alone_reaches(
+    pointers: list[str], kept: list[str], kept_paths: list[str] | None
+) -> None:
+    data = whole_definition()
+    before = document(whole_definition())
+    result = cast("Any", leave_out(before, left_out(*pointers), Path("provider.toml")).data)
+    assert schemas(result) == kept
+    assert list(result["paths"]) == (kept_paths or list(data["paths"]))
+    assert "webhooks" not in result
+    assert result["components"]["securitySchemes"] == data["components"]["securitySchemes"]
+    assert ("parameters" in result["components"]) == ("Page" in kept)
+    assert before.data == document(data).data
+
+
+def test_without_anything_to_leave_out_the_document_is_as_it_was() -> None:
+    whole = document(whole_definition())
+    assert leave_out(whole, [], Path("provider.toml")) is whole
+
+
+def test_what_is_left_out_of_a_definition_without_components_takes_none_with_it() -> None:
+    paths = {"/calls": {"get": {"responses": OK}}, "/users": {"get": {"responses": OK}}}
+    result = leave_out(document({"paths": paths}), left_out(CALLS), Path("provider.toml")).data
+    assert result == document({"paths": {"/users": paths["/users"]}}).data
+
+
+@pytest.mark.parametrize(
+    ("pointer", "named"),
+    [
+        (f"{CALLS}/parameters/0", f"{CALLS}/parameters/query:id"),
+        (f"{CALLS}/parameters/1", f"{CALLS}/parameters/query:page"),
+        (f"{CALLS}/parameters/2", f"{CALLS}/parameters/2"),
+        (f"{CALLS}/parameters/3", f"{CALLS}/parameters/3"),
+        (f"{CALLS}/parameters/query:id/schema", f"{CALLS}/parameters/query:id/schema"),
+        ("/components/parameters/Page", "/components/parameters/Page"),
+        ("", ""),
+    ],
+)
+def test_a_parameter_goes_by_its_name_and_not_by_its_position(pointer: str, named: str) -> None:
+    data = whole_definition()
+    assert with_names(data, pointer) == named
+    assert is_part(data, named)
+    assert is_part(data, pointer) is (pointer == named)
+
+
+@pytest.mark.parametrize("pointer", ["/paths/~1gone", f"{CALLS}/parameters/query:gone"])
+def test_a_part_that_is_gone_has_nothing_to_leave_out(pointer: str) -> None:
+    assert not is_part(whole_definition(), pointer)
+    with pytest.raises(BadInputError, match=r"provider\.toml: there is no .* to leave out"):
+        leave_out(document(whole_definition()), left_out(pointer), Path("provider.toml"))

@@ -87,3 +87,30 @@ def test_whole_definition_passes() -> None:
     document = read_definition(DEFINITIONS / "calls.yaml")
     validate_definition(document)
     assert lookup(document.data, "/info/title") == "Calls"
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
+    ("section", "member"),
+    [
+        ("responses", "description"),
+        ("requestBodies", "content"),
+        ("securitySchemes", "type"),
+        ("parameters", "name"),
+    ],
+)
+def test_of_what_might_be_a_reference_the_member_that_it_lacks_is_named(
+    version: str, section: str, member: str
+) -> None:
+    other = {"in": "query", "schema": {}} if section == "parameters" else {}
+    data = {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/": {"get": {"responses": {"200": {"description": ""}}}}},
+        "components": {section: {"Own": other}},
+    }
+    with pytest.raises(BadInputs) as refusal:
+        validate_definition(Document(DEFINITIONS, b"", cast("Any", data)))
+    [problem] = refusal.value.problems
+    assert problem.pointer == f"/components/{section}/Own"
+    assert f'"{member}" is a required property' in problem.message
