@@ -502,7 +502,8 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     choice = schema.get("anyOf")
     asserting = [key for key in schema if not is_annotation(key) and key != "discriminator"]
     if isinstance(choice, list) and asserting == ["anyOf"]:
-        return {**schema, "anyOf": [*choice, {"type": "null"}], **beside}
+        others = [one for one in choice if one != {"type": "null"}]
+        return {**schema, "anyOf": [*others, {"type": "null"}], **beside}
     told = {key: schema[key] for key in schema if is_annotation(key) and key != "title"}
     inner = {key: value for key, value in schema.items() if key not in told}
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}

@@ -119,11 +119,20 @@ def _step(
     return None
 
 
-def _is_null(definition: JSONObject, member: JSON) -> bool:
+def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:
+    """Whether a schema permits null alone, by whatever references and compositions."""
+    if not isinstance(member, dict):
+        return False
     try:
-        return isinstance(member, dict) and follow(definition, member)[1].get("type") in _NULL
+        _, value = follow(definition, member)
     except KeyError:
         return False
+    if value.get("type") in _NULL:
+        return True
+    inner = next((value[key] for key in ("allOf", *_CHOICES) if value.get(key)), None)
+    if not isinstance(inner, list) or id(value) in passed:
+        return False
+    return all(_is_null(definition, one, passed | {id(value)}) for one in inner)
 
 
 def _permits_anything(schema: JSONObject) -> bool:

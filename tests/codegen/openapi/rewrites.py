@@ -842,3 +842,84 @@ def _security_differences(one: JSONObject, other: JSONObject) -> Iterator[tuple[
         if not is_same(schemes[0].get(name), schemes[1].get(name)):
             place = pointer_to("components", "securitySchemes", name)
             yield place, place
+
+
+# Definitions to rewrite.
+
+
+def _schemas() -> st.SearchStrategy[JSON]:
+    """Schemas of every kind that refer to the components ``A`` to ``D``."""
+    described = st.sampled_from([{}, {"description": "One."}, {"description": "Other."}])
+    leaves = st.sampled_from(
+        [
+            *({"$ref": f"#/components/schemas/{name}"} for name in "ABCD"),
+            {},
+            {"type": "string"},
+            {"type": "string", "enum": ["on", "off"], "default": "on"},
+            {"type": ["integer", "null"]},
+            {"type": ["string", "null"], "enum": ["on", None]},
+            {"type": "object"},
+            {"type": "null"},
+            {"const": "a"},
+        ]
+    )
+
+    def around(inner: st.SearchStrategy[JSON]) -> st.SearchStrategy[JSON]:
+        properties = st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        objects = properties.map(
+            lambda each: {"type": "object", "properties": each, "required": sorted(each)[:1]}
+        )
+        titled = objects.map(lambda each: {"title": "Thing" + "".join(each["properties"]), **each})
+        return st.one_of(
+            objects,
+            titled,
+            inner.map(lambda each: {"type": "array", "items": each}),
+            inner.map(lambda each: {"type": "object", "additionalProperties": each}),
+            inner.map(lambda each: {"anyOf": [each, {"type": "null"}]}),
+            *(
+                st.lists(inner, min_size=1, max_size=2).map(lambda each, key=key: {key: each})
+                for key in ("allOf", "anyOf", "oneOf")
+            ),
+        )
+
+    nested = st.recursive(cast("st.SearchStrategy[JSON]", leaves), around, max_leaves=6)
+    return st.tuples(nested, described).map(
+        lambda pair: pair[0] if "$ref" in pair[0] else {**pair[1], **pair[0]}  # type: ignore[arg-type,operator,dict-item]
+    )
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> JSONObject:
+    """Small definitions with schemas of every kind, references in circles among them."""
+    schemas = _schemas()
+
+    def content() -> JSON:
+        return {"application/json": {"schema": draw(schemas)}}
+
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/a/{id}": {
+                "get": {
+                    "operationId": "get_a",
+                    "parameters": [
+                        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+                        {"name": "by", "in": "query", "schema": draw(schemas)},
+                    ],
+                    "responses": {
+                        "200": {"description": "", "content": content()},
+                        "4XX": {"description": "", "content": content()},
+                    },
+                }
+            },
+            "/b": {
+                "post": {
+                    "operationId": "post_b",
+                    "requestBody": {"content": content()},
+                    "responses": {"200": {"description": "", "content": content()}},
+                }
+            },
+        },
+        "components": {"schemas": {name: draw(schemas) for name in "ABCD"}},
+    }
