@@ -212,23 +212,23 @@ def test_a_component_that_makes_no_class_is_put_in_place() -> None:
 
 def test_one_title_and_one_shape_make_one_component() -> None:
     other = {**TITLED, "properties": {"name": {"type": "string", "example": "Bob"}}}
-    left, components = formed({"prefixItems": [TITLED, other]})
-    assert left == {"prefixItems": [REFERENCE, REFERENCE]}
+    left, components = formed({"oneOf": [TITLED, other]})
+    assert left == {"oneOf": [REFERENCE, REFERENCE]}
     assert components == {"Person": PERSON}
 
 
 def test_one_title_of_two_shapes_makes_two_components() -> None:
-    left, components = formed({"prefixItems": [TITLED, {**TITLED, "required": ["name"]}]})
-    assert left["prefixItems"][0] == REFERENCE
-    assert left["prefixItems"][1] != REFERENCE
+    left, components = formed({"oneOf": [TITLED, {**TITLED, "required": ["name"]}]})
+    assert left["oneOf"][0] == REFERENCE
+    assert left["oneOf"][1] != REFERENCE
     assert len(components) == 2
 
 
 def test_what_a_later_use_says_stays_beside_its_reference() -> None:
     left, components = formed(
-        {"prefixItems": [{**TITLED, "description": "A"}, {**TITLED, "description": "B"}]}
+        {"oneOf": [{**TITLED, "description": "A"}, {**TITLED, "description": "B"}]}
     )
-    assert left == {"prefixItems": [REFERENCE, {**REFERENCE, "description": "B"}]}
+    assert left == {"oneOf": [REFERENCE, {**REFERENCE, "description": "B"}]}
     assert components["Person"]["description"] == "A"
 
 
