@@ -43,7 +43,8 @@ def is_annotation(keyword: str) -> bool:
 def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
     """The schema that stands at a pointer, looked through.
 
-    A reference that leads nowhere, or round in a circle, is a schema that says just that.
+    A reference that leads nowhere is a schema that says just that; a circle of schemas that say no
+    more than each other says nothing.
     """
     beside, own = dict[str, JSON](), dict[str, JSON]()
     use = pointer
@@ -52,6 +53,7 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
     while (step := _step(definition, pointer, value)) is not None:
         keyword, inner, inside, adds_null = step
         if inner in seen:
+            value = {}
             break
         seen.add(inner)
         own = {**{key: value[key] for key in value if is_annotation(key)}, **own}

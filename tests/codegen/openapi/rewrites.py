@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, is_same, lookup, pointer_to, replace_at
+from codegen.files.values import JSON, JSONObject, copy_of, is_same, lookup, pointer_to
 from codegen.openapi.definition import require_definition, upgrade
 from codegen.openapi.grammar import (
     METHODS,
@@ -811,6 +811,9 @@ def _opened(data: JSONObject, node: Node) -> tuple[str, str, JSONObject]:
             inner = cast("JSONObject", lookup(data, reference[1:]))
             told = {**inner, **_without(value, "anyOf"), "or": None}
             return reference.rpartition("/")[2], reference[1:], told
+        case [dict() as inner, {"type": "null"}]:
+            told = {**inner, **_without(value, "anyOf"), "or": None}
+            return "", f"{node.pointer}/anyOf/0", told
         case _:
             return "", node.pointer, value
 
@@ -904,7 +907,12 @@ def definitions(draw: st.DrawFn) -> JSONObject:
                 "get": {
                     "operationId": "get_a",
                     "parameters": [
-                        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+                        {
+                            "name": "id",
+                            "in": "path",
+                            "required": True,
+                            "schema": {"type": "string"},
+                        },
                         {"name": "by", "in": "query", "schema": draw(schemas)},
                     ],
                     "responses": {

@@ -94,9 +94,7 @@ def test_a_definition_after_many_rewrites_has_the_same_form(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    definition=definitions(), rewrites=compositions(), random=st.randoms(use_true_random=False)
-)
+@given(definition=definitions(), rewrites=compositions(), random=st.randoms(use_true_random=False))
 def test_a_made_definition_has_one_form(
     definition: JSONObject, rewrites: list[str], random: Random
 ) -> None:
@@ -104,7 +102,7 @@ def test_a_made_definition_has_one_form(
     try:
         validate_definition(document)
     except BadInputs:
-        assume(False)  # noqa: FBT003
+        assume(False)
     one_form(document, NO_NAMES, rewrites, random)
     once = canonical(document)
     assert canonical(once).data == once.data
@@ -384,7 +382,9 @@ def test_json_in_a_text_is_json_when_it_is_an_object_or_an_array(
 ) -> None:
     one, several = {"example": text}, {"examples": {"one": {"value": text}}}
     assert with_content({media_type: one}) == {media_type: {"example": value}}
-    assert with_content({media_type: several}) == {media_type: {"examples": {"one": {"value": value}}}}
+    assert with_content({media_type: several}) == {
+        media_type: {"examples": {"one": {"value": value}}}
+    }
 
 
 def test_examples_of_other_media_types_stay_text() -> None:
