@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import orjson
 
 from codegen.files.document import Document
-from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import ABSENT, JSON, JSONObject, copy_of, is_same, pointer_to
 from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data, upgrade
@@ -27,6 +26,7 @@ from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
 
 if TYPE_CHECKING:
+    from codegen.files.errors import BadInputError, Problem
     from collections.abc import Collection, Mapping, Sequence
 
 _SCHEMAS = "/components/schemas/"
@@ -553,9 +553,10 @@ def _parse_examples(media_type: JSONObject) -> None:
     if isinstance(example := media_type.get("example"), str):
         media_type["example"] = _parsed(example)
     examples = media_type.get("examples")
-    for name, one in examples.items() if isinstance(examples, dict) else ():
-        if isinstance(one, dict) and isinstance(value := one.get("value"), str):
-            examples[name] = {**one, "value": _parsed(value)}
+    if isinstance(examples, dict):
+        for name, one in examples.items():
+            if isinstance(one, dict) and isinstance(value := one.get("value"), str):
+                examples[name] = {**one, "value": _parsed(value)}
 
 
 def _parsed(text: str) -> JSON:

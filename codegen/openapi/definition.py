@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, read_document
-from codegen.files.values import JSON, JSONObject
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
+    from codegen.files.values import JSON, JSONObject
     from collections.abc import Iterator
     from pathlib import Path
 

@@ -490,7 +490,7 @@ def down_to_3_0(draft: Draft) -> None:
     draft.data = other.data
 
 
-def _downgraded(node: Node) -> bool:
+def _downgraded(node: Node) -> bool:  # noqa: C901 - one question a keyword
     """Write a schema as 3.0 has it, and say whether that was possible."""
     value = node.value
     if "$defs" in value or "const" in value or "examples" in value:
@@ -734,7 +734,7 @@ def difference(
     return next(_differences(one, other, classes, functions), None)
 
 
-def _differences(
+def _differences(  # noqa: C901, PLR0912 - one question a kind of member
     one: JSONObject, other: JSONObject, classes: Collection[str], functions: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     waiting = [(root(one), root(other))]
@@ -771,7 +771,7 @@ def _differences(
                 if not _is_alike(key, a, b):
                     yield places
                 continue
-            members = [dict(_keyed(field.kind, key, field.members(value))) for value in (a, b)]
+            members = [dict(_keyed(field.kind, field.members(value))) for value in (a, b)]
             if members[0].keys() != members[1].keys():
                 yield places
                 continue
@@ -789,7 +789,7 @@ def _differences(
 
 
 def _keyed(
-    kind: Kind, keyword: str, members: Iterator[tuple[str | int | None, JSON]]
+    kind: Kind, members: Iterator[tuple[str | int | None, JSON]]
 ) -> Iterator[tuple[Any, tuple[str, JSON]]]:
     for key, member in members:
         pointer = "" if key is None else pointer_to(key)
