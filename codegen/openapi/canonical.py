@@ -26,8 +26,9 @@ from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
 
 if TYPE_CHECKING:
-    from codegen.files.errors import BadInputError, Problem
     from collections.abc import Collection, Mapping, Sequence
+
+    from codegen.files.errors import BadInputError, Problem
 
 _SCHEMAS = "/components/schemas/"
 _HOLDS_VALUES = frozenset({"properties", "items", "additionalProperties", "anyOf", "oneOf"})

@@ -11,9 +11,10 @@ from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON, JSONObject
     from collections.abc import Iterator
     from pathlib import Path
+
+    from codegen.files.values import JSON, JSONObject
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 
