@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import orjson
 
 from codegen.files.document import Document
-from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import ABSENT, JSON, JSONObject, copy_of, is_same, pointer_to
 from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data, upgrade
@@ -28,6 +27,8 @@ from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from codegen.files.errors import BadInputError, Problem
 
 _SCHEMAS = "/components/schemas/"
 _HOLDS_VALUES = frozenset({"properties", "items", "additionalProperties", "anyOf", "oneOf"})
@@ -502,7 +503,8 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     choice = schema.get("anyOf")
     asserting = [key for key in schema if not is_annotation(key) and key != "discriminator"]
     if isinstance(choice, list) and asserting == ["anyOf"]:
-        return {**schema, "anyOf": [*choice, {"type": "null"}], **beside}
+        others = [one for one in choice if one != {"type": "null"}]
+        return {**schema, "anyOf": [*others, {"type": "null"}], **beside}
     told = {key: schema[key] for key in schema if is_annotation(key) and key != "title"}
     inner = {key: value for key, value in schema.items() if key not in told}
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}
@@ -574,9 +576,10 @@ def _parse_examples(media_type: JSONObject) -> None:
     if isinstance(example := media_type.get("example"), str):
         media_type["example"] = _parsed(example)
     examples = media_type.get("examples")
-    for name, one in examples.items() if isinstance(examples, dict) else ():
-        if isinstance(one, dict) and isinstance(value := one.get("value"), str):
-            examples[name] = {**one, "value": _parsed(value)}
+    if isinstance(examples, dict):
+        for name, one in examples.items():
+            if isinstance(one, dict) and isinstance(value := one.get("value"), str):
+                examples[name] = {**one, "value": _parsed(value)}
 
 
 def _parsed(text: str) -> JSON:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, read_document
-from codegen.files.values import JSON, JSONObject
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from codegen.files.values import JSON, JSONObject
 
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 

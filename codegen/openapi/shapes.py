@@ -43,7 +43,8 @@ def is_annotation(keyword: str) -> bool:
 def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
     """The schema that stands at a pointer, looked through.
 
-    A reference that leads nowhere, or round in a circle, is a schema that says just that.
+    A reference that leads nowhere is a schema that says just that; a circle of schemas that say no
+    more than each other says nothing.
     """
     beside, own = dict[str, JSON](), dict[str, JSON]()
     use = pointer
@@ -52,6 +53,7 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
     while (step := _step(definition, pointer, value)) is not None:
         keyword, inner, inside, adds_null = step
         if inner in seen:
+            value = {}
             break
         seen.add(inner)
         own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
@@ -119,11 +121,20 @@ def _step(
     return None
 
 
-def _is_null(definition: JSONObject, member: JSON) -> bool:
+def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:
+    """Whether a schema permits null alone, by whatever references and compositions."""
+    if not isinstance(member, dict):
+        return False
     try:
-        return isinstance(member, dict) and follow(definition, member)[1].get("type") in _NULL
+        _, value = follow(definition, member)
     except KeyError:
         return False
+    if value.get("type") in _NULL:
+        return True
+    inner = next((value[key] for key in ("allOf", *_CHOICES) if value.get(key)), None)
+    if not isinstance(inner, list) or id(value) in passed:
+        return False
+    return all(_is_null(definition, one, passed | {id(value)}) for one in inner)
 
 
 def _permits_anything(schema: JSONObject) -> bool:

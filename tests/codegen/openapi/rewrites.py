@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, is_same, lookup, pointer_to, replace_at
+from codegen.files.values import JSON, JSONObject, copy_of, is_same, lookup, pointer_to
 from codegen.openapi.definition import require_definition, upgrade
 from codegen.openapi.grammar import (
     METHODS,
@@ -490,7 +490,7 @@ def down_to_3_0(draft: Draft) -> None:
     draft.data = other.data
 
 
-def _downgraded(node: Node) -> bool:
+def _downgraded(node: Node) -> bool:  # noqa: C901 - one question a keyword
     """Write a schema as 3.0 has it, and say whether that was possible."""
     value = node.value
     if "$defs" in value or "const" in value or "examples" in value:
@@ -734,7 +734,7 @@ def difference(
     return next(_differences(one, other, classes, functions), None)
 
 
-def _differences(
+def _differences(  # noqa: C901, PLR0912 - one question a kind of member
     one: JSONObject, other: JSONObject, classes: Collection[str], functions: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     waiting = [(root(one), root(other))]
@@ -771,7 +771,7 @@ def _differences(
                 if not _is_alike(key, a, b):
                     yield places
                 continue
-            members = [dict(_keyed(field.kind, key, field.members(value))) for value in (a, b)]
+            members = [dict(_keyed(field.kind, field.members(value))) for value in (a, b)]
             if members[0].keys() != members[1].keys():
                 yield places
                 continue
@@ -789,7 +789,7 @@ def _differences(
 
 
 def _keyed(
-    kind: Kind, keyword: str, members: Iterator[tuple[str | int | None, JSON]]
+    kind: Kind, members: Iterator[tuple[str | int | None, JSON]]
 ) -> Iterator[tuple[Any, tuple[str, JSON]]]:
     for key, member in members:
         pointer = "" if key is None else pointer_to(key)
@@ -811,6 +811,9 @@ def _opened(data: JSONObject, node: Node) -> tuple[str, str, JSONObject]:
             inner = cast("JSONObject", lookup(data, reference[1:]))
             told = {**inner, **_without(value, "anyOf"), "or": None}
             return reference.rpartition("/")[2], reference[1:], told
+        case [dict() as inner, {"type": "null"}]:
+            told = {**inner, **_without(value, "anyOf"), "or": None}
+            return "", f"{node.pointer}/anyOf/0", told
         case _:
             return "", node.pointer, value
 
@@ -842,3 +845,89 @@ def _security_differences(one: JSONObject, other: JSONObject) -> Iterator[tuple[
         if not is_same(schemes[0].get(name), schemes[1].get(name)):
             place = pointer_to("components", "securitySchemes", name)
             yield place, place
+
+
+# Definitions to rewrite.
+
+
+def _schemas() -> st.SearchStrategy[JSON]:
+    """Schemas of every kind that refer to the components ``A`` to ``D``."""
+    described = st.sampled_from([{}, {"description": "One."}, {"description": "Other."}])
+    leaves = st.sampled_from(
+        [
+            *({"$ref": f"#/components/schemas/{name}"} for name in "ABCD"),
+            {},
+            {"type": "string"},
+            {"type": "string", "enum": ["on", "off"], "default": "on"},
+            {"type": ["integer", "null"]},
+            {"type": ["string", "null"], "enum": ["on", None]},
+            {"type": "object"},
+            {"type": "null"},
+            {"const": "a"},
+        ]
+    )
+
+    def around(inner: st.SearchStrategy[JSON]) -> st.SearchStrategy[JSON]:
+        properties = st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+        objects = properties.map(
+            lambda each: {"type": "object", "properties": each, "required": sorted(each)[:1]}
+        )
+        titled = objects.map(lambda each: {"title": "Thing" + "".join(each["properties"]), **each})
+        return st.one_of(
+            objects,
+            titled,
+            inner.map(lambda each: {"type": "array", "items": each}),
+            inner.map(lambda each: {"type": "object", "additionalProperties": each}),
+            inner.map(lambda each: {"anyOf": [each, {"type": "null"}]}),
+            *(
+                st.lists(inner, min_size=1, max_size=2).map(lambda each, key=key: {key: each})
+                for key in ("allOf", "anyOf", "oneOf")
+            ),
+        )
+
+    nested = st.recursive(cast("st.SearchStrategy[JSON]", leaves), around, max_leaves=6)
+    return st.tuples(nested, described).map(
+        lambda pair: pair[0] if "$ref" in pair[0] else {**pair[1], **pair[0]}  # type: ignore[arg-type,operator,dict-item]
+    )
+
+
+@st.composite
+def definitions(draw: st.DrawFn) -> JSONObject:
+    """Small definitions with schemas of every kind, references in circles among them."""
+    schemas = _schemas()
+
+    def content() -> JSON:
+        return {"application/json": {"schema": draw(schemas)}}
+
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/a/{id}": {
+                "get": {
+                    "operationId": "get_a",
+                    "parameters": [
+                        {
+                            "name": "id",
+                            "in": "path",
+                            "required": True,
+                            "schema": {"type": "string"},
+                        },
+                        {"name": "by", "in": "query", "schema": draw(schemas)},
+                    ],
+                    "responses": {
+                        "200": {"description": "", "content": content()},
+                        "4XX": {"description": "", "content": content()},
+                    },
+                }
+            },
+            "/b": {
+                "post": {
+                    "operationId": "post_b",
+                    "requestBody": {"content": content()},
+                    "responses": {"200": {"description": "", "content": content()}},
+                }
+            },
+        },
+        "components": {"schemas": {name: draw(schemas) for name in "ABCD"}},
+    }

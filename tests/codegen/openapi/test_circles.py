@@ -12,14 +12,9 @@ from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
 from codegen.openapi.access import credentials, server, with_arguments
-from codegen.openapi.components import (
-    choices,
-    hoist,
-    makes_class,
-    map_discriminators,
-    unread_discriminators,
-)
-from codegen.openapi.definition import normalise, require_definition
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import require_definition
+from codegen.openapi.discriminators import choices, unread_discriminators
 from codegen.openapi.grammar import (
     SECTIONS,
     documented_response,
@@ -30,7 +25,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
-from codegen.openapi.names import module_of
+from codegen.openapi.names import makes_class, module_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
 from codegen.openapi.references import (
     alternatives,
@@ -116,14 +111,12 @@ def attempts(call: Callable[[], object]) -> Iterable[object]:
 
 
 def mapped(data: JSONObject) -> Iterable[object]:
-    own = copy_of(data)
-    map_discriminators(own)
-    yield from unread_discriminators(own)
-    yield choices(own)
+    yield from unread_discriminators(data)
+    yield choices(data)
 
 
 def upgraded(document: Document) -> object:
-    return normalise(Document(HERE, b"", {**document.data, "openapi": "3.0.3"}))  # type: ignore[dict-item]
+    return canonical(Document(HERE, b"", {**document.data, "openapi": "3.0.3"}))  # type: ignore[dict-item]
 
 
 def without_b(document: Document) -> object:
@@ -131,7 +124,7 @@ def without_b(document: Document) -> object:
 
 
 def reached(document: Document) -> object:
-    document = normalise(require_definition(document))
+    document = canonical(require_definition(document))
     validate_definition(document)
     data = document.data
     assert isinstance(data, dict)
@@ -150,10 +143,9 @@ WALKERS: dict[str, Callable[[Document], object]] = {
     "access": reached,
     "order": all_of(lambda data: [in_order_of(data, SOUND), is_same_but_for_order(SOUND, data)]),
     "require_definition": require_definition,
-    "normalise": lambda document: normalise(require_definition(document)),
+    "canonical": lambda document: canonical(require_definition(document)),
     "upgrade": upgraded,
     "validate_definition": validate_definition,
-    "hoist": hoist,
     "subset": lambda document: sliced(document, ["/a"]),
     "leave_out": without_b,
 }

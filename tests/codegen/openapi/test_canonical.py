@@ -1,0 +1,419 @@
+"""One form, whatever form a definition was published in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, cast
+
+import jsonschema_rs
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from codegen.files.document import Document
+from codegen.files.errors import BadInputError, BadInputs
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.places import NO_NAMES, Names, parsed_place
+from codegen.openapi.validation import validate_definition
+from codegen.overlay import read_overlay
+from codegen.overlay.names import names_of
+from tests.codegen.openapi.rewrites import (
+    REWRITES,
+    compositions,
+    definitions,
+    difference,
+    rewritten,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codegen.files.values import JSONObject
+    from codegen.openapi.canonical import Canonical
+
+ROOT = Path(__file__).parents[3]
+PERSON: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}}
+TITLED = {**PERSON, "title": "Person"}
+STATUS: dict[str, Any] = {"type": "string", "enum": ["on", "off"]}
+REFERENCE = {"$ref": "#/components/schemas/Person"}
+NULL = {"type": "null"}
+
+
+def tables() -> dict[str, tuple[Document, Names]]:
+    """The real definitions with their tables of names, and those of the tests."""
+    found = {
+        folder.name: (
+            read_definition(folder / "openapi.yaml"),
+            names_of(read_overlay(ROOT / "overlay" / f"{folder.name}.yaml")),
+        )
+        for folder in (ROOT / "specs").iterdir()
+    }
+    folder = ROOT / "tests/data/definitions"
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("added/*.yaml")]):
+        document = read_definition(path)
+        try:
+            validate_definition(document)
+        except BadInputs:
+            continue
+        found[path.stem] = document, NO_NAMES
+    return found
+
+
+TABLES = tables()
+
+
+def one_form(document: Document, names: Names, rewrites: Sequence[str], random: Random) -> None:
+    before = canonical(document, names)
+    after = canonical(rewritten(definition_data(document), rewrites, random), names)
+    functions = {line.rpartition(".")[2] for line in names.operations}
+    found = difference(
+        definition_data(before), definition_data(after), classes=names.classes, functions=functions
+    )
+    assert found is None
+    assert after.pending == before.pending
+
+
+@pytest.mark.parametrize("name", ["apifycloud", "cometchat", "realtimekit", "zudu", "showcase"])
+@pytest.mark.parametrize("rewrite", REWRITES)
+def test_a_definition_written_in_another_way_has_the_same_form(rewrite: str, name: str) -> None:
+    one_form(*TABLES[name], [rewrite], Random(1))  # noqa: S311 - the same each time
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    name=st.sampled_from(list(TABLES)),
+    rewrites=compositions(),
+    random=st.randoms(use_true_random=False),
+)
+def test_a_definition_after_many_rewrites_has_the_same_form(
+    name: str, rewrites: list[str], random: Random
+) -> None:
+    one_form(*TABLES[name], rewrites, random)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(definition=definitions(), rewrites=compositions(), random=st.randoms(use_true_random=False))
+def test_a_made_definition_has_one_form(
+    definition: JSONObject, rewrites: list[str], random: Random
+) -> None:
+    document = Document("openapi.yaml", b"", definition)
+    try:
+        validate_definition(document)
+    except BadInputs:
+        assume(False)
+    one_form(document, NO_NAMES, rewrites, random)
+    once = canonical(document)
+    assert canonical(once).data == once.data
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_form_of_a_form_is_itself(name: str) -> None:
+    document, names = TABLES[name]
+    once = canonical(document, names)
+    assert str(canonical(once, names).data) == str(once.data)
+    assert str(canonical(Document("openapi.yaml", b"", once.data), NO_NAMES).data) == str(once.data)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_form_is_valid_and_leaves_the_published_definition_as_it_was(name: str) -> None:
+    document, names = TABLES[name]
+    before = str(document.data)
+    validate_definition(canonical(document, names))
+    assert str(document.data) == before
+
+
+def document(response: object, **components: object) -> Document:
+    content = {"application/json": {"schema": response}}
+    data = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/calls": {
+                "get": {
+                    "operationId": "get_call",
+                    "responses": {"200": {"description": "", "content": content}},
+                }
+            }
+        },
+        **({"components": {"schemas": components}} if components else {}),
+    }
+    return Document(Path("openapi.yaml"), b"", cast("Any", data))
+
+
+def table(**lines: str | list[str]) -> Names:
+    places = {name: [line] if isinstance(line, str) else line for name, line in lines.items()}
+    return Names(
+        {},
+        {
+            name: tuple(cast("Any", parsed_place(text)) for text in texts)
+            for name, texts in places.items()
+        },
+        Document("overlay.yaml", b"", {"x-names": cast("Any", lines)}),
+    )
+
+
+def formed(response: object, **components: object) -> tuple[Any, dict[str, Any]]:
+    """The response's schema and the components in the canonical form."""
+    return parts(canonical(document(response, **components)))
+
+
+def parts(form: Canonical) -> tuple[Any, dict[str, Any]]:
+    data = cast("Any", form.data)
+    content = data["paths"]["/calls"]["get"]["responses"]["200"]["content"]
+    return content["application/json"]["schema"], data.get("components", {}).get("schemas", {})
+
+
+@pytest.mark.parametrize(
+    ("inline", "left"),
+    [
+        (TITLED, REFERENCE),
+        ({"items": TITLED}, {"items": REFERENCE}),
+        ({"anyOf": [TITLED]}, REFERENCE),
+        ({"allOf": [TITLED]}, REFERENCE),
+        ({"oneOf": [TITLED, {"type": "string"}]}, {"oneOf": [REFERENCE, {"type": "string"}]}),
+        ({"anyOf": [TITLED, NULL]}, {"anyOf": [REFERENCE, NULL]}),
+        ({**TITLED, "type": ["object", "null"]}, {"anyOf": [REFERENCE, NULL]}),
+    ],
+)
+def test_what_makes_a_class_is_a_component_wherever_it_stands(inline: object, left: object) -> None:
+    assert formed(inline) == (left, {"Person": PERSON})
+
+
+def test_a_class_without_a_name_is_called_after_its_place() -> None:
+    calls = {"type": "object", "properties": {"calls": {"items": PERSON}}}
+    assert list(formed(calls)[1]) == ["GetCallResponse", "GetCallResponseCall"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"title": "Person", "type": "string"},
+        {"title": "Person", "type": "array", "items": {"type": "string"}},
+        {"title": "Person", "type": "boolean", "enum": [True]},
+        {"title": "Person", "enum": [None]},
+        {"title": "Person", "const": {"a": 1}},
+        {"title": "Person", "type": ["object", "string"]},
+        {"example": TITLED},
+        {"default": TITLED},
+    ],
+)
+def test_what_makes_no_class_stays_in_place(schema: object) -> None:
+    assert formed(schema) == (schema, {})
+
+
+def test_a_component_that_makes_no_class_is_put_in_place() -> None:
+    text = {"type": "string", "maxLength": 3}
+    assert formed({"$ref": "#/components/schemas/Text"}, Text=text) == (text, {})
+
+
+def test_one_title_and_one_shape_make_one_component() -> None:
+    other = {**TITLED, "properties": {"name": {"type": "string", "example": "Bob"}}}
+    left, components = formed({"oneOf": [TITLED, other]})
+    assert left == {"oneOf": [REFERENCE, REFERENCE]}
+    assert components == {"Person": PERSON}
+
+
+def test_one_title_of_two_shapes_makes_two_components() -> None:
+    left, components = formed({"oneOf": [TITLED, {**TITLED, "required": ["name"]}]})
+    assert left["oneOf"][0] == REFERENCE
+    assert left["oneOf"][1] != REFERENCE
+    assert len(components) == 2
+
+
+def test_what_a_later_use_says_stays_beside_its_reference() -> None:
+    left, components = formed(
+        {"oneOf": [{**TITLED, "description": "A"}, {**TITLED, "description": "B"}]}
+    )
+    assert left == {"oneOf": [REFERENCE, {**REFERENCE, "description": "B"}]}
+    assert components["Person"]["description"] == "A"
+
+
+def test_a_default_stays_at_the_use() -> None:
+    left, components = formed({**STATUS, "title": "Status", "default": "on"})
+    assert left == {"$ref": "#/components/schemas/Status", "default": "on"}
+    assert components == {"Status": STATUS}
+
+
+def test_components_come_in_the_order_of_first_use() -> None:
+    room = {"type": "object", "properties": {"status": {**STATUS, "title": "Status"}}}
+    call = {
+        "title": "Call",
+        "type": "object",
+        "properties": {"room": {"$ref": "#/components/schemas/Room"}, "person": TITLED},
+    }
+    _, components = formed(call, Unused={"type": "object"}, Room=room)
+    assert list(components) == ["Call", "Room", "Person", "Status", "Unused"]
+
+
+def test_a_circle_of_lists_has_a_component_in_it() -> None:
+    place = "#/components/schemas/List"
+    left, components = formed({"$ref": place}, List={"type": "array", "items": {"$ref": place}})
+    assert left == {"$ref": place}
+    assert components == {"List": {"type": "array", "items": {"$ref": place}}}
+
+
+def test_a_long_chain_of_components_has_a_form() -> None:
+    chain = {
+        f"M{n}": {"properties": {"next": {"$ref": f"#/components/schemas/M{(n + 1) % 3000}"}}}
+        for n in range(3000)
+    }
+    assert len(formed({"$ref": "#/components/schemas/M0"}, **chain)[1]) == 3000
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    schema: dict[str, Any] = {"type": "string"}
+    for _ in range(900):
+        schema = {"items": schema}
+    with pytest.raises(BadInputError, match="is nested too deeply"):
+        canonical(document(schema))
+
+
+@pytest.mark.parametrize("value", [{}, {"name": "Ann"}, {"name": 1}, None, "on", "up", [], 1])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        PERSON,
+        STATUS,
+        {**PERSON, "type": ["object", "null"]},
+        {**STATUS, "type": ["string", "null"], "enum": ["on", "off", None]},
+        {**STATUS, "type": ["string", "null"]},
+        {**STATUS, "enum": ["on", None]},
+        {"enum": ["on", None, 1]},
+        {"properties": {"name": {"type": "string"}}},
+        {"anyOf": [{"allOf": [PERSON]}, NULL]},
+        {"anyOf": [PERSON, {"type": ["string", "null"]}]},
+    ],
+)
+def test_the_form_admits_what_the_published_schema_admits(
+    schema: dict[str, Any], value: object
+) -> None:
+    left, components = formed(schema)
+    after = {**left, "components": {"schemas": components}}
+    assert jsonschema_rs.is_valid(after, value) == jsonschema_rs.is_valid(schema, value)
+
+
+def test_an_error_about_a_component_names_its_place_as_published() -> None:
+    form = canonical(document({"items": TITLED}))
+    problem = form.error("/components/schemas/Person/type", "wrong")
+    assert problem.pointer == (
+        "/paths/~1calls/get/responses/200/content/application~1json/schema/items/type"
+    )
+    assert "in the canonical definition at /components/schemas/Person/type" in problem.message
+
+
+def test_an_error_after_corrections_names_the_place_as_published_too() -> None:
+    form = canonical(canonical(document({"items": TITLED})))
+    assert str(form.error("/components/schemas/Person/type", "wrong").pointer).startswith("/paths/")
+
+
+HOLDER = {"type": "object", "properties": {"one": PERSON, "other": PERSON}}
+
+
+def test_a_name_covers_all_places_of_its_line() -> None:
+    names = table(Holder="get_call 200", Person=["Holder.one", "Holder.other"])
+    _, components = parts(canonical(document(HOLDER), names))
+    assert components["Holder"]["properties"] == {"one": REFERENCE, "other": REFERENCE}
+
+
+def test_nothing_is_merged_unasked() -> None:
+    names = table(Holder="get_call 200", Person="Holder.one")
+    _, components = parts(canonical(document(HOLDER), names))
+    assert list(components) == ["Holder", "Person", "HolderOther"]
+
+
+def test_two_names_for_two_uses_of_one_schema_are_two_components() -> None:
+    shared = {"type": "object", "properties": {"one": REFERENCE, "other": REFERENCE}}
+    names = table(Holder="get_call 200", One="Holder.one", Other="Holder.other")
+    _, components = parts(canonical(document(shared, Person=PERSON), names))
+    assert components == {
+        "Holder": {
+            "type": "object",
+            "properties": {
+                "one": {"$ref": "#/components/schemas/One"},
+                "other": {"$ref": "#/components/schemas/Other"},
+            },
+        },
+        "One": PERSON,
+        "Other": PERSON,
+    }
+
+
+def test_a_class_that_a_correction_makes_has_its_name_after_it() -> None:
+    names = table(Holder="get_call 200", Status="Holder.status")
+    holder: dict[str, Any] = {"type": "object", "properties": {"status": {"type": "string"}}}
+    first = canonical(document(holder), names)
+    assert first.pending == {"Holder.status"}
+    cast("Any", first.data)["components"]["schemas"]["Holder"]["properties"]["status"] = STATUS
+    again = canonical(first, names)
+    assert parts(again)[1]["Status"] == STATUS
+    assert not again.pending
+
+
+def test_security_that_most_operations_ask_for_is_that_of_the_document() -> None:
+    operation: dict[str, Any] = {"responses": {"204": {"description": ""}}}
+    key: Any = [{"key": []}]
+    paths = {
+        "/a": {"get": {**operation, "security": key}},
+        "/b": {"get": {**operation, "security": key}},
+        "/c": {"get": operation},
+    }
+    data: Any = canonical(Document("openapi.yaml", b"", {"openapi": "3.1.0", "paths": paths})).data
+    assert data["security"] == key
+    assert "security" not in data["paths"]["/a"]["get"]
+    assert data["paths"]["/c"]["get"]["security"] == []
+
+
+EXAMPLES = [
+    ('{"data": [1]}', {"data": [1]}),
+    ("[]", []),
+    ("call-1", "call-1"),
+    ("17", "17"),
+    ('"quoted"', '"quoted"'),
+    ("{broken", "{broken"),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), EXAMPLES)
+@pytest.mark.parametrize("media_type", ["application/problem+json", "application/json; v=1"])
+def test_json_in_a_text_is_json_when_it_is_an_object_or_an_array(
+    text: str, value: object, media_type: str
+) -> None:
+    one, several = {"example": text}, {"examples": {"one": {"value": text}}}
+    assert with_content({media_type: one}) == {media_type: {"example": value}}
+    assert with_content({media_type: several}) == {
+        media_type: {"examples": {"one": {"value": value}}}
+    }
+
+
+def test_examples_of_other_media_types_stay_text() -> None:
+    assert with_content({"text/plain": {"example": "{}"}}) == {"text/plain": {"example": "{}"}}
+
+
+def with_content(content: Any) -> Any:
+    published = document({})
+    data = cast("Any", published.data)
+    response = data["paths"]["/calls"]["get"]["responses"]["200"]
+    response["content"] = content
+    form: Any = canonical(published).data
+    return form["paths"]["/calls"]["get"]["responses"]["200"]["content"]
+
+
+def test_a_security_scheme_by_reference_is_what_it_leads_to() -> None:
+    bearer = {"type": "http", "scheme": "bearer", "description": "Ask us."}
+    place = "#/components/securitySchemes"
+    schemes: Any = {
+        "one": {"$ref": f"{place}/two"},
+        "two": {"$ref": f"{place}/real", "description": "The second."},
+        "real": bearer,
+        "lost": {"$ref": f"{place}/lost"},
+    }
+    data: Any = {"openapi": "3.1.0", "paths": {}, "components": {"securitySchemes": schemes}}
+    form: Any = canonical(Document("openapi.yaml", b"", data)).data
+    assert form["components"]["securitySchemes"] == {
+        "one": {**bearer, "description": "The second."},
+        "two": {**bearer, "description": "The second."},
+        "real": bearer,
+        "lost": {"$ref": f"{place}/lost"},
+    }

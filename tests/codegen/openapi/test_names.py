@@ -1,0 +1,63 @@
+"""Names of classes, by the generator's rules and by place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi.names import Namer, class_name, makes_class, singular, words_of
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "object"}, True),
+        ({"properties": {"a": {}}}, True),
+        ({"type": ["object", "null"]}, True),
+        ({"type": "string", "enum": ["a"]}, True),
+        ({"type": "string"}, False),
+        ({"enum": [None]}, False),
+        ({"anyOf": [{}]}, False),
+        ({"type": "boolean", "enum": [True]}, False),
+    ],
+)
+def test_classes_are_made_of_objects_and_enumerations(schema: Any, *, expected: bool) -> None:
+    assert makes_class(schema) is expected
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("get_call 200", ["get_call", "Response"]),
+        ("get_call 404", ["get_call", "Error 404"]),
+        ("add_call body", ["add_call", "Request"]),
+        ("list_calls query status", ["list_calls", "status"]),
+        ("Call.participants[]", ["Call", "participant"]),
+        ("Call.data[]", ["Call", "data", "Item"]),
+        ("Call.data(2)", ["Call", "data", "Variant 2"]),
+    ],
+)
+def test_the_words_of_a_place(place: str, words: list[str]) -> None:
+    assert words_of(place) == words
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("calls", "call"), ("entries", "entry"), ("boxes", "box"), ("status", "status")],
+)
+def test_one_of_a_plural(many: str, one: str) -> None:
+    assert singular(many) == one
+
+
+def test_a_name_that_is_taken_gets_a_number() -> None:
+    namer = Namer(["Call"])
+    assert [namer.free("Call"), namer.free("Call"), namer.free("Client")] == [
+        "Call2",
+        "Call3",
+        "Client2",
+    ]
+
+
+def test_a_name_is_written_in_signs_of_ascii() -> None:
+    assert class_name("état d'appel") == "EtatDAppel"

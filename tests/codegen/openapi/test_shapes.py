@@ -1,0 +1,87 @@
+"""What a schema is after all that only leads to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi.shapes import differences, shape_at
+
+DEFINITION: Any = {"components": {"schemas": {"A": {"type": "object"}, "B": {"$ref": "#/a"}}}}
+A: Any = {"$ref": "#/components/schemas/A"}
+NULL = {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "is_nullable"),
+    [
+        (A, {"type": "object"}, False),
+        ({"allOf": [A]}, {"type": "object"}, False),
+        ({"oneOf": [A]}, {"type": "object"}, False),
+        ({"anyOf": [A, NULL]}, {"type": "object"}, True),
+        ({"anyOf": [A, {"allOf": [NULL]}]}, {"type": "object"}, True),
+        ({"type": "object", "allOf": [A]}, {"type": "object"}, False),
+        ({"type": ["string", "null"]}, {"type": "string"}, True),
+        ({"type": ["string"]}, {"type": "string"}, False),
+        ({"enum": ["a", None]}, {"enum": ["a"]}, True),
+        ({"anyOf": [NULL]}, NULL, False),
+        ({"allOf": [A, A]}, {"allOf": [A, A]}, False),
+        ({"$ref": "#/lost"}, {"$ref": "#/lost"}, False),
+    ],
+)
+def test_references_compositions_of_one_and_null_are_looked_through(
+    schema: Any, value: Any, *, is_nullable: bool
+) -> None:
+    shape = shape_at(DEFINITION, "/x", schema)
+    assert (shape.value, shape.is_nullable) == (value, is_nullable)
+
+
+def test_what_stands_beside_a_reference_is_of_the_use() -> None:
+    shape = shape_at(DEFINITION, "/x", {"allOf": [A], "description": "It."})
+    assert shape.beside == {"description": "It."}
+    assert shape.pointer == "/components/schemas/A"
+    assert shape.use == "/x"
+
+
+def test_what_stands_around_a_composition_of_one_is_its_own() -> None:
+    shape = shape_at({}, "/x", {"allOf": [{"type": "object"}], "description": "It."})
+    assert shape.value == {"type": "object", "description": "It."}
+    assert not shape.beside
+
+
+def test_a_circle_that_says_nothing_admits_everything() -> None:
+    definition: Any = {"a": {"oneOf": [{"$ref": "#/a"}]}}
+    assert shape_at(definition, "/a", definition["a"]).value == {}
+
+
+def found(one: Any, other: Any) -> list[tuple[str, str]]:
+    shapes = [(DEFINITION, shape_at(DEFINITION, "", each)) for each in (one, other)]
+    return list(differences(shapes[0], shapes[1]))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"required": ["a", "b"]}, {"required": ["b", "a", "a"]}),
+        ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
+        ({"properties": {"a": A}}, {"properties": {"a": {"type": "object", "title": "T"}}}),
+        ({"type": "string", "description": "A"}, {"type": "string", "default": "b"}),
+    ],
+)
+def test_what_admits_the_same_does_not_differ(one: Any, other: Any) -> None:
+    assert not found(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "place"),
+    [
+        ({"required": ["a"]}, {"required": ["b"]}, "/required"),
+        ({"properties": {"a": {}}}, {"properties": {}}, "/properties"),
+        ({"minProperties": 1}, {"minProperties": 2}, "/minProperties"),
+        ({"items": {"type": "string"}}, {"items": {"type": "integer"}}, "/items/type"),
+        ({"type": "string"}, {"type": ["string", "null"]}, ""),
+    ],
+)
+def test_two_schemas_differ_where_one_admits_more(one: Any, other: Any, place: str) -> None:
+    assert found(one, other) == [(place, place)]
