@@ -34,7 +34,9 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
     for pointer in dict.fromkeys([*before, *after]):
         place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
+    called = _old_names(*definitions)
     schemes, others = (object_at(definition, _SCHEMES) for definition in definitions)
+    others = {called.get(name, name): scheme for name, scheme in others.items()}
     for name in dict.fromkeys([*schemes, *others]):
         pointer = _SCHEMES + pointer_to(name)
         place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
@@ -43,7 +45,7 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
             turn = "added" if one is None else "removed" if other is None else "changed"
             kind = f"security-scheme-{turn}"
             yield place.change(kind, old=written(one), new=written(other))
-    yield from _of_requirements(pairing)
+    yield from _of_requirements(pairing, called)
     for client in pairing.package.both(Client):
         for gone in client.gone(Setting):
             yield gone.change("client-argument-removed")
@@ -53,6 +55,20 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
         for come in client.come(Setting):
             turn = "required-client-argument" if come.part.required else "client-argument"
             yield come.change(f"{turn}-added")
+
+
+def _old_names(old: JSONObject, new: JSONObject) -> dict[str, str]:
+    """What schemes that only have another name now were called, which no request tells."""
+    schemes, others = (object_at(definition, _SCHEMES) for definition in (old, new))
+    gone = [name for name in schemes if name not in others]
+    called: dict[str, str] = {}
+    for name in [name for name in others if name not in schemes]:
+        for one in gone:
+            if is_same(_essence(schemes[one]), _essence(others[name])):
+                called[name] = one
+                gone.remove(one)
+                break
+    return called
 
 
 def _holders_of_servers(definition: JSONObject) -> dict[str, list[JSONObject]]:
@@ -135,19 +151,28 @@ def _host(url: str, *, is_chosen: bool) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 
-def _of_requirements(pairing: Pairing) -> Iterator[Change]:
+def _of_requirements(pairing: Pairing, called: dict[str, str]) -> Iterator[Change]:
     old, new = pairing.old.definition, pairing.new.definition
     before, after = old.get("security"), new.get("security")
     client = f"{pairing.package.python_name}.Client"
     place = Place(prose="the operations", python_name=client, pointer="/security")
-    yield from _of_requirement(place, before, after, asks="ask")
+    yield from _of_requirement(place, before, _as_called(after, called), asks="ask")
     for operation in pairing.package.both(Operation):
         own = object_at(old, operation.old.pointer).get("security")
         others = object_at(new, operation.new.pointer).get("security")
         if own is not None or others is not None:  # else both are as the document says
             place = replace(operation, pointer=f"{operation.pointer}/security")
             effective = before if own is None else own, after if others is None else others
-            yield from _of_requirement(place, *effective, asks="asks")
+            one, other = effective
+            yield from _of_requirement(place, one, _as_called(other, called), asks="asks")
+
+
+def _as_called(requirements: JSON, called: dict[str, str]) -> JSON:
+    """Security requirements with the names that their schemes had before."""
+    if not isinstance(requirements, list):
+        return requirements
+    ways = cast("list[JSONObject]", requirements)
+    return [{called.get(name, name): scopes for name, scopes in way.items()} for way in ways]
 
 
 def _of_requirement(place: Place, old: JSON, new: JSON, asks: str) -> Iterator[Change]:

@@ -128,6 +128,10 @@ _Loader.yaml_constructors = {
 _Loader.yaml_constructors |= {_PREFIX + name: _construct for name in _SCALARS} | {None: _refuse_tag}
 
 
+_ONE_LINE = 70
+"""How long a list of scalars may be that is written on one line."""
+
+
 class _Dumper(yaml.CSafeDumper):
     """Quotes what either YAML 1.1 or 1.2 would take for something else than text."""
 
@@ -139,7 +143,15 @@ class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
+    def represent_list(self, data: list[JSON]) -> yaml.SequenceNode:
+        """A list on one line if it is a short one of scalars, as a person would write it."""
+        node: yaml.SequenceNode = super().represent_list(data)  # type: ignore[no-untyped-call]
+        is_short = sum(len(str(item)) + 2 for item in data) <= _ONE_LINE
+        node.flow_style = is_short and not any(isinstance(item, dict | list) for item in data)
+        return node
 
+
+_Dumper.add_representer(list, _Dumper.represent_list)  # pyright: ignore[reportUnknownMemberType]
 for _class in (_Loader, _Dumper):
     for _name, (_first, _form, _) in _SCALARS.items():
         _class.add_implicit_resolver(  # pyright: ignore[reportUnknownMemberType]

@@ -216,7 +216,7 @@ def header_value(parameter: Property) -> str:
     """The expression for a parameter's value as text."""
     name = str(parameter.python_name)
     if isinstance(parameter, BooleanProperty):
-        return f'"true" if {name} else "false"'
+        return f"'true' if {name} else 'false'"
     if isinstance(parameter, EnumProperty) and parameter.value_type is str:
         return f"{name}.value"
     encoded = encode(parameter, name)

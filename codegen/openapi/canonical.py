@@ -7,7 +7,7 @@ that may be null where it is used is a choice between its component and null.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -15,13 +15,14 @@ import orjson
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
-from codegen.files.values import JSON, JSONObject, copy_of, is_same, pointer_to
+from codegen.files.values import ABSENT, JSON, JSONObject, copy_of, is_same, pointer_to
+from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
 from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.names import Namer, makes_class
 from codegen.openapi.places import NO_NAMES, Names, quoted
-from codegen.openapi.references import chain, mapped, object_at
+from codegen.openapi.references import chain, mapped, object_at, target_of
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
 
@@ -144,8 +145,8 @@ class _Form:
         self._others = others
         self._namer = Namer(resolution.taken)
         self._names: dict[str, str] = {}
-        """By the pointer of the schema."""
-        self._waiting: deque[Shape] = deque()
+        """Of the components, by the name or else the pointer that a schema has already."""
+        self._waiting: deque[tuple[str, Shape]] = deque()
         self._around: list[str] = []
         """The pointers of the schemas that are being written in place, outer ones first."""
         self.origins: dict[str, str] = {}
@@ -192,8 +193,7 @@ class _Form:
                 if makes_class(shape.value):
                     self._name_of(shape, "")
                 continue
-            shape = self._waiting.popleft()
-            name = self._names[shape.pointer]
+            name, shape = self._waiting.popleft()
             out = _SCHEMAS + name
             if shape.pointer != out:
                 self.origins[out] = shape.pointer
@@ -209,14 +209,12 @@ class _Form:
     def _schema(self, value: JSON, at: _Origin, *, in_place: bool = False) -> JSON:
         """A schema where it is used. One that stands ``in_place`` is merged into that around it."""
         if not isinstance(value, dict):
-            return value
+            return {} if value is True else value
         source, out, place = at
         shape = shape_at(self._definition, source, value)
         if self._is_component(shape, in_place=in_place):
             name = self._name_of(shape, place)
-            own = {key: shape.value[key] for key in OF_THE_USE if key in shape.value}
-            own |= self._resolution.told_otherwise(shape)
-            return _or_null({"$ref": f"#{_SCHEMAS}{name}"}, shape, {**own, **shape.beside})
+            return _or_null({"$ref": f"#{_SCHEMAS}{name}"}, shape, self._told(shape))
         if shape.pointer in self._around:
             raise _CircleError(shape.pointer)
         if shape.pointer != source:
@@ -224,7 +222,22 @@ class _Form:
         self._around.append(shape.pointer)
         made = self._body(shape, out, place)
         self._around.pop()
+        if makes_class(shape.value):
+            made.pop("title", None)  # it is a part of one: nothing is called so
         return _or_null(made, shape, shape.beside)
+
+    def _told(self, shape: Shape) -> JSONObject:
+        """What a use of a component says that the component does not say itself."""
+        first = self._resolution.first_of(shape).value
+        said = {**shape.value, **shape.beside}
+        return {
+            key: value
+            for key, value in said.items()
+            if key in OF_THE_USE
+            or (
+                is_annotation(key) and key != "title" and not is_same(value, first.get(key, ABSENT))
+            )
+        }
 
     def _is_component(self, shape: Shape, *, in_place: bool) -> bool:
         if shape.pointer in self._kept or self._resolution.is_named(shape):
@@ -232,21 +245,21 @@ class _Form:
         return makes_class(shape.value) and (not in_place or shape.is_referred_to)
 
     def _name_of(self, shape: Shape, place: str) -> str:
+        name = self._resolution.name_of(shape)
         shape = self._resolution.first_of(shape)
-        pointer = shape.pointer
-        if pointer not in self._names:
-            name = self._resolution.name_of(shape)
+        key = name or shape.pointer
+        if key not in self._names:
             wish = self._resolution.wish(shape)
             if name is None and wish is not None and self._namer.is_free(wish):
                 name = self._namer.free(wish)
             elif name is None:
                 name = self._namer.derived(place or wish or "")
                 self.derived.append(name)
-            self._names[pointer] = name
-            self._waiting.append(shape)
+            self._names[key] = name
+            self._waiting.append((name, shape))
             if place:
                 self.places[name] = place
-        return self._names[pointer]
+        return self._names[key]
 
     def _body(self, shape: Shape, out: str, place: str) -> JSONObject:
         """What a schema says, with those inside it in their forms."""
@@ -261,7 +274,7 @@ class _Form:
                 if once or key == "enum":
                     made[key] = once
             elif key == "discriminator" and isinstance(value, dict):
-                made[key] = self._discriminator(shape.value, value)
+                made[key] = self._discriminator(shape, value)
             elif key not in ("$defs", "definitions"):
                 made[key] = value
         return made
@@ -278,7 +291,8 @@ class _Form:
         match holder.container, value:
             case Container.ONE, _:
                 inner = _place_inside(place, keyword, 0)
-                return self._schema(value, (source, out, inner), in_place=in_place)
+                made = self._schema(value, (source, out, inner), in_place=in_place)
+                return True if keyword == "additionalProperties" and made == {} else made
             case Container.LIST, list():
                 return [written(index, member) for index, member in enumerate(value)]
             case _, dict():
@@ -286,30 +300,38 @@ class _Form:
             case _:
                 return value
 
-    def _discriminator(self, schema: JSONObject, discriminator: JSONObject) -> JSONObject:
+    def _discriminator(self, shape: Shape, discriminator: JSONObject) -> JSONObject:
         """A discriminator with its mapping in full.
 
         What no value of the mapping leads to is chosen by its name as published.
         """
-        given = {value: pointer for value, pointer in mapped(discriminator) if self._leads(pointer)}
-        listed = schema.get("oneOf") or schema.get("anyOf")
-        implied = {
-            pointer.removeprefix(_SCHEMAS): pointer
-            for member in (listed if isinstance(listed, list) else ())
-            if isinstance(member, dict) and isinstance(reference := member.get("$ref"), str)
-            if (pointer := reference[1:]).startswith(_SCHEMAS) and self._leads(pointer)
-            if pointer not in given.values()
+        keyword = "oneOf" if shape.value.get("oneOf") else "anyOf"
+        listed = shape.value.get(keyword)
+        members: dict[str, Shape] = {}
+        chosen: dict[str, Shape] = {}
+        for index, member in enumerate(listed if isinstance(listed, list) else ()):
+            target = target_of(member) if isinstance(member, dict) else None
+            if target is not None and isinstance(member, dict):
+                place = shape.pointer + pointer_to(keyword, index)
+                found = shape_at(self._definition, place, member)
+                members[found.pointer] = found
+                if target.startswith(_SCHEMAS):
+                    chosen[target.removeprefix(_SCHEMAS)] = found
+        given = {
+            value: members.get(found.pointer, found)
+            for value, pointer in mapped(discriminator)
+            if (target := object_at(self._definition, pointer))
+            for found in [shape_at(self._definition, pointer, target)]
         }
-        mapping: JSONObject = {}
-        for value, pointer in {**implied, **given}.items():
-            shape = shape_at(self._definition, pointer, object_at(self._definition, pointer))
-            if self._is_component(shape, in_place=False):
-                mapping[value] = f"#{_SCHEMAS}{self._name_of(shape, '')}"
+        reached = {found.pointer for found in given.values()}
+        chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
+        mapping: JSONObject = {
+            value: f"#{_SCHEMAS}{self._name_of(found, '')}"
+            for value, found in chosen.items()
+            if self._is_component(found, in_place=False)
+        }
         rest = {key: value for key, value in discriminator.items() if key != "mapping"}
         return {**rest, "mapping": mapping} if mapping else rest
-
-    def _leads(self, pointer: str) -> bool:
-        return bool(object_at(self._definition, pointer))
 
     # All else.
 
@@ -350,8 +372,9 @@ class _Form:
             if isinstance(one, dict) and (one.get("name"), one.get("in")) not in known:
                 self.origins[place] = place_in_item
                 shared.append(one)
-        if own or shared:
-            made["parameters"] = _by_path(path, [*own, *shared])
+        made["parameters"] = _by_path(path, [*own, *shared])
+        if not made["parameters"]:
+            del made["parameters"]
         return made
 
     def _object(self, kind: Kind, value: JSON, at: _Origin) -> JSON:
@@ -496,8 +519,12 @@ def _by_path(path: str, parameters: list[JSONObject | JSON]) -> list[JSON]:
     return sorted(cast("list[JSON]", parameters), key=order)
 
 
+_UNSAID: dict[str, JSON] = {"security": [], "servers": [{"url": "/"}]}
+"""What it means that neither an operation nor its document says this."""
+
+
 def _share(keyword: str, definition: JSONObject) -> None:
-    """Say once, of the document, what it or all of its operations say."""
+    """Say of the document what most of its operations say, and of the others what they do."""
     operations = [
         operation
         for item in object_at(definition, "/paths").values()
@@ -505,14 +532,19 @@ def _share(keyword: str, definition: JSONObject) -> None:
         for method in METHODS
         if isinstance(operation := item.get(method), dict)
     ]
-    own = [operation.get(keyword) for operation in operations]
-    if keyword not in definition and own and own[0] is not None:
-        if all(value is not None and is_same(value, own[0]) for value in own):
-            definition[keyword] = own[0]
-    if keyword in definition:
-        for operation in operations:
-            if keyword in operation and is_same(operation[keyword], definition[keyword]):
-                del operation[keyword]
+    shared = definition.get(keyword, _UNSAID[keyword])
+    said = [(operation, operation.pop(keyword, shared)) for operation in operations]
+    counts = Counter(canonical_text(value) for _, value in said)
+    most = max(counts, key=lambda text: (counts[text], text), default=canonical_text(shared))
+    if canonical_text(shared) != most:
+        shared = next(value for _, value in said if canonical_text(value) == most)
+    for operation, value in said:
+        if canonical_text(value) != most:
+            operation[keyword] = value
+    if most != canonical_text(_UNSAID[keyword]):
+        definition[keyword] = shared
+    else:
+        definition.pop(keyword, None)
 
 
 def _parse_examples(media_type: JSONObject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -66,11 +67,13 @@ PARAMETER_NAMES = frozenset({
 """What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
 
 
+@functools.cache
 def is_class_name(name: str) -> bool:
     """Whether the generator gives a class this very name, which the client does not need."""
     return ClassName(name, "Model") == name and name not in CLASS_NAMES
 
 
+@functools.cache
 def module_of_class(name: str) -> str:
     """The name of the module that a class is written to, without regard to case."""
     return PythonIdentifier(ClassName(name, "Model"), "model_").casefold()
@@ -101,6 +104,7 @@ def _without_null(kind: JSON) -> JSON:
     return others[0] if len(others) == 1 else others
 
 
+@functools.cache
 def class_name(text: str) -> str:
     """The name that the generator gives a class which is called so in prose, in signs of ASCII."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

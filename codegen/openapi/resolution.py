@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from codegen.openapi.places import Names, Place
 
 _SCHEMAS = "/components/schemas/"
-_OF_READERS = ("description", "example", "examples")
 
 
 class Resolution:
@@ -58,12 +57,10 @@ class Resolution:
         self.pending = frozenset(self._pending())
         """The lines and places where nothing stands that makes a class, as they are written."""
         self._named = self._schemas_by_name()
-        self._first: dict[str, Shape] = {
-            shape.pointer: shapes[0] for shapes in self._named.values() for shape in shapes
-        }
-        self._by_pointer: dict[str, str] = {
-            shapes[0].pointer: name for name, shapes in self._named.items()
-        }
+        # Two names may stand for two uses of one schema; any other use has the first of them.
+        named = [(name, shape) for name, shapes in self._named.items() for shape in shapes]
+        self._by_place = {shape.pointer: name for name, shape in reversed(named)}
+        self._by_place |= {shape.use: name for name, shape in named}
         self._given = self._given_names()
         self.taken = {*names.classes, *self._given.values()}
         """The names of classes that are given already."""
@@ -108,8 +105,8 @@ class Resolution:
 
     def first_of(self, shape: Shape) -> Shape:
         """The schema that stands for all of the same name."""
-        if shape.pointer in self._first:
-            return self._first[shape.pointer]
+        if (name := self._in_table(shape)) is not None:
+            return self._named[name][0]
         title = shape.value.get("title")
         if shape.pointer in self._given or not _is_title(title) or title in self._names.classes:
             return shape
@@ -119,11 +116,14 @@ class Resolution:
 
     def is_named(self, shape: Shape) -> bool:
         """Whether the table has a name for a schema."""
-        return shape.pointer in self._first
+        return self._in_table(shape) is not None
+
+    def _in_table(self, shape: Shape) -> str | None:
+        return self._by_place.get(shape.use) or self._by_place.get(shape.pointer)
 
     def name_of(self, shape: Shape) -> str | None:
         """The name that the table gives a schema, or that its component has."""
-        return self._by_pointer.get(shape.pointer) or self._given.get(shape.pointer)
+        return self._in_table(shape) or self._given.get(shape.pointer)
 
     def wish(self, shape: Shape) -> str | None:
         """What the provider calls a schema without a name, as far as no other has that name."""
@@ -133,18 +133,10 @@ class Resolution:
         key = shape.pointer.removeprefix(_SCHEMAS)
         return class_name(key) if f"{_SCHEMAS}{key}" == shape.pointer and "/" not in key else None
 
-    def told_otherwise(self, shape: Shape) -> JSONObject:
-        """What a schema tells readers that the one standing for it does not."""
-        first = self.first_of(shape)
-        return {
-            key: shape.value[key]
-            for key in _OF_READERS
-            if key in shape.value and shape.value[key] != first.value.get(key)
-        }
-
     def _differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
-        definition = self._definition
-        return next(differences((definition, one), (definition, other)), None)
+        """Where two schemas differ; that one may be null is said where it is used."""
+        sides = [(self._definition, side._replace(is_nullable=False)) for side in (one, other)]
+        return next(differences(*sides), None)
 
     def _pending(self) -> Iterator[str]:
         functions = {function for function, _ in self._functions.values()}
@@ -170,7 +162,7 @@ class Resolution:
         problems: list[Problem] = []
         for name in self._names.classes:
             shapes = self._shapes_of(name)
-            told = {shape.pointer: text for text, shape in shapes}
+            told = {shape.use: text for text, shape in shapes}
             for text, shape in shapes[1:]:
                 if difference := self._differ(shapes[0][1], shape):
                     message = (
@@ -179,9 +171,9 @@ class Resolution:
                     )
                     problems.append(Problem("names/differ", pointer_to(name), message))
                     break
-            for pointer, text in told.items():
-                if owners.setdefault(pointer, name) != name:
-                    message = f"{text} is called {owners[pointer]} already; keep one of the lines"
+            for use, text in told.items():
+                if owners.setdefault(use, name) != name:
+                    message = f"{text} is called {owners[use]} already; keep one of the lines"
                     problems.append(Problem("names/twice", pointer_to(name), message))
             if shapes:
                 named[name] = [shape for _, shape in shapes]
@@ -366,7 +358,7 @@ class Resolution:
             if not isinstance(value, dict):
                 continue
             shape = shape_at(self._definition, pointer, value)
-            if shape.is_referred_to or shape.pointer in self._first:
+            if shape.is_referred_to or shape.pointer in self._by_place:
                 continue
             if not makes_class(shape.value):
                 continue

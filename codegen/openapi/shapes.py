@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from codegen.files.values import ABSENT, JSON, JSONObject, is_same, lookup, pointer_to
 from codegen.openapi.grammar import Container, fields
-from codegen.openapi.references import reference_pointer
+from codegen.openapi.references import follow, reference_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 """What is said of one use of a schema, wherever it is written."""
-_OF_READERS = ("title", "description", "example", "examples", "externalDocs", "xml", "$comment")
+OF_READERS = ("title", "description", "example", "examples", "externalDocs", "xml", "$comment")
+"""What a schema says to people only."""
 _CHOICES = ("oneOf", "anyOf")
+_NULL = ("null", ["null"])
 
 
 class Shape(NamedTuple):
@@ -23,9 +25,11 @@ class Shape(NamedTuple):
     pointer: str
     """Where it stands, which is what it is: two uses of one pointer are one schema."""
     value: JSONObject
-    """What it says itself, without null."""
+    """What it says, without null. What compositions of one around it say to readers is its own."""
     beside: JSONObject
-    """What the uses on the way to it say of it: descriptions, defaults and the like."""
+    """What is said beside the references to it: descriptions, defaults and the like."""
+    use: str
+    """Where it is used."""
     is_nullable: bool
     is_referred_to: bool
     """Whether a reference led to it."""
@@ -33,7 +37,7 @@ class Shape(NamedTuple):
 
 def is_annotation(keyword: str) -> bool:
     """Whether a keyword of a schema refuses no value."""
-    return keyword in OF_THE_USE or keyword in _OF_READERS or keyword.startswith("x-")
+    return keyword in OF_THE_USE or keyword in OF_READERS or keyword.startswith("x-")
 
 
 def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
@@ -41,7 +45,8 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
 
     A reference that leads nowhere, or round in a circle, is a schema that says just that.
     """
-    beside: JSONObject = {}
+    beside, own = dict[str, JSON](), dict[str, JSON]()
+    use = pointer
     is_nullable = is_referred_to = False
     seen: set[str] = set()
     while (step := _step(definition, pointer, value)) is not None:
@@ -49,13 +54,15 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
         if inner in seen:
             break
         seen.add(inner)
-        told = {key: value[key] for key in value if is_annotation(key) and key != "title"}
-        beside = {**told, **beside}
-        is_referred_to |= keyword == "$ref"
+        own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
+        if keyword == "$ref":
+            beside, own = {**own, **beside}, {}
+            beside.pop("title", None)
+            is_referred_to = True
         is_nullable |= adds_null
         pointer, value = inner, inside
-    value, permits_null = _without_null(value)
-    return Shape(pointer, value, beside, is_nullable or permits_null, is_referred_to)
+    value, permits_null = _without_null({**value, **own} if own else value)
+    return Shape(pointer, value, beside, use, is_nullable or permits_null, is_referred_to)
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
@@ -64,14 +71,15 @@ def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
     if "const" in schema or not (isinstance(kind, list) or isinstance(members, list)):
         return schema, False
     permits_null = kind is None or (isinstance(kind, list) and "null" in kind)
-    if isinstance(kind, list) and (others := [one for one in kind if one != "null"]):
+    if isinstance(kind, list) and kind:
+        others = [one for one in kind if one != "null"] or ["null"]
         schema = {**schema, "type": others[0] if len(others) == 1 else [*others]}
     if isinstance(members, list):
         permits_null = permits_null and None in members
         if values := [member for member in members if member is not None]:
             return {**schema, "enum": values}, permits_null
         return schema, False
-    return schema, permits_null and schema.get("type") != ["null"]
+    return schema, permits_null and schema.get("type") != "null"
 
 
 def _step(
@@ -95,7 +103,9 @@ def _step(
         members = value.get(keyword)
         if not isinstance(members, list) or keyword not in asserting:
             continue
-        others = [n for n, member in enumerate(members) if not _is_null(member)]
+        others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
+        if len(members) == 1:
+            others = [0]
         adds_null = len(others) < len(members)
         if len(others) != 1 or (adds_null and keyword == "allOf"):
             return None
@@ -109,8 +119,11 @@ def _step(
     return None
 
 
-def _is_null(member: JSON) -> bool:
-    return isinstance(member, dict) and member.get("type") == "null"
+def _is_null(definition: JSONObject, member: JSON) -> bool:
+    try:
+        return isinstance(member, dict) and follow(definition, member)[1].get("type") in _NULL
+    except KeyError:
+        return False
 
 
 def _permits_anything(schema: JSONObject) -> bool:
@@ -124,7 +137,9 @@ def _repeats(
     if len(asserting) != 2 or "type" not in asserting:  # noqa: PLR2004 - the composition, the type
         return False
     shape = shape_at(definition, place, inner)
-    return not shape.is_nullable and is_same(shape.value.get("type", ABSENT), value["type"])
+    only, permits_null = _without_null({"type": value["type"]})
+    is_one = is_same(shape.value.get("type", ABSENT), only["type"])
+    return is_one and not (shape.is_nullable or permits_null)
 
 
 def differences(

@@ -89,22 +89,21 @@ def names_its_matches(query: str) -> bool:
     )
 
 
-def path_to(definition: JSON, pointer: str, *like: str) -> str:
+def path_to(definition: JSON, pointer: str) -> str:
     """The query that selects the value at a JSON pointer, and nothing else.
 
     A parameter of a list is selected by its ``name`` and ``in``, for its position changes when
     another one is added; any other item by its position. The last token of the pointer may be a
-    member that the definition does not have yet. The query selects the values at the pointers
-    ``like`` it as well, which differ from it in one token, and all in the same.
+    member that the definition does not have yet.
     """
     query = "$"
     value: JSON | None = definition
-    for tokens in zip(*map(pointer_tokens, [pointer, *like]), strict=True):
-        query += _segment(value, list(dict.fromkeys(tokens)))
+    for token in pointer_tokens(pointer):
+        query += _segment(value, token)
         if isinstance(value, list):
-            value = value[int(tokens[0])]
+            value = value[int(token)]
         elif isinstance(value, dict):
-            value = value.get(tokens[0])
+            value = value.get(token)
     return query
 
 
@@ -114,13 +113,11 @@ def string_literal(text: str) -> str:
     return "'" + escaped.replace("'", "\\'") + "'"
 
 
-def _segment(value: JSON, tokens: list[str]) -> str:
-    """The part of a query that selects members or items of ``value``."""
+def _segment(value: JSON, token: str) -> str:
+    """The part of a query that selects a member or an item of ``value``."""
     if isinstance(value, list):
-        return f"[{','.join(_item(value, int(token)) for token in tokens)}]"
-    if len(tokens) == 1 and _SHORTHAND.fullmatch(tokens[0]):
-        return f".{tokens[0]}"
-    return f"[{','.join(map(string_literal, tokens))}]"
+        return f"[{_item(value, int(token))}]"
+    return f".{token}" if _SHORTHAND.fullmatch(token) else f"[{string_literal(token)}]"
 
 
 def _item(items: list[JSON], index: int) -> str:

@@ -53,9 +53,7 @@ def extended(
 class Edits:
     """What is to change in an overlay."""
 
-    actions: Mapping[int, JSONObject | None] = field(
-        default_factory=dict[int, "JSONObject | None"]
-    )
+    actions: Mapping[int, JSONObject | None] = field(default_factory=dict[int, "JSONObject | None"])
     """What takes the place of actions, which are counted from 0; None for nothing."""
     added: tuple[JSONObject, ...] = ()
     """The actions that come after the last one."""

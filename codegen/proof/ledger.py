@@ -42,6 +42,9 @@ class Corrections(NamedTuple):
     overlay: Overlay
     payloads: Sequence[Payload]
     repairs: Overlay | None = None
+    """What is mended in the definition as published."""
+    retired: Sequence[str] = ()
+    """The names of payloads that are evidence of the past."""
 
 
 def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
@@ -56,7 +59,9 @@ def read_corrections(providers: Iterable[Provider]) -> Iterator[Corrections]:
             overlay = read_overlay(provider.overlay_path)
             path = provider.repairs_path
             repairs = read_overlay(path) if path.exists() else None
-            yield Corrections(provider, overlay, read_payloads(provider), repairs)
+            folder = provider.retired_path
+            retired = sorted(one.relative_to(folder).as_posix() for one in folder.glob("*/*.json"))
+            yield Corrections(provider, overlay, read_payloads(provider), repairs, retired)
 
 
 def ledger_of(corrections: Iterable[Corrections]) -> str:
@@ -72,7 +77,7 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
 
 def section(corrections: Corrections) -> str:
     """What the ledger tells of one provider, with the same errors."""
-    provider, overlay, payloads, repairs = corrections
+    provider, overlay, payloads, repairs, retired = corrections
     discrepancies = claims.read_discrepancies(overlay)
     actions = [*(() if repairs is None else repairs.actions), *overlay.actions]
     _refuse_loose_ends(overlay, actions, discrepancies)
@@ -90,6 +95,10 @@ def section(corrections: Corrections) -> str:
     ]
     if others:
         parts.append(_table(("", "Change", "Evidence", "Action"), others))
+    if retired:
+        folder = provider.retired_path.relative_to(provider.root).as_posix()
+        listed = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
+        parts.append(f"Evidence of the past, which the definition of today does not fit: {listed}\n")
     return "\n".join(parts)
 
 

@@ -141,6 +141,11 @@ class Provider:
         return self.root / "specs" / self.name / "payloads"
 
     @property
+    def retired_path(self) -> Path:
+        """The folder of payloads that are evidence of the past: no definition fits them now."""
+        return self.root / "specs" / self.name / "retired"
+
+    @property
     def generated_path(self) -> Path:
         """The folder of the generated distribution."""
         return self.root / "generated" / self.name

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tomlkit.items import AoT, Table
 
     from codegen.files.values import JSON, JSONObject
+    from codegen.openapi.subset import LeftOut
     from codegen.providers.provider import Provider
     from codegen.providers.source import Published
 
@@ -164,3 +165,23 @@ def with_absolute_servers(definition: JSONObject, provider: Provider) -> JSONObj
         for server in (first, *others)
     ]
     return {**definition, "servers": servers}
+
+
+def with_entries(text: bytes, left_out: Sequence[LeftOut]) -> bytes:
+    """The text of a ``provider.toml``, which has been read already, with these ``[[left-out]]``.
+
+    Those that it has already stay as they are written, comments included.
+    """
+    document = tomlkit.parse(text.decode())
+    listed = cast("AoT", document.get("left-out", tomlkit.aot()))
+    wanted = {entry.pointer: entry for entry in left_out}
+    for index, table in reversed(list(enumerate(cast("list[Table]", listed)))):
+        if wanted.pop(str(table["pointer"]), None) is None:
+            del listed[index]
+    for entry in wanted.values():
+        listed.append(tomlkit.item(asdict(entry)))  # pyright: ignore[reportUnknownMemberType]
+    if listed:
+        document["left-out"] = listed
+    else:
+        document.pop("left-out", None)
+    return tomlkit.dumps(document).encode()

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.naming import member_actions, named
-from codegen.commands.add.omission import THE_OPERATION, Omissions
+from codegen.commands.add.omission import generable
 from codegen.files.document import Document, parse, serialise
-from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input, counted
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.generator.build import blueprint, built
-from codegen.generator.lint import problems
-from codegen.generator.reading import explained
 from codegen.generator.reading import read as read_in_full
 from codegen.openapi.access import (
     absolute,
@@ -26,7 +24,6 @@ from codegen.openapi.access import (
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
-from codegen.openapi.subset import leave_out
 from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_overlay
@@ -112,7 +109,11 @@ def add(
     published = read(wanted.source, paths=wanted.paths)
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
-    inputs = _generable(Inputs(provider, published.document, None, ()), wanted.server, tell)
+    inputs = generable(
+        Inputs(provider, published.document, None, ()),
+        tell,
+        prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server)),
+    )
     tell("trying the examples")
     definition = definition_data(patched(inputs))
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
@@ -273,60 +274,6 @@ def _server_correction(
         # a server that nobody has named.
         actions = [{**action, "x-group": "the server that was named"} for action in actions]
     return {_SERVER_DISCREPANCY: discrepancy}, actions
-
-
-def _generable(inputs: Inputs, server: str | None, tell: Callable[[str], object]) -> Inputs:
-    """The inputs with an overlay, without the operations and parts that cannot be generated.
-
-    Raises:
-        BadInputs: what is wrong does not belong to any operation, or nothing would be left.
-    """
-    published = inputs.definition
-    definition = definition_data(published)
-    omissions = Omissions(definition)
-    while True:
-        inputs, document, found = _tried(inputs, server)
-        if not found:
-            return inputs
-        if not omissions.add(document, found):
-            document.refuse(map(explained, found))
-        left_out = omissions.entries()
-        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
-        if len(whole) == len(list(operations(definition))):
-            published.refuse(
-                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
-                for each in whole
-            )
-        parts = counted(len(left_out) - len(whole), "part")
-        tell(f"leaving out {counted(len(whole), 'operation')}, and {parts} of others")
-        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
-
-
-def _tried(inputs: Inputs, server: str | None) -> tuple[Inputs, Document, list[Problem]]:
-    """The inputs with an overlay, and what keeps a complete package from being made of them.
-
-    The problems are those of the document: of the definition as published, or of the patched one.
-
-    Raises:
-        BadInputError: something else than the definition keeps it.
-    """
-    published = inputs.definition
-    inputs = replace(inputs, overlay=None)
-    try:
-        inputs = replace(inputs, overlay=_overlay(inputs, server))
-        reading = read_in_full(patched(inputs))
-    except (BadInputError, BadInputs) as error:
-        errors = error.problems if isinstance(error, BadInputs) else [error]
-        found = [
-            Problem(one.kind, one.pointer, one.message)
-            for one in errors
-            if one.pointer is not None and one.file == published.path
-        ]
-        if not found:
-            raise
-        left = leave_out(published, inputs.provider.left_out, inputs.provider.file)
-        return inputs, left, found
-    return inputs, reading.document, [*problems(reading)]
 
 
 def _files(

@@ -59,19 +59,19 @@ def named(form: Canonical) -> Named:
     """Places at which nothing of the wanted shape is found, or something else as well."""
     lines: dict[str, list[str]] = {}
     form = _with_names(base, functions, lines)
-    while more := _class_lines(form, _unnamed(form) - lines.keys(), unusable):
+    while more := _class_lines(form, unusable, lines):
         tried = {**lines, **more}
         try:
-            found = _with_names(base, functions, tried)
+            form = _with_names(base, functions, tried)
         except BadInputs as several:
             names = {pointer_tokens(one.pointer or "")[1] for one in several.problems}
             wrong = {place for name in names for place in tried[name]}
         else:
-            wrong = {*found.pending}
-            lines, form = tried, found
-        if wrong:
-            unusable |= wrong
-            lines = {}
+            wrong, lines = {*form.pending}, tried
+        unusable |= wrong
+        kept = {name: [one for one in lines[name] if one not in wrong] for name in lines}
+        if kept != lines:
+            lines = {name: places for name, places in kept.items() if places}
             form = _with_names(base, functions, lines)
     table: JSONObject = {
         name: f"{operation.method.upper()} {operation.path}"
@@ -167,35 +167,37 @@ class _Group:
         return self.candidates[0]
 
 
-def _unnamed(form: Canonical) -> set[str]:
-    """The classes that the provider has not named, or as another in other letters."""
-    definition = definition_data(cast("Document", form.base))
-    unnamed = {*form.derived}
-    for name in form.places:
-        pointer = form.published(_SCHEMAS + name)
-        key = pointer_tokens(pointer)[-1]
-        own = (class_name(key), object_at(definition, pointer).get("title"))
-        if pointer == _SCHEMAS + pointer_to(key)[1:] and name not in own:
-            unnamed.add(name)
-    return unnamed
+def _key(form: Canonical, name: str) -> str | None:
+    """What the provider calls a class that is called otherwise; None if it calls it so or not."""
+    pointer = form.published(_SCHEMAS + name)
+    key = pointer_tokens(pointer)[-1]
+    title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
+    is_component = pointer == _SCHEMAS + pointer_to(key)[1:]
+    return key if is_component and name not in (class_name(key), title) else None
 
 
 def _class_lines(
-    form: Canonical, unnamed: Collection[str], unusable: Collection[str]
+    form: Canonical, unusable: Collection[str], known: Container[str]
 ) -> dict[str, list[str]]:
     """The places of the classes without a name, by the names that they are to have."""
+    keys = {
+        name: key
+        for name in form.places
+        if name not in known and (key := _key(form, name)) is not None
+    }
+    unnamed = {*form.derived, *keys}
     groups = _groups(form, unnamed)
     schemas = object_at(definition_data(form), "/components/schemas")
     _choose(groups, Namer(schemas.keys() - unnamed))
     chosen = {member: group.name for group in groups for member in group.members}
-    written: dict[str, str] = {}
+    written = keys
     """What places begin with that lead through a class, by the name that the form has for it."""
     lines: dict[str, list[str]] = {}
     for name, place in form.places.items():
         if name in chosen:
             start, rest = _taken_apart(place)
             text = written.get(start, start) + rest
-            is_usable = text not in unusable
+            is_usable = text not in unusable and parsed_place(text) is not None
             written[name] = chosen[name] if is_usable else text
             if is_usable:
                 lines.setdefault(chosen[name], []).append(text)

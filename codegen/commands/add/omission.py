@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
-from codegen.generator.lint import SEVERAL_MEDIA_TYPES
+from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems
+from codegen.generator.reading import explained, read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import METHODS, children, operations
 from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
-from codegen.openapi.subset import LeftOut, is_part, reachable, with_names
+from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
+from codegen.providers.patched import patched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from codegen.files.document import Document
-    from codegen.files.errors import Problem
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Node, Operation
+    from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
 _REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
@@ -42,11 +46,12 @@ class Omissions:
 
     Args:
         published: The definition as published, with nothing left out.
+        left_out: What is left out already.
     """
 
-    def __init__(self, published: JSONObject) -> None:
+    def __init__(self, published: JSONObject, left_out: Iterable[LeftOut] = ()) -> None:
         self._order = [_name(operation) for operation in operations(published)]
-        self._left_out: dict[str, LeftOut] = {}
+        self._left_out: dict[str, LeftOut] = {entry.pointer: entry for entry in left_out}
 
     def add(self, document: Document, problems: Iterable[Problem]) -> bool:
         """Leave out what problems are about; return whether that is any more than before.
@@ -76,6 +81,72 @@ class Omissions:
             if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
         ]
         return tuple(sorted(kept, key=lambda entry: self._order.index(entry.operation)))
+
+
+def generable(
+    inputs: Inputs,
+    tell: Callable[[str], object],
+    *,
+    prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs,
+) -> Inputs:
+    """The inputs without the operations, or parts of them, that cannot be generated.
+
+    Args:
+        inputs: What is left out of it already stays so.
+        tell: Is told what is left out.
+        prepare: Completes the inputs, which lack what depends on what is left out.
+
+    Raises:
+        BadInputError: something else than the definition keeps a package from being made.
+        BadInputs: what is wrong does not belong to any operation, or nothing would be left.
+    """
+    published, before = inputs.definition, inputs.provider.left_out
+    definition = definition_data(published)
+    omissions = Omissions(definition, before)
+    while True:
+        prepared, document, found = _tried(inputs, prepare)
+        if not found:
+            return prepared
+        if not omissions.add(document, found):
+            document.refuse(map(explained, found))
+        left_out = omissions.entries()
+        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
+        if len(whole) == len(list(operations(definition))):
+            published.refuse(
+                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
+                for each in whole
+            )
+        parts = counted(len(left_out) - len(whole), "part")
+        tell(f"leaving out {counted(len(whole), 'operation')} and {parts} of others")
+        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
+
+
+def _tried(
+    inputs: Inputs, prepare: Callable[[Inputs], Inputs]
+) -> tuple[Inputs, Document, list[Problem]]:
+    """The inputs completed, and what keeps a complete package from being made of them.
+
+    The problems are those of the document: of the definition as published, or of the patched one.
+
+    Raises:
+        BadInputError: something else than the definition keeps it.
+    """
+    published = inputs.definition
+    try:
+        inputs = prepare(inputs)
+        reading = read(patched(inputs))
+    except (BadInputError, BadInputs) as error:
+        errors = error.problems if isinstance(error, BadInputs) else [error]
+        found = [
+            Problem(one.kind, one.pointer, one.message)
+            for one in errors
+            if one.pointer is not None and one.file == published.path
+        ]
+        if not found:
+            raise
+        left = leave_out(published, inputs.provider.left_out, inputs.provider.file)
+        return inputs, left, found
+    return inputs, reading.document, [*problems(reading)]
 
 
 def _name(operation: Operation) -> str:

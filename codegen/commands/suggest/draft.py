@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from codegen.commands.suggest.drift_log import read_drift
 from codegen.commands.suggest.places import Corrected, Refusal, Sighting
-from codegen.commands.suggest.remedies import InexpressibleError, Misfit, Titles, remedy
+from codegen.commands.suggest.remedies import InexpressibleError, Misfit, remedy
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import replace_all
 from codegen.files.tree import diff_files
-from codegen.files.values import JSON, json_type, pointer_to
+from codegen.files.values import json_type
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read
 from codegen.openapi.definition import definition_data
@@ -100,19 +100,16 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
     found = [corrected.sighting(drift) for drift in own]
     refusals = [refusal for refusal in found if isinstance(refusal, Refusal)]
     suggestions: list[Suggestion] = []
-    titles = Titles(corrected.definition)
     for sightings in _by_place([sighting for sighting in found if isinstance(sighting, Sighting)]):
         first = sightings[0]
         values = [sighting.drift.actual for sighting in sightings]
-        misfit = Misfit(corrected.definition, first.schema, first.member, values, titles)
+        misfit = Misfit(corrected.definition, first.schema, first.member, values)
         try:
             healing = remedy(first.drift.kind, misfit)
         except InexpressibleError as error:
             refusals += [Refusal(sighting.drift, str(error)) for sighting in sightings]
         else:
             suggestions.append(Suggestion("", tuple(sightings), healing))
-    # What moves a schema comes last: actions on the schema have to find it in its place.
-    suggestions.sort(key=lambda suggestion: suggestion.remedy.moved_to is not None)
     proven, unproven = _proven(corrected, suggestions)
     return Draft(
         provider=provider,
@@ -162,8 +159,8 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
     changes how they do, and whoever takes the suggestions over generates afterwards.
     """
     inputs = _with_suggestions(corrected, suggestions)
-    definition = definition_data(inputs.definition)
     try:
+        definition = definition_data(inputs.canonical)
         findings = prove_overlay(definition, inputs.overlay, inputs.payloads).findings
         if findings:
             finding = findings[0]
@@ -273,30 +270,11 @@ def _actions(
     for edit in remedy.edits:
         action: JSONObject = {
             "target": edit["target"],
-            "description": _purpose(edit, remedy),
+            "description": remedy.description if edit is last else "No longer as it was only.",
             "x-discrepancy": suggestion.identifier,
         }
         if group is not None:
             action["x-group"] = group
         if edit is last:
             action["x-evidence"] = list(evidence)
-        if "copy" in edit:
-            action["x-rejects"] = [_rejection(suggestion, evidence[0])]
         yield action | edit
-
-
-def _purpose(edit: JSONObject, remedy: Remedy) -> str:
-    if edit is remedy.edits[-1]:
-        return remedy.description
-    if "copy" in edit:
-        return "The shape, with all corrections above."
-    return "No longer as it was only." if "remove" in edit else "A place for the shape."
-
-
-def _rejection(suggestion: Suggestion, payload: str) -> JSON:
-    """A value that neither the moved shape nor what was seen beside it is."""
-    seen = {json_type(sighting.drift.actual) for sighting in suggestion.sightings}
-    values: dict[str, JSON] = {"boolean": True, "string": "wrong", "integer": 0}
-    value = next((value for name, value in values.items() if name not in seen), None)
-    pointer = pointer_to(*suggestion.sightings[0].at)
-    return {"payload": payload, "pointer": pointer, "value": value}

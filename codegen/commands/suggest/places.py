@@ -111,7 +111,7 @@ class Refusal:
 
 
 class Corrected:
-    """What a suggestion starts from: the definition with its overlay, and the payloads."""
+    """What a suggestion starts from: the canonical definition with all actions, and payloads."""
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
@@ -121,9 +121,9 @@ class Corrected:
         self._conformance = Conformance(self.definition)
 
     def _with(self, claims: Sequence[Claim], *, strict: bool) -> JSONObject:
-        published = definition_data(self.inputs.definition)
+        canonical = definition_data(self.inputs.canonical)
         actions = [claim.action for claim in claims]
-        return cast("JSONObject", apply(published, actions, strict=strict))
+        return cast("JSONObject", apply(canonical, actions, strict=strict))
 
     @property
     def next_number(self) -> int:

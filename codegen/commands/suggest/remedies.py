@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from openapi_python_client.strings import ClassName
-
 from codegen.commands.suggest.places import types_of
 from codegen.files.values import JSON, is_same, json_type, lookup, pointer_to, pointer_tokens
-from codegen.openapi.grammar import Node, root, walk
-from codegen.openapi.names import CLASS_NAMES
-from codegen.openapi.references import object_at, shapes
+from codegen.openapi.grammar import Node, walk
+from codegen.openapi.references import shapes
 from codegen.overlay.queries import path_to, string_literal
 from codegen.proof.schemas import UnusableSchemaError, close_schema, compile_validator
 
@@ -50,31 +46,8 @@ class Remedy:
     """In their order; the last one carries the evidence."""
     note: str = ""
     """What a person must still decide."""
-    moved_to: str | None = None
-    """The component that a schema moves to; such actions come after all others."""
     widens: bool = False
     """Whether it builds on the ``type`` that the schema has."""
-
-
-class Titles:
-    """Gives every new class a name that no other has."""
-
-    def __init__(self, definition: JSONObject) -> None:
-        names: list[object] = [*CLASS_NAMES]
-        for node in walk(root(definition)):
-            if node.kind == "schema":
-                names += [node.value.get("title"), node.key]
-        # Of keys, those of properties are no names of classes; they begin in lower case.
-        named = [name for name in names if isinstance(name, str) and name[:1].isupper()]
-        self._taken = {name.casefold() for name in named}
-
-    def new(self, field: str) -> str:
-        """A class name after the name of a field, with a number if it is taken."""
-        base = str(ClassName(field, "Model"))
-        names = itertools.chain([base], (f"{base}{number}" for number in itertools.count(2)))
-        name = next(name for name in names if name.casefold() not in self._taken)
-        self._taken.add(name.casefold())
-        return name
 
 
 @dataclass(frozen=True)
@@ -87,8 +60,6 @@ class Misfit:
     member: str
     """Its name; empty for values of the schema itself."""
     values: Sequence[JSON]
-    titles: Titles
-    """Names for new classes."""
 
     @cached_property
     def schema(self) -> JSONObject:
@@ -107,13 +78,6 @@ class Misfit:
         return [name for name in seen if name not in self.types and name != "null"]
 
     @cached_property
-    def field(self) -> str:
-        """The name of the nearest property around the schema."""
-        around = itertools.pairwise(pointer_tokens(self.pointer))
-        names = [name for before, name in around if before in ("properties", "schemas")]
-        return names[-1] if names else "body"
-
-    @cached_property
     def accepts(self) -> str:
         """What a remedy does, as a sentence."""
         types = _joined_types([json_type(value) for value in self.values])
@@ -121,26 +85,14 @@ class Misfit:
         return f"Accepts {told} too."
 
     def target(self, *inside: str) -> str:
-        """The query for something in the schema, and for its like in others of the same title.
-
-        These have to stay equal. Only those that differ in one member of their path can be named
-        in one query.
-        """
-        tokens = pointer_tokens(self.pointer + pointer_to(*inside))
-        like: list[str] = []
-        for end in range(len(tokens), 0, -1):
-            title = object_at(self.definition, pointer_to(*tokens[:end])).get("title")
-            if isinstance(title, str):
-                inner = pointer_to(*tokens[end:])
-                like = [place + inner for place in _of_title(self.definition, tokens[:end], title)]
-                break
-        return path_to(self.definition, pointer_to(*tokens), *like)
+        """The query for the schema, or for something in it."""
+        return path_to(self.definition, self.pointer + pointer_to(*inside))
 
     def alternative(self) -> JSONObject:
         """The schema of the values alone."""
         if all(value is None for value in self.values):
             return {"type": "null"}
-        return _infer(self.values, self.field, self.titles)
+        return _infer(self.values)
 
     def all_conform(self, schema: JSON, values: Iterable[JSON]) -> bool:
         """Whether a schema of the definition accepts all these values."""
@@ -162,7 +114,7 @@ def remedy(kind: DriftKind, misfit: Misfit) -> Remedy:
 
 def _add_field(misfit: Misfit) -> Remedy:
     name = misfit.member
-    schema = _infer(misfit.values, name, misfit.titles)
+    schema = _infer(misfit.values)
     if not schema:
         message = "only null was seen, from which no type follows; add the field by hand"
         raise InexpressibleError(message)
@@ -213,12 +165,10 @@ def _accept(misfit: Misfit) -> Remedy:
         if choice in misfit.schema:
             edit: Edit = {"target": misfit.target(choice), "update": [misfit.alternative()]}
             return Remedy(misfit.accepts, (edit,))
-    if "$ref" in misfit.schema:
-        return _instead(misfit, [dict(misfit.schema), misfit.alternative()])
+    if "$ref" in misfit.schema or ("object" in misfit.types and misfit.new_types):
+        return _either_shape(misfit)
     if not misfit.types and "enum" not in misfit.schema:
         raise InexpressibleError("the schema names no type that could be widened")
-    if "object" in misfit.types and misfit.new_types:
-        return _either_shape(misfit)
     if not _STRUCTURED.isdisjoint(misfit.new_types):
         return _either_list(misfit)
     return _widen(misfit)
@@ -284,56 +234,22 @@ def _either_list(misfit: Misfit) -> Remedy:
     items = misfit.schema.get("items")
     if not isinstance(items, dict) or not misfit.all_conform(items, misfit.values):
         return replace(_instead(misfit, [misfit.schema, misfit.alternative()]), widens=True)
-    if "$ref" in items:
-        return _instead(misfit, [items, misfit.schema])
-    inner = replace(misfit, pointer=f"{misfit.pointer}/items")
-    return _moved(misfit, inner, lambda item: [item, {**misfit.schema, "items": item}])
+    return _instead(misfit, [items, misfit.schema])
 
 
 def _either_shape(misfit: Misfit) -> Remedy:
-    """An object where an array of it, or something else, was seen."""
+    """A class where an array of it, or something else, was seen."""
     lists = [value for value in misfit.values if isinstance(value, list)]
     items = [item for value in lists for item in value]
-    are_lists_of_it = items and len(lists) == len(misfit.values)
-    if are_lists_of_it and misfit.all_conform(misfit.schema, items):
-        return _moved(misfit, misfit, lambda shape: [shape, {"type": "array", "items": shape}])
-    return _moved(misfit, misfit, lambda shape: [shape, misfit.alternative()])
-
-
-def _moved(misfit: Misfit, part: Misfit, choice: Callable[[JSONObject], list[JSON]]) -> Remedy:
-    """A choice in the place of a schema, made with a reference to the component of a part."""
-    title = part.schema.get("title")
-    field = misfit.field if part is misfit else f"{misfit.field} item"
-    name = title if isinstance(title, str) else misfit.titles.new(field)
-    if name in object_at(misfit.definition, "/components/schemas"):
-        raise InexpressibleError(f"the shape cannot move to the component {name}, which exists")
-    place: Edit = {"target": "$", "update": {"components": {"schemas": {name: {}}}}}
-    source = path_to(misfit.definition, part.pointer)
-    copied: Edit = {"target": f"$.components.schemas.{name}", "copy": source}
-    instead = _instead(misfit, choice({"$ref": f"#/components/schemas/{name}"}))
-    return replace(instead, edits=(place, copied, *instead.edits), moved_to=name)
+    if items and len(lists) == len(misfit.values) and misfit.all_conform(misfit.schema, items):
+        return _instead(misfit, [misfit.schema, {"type": "array", "items": misfit.schema}])
+    return _instead(misfit, [misfit.schema, misfit.alternative()])
 
 
 def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
     target = misfit.target()
     removed: Edit = {"target": f"{target}.*", "remove": True}
     return Remedy(misfit.accepts, (removed, {"target": target, "update": {"anyOf": choice}}))
-
-
-def _of_title(definition: JSONObject, tokens: list[str], title: JSON) -> list[str]:
-    """The pointers of schemas with a title that differ from a path in one token, all in the same.
-
-    None where there are some that differ in one and some that differ in another.
-    """
-    found: dict[int, list[str]] = {}
-    for node in walk(root(definition)):
-        other = pointer_tokens(node.pointer)
-        if node.kind != "schema" or node.value.get("title") != title or len(other) != len(tokens):
-            continue
-        varying = [index for index, token in enumerate(tokens) if token != other[index]]
-        if len(varying) == 1:
-            found.setdefault(varying[0], []).append(node.pointer)
-    return next(iter(found.values())) if len(found) == 1 else []
 
 
 def _joined_types(types: Sequence[str]) -> list[str]:
@@ -349,8 +265,8 @@ def _type_keyword(types: Sequence[str]) -> JSON:
     return types[0] if len(types) == 1 else list(types)
 
 
-def _infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
-    """The schema of the type of values that were seen under the name of a field.
+def _infer(values: Sequence[JSON]) -> JSONObject:
+    """The schema of the type of values that were seen.
 
     Of null alone nothing follows, so that anything is accepted. No sample shows a format, a list
     of values or a required member; none is inferred.
@@ -358,7 +274,7 @@ def _infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
     types = _joined_types([json_type(value) for value in values])
     if not [name for name in types if name != "null"]:
         return {}
-    branches = [_structured(name, values, field, titles) for name in types if name in _STRUCTURED]
+    branches = [_structured(name, values) for name in types if name in _STRUCTURED]
     scalars = [name for name in types if name not in _STRUCTURED]
     if scalars and not (len(branches) == 1 and scalars == ["null"]):
         branches.append({"type": _type_keyword(scalars)})
@@ -367,20 +283,18 @@ def _infer(values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
     return {"anyOf": list(branches)}
 
 
-def _structured(kind: str, values: Sequence[JSON], field: str, titles: Titles) -> JSONObject:
+def _structured(kind: str, values: Sequence[JSON]) -> JSONObject:
     if kind == "array":
         items = [item for value in values if isinstance(value, list) for item in value]
-        return {"type": "array", "items": _infer(items, f"{field} item", titles)}
+        return {"type": "array", "items": _infer(items)}
     objects = [value for value in values if isinstance(value, dict)]
-    title = titles.new(field)
     names = dict.fromkeys(name for value in objects for name in value)
     if not names:
-        return {"title": title, "type": "object", "additionalProperties": True}
+        return {"type": "object", "additionalProperties": True}
     properties: JSONObject = {
-        name: _infer([value[name] for value in objects if name in value], name, titles)
-        for name in names
+        name: _infer([value[name] for value in objects if name in value]) for name in names
     }
-    return {"title": title, "type": "object", "properties": properties}
+    return {"type": "object", "properties": properties}
 
 
 def _untyped_places(schema: JSONObject) -> list[str]:

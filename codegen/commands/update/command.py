@@ -32,13 +32,8 @@ def update(  # noqa: PLR0913 - the options of a command
             "--accept-security", help="Write although requests or credentials go another way."
         ),
     ] = False,
-    prune: Annotated[
-        bool,
-        typer.Option(
-            "--prune",
-            help="Drop overlay actions that are already true upstream, and the payloads of "
-            "operations that are gone.",
-        ),
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Do all that the report proposes, and write it.")
     ] = False,
     drop: Annotated[
         list[int] | None,
@@ -54,6 +49,14 @@ def update(  # noqa: PLR0913 - the options of a command
             show_default=False,
         ),
     ] = None,
+    retire: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAYLOAD",
+            help="Keep this payload (as get_call/object.json) as evidence of the past only.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     html: Annotated[
         Path | None,
@@ -62,27 +65,25 @@ def update(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Take in a new definition: carry the overlay over, compare, bump, generate.
 
-    Exits with 0 when nothing breaks, 1 when something does, and 2 when the definition cannot be
-    used, or the overlay or a payload does not fit it.
+    The report shows what users will feel if what it proposes is done. Exits with 0 when nothing
+    breaks, 1 when something does, and 2 when the definition cannot be used, or somebody has to
+    agree first.
     """
     # The generator takes a second to import.
     from codegen.commands.update import report  # noqa: PLC0415
     from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.compare.report import as_html  # noqa: PLC0415
-    from codegen.overlay.carry import Decisions, UndecidedError  # noqa: PLC0415
+    from codegen.overlay.carry import Decisions  # noqa: PLC0415
 
-    decisions = Decisions(prune, frozenset(drop or ()), frozenset(keep or ()))
+    decisions = Decisions(
+        accept, frozenset(drop or ()), frozenset(keep or ()), frozenset(retire or ())
+    )
     chosen = read_provider(ROOT, provider)
-    try:
-        with report.shown_progress() as tell:
-            result = updated(chosen, source, decisions=decisions, tell=tell)
-    except UndecidedError as error:
-        if as_json:
-            sys.stdout.write(report.undecided_as_json(chosen, source, error))
-        print(error, file=sys.stderr)
-        raise typer.Exit(BAD_INPUT) from error
+    with report.shown_progress() as tell:
+        result = updated(chosen, source, decisions=decisions, tell=tell)
     is_refused = bool(result.comparison.security) and not accept_security
-    is_written = bool(result.files) and not (dry_run or is_refused)
+    is_undecided = bool(result.open or result.findings)
+    is_written = bool(result.files) and not (dry_run or is_refused or is_undecided)
     if html is not None:
         write_atomically(html, as_html(result.report).encode())
     if is_written:
@@ -94,7 +95,8 @@ def update(  # noqa: PLR0913 - the options of a command
     if is_refused:
         then = ": without --dry-run this will need" if dry_run else ", then repeat with"
         print(f"Look at what moves and who gets it{then} --accept-security.", file=sys.stderr)
-    if result.findings:
+    if is_undecided:
+        print(report.way_on(result, sys.argv[1:]), file=sys.stderr)
         raise typer.Exit(BAD_INPUT)
     if result.comparison.breaks:
         raise typer.Exit(DIFFERENCE)

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_at
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, without_parameter_names
-from codegen.openapi.places import TABLE, Place
 from codegen.openapi.references import object_at, target_of
 from codegen.openapi.shapes import differences, shape_at
 from codegen.overlay import apply
@@ -25,6 +24,7 @@ from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
+from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.text import overlay_text
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.openapi.canonical import Canonical
+    from codegen.openapi.subset import LeftOut
     from codegen.overlay.carry import Carried, Outcome
+    from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
 
@@ -49,6 +51,12 @@ class Proposal:
     """What changes, and why, in a sentence."""
     is_automatic: bool = False
     """Whether it changes nothing for users, so that nobody need agree."""
+    action: int | None = None
+    """The number of the action that it is about alone."""
+
+    def is_open(self, decided: frozenset[int], *, accept: bool) -> bool:
+        """Whether somebody has to agree to it yet, where some actions are decided by number."""
+        return not (accept or self.is_automatic or self.action in decided)
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,9 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
             Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
         )
     moved = dict(_moved_lines(proposed.inputs, old))
-    texts = [f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()]
+    texts = [
+        f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
+    ]
     return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
 
 
@@ -105,7 +115,8 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
     named = set(inputs.names.operations.values())
     new = {
-        (one.method, one.path): one.node.value for one in operations(definition_data(inputs.canonical))
+        (one.method, one.path): one.node.value
+        for one in operations(definition_data(inputs.canonical))
     }
     found: dict[str, str] = {}
     for operation in operations(definition_data(old)):
@@ -206,7 +217,9 @@ def _moved_functions(
     for name, (method, path) in functions.items():
         end = without_parameter_names(path).rpartition("/{}")[0] or path
         for one in free:
-            is_called_so = published.get((method.lower(), path)) == one.node.value.get("operationId")
+            is_called_so = published.get((method.lower(), path)) == one.node.value.get(
+                "operationId"
+            )
             is_versioned = without_parameter_names(one.path).endswith(
                 "/" + without_parameter_names(path).split("/", 2)[-1]
             )
@@ -232,24 +245,25 @@ def _marks(schema: JSON) -> set[str]:
     }
 
 
-def without_unused_names(proposed: Proposed, pending: frozenset[str]) -> Proposed:
+def without_unused_names(proposed: Proposed) -> Proposed:
     """What takes lines, or places in them, out of the table that name nothing any more."""
-    if not pending:
-        return proposed
-    names = proposed.inputs.names
-    lines: dict[str, JSON] = {
-        name: None for name in names.operations if name in pending
-    }
+    inputs, names = proposed.inputs, proposed.inputs.names
+    form = inputs.canonical
+    if form.pending or inputs.actions:
+        form = canonical(replace(form, data=_with_actions(inputs)), names)
+    lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
     for name, places in names.classes.items():
-        kept = [place.text for place in places if place.text not in pending]
+        kept = [place.text for place in places if place.text not in form.pending]
         if len(kept) < len(places):
             lines[name] = _line(kept)
-    texts = [f"nothing stands there any more: without `{name}` in the table of names" for name in lines]
+    texts = [
+        f"nothing stands any more where the table of names has `{name}`; the line goes"
+        for name in lines
+    ]
     return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
 
 
-def _line(places: Sequence[str | Place]) -> JSON:
-    texts = [str(place) for place in places]
+def _line(texts: Sequence[str]) -> JSON:
     return None if not texts else texts[0] if len(texts) == 1 else [*texts]
 
 
@@ -261,7 +275,7 @@ def with_actions(
 ) -> Proposed:
     """What becomes of the actions: which go, and which say what they say of other places."""
     actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
-    proposals = [Proposal(_of_dropped(outcome)) for outcome in dropped]
+    proposals = [Proposal(_of_dropped(outcome), action=outcome.number) for outcome in dropped]
     for outcome in carried.outcomes:
         if outcome.number in actions:
             continue
@@ -270,10 +284,12 @@ def with_actions(
             text = f"action {outcome.number} says it of the components that upstream has made"
             proposals.append(Proposal(text, is_automatic=not outcome.fate.is_open))
         if outcome.fate is Fate.CONFLICT:
-            proposals.append(Proposal(f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"))
+            text = f"action {outcome.number} is kept: {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
         elif outcome.fate is Fate.UNMATCHED:
             text = f"action {outcome.number} adds what upstream no longer has"
-            proposals.append(Proposal(f"{text}: {'; '.join(outcome.reasons)}"))
+            text += f": {'; '.join(outcome.reasons)}"
+            proposals.append(Proposal(text, action=outcome.number))
     return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
 
 
@@ -335,6 +351,9 @@ class _Kept:
     told: str
     location: tuple[str, ...]
     value: JSON
+    """What stands there then."""
+    update: JSON
+    """What an action merges for that."""
     components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
     """The components that it refers to and the new one lacks, too."""
 
@@ -363,14 +382,23 @@ def _problems(definition: JSONObject, payloads: Iterable[Payload]) -> list[objec
 
 
 def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
-    """The properties of classes that both definitions have, which only the old one documents."""
+    """The properties of classes of both definitions that one lacks, or types otherwise."""
     before, after = (object_at(one, "/components/schemas") for one in (old, new))
-    for name in before.keys() & after.keys():
-        properties = object_at(before, pointer_to(name, "properties"))
-        for key in properties.keys() - object_at(after, pointer_to(name, "properties")).keys():
+    for name in [name for name in before if name in after]:
+        now = object_at(after, pointer_to(name, "properties"))
+        for key, value in object_at(before, pointer_to(name, "properties")).items():
             location = ("components", "schemas", name, "properties", key)
-            value = properties[key]
-            yield _Kept(f"`{name}.{key}`", location, value, _reached(before, after, value))
+            told = f"`{name}.{key}`"
+            if key not in now:
+                components = _reached(before, after, value)
+                yield _Kept(told, location, value, value, components)
+                continue
+            kinds = [
+                one.get("type") if isinstance(one, dict) else None for one in (value, now[key])
+            ]
+            if isinstance(kinds[0], str) and isinstance(kinds[1], str) and kinds[0] != kinds[1]:
+                restored = {**cast("JSONObject", now[key]), "type": kinds[0]}
+                yield _Kept(f"{told} as {kinds[0]}", location, restored, {"type": kinds[0]})
 
 
 def _reached(before: JSONObject, after: JSONObject, value: JSON) -> dict[str, JSON]:
@@ -414,6 +442,7 @@ def _lost_responses(
                 f"the response {key} of {payload.operation}",
                 ("paths", other.path, other.method, "responses", key),
                 value,
+                value,
                 _reached(schemas[0], schemas[1], value),
             )
 
@@ -441,7 +470,7 @@ def _kept_actions(
     for one in of_classes:
         _, _, name, _, key = one.location
         schema = cast("JSONObject", schemas.setdefault(name, {}))
-        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.value
+        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.update
     for one in kept:
         schemas |= {name: schema for name, schema in one.components.items() if name not in schemas}
     needs_group = bool(of_responses) and any(one.components for one in of_responses)
@@ -455,13 +484,17 @@ def _kept_actions(
             "description": "A response that is no longer documented, and was shown.",
             **shared,
             "x-evidence": [*names],
-            "update": {key: one.value},
+            "update": {key: one.update},
         }
     if schemas:
-        names = [each.name for each in payloads if any(_shows(new, kept, one, each) for one in of_classes)]
+        names = [
+            each.name
+            for each in payloads
+            if any(_shows(new, kept, one, each) for one in of_classes)
+        ]
         yield {
             "target": "$.components.schemas",
-            "description": "Members that are no longer documented, and were shown.",
+            "description": "Members that are documented otherwise now, and were shown so.",
             **shared,
             **({"x-evidence": [*names]} if names else {}),
             "update": schemas,
@@ -482,14 +515,13 @@ def _free_id(inputs: Inputs) -> str:
 # Proofs.
 
 
-def with_proofs(proposed: Proposed, numbers: Iterable[int]) -> Proposed:
-    """What lets the proofs of some actions rest on payloads that show them now.
-
-    An action that no payload shows any more, and whose values upstream refuses itself, goes.
-    """
+def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
+    """What lets the proofs of actions that do not hold rest on payloads that show them now."""
     inputs = proposed.inputs
     claims = [Claim(action) for action in inputs.actions]
-    wanted = set(numbers)
+    with_all = _with_actions(inputs)
+    pointers = [finding.pointer or "" for finding in findings]
+    wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
     actions: dict[int, JSONObject | None] = {}
     proposals: list[Proposal] = []
     for unit in units(claims):
@@ -504,21 +536,96 @@ def with_proofs(proposed: Proposed, numbers: Iterable[int]) -> Proposed:
         shown = [
             payload.name
             for payload in inputs.payloads
-            if _problems(without, [payload]) and not _problems(_with_actions(inputs), [payload])
+            if _problems(without, [payload]) and not _problems(with_all, [payload])
         ]
+        refuses_more = not any(claim.rejections for claim in unit) and any(
+            True for _ in stricter_places(without, with_all)
+        )
         for number, claim in zip(places, unit, strict=True):
             if not claim.evidence:
                 continue
-            still = [name for name in claim.evidence if name in shown]
-            evidence = still or shown[:2]
-            if not evidence or list(claim.evidence) == evidence:
+            proof: JSONObject = {}
+            evidence = [name for name in claim.evidence if name in shown] or shown[:2]
+            if evidence:
+                proof["x-evidence"] = [*evidence]
+            if refuses_more and (refused := _refused(without, with_all, inputs.payloads)):
+                proof["x-rejects"] = refused
+            if proof == {"x-evidence": [*claim.evidence]}:
                 continue
             data = cast("JSONObject", claim.action.document.data)
             written = cast("list[JSONObject]", data["actions"])[number]
-            actions[number] = {**copy_of(written), "x-evidence": [*evidence]}
-            text = f"the proof of action {number} rests on {', '.join(evidence)} now"
-            proposals.append(Proposal(text))
+            written = {key: value for key, value in written.items() if key != "x-evidence"}
+            first = {key: written.pop(key) for key in ("target", "description") if key in written}
+            actions[number] = {**first, **proof, **copy_of(written)}
+            told = ", ".join([*evidence, *(("what it refuses",) if "x-rejects" in proof else ())])
+            text = f"rests on {told} now" if told else "is no longer needed: upstream agrees"
+            proposals.append(Proposal(f"the proof of action {number} {text}"))
     return proposed.with_edits(Edits(actions=actions), *proposals)
 
 
-_ = (TABLE, canonical)
+def _refused(
+    without: JSONObject, with_all: JSONObject, payloads: Iterable[Payload]
+) -> JSONObject | None:
+    """A value in a payload that only the definition with an action refuses, as an overlay says it."""
+    for payload in payloads:
+        for pointer, value in _leaves(payload.body):
+            if isinstance(value, str):
+                wrong = "no such value"
+                other = replace(payload, body=replace_at(payload.body, pointer, wrong))
+                if _problems(with_all, [other]) and not _problems(without, [other]):
+                    return {payload.name: {pointer: wrong}}
+    return None
+
+
+def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    if not isinstance(value, dict | list):
+        yield pointer, value
+    for key, member in inner:
+        yield from _leaves(member, pointer + pointer_to(key))
+
+
+# What else a provider has.
+
+
+def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
+    """The inputs without the payloads of operations that are gone."""
+    inputs = proposed.inputs
+    kept = {one.node.value.get("operationId") for one in operations(_with_actions(inputs))}
+    gone = {
+        str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
+        for one in operations(old)
+        if one.node.value.get("operationId") not in kept
+    }
+    lost = [payload for payload in inputs.payloads if payload.operation in gone]
+    if not lost:
+        return proposed
+    told = {payload.operation: gone[payload.operation] for payload in lost}
+    texts = [
+        f"{operation} is gone, and its payloads ({name}/) are evidence of the past"
+        for name, operation in told.items()
+    ]
+    payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
+    inputs = replace(inputs, payloads=payloads)
+    return Proposed(inputs, (*proposed.proposals, *map(Proposal, texts)))
+
+
+def with_left_out(
+    proposed: Proposed, left_out: tuple[LeftOut, ...], known: tuple[LeftOut, ...]
+) -> Proposed:
+    """The inputs without what of the new definition cannot be generated."""
+    provider = replace(proposed.inputs.provider, left_out=left_out)
+    texts = [
+        f"{entry.operation} does without {entry.part}: {entry.reason}"
+        for entry in left_out
+        if entry not in known
+    ]
+    added = (Proposal(text, is_automatic=True) for text in texts)
+    inputs = replace(proposed.inputs, provider=provider)
+    return Proposed(inputs, (*proposed.proposals, *added))

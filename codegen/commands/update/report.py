@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from codegen.commands.update.update import Update
-    from codegen.overlay.carry import Outcome, UndecidedError
-    from codegen.providers.provider import Provider
+    from codegen.overlay.carry import Outcome
+    from codegen.proof.claims import Finding
 
 
 _UNPROVEN = "The update stops here: with the new definition this does not hold any more."
@@ -52,9 +55,41 @@ def print_text(update: Update, *, is_written: bool) -> None:
 
 def _preamble(update: Update) -> str:
     unproven = (_UNPROVEN, *update.findings, _MEND, "") if update.findings else ()
-    dropped = (f"Dropped: {line}" for line in update.leftovers.told)
-    lines = (*unproven, *_about_source(update), *_about_overlay(update), *dropped)
+    proposals = [one for one in update.proposals if one not in update.open]
+    lines = (
+        *unproven,
+        *_about_source(update),
+        *_about_overlay(update),
+        *(f"- {proposal.text}" for proposal in proposals),
+        *(("To be agreed to:",) if update.open else ()),
+        *(f"- {proposal.text}" for proposal in update.open),
+        *_overlay_difference(update),
+    )
     return "".join(f"{line}\n" for line in lines)
+
+
+def _overlay_difference(update: Update) -> Iterator[str]:
+    name = f"overlay/{update.provider.name}.yaml"
+    old, new = (text.decode().splitlines() for text in update.overlay)
+    yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=1, lineterm="")
+
+
+def way_on(update: Update, arguments: list[str]) -> str:
+    """What to do where something is not decided: the one command line that goes on."""
+    if update.findings:
+        names = sorted({payload for one in update.findings if (payload := _payload(update, one))})
+        retire = "".join(f" --retire {name}" for name in names)
+        hint = f", or give up what is evidence of the past by{retire}" if retire else ""
+        return f"Mend the overlay or the payloads and repeat the command{hint}."
+    command = shlex.join(["python", "-m", "codegen", *arguments, "--accept"])
+    return f"Nothing is written. To do what is proposed: {command}"
+
+
+def _payload(update: Update, finding: Finding) -> str | None:
+    """The name of the payload that a finding is about."""
+    folder = update.provider.payloads_path
+    path = Path(finding.file)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else None
 
 
 def as_json(update: Update) -> str:
@@ -62,9 +97,9 @@ def as_json(update: Update) -> str:
 
     Its members are ``provider``, ``distribution``, ``source``, ``date``, ``sha256``, ``changed``
     (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
-    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``leftovers``
-    (what else was dropped, a sentence each), ``undecided`` (empty; :func:`undecided_as_json` is for
-    the others), ``unproven`` (what no longer holds, so that nothing can be written), ``files`` and
+    action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``proposals``
+    (what changes besides, a sentence each), ``undecided`` (those of them that somebody has to agree
+    to), ``unproven`` (what does not hold, so that nothing can be written), ``files`` and
     ``comparison``, which is as :func:`codegen.compare.report.as_data` has it.
     """
     data: dict[str, object] = {
@@ -80,30 +115,11 @@ def as_json(update: Update) -> str:
             _as_data(outcome, is_dropped=outcome in update.dropped)
             for outcome in update.carried.outcomes
         ],
-        "leftovers": update.leftovers.told,
-        "undecided": [],
+        "proposals": [one.text for one in update.proposals],
+        "undecided": [one.text for one in update.open],
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
         "comparison": report.as_data(update.report),
-    }
-    return report.as_json(data)
-
-
-def undecided_as_json(provider: Provider, source: str | None, error: UndecidedError) -> str:
-    """What stops an update until somebody decides, as a JSON text.
-
-    Its members are those of :func:`as_json` that are known by then: ``provider``,
-    ``distribution``, ``source``, ``changed``, ``leftovers``, ``undecided``, which lists actions as
-    ``overlay`` does there, and ``files``, which is empty.
-    """
-    data: dict[str, object] = {
-        "provider": provider.name,
-        "distribution": provider.distribution,
-        "source": source or provider.definition_source.url,
-        "changed": True,
-        "leftovers": error.leftovers,
-        "undecided": [_as_data(outcome, is_dropped=False) for outcome in error.outcomes],
-        "files": [],
     }
     return report.as_json(data)
 
@@ -141,9 +157,6 @@ def _about_overlay(update: Update) -> Iterator[str]:
         return
     yield f"Of {counted(len(outcomes), 'action')} of the overlay: {', '.join(counts)}."
     for outcome in outcomes:
-        if outcome in update.dropped:
-            yield f"Dropped: {outcome}"
-        elif outcome.fate is not Fate.NEEDED:
-            yield f"Kept: {outcome}"
-        elif outcome.reasons:
-            yield f"In part no longer needed: {outcome}"
+        if outcome.fate is Fate.PARTLY:
+            number = outcome.number
+            yield f"In part no longer needed (--drop {number} gives it up): {outcome}"

@@ -16,9 +16,10 @@ from codegen.providers.patched import Inputs, read_inputs
 from codegen.providers.provider import parse_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 _SHARED = ("CHANGELOG.md", "LICENSE", "overlay/README.md", "pyproject.toml")
@@ -55,6 +56,11 @@ class Snapshot:
             raise BadInputError(os.strerror(errno.ENOENT), file=path)
         return self.texts[path]
 
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """The names of the payloads that are evidence of the past."""
+        return tuple(sorted(self.below(self.provider.retired_path)))
+
     def with_definition(self, definition: Document) -> Snapshot:
         """The same with another definition."""
         inputs = replace(self.inputs, definition=definition)
@@ -76,14 +82,16 @@ class Snapshot:
             inputs = replace(inputs, overlay=parse_overlay(overlay))
         return replace(self, inputs=inputs, texts={**self.texts, **texts})
 
-    def without_payloads(self, folders: Collection[Path]) -> Snapshot:
-        """The same without the payloads in some folders."""
-
-        def is_kept(path: Path) -> bool:
-            return not any(path.is_relative_to(folder) for folder in folders)
-
-        payloads = tuple(each for each in self.inputs.payloads if is_kept(each.path))
-        texts = {path: text for path, text in self.texts.items() if is_kept(path)}
+    def without_payloads(self, retired: Iterable[Payload]) -> Snapshot:
+        """The same without some payloads, which are evidence of the past from now on."""
+        moved = {payload.path: payload for payload in retired}
+        provider = self.provider
+        payloads = tuple(each for each in self.inputs.payloads if each.path not in moved)
+        texts = {path: text for path, text in self.texts.items() if path not in moved}
+        texts |= {
+            provider.retired_path / payload.name: self.texts[path]
+            for path, payload in moved.items()
+        }
         return replace(self, inputs=replace(self.inputs, payloads=payloads), texts=texts)
 
     def below(self, folder: Path) -> dict[str, bytes]:

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.filesize import decimal
 
-from codegen.commands.update.leftovers import Leftovers, leftovers, without_left_out
+from codegen.commands.add.omission import generable
+from codegen.commands.update.proposals import (
+    Proposal,
+    Proposed,
+    with_actions,
+    with_left_out,
+    with_names,
+    with_proofs,
+    with_shown_members,
+    without_payloads_of_lost,
+    without_unused_names,
+)
 from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side
 from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
-from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.errors import BadInputError
 from codegen.files.transaction import Content, replace_all, require_unchanged
 from codegen.generator.build import Blueprint, built
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
-from codegen.openapi.validation import validate_definition
-from codegen.overlay import apply
+from codegen.openapi.subset import is_part
 from codegen.overlay.carry import Carried, Decisions, carry
-from codegen.overlay.text import without_actions
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
 from codegen.proof.prove import prove_overlay
 from codegen.providers import releases
-from codegen.providers.patched import patched
+from codegen.providers.patched import canonical_text, in_canonical_form, patched
 from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.source import Published, read
-from codegen.providers.text import with_absolute_servers, with_provenance, with_server
+from codegen.providers.text import with_absolute_servers, with_entries, with_provenance, with_server
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,9 +51,9 @@ if TYPE_CHECKING:
     from codegen.compare import Side
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
-    from codegen.overlay import Action
     from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
+    from codegen.providers.patched import Inputs
     from codegen.providers.provider import Provider
 
 
@@ -63,11 +71,15 @@ class Update:
     carried: Carried = field(default_factory=lambda: Carried(()))
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
-    leftovers: Leftovers = field(default_factory=Leftovers)
-    """What else the provider loses."""
+    proposals: tuple[Proposal, ...] = ()
+    """What else changes in the overlay and beside it, under what the rest is told."""
+    open: tuple[Proposal, ...] = ()
+    """Those of them to which somebody has to agree before anything is written."""
+    overlay: tuple[bytes, bytes] = (b"", b"")
+    """The text of the overlay before and after."""
     comparison: Comparison = field(default_factory=lambda: Comparison(()))
     findings: tuple[Finding, ...] = ()
-    """What no longer holds with the new definition; with any, there is nothing to write."""
+    """What does not hold with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Content] = field(default_factory=dict[str, Content])
     """New files, and folders that are replaced, by path from the root of the repository."""
 
@@ -116,7 +128,6 @@ def updated(
     Raises:
         BadInputError: the source, or a file of the provider, cannot be used.
         BadInputs: several things are wrong.
-        UndecidedError: actions need a decision.
     """
     before = read_snapshot(provider)
     tell("reading")
@@ -129,11 +140,9 @@ def plan(
 ) -> Update:
     """What a new definition does to a provider, found out from values in hand.
 
-    Only a ledger that tells something else now makes it read what the other providers have. It
-    raises what :func:`updated` does.
+    What has no decision yet is told as it is proposed. Only a ledger that tells something else now
+    makes it read what the other providers have. It raises what :func:`updated` does.
     """
-    actions = before.inputs.overlay.actions if before.inputs.overlay else ()
-    _validate(published.document, actions)
     old = before.inputs.definition.data
     new = in_order_of(published.document.data, old)
     if orjson.dumps(new) == orjson.dumps(old):
@@ -141,19 +150,33 @@ def plan(
 
     tell("carrying the overlay over")
     in_use = before.in_use or patched(before.inputs)
-    carried = carry(old, new, actions)
-    gone = leftovers(before.inputs, definition_data(in_use), cast("JSONObject", carried.definition))
-    dropped = decisions.dropped(carried, gone.told)
-    after = _taken_in(before, published, new, dropped, gone)
+    inputs, gone = _retaken(before, replace(published.document, data=new), decisions)
+    repairs = before.inputs.repairs.actions if before.inputs.repairs else ()
+    # They may have been written for the new definition.
+    canonical = in_canonical_form(before.inputs, repairs, strict=False)
+    proposed = with_names(Proposed(inputs, gone), canonical)
+    carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
+    dropped = decisions.dropped(carried)
+    left = f"Left as the definition of {published.date} has it."
+    proposed = with_actions(proposed, carried, dropped, left)
+    proposed = without_payloads_of_lost(proposed, definition_data(in_use))
+    proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
+    proposed = without_unused_names(proposed)
+
+    tell("leaving out what cannot be generated")
+    known = proposed.inputs.provider.left_out
+    complete = generable(replace(proposed.inputs, payloads=()), tell)
+    proposed = with_left_out(proposed, complete.provider.left_out, known)
 
     tell("proving")
-    proven = after.inputs
-    findings = prove_overlay(
-        definition_data(proven.definition), proven.overlay, proven.payloads
-    ).findings
+    findings = _findings(proposed.inputs)
+    if findings:
+        proposed = with_proofs(proposed, findings)
+        findings = _findings(proposed.inputs)
 
     tell("generating and comparing")
-    reading = read_by_generator(patched(after.inputs))
+    after = _taken_in(before, published, new, proposed.inputs)
+    reading = read_by_generator(patched(proposed.inputs if findings else after.inputs))
     require_complete(reading)
     after = _moved(after, definition_data(in_use), reading.definition)
     comparison = compare(
@@ -164,6 +187,8 @@ def plan(
 
     tell("writing down")
     after = _released(after, comparison, published.date)
+    overlay = before.provider.overlay_path
+    decided = decisions.drop | decisions.keep
     return Update(
         provider=before.provider,
         published=published,
@@ -171,11 +196,49 @@ def plan(
         made_from=before.made_from,
         carried=carried,
         dropped=tuple(dropped),
-        leftovers=gone,
+        proposals=proposed.proposals,
+        open=tuple(
+            one for one in proposed.proposals if one.is_open(decided, accept=decisions.accept)
+        ),
+        overlay=(before.texts.get(overlay, b""), after.texts.get(overlay, b"")),
         comparison=comparison,
         findings=findings,
         files={} if findings else _files(before, after, reading),
     )
+
+
+def _retaken(
+    before: Snapshot, definition: Document, decisions: Decisions
+) -> tuple[Inputs, tuple[Proposal, ...]]:
+    """The inputs with the new definition, without what is retired or has nothing left to leave out.
+
+    Raises:
+        BadInputError: there is no payload of a name that is to be retired.
+    """
+    provider, inputs = before.provider, before.inputs
+    names = {payload.name for payload in inputs.payloads}
+    for name in sorted(decisions.retire - names):
+        message = f"there is no payload {name}; they are {', '.join(sorted(names)) or 'none'}"
+        raise BadInputError(message, file=provider.payloads_path)
+    data = definition_data(definition)
+    kept = tuple(entry for entry in provider.left_out if is_part(data, entry.pointer))
+    gone = tuple(
+        Proposal(
+            f"nothing is left of what {entry.operation} does without ({entry.pointer})",
+            is_automatic=True,
+        )
+        for entry in provider.left_out
+        if entry not in kept
+    )
+    payloads = tuple(one for one in inputs.payloads if one.name not in decisions.retire)
+    provider = replace(provider, left_out=kept)
+    return replace(inputs, provider=provider, definition=definition, payloads=payloads), gone
+
+
+def _findings(inputs: Inputs) -> tuple[Finding, ...]:
+    return prove_overlay(
+        definition_data(inputs.canonical), inputs.overlay, inputs.payloads
+    ).findings
 
 
 def _read(provider: Provider, source: str | None, tell: Callable[[str], object]) -> Published:
@@ -204,35 +267,17 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
         raise
 
 
-def _validate(document: Document, actions: tuple[Action, ...]) -> None:
-    """See that a definition is valid, or becomes so by the overlay, which may mend it."""
-    try:
-        validate_definition(document)
-    except BadInputs:
-        with contextlib.suppress(BadInputError, BadInputs):
-            mended = apply(document.data, actions, strict=False)
-            validate_definition(replace(document, data=mended))
-            return
-        raise
-
-
-def _taken_in(
-    before: Snapshot, published: Published, new: JSON, dropped: list[Outcome], gone: Leftovers
-) -> Snapshot:
-    """The files with the new definition, and without what has become pointless."""
+def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs) -> Snapshot:
+    """The files with the new definition, and with what else the new inputs are made of."""
     provider = before.provider
     definition = Document(provider.definition_path, _archived(provider, published, new), new)
     settings = with_provenance(before.text(provider.file), provider, published)
-    texts = {provider.file: without_left_out(settings, gone.left_out)}
-    if dropped:
-        texts[provider.overlay_path] = without_actions(
-            before.text(provider.overlay_path),
-            provider.overlay_path,
-            {outcome.number for outcome in dropped},
-            f"Left as the definition of {published.date} has it.",
-        )
+    texts = {provider.file: with_entries(settings, inputs.provider.left_out)}
+    if inputs.overlay is not None and inputs.overlay is not before.inputs.overlay:
+        texts[provider.overlay_path] = inputs.overlay.document.text
     after = before.with_definition(definition).with_texts(texts)
-    return after.without_payloads([folder for _, folder in gone.payloads])
+    kept = {payload.name for payload in inputs.payloads}
+    return after.without_payloads(one for one in before.inputs.payloads if one.name not in kept)
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
@@ -277,18 +322,20 @@ def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Con
     after = after.with_texts(_ledger(after))
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
-    files[provider.generated_path] = _distribution(after, reading)
+    files[provider.canonical_path] = canonical_text(after.inputs)
+    files[provider.generated_path] = _distribution(after, reading, files[provider.canonical_path])
     if after.inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
     return {path.relative_to(root).as_posix(): content for path, content in files.items()}
 
 
-def _distribution(after: Snapshot, reading: Reading) -> dict[str, bytes]:
+def _distribution(after: Snapshot, reading: Reading, canonical: bytes) -> dict[str, bytes]:
     provider = after.provider
     project = provider.root / "pyproject.toml"
     blueprint = Blueprint(
         provider=provider,
         payloads=after.inputs.payloads,
+        canonical=canonical,
         reading=reading,
         licence=after.text(provider.root / "LICENSE"),
         changelog=after.texts.get(provider.changelog_path),
@@ -306,7 +353,9 @@ def _ledger(after: Snapshot) -> dict[Path, bytes]:
     path = provider.root / "overlay/README.md"
     if overlay is None:
         return {}
-    told = Corrections(provider, overlay, after.inputs.payloads)
+    told = Corrections(
+        provider, overlay, after.inputs.payloads, after.inputs.repairs, after.retired
+    )
     if section(told) in after.texts.get(path, b"").decode():
         return {}
     names = (name for name in provider_names(provider.root) if name != provider.name)

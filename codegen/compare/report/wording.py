@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from codegen.compare.comparison import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from codegen.compare.comparison import Change, Comparison
 
 NOTHING = "Nothing changes for users."
@@ -46,15 +48,38 @@ def counted(comparison: Comparison) -> dict[Severity, int]:
     return {severity: count for severity, count in counts.items() if count}
 
 
+_MOST_TEXTS = 8
+"""How many changed texts an entry lists one by one."""
+
+
 def entry(comparison: Comparison) -> str:
     """The body of a CHANGELOG entry: a heading and a list per severity, without the version.
 
     It is Markdown, and ends with a newline; empty when nothing has changed.
     """
     return "\n".join(
-        f"### {_HEADINGS_OF_ENTRY[severity]}\n\n{''.join(map(_line, comparison.of(severity)))}"
+        f"### {_HEADINGS_OF_ENTRY[severity]}\n\n{''.join(_lines(severity, comparison))}"
         for severity in counted(comparison)
     )
+
+
+def _lines(severity: Severity, comparison: Comparison) -> Iterator[str]:
+    """A line for each change; one for all texts where there are many of them."""
+    changes = comparison.of(severity)
+    if severity is not Severity.DOCS or len(changes) <= _MOST_TEXTS:
+        yield from map(_line, changes)
+        return
+    package = min((change.python_name.split(".")[0] for change in changes), default="")
+    names = dict.fromkeys(_owner(change.python_name.removeprefix(package)) for change in changes)
+    listed = ", ".join(f"`{name}`" for name in names if name)
+    yield f"- {len(changes)} descriptions and examples have changed, of {listed}.\n"
+
+
+def _owner(python_name: str) -> str:
+    """The function or the class in a dotted name below a package."""
+    parts = python_name.partition("(")[0].split(".")[1:]
+    place = {"api": 2, "models": 1}.get(parts[0] if parts else "", 0)
+    return parts[place] if len(parts) > place else "the client"
 
 
 def _line(change: Change) -> str:

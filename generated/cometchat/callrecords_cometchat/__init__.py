@@ -31,7 +31,7 @@ else:
         return sorted(__all__)
 
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"
 
 __all__ = [
     "ApiError",

@@ -24,8 +24,8 @@ class Client:
 
     Args:
         api_key: Sent as apikey.
-        app_id: A part of the host name.
-        region: A part of the host name.
+        app_id: (Required) App ID
+        region: Select Region
         base_url: Another address, such as that of a server for tests.
         headers: Sent with every request.
         cookies: Sent with every request.
@@ -61,7 +61,7 @@ class Client:
             "apikey": _credential("api_key", api_key),
         }
         self._headers = httpx.Headers(
-            {"User-Agent": "callrecords-cometchat/0.1.0", "Accept": "application/json"}
+            {"User-Agent": "callrecords-cometchat/0.1.1", "Accept": "application/json"}
         )
         self._headers.update(self._without_credentials(headers or {}))
         self._cookies = dict(cookies or {})

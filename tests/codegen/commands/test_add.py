@@ -26,6 +26,7 @@ from codegen.files.tree import digest
 from codegen.generator.build import check
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
 from codegen.openapi.subset import leave_out
+from codegen.overlay import read_overlay
 from codegen.proof.ledger import Corrections, ledger_of
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
@@ -578,6 +579,210 @@ def test_what_is_left_out_is_told_in_the_order_of_the_operations_with_the_first_
     ]
 
 
+TEXT = {"type": "string"}
+
+
+def saying(schema: Any) -> dict[str, Any]:
+    return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+
+def defining(paths: Any, **others: Any) -> dict[str, Any]:
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": paths,
+        **others,
+    }
+
+
+@pytest.fixture
+def table(root: Path) -> Callable[[dict[str, Any]], Any]:
+    """Adds a definition; returns the table of names that comes of it."""
+
+    def names(definition: dict[str, Any]) -> Any:
+        (root / "source.json").write_text(json.dumps(definition))
+        provider = add(root, Wanted("things", str(root / "source.json"))).provider
+        assert check([provider]) == ""
+        if not provider.overlay_path.exists():
+            return {}
+        return read_overlay(provider.overlay_path).extensions.get("x-names", {})
+
+    return names
+
+
+def of_properties(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+DETAIL = of_properties(detail=of_properties(code={"type": "string", "enum": ["a", "b"]}))
+GOOD = {
+    "Pet": of_properties(owner={"$ref": "#/components/schemas/Owner"}),
+    "Owner": of_properties(name={}),
+}
+
+
+def test_what_the_provider_has_named_needs_no_line(table: Callable[[Any], Any]) -> None:
+    get = {"operationId": "getPet", "responses": {"200": saying(referred("Pet"))}}
+    assert table(defining({"/pets": {"get": get}}, components={"schemas": GOOD})) == {}
+
+
+def test_one_shape_that_many_operations_have_is_one_class_with_all_its_places(
+    table: Callable[[Any], Any],
+) -> None:
+    errors = {"400": saying(DETAIL), "404": saying(DETAIL)}
+    paths = {
+        f"/{name}": {
+            "get": {
+                "operationId": f"get_{name}",
+                "responses": {"200": saying(of_properties(**{name: {}})), **errors},
+            }
+        }
+        for name in "abc"
+    }
+    assert table(defining(paths)) == {
+        **{f"Get{name.upper()}Response": f"get_{name} 200" for name in "abc"},
+        "ErrorResponse": [f"get_{name} {status}" for name in "abc" for status in (400, 404)],
+        "Detail": "ErrorResponse.detail",
+        "DetailCode": "Detail.code",
+    }
+
+
+def test_shapes_that_differ_get_names_of_their_own(table: Callable[[Any], Any]) -> None:
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "responses": {"200": saying(schema)}}}
+        for name, schema in {
+            "list_calls": of_properties(data={"type": "array", "items": of_properties(a={})}),
+            "get_call": of_properties(data=of_properties(b={})),
+            "get_state": of_properties(data={"oneOf": [of_properties(c={}), of_properties(d={})]}),
+        }.items()
+    }
+    assert table(defining(paths)) == {
+        "ListCallsResponse": "list_calls 200",
+        "GetCallResponse": "get_call 200",
+        "GetStateResponse": "get_state 200",
+        "Item": "ListCallsResponse.data[]",
+        "Data": "GetCallResponse.data",
+        "Variant1": "GetStateResponse.data(1)",
+        "Variant2": "GetStateResponse.data(2)",
+    }
+
+
+def test_the_shapes_of_a_choice_are_called_by_what_tells_them_apart(
+    table: Callable[[Any], Any],
+) -> None:
+    payments = [
+        of_properties(kind={"type": "string", "enum": [kind]}, **{kind: {"type": "string"}})
+        for kind in ("card", "bank")
+    ]
+    get = {"operationId": "get_payment", "responses": {"200": saying({"anyOf": payments})}}
+    assert table(defining({"/a": {"get": get}})) == {
+        "Card": "get_payment 200(1)",
+        "Bank": "get_payment 200(2)",
+        "CardKind": "Card.kind",
+        "BankKind": "Bank.kind",
+    }
+
+
+def test_functions_without_a_name_of_their_own_are_named_after_method_and_path(
+    table: Callable[[Any], Any],
+) -> None:
+    done = {"responses": {"204": {"description": ""}}}
+    paths = {
+        "/api/v1/a": {"get": done, "put": {"operationId": "same", **done}},
+        "/b": {"get": {"operationId": "same", **done}, "put": {"operationId": "putB", **done}},
+        "/c": {"get": {"operationId": "list-c", **done}, "put": {"operationId": "1", **done}},
+    }
+    assert table(defining(paths)) == {
+        "get_a": "GET /api/v1/a",
+        "put_a": "PUT /api/v1/a",
+        "get_b": "GET /b",
+        "put_c": "PUT /c",
+    }
+
+
+def test_what_has_no_place_in_the_grammar_keeps_the_name_it_has(
+    table: Callable[[Any], Any],
+) -> None:
+    odd = {
+        **of_properties(a=of_properties(x={})),
+        "patternProperties": {"^b": of_properties(y={})},
+        "not": of_properties(z={}),
+    }
+    get = {"operationId": "get_odd", "responses": {"200": saying(odd)}}
+    assert table(defining({"/a": {"get": get}})) == {
+        "GetOddResponse": "get_odd 200",
+        "A": "GetOddResponse.a",
+    }
+
+
+def test_parts_of_a_composition_that_differ_are_not_called_one(
+    table: Callable[[Any], Any],
+) -> None:
+    both = {"allOf": [of_properties(a=of_properties(x={})), of_properties(a=of_properties(y={}))]}
+    get = {"operationId": "get_both", "responses": {"200": saying({"type": "object", **both})}}
+    found = table(defining({"/a": {"get": get}}))
+    assert found == {"GetBothResponse": "get_both 200"}
+
+
+def test_what_cannot_be_generated_of_a_class_is_left_out_wherever_it_is_used(
+    root: Path,
+) -> None:
+    unnamable = of_properties(**{"+1": {"type": "string"}, "-1": {"type": "string"}})
+    paths = {
+        f"/{name}": {
+            "get": {
+                "operationId": f"get_{name}",
+                "responses": {"200": saying(TEXT), "400": saying(unnamable)},
+            }
+        }
+        for name in "abcde"
+    }
+    (root / "source.json").write_text(json.dumps(defining(paths)))
+    told: list[str] = []
+    result = add(root, Wanted("things", str(root / "source.json")), tell=told.append)
+    assert [(entry.operation, entry.part, entry.pointer) for entry in result.provider.left_out] == [
+        (f"GET /{name}", "the response 400", f"/paths/~1{name}/get/responses/400")
+        for name in "abcde"
+    ]
+    assert [line for line in told if "leaving out" in line] == [
+        "leaving out 0 operations, and 5 parts of others"
+    ]
+
+
+def test_a_part_is_left_out_where_it_stands_as_published(root: Path) -> None:
+    shared = {"name": "tags", "in": "header", "schema": {"type": "array", "items": {}}}
+    paths = {
+        "/a/{id}": {
+            "parameters": [
+                declared("id", "path", required=True),
+                {"$ref": "#/components/parameters/T"},
+            ],
+            "get": {
+                "operationId": "get_a",
+                "parameters": [declared("page", "query")],
+                "responses": {
+                    "200": {"$ref": "#/components/responses/R"},
+                    "4XX": saying(of_properties(**{"+1": {}, "-1": {}})),
+                },
+            },
+        }
+    }
+    several = {
+        "description": "",
+        "content": {"application/json": {"schema": TEXT}, "text/csv": {"schema": TEXT}},
+    }
+    components = {"parameters": {"T": shared}, "responses": {"R": several}}
+    (root / "source.json").write_text(json.dumps(defining(paths, components=components)))
+    result = add(root, Wanted("things", str(root / "source.json")))
+    left_out = {entry.part: entry.pointer for entry in result.provider.left_out}
+    assert left_out == {
+        "the header parameter tags": "/paths/~1a~1{id}/parameters/header:tags",
+        "the response 4XX": "/paths/~1a~1{id}/get/responses/4XX",
+        "the response 200 as text/csv": "/components/responses/R/content/text~1csv",
+    }
+
+
 HEAD = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"
 SERVER = "servers: [{url: https://a.example}]\n"
 NOTHING = "responses: {'204': {description: ''}}"
@@ -836,9 +1041,6 @@ def calls(schema: Any, call: Any, other: Any) -> str:
         for end, (name, example) in answers.items()
     }
     return f"{HEAD}{SERVER}paths: {json.dumps(paths)}\n"
-
-
-TEXT = {"type": "string"}
 
 
 @pytest.mark.parametrize(

@@ -40,15 +40,6 @@ def test_the_path_to_a_node_selects_it_alone(definition: JSON) -> None:
         assert [match.location for match in select(query, definition)] == [location]
 
 
-@given(st.lists(NAMES, min_size=1, max_size=4, unique=True), NAMES)
-def test_one_query_selects_what_differs_in_one_name(keys: list[str], name: str) -> None:
-    definition: JSON = {"schemas": {key: {name: key} for key in keys}}
-
-    query = path_to(definition, *(pointer_to("schemas", key, name) for key in keys))
-
-    assert [match.value for match in select(query, definition)] == keys
-
-
 @given(st.lists(st.text(max_size=2)), st.text(max_size=2))
 def test_a_string_literal_finds_what_is_equal_to_the_text(items: list[str], text: str) -> None:
     definition: JSON = [*items, text]

@@ -17,7 +17,7 @@ _NEVER_NULL = frozenset({"name", "meetingId"})
 
 @define(kw_only=True, repr=False)
 class MeetingProvider:
-    """A ``MeetingProvider`` as the provider sends it."""
+    """The service that carries the meeting."""
 
     name: str | Unset = UNSET
     meeting_id: str | Unset = UNSET

@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 @define(kw_only=True, repr=False, eq=False)
 class Metadata(MutableMapping[str, Any]):
-    """A ``Metadata`` as the provider sends it."""
+    """What the creator attached to the call, in a form of their own."""
 
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """The members, by name."""

@@ -8,35 +8,45 @@ if TYPE_CHECKING:
     from .bad_request import BadRequest
     from .call import Call
     from .call_data import CallData
+    from .call_list_response import CallListResponse
     from .call_mode import CallMode
     from .call_response import CallResponse
     from .call_status import CallStatus
+    from .call_status_filter import CallStatusFilter
     from .call_type import CallType
     from .entities import Entities
     from .entity import Entity
     from .entity_holder import EntityHolder
+    from .meta import Meta
+    from .pagination import Pagination
     from .participant import Participant
     from .participant_state import ParticipantState
     from .receiver_type import ReceiverType
     from .recording import Recording
     from .transcription import Transcription
+    from .transcription_list_response import TranscriptionListResponse
 else:
     _MODULES = {
         "BadRequest": ".bad_request",
         "Call": ".call",
         "CallData": ".call_data",
+        "CallListResponse": ".call_list_response",
         "CallMode": ".call_mode",
         "CallResponse": ".call_response",
         "CallStatus": ".call_status",
+        "CallStatusFilter": ".call_status_filter",
         "CallType": ".call_type",
         "Entities": ".entities",
         "Entity": ".entity",
         "EntityHolder": ".entity_holder",
+        "Meta": ".meta",
+        "Pagination": ".pagination",
         "Participant": ".participant",
         "ParticipantState": ".participant_state",
         "ReceiverType": ".receiver_type",
         "Recording": ".recording",
         "Transcription": ".transcription",
+        "TranscriptionListResponse": ".transcription_list_response",
     }
 
     def __getattr__(name):
@@ -54,16 +64,21 @@ __all__ = [
     "BadRequest",
     "Call",
     "CallData",
+    "CallListResponse",
     "CallMode",
     "CallResponse",
     "CallStatus",
+    "CallStatusFilter",
     "CallType",
     "Entities",
     "Entity",
     "EntityHolder",
+    "Meta",
+    "Pagination",
     "Participant",
     "ParticipantState",
     "ReceiverType",
     "Recording",
     "Transcription",
+    "TranscriptionListResponse",
 ]

@@ -20,65 +20,72 @@ from .receiver_type import RECEIVER_TYPE_MEMBERS, ReceiverType
 _FIELDS = frozenset(
     {
         "sessionId",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "hasRecording",
-        "initiatedAt",
         "initiator",
         "mode",
         "receiver",
         "receiverType",
         "status",
+        "type",
+        "mid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "initiatedAt",
         "totalDurationInMinutes",
         "totalParticipants",
-        "type",
-        "participants",
-        "data",
         "startedAt",
         "endedAt",
+        "hasRecording",
+        "hasTranscription",
+        "participants",
+        "transcriptions",
         "metaData",
         "tags",
         "recordings",
-        "hasTranscription",
-        "transcriptions",
-        "mid",
+        "data",
     }
 )
 _NEVER_NULL = frozenset(
     {
         "sessionId",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "hasRecording",
-        "initiatedAt",
         "initiator",
         "mode",
         "receiver",
         "receiverType",
         "status",
+        "type",
+        "mid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "initiatedAt",
         "totalDurationInMinutes",
         "totalParticipants",
-        "type",
-        "participants",
-        "data",
         "startedAt",
         "endedAt",
+        "hasRecording",
+        "hasTranscription",
+        "participants",
+        "transcriptions",
         "tags",
         "recordings",
-        "hasTranscription",
-        "transcriptions",
-        "mid",
+        "data",
     }
 )
 
 
 @define(kw_only=True, repr=False)
 class Call:
-    """A ``Call`` as the provider sends it."""
+    """Response data"""
 
     session_id: str | Unset = UNSET
+    initiator: str | Unset = UNSET
+    mode: CallMode | Unset = UNSET
+    receiver: str | Unset = UNSET
+    receiver_type: ReceiverType | Unset = UNSET
+    status: CallStatus | Unset = UNSET
+    type_: CallType | Unset = UNSET
+    mid: str | Unset = UNSET
     total_audio_minutes: float | Unset = UNSET
     """Minutes that the call had audio; not the sum of the participants' minutes."""
     total_video_minutes: float | Unset = UNSET
@@ -86,34 +93,26 @@ class Call:
     total_duration: str | Unset = UNSET
     """Length of the call as HH:MM:SS. The member of this name on a participant is a number of
     minutes."""
-    has_recording: bool | Unset = UNSET
     initiated_at: int | Unset = UNSET
     """When the call was initiated, in seconds since 1970 (Unix time)."""
-    initiator: str | Unset = UNSET
-    mode: CallMode | Unset = UNSET
-    receiver: str | Unset = UNSET
-    receiver_type: ReceiverType | Unset = UNSET
-    status: CallStatus | Unset = UNSET
     total_duration_in_minutes: float | Unset = UNSET
     """Minutes of audio and video together."""
     total_participants: int | Unset = UNSET
-    type_: CallType | Unset = UNSET
-    participants: list[Participant] | Unset = UNSET
-    data: CallData | Unset = UNSET
     started_at: int | Unset = UNSET
     """When the conversation began, in seconds since 1970 (Unix time)."""
     ended_at: int | Unset = UNSET
     """When the call ended, in seconds since 1970 (Unix time)."""
+    has_recording: bool | Unset = UNSET
+    has_transcription: bool | Unset = UNSET
+    participants: list[Participant] | Unset = UNSET
+    transcriptions: list[Transcription] | Unset = UNSET
+    """The 5 most recent transcriptions of the call."""
     meta_data: Any | Unset = UNSET
     """What was attached to the call; an empty array when there is nothing."""
     tags: list[Any] | Unset = UNSET
     recordings: list[Recording] | Unset = UNSET
     """The recordings, when `hasRecording` is true."""
-    has_transcription: bool | Unset = UNSET
-    transcriptions: list[Transcription] | Unset = UNSET
-    """The five newest transcriptions at most, when `hasTranscription` is true."""
-    mid: str | Unset = UNSET
-    """Identifies the meeting."""
+    data: CallData | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 
@@ -124,16 +123,6 @@ class Call:
         }
         if self.session_id is not UNSET:
             result["sessionId"] = self.session_id
-        if self.total_audio_minutes is not UNSET:
-            result["totalAudioMinutes"] = self.total_audio_minutes
-        if self.total_video_minutes is not UNSET:
-            result["totalVideoMinutes"] = self.total_video_minutes
-        if self.total_duration is not UNSET:
-            result["totalDuration"] = self.total_duration
-        if self.has_recording is not UNSET:
-            result["hasRecording"] = self.has_recording
-        if self.initiated_at is not UNSET:
-            result["initiatedAt"] = self.initiated_at
         if self.initiator is not UNSET:
             result["initiator"] = self.initiator
         if self.mode is not UNSET:
@@ -144,32 +133,42 @@ class Call:
             result["receiverType"] = self.receiver_type._value_
         if self.status is not UNSET:
             result["status"] = self.status._value_
+        if self.type_ is not UNSET:
+            result["type"] = self.type_._value_
+        if self.mid is not UNSET:
+            result["mid"] = self.mid
+        if self.total_audio_minutes is not UNSET:
+            result["totalAudioMinutes"] = self.total_audio_minutes
+        if self.total_video_minutes is not UNSET:
+            result["totalVideoMinutes"] = self.total_video_minutes
+        if self.total_duration is not UNSET:
+            result["totalDuration"] = self.total_duration
+        if self.initiated_at is not UNSET:
+            result["initiatedAt"] = self.initiated_at
         if self.total_duration_in_minutes is not UNSET:
             result["totalDurationInMinutes"] = self.total_duration_in_minutes
         if self.total_participants is not UNSET:
             result["totalParticipants"] = self.total_participants
-        if self.type_ is not UNSET:
-            result["type"] = self.type_._value_
-        if self.participants is not UNSET:
-            result["participants"] = [item.to_dict() for item in self.participants]
-        if self.data is not UNSET:
-            result["data"] = self.data.to_dict()
         if self.started_at is not UNSET:
             result["startedAt"] = self.started_at
         if self.ended_at is not UNSET:
             result["endedAt"] = self.ended_at
+        if self.has_recording is not UNSET:
+            result["hasRecording"] = self.has_recording
+        if self.has_transcription is not UNSET:
+            result["hasTranscription"] = self.has_transcription
+        if self.participants is not UNSET:
+            result["participants"] = [item.to_dict() for item in self.participants]
+        if self.transcriptions is not UNSET:
+            result["transcriptions"] = [item.to_dict() for item in self.transcriptions]
         if self.meta_data is not UNSET:
             result["metaData"] = self.meta_data
         if self.tags is not UNSET:
             result["tags"] = self.tags
         if self.recordings is not UNSET:
             result["recordings"] = [item.to_dict() for item in self.recordings]
-        if self.has_transcription is not UNSET:
-            result["hasTranscription"] = self.has_transcription
-        if self.transcriptions is not UNSET:
-            result["transcriptions"] = [item.to_dict() for item in self.transcriptions]
-        if self.mid is not UNSET:
-            result["mid"] = self.mid
+        if self.data is not UNSET:
+            result["data"] = self.data.to_dict()
         return result
 
     @classmethod
@@ -182,31 +181,6 @@ class Call:
             absent += 1
         else:
             self.session_id = value
-        if (value := data.get("totalAudioMinutes")) is None:
-            self.total_audio_minutes = UNSET
-            absent += 1
-        else:
-            self.total_audio_minutes = value
-        if (value := data.get("totalVideoMinutes")) is None:
-            self.total_video_minutes = UNSET
-            absent += 1
-        else:
-            self.total_video_minutes = value
-        if (value := data.get("totalDuration")) is None:
-            self.total_duration = UNSET
-            absent += 1
-        else:
-            self.total_duration = value
-        if (value := data.get("hasRecording")) is None:
-            self.has_recording = UNSET
-            absent += 1
-        else:
-            self.has_recording = value
-        if (value := data.get("initiatedAt")) is None:
-            self.initiated_at = UNSET
-            absent += 1
-        else:
-            self.initiated_at = value if type(value) is int else integer(value)
         if (value := data.get("initiator")) is None:
             self.initiator = UNSET
             absent += 1
@@ -232,6 +206,36 @@ class Call:
             absent += 1
         else:
             self.status = CALL_STATUS_MEMBERS[value]
+        if (value := data.get("type")) is None:
+            self.type_ = UNSET
+            absent += 1
+        else:
+            self.type_ = CALL_TYPE_MEMBERS[value]
+        if (value := data.get("mid")) is None:
+            self.mid = UNSET
+            absent += 1
+        else:
+            self.mid = value
+        if (value := data.get("totalAudioMinutes")) is None:
+            self.total_audio_minutes = UNSET
+            absent += 1
+        else:
+            self.total_audio_minutes = value
+        if (value := data.get("totalVideoMinutes")) is None:
+            self.total_video_minutes = UNSET
+            absent += 1
+        else:
+            self.total_video_minutes = value
+        if (value := data.get("totalDuration")) is None:
+            self.total_duration = UNSET
+            absent += 1
+        else:
+            self.total_duration = value
+        if (value := data.get("initiatedAt")) is None:
+            self.initiated_at = UNSET
+            absent += 1
+        else:
+            self.initiated_at = value if type(value) is int else integer(value)
         if (value := data.get("totalDurationInMinutes")) is None:
             self.total_duration_in_minutes = UNSET
             absent += 1
@@ -242,21 +246,6 @@ class Call:
             absent += 1
         else:
             self.total_participants = value if type(value) is int else integer(value)
-        if (value := data.get("type")) is None:
-            self.type_ = UNSET
-            absent += 1
-        else:
-            self.type_ = CALL_TYPE_MEMBERS[value]
-        if (value := data.get("participants")) is None:
-            self.participants = UNSET
-            absent += 1
-        else:
-            self.participants = list(map(Participant.from_dict, array(value)))
-        if (value := data.get("data")) is None:
-            self.data = UNSET
-            absent += 1
-        else:
-            self.data = CallData.from_dict(value)
         if (value := data.get("startedAt")) is None:
             self.started_at = UNSET
             absent += 1
@@ -267,6 +256,26 @@ class Call:
             absent += 1
         else:
             self.ended_at = value if type(value) is int else integer(value)
+        if (value := data.get("hasRecording")) is None:
+            self.has_recording = UNSET
+            absent += 1
+        else:
+            self.has_recording = value
+        if (value := data.get("hasTranscription")) is None:
+            self.has_transcription = UNSET
+            absent += 1
+        else:
+            self.has_transcription = value
+        if (value := data.get("participants")) is None:
+            self.participants = UNSET
+            absent += 1
+        else:
+            self.participants = list(map(Participant.from_dict, array(value)))
+        if (value := data.get("transcriptions")) is None:
+            self.transcriptions = UNSET
+            absent += 1
+        else:
+            self.transcriptions = list(map(Transcription.from_dict, array(value)))
         if (value := data.get("metaData", UNSET)) is UNSET:
             self.meta_data = UNSET
             absent += 1
@@ -282,21 +291,11 @@ class Call:
             absent += 1
         else:
             self.recordings = list(map(Recording.from_dict, array(value)))
-        if (value := data.get("hasTranscription")) is None:
-            self.has_transcription = UNSET
+        if (value := data.get("data")) is None:
+            self.data = UNSET
             absent += 1
         else:
-            self.has_transcription = value
-        if (value := data.get("transcriptions")) is None:
-            self.transcriptions = UNSET
-            absent += 1
-        else:
-            self.transcriptions = list(map(Transcription.from_dict, array(value)))
-        if (value := data.get("mid")) is None:
-            self.mid = UNSET
-            absent += 1
-        else:
-            self.mid = value
+            self.data = CallData.from_dict(value)
         if len(data) + absent == 24:
             self.additional_properties = {}
         else:

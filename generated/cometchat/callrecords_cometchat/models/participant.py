@@ -16,35 +16,35 @@ from .participant_state import PARTICIPANT_STATE_MEMBERS, ParticipantState
 _FIELDS = frozenset(
     {
         "uid",
+        "state",
+        "mid",
+        "isJoined",
         "totalAudioMinutes",
         "totalVideoMinutes",
-        "isJoined",
-        "totalDurationInMinutes",
-        "name",
-        "avatar",
-        "mid",
-        "joinedAt",
-        "leftAt",
         "totalDuration",
         "deviceId",
-        "state",
+        "joinedAt",
+        "leftAt",
+        "name",
+        "avatar",
+        "totalDurationInMinutes",
     }
 )
 _NEVER_NULL = frozenset(
     {
         "uid",
+        "state",
+        "mid",
+        "isJoined",
         "totalAudioMinutes",
         "totalVideoMinutes",
-        "isJoined",
-        "totalDurationInMinutes",
-        "name",
-        "avatar",
-        "mid",
-        "joinedAt",
-        "leftAt",
         "totalDuration",
         "deviceId",
-        "state",
+        "joinedAt",
+        "leftAt",
+        "name",
+        "avatar",
+        "totalDurationInMinutes",
     }
 )
 
@@ -54,27 +54,24 @@ class Participant:
     """A ``Participant`` as the provider sends it."""
 
     uid: str | Unset = UNSET
+    state: ParticipantState | Unset = UNSET
+    mid: str | Unset = UNSET
+    is_joined: bool | Unset = UNSET
     total_audio_minutes: float | Unset = UNSET
     """Minutes that this participant spent with audio."""
     total_video_minutes: float | Unset = UNSET
     """Minutes that this participant spent with video."""
-    is_joined: bool | Unset = UNSET
-    total_duration_in_minutes: float | Unset = UNSET
-    """Minutes that this participant spent in the call."""
-    name: str | Unset = UNSET
-    avatar: str | Unset = UNSET
-    mid: str | Unset = UNSET
-    """Identifies the meeting, for a participant who joined."""
-    joined_at: int | Unset = UNSET
-    """When the participant joined, in seconds since 1970 (Unix time)."""
-    left_at: int | Unset = UNSET
-    """When the participant left, in seconds since 1970 (Unix time)."""
     total_duration: float | Unset = UNSET
     """Minutes that this participant spent in the call, as `totalDurationInMinutes`. The member
     of this name on the call is a clock reading."""
     device_id: str | Unset = UNSET
     """The device that joined, for a participant who did."""
-    state: ParticipantState | Unset = UNSET
+    joined_at: int | Unset = UNSET
+    left_at: int | Unset = UNSET
+    name: str | Unset = UNSET
+    avatar: str | Unset = UNSET
+    total_duration_in_minutes: float | Unset = UNSET
+    """Minutes that this participant spent in the call."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 
@@ -85,30 +82,30 @@ class Participant:
         }
         if self.uid is not UNSET:
             result["uid"] = self.uid
+        if self.state is not UNSET:
+            result["state"] = self.state._value_
+        if self.mid is not UNSET:
+            result["mid"] = self.mid
+        if self.is_joined is not UNSET:
+            result["isJoined"] = self.is_joined
         if self.total_audio_minutes is not UNSET:
             result["totalAudioMinutes"] = self.total_audio_minutes
         if self.total_video_minutes is not UNSET:
             result["totalVideoMinutes"] = self.total_video_minutes
-        if self.is_joined is not UNSET:
-            result["isJoined"] = self.is_joined
-        if self.total_duration_in_minutes is not UNSET:
-            result["totalDurationInMinutes"] = self.total_duration_in_minutes
-        if self.name is not UNSET:
-            result["name"] = self.name
-        if self.avatar is not UNSET:
-            result["avatar"] = self.avatar
-        if self.mid is not UNSET:
-            result["mid"] = self.mid
-        if self.joined_at is not UNSET:
-            result["joinedAt"] = self.joined_at
-        if self.left_at is not UNSET:
-            result["leftAt"] = self.left_at
         if self.total_duration is not UNSET:
             result["totalDuration"] = self.total_duration
         if self.device_id is not UNSET:
             result["deviceId"] = self.device_id
-        if self.state is not UNSET:
-            result["state"] = self.state._value_
+        if self.joined_at is not UNSET:
+            result["joinedAt"] = self.joined_at
+        if self.left_at is not UNSET:
+            result["leftAt"] = self.left_at
+        if self.name is not UNSET:
+            result["name"] = self.name
+        if self.avatar is not UNSET:
+            result["avatar"] = self.avatar
+        if self.total_duration_in_minutes is not UNSET:
+            result["totalDurationInMinutes"] = self.total_duration_in_minutes
         return result
 
     @classmethod
@@ -121,6 +118,21 @@ class Participant:
             absent += 1
         else:
             self.uid = value
+        if (value := data.get("state")) is None:
+            self.state = UNSET
+            absent += 1
+        else:
+            self.state = PARTICIPANT_STATE_MEMBERS[value]
+        if (value := data.get("mid")) is None:
+            self.mid = UNSET
+            absent += 1
+        else:
+            self.mid = value
+        if (value := data.get("isJoined")) is None:
+            self.is_joined = UNSET
+            absent += 1
+        else:
+            self.is_joined = value
         if (value := data.get("totalAudioMinutes")) is None:
             self.total_audio_minutes = UNSET
             absent += 1
@@ -131,41 +143,6 @@ class Participant:
             absent += 1
         else:
             self.total_video_minutes = value
-        if (value := data.get("isJoined")) is None:
-            self.is_joined = UNSET
-            absent += 1
-        else:
-            self.is_joined = value
-        if (value := data.get("totalDurationInMinutes")) is None:
-            self.total_duration_in_minutes = UNSET
-            absent += 1
-        else:
-            self.total_duration_in_minutes = value
-        if (value := data.get("name")) is None:
-            self.name = UNSET
-            absent += 1
-        else:
-            self.name = value
-        if (value := data.get("avatar")) is None:
-            self.avatar = UNSET
-            absent += 1
-        else:
-            self.avatar = value
-        if (value := data.get("mid")) is None:
-            self.mid = UNSET
-            absent += 1
-        else:
-            self.mid = value
-        if (value := data.get("joinedAt")) is None:
-            self.joined_at = UNSET
-            absent += 1
-        else:
-            self.joined_at = value if type(value) is int else integer(value)
-        if (value := data.get("leftAt")) is None:
-            self.left_at = UNSET
-            absent += 1
-        else:
-            self.left_at = value if type(value) is int else integer(value)
         if (value := data.get("totalDuration")) is None:
             self.total_duration = UNSET
             absent += 1
@@ -176,11 +153,31 @@ class Participant:
             absent += 1
         else:
             self.device_id = value
-        if (value := data.get("state")) is None:
-            self.state = UNSET
+        if (value := data.get("joinedAt")) is None:
+            self.joined_at = UNSET
             absent += 1
         else:
-            self.state = PARTICIPANT_STATE_MEMBERS[value]
+            self.joined_at = value if type(value) is int else integer(value)
+        if (value := data.get("leftAt")) is None:
+            self.left_at = UNSET
+            absent += 1
+        else:
+            self.left_at = value if type(value) is int else integer(value)
+        if (value := data.get("name")) is None:
+            self.name = UNSET
+            absent += 1
+        else:
+            self.name = value
+        if (value := data.get("avatar")) is None:
+            self.avatar = UNSET
+            absent += 1
+        else:
+            self.avatar = value
+        if (value := data.get("totalDurationInMinutes")) is None:
+            self.total_duration_in_minutes = UNSET
+            absent += 1
+        else:
+            self.total_duration_in_minutes = value
         if len(data) + absent == 13:
             self.additional_properties = {}
         else:

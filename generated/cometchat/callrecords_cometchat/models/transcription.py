@@ -16,10 +16,10 @@ from ..serialization import (
 from ..types import UNSET, Unset, represent
 
 _FIELDS = frozenset(
-    {"roomName", "mid", "tid", "startTime", "endTime", "transcriptDate", "transcriptUrl"}
+    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
 )
 _NEVER_NULL = frozenset(
-    {"roomName", "mid", "tid", "startTime", "endTime", "transcriptDate", "transcriptUrl"}
+    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
 )
 
 
@@ -29,16 +29,11 @@ class Transcription:
 
     room_name: str | Unset = UNSET
     mid: str | Unset = UNSET
-    """Identifies the meeting; absent when the transcription covers the whole session."""
     tid: str | Unset = UNSET
-    """Identifies the transcription."""
-    start_time: int | Unset = UNSET
-    """When the transcription began, in seconds since 1970 (Unix time)."""
-    end_time: int | Unset = UNSET
-    """When the transcription ended, in seconds since 1970 (Unix time)."""
     transcript_date: datetime.datetime | Unset = UNSET
     transcript_url: str | Unset = UNSET
-    """Where to download the transcription."""
+    start_time: int | Unset = UNSET
+    end_time: int | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 
@@ -53,14 +48,14 @@ class Transcription:
             result["mid"] = self.mid
         if self.tid is not UNSET:
             result["tid"] = self.tid
-        if self.start_time is not UNSET:
-            result["startTime"] = self.start_time
-        if self.end_time is not UNSET:
-            result["endTime"] = self.end_time
         if self.transcript_date is not UNSET:
             result["transcriptDate"] = format_datetime(self.transcript_date)
         if self.transcript_url is not UNSET:
             result["transcriptUrl"] = self.transcript_url
+        if self.start_time is not UNSET:
+            result["startTime"] = self.start_time
+        if self.end_time is not UNSET:
+            result["endTime"] = self.end_time
         return result
 
     @classmethod
@@ -83,16 +78,6 @@ class Transcription:
             absent += 1
         else:
             self.tid = value
-        if (value := data.get("startTime")) is None:
-            self.start_time = UNSET
-            absent += 1
-        else:
-            self.start_time = value if type(value) is int else integer(value)
-        if (value := data.get("endTime")) is None:
-            self.end_time = UNSET
-            absent += 1
-        else:
-            self.end_time = value if type(value) is int else integer(value)
         if (value := data.get("transcriptDate")) is None:
             self.transcript_date = UNSET
             absent += 1
@@ -103,6 +88,16 @@ class Transcription:
             absent += 1
         else:
             self.transcript_url = value
+        if (value := data.get("startTime")) is None:
+            self.start_time = UNSET
+            absent += 1
+        else:
+            self.start_time = value if type(value) is int else integer(value)
+        if (value := data.get("endTime")) is None:
+            self.end_time = UNSET
+            absent += 1
+        else:
+            self.end_time = value if type(value) is int else integer(value)
         if len(data) + absent == 7:
             self.additional_properties = {}
         else:

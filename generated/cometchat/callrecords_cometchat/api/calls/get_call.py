@@ -37,7 +37,7 @@ def sync(
     Fetches all the details of the call whose sessionId is passed in the URL.
 
     Args:
-        session_id: Call to Retrieve.
+        session_id: Call to Retreive.
         client: The connection to use.
         on_behalf_of: UID of the user on whose behalf the action is performed.
 
