@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _REJECTS_EXAMPLE = (
     "expected values by payload and pointer, such as {get_call/object.json: {/status: ENDED}}, or "
     "by parameter, such as {list_calls query page: 0}; what is refused when it is left out stands "
-    "in a list, as {get_call/object.json: {missing: [/status]}} or {missing: [list_calls query page]}"
+    "in a list, as {get_call/object.json: {missing: [/status]}} or "
+    "{missing: [list_calls query page]}"
 )
 _MISSING = "missing"
 

@@ -98,7 +98,9 @@ def section(corrections: Corrections) -> str:
     if retired:
         folder = provider.retired_path.relative_to(provider.root).as_posix()
         listed = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
-        parts.append(f"Evidence of the past, which the definition of today does not fit: {listed}\n")
+        parts.append(
+            f"Evidence of the past, which the definition of today does not fit: {listed}\n"
+        )
     return "\n".join(parts)
 
 

@@ -198,9 +198,9 @@ class _Places:
                 for inner in place.inside.values():
                     self._look(action, way, inner, owner)
             case [step, *rest]:
-                keys = step & place.inside.keys() if isinstance(step, frozenset) else place.inside
-                for key in list(keys):
-                    self._look(action, way._replace(names=rest), place.inside[key], owner)
+                for key in step if isinstance(step, frozenset) else place.inside:
+                    if key in place.inside:
+                        self._look(action, way._replace(names=rest), place.inside[key], owner)
 
 
 def _merged(location: Location, target: JSON, update: JSON) -> Iterator[tuple[Location, JSON]]:
