@@ -122,7 +122,7 @@ def _texts(action: Action, place: tuple[str, ...], value: JSON) -> list[str]:
 
 def _parameter(action: Action, place: tuple[str, ...], text: str) -> ParameterPlace:
     found = parsed_place(text)
-    match found.parts if found is not None else ():
+    match found.parts if found is not None and not found.steps else ():
         case [("query" | "path" | "header" | "cookie") as location, name] if found is not None:
             return ParameterPlace(found.start, location, name)
         case _:
