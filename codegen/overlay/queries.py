@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
-from jsonpath_rfc9535.selectors import SliceSelector, WildcardSelector
+from jsonpath_rfc9535.selectors import NameSelector, SliceSelector, WildcardSelector
 
 from codegen.files.values import pointer_tokens
 
@@ -129,3 +130,34 @@ def _item(items: list[JSON], index: int) -> str:
         case _:
             pass
     return str(index)
+
+
+class Step(Enum):
+    """A step of a query that leads to whatever there is."""
+
+    ANY = "every member or item"
+    BELOW = "the same node and all nodes inside it"
+
+
+class Steps(NamedTuple):
+    """How a query leads from node to node by names alone."""
+
+    names: list[frozenset[str] | Step]
+    is_whole: bool
+    """Whether it ends there; else values or positions decide what it selects inside."""
+
+
+def steps(query: str) -> Steps:
+    """What of a query is names; nothing where a filter may look at any place."""
+    found: list[frozenset[str] | Step] = []
+    if "?" in query and "$" in query[1:]:
+        return Steps(found, is_whole=False)
+    for segment in _compile(query).segments:
+        names = frozenset(one.name for one in segment.selectors if isinstance(one, NameSelector))
+        is_any = any(isinstance(one, WildcardSelector) for one in segment.selectors)
+        if not is_any and len(names) < len(segment.selectors):
+            return Steps(found, is_whole=False)
+        if isinstance(segment, JSONPathRecursiveDescentSegment):
+            found.append(Step.BELOW)
+        found.append(Step.ANY if is_any else names)
+    return Steps(found, is_whole=True)

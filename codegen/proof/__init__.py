@@ -4,6 +4,6 @@ Imported by ``commands`` only, by tests and by the documentation.
 """
 
 from codegen.proof.conformance import Conformance
-from codegen.proof.prove import Proof, prove, prove_overlay
+from codegen.proof.prove import Proof, prove, prove_inputs
 
-__all__ = ["Conformance", "Proof", "prove", "prove_overlay"]
+__all__ = ["Conformance", "Proof", "prove", "prove_inputs"]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _REJECTS_EXAMPLE = (
     "expected values by payload and pointer, such as {get_call/object.json: {/status: ENDED}}, or "
     "by parameter, such as {list_calls query page: 0}; what is refused when it is left out stands "
-    "in a list, as {get_call/object.json: {missing: [/status]}}"
+    "in a list, as {get_call/object.json: {missing: [/status]}} or "
+    "{missing: [list_calls query page]}"
 )
 _MISSING = "missing"
 
@@ -121,7 +122,7 @@ def _texts(action: Action, place: tuple[str, ...], value: JSON) -> list[str]:
 
 def _parameter(action: Action, place: tuple[str, ...], text: str) -> ParameterPlace:
     found = parsed_place(text)
-    match found.parts if found is not None else ():
+    match found.parts if found is not None and not found.steps else ():
         case [("query" | "path" | "header" | "cookie") as location, name] if found is not None:
             return ParameterPlace(found.start, location, name)
         case _:

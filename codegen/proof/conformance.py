@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
@@ -13,7 +13,7 @@ from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, poin
 from codegen.openapi.definition import upgrade
 from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow
+from codegen.openapi.references import follow, object_at
 from codegen.proof.schemas import close_schema, compile_validator, find_mismatches, lost_reference
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Validator
 
+    from codegen.openapi.grammar import Operation
     from codegen.providers.payloads import Payload
 
 
@@ -50,18 +51,24 @@ class Conformance:
             definition = copy_of(definition)
             upgrade(definition)  # validators do not know what `nullable` is
         self._definition = definition
-        self._operations = {
-            Endpoint(operation.method, operation.path): operation
-            for operation in operations(definition)
-        }
         self._validators: dict[str, Validator] = {}
+        self._operation = cache(self._found)
         self._parameters = cache(self._documented)
-        self.endpoints = {
-            identifier: endpoint
-            for endpoint, operation in self._operations.items()
+
+    @cached_property
+    def endpoints(self) -> dict[str, Endpoint]:
+        """By operationId."""
+        return {
+            identifier: Endpoint(operation.method, operation.path)
+            for operation in operations(self._definition)
             if isinstance(identifier := operation.node.value.get("operationId"), str)
         }
-        """By operationId."""
+
+    def _found(self, endpoint: Endpoint) -> Operation | None:
+        paths = object_at(self._definition, "/paths")
+        # Of this path alone: of many definitions that differ little, each is asked about one.
+        only: JSONObject = {"paths": {key: paths[key] for key in {endpoint.path} & paths.keys()}}
+        return next((one for one in operations(only) if one.method == endpoint.method), None)
 
     def check_response(self, endpoint: Endpoint, status: int, body: JSON) -> list[Problem]:
         """Check a body against the response documented for its status.
@@ -69,7 +76,7 @@ class Conformance:
         That is the one for exactly this status, else for its class (``4XX``), else the default.
         A response without content accepts no body, which is None here.
         """
-        if endpoint not in self._operations:
+        if self._operation(endpoint) is None:
             return _undocumented(f"{endpoint} is not documented")
         documented = self.response_content(endpoint, status)
         if documented is None:
@@ -86,7 +93,8 @@ class Conformance:
 
     def response_content(self, endpoint: Endpoint, status: int) -> tuple[str, JSONObject] | None:
         """What documents answers of a status, by media type, with its JSON pointer; None if not."""
-        response = documented_response(self._operations[endpoint], status)
+        operation = self._operation(endpoint)
+        response = None if operation is None else documented_response(operation, status)
         if response is None:
             return None
         try:
@@ -161,10 +169,11 @@ class Conformance:
 
     def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
         """The parameters by name and location, with what they refer to as their values."""
-        if endpoint not in self._operations:
+        operation = self._operation(endpoint)
+        if operation is None:
             return {}
         try:
-            found = parameters(self._definition, self._operations[endpoint])
+            found = parameters(self._definition, operation)
             resolved = {key: resolve(self._definition, node) for key, node in found.items()}
         except KeyError as error:
             raise lost_reference(error.args[0]) from None

@@ -7,6 +7,7 @@ client makes of a body that is not JSON.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codegen.files.values import ABSENT, JSON, JSONObject, is_same, pointer_to
@@ -45,6 +46,9 @@ _ANNOTATIONS = frozenset({
 _SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
 """Of these one may take the place of another: an object becomes a choice."""
 
+_BY_NAME = (Container.MAP, Container.PATTERNED)
+"""Of these a definition may have thousands of members."""
+
 _Parts: TypeAlias = "dict[str | int, tuple[Field | None, JSON]]"
 
 
@@ -60,6 +64,8 @@ def validation_differences(definition: JSON, other: JSON) -> list[str]:
 def _differences(field: Field | None, one: JSON, other: JSON, place: str) -> Iterator[str]:
     if one is other:
         return
+    if field is not None and field.container in _BY_NAME:
+        one, other = _unshared(one, other), _unshared(other, one)
     parts, others = _parts(field, one), _parts(field, other)
     if parts is None or others is None:
         if not is_same(one, other):
@@ -73,6 +79,15 @@ def _differences(field: Field | None, one: JSON, other: JSON, place: str) -> Ite
             yield inside
             if isinstance(key, int):
                 return  # the rest of the longer list
+
+
+def _unshared(value: JSON, other: JSON) -> JSON:
+    """An object without the members that it shares in memory with another one."""
+    if value is other:
+        return {}
+    if not isinstance(value, dict) or not isinstance(other, dict):
+        return value
+    return {key: one for key, one in value.items() if key not in other or one is not other[key]}
 
 
 def _parts(field: Field | None, value: JSON) -> _Parts | None:
@@ -124,10 +139,22 @@ def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
     if old.value is new.value:
         return
     yield old, new
-    before = {node.pointer: node for node in children(old)}
-    for node in children(new):
+    before = {node.pointer: node for node in _changed(old, new)}
+    for node in _changed(new, old):
         if node.pointer in before:
             yield from _pairs(before[node.pointer], node)
+
+
+def _changed(node: Node, other: Node) -> Iterator[Node]:
+    """The objects directly inside a node, but for some that it shares in memory with another."""
+    known = fields(node.kind)
+    value = {
+        key: _unshared(inner, other.value.get(key))
+        if key in known and known[key].container in _BY_NAME
+        else inner
+        for key, inner in node.value.items()
+    }
+    return children(replace(node, value=value))
 
 
 def _stricter_keywords(old: Node, new: Node) -> Iterator[str]:

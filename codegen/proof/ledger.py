@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
-from codegen.files.errors import Problem
+from codegen.files.errors import BadInputs
 from codegen.files.values import ABSENT, pointer_to
 from codegen.openapi.places import TABLE
 from codegen.overlay import Action, Overlay, read_overlay
@@ -98,32 +98,33 @@ def section(corrections: Corrections) -> str:
     if retired:
         folder = provider.retired_path.relative_to(provider.root).as_posix()
         listed = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
-        parts.append(f"Evidence of the past, which today's definition does not fit: {listed}\n")
+        parts.append(
+            f"Evidence of the past, which the definition of today does not fit: {listed}\n"
+        )
     return "\n".join(parts)
 
 
 def _refuse_loose_ends(
     overlay: Overlay, actions: Sequence[Action], discrepancies: dict[str, claims.Discrepancy]
 ) -> None:
-    for action in actions:
-        if problem := claims.discrepancy_problem(action, discrepancies):
-            action.document.refuse([Problem("discrepancy/unknown", action.pointer, problem)])
+    errors = [
+        action.error(problem)
+        for action in actions
+        if (problem := claims.discrepancy_problem(action, discrepancies))
+    ]
     carried_out = [action.extensions.get("x-discrepancy") for action in actions]
     table = overlay.extensions.get(TABLE)
-    carried_out += [
-        name
-        for name, discrepancy in discrepancies.items()
-        if isinstance(table, dict) and discrepancy.name in table
-    ]
-    overlay.document.refuse(
-        Problem(
-            "discrepancy/idle",
+    errors += [
+        overlay.document.error(
             pointer_to("x-discrepancies", name),
             f"{name} is decided, but no action names it; write one, or `left` and why",
         )
         for name, discrepancy in discrepancies.items()
         if discrepancy.decision is not None and name not in carried_out
-    )
+        if not isinstance(table, dict) or discrepancy.name not in table
+    ]
+    if errors:
+        raise BadInputs(errors)
 
 
 @dataclass(frozen=True)

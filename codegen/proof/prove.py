@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError, Problem
+from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
-from codegen.overlay import Overlay, apply
+from codegen.overlay import apply
 from codegen.proof.claims import (
     BodyPlace,
     Claim,
@@ -28,18 +28,22 @@ from codegen.proof.claims import (
 )
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.equivalence import stricter_places, validation_differences
+from codegen.proof.omission import Omissions
 from codegen.proof.schemas import UnusableSchemaError
-from codegen.providers.patched import read_inputs
+from codegen.providers.patched import in_canonical_form, read_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from codegen.overlay import Action
     from codegen.proof.claims import Discrepancy, Kind, Statement, Unit
+    from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 _MOST_PLACES = 3
 _GROUP = "give what belongs together one x-group"
+_NEEDED_AT_ALL = "states a proof, but needs none: without it the definition has no canonical form"
 _PASSES_WITHOUT = (
     "passes without the action too, so it does not show that the action is needed; name a payload "
     "that fails without it"
@@ -67,39 +71,52 @@ class Proof:
 
 
 def prove(provider: Provider) -> Proof:
-    """Prove a provider's overlay with its definition and its documented payloads.
+    """Prove a provider's overlays with its definition and its documented payloads.
 
     Raises:
-        BadInputError: a file cannot be used, or the overlay does not apply to the definition.
+        BadInputError: a file cannot be used, or an overlay does not apply to the definition.
         BadInputs: the same, several times.
     """
-    inputs = read_inputs(provider)
-    return prove_overlay(definition_data(inputs.canonical), inputs.overlay, inputs.payloads)
+    return prove_inputs(read_inputs(provider))
 
 
-def prove_overlay(
-    definition: JSONObject, overlay: Overlay | None, payloads: Sequence[Payload]
-) -> Proof:
-    """Prove every action of an overlay and check every payload.
+def prove_inputs(inputs: Inputs) -> Proof:
+    """Prove every action of the overlay and of the repairs, and check every payload.
 
     Raises:
-        BadInputError: the overlay does not apply to the definition, or what it states as proof is
+        BadInputError: an overlay does not apply to the definition, or what it states as proof is
             not written as CONTRIBUTING.md says.
+        BadInputs: the definition is not valid, or the table of names contradicts it.
     """
     # A definition may need no correction; its payloads are checked all the same.
-    known = {} if overlay is None else read_discrepancies(overlay)
-    claims = [] if overlay is None else [Claim(action) for action in overlay.actions]
-    states = [definition]
-    for claim in claims:
-        states.append(cast("JSONObject", apply(states[-1], [claim.action])))
-    in_force = _InForce(states, claims, {payload.name: payload for payload in payloads})
-    all_units = units(claims)
+    known = {} if inputs.overlay is None else read_discrepancies(inputs.overlay)
+    repairs = () if inputs.repairs is None else inputs.repairs.actions
+    mending = [Claim(action) for action in repairs]
+    correcting = [Claim(action) for action in inputs.actions]
+    mending_units, correcting_units = units(mending), units(correcting)
+    corrections = Omissions(
+        definition_data(inputs.canonical),
+        inputs.actions,
+        [[claim.action for claim in unit] for unit in correcting_units],
+    )
+
+    def without_repairs(actions: Collection[Action]) -> JSONObject:
+        others = [action for action in repairs if action not in actions]
+        try:
+            canonical = in_canonical_form(inputs, others, strict=False)
+        except (BadInputError, BadInputs) as error:
+            raise _UnusableError(str(error)) from error
+        return cast("JSONObject", apply(canonical.data, inputs.actions, strict=False))
+
+    payloads = {payload.name: payload for payload in inputs.payloads}
+    in_force = _InForce(corrections.patched, [*mending, *correcting], payloads)
     findings = [
         *in_force.findings.values(),
-        *(finding for claim in claims for finding in _formal_findings(claim, known)),
-        *(finding for unit in all_units for finding in _unit_findings(in_force, unit)),
+        *(finding for claim in in_force.claims for finding in _formal_findings(claim, known)),
+        *_unit_findings(in_force, mending_units, without_repairs),
+        *_unit_findings(in_force, correcting_units, corrections.without),
     ]
-    actions = Counter[str](kind(unit) for unit in all_units for _ in unit)
+    actions = Counter[str](kind(unit) for unit in (*mending_units, *correcting_units) for _ in unit)
     return Proof(tuple(findings), actions, len(payloads))
 
 
@@ -107,19 +124,18 @@ class _UnprovableError(Exception):
     """A proof that names something that does not exist."""
 
 
+class _UnusableError(Exception):
+    """A definition has no canonical form without a repair: that is the repair's proof."""
+
+
 @dataclass(frozen=True)
 class _InForce:
     """A definition with all actions in force, and how the documented payloads fare then."""
 
-    states: list[JSONObject]
-    """The definition before each action, and after the last."""
+    patched: JSONObject
+    """The definition with all actions."""
     claims: list[Claim]
     payloads: dict[str, Payload]
-
-    @property
-    def patched(self) -> JSONObject:
-        """The definition with all actions."""
-        return self.states[-1]
 
     @cached_property
     def conformance(self) -> Conformance:
@@ -151,17 +167,9 @@ class _InForce:
             message += f"; the proof of {', '.join(resting)} rests on it"
         return _finding_about(payload, message, mismatches)
 
-    def without(self, unit: Unit) -> _Trial:
-        """The definition with all actions but these in force.
-
-        Raises:
-            BadInputError: the others cannot be applied without them.
-        """
-        first = min(map(self.claims.index, unit))
-        # What stands before it is as it was: actions are applied once for each pair of them.
-        others = [claim.action for claim in self.claims[first:] if claim not in unit]
-        definition = cast("JSONObject", apply(self.states[first], others, strict=False))
-        return _Trial(self, unit, definition)
+    @cached_property
+    def lost_references(self) -> set[tuple[str, str]]:
+        return set(lost_references(self.patched))
 
     def can_judge(self, claim: Claim) -> bool:
         """Whether the payloads that the claim rests on pass; else they have their finding."""
@@ -214,7 +222,17 @@ class _Trial:
     in_force: _InForce
     unit: Unit
     """What is taken out."""
-    definition: JSONObject
+    leave_out: _LeaveOut
+
+    @cached_property
+    def definition(self) -> JSONObject:
+        """The definition with all actions but these in force.
+
+        Raises:
+            BadInputError: the others cannot be applied without them.
+            _UnusableError: there is none.
+        """
+        return self.leave_out([claim.action for claim in self.unit])
 
     @cached_property
     def conformance(self) -> Conformance:
@@ -224,6 +242,15 @@ class _Trial:
     def differences(self) -> list[str]:
         """Where validation sees that the actions are missing."""
         return validation_differences(self.in_force.patched, self.definition)
+
+    def alone(self, claim: Claim) -> _Trial | None:
+        """That with one action taken out; None where the others cannot be applied without it."""
+        trial = replace(self, unit=(claim,))
+        try:
+            _ = trial.definition
+        except (BadInputError, _UnusableError):
+            return None
+        return trial
 
 
 def _finding_about(payload: Payload, message: str, mismatches: Iterable[Problem] = ()) -> Finding:
@@ -237,15 +264,23 @@ def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Fi
         yield claim.finding(problem)
 
 
-def _unit_findings(in_force: _InForce, unit: Unit) -> Iterator[Finding]:
-    try:
-        trial = in_force.without(unit)
-    except BadInputError as error:
-        message = f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
-        yield unit[0].finding(message)
-    else:
-        for rule in _RULES[kind(unit)]:
-            yield from rule(trial)
+def _unit_findings(
+    in_force: _InForce, all_units: Iterable[Unit], leave_out: _LeaveOut
+) -> Iterator[Finding]:
+    for unit in all_units:
+        trial = _Trial(in_force, unit, leave_out)
+        try:
+            _ = trial.definition
+        except BadInputError as error:
+            message = f"cannot be taken out alone, as another action needs it: {error}; {_GROUP}"
+            yield unit[0].finding(message)
+        except _UnusableError as error:
+            for claim in unit:
+                if claim.statements:
+                    yield claim.finding(f"{_NEEDED_AT_ALL}: {error}")
+        else:
+            for rule in _RULES[kind(unit)]:
+                yield from rule(trial)
 
 
 def _visible_changes(trial: _Trial) -> Iterator[Finding]:
@@ -270,7 +305,7 @@ def _refuted_statements(trial: _Trial) -> Iterator[Finding]:
     ]
     group_is_shown = any(finding is None for _, _, finding in judged)
     for claim, statement, finding in judged:
-        if finding and not (group_is_shown and _shows_alone(trial.in_force, claim, statement)):
+        if finding and not (group_is_shown and _shows_alone(trial, claim, statement)):
             yield finding
 
 
@@ -291,14 +326,10 @@ def _judge(trial: _Trial, claim: Claim, statement: Statement) -> Finding | None:
     return claim.finding(f"{named} {_REFUSED_WITHOUT}", without) if without else None
 
 
-def _shows_alone(in_force: _InForce, claim: Claim, statement: Statement) -> bool:
+def _shows_alone(trial: _Trial, claim: Claim, statement: Statement) -> bool:
     """Whether a rejection holds with its action alone taken out."""
-    if isinstance(statement, str):
-        return False
-    try:
-        return _judge(in_force.without((claim,)), claim, statement) is None
-    except BadInputError:
-        return False
+    alone = None if isinstance(statement, str) else trial.alone(claim)
+    return alone is not None and _judge(alone, claim, statement) is None
 
 
 def _unproven_refusals(trial: _Trial) -> Iterator[Finding]:
@@ -317,17 +348,15 @@ def _idle_riders(trial: _Trial) -> Iterator[Finding]:
     # A payload that does not pass is the finding; what it shows of others is not known.
     if not all(map(in_force.can_judge, unit)):
         return
+    statements = [statement for claim in unit for statement in claim.statements]
     for claim in unit:
-        if claim.statements:
-            continue
-        try:
-            alone = in_force.without((claim,))
-        except BadInputError:
-            continue  # the others cannot be applied without it
-        if set(lost_references(alone.definition)) - set(lost_references(in_force.patched)):
-            continue
-        statements = [statement for other in unit for statement in other.statements]
-        if alone.differences and not any(_is_decided(alone, statement) for statement in statements):
+        alone = None if claim.statements else trial.alone(claim)
+        if (
+            alone is not None
+            and alone.differences
+            and not any(_is_decided(alone, statement) for statement in statements)
+            and not set(lost_references(alone.definition)) - in_force.lost_references
+        ):
             yield claim.finding(
                 "has no proof of its own and no part in that of its x-group, which holds without "
                 f"it too, yet changes what validation sees: {_listed(alone.differences)}; state "
@@ -347,6 +376,8 @@ def _is_decided(trial: _Trial, statement: Statement) -> bool:
         return False  # it has its finding
 
 
+_LeaveOut: TypeAlias = "Callable[[Collection[Action]], JSONObject]"
+"""Makes the definition without some actions."""
 _Rule: TypeAlias = "Callable[[_Trial], Iterator[Finding]]"
 
 _RULES: Final[dict[Kind, tuple[_Rule, ...]]] = {

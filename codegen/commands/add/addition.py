@@ -26,7 +26,7 @@ from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
-from codegen.proof.prove import prove_overlay
+from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import Inputs, patched
 from codegen.providers.payloads import payload_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
@@ -126,7 +126,7 @@ def add(
     plan = replace(plan, changelog=changelog_text(provider))
     with as_bad_input(root), built([plan]) as packages:  # such as no space, at any of the files
         tell("proving the overlay")
-        proof = prove_overlay(definition_data(inputs.canonical), inputs.overlay, inputs.payloads)
+        proof = prove_inputs(inputs)
         if proof.findings:
             raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
         new = _files(inputs, published, packages[plan.provider], plan.canonical)

@@ -24,7 +24,7 @@ from codegen.generator.reading import read
 from codegen.openapi.definition import definition_data
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import extended
-from codegen.proof.prove import prove_overlay
+from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import patched, read_inputs
 from codegen.providers.payloads import free_name, payload_text
 from codegen.providers.text import overlay_text
@@ -160,8 +160,7 @@ def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str |
     """
     inputs = _with_suggestions(corrected, suggestions)
     try:
-        definition = definition_data(inputs.canonical)
-        findings = prove_overlay(definition, inputs.overlay, inputs.payloads).findings
+        findings = prove_inputs(inputs).findings
         if findings:
             finding = findings[0]
             where = f" (target {finding.target})" if finding.target else ""

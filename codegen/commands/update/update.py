@@ -35,7 +35,7 @@ from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
 from codegen.overlay.carry import Carried, Decisions, carry
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
-from codegen.proof.prove import prove_overlay
+from codegen.proof.prove import prove_inputs
 from codegen.providers import releases
 from codegen.providers.patched import canonical_text, in_canonical_form, patched
 from codegen.providers.provider import provider_names, read_provider
@@ -236,9 +236,7 @@ def _retaken(
 
 
 def _findings(inputs: Inputs) -> tuple[Finding, ...]:
-    return prove_overlay(
-        definition_data(inputs.canonical), inputs.overlay, inputs.payloads
-    ).findings
+    return prove_inputs(inputs).findings
 
 
 def _read(provider: Provider, source: str | None, tell: Callable[[str], object]) -> Published:

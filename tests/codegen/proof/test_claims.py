@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +20,6 @@ from codegen.proof.claims import (
     read_evidence,
     read_rejections,
 )
-
-if TYPE_CHECKING:
-    from codegen.files.values import Absent
 
 DOCUMENT = Document(Path("calls.yaml"), b"{}", {})
 
@@ -53,58 +49,69 @@ def test_evidence_of_another_form_is_refused(evidence: JSON) -> None:
     assert caught.value.pointer == "/actions/0/x-evidence"
 
 
-BODY: dict[str, JSON] = {"payload": "a/b.json", "pointer": "/id"}
-PARAMETER: dict[str, JSON] = {"parameter": {"operation": "get_call", "in": "path", "name": "id"}}
 PLACE = BodyPlace("a/b.json", "/id")
+PARAMETER = ParameterPlace("get_call", "path", "id")
 
-REJECTIONS: list[tuple[dict[str, JSON], JSON | Absent, str]] = [
-    ({**BODY, "value": None}, None, "a/b.json /id = null"),
-    ({**BODY, "value": {"a": [1]}}, {"a": [1]}, 'a/b.json /id = {"a":[1]}'),
-    ({**BODY, "missing": True}, ABSENT, "a/b.json /id missing"),
-    ({**PARAMETER, "value": "1"}, "1", 'get_call path parameter id = "1"'),
-    ({**PARAMETER, "missing": True}, ABSENT, "get_call path parameter id missing"),
+REJECTIONS: list[tuple[JSON, Rejection, str]] = [
+    ({"a/b.json": {"/id": None}}, Rejection(PLACE, None), "a/b.json /id = null"),
+    ({"a/b.json": {"/id": {"a": [1]}}}, Rejection(PLACE, {"a": [1]}), 'a/b.json /id = {"a":[1]}'),
+    ({"a/b.json": {"missing": ["/id"]}}, Rejection(PLACE, ABSENT), "a/b.json /id missing"),
+    ({"get_call path id": "1"}, Rejection(PARAMETER, "1"), 'get_call path id = "1"'),
+    ({"missing": ["get_call path id"]}, Rejection(PARAMETER, ABSENT), "get_call path id missing"),
 ]
 
 
-@pytest.mark.parametrize(("entry", "value", "text"), REJECTIONS)
+@pytest.mark.parametrize(("told", "rejection", "text"), REJECTIONS)
 def test_a_refused_value_has_a_place_and_reads_well(
-    entry: dict[str, JSON], value: JSON | Absent, text: str
+    told: JSON, rejection: Rejection, text: str
 ) -> None:
-    parameter = ParameterPlace("get_call", "path", "id")
-    place = parameter if "parameter" in entry else BodyPlace("a/b.json", "/id")
-    (rejection,) = read_rejections(action(x_rejects=[entry]))
-    assert rejection == Rejection(place, value)
+    assert read_rejections(action(x_rejects=told)) == (rejection,)
     assert str(rejection) == text
 
 
-@pytest.mark.parametrize("rejects", [None, [], BODY])
-def test_refused_values_of_another_form_are_refused(rejects: JSON) -> None:
-    with pytest.raises(BadInputError, match="expected a list") as caught:
-        read_rejections(action(x_rejects=rejects))
-    assert caught.value.pointer == "/actions/0/x-rejects"
+def test_several_refused_values_are_told_in_one_object() -> None:
+    told: JSON = {
+        "a/b.json": {"/id": 1, "/end": None, "missing": ["/id", "/end"]},
+        "list_calls query 'page no'": 0,
+        "missing": ["get_call path id"],
+    }
+    assert [str(one) for one in read_rejections(action(x_rejects=told))] == [
+        "a/b.json /id = 1",
+        "a/b.json /end = null",
+        "a/b.json /id missing",
+        "a/b.json /end missing",
+        "list_calls query 'page no' = 0",
+        "get_call path id missing",
+    ]
 
 
-WRONG_ENTRIES: list[JSON] = [
-    "ENDED",
-    {},
-    BODY,
-    {**BODY, "missing": False},
-    {**BODY, "value": 1, "missing": True},
-    {**BODY, "value": 1, "reason": "why"},
-    {**BODY, **PARAMETER, "value": 1},
-    {"payload": 1, "pointer": "/id", "value": 1},
-    {"payload": "a/b.json", "value": 1},
-    {"parameter": "id", "value": 1},
-    {"parameter": {"operation": "get_call", "name": "id"}, "value": 1},
+WRONG_REJECTIONS: list[tuple[JSON, str]] = [
+    (None, ""),
+    ({}, ""),
+    ([{"payload": "a/b.json", "pointer": "/id", "value": 1}], ""),
+    ("ENDED", ""),
+    ({"a/b.json": 1}, "/a~1b.json"),
+    ({"a/b.json": {}}, "/a~1b.json"),
+    ({"a/b.json": {"missing": True}}, "/a~1b.json/missing"),
+    ({"a/b.json": {"missing": []}}, "/a~1b.json/missing"),
+    ({"a/b.json": {"missing": [1]}}, "/a~1b.json/missing"),
+    ({"missing": []}, "/missing"),
+    ({"missing": "get_call path id"}, "/missing"),
+    ({"missing": ["get_call"]}, "/missing"),
+    ({"get_call": 1}, "/get_call"),
+    ({"get_call path": 1}, "/get_call path"),
+    ({"get_call body id": 1}, "/get_call body id"),
+    ({"get_call path id.name": 1}, "/get_call path id.name"),
 ]
 
 
-@pytest.mark.parametrize("entry", WRONG_ENTRIES)
-def test_a_refused_value_of_another_form_is_refused_with_its_place(entry: JSON) -> None:
-    good: JSON = {**BODY, "value": 1}
-    with pytest.raises(BadInputError, match="expected a payload and a pointer") as caught:
-        read_rejections(action(x_rejects=[good, entry]))
-    assert caught.value.pointer == "/actions/0/x-rejects/1"
+@pytest.mark.parametrize(("told", "pointer"), WRONG_REJECTIONS)
+def test_refused_values_of_another_form_are_refused_with_their_place(
+    told: JSON, pointer: str
+) -> None:
+    with pytest.raises(BadInputError, match="expected values by payload and pointer") as caught:
+        read_rejections(action(x_rejects=told))
+    assert caught.value.pointer == f"/actions/0/x-rejects{pointer}"
 
 
 def test_discrepancies_are_decided_or_left_and_keep_their_order() -> None:
@@ -116,6 +123,12 @@ def test_discrepancies_are_decided_or_left_and_keep_their_order() -> None:
         Discrepancy("C-2", "One.", decision="Both.", left=None),
         Discrepancy("C-1", "Two.", decision=None, left="No effect."),
     ]
+
+
+def test_a_decision_may_be_carried_out_by_a_line_of_the_table_of_names() -> None:
+    listed: JSON = {"C-1": {"disagreement": "One.", "decision": "Both.", "name": "Call"}}
+    (found,) = read_discrepancies(overlay(listed)).values()
+    assert found == Discrepancy("C-1", "One.", decision="Both.", left=None, name="Call")
 
 
 def test_an_overlay_may_know_no_discrepancies() -> None:

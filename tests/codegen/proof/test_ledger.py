@@ -43,9 +43,8 @@ actions:
     update: {}
     x-evidence: [get_call/object.json]
     x-rejects:
-      - {payload: get_call/object.json, pointer: /a, value: 'a|b`'}
-      - {payload: get_call/object.json, pointer: /b, missing: true}
-      - {parameter: {operation: get_call, in: path, name: callId}, value: null}
+      get_call/object.json: {/a: 'a|b`', missing: [/b]}
+      get_call path callId: null
   - target: $.info
     description: |
       The name of
@@ -113,7 +112,7 @@ def test_evidence_is_listed_once_with_links_to_the_payloads(provider: Provider) 
         "needed for [get_call/array.json](../specs/calls/payloads/get_call/array.json)",
         f'refuses `/a` in {payload} as `` "a|b`" ``',
         f"refuses `/b` in {payload} left out",
-        "refuses path parameter `callId` of `get_call` as `null`",
+        "refuses `get_call path callId` as `null`",
     ]
 
 
@@ -149,7 +148,7 @@ def test_a_change_without_contradiction_is_a_compact_row(provider: Provider) -> 
         "naming",
         "The name of the class.",
         "",
-        "[`$.info`](calls.yaml#L27)",
+        "[`$.info`](calls.yaml#L26)",
     ]
 
 
@@ -214,6 +213,41 @@ def test_loose_ends_are_all_told(
     assert [pointer for pointer, _ in told] == [pointer for pointer, _ in problems]
     for (_, message), (_, expected) in zip(told, problems, strict=True):
         assert message.startswith(expected)
+
+
+def test_a_decision_may_be_carried_out_by_a_line_of_the_table_of_names(provider: Provider) -> None:
+    named = OVERLAY.replace("left: They touch nothing.", "decision: A call.\n    name: Call")
+    provider.overlay_path.write_text(named.replace("actions:", "x-names: {Call: get}\nactions:"))
+    assert rows(provider)[0][-1] == "the name `Call`"
+    provider.overlay_path.write_text(named.replace("actions:", "x-names: {Calls: get}\nactions:"))
+    with pytest.raises(BadInputs, match="C-2 is decided, but no action names it"):
+        ledger_of(read_corrections([provider]))
+
+
+def test_repairs_stand_before_the_corrections(provider: Provider) -> None:
+    provider.repairs_path.write_text("""\
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - {target: $.z, description: Mends z., x-discrepancy: C-10, remove: true}
+""")
+    assert rows(provider)[1][4].split("<br>")[0] == "[`$.z`](calls.repairs.yaml#L4)"
+
+
+def test_loose_ends_of_repairs_are_told_with_those_of_the_overlay(provider: Provider) -> None:
+    provider.repairs_path.write_text("""\
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - {target: $.z, description: Mends z., x-discrepancy: C-8, remove: true}
+""")
+    provider.overlay_path.write_text(OVERLAY.replace("left: They", "decision: They"))
+    with pytest.raises(BadInputs) as caught:
+        ledger_of(read_corrections([provider]))
+    assert [(problem.file, problem.pointer) for problem in caught.value.problems] == [
+        (provider.repairs_path, "/actions/0"),
+        (provider.overlay_path, "/x-discrepancies/C-2"),
+    ]
 
 
 def test_every_payload_that_the_ledger_links_to_exists() -> None:

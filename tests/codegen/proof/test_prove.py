@@ -6,20 +6,21 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from codegen.files.document import parse
+from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, Problem
 from codegen.overlay import read_overlay
 from codegen.proof.claims import Finding
-from codegen.proof.prove import Proof, prove, prove_overlay
+from codegen.proof.prove import Proof, prove, prove_inputs
+from codegen.providers.patched import Inputs
 from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -65,7 +66,7 @@ TIGHTENING = """
     x-discrepancy: enumeration
     update: {enum: [ongoing, ended]}
     x-rejects:
-      - {payload: get_call/object.json, pointer: /status, value: ENDED}
+      get_call/object.json: {/status: ENDED}
 """
 REQUIRED = """
   - target: $.components.schemas.Call
@@ -73,7 +74,7 @@ REQUIRED = """
     x-discrepancy: C-1
     update: {required: [id]}
     x-rejects:
-      - {payload: get_call/object.json, pointer: /id, missing: true}
+      get_call/object.json: {missing: [/id]}
 """
 PARAMETER = """
   - target: $.paths.*.get.parameters[0].schema
@@ -81,7 +82,7 @@ PARAMETER = """
     x-discrepancy: format
     update: {pattern: ^call}
     x-rejects:
-      - {parameter: {operation: get_call, in: path, name: callId}, value: '456'}
+      get_call path callId: '456'
 """
 NEUTRAL = """
   - target: $.components.schemas.Call
@@ -101,7 +102,7 @@ def overlay_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def prove_actions(overlay_file: Path) -> ProveActions:
+def prove_actions(tmp_path: Path, overlay_file: Path) -> ProveActions:
     """Prove actions, after one that names the operation, with bodies by payload name."""
 
     def run(actions: str, payloads: dict[str, JSON] | None = None) -> Proof:
@@ -111,11 +112,13 @@ def prove_actions(overlay_file: Path) -> ProveActions:
             f"actions:{NAMING}{actions}"
         )
         bodies = {"get_call/object.json": OBJECT} if payloads is None else payloads
-        return prove_overlay(
-            cast("JSONObject", parse(DEFINITION.encode(), Path())),
+        inputs = Inputs(
+            Provider(tmp_path, "calls", "calls", "calls", "1.0.0", "Calls", (), "", ()),
+            Document("openapi.yaml", DEFINITION.encode(), parse(DEFINITION.encode(), Path())),
             read_overlay(overlay_file),
-            [payload(name, body) for name, body in bodies.items()],
+            tuple(payload(name, body) for name, body in bodies.items()),
         )
+        return prove_inputs(inputs)
 
     return run
 
@@ -163,12 +166,13 @@ def test_an_overlay_that_keeps_its_promises_is_proved(prove_actions: ProveAction
         ),
         pytest.param(
             LOOSENING + PARAMETER.replace("'456'", "call-1"),
-            'x-rejects get_call path parameter callId = "call-1" is accepted although',
+            'x-rejects get_call path callId = "call-1" is accepted although',
             id="a parameter that is accepted with the action",
         ),
         pytest.param(
-            LOOSENING + PARAMETER.replace("value: '456'", "missing: true"),
-            "x-rejects get_call path parameter callId missing is refused without the action too",
+            LOOSENING
+            + PARAMETER.replace("get_call path callId: '456'", "missing: [get_call path callId]"),
+            "x-rejects get_call path callId missing is refused without the action too",
             id="a parameter that is required without the action",
         ),
         pytest.param(
@@ -214,12 +218,12 @@ def test_an_overlay_that_keeps_its_promises_is_proved(prove_actions: ProveAction
             id="a pointer that leads nowhere",
         ),
         pytest.param(
-            LOOSENING + PARAMETER.replace("operation: get_call", "operation: getCall"),
+            LOOSENING + PARAMETER.replace("get_call path", "getCall path"),
             "no operation has the operationId 'getCall'; there are get_call",
             id="an unknown operation",
         ),
         pytest.param(
-            LOOSENING + PARAMETER.replace("in: path", "in: query"),
+            LOOSENING + PARAMETER.replace("get_call path", "get_call query"),
             "is refused without the action too",
             id="an unknown parameter",
         ),
@@ -354,7 +358,7 @@ def test_an_action_may_both_accept_and_refuse(prove_actions: ProveActions) -> No
     x-discrepancy: C-1
     update: {required: [id], properties: {cost: {type: number}}}
     x-evidence: [get_call/cost.json]
-    x-rejects: [{payload: get_call/old.json, pointer: /id, missing: true}]
+    x-rejects: {get_call/old.json: {missing: [/id]}}
 """
     bodies: dict[str, JSON] = {
         "get_call/cost.json": {"id": "1", "cost": 0.5},
@@ -495,8 +499,8 @@ MOVED = """
     x-evidence: [get_call/array.json]
 """
 COPY = "    copy: $.components.schemas.Call\n"
-REFUSES_A_TEXT = "    x-rejects: [{payload: get_call/object.json, pointer: /end, value: soon}]\n"
-REFUSES_A_NUMBER = "    x-rejects: [{payload: get_call/array.json, pointer: /0/id, value: 1}]\n"
+REFUSES_A_TEXT = "    x-rejects: {get_call/object.json: {/end: soon}}\n"
+REFUSES_A_NUMBER = "    x-rejects: {get_call/array.json: {/0/id: 1}}\n"
 ARRAY: dict[str, JSON] = {"get_call/array.json": [{"id": "1"}]}
 
 
@@ -602,9 +606,9 @@ def test_an_action_that_matches_nothing_is_refused(prove_actions: ProveActions) 
 @pytest.fixture
 def provider(tmp_path: Path) -> Provider:
     folder = tmp_path / "specs" / "calls"
-    (folder / "payloads" / "retrieve-call").mkdir(parents=True)
+    (folder / "payloads" / "retrieve_call").mkdir(parents=True)
     (folder / "openapi.yaml").write_text(DEFINITION)
-    (folder / "payloads" / "retrieve-call" / "object.json").write_text(
+    (folder / "payloads" / "retrieve_call" / "object.json").write_text(
         json.dumps(
             {
                 "source": "document 002",
@@ -632,9 +636,96 @@ def test_a_provider_is_proved_from_its_files(provider: Provider) -> None:
     provider.overlay_path.write_text(
         "overlay: 1.1.0\ninfo: {title: Corrections, version: '1'}\n"
         "x-discrepancies: {C-1: {disagreement: Null or not., decision: Null.}}\n"
-        "actions:" + LOOSENING.replace("get_call", "retrieve-call")
+        "actions:" + LOOSENING.replace("get_call", "retrieve_call")
     )
     assert prove(provider) == Proof((), Counter(loosening=1), payloads=1)
+
+
+REPAIR = """\
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - target: $.components.schemas.Call.properties.end.type
+    description: A call that is going on has no end.
+    x-discrepancy: C-1
+    remove: true
+    x-evidence: [retrieve_call/object.json]
+"""
+OVERLAY = """\
+overlay: 1.1.0
+info: {title: Corrections, version: '1'}
+x-discrepancies: {C-1: {disagreement: Null or not., decision: Null.}}
+actions: []
+"""
+
+
+@pytest.fixture
+def repaired(provider: Provider) -> Provider:
+    provider.overlay_path.parent.mkdir()
+    provider.overlay_path.write_text(OVERLAY)
+    provider.repairs_path.write_text(REPAIR)
+    return provider
+
+
+def test_repairs_are_proved_too(repaired: Provider) -> None:
+    assert prove(repaired) == Proof((), Counter(loosening=1), payloads=1)
+
+
+def test_a_repair_without_effect_on_what_it_names_is_found(repaired: Provider) -> None:
+    repaired.repairs_path.write_text(REPAIR.replace("properties.end.type", "properties.id.type"))
+    body = cast("JSONObject", json.loads(
+        (repaired.payloads_path / "retrieve_call/object.json").read_text()
+    ))  # fmt: skip
+    body["body"] = {"id": "1"}
+    (repaired.payloads_path / "retrieve_call/object.json").write_text(json.dumps(body))
+    finding = only_finding(prove(repaired))
+    assert "retrieve_call/object.json passes without the action too" in finding.message
+    assert (finding.file, finding.pointer) == (repaired.repairs_path, "/actions/0")
+
+
+def test_corrections_are_applied_again_when_a_repair_is_taken_out(repaired: Provider) -> None:
+    repaired.repairs_path.write_text("""\
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - target: $.components.schemas
+    description: The call of today.
+    x-discrepancy: naming
+    update: {Call: {title: Record}}
+""")
+    repaired.overlay_path.write_text(OVERLAY.replace("actions: []", "actions:") + LOOSENING.replace(
+        "get_call", "retrieve_call"
+    ))  # fmt: skip
+    assert prove(repaired).holds
+
+
+INVALID = """
+        broken: {type: nothing}
+"""
+MENDING = """\
+overlay: 1.1.0
+info: {title: Repairs, version: '1'}
+actions:
+  - target: $.components.schemas.Call.properties.broken
+    description: There is no such type.
+    x-discrepancy: naming
+    remove: true
+"""
+
+
+def test_a_repair_without_which_there_is_no_canonical_form_is_proved_by_that(
+    repaired: Provider,
+) -> None:
+    repaired.definition_path.write_text(DEFINITION + INVALID.lstrip("\n"))
+    repaired.overlay_path.write_text(OVERLAY.replace("actions: []", "actions:") + LOOSENING.replace(
+        "get_call", "retrieve_call"
+    ))  # fmt: skip
+    repaired.repairs_path.write_text(MENDING)
+    assert prove(repaired).holds
+    repaired.repairs_path.write_text(f"{MENDING}    x-evidence: [retrieve_call/object.json]\n")
+    message = only_finding(prove(repaired)).message
+    assert message.startswith("states a proof, but needs none: without it the definition has no")
+    assert "nothing" in message
 
 
 @pytest.mark.parametrize("name", provider_names(REPOSITORY))
