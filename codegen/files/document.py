@@ -41,13 +41,26 @@ class Document:
         """
         node = self._nodes
         for token in pointer_tokens(pointer):
-            if isinstance(node, yaml.MappingNode):
-                node = next((value for key, value in node.value if key.value == token), None)
-            elif isinstance(node, yaml.SequenceNode) and token.isdecimal():
-                node = node.value[int(token)] if int(token) < len(node.value) else None
-            else:
+            if node is None:
                 return None
+            node = self._members(node).get(token)
         return None if node is None else node.start_mark.line + 1
+
+    def _members(self, node: yaml.Node) -> dict[str, yaml.Node]:
+        """What a node holds, by the tokens of JSON pointers; found out once for each node."""
+        if node not in self._known:
+            match node:
+                case yaml.MappingNode():
+                    self._known[node] = {key.value: value for key, value in node.value}
+                case yaml.SequenceNode():
+                    self._known[node] = {str(at): value for at, value in enumerate(node.value)}
+                case _:
+                    self._known[node] = {}
+        return self._known[node]
+
+    @functools.cached_property
+    def _known(self) -> dict[yaml.Node, dict[str, yaml.Node]]:
+        return {}
 
     @functools.cached_property
     def _nodes(self) -> yaml.Node | None:

@@ -302,3 +302,10 @@ def test_how_deep_a_text_is_tells_whether_its_data_are_looked_at(opening: str) -
     with pytest.raises(BadInputError) as caught:
         parse(text.encode(), HERE)
     assert caught.value.message != "nested too deeply"
+
+
+def test_the_line_of_each_value_is_found_in_maps_and_lists_of_any_size() -> None:
+    text = b"{\n" + b",\n".join(b'"k%d": [\n{"a": 1}]' % number for number in range(50)) + b"\n}"
+    document = Document(Path("a.json"), text, None)
+    assert [document.line(f"/k{number}/0/a") for number in range(50)] == list(range(3, 103, 2))
+    assert document.line("/k0/1") is document.line("/k50") is document.line("/k0/0/a/b") is None
