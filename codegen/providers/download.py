@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import io
 import ipaddress
@@ -64,6 +63,8 @@ def download(url: str, limits: Limits, progress: Progress | None = None) -> byte
     answer = _answer(_checked(url, url), url, limits, progress)
     try:
         # A server can keep each of a client's timeouts and yet drip its headers for days.
+        import asyncio  # noqa: PLC0415 - a file needs none of it, and it takes long to import
+
         return asyncio.run(asyncio.wait_for(answer, limits.seconds))
     except TimeoutError:
         raise BadInputError(f"is not read after {limits.seconds:g} seconds", file=url) from None
