@@ -21,7 +21,6 @@ from codegen.files.tree import diff_files
 from codegen.files.values import json_type
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read
-from codegen.openapi.definition import definition_data
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import extended
 from codegen.proof.prove import prove_inputs

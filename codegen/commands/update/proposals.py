@@ -531,7 +531,8 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     inputs = proposed.inputs
     claims = [Claim(action) for action in inputs.actions]
     with_all = _with_actions(inputs)
-    pointers = [finding.pointer or "" for finding in findings]
+    place = inputs.provider.overlay_path
+    pointers = [finding.pointer or "" for finding in findings if finding.file == place]
     wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
     actions: dict[int, JSONObject | None] = {}
     proposals: list[Proposal] = []

@@ -23,6 +23,7 @@ from codegen.openapi.definition import read_definition
 from codegen.overlay.carry import Decisions
 from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.proof.prove import prove
+from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -689,3 +690,61 @@ def test_a_payload_is_retired_by_its_name(root: Path, published: Callable[..., P
     code, _, errors = run("zudu", source, "--retire", "get_call/none.json")
     assert code == 2
     assert "there is no payload get_call/none.json; they are get_call/created.json" in errors
+
+
+@pytest.fixture
+def document_001(root: Path) -> Provider:
+    """CometChat as it was until its newest definition: with that of document 001."""
+    provider = read_provider(root, "cometchat")
+    old = ROOT / "tests/data/cometchat_001"
+    shutil.copyfile(old / "openapi.yaml", provider.definition_path)
+    shutil.copyfile(old / "overlay.yaml", provider.overlay_path)
+    provider.repairs_path.unlink()
+    for name in ("list_calls", "list_transcriptions"):
+        shutil.rmtree(provider.payloads_path / name)
+    generation.generate([provider])
+    # What somebody writes who has looked at the new one: it has to be mended to be read at all.
+    repairs = provider.repairs_path.relative_to(root)
+    shutil.copyfile(ROOT / repairs, provider.repairs_path)
+    shown = provider.payloads_path.relative_to(root) / "list_calls"
+    shutil.copytree(ROOT / shown, root / shown)
+    return provider
+
+
+def test_the_newest_definition_of_cometchat_is_taken_in_from_that_of_document_001(
+    root: Path, document_001: Provider
+) -> None:
+    source = ROOT / "specs/cometchat/openapi.yaml"
+    before = contents(root)
+    code, output, _ = run("cometchat", source)
+    assert code == 2
+    assert changes(root, before) == set()
+    told = " ".join(output.split())
+    # Of every action it is told what becomes of it, and what users feel then.
+    assert "Of 18 actions of the overlay: 9 still needed, 3 partly true upstream" in told
+    assert "2 already true upstream, 1 no longer matches, 3 conflicts." in told
+    assert "upstream no longer documents `Call.totalDuration` as string, `Call.data`" in told
+    assert "get_call/array.json" in told
+    assert "Breaking" not in output
+    assert "The operation list_calls is new." in output
+    code, output, _ = run("cometchat", source, "--accept")
+    assert code == 0
+    after = read_provider(root, "cometchat")
+    assert prove(after).holds
+    assert generation.check([after]) == ""
+    names = [one.name for one in read_payloads(after)]
+    assert names == [one.name for one in read_payloads(document_001)]  # none was given up
+    log = after.changelog_path.read_text("utf-8")
+    assert "The operation `list_calls` is new." in log
+
+
+def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: Provider) -> None:
+    shown = (ROOT / "docs/updating.md").read_text("utf-8").splitlines()
+    code, output, _ = run("cometchat", ROOT / "specs/cometchat/openapi.yaml", "--dry-run")
+    assert code == 2
+    proposals = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
+    told = [re.sub(r": [/$].*", ": …", line) for line in proposals]
+    assert told
+    assert [line for line in told if line not in shown] == []
+    assert root != ROOT
+    assert document_001.name == "cometchat"
