@@ -10,9 +10,8 @@ from codegen.compare.pairs import Place
 from codegen.compare.surface import Answer, Field
 from codegen.files.values import copy_of, is_same
 from codegen.generator.reading import explained
-from codegen.openapi.names import makes_class
 from codegen.openapi.grammar import children, operations, root, walk
-from codegen.openapi.names import FIELD_PREFIX
+from codegen.openapi.names import FIELD_PREFIX, makes_class
 from codegen.openapi.references import existing, target_of
 
 if TYPE_CHECKING:
@@ -85,6 +84,19 @@ def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change
             package = pairing.package.python_name
             place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
             yield place.change("unread-part-changed", reason=reasons[pointer])
+
+
+def left_out_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
+    """What a package lacks since now, or no longer lacks, and is not told as gone or come."""
+    told = {change.pointer for change in known}
+    before, after = (side.surface.unread for side in (pairing.old, pairing.new))
+    for pointer, reason in {**before, **after}.items():
+        is_known = any(pointer == one or pointer.startswith(f"{one}/") for one in told if one)
+        if (pointer in before) != (pointer in after) and not is_known:
+            package = pairing.package.python_name
+            place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
+            turn = "left-out" if pointer in after else "no-longer-left-out"
+            yield place.change(f"part-{turn}", reason=reason)
 
 
 def _offered(side: Side) -> frozenset[str]:

@@ -18,7 +18,7 @@ import jsonschema_rs
 import orjson
 
 from codegen.files.errors import BadInputError, BadInputs, Problem
-from codegen.files.values import JSONObject, pointer_to
+from codegen.files.values import JSONObject, lookup, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
 from codegen.openapi.references import parts_of, target_of, with_references_in_place
@@ -77,6 +77,9 @@ def _validator(
     package = importlib.metadata.distribution("openapi-spec-validator")
     path = package.locate_file(f"openapi_spec_validator/resources/schemas/v{version}/schema.json")
     official = orjson.loads(Path(str(path)).read_bytes())
+    # OpenAPI 3.2 no longer asks for it, and nothing needs it.
+    response = lookup(official, "/definitions/Response" if version == "3.0" else "/$defs/response")
+    del response["required"]
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.
