@@ -9,6 +9,8 @@ from codegen.compare.judgement import joining_changes
 from codegen.compare.python_type import is_other, with_names
 from codegen.compare.surface import Answer, Argument, Body, Operation
 from codegen.openapi.grammar import without_parameter_names
+from codegen.openapi.media_types import is_json
+from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,8 +124,27 @@ def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change
             yield answer.change(f"answer-became-{turn}")
         elif not answer.new.is_success and is_other(*pairing.types(answer)):
             yield answer.change("answer-type-changed")
+        yield from _of_format(answer, pairing)
     for come in operation.come(Answer):
         yield _come(come, _covering(come.part, operation.old), pairing)
+
+
+def _of_format(answer: Pair[Answer], pairing: Pairing) -> Iterator[Change]:
+    """That the body of an answer comes in another format: what is JSON stays JSON."""
+    before, after = (
+        list(object_at(side.definition, f"{end.pointer}/content"))
+        for side, end in ((pairing.old, answer.old), (pairing.new, answer.new))
+    )
+    if before != after and before and after:
+        stays = all(map(is_json, (*before, *after)))
+        yield answer.change(
+            "answer-media-type-changed",
+            severity=Severity.ADDITIVE if stays else None,
+            why="It is JSON as before." if stays else None,
+            old=", ".join(before),
+            new=", ".join(after),
+            pointer=f"{answer.pointer}/content",
+        )
 
 
 def _gone(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Change:

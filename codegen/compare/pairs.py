@@ -17,7 +17,7 @@ from codegen.openapi.names import makes_class
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
@@ -231,6 +231,8 @@ class Pairing:
             if media_type in pair.new.schemas
         ]
         waiting.reverse()
+        surfaces = self.old.surface, self.new.surface
+        classes = {one.pointer for each in surfaces for one in each.of(OfferedClass)}
         while waiting:
             pair = waiting.pop()
             ends = pair.old.pointer, pair.new.pointer
@@ -240,14 +242,16 @@ class Pairing:
                     continue
                 pair = replace(known, old=replace(known.old, direction=direction))
             found[ends] = pair
-            waiting += reversed(list(self._schemas_in(pair)))
+            waiting += reversed(list(self._schemas_in(pair, classes)))
         return found.values()
 
-    def _schemas_in(self, pair: Pair[Described]) -> Iterator[Pair[Described]]:
-        """The schemas in two, but for those of which one makes a class: it stands for itself."""
+    def _schemas_in(
+        self, pair: Pair[Described], classes: Container[str]
+    ) -> Iterator[Pair[Described]]:
+        """The schemas in two, but for those of which one is a class: it stands for itself."""
         for prefix, old, new in _schema_pointers(pair.old, pair.new):
             inner = self._said(pair, old, new, prefix)
-            if not makes_class(inner.old.value) and not makes_class(inner.new.value):
+            if inner.old.pointer not in classes and inner.new.pointer not in classes:
                 yield inner
 
     def _said(self, pair: Pair[Any], old: str, new: str, prefix: str = "") -> Pair[Described]:

@@ -27,7 +27,7 @@ from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi.references import alternatives, followed, object_at, property_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
@@ -35,14 +35,19 @@ if TYPE_CHECKING:
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
     from codegen.openapi.grammar import Operation
+    from codegen.openapi.subset import LeftOut
 
 _SCHEMAS = "/components/schemas"
 _SCHEMES = "/components/securitySchemes"
 _VARIABLES = "/servers/0/variables"
 
 
-def side(reading: Reading) -> Side:
+def side(reading: Reading, left_out: Iterable[LeftOut] = ()) -> Side:
     """A side of a comparison: what the generator has read, and the definition it has read.
+
+    Args:
+        reading: A patched definition that has been read.
+        left_out: What was left out of it before, as no package can have it.
 
     Raises:
         BadInputs: the definition is none that the generator can read.
@@ -52,6 +57,7 @@ def side(reading: Reading) -> Side:
     offered = tuple(_operations(reading, classes))
     known = tuple(classes.offered())
     unread = unread_parts(reading, known, offered)
+    unread |= {entry.pointer: entry.reason for entry in left_out}
     parts = _client(reading.definition), *offered, *known
     package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
     return Side(reading.definition, package)

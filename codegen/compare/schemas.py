@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Described, Pair, Pairing
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON, Absent, JSONObject
 
 _TEXTS = {
     "description": "the description",
@@ -40,6 +40,8 @@ _LIMITS = sorted({
 })  # fmt: skip
 _FORMATS_WITH_A_TYPE = {"date-time", "date", "uuid", "binary"}
 _STYLES = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
+_USUAL = (None, False, "form", "simple")
+"""How a parameter is written unless something else is said: each place has one of the styles."""
 
 
 def written_changes(pairing: Pairing) -> Iterator[Change]:
@@ -89,7 +91,7 @@ def _texts(
 
 def _style(said: Pair[Described]) -> Iterator[Change]:
     before, after = (
-        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value} or None
+        {key: end.value[key] for key in _STYLES if end.value.get(key) not in _USUAL} or None
         for end in (said.old, said.new)
     )
     if not is_same(before, after):
@@ -101,11 +103,12 @@ def _default(schema: Pair[Described]) -> Iterator[Change]:
     if is_same(one, other):
         return
     severity, why = Severity.DOCS, None
-    if schema.old.is_argument:
+    if schema.old.is_argument or Direction.SENT in schema.direction:
         why = "The server applies it, whatever is documented."
         if one is not None and other is not None:
             severity = Severity.BREAKING
-            why = "Calls without the argument type-check as before, and get another answer."
+            left_out = "without the argument" if schema.old.is_argument else "that leave it out"
+            why = f"Calls {left_out} type-check as before, and get another answer."
     yield schema.change(
         "default-changed",
         severity=severity,
@@ -142,24 +145,39 @@ def _makes_enumeration(values: JSON) -> bool:
 
 
 def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
-    """What it means for whoever sends values that a keyword refuses others than before.
-
-    Where nobody can tell whether it refuses more, it may.
-    """
+    """What it means for whoever sends values that a keyword refuses others than before."""
     one, other = (end.value.get(keyword, ABSENT) for end in (schema.old, schema.new))
+    place = _pointer(schema, schema.new.value, keyword)
+    kinds = narrowed, widened
+    yield from limit_change(schema, schema.direction, keyword, one, other, place, kinds)
+
+
+def limit_change(  # noqa: PLR0913, PLR0917 - all that is known of it
+    place: Place,
+    direction: Direction,
+    keyword: str,
+    one: JSON | Absent,
+    other: JSON | Absent,
+    pointer: str,
+    kinds: tuple[str, str] = ("limit-became-stricter", "limit-became-looser"),
+) -> Iterator[Change]:
+    """What it means that a keyword has another value; nothing if it refuses no other values.
+
+    Of the kinds, the first is for what refuses more. Where nobody can tell, it may.
+    """
     is_narrower = is_stricter(keyword, one, other) is not False
     if not is_narrower and is_stricter(keyword, other, one) is False:
         return
-    is_sent = Direction.SENT in schema.direction
-    yield schema.change(
-        narrowed if is_narrower else widened,
+    is_sent = Direction.SENT in direction
+    yield place.change(
+        kinds[0] if is_narrower else kinds[1],
         severity=Severity.BREAKING if is_sent and is_narrower else Severity.ADDITIVE,
         why=None
         if is_sent
         else "The types are the same; answers are checked against the new rule.",
         old="" if one is ABSENT else written({keyword: one}),
         new="" if other is ABSENT else written({keyword: other}),
-        pointer=_pointer(schema, schema.new.value, keyword),
+        pointer=pointer,
         keyword=keyword,
     )
 

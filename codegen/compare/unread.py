@@ -86,6 +86,19 @@ def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change
             yield place.change("unread-part-changed", reason=reasons[pointer])
 
 
+def left_out_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
+    """What a package lacks since now, or no longer lacks, and is not told as gone or come."""
+    told = {change.pointer for change in known}
+    before, after = (side.surface.unread for side in (pairing.old, pairing.new))
+    for pointer, reason in {**before, **after}.items():
+        is_known = any(pointer == one or pointer.startswith(f"{one}/") for one in told if one)
+        if (pointer in before) != (pointer in after) and not is_known:
+            package = pairing.package.python_name
+            place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
+            turn = "left-out" if pointer in after else "no-longer-left-out"
+            yield place.change(f"part-{turn}", reason=reason)
+
+
 def _offered(side: Side) -> frozenset[str]:
     """Where what is compared by itself stands."""
     parts = side.surface.parts

@@ -35,6 +35,7 @@ def generator_view(definition: JSONObject) -> JSONObject:
         if node.kind == "schema":
             _widen(node.value)
         elif node.kind == "response":
+            node.value.setdefault("description", "")
             _read_as_bytes(node)
     return view
 

@@ -237,7 +237,7 @@ _READ = [
         BREAKING,
         False,
     ),
-    ("fractions become a number", put(field("Note", "rate"), {"type": "number"}), ADDITIVE, True),
+    ("fractions become a number", put(schema("NoteRate"), {"type": "number"}), ADDITIVE, True),
     ("attribute beside fractions gone", drop(field("Note", "price")), BREAKING, False),
     ("what is referred to deep inside changed", put(field("Person", "age"), TEXT), BREAKING, False),
     (
@@ -322,7 +322,7 @@ _SENT = [
     ("member to send added", put(f"{schema('Tone')}/enum/-", "dry"), ADDITIVE, True),
     ("more is sent and read", put(field("Both", "size"), {"type": "number"}), BREAKING, False),
     ("less is sent and read", put(field("Both", "name"), ref("Kind")), BREAKING, False),
-    ("limit loosened", put(f"{schema('Text')}/maxLength", 200), ADDITIVE, True),
+    ("limit loosened", put(f"{field('Draft', 'text')}/maxLength", 200), ADDITIVE, True),
 ]
 _OPERATIONS = [
     (
@@ -489,7 +489,7 @@ _OPERATIONS = [
     (
         "answer is JSON of a kind",
         rename(f"{CREATE}/responses/201/content", "application/json", "application/hal+json"),
-        None,
+        ADDITIVE,
         True,
     ),
     (
@@ -527,7 +527,7 @@ _OPERATIONS_AND_SURVIVED = [
     ),
     (
         "limit of an attribute tightened",
-        put(f"{schema('Text')}/maxLength", 50),
+        put(f"{field('Draft', 'text')}/maxLength", 50),
         BREAKING,
         NOBODY_CALLS_IT_AN_UPGRADE,
     ),

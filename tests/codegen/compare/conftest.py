@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from codegen.commands.sides import sides
 from codegen.compare import Change, Comparison, Side, compare, side
-from codegen.compare.compare import read_both
 from codegen.files.document import Document
 from codegen.generator.reading import read
 
@@ -29,7 +29,7 @@ def side_of(definition: Any) -> Side:
 
 @pytest.fixture(scope="session")
 def exchange() -> Any:
-    return read_both(EXCHANGE, EXCHANGE, None)[0].data
+    return sides(EXCHANGE, EXCHANGE, None)[0].definition
 
 
 @pytest.fixture(scope="session")

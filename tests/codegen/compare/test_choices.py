@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from codegen.compare import Severity, compare, side
-from codegen.compare.compare import read_both
-from codegen.generator.reading import read
+from codegen.commands.sides import sides
+from codegen.compare import Severity, compare
 from tests.codegen.compare.changes import (
     CREATE,
     NOTE,
@@ -209,8 +208,7 @@ def test_definitions_that_leave_values_to_the_names_are_compared_too(tmp_path: P
     for file, mapping in zip(files, ({}, {"Cat": "#/components/schemas/Dog"}), strict=True):
         put(f"{answer}/discriminator/mapping", mapping)(definition)
         file.write_text(json.dumps(definition), "utf-8")
-    sides = (side(read(document)) for document in read_both(*files, None))
-    change = only(compare(*sides, package="exchange"))
+    change = only(compare(*sides(*files, None), package="exchange"))
     assert (change.severity, change.old, change.new) == (
         Severity.BREAKING,
         "Cat: Cat",

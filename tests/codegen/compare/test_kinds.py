@@ -77,6 +77,9 @@ ORIGIN = field("Note", "origin")
 NAMED = put(f"{schema('Kind')}/x-enum-varnames", ["SPOKEN", "WRITTEN"])
 TOKEN = put("/components/securitySchemes/token", {"type": "http", "scheme": "bearer"})
 ODD = {"name": "odd", "in": "header", "schema": {"type": "array", "items": TEXT}}
+UNREADABLE = put(
+    f"{CREATE}/responses/500", {"description": "No.", "content": {"*/*": {"schema": TEXT}}}
+)
 NUMBERS = all_of(
     put(f"{schema('Kind')}/type", "integer"),
     put(f"{schema('Kind')}/enum", [1, 2]),
@@ -145,6 +148,9 @@ EXAMPLES = {
     "body-type-changed": Example(sent(ref("Both"))),
     "answer-added": Example(put(f"{CREATE}/responses/409", {"description": "No."})),
     "answer-removed": Example(drop(f"{NOTE}/responses/202")),
+    "answer-media-type-changed": Example(
+        rename(f"{CREATE}/responses/201/content", "application/json", "text/event-stream")
+    ),
     "answer-became-success": Example(
         drop(f"{CREATE}/responses/201"), put(f"{CREATE}/responses/default", ANSWER)
     ),
@@ -209,21 +215,26 @@ EXAMPLES = {
     "choice-value-changed": Example(put(f"{ORIGINS}/spoken", "#/components/schemas/Letter")),
     "choice-value-added": Example(put(f"{ORIGINS}/drawn", "#/components/schemas/Letter")),
     "choice-value-removed": Example(drop(f"{ORIGINS}/spoken")),
-    "limit-became-stricter": Example(put(f"{schema('Text')}/maxLength", 50)),
-    "limit-became-looser": Example(drop(f"{schema('Text')}/maxLength")),
+    "limit-became-stricter": Example(put(f"{field('Draft', 'text')}/maxLength", 50)),
+    "limit-became-looser": Example(drop(f"{field('Draft', 'text')}/maxLength")),
     "other-members-forbidden": Example(put(f"{schema('Draft')}/additionalProperties", False)),
     "other-members-allowed": Example(
         drop(f"{schema('Draft')}/additionalProperties"),
         put(f"{schema('Draft')}/additionalProperties", False),
     ),
-    "known-values-narrowed": Example(put(f"{field('Note', 'rate')}/enum", [0.5])),
-    "known-values-widened": Example(put(f"{field('Note', 'rate')}/enum", [0.5, 1.5, 2.5])),
+    "known-values-narrowed": Example(put(f"{schema('NoteRate')}/enum", [0.5])),
+    "known-values-widened": Example(put(f"{schema('NoteRate')}/enum", [0.5, 1.5, 2.5])),
     "default-changed": Example(put(f"{SIZE}/schema/default", 50)),
     "deprecated": Example(put(f"{field('Note', 'id')}/deprecated", True)),
     "no-longer-deprecated": Example(
         drop(f"{field('Note', 'id')}/deprecated"), put(f"{field('Note', 'id')}/deprecated", True)
     ),
     "documentation-changed": Example(put(f"{field('Note', 'id')}/description", "Which.")),
+    "exchange-changed": Example(
+        put(f"{CREATE}/responses/201/headers", {"X-Left": {"schema": {"type": "integer"}}})
+    ),
+    "part-left-out": Example(UNREADABLE),
+    "part-no-longer-left-out": Example(drop(f"{CREATE}/responses/500"), UNREADABLE),
     "unread-part-changed": Example(
         put(f"{DELETE}/responses/200", ANSWER), put(f"{DELETE}/parameters", [ODD])
     ),
