@@ -13,7 +13,6 @@ from codegen.compare.surface import Argument, Field, Member, OfferedClass, Opera
 from codegen.files.document import serialise
 from codegen.files.values import pointer_to
 from codegen.openapi.grammar import fields, without_parameter_names
-from codegen.openapi.names import makes_class
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from codegen.files.values import JSON
 
@@ -143,9 +143,9 @@ class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
 
-    def represent_list(self, data: list[JSON]) -> yaml.SequenceNode:
+    def represent_list(self, data: Iterable[JSON]) -> yaml.SequenceNode:
         """A list on one line if it is a short one of scalars, as a person would write it."""
-        node: yaml.SequenceNode = super().represent_list(data)  # type: ignore[no-untyped-call]
+        node = super().represent_list(data)
         is_short = sum(len(str(item)) + 2 for item in data) <= _ONE_LINE
         node.flow_style = is_short and not any(isinstance(item, dict | list) for item in data)
         return node

@@ -120,9 +120,10 @@ def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
     blueprints = _blueprints(providers)
     for each in blueprints if out is None else ():
         place = each.provider.canonical_path
-        old = content(place) if place.exists() else None
-        name = PurePosixPath(place.relative_to(each.provider.root).as_posix())
-        differences += diff_file(name, old, each.canonical) if old != each.canonical else ""
+        before = content(place) if place.exists() else None
+        if before != each.canonical:
+            name = PurePosixPath(place.relative_to(each.provider.root).as_posix())
+            differences += diff_file(name, before, each.canonical)
     with built(blueprints) as distributions:
         for provider, folder in distributions.items():
             old = destination(provider, out)

@@ -199,10 +199,11 @@ class _Form:
             if shape.pointer != out:
                 self.origins[out] = shape.pointer
             self._around.append(shape.pointer)
-            schemas[name] = self._body(shape, out, name)
+            body = self._body(shape, out, name)
             self._around.pop()
             for keyword in ("title", *OF_THE_USE) if makes_class(shape.value) else ():
-                schemas[name].pop(keyword, None)
+                body.pop(keyword, None)
+            schemas[name] = body
         return schemas
 
     # Schemas.
@@ -321,8 +322,8 @@ class _Form:
         given = {
             value: members.get(found.pointer, found)
             for value, pointer in mapped(discriminator)
-            if (target := object_at(self._definition, pointer))
-            for found in [shape_at(self._definition, pointer, target)]
+            if (holder := object_at(self._definition, pointer))
+            for found in [shape_at(self._definition, pointer, holder)]
         }
         reached = {found.pointer for found in given.values()}
         chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
@@ -342,7 +343,7 @@ class _Form:
         if not isinstance(value, dict):
             return value
         item = {key: inner for key, inner in value.items() if key not in ("parameters", "servers")}
-        made = cast("JSONObject", self._members("path item", item, (source, pointer, "")))
+        made = self._members("path item", item, (source, pointer, ""))
         for method in METHODS:
             operation = made.get(method)
             if isinstance(operation, dict):
@@ -417,21 +418,17 @@ class _Form:
                 made[key] = inner
                 continue
             start = self._start(kind, key, value, out, place)
-            pointers = source + pointer_to(key), out + pointer_to(key)
+            here, there = source + pointer_to(key), out + pointer_to(key)
             match found.container, inner:
                 case Container.ONE, _:
-                    made[key] = self._object(found.kind, inner, (*pointers, start))
+                    made[key] = self._object(found.kind, inner, (here, there, start))
                 case Container.LIST, list():
                     made[key] = [
-                        self._object(
-                            found.kind,
-                            one,
-                            (*(f"{p}/{n}" for p in pointers), start),  # type: ignore[arg-type]  # fmt: skip
-                        )
+                        self._object(found.kind, one, (f"{here}/{n}", f"{there}/{n}", start))
                         for n, one in enumerate(inner)
                     ]
                 case _, dict():
-                    made[key] = self._map(found, inner, (*pointers, start))
+                    made[key] = self._map(found, inner, (here, there, start))
                 case _:
                     made[key] = inner
         if kind == "media type" and is_json(out.rpartition("/")[2].replace("~1", "/")):
@@ -510,7 +507,7 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}
 
 
-def _by_path(path: str, parameters: list[JSONObject | JSON]) -> list[JSON]:
+def _by_path(path: str, parameters: list[JSON]) -> list[JSON]:
     """Parameters, those of the path first and in its order."""
 
     def order(one: JSON) -> int:
@@ -518,7 +515,7 @@ def _by_path(path: str, parameters: list[JSONObject | JSON]) -> list[JSON]:
             return path.find(f"{{{one.get('name')}}}")
         return len(path)
 
-    return sorted(cast("list[JSON]", parameters), key=order)
+    return sorted(parameters, key=order)
 
 
 _UNSAID: dict[str, JSON] = {"security": [], "servers": [{"url": "/"}]}

@@ -77,12 +77,11 @@ class Resolution:
         named: dict[str, Operation] = {}
         for line, (method, path) in self._names.operations.items():
             module, _, function = line.rpartition(".")
-            method = method.lower()
-            similar = alike.get((method, without_parameter_names(path)), [])
-            operation = found.get((method, path), similar[0] if len(similar) == 1 else None)
-            if operation is not None:
-                named[function] = operation
-                self._functions[method, operation.path] = function, module or None
+            similar = alike.get((method.lower(), without_parameter_names(path)), [])
+            exact = [one for one in similar if one.path == path]
+            if len(chosen := exact or similar) == 1:
+                named[function] = chosen[0]
+                self._functions[chosen[0].method, chosen[0].path] = function, module or None
         for (method, path), operation in found.items():
             if (method, path) not in self._functions:
                 named.setdefault(_own_name(operation), operation)
@@ -230,12 +229,10 @@ class Resolution:
             case [status]:
                 holder = self._part(operation, "response", status)
             case [status, "header", name]:
-                response = self._part(operation, "response", status)
-                place = pointer_to("headers", name)
-                header = object_at(response[1], place) if response else {}
-                holder = (
-                    self._followed(response[0] + place, header) if response and header else None
-                )
+                response = self._part(operation, "response", status) or ("", {})
+                inside = pointer_to("headers", name)
+                header = object_at(response[1], inside)
+                holder = self._followed(response[0] + inside, header) if header else None
             case _:
                 holder = None
         if holder is None:

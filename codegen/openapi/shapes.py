@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.files.values import ABSENT, JSON, JSONObject, is_same, lookup, pointer_to
-from codegen.openapi.grammar import Container, fields
-from codegen.openapi.references import follow, reference_pointer
+from codegen.files.values import (
+    ABSENT,
+    JSON,
+    Absent,
+    JSONObject,
+    canonical,
+    is_same,
+    pointer_to,
+)
+from codegen.openapi.grammar import fields
+from codegen.openapi.references import EMPTY, follow, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,18 +59,17 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
     is_nullable = is_referred_to = False
     seen: set[str] = set()
     while (step := _step(definition, pointer, value)) is not None:
-        keyword, inner, inside, adds_null = step
-        if inner in seen:
+        if step.pointer in seen:
             value = {}
             break
-        seen.add(inner)
+        seen.add(step.pointer)
         own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
-        if keyword == "$ref":
+        if step.keyword == "$ref":
             beside, own = {**own, **beside}, {}
             beside.pop("title", None)
             is_referred_to = True
-        is_nullable |= adds_null
-        pointer, value = inner, inside
+        is_nullable |= step.adds_null
+        pointer, value = step.pointer, step.value
     value, permits_null = _without_null({**value, **own} if own else value)
     return Shape(pointer, value, beside, use, is_nullable or permits_null, is_referred_to)
 
@@ -74,51 +81,58 @@ def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
         return schema, False
     permits_null = kind is None or (isinstance(kind, list) and "null" in kind)
     if isinstance(kind, list) and kind:
-        others = [one for one in kind if one != "null"] or ["null"]
+        others: list[JSON] = [one for one in kind if one != "null"] or ["null"]
         schema = {**schema, "type": others[0] if len(others) == 1 else [*others]}
     if isinstance(members, list):
         permits_null = permits_null and None in members
-        if values := [member for member in members if member is not None]:
+        values: list[JSON] = [member for member in members if member is not None]
+        if values:
             return {**schema, "enum": values}, permits_null
         return schema, False
     return schema, permits_null and schema.get("type") != "null"
 
 
-def _step(
-    definition: JSONObject, pointer: str, value: JSONObject
-) -> tuple[str, str, JSONObject, bool] | None:
-    """What a schema is no more than a way to: keyword, pointer and value, and whether or null."""
+class _Step(NamedTuple):
+    """What a schema is no more than a way to."""
+
+    keyword: str
+    pointer: str
+    value: JSONObject
+    adds_null: bool
+
+
+def _step(definition: JSONObject, pointer: str, value: JSONObject) -> _Step | None:
     asserting = {key for key in value if not is_annotation(key)}
-    reference = value.get("$ref")
-    if isinstance(reference, str):
-        try:
-            target_pointer = reference_pointer(reference)
-            target = lookup(definition, target_pointer)
-        except KeyError:
+    if asserting == {"$ref"}:
+        target = target_of(value)
+        if target is None or (inner := object_at(definition, target)) is EMPTY:
             return None
-        if not isinstance(target, dict):
-            return None
-        if asserting == {"$ref"}:
-            return "$ref", target_pointer, target, False
+        return _Step("$ref", target, inner, adds_null=False)
+    found = [key for key in ("allOf", *_CHOICES) if key in asserting]
+    step = _only_member(definition, pointer, value, found[0]) if found else None
+    if step is None or "$ref" in asserting:
         return None
-    for keyword in ("allOf", *_CHOICES):
-        members = value.get(keyword)
-        if not isinstance(members, list) or keyword not in asserting:
-            continue
-        others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
-        if len(members) == 1:
-            others = [0]
-        adds_null = len(others) < len(members)
-        if len(others) != 1 or (adds_null and keyword == "allOf"):
-            return None
-        inner = members[others[0]]
-        if not isinstance(inner, dict) or (adds_null and _permits_anything(inner)):
-            return None
-        place = pointer + pointer_to(keyword, others[0])
-        if asserting - {keyword} and not _repeats(definition, place, inner, value, asserting):
-            return None
-        return keyword, place, inner, adds_null
-    return None
+    others = asserting - {step.keyword}
+    return step if not others or _repeats(definition, step, value, others) else None
+
+
+def _only_member(
+    definition: JSONObject, pointer: str, value: JSONObject, keyword: str
+) -> _Step | None:
+    """The one schema, null aside, that a schema is composed of or chooses from."""
+    members = value[keyword]
+    if not isinstance(members, list) or not members:
+        return None
+    others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
+    if len(members) == 1:
+        others = [0]
+    adds_null = len(others) < len(members)
+    inner = members[others[0]] if len(others) == 1 else None
+    if not isinstance(inner, dict) or (adds_null and keyword == "allOf"):
+        return None
+    if adds_null and all(is_annotation(key) for key in inner):
+        return None  # what permits anything permits null
+    return _Step(keyword, pointer + pointer_to(keyword, others[0]), inner, adds_null)
 
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:
@@ -137,17 +151,11 @@ def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = froz
     return all(_is_null(definition, one, passed | {id(value)}) for one in inner)
 
 
-def _permits_anything(schema: JSONObject) -> bool:
-    return all(is_annotation(key) for key in schema)
-
-
-def _repeats(
-    definition: JSONObject, place: str, inner: JSONObject, value: JSONObject, asserting: set[str]
-) -> bool:
+def _repeats(definition: JSONObject, step: _Step, value: JSONObject, others: set[str]) -> bool:
     """Whether what stands beside a composition of one only repeats the type of that one."""
-    if len(asserting) != 2 or "type" not in asserting:  # noqa: PLR2004 - the composition, the type
+    if others != {"type"}:
         return False
-    shape = shape_at(definition, place, inner)
+    shape = shape_at(definition, step.pointer, step.value)
     only, permits_null = _without_null({"type": value["type"]})
     is_one = is_same(shape.value.get("type", ABSENT), only["type"])
     return is_one and not (shape.is_nullable or permits_null)
@@ -169,50 +177,56 @@ def differences(
         if key in seen:
             continue
         seen.add(key)
-        places = left.pointer, right.pointer
         if left.is_nullable is not right.is_nullable:
-            yield places
+            yield left.pointer, right.pointer
             continue
-        for keyword in sorted({*left.value, *right.value}):
-            if is_annotation(keyword) or keyword in ("$defs", "discriminator"):
-                continue
-            values = left.value.get(keyword, ABSENT), right.value.get(keyword, ABSENT)
-            pairs = _pairs(keyword, *values)
-            if pairs is None:
-                if not is_same(*(_as_set(keyword, value) for value in values)):
-                    yield tuple(place + pointer_to(keyword) for place in places)  # type: ignore[misc]
-                continue
+        for place, a, b in _parts(left, right):
+            here, there = left.pointer + place, right.pointer + place
+            if isinstance(a, dict) and isinstance(b, dict):
+                waiting.append((shape_at(first, here, a), shape_at(second, there, b)))
+            elif not is_same(a, b):
+                yield here, there
+
+
+def _parts(one: Shape, other: Shape) -> Iterator[tuple[str, JSON | Absent, JSON | Absent]]:
+    """What two schemas say, keyword by keyword; of schemas inside them, each with its like."""
+    for keyword in sorted({*one.value, *other.value}):
+        if is_annotation(keyword) or keyword in ("$defs", "discriminator"):
+            continue
+        values = one.value.get(keyword, ABSENT), other.value.get(keyword, ABSENT)
+        pairs = _pairs(keyword, *values)
+        if pairs is None:
+            left, right = (_as_text(_as_set(keyword, value)) for value in values)
+            yield pointer_to(keyword), left, right
+        else:
             for tokens, a, b in pairs:
-                pointers = [place + pointer_to(keyword, *tokens) for place in places]
-                if isinstance(a, dict) and isinstance(b, dict):
-                    waiting.append(
-                        (shape_at(first, pointers[0], a), shape_at(second, pointers[1], b))
-                    )
-                elif not is_same(a, b):
-                    yield pointers[0], pointers[1]
+                yield pointer_to(keyword, *tokens), a, b
 
 
-def _as_set(keyword: str, value: JSON) -> JSON:
+def _as_text(value: JSON | Absent) -> str | Absent:
+    """A value that is compared as a whole."""
+    return value if isinstance(value, Absent) else canonical(value).decode()
+
+
+def _as_set(keyword: str, value: JSON | Absent) -> JSON | Absent:
     """A list whose order means nothing in one order; what says nothing as nothing."""
     if value == []:
         return ABSENT
     if keyword in ("required", "enum", "type") and isinstance(value, list):
-        return cast("list[JSON]", sorted({repr(item): item for item in value}.items()))  # type: ignore[arg-type]
+        return [*sorted({canonical(item).decode() for item in value})]
     return value
 
 
 def _pairs(
-    keyword: str, one: JSON, other: JSON
+    keyword: str, one: JSON | Absent, other: JSON | Absent
 ) -> list[tuple[tuple[str | int, ...], JSON, JSON]] | None:
     """The schemas inside a keyword of two schemas; None if there are none, or not the same ones."""
     field = fields("schema").get(keyword)
-    if field is None or one is ABSENT or other is ABSENT:
+    if field is None or isinstance(one, Absent) or isinstance(other, Absent):
         return None
     sides = [dict(field.members(value)) for value in (one, other)]
-    if sides[0].keys() != sides[1].keys():
+    if not sides[0] or sides[0].keys() != sides[1].keys():
         return None
-    return (
-        [(() if key is None else (key,), member, sides[1][key]) for key, member in sides[0].items()]
-        if field.container is not Container.ONE or None in sides[0]
-        else None
-    )
+    return [
+        (() if key is None else (key,), member, sides[1][key]) for key, member in sides[0].items()
+    ]

@@ -18,10 +18,15 @@ import jsonschema_rs
 import orjson
 
 from codegen.files.errors import BadInputError, BadInputs, Problem
-from codegen.files.values import JSONObject, lookup, pointer_to
+from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
-from codegen.openapi.references import parts_of, target_of, with_references_in_place
+from codegen.openapi.references import (
+    object_at,
+    parts_of,
+    target_of,
+    with_references_in_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +92,8 @@ def _validator(
     text = Path(str(path)).read_bytes()
     official = orjson.loads(text.replace(b"|XX)$", b"|XX|xx)$"))  # as some publish it
     # OpenAPI 3.2 no longer asks for it, and nothing needs it.
-    response = lookup(official, "/definitions/Response" if version == "3.0" else "/$defs/response")
-    del response["required"]
+    place = "/definitions/Response" if version == "3.0" else "/$defs/response"
+    object_at(official, place).pop("required")
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.

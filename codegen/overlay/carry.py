@@ -375,7 +375,7 @@ def _without(action: Action, target: Location, lost: list[Location]) -> JSONObje
             return update
         inner = {key: kept(value, (*location, key)) for key, value in update.items()}
         left = {key: value for key, value in inner.items() if value is not ABSENT}
-        return cast("JSONObject", left) if left or not update else ABSENT
+        return left if left or not update else ABSENT
 
     update = ABSENT if action.update is ABSENT else kept(action.update, target)
     return None if update is ABSENT else {"target": action.target, "update": update}

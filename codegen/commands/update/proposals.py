@@ -550,9 +550,8 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
             for payload in inputs.payloads
             if _problems(without, [payload]) and not _problems(with_all, [payload])
         ]
-        refuses_more = not any(claim.rejections for claim in unit) and any(
-            True for _ in stricter_places(without, with_all)
-        )
+        is_shown = any(claim.rejections for claim in unit)
+        refuses_more = not is_shown and bool(stricter_places(without, with_all))
         for number, claim in zip(places, unit, strict=True):
             if not claim.evidence:
                 continue
@@ -565,13 +564,15 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
             if proof == {"x-evidence": [*claim.evidence]}:
                 continue
             data = cast("JSONObject", claim.action.document.data)
-            written = cast("list[JSONObject]", data["actions"])[number]
-            written = {key: value for key, value in written.items() if key != "x-evidence"}
-            first = {key: written.pop(key) for key in ("target", "description") if key in written}
-            actions[number] = {**first, **proof, **copy_of(written)}
+            written = copy_of(cast("list[JSONObject]", data["actions"])[number])
+            written.pop("x-evidence")
             told = ", ".join([*evidence, *(("what it refuses",) if "x-rejects" in proof else ())])
             text = f"rests on {told} now" if told else "is no longer needed: upstream agrees"
             proposals.append(Proposal(f"the proof of action {number} {text}"))
+            for key in ("update", "copy"):  # what an action changes stands last
+                if key in written:
+                    proof[key] = written.pop(key)
+            actions[number] = {**written, **proof}
     return proposed.with_edits(Edits(actions=actions), *proposals)
 
 

@@ -320,8 +320,9 @@ def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Con
     after = after.with_texts(_ledger(after))
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
-    files[provider.canonical_path] = canonical_text(after.inputs)
-    files[provider.generated_path] = _distribution(after, reading, files[provider.canonical_path])
+    canonical = canonical_text(after.inputs)
+    files[provider.canonical_path] = canonical
+    files[provider.generated_path] = _distribution(after, reading, canonical)
     if after.inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
     return {path.relative_to(root).as_posix(): content for path, content in files.items()}

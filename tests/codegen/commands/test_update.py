@@ -682,7 +682,8 @@ def test_payloads_of_operations_that_are_gone_become_evidence_of_the_past(
     assert generation.check([provider]) == ""
 
 
-def test_a_payload_is_retired_by_its_name(root: Path, published: Callable[..., Path]) -> None:
+@pytest.mark.usefixtures("root")
+def test_a_payload_is_retired_by_its_name(published: Callable[..., Path]) -> None:
     source = published(agent_id={"type": "integer"})
     code, _, errors = run("zudu", source)
     assert code == 2

@@ -554,9 +554,9 @@ def _root_says(keyword: str) -> Callable[[Draft], None]:
         if any("$ref" in item.value for item in draft.nodes("path item")):
             return
         values = [one.get(keyword) for one in _all_operations(draft)]
-        if keyword not in draft.data and values and values[0] is not None:
-            if all(value == values[0] for value in values):
-                draft.data[keyword] = values[0]
+        is_free = keyword not in draft.data and values and values[0] is not None
+        if is_free and all(value == values[0] for value in values):
+            draft.data[keyword] = values[0]
 
     root_says.__name__ = f"{keyword}_of_the_document"
     return rewrite(root_says)
@@ -758,9 +758,9 @@ def _differences(  # noqa: C901, PLR0912 - one question a kind of member
         for key in sorted({*values[0], *values[1]}):
             if kind == "document" and key == "components":
                 continue
-            if kind == "operation" and key in ("operationId", "tags"):
-                if values[0].get("operationId") not in functions:
-                    continue
+            is_name = kind == "operation" and key in ("operationId", "tags")
+            if is_name and values[0].get("operationId") not in functions:
+                continue
             if key not in values[0] or key not in values[1]:
                 yield pointers[0] + pointer_to(key), pointers[1] + pointer_to(key)
                 continue

@@ -20,7 +20,7 @@ from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON
+    from codegen.files.values import JSON, JSONObject
 
 REPOSITORY = Path(__file__).parents[3]
 
