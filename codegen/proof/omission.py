@@ -205,7 +205,8 @@ class _Places:
 
 def _merged(location: Location, target: JSON, update: JSON) -> Iterator[tuple[Location, JSON]]:
     """The places that a merge writes, each with what comes there, or what was there."""
-    if isinstance(target, dict) and isinstance(update, dict):
+    # An empty object writes nothing where there is one, but might where there is none.
+    if isinstance(target, dict) and isinstance(update, dict) and update:
         for key, value in update.items():
             if key in target:
                 yield from _merged((*location, key), target[key], value)
