@@ -41,18 +41,25 @@ class Document:
         """
         node = self._nodes
         for token in pointer_tokens(pointer):
-            if isinstance(node, yaml.MappingNode):
-                node = next((value for key, value in node.value if key.value == token), None)
-            elif isinstance(node, yaml.SequenceNode) and token.isdecimal():
-                node = node.value[int(token)] if int(token) < len(node.value) else None
-            else:
+            if node is None:
                 return None
+            if id(node) not in self._inside:
+                self._inside[id(node)] = _members(node)
+            node = self._inside[id(node)].get(token)
         return None if node is None else node.start_mark.line + 1
 
     @functools.cached_property
     def _nodes(self) -> yaml.Node | None:
         # Nodes take a hundred times the memory of their text.
         return core_schema.compose(self.text) if len(self.text) <= _MOST_WITH_LINES else None
+
+    @functools.cached_property
+    def _inside(self) -> dict[int, dict[str, yaml.Node]]:
+        """What is in the nodes that were asked about: in a file with many errors, time and again.
+
+        By the identity of the node, as an alias is the same one.
+        """
+        return {}
 
     def error(self, pointer: str, message: str) -> BadInputError:
         """An error about the value at ``pointer``, with this file's name and the line."""
@@ -77,6 +84,17 @@ class Document:
         errors = [self.error_of(problem) for problem in problems]
         if errors:
             raise BadInputs(errors)
+
+
+def _members(node: yaml.Node) -> dict[str, yaml.Node]:
+    """The values in a mapping or a sequence, by key or index; of a key twice, the first."""
+    match node:
+        case yaml.MappingNode():
+            return {key.value: value for key, value in reversed(node.value)}
+        case yaml.SequenceNode():
+            return {str(index): value for index, value in enumerate(node.value)}
+        case _:
+            return {}
 
 
 def read_document(path: Path) -> Document:

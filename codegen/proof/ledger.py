@@ -97,10 +97,8 @@ def section(corrections: Corrections) -> str:
         parts.append(_table(("", "Change", "Evidence", "Action"), others))
     if retired:
         folder = provider.retired_path.relative_to(provider.root).as_posix()
-        listed = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
-        parts.append(
-            f"Evidence of the past, which the definition of today does not fit: {listed}\n"
-        )
+        links = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
+        parts.append(f"Evidence of the past, which the definition of today does not fit: {links}\n")
     return "\n".join(parts)
 
 

@@ -108,10 +108,10 @@ class _Place:
 
     def all_inside(self) -> Iterator[_Place]:
         """Itself and all places in it."""
-        waiting = [self]
+        waiting: list[_Place] = [self]
         while waiting:
             yield (place := waiting.pop())
-            waiting += place.inside.values()
+            waiting.extend(place.inside.values())
 
 
 @dataclass
@@ -201,6 +201,8 @@ class _Places:
                 for key in step if isinstance(step, frozenset) else place.inside:
                     if key in place.inside:
                         self._look(action, way._replace(names=rest), place.inside[key], owner)
+            case _:
+                pass
 
 
 def _merged(location: Location, target: JSON, update: JSON) -> Iterator[tuple[Location, JSON]]:

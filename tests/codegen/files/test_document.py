@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import codegen.files.document as document_module
 from codegen.files.document import Document, RefusedError, parse, read_document, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import JSON, lookup, pointer_to, pointer_tokens
@@ -258,3 +259,18 @@ def test_lookup_follows_objects_and_arrays() -> None:
     for pointer in ("/a/1", "/a/x", "/a/0/c", "/a/0/b/d"):
         with pytest.raises(KeyError):
             lookup(data, pointer)
+
+
+def test_the_lines_of_many_values_are_found_with_one_look_at_what_holds_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "".join(f"key{number}: {{a: [1]}}\n" for number in range(50)).encode()
+    looked: list[object] = []
+    members = document_module._members  # noqa: SLF001 - how often it is called is the point
+    monkeypatch.setattr(
+        document_module, "_members", lambda node: (looked.append(node), members(node))[1]
+    )
+    document = Document("a.yaml", text, parse(text, "a.yaml"))
+    lines = [document.line(f"/key{number}") for number in range(50)]
+    assert lines == list(range(1, 51))
+    assert len(looked) == 1
