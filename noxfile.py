@@ -137,7 +137,8 @@ def generate(session: nox.Session) -> None:
 @nox.session
 def update(session: nox.Session) -> None:
     """``nox -s update -- PROVIDER [SOURCE]``: take in a new definition, or --dry-run."""
-    install(session, "codegen")
+    wants_types = any(option in session.posargs for option in ("--check-code", "--code"))
+    install(session, "types" if wants_types else "codegen")
     # That a change breaks users (1) is a result, not a failure of the session.
     arguments = ("python", "-m", "codegen", "update", *session.posargs)
     session.run(*arguments, success_codes=[0, 1])

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import growth, pipeline, stock
+from benchmarks import growth, pipeline, proving, stock
 from benchmarks.group import Finished, Group
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
@@ -54,6 +54,7 @@ def _run(finished: Finished) -> Findings:
                 f"The same in one process that has imported everything. {ROUNDS} rounds.",
             ),
             growth.measured(folder, finished),
+            proving.measured(folder, finished),
         )
     return Findings(_INTRODUCTION, tables)
 
@@ -101,6 +102,6 @@ def _comparison_table(title: str, samples: dict[str, Sample], remark: str) -> Ta
 GENERATION = Group(
     title="Generation",
     distributions=("openapi-python-client", "ruff", "jsonschema-rs"),
-    steps=2 * 2 * (1 + ROUNDS) + growth.STEPS,
+    steps=2 * 2 * (1 + ROUNDS) + growth.STEPS + proving.STEPS,
     run=_run,
 )

@@ -108,10 +108,10 @@ class _Place:
 
     def all_inside(self) -> Iterator[_Place]:
         """Itself and all places in it."""
-        waiting = [self]
+        waiting: list[_Place] = [self]
         while waiting:
             yield (place := waiting.pop())
-            waiting += place.inside.values()
+            waiting.extend(place.inside.values())
 
 
 @dataclass
@@ -201,11 +201,14 @@ class _Places:
                 for key in step if isinstance(step, frozenset) else place.inside:
                     if key in place.inside:
                         self._look(action, way._replace(names=rest), place.inside[key], owner)
+            case _:
+                pass
 
 
 def _merged(location: Location, target: JSON, update: JSON) -> Iterator[tuple[Location, JSON]]:
     """The places that a merge writes, each with what comes there, or what was there."""
-    if isinstance(target, dict) and isinstance(update, dict):
+    # An empty object writes nothing where there is one, but might where there is none.
+    if isinstance(target, dict) and isinstance(update, dict) and update:
         for key, value in update.items():
             if key in target:
                 yield from _merged((*location, key), target[key], value)

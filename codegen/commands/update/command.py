@@ -57,6 +57,22 @@ def update(  # noqa: PLR0913 - the options of a command
             show_default=False,
         ),
     ] = None,
+    check_code: Annotated[
+        bool,
+        typer.Option(
+            "--check-code",
+            help="List the lines of hand-written code that type-check now and would not with the "
+            "new package; needs mypy.",
+        ),
+    ] = False,
+    code: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Look at this file or folder instead of this repository's code.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     html: Annotated[
         Path | None,
@@ -86,12 +102,15 @@ def update(  # noqa: PLR0913 - the options of a command
     is_written = bool(result.files) and not (dry_run or is_refused or is_undecided)
     if html is not None:
         write_atomically(html, as_html(result.report).encode())
+    lines = result.broken_lines(code or []) if check_code or code else None
     if is_written:
         result.write()
     if as_json:
         sys.stdout.write(report.as_json(result))
     else:
         report.print_text(result, is_written=is_written)
+    if lines is not None:
+        print(report.broken_code(lines), file=sys.stderr if as_json else sys.stdout)
     if is_refused:
         then = ": without --dry-run this will need" if dry_run else ", then repeat with"
         print(f"Look at what moves and who gets it{then} --accept-security.", file=sys.stderr)

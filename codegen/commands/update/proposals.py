@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from codegen.openapi.canonical import Canonical
     from codegen.openapi.subset import LeftOut
+    from codegen.overlay import Action
     from codegen.overlay.carry import Carried, Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
@@ -553,27 +554,27 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
         is_shown = any(claim.rejections for claim in unit)
         refuses_more = not is_shown and bool(stricter_places(without, with_all))
         for number, claim in zip(places, unit, strict=True):
-            if not claim.evidence:
-                continue
-            proof: JSONObject = {}
             evidence = [name for name in claim.evidence if name in shown] or shown[:2]
-            if evidence:
-                proof["x-evidence"] = [*evidence]
+            proof: JSONObject = {"x-evidence": [*evidence]} if evidence else {}
             if refuses_more and (refused := _refused(without, with_all, inputs.payloads)):
                 proof["x-rejects"] = refused
-            if proof == {"x-evidence": [*claim.evidence]}:
-                continue
-            data = cast("JSONObject", claim.action.document.data)
-            written = copy_of(cast("list[JSONObject]", data["actions"])[number])
-            written.pop("x-evidence")
-            told = ", ".join([*evidence, *(("what it refuses",) if "x-rejects" in proof else ())])
-            text = f"rests on {told} now" if told else "is no longer needed: upstream agrees"
-            proposals.append(Proposal(f"the proof of action {number} {text}"))
-            for key in ("update", "copy"):  # what an action changes stands last
-                if key in written:
-                    proof[key] = written.pop(key)
-            actions[number] = {**written, **proof}
+            if claim.evidence and proof != {"x-evidence": [*claim.evidence]}:
+                actions[number] = _restated(claim.action, number, proof)
+                told = [*evidence, *(["what it refuses"] if "x-rejects" in proof else [])]
+                text = f"rests on {', '.join(told)} now" if told else "is no longer needed"
+                proposals.append(Proposal(f"the proof of action {number} {text}"))
     return proposed.with_edits(Edits(actions=actions), *proposals)
+
+
+def _restated(action: Action, number: int, proof: JSONObject) -> JSONObject:
+    """An action with another proof; what it changes stands last."""
+    data = cast("JSONObject", action.document.data)
+    written = copy_of(cast("list[JSONObject]", data["actions"])[number])
+    written.pop("x-evidence")
+    changes = {key: written.pop(key) for key in list(written) if key in ("update", "copy")}
+    written.update(proof)
+    written.update(changes)
+    return written
 
 
 def _refused(

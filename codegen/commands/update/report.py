@@ -18,6 +18,7 @@ from codegen.overlay.carry import Fate
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
+    from codegen.commands.update.code import CodeProblem
     from codegen.commands.update.update import Update
     from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
@@ -72,6 +73,13 @@ def _overlay_difference(update: Update) -> Iterator[str]:
     name = f"overlay/{update.provider.name}.yaml"
     old, new = (text.decode().splitlines() for text in update.overlay)
     yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=1, lineterm="")
+
+
+def broken_code(lines: list[CodeProblem]) -> str:
+    """The lines of hand-written code that no longer type-check, one a line."""
+    if not lines:
+        return "No line of code breaks."
+    return "\n".join(["Lines that no longer type-check:", *map(str, lines)])
 
 
 def way_on(update: Update, arguments: list[str]) -> str:

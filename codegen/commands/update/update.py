@@ -10,6 +10,7 @@ import orjson
 from rich.filesize import decimal
 
 from codegen.commands.add.omission import generable
+from codegen.commands.update.code import broken_lines
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
@@ -44,9 +45,10 @@ from codegen.providers.text import with_absolute_servers, with_entries, with_pro
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from codegen.commands.update.code import CodeProblem
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
     from codegen.files.values import JSON, JSONObject
@@ -98,6 +100,20 @@ class Update:
         """The comparison, with the distribution and its versions above it."""
         provider = self.provider
         return Report(self.comparison, provider.distribution, provider.version, self.version)
+
+    def broken_lines(self, code: Sequence[Path]) -> list[CodeProblem]:
+        """The lines of code that type-check now and would not after the update.
+
+        Without ``code`` they are those of this repository.
+
+        Raises:
+            BadInputError: mypy is not installed, or a file cannot be read.
+        """
+        provider = self.provider
+        new = self.files.get(provider.generated_path.relative_to(provider.root).as_posix())
+        if not isinstance(new, dict):
+            return []
+        return broken_lines(provider.generated_path, new, provider.package, code, provider.root)
 
     def write(self) -> None:
         """Put all files in their places, or none.

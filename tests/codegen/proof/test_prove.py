@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
@@ -20,7 +20,7 @@ from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -641,71 +641,14 @@ def test_a_provider_is_proved_from_its_files(provider: Provider) -> None:
     assert prove(provider) == Proof((), Counter(loosening=1), payloads=1)
 
 
-REPAIR = """\
-overlay: 1.1.0
-info: {title: Repairs, version: '1'}
-actions:
-  - target: $.components.schemas.Call.properties.end.type
-    description: A call that is going on has no end.
-    x-discrepancy: C-1
-    remove: true
-    x-evidence: [retrieve_call/object.json]
-"""
-OVERLAY = """\
+CORRECTED = """\
 overlay: 1.1.0
 info: {title: Corrections, version: '1'}
 x-discrepancies: {C-1: {disagreement: Null or not., decision: Null.}}
-actions: []
-"""
-
-
-@pytest.fixture
-def repaired(provider: Provider) -> Provider:
-    provider.overlay_path.parent.mkdir()
-    provider.overlay_path.write_text(OVERLAY)
-    provider.repairs_path.write_text(REPAIR)
-    return provider
-
-
-def test_repairs_are_proved_too(repaired: Provider) -> None:
-    assert prove(repaired) == Proof((), Counter(loosening=1), payloads=1)
-
-
-def test_a_repair_without_effect_on_what_it_names_is_found(repaired: Provider) -> None:
-    repaired.repairs_path.write_text(REPAIR.replace("properties.end.type", "properties.id.type"))
-    body = cast("JSONObject", json.loads(
-        (repaired.payloads_path / "retrieve_call/object.json").read_text()
-    ))  # fmt: skip
-    body["body"] = {"id": "1"}
-    (repaired.payloads_path / "retrieve_call/object.json").write_text(json.dumps(body))
-    finding = only_finding(prove(repaired))
-    assert "retrieve_call/object.json passes without the action too" in finding.message
-    assert (finding.file, finding.pointer) == (repaired.repairs_path, "/actions/0")
-
-
-def test_corrections_are_applied_again_when_a_repair_is_taken_out(repaired: Provider) -> None:
-    repaired.repairs_path.write_text("""\
-overlay: 1.1.0
-info: {title: Repairs, version: '1'}
-actions:
-  - target: $.components.schemas
-    description: The call of today.
-    x-discrepancy: naming
-    update: {Call: {title: Record}}
-""")
-    repaired.overlay_path.write_text(OVERLAY.replace("actions: []", "actions:") + LOOSENING.replace(
-        "get_call", "retrieve_call"
-    ))  # fmt: skip
-    assert prove(repaired).holds
-
-
-INVALID = """
-        broken: {type: nothing}
-"""
-MENDING = """\
-overlay: 1.1.0
-info: {title: Repairs, version: '1'}
-actions:
+actions:"""
+REPAIRED = CORRECTED.partition("x-disc")[0] + "actions:"
+FILES_LOOSENING = LOOSENING.replace("get_call", "retrieve_call")
+MENDING = """
   - target: $.components.schemas.Call.properties.broken
     description: There is no such type.
     x-discrepancy: naming
@@ -713,19 +656,49 @@ actions:
 """
 
 
-def test_a_repair_without_which_there_is_no_canonical_form_is_proved_by_that(
-    repaired: Provider,
+@pytest.fixture
+def prove_repairs(provider: Provider) -> Callable[[str, str], Proof]:
+    def run(repairs: str, corrections: str = NEUTRAL) -> Proof:
+        provider.overlay_path.parent.mkdir(exist_ok=True)
+        provider.overlay_path.write_text(CORRECTED + corrections)
+        provider.repairs_path.write_text(REPAIRED + repairs)
+        return prove(provider)
+
+    return run
+
+
+def test_repairs_are_proved_too(prove_repairs: Callable[..., Proof]) -> None:
+    proof = prove_repairs(FILES_LOOSENING)
+    assert proof == Proof((), Counter(loosening=1, neutral=1), payloads=1)
+
+
+def test_a_repair_that_nothing_shows_is_found(
+    prove_repairs: Callable[..., Proof], provider: Provider
 ) -> None:
-    repaired.definition_path.write_text(DEFINITION + INVALID.lstrip("\n"))
-    repaired.overlay_path.write_text(OVERLAY.replace("actions: []", "actions:") + LOOSENING.replace(
-        "get_call", "retrieve_call"
-    ))  # fmt: skip
-    repaired.repairs_path.write_text(MENDING)
-    assert prove(repaired).holds
-    repaired.repairs_path.write_text(f"{MENDING}    x-evidence: [retrieve_call/object.json]\n")
-    message = only_finding(prove(repaired)).message
+    finding = only_finding(
+        prove_repairs(FILES_LOOSENING.replace("end.type", "id.type"), FILES_LOOSENING)
+    )
+    assert "retrieve_call/object.json passes without the action too" in finding.message
+    assert (finding.file, finding.pointer) == (provider.repairs_path, "/actions/0")
+
+
+def test_corrections_are_applied_again_when_a_repair_is_taken_out(
+    prove_repairs: Callable[..., Proof],
+) -> None:
+    assert prove_repairs(NEUTRAL, FILES_LOOSENING).holds
+    told = prove_repairs(FILES_LOOSENING, NEUTRAL + FILES_LOOSENING.replace("end.type", "id.type"))
+    assert [finding.pointer for finding in told.findings] == ["/actions/1"]
+
+
+def test_a_repair_without_which_there_is_no_canonical_form_is_proved_by_that(
+    prove_repairs: Callable[..., Proof], provider: Provider
+) -> None:
+    provider.definition_path.write_text(f"{DEFINITION}        broken: {{type: nothing}}\n")
+    assert prove_repairs(MENDING, FILES_LOOSENING).holds
+    needless = f"{MENDING}    x-evidence: [retrieve_call/object.json]\n"
+    message = only_finding(prove_repairs(needless, FILES_LOOSENING)).message
     assert message.startswith("states a proof, but needs none: without it the definition has no")
-    assert "nothing" in message
+    assert "'nothing'" in message
 
 
 @pytest.mark.parametrize("name", provider_names(REPOSITORY))
