@@ -181,7 +181,7 @@ def plan(
 
     tell("leaving out what cannot be generated")
     known = proposed.inputs.provider.left_out
-    complete = generable(replace(proposed.inputs, payloads=()), tell)
+    complete = generable(proposed.inputs.corrected_by(proposed.inputs.overlay, ()), tell)
     proposed = with_left_out(proposed, complete.provider.left_out, known)
 
     tell("proving")
