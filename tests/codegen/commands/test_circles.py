@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from codegen.commands.add.addition import Wanted, add
-from codegen.commands.diff import read_both
+from codegen.commands.sides import read_both
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of

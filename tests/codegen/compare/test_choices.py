@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from codegen.commands.diff import read_both
+from codegen.commands.sides import read_both
 from codegen.compare import Severity, compare
 from tests.codegen.compare.changes import (
     CREATE,

@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from codegen.commands.add.omission import generable
-from codegen.commands.diff import read_both
+from codegen.commands.sides import read_both
 from codegen.compare import Severity, compare
 from codegen.files.document import Document
 from codegen.generator.build import Blueprint, built
