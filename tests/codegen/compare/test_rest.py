@@ -129,7 +129,7 @@ def compared(folder: Path, edit: Edit, first: Edit = NOTHING) -> Comparison:
         (put(f"{GET}/parameters", [HEADERS]), {"unread-part-added"}),
         (put(f"{FIELDS}/id/description", "Which."), {"documentation-changed"}),
     ],
-    ids=str,
+    ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else "edit",
 )
 def test_what_changes_bytes_types_or_acceptance_is_told(
     edit: Edit, ids: set[str], tmp_path: Path
