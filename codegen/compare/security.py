@@ -35,7 +35,11 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
         place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
     called = _old_names(*definitions)
-    schemes, others = (object_at(definition, _SCHEMES) for definition in definitions)
+    asked = _asked_for(*definitions)
+    schemes, others = (
+        {name: one for name, one in object_at(definition, _SCHEMES).items() if name in asked}
+        for definition in definitions
+    )
     others = {called.get(name, name): scheme for name, scheme in others.items()}
     for name in dict.fromkeys([*schemes, *others]):
         pointer = _SCHEMES + pointer_to(name)
@@ -55,6 +59,21 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
         for come in client.come(Setting):
             turn = "required-client-argument" if come.part.required else "client-argument"
             yield come.change(f"{turn}-added")
+
+
+def _asked_for(*definitions: JSONObject) -> set[str]:
+    """The schemes that something asks for; nobody signs in by any other."""
+    holders = [
+        holder
+        for definition in definitions
+        for holder in (definition, *(one.node.value for one in operations(definition)))
+    ]
+    return {
+        name
+        for holder in holders
+        for way in cast("list[JSONObject]", holder.get("security") or [])
+        for name in way
+    }
 
 
 def _old_names(old: JSONObject, new: JSONObject) -> dict[str, str]:

@@ -22,6 +22,7 @@ from codegen.openapi.names import (
     is_class_name,
     makes_class,
 )
+from codegen.openapi.places import Names
 from codegen.openapi.references import follow, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codegen.openapi.grammar import Operation
-    from codegen.openapi.places import Names, Place
+    from codegen.openapi.places import Place
 
 _SCHEMAS = "/components/schemas/"
 
@@ -144,7 +145,7 @@ class Resolution:
                 yield line
         for places in self._names.classes.values():
             for place in places:
-                if self._counts(place) and not self._found(place):
+                if self._counts(place) and not self.found(place):
                     yield place.text
 
     def _counts(self, place: Place) -> bool:
@@ -186,7 +187,7 @@ class Resolution:
             found += [(name, shape) for shape in self._component(name)]
         for place in self._names.classes.get(name, ()):
             if self._counts(place):
-                found += [(place.text, shape) for shape in self._found(place)]
+                found += [(place.text, shape) for shape in self.found(place)]
         return list({shape.pointer: (text, shape) for text, shape in reversed(found)}.values())[
             ::-1
         ]
@@ -197,7 +198,7 @@ class Resolution:
         value = object_at(self._definition, pointer)
         return [shape_at(self._definition, pointer, value)] if value else []
 
-    def _found(self, place: Place) -> list[Shape]:
+    def found(self, place: Place) -> list[Shape]:
         """The schemas at a place of which classes are made; none in a circle of names."""
         if place.text not in self._looked_up:
             self._looked_up[place.text] = []
@@ -365,6 +366,16 @@ class Resolution:
                 title = shape.value.get("title")
                 waiting.append((shape, str(title) if _is_title(title) else class_name(key)))
         return given | {shape.pointer: namer.free(name) for shape, name in waiting}
+
+
+def classes_at(definition: JSONObject, place: Place) -> list[str]:
+    """The components that stand at a place of a canonical definition."""
+    resolution = Resolution(definition, Names({}, {"It": (place,)}), None)
+    return [
+        shape.pointer.removeprefix(_SCHEMAS)
+        for shape in resolution.found(place)
+        if shape.pointer.startswith(_SCHEMAS)
+    ]
 
 
 def _once(shapes: Iterable[Shape]) -> list[Shape]:

@@ -213,7 +213,7 @@ class _Journey:
         old, new = select(action.target, self._old), select(action.target, self.new)
         if not new:
             return self._without_matches(action, old)
-        pairs = list(_paired(old, new))
+        pairs = list(_paired(self._old, old, self.new, new))
         if action.remove:
             outcome = self._removal(action, pairs)
         elif action.copy is not None:
@@ -395,14 +395,28 @@ def _as_action(parts: dict[Location, JSON]) -> JSONObject | None:
     return {"target": "$.components.schemas", "update": update}
 
 
-def _paired(old: list[Match], new: list[Match]) -> Iterator[_Pair]:
+def _paired(before: JSON, old: list[Match], after: JSON, new: list[Match]) -> Iterator[_Pair]:
     """Each match with that of the other definition: in its place, or the only one on both sides."""
     if len(old) == len(new) == 1:
         yield old[0], new[0]
         return
-    before = {match.location: match for match in old}
-    yield from ((before.pop(match.location, None), match) for match in new)
-    yield from ((match, None) for match in before.values())
+    known = {_mark(before, match.location): match for match in old}
+    yield from ((known.pop(_mark(after, match.location), None), match) for match in new)
+    yield from ((match, None) for match in known.values())
+
+
+def _mark(definition: JSON, location: Location) -> tuple[str, ...]:
+    """A place by names: a parameter goes by its own, as its position may change."""
+    mark: list[str] = []
+    for key in location:
+        inner = _at(definition, (key,))
+        match inner:
+            case {"name": str(name), "in": str(place)} if isinstance(key, int):
+                mark.append(f"{place}:{name}")
+            case _:
+                mark.append(str(key))
+        definition = None if isinstance(inner, Absent) else inner
+    return tuple(mark)
 
 
 def _rewritten(outcome: Outcome) -> Action:

@@ -75,7 +75,7 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     a reason then.
 
     Raises:
-        BadInputError: the overlay is not written in YAML's block style, or no action remains.
+        BadInputError: the overlay is not written in YAML's block style.
     """
     if not edits:
         return text
@@ -84,19 +84,17 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     old = cast("list[JSONObject]", before.get(_ACTIONS, []))
     kept = [edits.actions.get(number, action) for number, action in enumerate(old)]
     actions = [action for action in [*kept, *edits.added] if action is not None]
-    if not actions:
-        message = "no action would remain; delete the file if its definition needs no correction"
-        raise BadInputError(message, file=path)
     told = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
     settled = _settled(told, old, actions, edits.reason)
     table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
     expected: JSONObject = {
-        **before,
+        **{key: value for key, value in before.items() if key != _ACTIONS},
         TABLE: {name: line for name, line in table.items() if line is not None},
         _DISCREPANCIES: {**told, **settled, **edits.discrepancies},
-        _ACTIONS: [*actions],
+        **({_ACTIONS: [*actions]} if actions else {}),
     }
-    for member in (TABLE, _DISCREPANCIES):
+    # An overlay without actions has a table of names, if an empty one.
+    for member in (TABLE, _DISCREPANCIES) if actions else (_DISCREPANCIES,):
         if member not in before and not expected[member]:
             del expected[member]
     lines, members = _outline(text)
@@ -105,7 +103,10 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
         changes.append(_addition(lines, members, path, _DISCREPANCIES, {**edits.discrepancies}))
     if edits.added:
         changes.append(_addition(lines, members, path, _ACTIONS, [*edits.added]))
-    if edits.actions:
+    if not actions:
+        table_of_none = "" if TABLE in before else f"{TABLE}: {{}}\n"
+        changes.append((members[_ACTIONS].start, members[_ACTIONS].end, table_of_none))
+    elif edits.actions:
         changes += _replacements(lines, members[_ACTIONS], path, edits.actions)
     if settled:
         changes += _replaced_decisions(members[_DISCREPANCIES], settled, edits.reason)

@@ -16,7 +16,9 @@ from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, without_parameter_names
+from codegen.openapi.places import parsed_place
 from codegen.openapi.references import object_at, target_of
+from codegen.openapi.resolution import classes_at
 from codegen.openapi.shapes import differences, shape_at
 from codegen.overlay import apply
 from codegen.overlay.carry import Fate
@@ -90,16 +92,10 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
         proposed: With the new definition.
         old: The canonical definition before.
     """
-    kept = _kept_functions(proposed.inputs, old)
-    if kept:
-        proposed = proposed.with_edits(
-            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
-        )
-    kept = _kept_classes(proposed.inputs, old)
-    if kept:
-        proposed = proposed.with_edits(
-            Edits(names=dict(kept)), *(_kept_name(name, line) for name, line in kept.items())
-        )
+    for kept in (_kept_functions, _kept_classes):
+        lines = kept(proposed.inputs, old)
+        told = (_kept_name(name, line) for name, line in lines.items())
+        proposed = proposed.with_edits(Edits(names=lines), *told)
     moved = dict(_moved_lines(proposed.inputs, old))
     texts = [
         f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
@@ -107,19 +103,20 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
     return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
 
 
-def _kept_name(name: str, line: str) -> Proposal:
-    text = f"upstream calls it otherwise; `{name}: {line}` in the table of names keeps its name"
+def _kept_name(name: str, line: JSON) -> Proposal:
+    told = line if isinstance(line, str) else ", ".join(map(str, cast("list[JSON]", line)))
+    text = f"upstream writes it otherwise; `{name}: {told}` in the table of names keeps its name"
     return Proposal(text, is_automatic=True)
 
 
-def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, str]:
+def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
     named = set(inputs.names.operations.values())
     new = {
         (one.method, one.path): one.node.value
         for one in operations(definition_data(inputs.canonical))
     }
-    found: dict[str, str] = {}
+    found: dict[str, JSON] = {}
     for operation in operations(definition_data(old)):
         method, path, value = operation.method.upper(), operation.path, operation.node.value
         now = new.get((operation.method, path))
@@ -145,11 +142,11 @@ def _function(operation: JSONObject) -> str:
     return str(PythonIdentifier(str(operation["operationId"]), "field_"))
 
 
-def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, str]:
-    """Lines for the classes without one that have another name in the new definition."""
-    new = inputs.canonical
+def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
+    """Lines for the classes that have another name in the new definition, or several."""
+    new, table = inputs.canonical, inputs.names.classes
     before, after = _schemas(old), _schemas(new)
-    lost = [name for name in before if name not in after and name not in inputs.names.classes]
+    lost = [name for name in before if name not in after and name not in table]
     fresh = {name: new.places[name] for name in after if name not in before and name in new.places}
     called: dict[str, str] = {}
     for name in lost:
@@ -159,7 +156,18 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, str]:
             match = next((one for one in fresh if _is_alike(old, name, new, one)), None)
         if match is not None:
             called[match] = name
-    return {name: _translated(fresh[one], called) for one, name in called.items()}
+    lines: dict[str, list[str]] = {
+        name: [_translated(fresh[one], called)] for one, name in called.items()
+    }
+    for one in fresh.keys() - called.keys():
+        # What was one class wherever it was used, and stands in some place by itself now.
+        text = _translated(fresh[one], called)
+        parsed = parsed_place(text)
+        names = [] if parsed is None else classes_at(definition_data(old), parsed)
+        if len(names) == 1 and _is_alike(old, names[0], new, one):
+            known = [each.text for each in table.get(names[0], ())] or [old.places[names[0]]]
+            lines.setdefault(names[0], known).append(text)
+    return {name: _line(places) for name, places in lines.items()}
 
 
 def _translated(place: str, called: Mapping[str, str]) -> str:

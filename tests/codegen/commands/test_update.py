@@ -7,6 +7,7 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -20,11 +21,12 @@ from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
-from codegen.overlay.carry import Decisions
+from codegen.overlay.carry import Decisions, Fate
 from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.proof.prove import prove
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
+from tests.codegen.openapi.rewrites import REWRITES, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -749,3 +751,28 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: 
     assert [line for line in told if line not in shown] == []
     assert root != ROOT
     assert document_001.name == "cometchat"
+
+
+_SAYS_MORE = {"unused_components"}
+"""What is a new class, though no operation leads to it."""
+_IN_THE_FILE = {"component_in_place", "percent_signs_in_references"}
+"""What repairs, which are written for the definition as published, cannot follow."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", ["apifycloud", "cometchat", "realtimekit", "zudu"])
+def test_nothing_changes_for_users_however_a_definition_is_rewritten(
+    root: Path, tmp_path: Path, name: str, seed: int
+) -> None:
+    provider, random = read_provider(root, name), Random(f"{name} {seed}")  # noqa: S311
+    repaired = _IN_THE_FILE if provider.repairs_path.exists() else set()
+    kinds = random.sample(sorted(REWRITES.keys() - _SAYS_MORE - repaired), 12)
+    data = cast("Any", read_definition(provider.definition_path).data)
+    source = tmp_path / "published.json"
+    source.write_text(json.dumps(rewritten(data, kinds, random).data))
+    update = updated(provider, str(source))
+    told = {change.id for change in update.comparison.changes}
+    assert told <= {"documentation-changed"}, kinds
+    assert [one.text for one in update.open] == []
+    assert update.findings == ()
+    assert {one.fate for one in update.carried.outcomes} <= {Fate.NEEDED}

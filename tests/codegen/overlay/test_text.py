@@ -86,7 +86,6 @@ def test_nothing_changes_without_actions_to_take_out() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers", "message"),
     [
-        (TEXT, {0, 1, 2}, "no action would remain"),
         (b"actions: [{target: $.a, remove: true}, {target: $.b, remove: true}]", {0}, "block"),
     ],
 )
@@ -203,3 +202,10 @@ def test_an_action_takes_the_place_of_another() -> None:
     result = edited(TEXT, FILE, Edits(actions={1: {"target": "$.new", "x-discrepancy": "D-2"}}))
     old = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
     assert result == TEXT.replace(old, b"  - target: $.new\n    x-discrepancy: D-2\n")
+
+
+def test_without_its_last_action_an_overlay_keeps_its_table_of_names() -> None:
+    result = edited(TABLE, FILE, Edits(actions={0: None}))
+    assert result == TABLE.partition(b"actions:")[0]
+    bare = TABLE.partition(b"x-names:")[0] + b"actions:" + TABLE.partition(b"actions:")[2]
+    assert edited(bare, FILE, Edits(actions={0: None})).endswith(b"\nx-names: {}\n")
