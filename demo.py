@@ -1,8 +1,9 @@
-"""Every documented payload, and one record of each provider, from the sandbox on loopback.
+"""Every documented payload, one record of each provider, and the day a definition changes.
 
-Part of ``nox -s demo``. First the generated clients fetch every payload, which must come back
-without losing a field. Then the facade fetches one call of each provider, and prints the records
-side by side.
+Part of ``nox -s demo``. First the generated clients fetch every payload from the sandbox on
+loopback, which must come back without losing a field. Then the facade fetches one call of each
+provider, and prints the records side by side. Last, in a scratch copy, a provider publishes a
+definition that is written in another way and says something else in two places.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import importlib
 import inspect
 import json
 import re
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +25,9 @@ from rich.table import Table
 
 import callrecords
 from callrecords import sandbox
+from codegen.commands.update import report
+from codegen.commands.update.update import updated
+from codegen.openapi.definition import read_definition
 from codegen.openapi.grammar import operations
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
@@ -32,6 +38,10 @@ if TYPE_CHECKING:
     from codegen.providers.provider import Provider
 
 ROOT = Path(__file__).parent
+CHANGED = (
+    "Zudu keeps the call in a component of its own now, calls it otherwise, has a new member, and "
+    "lets the agent's id be null. All corrections and names carry over:\n"
+)
 SHOWN = 58
 """How many characters of a model are printed."""
 
@@ -57,7 +67,38 @@ def main() -> int:
         console.print(f"{payloads} payloads decoded, {lost or 'none'} of them with a loss.\n")
         console.print("[bold]One record of each provider[/], by callrecords.record(call)")
         console.print(side_by_side(records(server)))
+    console.print("\n[bold]The day a definition changes[/], in a scratch copy")
+    console.print(CHANGED)
+    the_day_a_definition_changes()
     return 1 if lost else 0
+
+
+def the_day_a_definition_changes() -> None:
+    """Take a changed definition in, and print what that does to users."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        for name in ("specs", "overlay", "generated"):
+            shutil.copytree(ROOT / name, root / name)
+        for name in ("LICENSE", "pyproject.toml", "CHANGELOG.md"):
+            shutil.copy(ROOT / name, root / name)
+        published = root / "zudu.json"
+        published.write_text(json.dumps(changed_definition()))
+        update = updated(read_provider(root, "zudu"), str(published))
+        update.write()
+        report.print_text(update, is_written=True)
+
+
+def changed_definition() -> Any:  # noqa: ANN401 - a definition, to be written as JSON
+    """Zudu's definition, with the call elsewhere, a new member and one that may be null."""
+    definition: Any = read_definition(read_provider(ROOT, "zudu").definition_path).data
+    response = definition["paths"]["/api/calls/{callId}"]["get"]["responses"]["200"]
+    envelope = response["content"]["application/json"]["schema"]["properties"]
+    call = envelope["data"]
+    call["properties"]["agent_id"] = {"type": ["string", "null"]}
+    call["properties"]["queue"] = {"type": "string", "description": "Where the call waited."}
+    definition["components"]["schemas"] = {"callRecordV2": call}
+    envelope["data"] = {"$ref": "#/components/schemas/callRecordV2"}
+    return definition
 
 
 def fetch(provider: Provider, payload: Payload, server: Sandbox) -> Any:  # noqa: ANN401

@@ -46,10 +46,10 @@ def diff(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Show what a change of a definition does to users: exit 1 if it breaks programs."""
     # The generator takes half a second to import.
-    from codegen.commands.sides import sides  # noqa: PLC0415
+    from codegen.commands.sides import read_both  # noqa: PLC0415
     from codegen.compare import compare, report  # noqa: PLC0415
 
-    before, after = sides(old, new, overlay)
+    before, after = read_both(old, new, overlay)
     comparison = compare(
         before, after, package=package or _package_of_provider(old) or _package(after.definition)
     )

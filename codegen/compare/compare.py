@@ -10,7 +10,7 @@ from codegen.compare.comparison import Comparison, Severity
 from codegen.compare.judgement import type_changes
 from codegen.compare.operations import operation_changes
 from codegen.compare.pairs import paired
-from codegen.compare.rest import other_changes
+from codegen.compare.rest import rest_changes
 from codegen.compare.schemas import written_changes
 from codegen.compare.security import security_changes
 from codegen.compare.unread import left_out_changes, unread_changes
@@ -38,7 +38,7 @@ def compare(old: Side, new: Side, *, package: str) -> Comparison:
     """
     pairing = paired(old, new, package)
     changes = dict.fromkeys(change for rule in _RULES for change in rule(pairing))
-    for rule in (unread_changes, left_out_changes, other_changes):
+    for rule in (left_out_changes, unread_changes, rest_changes):
         changes |= dict.fromkeys(rule(pairing, tuple(changes)))
     unread = {**old.surface.unread, **new.surface.unread}
     gravest_first = list(Severity)

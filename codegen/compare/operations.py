@@ -9,8 +9,6 @@ from codegen.compare.judgement import joining_changes
 from codegen.compare.python_type import is_other, with_names
 from codegen.compare.surface import Answer, Argument, Body, Operation
 from codegen.openapi.grammar import without_parameter_names
-from codegen.openapi.media_types import is_json
-from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from codegen.compare.pairs import Lone, Pair, Pairing
 
 _PATH = "path"
+_STREAMED = frozenset({"text/event-stream", "application/x-ndjson", "application/jsonl"})
+"""Media types of which a body has no end by which it is known."""
 _MOVED = {
     "path": "Its value becomes a part of the address, where it decides what is asked for.",
     "header": "Its value is sent as a header, where it can change what the request means.",
@@ -124,27 +124,27 @@ def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change
             yield answer.change(f"answer-became-{turn}")
         elif not answer.new.is_success and is_other(*pairing.types(answer)):
             yield answer.change("answer-type-changed")
-        yield from _of_format(answer, pairing)
+        yield from _of_formats(answer)
     for come in operation.come(Answer):
         yield _come(come, _covering(come.part, operation.old), pairing)
 
 
-def _of_format(answer: Pair[Answer], pairing: Pairing) -> Iterator[Change]:
-    """That the body of an answer comes in another format: what is JSON stays JSON."""
-    before, after = (
-        list(object_at(side.definition, f"{end.pointer}/content"))
-        for side, end in ((pairing.old, answer.old), (pairing.new, answer.new))
+def _of_formats(answer: Pair[Answer]) -> Iterator[Change]:
+    """That a body comes in other media types; what comes in a stream is none that is whole."""
+    old, new = answer.old, answer.new
+    before, after = (set(each.formats) for each in (old, new))
+    if not (before and after) or before == after:
+        return
+    severity, why = None, None
+    if old.is_read_as == new.is_read_as and not _STREAMED & (before ^ after):
+        severity, why = Severity.ADDITIVE, "It is read as before, and other formats are asked for."
+    yield answer.change(
+        "answer-media-type-changed",
+        severity=severity,
+        why=why,
+        old=", ".join(old.formats),
+        new=", ".join(new.formats),
     )
-    if before != after and before and after:
-        stays = all(map(is_json, (*before, *after)))
-        yield answer.change(
-            "answer-media-type-changed",
-            severity=Severity.ADDITIVE if stays else None,
-            why="It is JSON as before." if stays else None,
-            old=", ".join(before),
-            new=", ".join(after),
-            pointer=f"{answer.pointer}/content",
-        )
 
 
 def _gone(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from codegen.compare import surface
@@ -16,7 +17,7 @@ from codegen.openapi.grammar import fields, without_parameter_names
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
@@ -203,6 +204,12 @@ class Pairing:
     renamed: Mapping[str, str]
     """Classes that have another name now: the new one by the old."""
 
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        """Where the classes of both stand."""
+        sides = self.old.surface, self.new.surface
+        return frozenset(one.pointer for each in sides for one in each.of(OfferedClass))
+
     def types(self, pair: Pair[Value]) -> tuple[PythonType, PythonType]:
         """The types of a value before and after, with the new names of classes."""
         return with_names(pair.old.type, self.renamed), pair.new.type
@@ -230,8 +237,6 @@ class Pairing:
             if media_type in pair.new.schemas
         ]
         waiting.reverse()
-        surfaces = self.old.surface, self.new.surface
-        classes = {one.pointer for each in surfaces for one in each.of(OfferedClass)}
         while waiting:
             pair = waiting.pop()
             ends = pair.old.pointer, pair.new.pointer
@@ -241,17 +246,14 @@ class Pairing:
                     continue
                 pair = replace(known, old=replace(known.old, direction=direction))
             found[ends] = pair
-            waiting += reversed(list(self._schemas_in(pair, classes)))
+            waiting += reversed(list(self._schemas_in(pair)))
         return found.values()
 
-    def _schemas_in(
-        self, pair: Pair[Described], classes: Container[str]
-    ) -> Iterator[Pair[Described]]:
+    def _schemas_in(self, pair: Pair[Described]) -> Iterator[Pair[Described]]:
         """The schemas in two, but for those of which one is a class: it stands for itself."""
         for prefix, old, new in _schema_pointers(pair.old, pair.new):
-            inner = self._said(pair, old, new, prefix)
-            if inner.old.pointer not in classes and inner.new.pointer not in classes:
-                yield inner
+            if self._classes.isdisjoint((old, new)):
+                yield self._said(pair, old, new, prefix)
 
     def _said(self, pair: Pair[Any], old: str, new: str, prefix: str = "") -> Pair[Described]:
         """What stands at two pointers, and says something of a part, or of what is in it."""

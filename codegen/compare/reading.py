@@ -16,18 +16,19 @@ from openapi_python_client.strings import ClassName
 
 from codegen.compare import surface
 from codegen.compare.surface import Direction, Side
-from codegen.compare.unread import unread_parts
+from codegen.compare.unread import meaning_of, unread_parts
 from codegen.files.values import pointer_to
-from codegen.generator.endpoints import Operations, answered, body_type, outcomes
+from codegen.generator.endpoints import Operations, answered, body_type, kind_of_body, outcomes
 from codegen.generator.python import ABSENT, fields_of, named, type_of, union
 from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.access import credentials, server
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
+from codegen.openapi.media_types import is_readable
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
 from codegen.openapi.references import alternatives, followed, object_at, property_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
@@ -42,12 +43,15 @@ _SCHEMES = "/components/securitySchemes"
 _VARIABLES = "/servers/0/variables"
 
 
-def side(reading: Reading, left_out: Iterable[LeftOut] = ()) -> Side:
+def side(
+    reading: Reading, left_out: Sequence[LeftOut] = (), published: JSONObject | None = None
+) -> Side:
     """A side of a comparison: what the generator has read, and the definition it has read.
 
     Args:
-        reading: A patched definition that has been read.
-        left_out: What was left out of it before, as no package can have it.
+        reading: What the generator has read.
+        left_out: What of the published definition it was not given to read.
+        published: That definition, if anything was left out.
 
     Raises:
         BadInputs: the definition is none that the generator can read.
@@ -57,10 +61,11 @@ def side(reading: Reading, left_out: Iterable[LeftOut] = ()) -> Side:
     offered = tuple(_operations(reading, classes))
     known = tuple(classes.offered())
     unread = unread_parts(reading, known, offered)
-    unread |= {entry.pointer: entry.reason for entry in left_out}
     parts = _client(reading.definition), *offered, *known
+    unread |= {entry.pointer: entry.reason for entry in left_out}
     package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
-    return Side(reading.definition, package)
+    meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
+    return Side(reading.definition, package, meanings)
 
 
 def _client(definition: JSONObject) -> surface.Client:
@@ -176,8 +181,9 @@ class _Operation:
             status = response.status_code.pattern
             place = self.operation.node.pointer + pointer_to("responses", status)
             pointer = followed(self.definition, place)
+            formats = object_at(self.definition, f"{pointer}/content")
             # The generator reads the first media type it knows.
-            media_type = next(iter(object_at(self.definition, f"{pointer}/content")), "")
+            media_type = next(filter(is_readable, formats), next(iter(formats), ""))
             content = pointer + pointer_to("content", media_type, "schema")
             self.classes.visit(response.prop, content, Direction.READ)
             yield surface.Answer(
@@ -187,6 +193,8 @@ class _Operation:
                 schemas={"": content},
                 type=answered(response),
                 is_success=status in successes,
+                formats=tuple(formats),
+                is_read_as=kind_of_body(response),
             )
 
 

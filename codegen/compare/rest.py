@@ -1,297 +1,212 @@
-"""What else two definitions say otherwise, of which no other rule has told anything.
+"""What a definition says otherwise that no other rule has told: the rest, so that none is lost.
 
-A definition has more places in which requests, answers and their values are described than the
-rules know. What none of them knows is told as what it is: something else is accepted or sent.
+A package holds its definition, and checks answers against it. Whatever is said in another way there
+counts, also where no type shows it and nobody has thought of a kind for it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 from codegen.compare.comparison import Severity
-from codegen.compare.pairs import Pair, Place, matched, written
-from codegen.compare.schemas import limit_change
-from codegen.compare.surface import (
-    Answer,
-    Argument,
-    Body,
-    Direction,
-    Field,
-    Model,
-    OfferedClass,
-    Operation,
-    Part,
-)
-from codegen.files.values import (
-    ABSENT,
-    Absent,
-    canonical,
-    copy_of,
-    is_same,
-    pointer_to,
-    pointer_tokens,
-)
-from codegen.openapi.grammar import Container, fields, root, walk
+from codegen.compare.pairs import Place, written
+from codegen.compare.surface import OfferedClass, Operation, Part
+from codegen.files.values import ABSENT, copy_of, pointer_to, pointer_tokens
+from codegen.openapi.grammar import Container, Kind, Node, children, fields, root, walk
 from codegen.openapi.media_types import is_readable
-from codegen.openapi.references import object_at, target_of
+from codegen.openapi.order import in_order_of
 from codegen.openapi.shapes import is_annotation
+from codegen.openapi.strictness import is_stricter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing
-    from codegen.files.values import JSON, JSONObject
-    from codegen.openapi.grammar import Kind
+    from codegen.files.values import JSON, Absent, JSONObject
 
-_SORTS: tuple[tuple[type[Part], Kind], ...] = (
-    (Operation, "operation"),
-    (Argument, "parameter"),
-    (Body, "request body"),
-    (Answer, "response"),
-    (OfferedClass, "schema"),
-    (Field, "schema"),
-)
-"""What in a definition a part of a package is made of."""
-_JUDGED: dict[Kind, frozenset[str]] = {
-    "document": frozenset(
-        ["openapi", "info", "servers", "security", "tags", "paths", "components"]
-    ),
-    "operation": frozenset({"operationId", "servers", "security", "summary", "tags"}),
-    "path item": frozenset({"servers", "summary"}),
-    "parameter": frozenset({"allowReserved", "explode", "required", "style"}),
-    "request body": frozenset({"required"}),
-    "schema": frozenset({"discriminator"}),
+_MEMBERS: Mapping[Kind, Collection[str]] = {
+    "document": ("webhooks",),
+    "operation": ("callbacks",),
+    "media type": ("schema", "encoding"),
+    "encoding": ("contentType", "style", "explode", "allowReserved"),
 }
-"""The members that other rules judge, or that only readers see."""
-_SETS = frozenset({"enum", "required", "type"})
-_OPEN = frozenset({"additionalProperties", "items", "unevaluatedItems", "unevaluatedProperties"})
-"""The keywords that mean nothing where anything fits."""
-
-_Value: TypeAlias = "JSON | Absent"
-_Member: TypeAlias = "tuple[str | int | None, JSON]"
-
-
-@dataclass(frozen=True)
-class _Thing:
-    """An object of two definitions, and the part of the package of which it says something."""
-
-    kind: Kind
-    old: str
-    new: str
-    place: Place
-    direction: Direction = Direction.NEITHER
-    attributes: frozenset[str] = frozenset()
-    """The members of which it is known whether they are required."""
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Where it stands in both."""
-        return self.old, self.new
+"""What counts of objects other than schemas; the rest of them has rules of its own."""
+_OF_INCOMING: Mapping[Kind, Collection[str]] = {
+    "path item": fields("path item").keys(),
+    "operation": ("parameters", "requestBody", "responses", "callbacks"),
+    "parameter": ("name", "in", "required", "schema", "content"),
+    "request body": ("required", "content"),
+    "response": ("content",),
+}
+"""What counts besides of requests that a provider sends; of them, nothing else is looked at."""
+_INCOMING = frozenset({"webhooks", "callbacks"})
+_RENAMES = frozenset({"class-renamed", "deprecated", "operation-moved", "operation-renamed"})
+"""What is told of a whole thing without telling anything of what is in it."""
+_ATTRIBUTES = ("attribute-", "required-attribute-")
 
 
-@dataclass(frozen=True)
-class _Difference:
-    thing: _Thing
-    keyword: str
-    pointer: str
-    old: _Value
-    new: _Value
+def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
+    """What both definitions have and say in another way, as far as no known change tells it.
 
-
-def other_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
-    """The differences at whose place nothing but documentation is known to have changed."""
-    told = {change.pointer for change in known if change.severity is not Severity.DOCS}
-    above = {around for pointer in told for around in _around(pointer)}
-    wide = {
-        part.pointer
-        for part in _parts_of_both(pairing)
-        if isinstance(part, Operation | OfferedClass)
+    That something has come or gone is said by what is around it.
+    """
+    told = [one for one in known if one.severity is not Severity.DOCS and one.id not in _RENAMES]
+    places = {change.pointer for change in told}
+    inside = places.union(*map(_around, places))
+    attributes = {
+        pointer_tokens(one.pointer)[-1]
+        for one in told
+        if one.pointer and one.id.startswith(_ATTRIBUTES)
     }
-    for one in _differences(pairing):
-        # That something is called otherwise says nothing of all that is in it.
-        is_told = one.pointer in above or not told.isdisjoint({*_around(one.pointer)} - wide)
-        if is_told or (one.thing.kind == "schema" and one.thing.new in told):
+    package = pairing.package
+    prose: dict[str, str] = {}
+    for pair in package.walk(Part):
+        prose.setdefault(pair.new.pointer, pair.prose)
+    moved = _moved(pairing)
+    before, after = pairing.old.definition, pairing.new.definition
+    others = {
+        place: (pointer, own)
+        for place, pointer, own in _said(cast("JSONObject", in_order_of(after, before)), {})
+    }
+    offered = {part.pointer for part in (*pairing.old.surface.parts, *pairing.new.surface.parts)}
+    is_unread_told = any(change.id == "unread-part-changed" for change in told)
+    hidden = {"discriminator"} if any(one.id.startswith("choice-") for one in told) else set()
+    if bool(pairing.old.left_out) != bool(pairing.new.left_out):
+        hidden.add("webhooks")  # which nobody has kept, with the parts that are left out
+    for place, pointer, old in _said(before, pairing.renamed):
+        now, new = others.get(_after(place, moved), ("", None))
+        above = {pointer, *_around(pointer), now, *_around(now)} - {""}
+        if new is None or not places.isdisjoint(above):
             continue
-        if one.thing.kind == "schema":
-            yield from limit_change(
-                one.thing.place, one.thing.direction, one.keyword, one.old, one.new, one.pointer
+        if is_unread_told and offered.isdisjoint(above):
+            continue  # it is a part of what could not be compared
+        differing = [
+            key
+            for key in {**old, **new}
+            if _is_other(key, old.get(key, ABSENT), new.get(key, ABSENT), attributes)
+            and now + pointer_to(key) not in inside
+            and key not in hidden
+        ]
+        if differing:
+            named = next((prose[one] for one in (now, *_around(now)) if one in prose), "")
+            what = f"what else {f'`{now}`' if now else 'the definition'} says"
+            what += f", of {named}," if named else ""
+            is_incoming = _INCOMING & {*pointer_tokens(now), *differing}
+            yield Place(prose=what, python_name=package.python_name, pointer=now).change(
+                "incoming-request-changed" if is_incoming else "meaning-changed",
+                old=written({key: old[key] for key in differing if key in old} or None),
+                new=written({key: new[key] for key in differing if key in new} or None),
             )
-        else:
-            before, after = (
-                "" if end is ABSENT else written({one.keyword: end}) for end in (one.old, one.new)
-            )
-            yield one.thing.place.change(
-                "exchange-changed",
-                old=before,
-                new=after,
-                pointer=one.pointer,
-                keyword=one.keyword,
-            )
+
+
+def _is_other(key: str, old: JSON | Absent, new: JSON | Absent, told: Collection[str]) -> bool:
+    """Whether two values of a keyword mean another thing, beyond the names that are told."""
+    if key == "required" and not isinstance(old, bool) and not isinstance(new, bool):
+        return not _names(old) ^ _names(new) <= set(told)
+    return is_stricter(key, old, new) is not False or is_stricter(key, new, old) is not False
+
+
+def _names(required: JSON | Absent) -> set[str]:
+    return set(map(str, required if isinstance(required, list) else ()))
 
 
 def _around(pointer: str) -> Iterator[str]:
-    """A place, and each around it but the whole."""
     while pointer:
-        yield pointer
         pointer = pointer.rpartition("/")[0]
+        yield pointer
 
 
-def _parts_of_both(pairing: Pairing) -> Iterator[Part]:
-    for side in (pairing.old, pairing.new):
-        waiting: list[Part] = [*side.surface.parts]
-        while waiting:
-            part = waiting.pop()
-            yield part
-            waiting += part.parts
+def _moved(pairing: Pairing) -> dict[str, str]:
+    """Where operations and classes stand now that stood elsewhere."""
+    pairs = [*pairing.package.both(Operation), *pairing.package.both(OfferedClass)]
+    ends = ((pair.old.pointer, pair.new.pointer) for pair in pairs)
+    return {old: new for old, new in ends if old != new and old and new}
 
 
-def _differences(pairing: Pairing) -> Iterator[_Difference]:  # noqa: C901 - one loop
-    """All that is said otherwise, each once, the texts for readers aside."""
-    known = {part.pointer for part in _parts_of_both(pairing)}
-    old, new = _with_new_names(pairing), pairing.new.definition
-    starts: dict[tuple[str, str], _Thing] = {}
-    for thing in _starts(pairing):
-        starts.setdefault(thing.ends, thing)
-    waiting, seen = list(reversed(starts.values())), set[tuple[str, str]]()
+def _after(pointer: str, moved: Mapping[str, str]) -> str:
+    found = next((one for one in (pointer, *_around(pointer)) if one in moved), None)
+    return pointer if found is None else moved[found] + pointer.removeprefix(found)
+
+
+def _said(
+    definition: JSONObject, renamed: Mapping[str, str]
+) -> Iterator[tuple[str, str, JSONObject]]:
+    """What each object of a definition says itself, with the new names of classes.
+
+    With its place, in which parameters go by their names, and its pointer.
+    """
+    waiting = [("", root(definition))]
     while waiting:
-        thing = waiting.pop()
-        if thing.ends in seen:
+        place, node = waiting.pop()
+        yield place, node.pointer, _own(node, renamed)
+        for child in children(node):
+            if _counts(node, child):
+                key = child.pointer.removeprefix(node.pointer)
+                if child.kind == "parameter":
+                    key = pointer_to(str(child.value.get("in")), str(child.value.get("name")))
+                waiting.append((place + key, child))
+
+
+def _counts(node: Node, child: Node) -> bool:
+    """Whether an object is looked at by itself; what is read as bytes may be anything."""
+    is_bytes = node.kind == "response" and not is_readable(str(child.key))
+    is_listed = node.kind == "schema" and isinstance(child.parent, list)
+    return child.kind not in ("header", "link") and not is_bytes and not is_listed
+
+
+def _own(node: Node, renamed: Mapping[str, str]) -> JSONObject:
+    """What an object says itself, with the names of the objects inside but nothing of them.
+
+    Lists are compared as a whole: which of their members belong together nobody can tell.
+    """
+    counted: Collection[str] = _MEMBERS.get(node.kind, ())
+    if node.kind == "schema":
+        counted = [key for key in node.value if key != "$defs" and not is_annotation(key)]
+    elif _INCOMING & set(pointer_tokens(node.pointer)):
+        counted = {*counted, *_OF_INCOMING.get(node.kind, ())}
+    members = fields(node.kind)
+    own: JSONObject = {}
+    for key, value in node.value.items():
+        if key not in counted:
             continue
-        seen.add(thing.ends)
-        one, other = object_at(old, thing.old), object_at(new, thing.new)
-        for keyword in dict.fromkeys([*one, *other]):
-            if is_annotation(keyword) or keyword in _JUDGED.get(thing.kind, ()):
-                continue
-            if keyword == "parameters" and isinstance(thing.place, Pair):
-                continue  # each is a part of the package
-            if keyword == "schema" and _is_left_as_bytes(thing):
-                continue
-            before, after = (_meant(thing, keyword, end) for end in (one, other))
-            if is_same(before, after):
-                continue
-            for found in _inside(thing, keyword, before, after):
-                if isinstance(found, _Thing):
-                    waiting.append(starts.get(found.ends, found))
-                elif found.pointer not in known or not (found.old is ABSENT or found.new is ABSENT):
-                    yield found  # that a part of the package has come or gone is told
+        if key not in members:
+            own[key] = _with_names(value, renamed)
+        elif members[key].container is Container.LIST and isinstance(value, list):
+            own[key] = [_with_names(_to_programs(one), renamed) for one in value]
+        elif members[key].container is not Container.ONE and isinstance(value, dict):
+            own[key] = {name: _outside(one) for name, one in value.items()}
+        else:
+            own[key] = _outside(value)
+    return own
 
 
-def _is_left_as_bytes(thing: _Thing) -> bool:
-    """Whether nobody looks into the bodies that a media type of an answer describes."""
-    is_answer = isinstance(thing.place, Pair) and thing.place.is_of(Answer)
-    media_type = pointer_tokens(thing.new)[-1] if thing.kind == "media type" else ""
-    return is_answer and bool(media_type) and not is_readable(media_type)
+def _to_programs(schema: JSON) -> JSON:
+    """A schema without what it says to readers."""
+    if not isinstance(schema, dict):
+        return schema
+    copied = copy_of(schema)
+    for node in walk(Node("schema", "", copied, {}, "")):
+        for keyword in [key for key in node.value if is_annotation(key)]:
+            del node.value[keyword]
+    return copied
 
 
-def _starts(pairing: Pairing) -> Iterator[_Thing]:
-    """Where the parts of both packages stand, the components of no class, and the definition."""
-    package = pairing.package
-    for pair in package.walk(Part):
-        for sort, kind in _SORTS:
-            if pair.is_of(sort):
-                yield _Thing(kind, *_ends(pair), pair, pair.direction, _attributes(pair))
-    classes = {pointer for pair in package.both(OfferedClass) for pointer in _ends(pair)}
-    sections = (
-        object_at(side.definition, "/components/schemas") for side in (pairing.old, pairing.new)
-    )
-    for key in dict.fromkeys(key for section in sections for key in section):
-        pointer = pointer_to("components", "schemas", key)
-        if pointer not in classes and all(
-            object_at(side.definition, pointer) for side in (pairing.old, pairing.new)
-        ):
-            place = Place(prose=f"`{key}`", python_name=package.python_name, pointer=pointer)
-            yield _Thing("schema", pointer, pointer, place, Direction.SENT)
-    whole = Place(prose="the definition", python_name=package.python_name, pointer="")
-    yield _Thing("document", "", "", whole)
+def _outside(value: JSON) -> JSON:
+    """What stands for an object whose content is looked at by itself."""
+    return {} if isinstance(value, dict) else value
 
 
-def _ends(pair: Pair[Part]) -> tuple[str, str]:
-    return pair.old.pointer, pair.new.pointer
-
-
-def _attributes(pair: Pair[Part]) -> frozenset[str]:
-    ends = (pair.old, pair.new) if pair.is_of(Model) else ()
-    return frozenset(field.wire_name for end in ends for field in end.of(Field))
-
-
-def _with_new_names(pairing: Pairing) -> JSONObject:
-    """The old definition, in which references lead to classes by their new names."""
-    moved = dict(map(_ends, pairing.package.both(OfferedClass)))
-    definition = copy_of(pairing.old.definition)
-    for node in walk(root(definition)):
-        target = target_of(node.value) if node.kind == "schema" else None
-        if target in moved:
-            node.value["$ref"] = f"#{moved[target]}"
-    return definition
-
-
-def _meant(thing: _Thing, keyword: str, holder: JSONObject) -> _Value:
-    """The value of a member; absent where it says no more than its absence would."""
-    value = holder.get(keyword, ABSENT)
-    if thing.kind != "schema":
-        return value
-    if value is True and keyword != "uniqueItems":
-        value = {}
-    if keyword in _OPEN and value == {}:
-        return ABSENT
-    if keyword in _SETS:
-        members = value if isinstance(value, list) else [] if value is ABSENT else [value]
-        if keyword == "required":
-            members = [member for member in members if member not in thing.attributes]
-        return sorted(members, key=canonical) or ABSENT
-    return value
-
-
-def _inside(
-    thing: _Thing, keyword: str, one: _Value, other: _Value
-) -> Iterator[_Thing | _Difference]:
-    """What stands in a member in both, to be looked at by itself, and what only one of them has."""
-    tail = pointer_to(keyword)
-    members = fields(thing.kind)
-    field = members.get(keyword)
-    if "" in members and isinstance(one, dict) and isinstance(other, dict):
-        yield _within(thing, members[""].kind, tail, tail)
-        return
-    if field is None or one is ABSENT or other is ABSENT:
-        yield _Difference(thing, keyword, f"{thing.new}{tail}", one, other)
-        return
-    olds, news = ([*field.members(end)] for end in (one, other))
-    is_set = field.container is Container.LIST and keyword != "prefixItems"
-    keys: list[Callable[[_Member], Hashable]] = [_text, _key] if is_set else [_key]
-    for before, after in matched(olds, news, keys):
-        if before is None or after is None:
-            around, lone = (thing.new, after) if before is None else (thing.old, before)
-            key, value = cast("_Member", lone)
-            ends = (ABSENT, value) if before is None else (value, ABSENT)
-            yield _Difference(thing, keyword, f"{around}{tail}{_token(key)}", *ends)
-            continue
-        tails = tail + _token(before[0]), tail + _token(after[0])
-        value, another = ({} if member[1] is True else member[1] for member in (before, after))
-        if isinstance(value, dict) and isinstance(another, dict):
-            known = thing.attributes if keyword == "allOf" else frozenset[str]()
-            yield _within(thing, field.kind, *tails, known)
-        elif not is_same(value, another):
-            yield _Difference(thing, keyword, thing.new + tails[1], value, another)
-
-
-def _key(member: _Member) -> Hashable:
-    return (member[0],)  # None is one as well
-
-
-def _text(member: _Member) -> Hashable:
-    return canonical(member[1])
-
-
-def _token(key: str | int | None) -> str:
-    return "" if key is None else pointer_to(key)
-
-
-def _within(
-    thing: _Thing, kind: Kind, old: str, new: str, attributes: frozenset[str] = frozenset()
-) -> _Thing:
-    place = thing.place
-    if not thing.old and not thing.new:
-        place = Place(prose=f"`{new}`", python_name=place.python_name, pointer=new)
-    return _Thing(kind, thing.old + old, thing.new + new, place, thing.direction, attributes)
+def _with_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
+    """A value in which references lead to classes by their new names."""
+    match value:
+        case str() if renamed:
+            before, slash, name = value.rpartition("/")
+            is_class = before == "#/components/schemas" and name in renamed
+            return f"{before}{slash}{renamed[name]}" if is_class else value
+        case list():
+            return [_with_names(one, renamed) for one in value]
+        case dict():
+            return {key: _with_names(one, renamed) for key, one in value.items()}
+        case _:
+            return value

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Described, Pair, Pairing
-    from codegen.files.values import JSON, Absent, JSONObject
+    from codegen.files.values import JSON, JSONObject
 
 _TEXTS = {
     "description": "the description",
@@ -37,11 +37,10 @@ _LIMITS = sorted({
     *("pattern", "multipleOf", "uniqueItems", "format", "not", "if", "then", "else", "contains"),
     *("propertyNames", "patternProperties", "dependentRequired", "dependentSchemas"),
     *("unevaluatedProperties", "unevaluatedItems"),
+    *("contentSchema", "contentEncoding", "contentMediaType"),
 })  # fmt: skip
 _FORMATS_WITH_A_TYPE = {"date-time", "date", "uuid", "binary"}
 _STYLES = ("style", "allowReserved")  # `explode` is judged by what it does to arguments
-_USUAL = (None, False, "form", "simple")
-"""How a parameter is written unless something else is said: each place has one of the styles."""
 
 
 def written_changes(pairing: Pairing) -> Iterator[Change]:
@@ -91,7 +90,7 @@ def _texts(
 
 def _style(said: Pair[Described]) -> Iterator[Change]:
     before, after = (
-        {key: end.value[key] for key in _STYLES if end.value.get(key) not in _USUAL} or None
+        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value} or None
         for end in (said.old, said.new)
     )
     if not is_same(before, after):
@@ -103,12 +102,12 @@ def _default(schema: Pair[Described]) -> Iterator[Change]:
     if is_same(one, other):
         return
     severity, why = Severity.DOCS, None
-    if schema.old.is_argument or Direction.SENT in schema.direction:
+    if Direction.SENT in schema.direction:
         why = "The server applies it, whatever is documented."
         if one is not None and other is not None:
             severity = Severity.BREAKING
-            left_out = "without the argument" if schema.old.is_argument else "that leave it out"
-            why = f"Calls {left_out} type-check as before, and get another answer."
+            whole = "the argument" if schema.old.is_argument else "the value"
+            why = f"Calls without {whole} type-check as before, and get another answer."
     yield schema.change(
         "default-changed",
         severity=severity,
@@ -145,39 +144,24 @@ def _makes_enumeration(values: JSON) -> bool:
 
 
 def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
-    """What it means for whoever sends values that a keyword refuses others than before."""
-    one, other = (end.value.get(keyword, ABSENT) for end in (schema.old, schema.new))
-    place = _pointer(schema, schema.new.value, keyword)
-    kinds = narrowed, widened
-    yield from limit_change(schema, schema.direction, keyword, one, other, place, kinds)
+    """What it means for whoever sends values that a keyword refuses others than before.
 
-
-def limit_change(  # noqa: PLR0913, PLR0917 - all that is known of it
-    place: Place,
-    direction: Direction,
-    keyword: str,
-    one: JSON | Absent,
-    other: JSON | Absent,
-    pointer: str,
-    kinds: tuple[str, str] = ("limit-became-stricter", "limit-became-looser"),
-) -> Iterator[Change]:
-    """What it means that a keyword has another value; nothing if it refuses no other values.
-
-    Of the kinds, the first is for what refuses more. Where nobody can tell, it may.
+    Where nobody can tell whether it refuses more, it may.
     """
+    one, other = (end.value.get(keyword, ABSENT) for end in (schema.old, schema.new))
     is_narrower = is_stricter(keyword, one, other) is not False
     if not is_narrower and is_stricter(keyword, other, one) is False:
         return
-    is_sent = Direction.SENT in direction
-    yield place.change(
-        kinds[0] if is_narrower else kinds[1],
+    is_sent = Direction.SENT in schema.direction
+    yield schema.change(
+        narrowed if is_narrower else widened,
         severity=Severity.BREAKING if is_sent and is_narrower else Severity.ADDITIVE,
         why=None
         if is_sent
         else "The types are the same; answers are checked against the new rule.",
         old="" if one is ABSENT else written({keyword: one}),
         new="" if other is ABSENT else written({keyword: other}),
-        pointer=pointer,
+        pointer=_pointer(schema, schema.new.value, keyword),
         keyword=keyword,
     )
 

@@ -202,7 +202,7 @@ def _essence(value: JSON, key: str = "") -> JSON:
     return {
         name: _essence(member, "" if is_map else name)
         for name, member in value.items()
-        if is_map or not (name == "description" or name.startswith("x-"))
+        if is_map or name != "description"
     }
 
 

@@ -11,7 +11,7 @@ from codegen.generator.python import ABSENT, declaration
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegen.files.values import JSONObject
+    from codegen.files.values import JSON, JSONObject
     from codegen.generator.python import PythonType
 
 PartT = TypeVar("PartT", bound="Part")
@@ -220,6 +220,10 @@ class Answer(Value):
     SHOWN: ClassVar = "{part.name}: {part.type}"
 
     is_success: bool
+    formats: tuple[str, ...] = ()
+    """The media types that it may come in."""
+    is_read_as: str = ""
+    """What is read of its body: ``json``, ``text``, ``bytes`` or ``nothing``."""
 
 
 class Result(Value):
@@ -260,3 +264,6 @@ class Side:
 
     definition: JSONObject
     surface: Surface
+    left_out: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
+    """What was left out of the definition so that the rest can be read, by its place in the
+    published one: all that is said of it, but for texts."""

@@ -8,11 +8,12 @@ from openapi_python_client.strings import ClassName
 
 from codegen.compare.pairs import Place
 from codegen.compare.surface import Answer, Field
-from codegen.files.values import copy_of, is_same
+from codegen.files.values import copy_of, is_same, lookup
 from codegen.generator.reading import explained
-from codegen.openapi.grammar import children, operations, root, walk
+from codegen.openapi.grammar import Node, children, operations, path_items, root, walk
 from codegen.openapi.names import FIELD_PREFIX, makes_class
 from codegen.openapi.references import existing, target_of
+from codegen.openapi.subset import is_part, reachable, with_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from codegen.compare.surface import OfferedClass, Operation, Side
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
-    from codegen.openapi.grammar import Node
 
 _LEFT_OUT = "the generator leaves it out"
 _TEXTS = ("description", "summary", "example", "examples", "externalDocs")
@@ -86,17 +86,47 @@ def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change
             yield place.change("unread-part-changed", reason=reasons[pointer])
 
 
-def left_out_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
-    """What a package lacks since now, or no longer lacks, and is not told as gone or come."""
-    told = {change.pointer for change in known}
-    before, after = (side.surface.unread for side in (pairing.old, pairing.new))
-    for pointer, reason in {**before, **after}.items():
-        is_known = any(pointer == one or pointer.startswith(f"{one}/") for one in told if one)
-        if (pointer in before) != (pointer in after) and not is_known:
-            package = pairing.package.python_name
-            place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
-            turn = "left-out" if pointer in after else "no-longer-left-out"
-            yield place.change(f"part-{turn}", reason=reason)
+def meaning_of(published: JSONObject, pointer: str) -> JSONObject:
+    """What a published definition says of a part of an operation, and all that it refers to.
+
+    Its pointer has the names of parameters; texts do not count.
+    """
+    items = (item for item in path_items(published) if pointer.startswith(f"{item.pointer}/"))
+    nodes = (node for item in items for node in walk(item))
+    found = [node for node in nodes if with_names(published, node.pointer) == pointer]
+    places = {**reachable(published, found), **{node.pointer: node.kind for node in found}}
+    meaning: JSONObject = {}
+    for place, kind in places.items():
+        value = lookup(published, place)
+        if isinstance(value, dict):
+            copied = copy_of(value)
+            for node in walk(Node(kind, "", copied, {}, "")):
+                for keyword in _TEXTS:
+                    node.value.pop(keyword, None)
+            own = any(node.pointer == place for node in found)
+            meaning["" if own else place] = copied  # its position is another one by and by
+    return meaning
+
+
+def left_out_changes(pairing: Pairing, _known: Iterable[Change]) -> Iterator[Change]:
+    """What has become of what was left out of the definitions, and is in neither package.
+
+    What one of the packages has is gone from the other, or has come, and told as that.
+    """
+    old, new = pairing.old, pairing.new
+    reasons = {**old.surface.unread, **new.surface.unread}
+    for pointer in dict.fromkeys([*old.left_out, *new.left_out]):
+        before, after = old.left_out.get(pointer), new.left_out.get(pointer)
+        package = pairing.package.python_name
+        place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
+        if before is None:
+            if not is_part(old.definition, pointer):
+                yield place.change("unread-part-added", reason=reasons[pointer])
+        elif after is None:
+            if not is_part(new.definition, pointer):
+                yield place.change("unread-part-removed", reason=reasons[pointer])
+        elif not is_same(before, after):
+            yield place.change("unread-part-changed", reason=reasons[pointer])
 
 
 def _offered(side: Side) -> frozenset[str]:

@@ -166,16 +166,17 @@ def outcomes(endpoint: Endpoint) -> Outcomes:
 
 def answered(response: Response) -> PythonType:
     """The type of a response's body; None without one."""
-    return type_of(response.prop) if _kind(response) != "nothing" else named("None")
+    return type_of(response.prop) if kind_of_body(response) != "nothing" else named("None")
 
 
-def _kind(response: Response) -> str:
+def kind_of_body(response: Response) -> str:
+    """What is read of a response's body: ``json``, ``text``, ``bytes`` or ``nothing``."""
     return _KINDS.get(response.source["attribute"], "nothing")
 
 
 def read(decode: Decoder, response: Response) -> str:
     """The expression for a response's body as the type its definition says."""
-    if _kind(response) == "json":
+    if kind_of_body(response) == "json":
         return f"decode_json(response, {decode.function(response.prop, 'body')})"
     return decode(response.prop, response.source["attribute"])  # None without a body
 
@@ -185,7 +186,7 @@ def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, 
     return [
         (
             str(response.status_code.pattern),
-            kind := _kind(response),
+            kind := kind_of_body(response),
             "lambda body: None" if kind == "nothing" else decode.function(response.prop, "body"),
         )
         for response in outcome.returned
@@ -194,7 +195,7 @@ def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, 
 
 def error_reader(decode: Decoder, response: Response) -> str:
     """The argument that makes an error's body readable, with its comma; empty without a body."""
-    if _kind(response) == "nothing":
+    if kind_of_body(response) == "nothing":
         return ""
     return f", lambda response: {read(decode, response)}"
 

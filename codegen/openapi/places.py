@@ -14,7 +14,7 @@ References, an ``allOf``, an array and "this or null" need no step.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from codegen.files.values import pointer_to
@@ -84,7 +84,7 @@ class Names:
     """Method and path of each, by ``calls.get_call``."""
     classes: Mapping[str, tuple[Place, ...]]
     """Where the schemas stand of which each class is made; one shape in all places."""
-    document: Document | None = None
+    document: Document | None = field(default=None, compare=False)
     """The overlay that has the table."""
 
     def refuse(self, problems: Iterable[Problem]) -> None:

@@ -52,6 +52,16 @@ class Inputs:
         """The table of names in the overlay."""
         return names_of(self.overlay)
 
+    def corrected_by(self, overlay: Overlay | None, payloads: tuple[Payload, ...]) -> Inputs:
+        """The same with another overlay and other payloads.
+
+        The canonical form is made once for all that have the same table of names.
+        """
+        other = replace(self, overlay=overlay, payloads=payloads)
+        if "canonical" in self.__dict__ and other.names == self.names:
+            other.__dict__["canonical"] = self.canonical
+        return other
+
     @property
     def actions(self) -> Sequence[Action]:
         """Those of the overlay."""

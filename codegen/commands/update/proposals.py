@@ -76,7 +76,7 @@ class Proposed:
         text = overlay_text(provider) if overlay is None else overlay.document.text
         new = edited(text, path, edits)
         parsed = parse_overlay(Document(path, new, parse(new, path)))
-        inputs = replace(self.inputs, overlay=parsed)
+        inputs = self.inputs.corrected_by(parsed, self.inputs.payloads)
         return Proposed(inputs, (*self.proposals, *proposals))
 
 
@@ -626,7 +626,7 @@ def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
         for name, operation in told.items()
     ]
     payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
-    inputs = replace(inputs, payloads=payloads)
+    inputs = inputs.corrected_by(inputs.overlay, payloads)
     return Proposed(inputs, (*proposed.proposals, *map(Proposal, texts)))
 
 
@@ -634,6 +634,8 @@ def with_left_out(
     proposed: Proposed, left_out: tuple[LeftOut, ...], known: tuple[LeftOut, ...]
 ) -> Proposed:
     """The inputs without what of the new definition cannot be generated."""
+    if left_out == known:
+        return proposed
     provider = replace(proposed.inputs.provider, left_out=left_out)
     texts = [
         f"{entry.operation} does without {entry.part}: {entry.reason}"

@@ -10,7 +10,6 @@ import orjson
 from rich.filesize import decimal
 
 from codegen.commands.add.omission import generable
-from codegen.commands.update.code import broken_lines
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
@@ -26,10 +25,10 @@ from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side
 from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import Content, replace_all, require_unchanged
 from codegen.generator.build import Blueprint, built
-from codegen.generator.lint import require_complete
+from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
 from codegen.openapi.order import in_order_of
@@ -109,6 +108,8 @@ class Update:
         Raises:
             BadInputError: mypy is not installed, or a file cannot be read.
         """
+        from codegen.commands.update.code import broken_lines  # noqa: PLC0415 - when asked for
+
         provider = self.provider
         new = self.files.get(provider.generated_path.relative_to(provider.root).as_posix())
         if not isinstance(new, dict):
@@ -179,10 +180,12 @@ def plan(
     proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
     proposed = without_unused_names(proposed)
 
-    tell("leaving out what cannot be generated")
-    known = proposed.inputs.provider.left_out
-    complete = generable(replace(proposed.inputs, payloads=()), tell)
-    proposed = with_left_out(proposed, complete.provider.left_out, known)
+    tell("reading it as the generator does")
+    reading = _read_whole(proposed.inputs)
+    if reading is None:
+        known = proposed.inputs.provider.left_out
+        complete = generable(proposed.inputs.corrected_by(proposed.inputs.overlay, ()), tell)
+        proposed = with_left_out(proposed, complete.provider.left_out, known)
 
     tell("proving")
     findings = _findings(proposed.inputs)
@@ -192,8 +195,9 @@ def plan(
 
     tell("generating and comparing")
     after = _taken_in(before, published, new, proposed.inputs)
-    reading = read_by_generator(patched(proposed.inputs if findings else after.inputs))
-    require_complete(reading)
+    if reading is None:
+        reading = read_by_generator(patched(proposed.inputs))
+        require_complete(reading)
     after = _moved(after, definition_data(in_use), reading.definition)
     comparison = compare(
         _side(read_by_generator(in_use), before.provider),
@@ -221,6 +225,15 @@ def plan(
         findings=findings,
         files={} if findings else _files(before, after, reading),
     )
+
+
+def _read_whole(inputs: Inputs) -> Reading | None:
+    """What the generator makes of the patched definition; None if it cannot make all of it."""
+    try:
+        reading = read_by_generator(patched(inputs))
+    except (BadInputError, BadInputs):
+        return None
+    return None if any(problems(reading)) else reading
 
 
 def _retaken(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from codegen.commands.add.addition import Wanted, add
-from codegen.commands.sides import sides
+from codegen.commands.sides import read_both
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
@@ -110,5 +110,5 @@ def test_definitions_are_read_to_be_compared_or_their_circle_is_named(
 ) -> None:
     (tmp_path / "old").mkdir()
     new, old = written(tmp_path, definition), written(tmp_path / "old", cast("Any", SOUND))
-    assert all(problem.pointer for problem in refused(lambda: sides(old, new, None)))
-    assert all(problem.pointer for problem in refused(lambda: sides(new, new, None)))
+    assert all(problem.pointer for problem in refused(lambda: read_both(old, new, None)))
+    assert all(problem.pointer for problem in refused(lambda: read_both(new, new, None)))

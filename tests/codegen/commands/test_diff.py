@@ -108,7 +108,8 @@ def test_openapi_3_0_is_compared_with_3_1(tmp_path: Path) -> None:
 
     old = written(tmp_path / "old.yaml", as_3_0)
     new = written(tmp_path / "new.yaml", put(field("Note", "version"), {"type": "string"}))
-    assert diff(old, new)[:2] == (0, "Exchange  1 → 1\nNothing changes for users.\n")
+    code, output, _ = diff(old, new)
+    assert (code, output.splitlines()[:2]) == (0, ["Exchange  1 → 1", "Nothing changes for users."])
 
 
 def test_titles_that_name_no_class_do_not_stop_it(tmp_path: Path) -> None:
@@ -157,7 +158,7 @@ def test_order_that_means_nothing_changes_nothing(seed: int, tmp_path: Path) -> 
     old = written(tmp_path / "old.json", UNTITLED)
     new = written(tmp_path / "new.json", UNTITLED, shuffle)
     code, output, _ = diff(old, new)
-    assert (code, output[:43]) == (0, "Exchange  1 → 1\nNothing changes for users.\n")
+    assert (code, output.splitlines()[:2]) == (0, ["Exchange  1 → 1", "Nothing changes for users."])
 
 
 def test_an_overlay_finds_by_its_number_what_stands_elsewhere_now(tmp_path: Path) -> None:
@@ -180,11 +181,13 @@ def test_an_overlay_finds_by_its_number_what_stands_elsewhere_now(tmp_path: Path
 
 
 @pytest.mark.parametrize("depth", [101, 180])
-def test_what_has_lists_nested_too_deep_is_left_out_and_told(depth: int, tmp_path: Path) -> None:
+def test_operations_with_lists_nested_too_deep_are_left_out_by_name(
+    depth: int, tmp_path: Path
+) -> None:
     deep = put(field("Note", "deep"), lists(depth))
-    code, output, _ = diff(EXCHANGE, written(tmp_path / "new.json", deep))
-    assert code == 1
-    assert f"It is left out: nests lists {depth} deep; no more" in " ".join(output.split())
+    code, output, error = diff(EXCHANGE, written(tmp_path / "new.json", deep))
+    assert (code, error) == (1, "")
+    assert f"nests lists {depth} deep" in " ".join(output.split())
 
 
 def test_lists_nested_as_deep_as_may_be_are_compared(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ _READ = [
         BREAKING,
         False,
     ),
-    ("fractions become a number", put(schema("NoteRate"), {"type": "number"}), ADDITIVE, True),
+    ("fractions become a number", put(field("Note", "rate"), {"type": "number"}), ADDITIVE, True),
     ("attribute beside fractions gone", drop(field("Note", "price")), BREAKING, False),
     ("what is referred to deep inside changed", put(field("Person", "age"), TEXT), BREAKING, False),
     (
@@ -619,7 +619,7 @@ _PROVIDERS = [
     Row("apifycloud", "argument added", put("/paths/~1calls~1{callId}/get/parameters/-",
         query("expand", {"type": "boolean"})), ADDITIVE, survives=True),
     Row("cometchat", "argument becomes required", put(
-        "/paths/~1calls~1{sessionId}/get/parameters/0/required", True), BREAKING, survives=False),
+        "/paths/~1calls~1{sessionId}/get/parameters/1/required", True), BREAKING, survives=False),
     Row("cometchat", "error documented", put("/paths/~1calls~1{sessionId}/get/responses/410",
         {"description": "Gone."}), ADDITIVE, survives=True),
     Row("realtimekit", "times become texts", replace('"format": "date-time"', '"x-format": "time"'),

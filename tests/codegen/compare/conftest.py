@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from codegen.commands.sides import sides
 from codegen.compare import Change, Comparison, Side, compare, side
 from codegen.files.document import Document
 from codegen.generator.reading import read
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import read_definition
+from codegen.openapi.places import NO_NAMES
 
 if TYPE_CHECKING:
     from tests.codegen.compare.changes import Edit
@@ -29,7 +31,7 @@ def side_of(definition: Any) -> Side:
 
 @pytest.fixture(scope="session")
 def exchange() -> Any:
-    return sides(EXCHANGE, EXCHANGE, None)[0].definition
+    return canonical(read_definition(EXCHANGE), NO_NAMES).data
 
 
 @pytest.fixture(scope="session")

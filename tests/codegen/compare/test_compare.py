@@ -703,5 +703,5 @@ def test_an_example_is_compared_with_that_of_the_same_media_type(compared: Compa
     change = only(compared(put(f"{content}/text~1plain/example", "None."), first=first))
     assert (change.id, change.old, change.new) == ("documentation-changed", "No.", "None.")
     assert change.pointer == f"{content}/text~1plain/example"
-    dropped = only(compared(drop(f"{content}/text~1plain"), first=first))
-    assert dropped.id == "answer-media-type-changed"
+    gone = only(compared(drop(f"{content}/text~1plain"), first=first))
+    assert (gone.id, gone.severity) == ("answer-media-type-changed", Severity.ADDITIVE)

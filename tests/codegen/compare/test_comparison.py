@@ -36,9 +36,3 @@ def test_the_gravest_change_decides(
 def test_what_is_no_version_is_refused(version: str) -> None:
     with pytest.raises(ValueError, match=r"is no version; expected one such as '0\.1\.0'"):
         part(listed(), version)
-
-
-def test_a_change_that_nobody_wrote_down_was_nothing_and_is_nothing() -> None:
-    [change] = listed(DOCS).changes
-    assert (change.old, change.new) == ("", "")
-    assert not listed(DOCS).not_compared

@@ -282,7 +282,9 @@ RENAMED: dict[str, Edit] = {
         rename("/paths", "/calls/{callId}/notes/{number}", "/calls/{id}/notes/{number}"),
         replace('"name": "callId"', '"name": "id"'),
     ),
-    "operations": all_of(replace('"getNote"', '"findNote"'), replace('"createNote"', '"makeNote"')),
+    "operations": all_of(
+        put(f"{NOTE}/operationId", "find_note"), put(f"{CREATE}/operationId", "make_note")
+    ),
     "path": rename("/paths", "/notes", "/remarks"),
     "class": all_of(
         rename("/components/schemas", "Draft", "Sketch"),

@@ -119,7 +119,7 @@ paths:
   /a/{id}: {get: {operationId: getOne, tags: [a], summary: An a, parameters: [
     {name: id, in: path, required: true, description: Of a., schema: {type: string}}],
     responses: {'204': {description: None.}}}}
-  /b/{id}: {get: {operationId: get-one, tags: [b], summary: A b, parameters: [
+  /b/{id}: {get: {operationId: get-other, tags: [b], summary: A b, parameters: [
     {name: id, in: path, required: true, description: Of b., schema: {type: string}}],
     responses: {'204': {description: None.}}}}
 """
@@ -128,12 +128,12 @@ paths:
         api = distributions[provider] / provider.package / "api"
         texts = {
             name: (api / name).read_text()
-            for name in ("default/get_calls.py", "a/get_one.py", "b/get_one.py")
+            for name in ("default/get_calls.py", "a/get_one.py", "b/get_other.py")
         }
     assert '"""All calls."""' in texts["default/get_calls.py"]
-    for tag in "ab":
-        assert f"id: Of {tag}." in texts[f"{tag}/get_one.py"]
-        assert f'PATH = "/{tag}/{{id}}"' in texts[f"{tag}/get_one.py"]
+    for tag, name in (("a", "a/get_one.py"), ("b", "b/get_other.py")):
+        assert f"id: Of {tag}." in texts[name]
+        assert f'PATH = "/{tag}/{{id}}"' in texts[name]
 
 
 def test_generating_says_nothing(calls: Provider, capfd: pytest.CaptureFixture[str]) -> None:

@@ -161,7 +161,7 @@ def test_a_query_parameter_is_sent_as_the_definition_has_it(
     [
         (STRING, "id"),
         ({"type": "integer"}, "str(id)"),
-        ({"type": "boolean"}, '"true" if id else "false"'),
+        ({"type": "boolean"}, "'true' if id else 'false'"),
         ({"type": "string", "format": "uuid"}, "str(id)"),
         (ref("Sort"), "id.value"),
         (ref("Level"), "id._value_"),

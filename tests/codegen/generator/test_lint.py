@@ -58,16 +58,6 @@ def body(*content_types: str) -> dict[str, Any]:
     ("data", "pointer", "message"),
     [
         pytest.param(
-            definition(
-                {"operationId": "getCall", "responses": OK},
-                post={"operationId": "get-call", "responses": OK},
-            ),
-            "/paths/~1calls/post",
-            "would be written to api/default/get_call.py, over /paths/~1calls/get; "
-            "give it an operationId of its own",
-            id="two operations in one module",
-        ),
-        pytest.param(
             query(content={"application/json": {"schema": {"type": "object"}}}),
             "/paths/~1calls/get/parameters/0",
             "the parameter 'filter' has no argument, as it has `content`; give it a schema",
@@ -145,12 +135,6 @@ def body(*content_types: str) -> dict[str, Any]:
             "/paths/~1calls/get/responses/200/content/application~1json/schema/discriminator",
             "the discriminator is not read; give it components to choose from, by one mapping",
             id="discriminator",
-        ),
-        pytest.param(
-            schema_of_a_response({"title": "Response", "type": "object"}),
-            "/paths/~1calls/get/responses/200/content/application~1json/schema",
-            "the class name Response is taken by the client itself; choose another",
-            id="class name of the client",
         ),
         pytest.param(
             body("application/json", "application/merge-patch+json"),

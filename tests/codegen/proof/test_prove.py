@@ -20,6 +20,8 @@ from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from codegen.files.values import JSON
 
 REPOSITORY = Path(__file__).parents[3]
