@@ -10,6 +10,7 @@ import yaml
 
 from callrecords.drift import DriftLog
 from codegen.overlay import read_overlay
+from codegen.overlay.names import names_of
 from codegen.proof.claims import read_discrepancies, read_evidence, read_rejections
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import Provider, read_provider
@@ -47,7 +48,7 @@ def read_yaml(text: str, folder: Path) -> None:
     match data:
         case {"overlay": _}:
             overlay_text = text
-        case {"x-discrepancies": _}:
+        case {"x-discrepancies": _} | {"x-names": _}:
             overlay_text = json.dumps({**OVERLAY, **data, "actions": [ACTION]})
         case {"x-rejects": _} | {"x-evidence": _}:
             overlay_text = json.dumps({**OVERLAY, "actions": [{**ACTION, **data}]})
@@ -57,6 +58,7 @@ def read_yaml(text: str, folder: Path) -> None:
             return
     overlay = read_overlay(_write(folder / "overlay/provider.yaml", overlay_text))
     read_discrepancies(overlay)
+    names_of(overlay)
     for action in overlay.actions:
         read_evidence(action)
         read_rejections(action)

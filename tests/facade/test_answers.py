@@ -40,10 +40,16 @@ ANSWERS = {
     ("realtimekit", "list_participants"): "Participant",
     ("realtimekit", "list_sessions"): "Session",
 }
-"""The class of the one thing, or of each, that an operation answers with."""
+"""The class of the one thing, or of each, that an operation answers with.
+
+They are the operations of the clients; a generated package may have more.
+"""
 
 PAYLOADS = [
-    (name, payload) for name in CLASSES for payload in read_payloads(read_provider(ROOT, name))
+    (name, payload)
+    for name in CLASSES
+    for payload in read_payloads(read_provider(ROOT, name))
+    if (name, payload.operation) in ANSWERS
 ]
 SUCCESSES = [(name, payload) for name, payload in PAYLOADS if payload.status == 200]
 FAILURES = [(name, payload) for name, payload in PAYLOADS if payload.status != 200]

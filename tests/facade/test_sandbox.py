@@ -25,7 +25,9 @@ ROOT = Path(__file__).parents[2]
 APP = "/accounts/{account_id}/realtime/kit/{app_id}/sessions"
 PATHS = {
     ("apifycloud", "get_call"): "/calls/{callId}",
+    ("cometchat", "list_calls"): "/calls",
     ("cometchat", "get_call"): "/calls/{sessionId}",
+    ("cometchat", "list_transcriptions"): "/calls/{sessionId}/transcriptions",
     ("zudu", "get_call"): "/api/calls/{callId}",
     ("realtimekit", "list_sessions"): APP,
     ("realtimekit", "get_session"): APP + "/{session_id}",
