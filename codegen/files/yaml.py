@@ -37,6 +37,7 @@ _MOST_COPIED = 5_000_000
 # What JSON allows in a text and PyYAML refuses: halves of characters beyond 16 bits, as escapes,
 # and characters that YAML calls not printable.
 _HALF_CHARACTER = re.compile(r"\\u[dD]([89a-fA-F][0-9a-fA-F]{2})")
+_BREAKS_OF_YAML = re.compile("[\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -194,7 +195,9 @@ def refusal_of_json(text: bytes) -> NoJSONError | None:
 
 def _readable(text: bytes) -> str:
     """A JSON text whose lines, keys and numbers are the same, as PyYAML can read it."""
-    return _UNPRINTABLE.sub("?", _HALF_CHARACTER.sub(r"\\uE\1", text.decode()))
+    readable = _UNPRINTABLE.sub("?", _HALF_CHARACTER.sub(r"\\uE\1", text.decode()))
+    # To JSON, and to editors, these end no line.
+    return _BREAKS_OF_YAML.sub("?", readable) if text.lstrip()[:1] in (b"{", b"[") else readable
 
 
 def dump(data: JSON) -> bytes:

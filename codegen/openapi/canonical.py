@@ -86,7 +86,8 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
     resolution = Resolution(data, names, before)
     kept: set[str] = set()
     while True:
-        form = _Form(data, resolution, kept, _published_schemas(document))
+        others = _published_schemas(document)
+        form = _Form(data, resolution, kept, others, has_all_values=isinstance(document, Canonical))
         try:
             made = form.document()
         except _CircleError as circle:
@@ -139,11 +140,15 @@ class _Form:
         resolution: Resolution,
         kept: Collection[str],
         others: Sequence[str],
+        *,
+        has_all_values: bool,
     ) -> None:
         self._definition = definition
         self._resolution = resolution
         self._kept = kept
         self._others = others
+        self._has_all_values = has_all_values
+        """Whether mappings list the names that values are by themselves, as a form's own do."""
         self._namer = Namer(resolution.taken)
         self._names: dict[str, str] = {}
         """Of the components, by the name or else the pointer that a schema has already."""
@@ -305,7 +310,7 @@ class _Form:
     def _discriminator(self, shape: Shape, discriminator: JSONObject) -> JSONObject:
         """A discriminator with its mapping in full.
 
-        What no value of the mapping leads to is chosen by its name as published.
+        Each is also chosen by its name as published.
         """
         keyword = "oneOf" if shape.value.get("oneOf") else "anyOf"
         listed = shape.value.get(keyword)
@@ -325,7 +330,7 @@ class _Form:
             if (holder := object_at(self._definition, pointer))
             for found in [shape_at(self._definition, pointer, holder)]
         }
-        reached = {found.pointer for found in given.values()}
+        reached = {found.pointer for found in given.values()} if self._has_all_values else set()
         chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
         mapping: JSONObject = {
             value: f"#{_SCHEMAS}{self._name_of(found, '')}"

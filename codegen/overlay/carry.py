@@ -8,7 +8,16 @@ from enum import Enum
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import ABSENT, Absent, is_same, lookup, pointer_to, pointer_tokens
+from codegen.files.values import (
+    ABSENT,
+    Absent,
+    is_primitive,
+    is_same,
+    kind_of,
+    lookup,
+    pointer_to,
+    pointer_tokens,
+)
 from codegen.openapi.order import is_same_but_for_order
 from codegen.openapi.references import existing, object_at, target_of
 from codegen.openapi.shapes import is_annotation
@@ -110,6 +119,15 @@ class Touch:
         return any(_lists(self.new, item) and not _lists(old, item) for item in self.update)
 
     @property
+    def cannot_be_merged(self) -> bool:
+        """Whether upstream has a value of another kind there, such as a list of types."""
+        if self.conflict is None or self.new is ABSENT:
+            return False
+        return kind_of(self.new) != kind_of(self.update) and not (
+            is_primitive(self.new) and is_primitive(self.update)
+        )
+
+    @property
     def conflict(self) -> str | None:
         """Why the action was not written for what the new definition has; None when it was."""
         # What is appended to a list stays right when the list changes.
@@ -127,16 +145,25 @@ def _lists(items: list[JSON], item: JSON) -> bool:
 
 
 def touches(
-    location: Location, old: JSON | Absent, new: JSON | Absent, update: JSON
+    location: Location,
+    old: JSON | Absent,
+    new: JSON | Absent,
+    update: JSON,
+    *,
+    is_target: bool = True,
 ) -> Iterator[Touch]:
-    """The places at or below ``location`` where merging ``update`` changes something."""
+    """The places at or below ``location`` where merging ``update`` changes something.
+
+    Only to a list that is the target itself what is no list is added.
+    """
     before = {} if old is ABSENT else old
     if isinstance(update, dict) and update and isinstance(before, dict) and isinstance(new, dict):
         for key, value in update.items():
             place = (*location, key)
-            yield from touches(place, before.get(key, ABSENT), new.get(key, ABSENT), value)
+            inner = before.get(key, ABSENT), new.get(key, ABSENT)
+            yield from touches(place, *inner, value, is_target=False)
     else:
-        listed = isinstance(new, list) and not isinstance(update, list)
+        listed = is_target and isinstance(new, list) and not isinstance(update, list)
         yield Touch(location, old, new, [update] if listed else update)
 
 
@@ -295,8 +322,13 @@ class _Journey:
             reasons = tuple(gone + adding + conflicts)
             # What a payload shows is there, documented or not.
             adds = not gone and "x-evidence" in action.extensions
-            if adding and not (gone or adds) and rewritten is None and len(pairs) == 1:
-                lost = [touch.location for touch in found if touch.is_gone]
+            lost = [
+                touch.location
+                for touch in found
+                if (touch.is_gone and not adds) or touch.cannot_be_merged
+            ]
+            if lost and not gone and rewritten is None and len(pairs) == 1:
+                fate, adds = Fate.UNMATCHED, False
                 rewritten = _without(action, next(iter(moved)), lost)
             return Outcome(action, fate, reasons, rewritten, adds)
         true = [touch for touch in found if touch.is_true]

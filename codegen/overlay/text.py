@@ -103,7 +103,7 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
         changes.append(_addition(lines, members, path, _DISCREPANCIES, {**edits.discrepancies}))
     if edits.added:
         changes.append(_addition(lines, members, path, _ACTIONS, [*edits.added]))
-    if not actions:
+    if not actions and _ACTIONS in members:
         table_of_none = "" if TABLE in before else f"{TABLE}: {{}}\n"
         changes.append((members[_ACTIONS].start, members[_ACTIONS].end, table_of_none))
     elif edits.actions:

@@ -214,6 +214,7 @@ def test_classes_and_functions_have_the_names_a_person_would_choose(
         }
         if provider.name == "realtimekit"
         else {"get_call"}
+        | ({"list_calls", "list_transcriptions"} if name == "cometchat" else set())
     )
 
 

@@ -111,22 +111,25 @@ def _kept_name(name: str, line: JSON) -> Proposal:
 
 def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     """Lines for the operations without one that upstream calls otherwise now, or groups so."""
-    named = set(inputs.names.operations.values())
-    new = {
-        (one.method, one.path): one.node.value
-        for one in operations(definition_data(inputs.canonical))
-    }
+    named = {_mark(*line) for line in inputs.names.operations.values()}
+    form = definition_data(inputs.canonical)
+    new = {_mark(one.method, one.path): one for one in operations(form)}
     found: dict[str, JSON] = {}
     for operation in operations(definition_data(old)):
-        method, path, value = operation.method.upper(), operation.path, operation.node.value
-        now = new.get((operation.method, path))
-        if now is None or (method, path) in named or value.get("operationId") is None:
+        mark, value = _mark(operation.method, operation.path), operation.node.value
+        now = new.get(mark)
+        if now is None or mark in named or value.get("operationId") is None:
             continue
-        tags = value.get("tags")
-        if (now.get("operationId"), now.get("tags")) != (value.get("operationId"), tags):
-            module = _module(tags)
-            found[f"{module}.{_function(value)}"] = f"{method} {path}"
+        theirs = now.node.value
+        if any(theirs.get(key) != value.get(key) for key in ("operationId", "tags")):
+            name = f"{_module(value.get('tags'))}.{_function(value)}"
+            found[name] = f"{now.method.upper()} {now.path}"
     return found
+
+
+def _mark(method: str, path: str) -> tuple[str, str]:
+    """What an operation is known by, whatever the parameters of its path are called."""
+    return method.lower(), without_parameter_names(path)
 
 
 def _module(tags: JSON) -> str:
@@ -147,7 +150,11 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     new, table = inputs.canonical, inputs.names.classes
     before, after = _schemas(old), _schemas(new)
     lost = [name for name in before if name not in after and name not in table]
-    fresh = {name: new.places[name] for name in after if name not in before and name in new.places}
+    fresh = {
+        name: new.places[name]
+        for name in after
+        if name not in before and name not in table and name in new.places
+    }
     called: dict[str, str] = {}
     for name in lost:
         place = old.places.get(name)
@@ -306,7 +313,7 @@ def _of_kept(outcome: Outcome) -> str | None:
         case Fate.UNMATCHED if outcome.adds:
             return "adds what upstream no longer has"
         case Fate.UNMATCHED:
-            return "says nothing more of what is gone"
+            return "says nothing more of what is gone, or of another kind now"
         case _ if outcome.rewritten is not None:
             return "says it of the components that upstream has made"
         case _:

@@ -89,8 +89,9 @@ def way_on(update: Update, arguments: list[str]) -> str:
         retire = "".join(f" --retire {name}" for name in names)
         hint = f", or give up what is evidence of the past by{retire}" if retire else ""
         return f"Mend the overlay or the payloads and repeat the command{hint}."
-    command = shlex.join(["python", "-m", "codegen", *arguments, "--accept"])
-    return f"Nothing is written. To do what is proposed: {command}"
+    kept = [argument for argument in arguments if argument != "--dry-run"]
+    command = shlex.join(["python", "-m", "codegen", *kept, "--accept"])
+    return f"To do what is proposed: {command}"
 
 
 def _payload(update: Update, finding: Finding) -> str | None:

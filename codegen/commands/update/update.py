@@ -209,6 +209,8 @@ def plan(
     after = _released(after, comparison, published.date)
     overlay = before.provider.overlay_path
     decided = decisions.drop | decisions.keep
+    groups = {one.group for one in dropped if one.number in decided} - {None}
+    decided |= {one.number for one in dropped if one.group in groups}
     return Update(
         provider=before.provider,
         published=published,

@@ -90,7 +90,7 @@ REQUIRED = {"target": "$.call.required", "update": ["state"]}
         ),
         (NEW_FIELD, changed(call__properties__ended_at={"type": "integer"}), Fate.PARTLY),
         (NEW_FIELD, changed(call__properties__ended_at={"type": "string"}), Fate.CONFLICT),
-        (NEW_FIELD, changed(call__properties__ended_at=True), Fate.CONFLICT),
+        (NEW_FIELD, changed(call__properties__ended_at=True), Fate.UNMATCHED),
         (NO_DEFAULT, OLD, Fate.NEEDED),
         (NO_DEFAULT, changed(call__properties__state__default=...), Fate.TRUE),
         (NO_DEFAULT, changed(call__properties__state__default="ongoing"), Fate.CONFLICT),
