@@ -578,7 +578,8 @@ def servers_of_a_path(draft: Draft) -> None:
 @rewrite
 def members_in_another_order(draft: Draft) -> None:
     """The members of an object, but for a map of schemas: their order is that of attributes."""
-    kind = draft.random.choice(["document", "operation", "schema", "media type", "components"])
+    kinds: list[Kind] = ["document", "operation", "schema", "media type", "components"]
+    kind = draft.random.choice(kinds)
     node = draft.pick(kind)
     if node:
         keys = list(node.value)
@@ -696,7 +697,7 @@ def nothing_as_true(draft: Draft) -> None:
         "schema", lambda node: not node.value and "/components" not in node.pointer[:12]
     )
     if node and not draft.is_3_0:
-        node.parent[node.key] = True  # type: ignore[index,call-overload]
+        cast("Any", node.parent)[node.key] = True
 
 
 def rewritten(data: JSONObject, names: Collection[str], random: Random) -> Document:
@@ -880,15 +881,18 @@ def _schemas() -> st.SearchStrategy[JSON]:
             inner.map(lambda each: {"type": "object", "additionalProperties": each}),
             inner.map(lambda each: {"anyOf": [each, {"type": "null"}]}),
             *(
-                st.lists(inner, min_size=1, max_size=2).map(lambda each, key=key: {key: each})
+                st.fixed_dictionaries({key: st.lists(inner, min_size=1, max_size=2)})
                 for key in ("allOf", "anyOf", "oneOf")
             ),
         )
 
     nested = st.recursive(cast("st.SearchStrategy[JSON]", leaves), around, max_leaves=6)
-    return st.tuples(nested, described).map(
-        lambda pair: pair[0] if "$ref" in pair[0] else {**pair[1], **pair[0]}  # type: ignore[arg-type,operator,dict-item]
-    )
+    return st.tuples(nested, described).map(_described)
+
+
+def _described(pair: tuple[Any, Any]) -> JSON:
+    schema, texts = pair
+    return cast("JSON", schema if "$ref" in schema else {**texts, **schema})
 
 
 @st.composite

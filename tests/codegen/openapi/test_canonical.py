@@ -356,7 +356,7 @@ def test_a_class_that_a_correction_makes_has_its_name_after_it() -> None:
 def test_security_that_most_operations_ask_for_is_that_of_the_document() -> None:
     operation: dict[str, Any] = {"responses": {"204": {"description": ""}}}
     key: Any = [{"key": []}]
-    paths = {
+    paths: Any = {
         "/a": {"get": {**operation, "security": key}},
         "/b": {"get": {**operation, "security": key}},
         "/c": {"get": operation},

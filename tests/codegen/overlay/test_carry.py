@@ -342,8 +342,8 @@ def test_what_is_said_of_a_place_is_said_of_the_component_that_upstream_has_made
 
 
 def test_a_list_of_which_upstream_has_a_part_is_partly_true(overlay: Any) -> None:
-    old = {"components": {"schemas": {"Call": {"enum": ["on"]}}}}
-    new = {"components": {"schemas": {"Call": {"enum": ["on", "off"]}}}}
+    old: Any = {"components": {"schemas": {"Call": {"enum": ["on"]}}}}
+    new: Any = {"components": {"schemas": {"Call": {"enum": ["on", "off"]}}}}
     action = {"target": "$.components.schemas.Call", "update": {"enum": ["off", "gone"]}}
     (outcome,) = carry(old, new, overlay(action).actions).outcomes
     assert outcome.fate is Fate.PARTLY
