@@ -71,7 +71,9 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     }
     offered = {part.pointer for part in (*pairing.old.surface.parts, *pairing.new.surface.parts)}
     is_unread_told = any(change.id == "unread-part-changed" for change in told)
-    hidden = {"discriminator"} if any(one.id.startswith("choice-") for one in told) else set()
+    hidden = set[str]()
+    if any(one.id.startswith("choice-") for one in told):
+        hidden.add("discriminator")
     if bool(pairing.old.left_out) != bool(pairing.new.left_out):
         hidden.add("webhooks")  # which nobody has kept, with the parts that are left out
     for place, pointer, old in _said(before, pairing.renamed):

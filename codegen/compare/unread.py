@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from codegen.compare.surface import OfferedClass, Operation, Side
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
+    from codegen.openapi.grammar import Kind
 
 _LEFT_OUT = "the generator leaves it out"
 _TEXTS = ("description", "summary", "example", "examples", "externalDocs")
@@ -94,7 +95,8 @@ def meaning_of(published: JSONObject, pointer: str) -> JSONObject:
     items = (item for item in path_items(published) if pointer.startswith(f"{item.pointer}/"))
     nodes = (node for item in items for node in walk(item))
     found = [node for node in nodes if with_names(published, node.pointer) == pointer]
-    places = {**reachable(published, found), **{node.pointer: node.kind for node in found}}
+    places: dict[str, Kind] = {**reachable(published, found)}
+    places |= {node.pointer: node.kind for node in found}
     meaning: JSONObject = {}
     for place, kind in places.items():
         value = lookup(published, place)

@@ -330,7 +330,7 @@ class _Form:
             if (holder := object_at(self._definition, pointer))
             for found in [shape_at(self._definition, pointer, holder)]
         }
-        reached = {found.pointer for found in given.values()} if self._has_all_values else set()
+        reached = {found.pointer for found in given.values() if self._has_all_values}
         chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
         mapping: JSONObject = {
             value: f"#{_SCHEMAS}{self._name_of(found, '')}"

@@ -151,7 +151,7 @@ def _names(
 
 
 def _line(name: str, line: JSON) -> str:
-    written: str = yaml.safe_dump(
+    written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
         {name: line}, default_flow_style=None, width=10**6, allow_unicode=True
     )
     return indent(written if not isinstance(line, str) else written.strip("{}\n") + "\n", "  ")

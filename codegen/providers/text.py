@@ -173,7 +173,7 @@ def with_entries(text: bytes, left_out: Sequence[LeftOut]) -> bytes:
     Those that it has already stay as they are written, comments included.
     """
     document = tomlkit.parse(text.decode())
-    listed = cast("AoT", document.get("left-out", tomlkit.aot()))
+    listed = cast("AoT", document["left-out"]) if "left-out" in document else tomlkit.aot()
     wanted = {entry.pointer: entry for entry in left_out}
     for index, table in reversed(list(enumerate(cast("list[Table]", listed)))):
         if wanted.pop(str(table["pointer"]), None) is None:
@@ -182,6 +182,6 @@ def with_entries(text: bytes, left_out: Sequence[LeftOut]) -> bytes:
         listed.append(tomlkit.item(asdict(entry)))  # pyright: ignore[reportUnknownMemberType]
     if listed:
         document["left-out"] = listed
-    else:
-        document.pop("left-out", None)
+    elif "left-out" in document:
+        del document["left-out"]
     return tomlkit.dumps(document).encode()

@@ -19,7 +19,7 @@ from codegen.openapi.grammar import documented_response, operations, without_par
 from codegen.openapi.places import parsed_place
 from codegen.openapi.references import object_at, target_of
 from codegen.openapi.resolution import classes_at
-from codegen.openapi.shapes import differences, shape_at
+from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay import apply
 from codegen.overlay.carry import Fate
 from codegen.overlay.reading import parse_overlay
@@ -188,7 +188,7 @@ def _schemas(definition: Canonical) -> JSONObject:
 
 
 def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
-    sides = []
+    sides: list[tuple[JSONObject, Shape]] = []
     for definition, one in ((old, name), (new, other)):
         data, pointer = definition_data(definition), _SCHEMAS + one
         sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
@@ -626,11 +626,11 @@ def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
 def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
     """The inputs without the payloads of operations that are gone."""
     inputs = proposed.inputs
-    kept = {one.node.value.get("operationId") for one in operations(_with_actions(inputs))}
+    kept = {str(one.node.value.get("operationId")) for one in operations(_with_actions(inputs))}
     gone = {
         str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
         for one in operations(old)
-        if one.node.value.get("operationId") not in kept
+        if str(one.node.value.get("operationId")) not in kept
     }
     lost = [payload for payload in inputs.payloads if payload.operation in gone]
     if not lost:

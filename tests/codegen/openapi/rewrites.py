@@ -144,10 +144,7 @@ def component_in_place(draft: Draft) -> None:
         if set(node.value) != {"$ref"} or node.pointer in chosen:
             return False
         target = target_of(node.value)
-        inner = {
-            one.value.get("$ref") for one in walk(Node("schema", "", _at(draft, target), {}, ""))
-        }
-        return target is not None and not _holds_itself(draft.data, target) and inner is not None
+        return target is not None and not _holds_itself(draft.data, target)
 
     node = draft.pick("schema", is_use, inline=False)
     if node:
@@ -230,7 +227,7 @@ def security_scheme_by_reference(draft: Draft) -> None:
 @rewrite
 def reference_in_place(draft: Draft) -> None:
     """Of anything but schemas."""
-    kinds = [kind for kind in SECTIONS if kind not in ("schema", "callback")]
+    kinds: list[Kind] = [kind for kind in SECTIONS if kind not in ("schema", "callback")]
     node = draft.pick(draft.random.choice(kinds), lambda node: "$ref" in node.value, inline=False)
     if node and (target := target_of(node.value)) is not None:
         value = copy_of(_at(draft, target))
