@@ -18,6 +18,8 @@ nox.options.sessions = ["lint", "types", "drift", "docs", "tests"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 ROOT = Path(__file__).parent
+PEER = "openapi-format@1.33.6"
+"""A tool of npm's that applies overlays; Node.js has to be there for it."""
 
 
 def providers() -> list[str]:
@@ -142,6 +144,15 @@ def update(session: nox.Session) -> None:
     # That a change breaks users (1) is a result, not a failure of the session.
     arguments = ("python", "-m", "codegen", "update", *session.posargs)
     session.run(*arguments, success_codes=[0, 1])
+
+
+@nox.session
+def overlays(session: nox.Session) -> None:
+    """Another tool, given the canonical definitions, makes of our overlays what we make of them."""
+    install(session, "codegen")
+    folder = session.create_tmp()
+    session.run("npm", "install", "--silent", "--prefix", folder, PEER, external=True)
+    session.run("python", "-m", "benchmarks.overlays", f"{folder}/node_modules/.bin/openapi-format")
 
 
 @nox.session

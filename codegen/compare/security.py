@@ -35,11 +35,7 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
         place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
     called = _old_names(*definitions)
-    asked = _asked_for(*definitions)
-    schemes, others = (
-        {name: one for name, one in object_at(definition, _SCHEMES).items() if name in asked}
-        for definition in definitions
-    )
+    schemes, others = map(_schemes, definitions)
     others = {called.get(name, name): scheme for name, scheme in others.items()}
     for name in dict.fromkeys([*schemes, *others]):
         pointer = _SCHEMES + pointer_to(name)
@@ -61,24 +57,31 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
             yield come.change(f"{turn}-added")
 
 
-def _asked_for(*definitions: JSONObject) -> set[str]:
-    """The schemes that something asks for; nobody signs in by any other."""
-    holders = [
-        holder
-        for definition in definitions
-        for holder in (definition, *(one.node.value for one in operations(definition)))
-    ]
+def _schemes(definition: JSONObject) -> JSONObject:
+    """The security schemes, but for those that only repeat one that something asks for."""
+    schemes = object_at(definition, _SCHEMES)
+    holders = [definition, *(one.node.value for one in operations(definition))]
+    ways = [way for one in holders for way in cast("list[JSONObject]", one.get("security") or [])]
+    asked = {name for way in ways for name in way}
+    known = [_sent(scheme) for name, scheme in schemes.items() if name in asked]
     return {
-        name
-        for holder in holders
-        for way in cast("list[JSONObject]", holder.get("security") or [])
-        for name in way
+        name: scheme
+        for name, scheme in schemes.items()
+        if name in asked or not any(is_same(_sent(scheme), one) for one in known)
     }
+
+
+def _sent(scheme: JSON) -> JSON:
+    """What of a scheme goes into requests, whatever the argument is called that is given for it."""
+    essence = _essence(scheme)
+    if not isinstance(essence, dict):
+        return essence
+    return {key: value for key, value in essence.items() if not key.startswith("x-")}
 
 
 def _old_names(old: JSONObject, new: JSONObject) -> dict[str, str]:
     """What schemes that only have another name now were called, which no request tells."""
-    schemes, others = (object_at(definition, _SCHEMES) for definition in (old, new))
+    schemes, others = _schemes(old), _schemes(new)
     gone = [name for name in schemes if name not in others]
     called: dict[str, str] = {}
     for name in [name for name in others if name not in schemes]:
