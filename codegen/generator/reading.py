@@ -97,7 +97,7 @@ class Reading:
 
 
 def read(document: Document) -> Reading:
-    """Have the generator read a patched definition, whose schemas are hoisted.
+    """Have the generator read a patched definition, whose classes are components.
 
     What it cannot read is held by the result.
 

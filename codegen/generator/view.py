@@ -7,30 +7,25 @@ validates answers, and what ships as ``openapi.json``, is the definition itself.
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.values import JSON, JSONObject, copy_of, lookup
-from codegen.openapi.grammar import Node, children, fields, root, walk
+from codegen.files.values import JSON, JSONObject, copy_of
+from codegen.openapi.grammar import Node, fields, root, walk
 from codegen.openapi.media_types import is_readable
-from codegen.openapi.references import reference_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COMPONENT = re.compile(r"#/components/schemas/[^/]+")
 _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Where ``false`` is no schema like others: it says that there is no more."""
 
 
 def generator_view(definition: JSONObject) -> JSONObject:
-    """A copy of a patched, hoisted definition in which the generator can read all that it could."""
+    """A copy of a patched definition in which the generator can read all that it could."""
     view = copy_of(definition)
     for node in walk(root(view)):
         if node.kind == "schema":
             _open_boolean_schemas(node.value)
-    _put_deep_references_in_place(view)
     for node in walk(root(view)):
         if node.kind == "schema":
             _widen(node.value)
@@ -46,27 +41,6 @@ def _open_boolean_schemas(schema: JSONObject) -> None:
             schema[keyword] = field.with_each(
                 schema[keyword], lambda member: {} if isinstance(member, bool) else member
             )
-
-
-def _put_deep_references_in_place(view: JSONObject) -> None:
-    """Copy to its uses what is no component; what contains itself is anything."""
-    waiting: list[tuple[Node, tuple[str, ...]]] = [(root(view), ())]
-    while waiting:
-        node, passed = waiting.pop()
-        reference = node.value.get("$ref") if node.kind == "schema" else None
-        if not isinstance(reference, str) or _COMPONENT.fullmatch(reference):
-            waiting += [(child, passed) for child in children(node)]
-            continue
-        try:
-            target = lookup(view, reference_pointer(reference))
-        except KeyError:
-            continue  # it stays: the generator says itself that it leads nowhere
-        copy: JSONObject = {}
-        if isinstance(target, dict) and reference not in passed:
-            copy = copy_of(target)
-            copy.pop("title", None)
-        node.replace(copy)
-        waiting.append((replace(node, value=copy), (*passed, reference)))  # may refer, too
 
 
 def _widen(schema: JSONObject) -> None:

@@ -62,7 +62,7 @@ class Canonical(Document):
         if self.base is None:
             return super().error_of(problem)
         place = self.published(problem.pointer)
-        if place != problem.pointer and isinstance(self.base, Canonical) is False:
+        if place != problem.pointer and not isinstance(self.base, Canonical):
             told = f"{problem.message} (in the canonical definition at {problem.pointer})"
             return self.base.error_of(replace(problem, pointer=place, message=told))
         return self.base.error_of(replace(problem, pointer=place))

@@ -86,21 +86,6 @@ def test_what_the_generator_refuses_is_wider(schema: Any, expected: Any) -> None
     assert viewed(schema) == expected
 
 
-def test_a_reference_into_a_component_is_put_in_place() -> None:
-    call = {"type": "object", "properties": {"at": {"title": "At", "type": "integer"}}}
-    found = viewed({"$ref": "#/components/schemas/Call/properties/at"}, Call=call)
-    assert found == {"type": "integer"}
-
-
-def test_what_contains_itself_by_reference_is_anything_inside_itself() -> None:
-    schema = {
-        "type": "object",
-        "properties": {"of": {"items": {"$ref": "#/components/schemas/Call/properties/of"}}},
-    }
-    found = viewed({"$ref": "#/components/schemas/Call/properties/of"}, Call=schema)
-    assert found == {"items": {"items": {}}}
-
-
 @pytest.mark.parametrize("reference", ["#/components/schemas/Call/properties/no", "other.json"])
 def test_a_reference_that_leads_nowhere_stays_for_the_generator_to_refuse(reference: str) -> None:
     assert viewed({"$ref": reference}, Call={"type": "object"}) == {"$ref": reference}
