@@ -151,10 +151,12 @@ def _names(
 
 
 def _line(name: str, line: JSON) -> str:
+    """A line of the table as a person writes it: several places in brackets."""
+    is_one = isinstance(line, str)
     written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
-        {name: line}, default_flow_style=None, width=10**6, allow_unicode=True
+        {name: line}, default_flow_style=False if is_one else None, width=10**6, allow_unicode=True
     )
-    return indent(written if not isinstance(line, str) else written.strip("{}\n") + "\n", "  ")
+    return indent(written, "  ")
 
 
 def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:

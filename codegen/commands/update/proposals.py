@@ -16,12 +16,13 @@ from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, without_parameter_names
-from codegen.openapi.places import parsed_place
+from codegen.openapi.places import METHOD_AND_PATH, parsed_place
 from codegen.openapi.references import object_at, target_of
 from codegen.openapi.resolution import classes_at
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay import apply
 from codegen.overlay.carry import Fate
+from codegen.overlay.queries import string_literal
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.claims import Claim, units
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.openapi.canonical import Canonical
+    from codegen.openapi.grammar import Operation
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Action
     from codegen.overlay.carry import Carried, Outcome
@@ -92,15 +94,39 @@ def with_names(proposed: Proposed, old: Canonical) -> Proposed:
         proposed: With the new definition.
         old: The canonical definition before.
     """
-    for kept in (_kept_functions, _kept_classes):
+    for kept, moved in ((_kept_functions, _moved_functions), (_kept_classes, _moved_classes)):
         lines = kept(proposed.inputs, old)
         told = (_kept_name(name, line) for name, line in lines.items())
         proposed = proposed.with_edits(Edits(names=lines), *told)
-    moved = dict(_moved_lines(proposed.inputs, old))
-    texts = [
-        f"{name} has moved: `{name}: {line}` in the table of names" for name, line in moved.items()
-    ]
-    return proposed.with_edits(Edits(names=dict(moved)), *map(Proposal, texts))
+        lines = dict(moved(proposed.inputs, old))
+        moves = (
+            Proposal(f"{name} has moved: its line of the table is `{line}`")
+            for name, line in lines.items()
+        )
+        actions = _followed(proposed.inputs, lines)
+        proposed = proposed.with_edits(Edits(names=lines, actions=actions), *moves)
+    return proposed
+
+
+def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject | None]:
+    """The actions on operations whose lines change, with the new paths in their targets."""
+    actions: dict[int, JSONObject | None] = {}
+    for line, place in lines.items():
+        before, after = inputs.names.operations.get(line), METHOD_AND_PATH.fullmatch(str(place))
+        if before is None or after is None:
+            continue
+        old, new = (f"$.paths[{string_literal(path)}]" for path in (before[1], after[2]))
+        for number, action in enumerate(inputs.actions):
+            if action.target.startswith(old):
+                target = new + action.target.removeprefix(old)
+                actions[number] = {**_written(action, number), "target": target}
+    return actions
+
+
+def _written(action: Action, number: int) -> JSONObject:
+    """An action as its overlay has it."""
+    data = cast("JSONObject", action.document.data)
+    return copy_of(cast("list[JSONObject]", data["actions"])[number])
 
 
 def _kept_name(name: str, line: JSON) -> Proposal:
@@ -195,14 +221,60 @@ def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
     return next(differences(*sides), None) is None
 
 
-def _moved_lines(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, str]]:
-    """Changed lines for what stands at none of its places any more, but elsewhere."""
+def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON]]:
+    """Changed lines for functions whose paths are gone.
+
+    An operation is known again by its own name, by the end of its path or by what it answers.
+    """
+    new = inputs.canonical
+    gone = new.pending - old.pending
+    taken = {_mark(*line) for line in inputs.names.operations.values()}
+    free = [
+        one for one in operations(definition_data(new)) if _mark(one.method, one.path) not in taken
+    ]
+    before, after = (_identifiers(definition) for definition in (old, new))
+    for line, (method, path) in inputs.names.operations.items():
+        if line not in gone:
+            continue
+        mark, function = _mark(method, path), line.rpartition(".")[2]
+        own, end = before.get(mark), mark[1].split("/", 2)[-1]
+        for one in [one for one in free if one.method == mark[0]]:
+            place = _mark(one.method, one.path)
+            is_called_so = own is not None and own == after.get(place)
+            is_versioned = place[1].endswith(f"/{end}")
+            if is_called_so or is_versioned or _answers(inputs, one, function):
+                free.remove(one)
+                yield line, f"{method} {one.path}"
+                break
+
+
+def _identifiers(definition: Canonical) -> dict[tuple[str, str], JSON]:
+    """What the provider calls the operations, by their marks."""
+    published = definition_data(definition.base or definition)
+    return {
+        _mark(one.method, one.path): one.node.value.get("operationId")
+        for one in operations(published)
+    }
+
+
+def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
+    """Whether an operation documents what payloads show that a function answers."""
+    definition = definition_data(inputs.canonical)
+    for payload in inputs.payloads:
+        if payload.operation != function or not isinstance(payload.body, dict):
+            continue
+        place = parsed_place(f"{operation.node.value['operationId']} {payload.status}")
+        for name in classes_at(definition, place) if place is not None else ():
+            documented = object_at(definition, pointer_to("components", "schemas", name))
+            if _likeness(documented, {"properties": payload.body}) >= _LEAST_LIKENESS:
+                return True
+    return False
+
+
+def _moved_classes(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON]]:
+    """Changed lines for classes that stand at none of their places any more, but elsewhere."""
     new, names = inputs.canonical, inputs.names
     gone = new.pending - old.pending
-    functions = {
-        name: (method, path) for name, (method, path) in names.operations.items() if name in gone
-    }
-    yield from _moved_functions(inputs, functions, old)
     before, after = _schemas(old), _schemas(new)
     unnamed = [name for name in after if name not in names.classes and name in new.places]
     for name, places in names.classes.items():
@@ -215,34 +287,6 @@ def _moved_lines(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, str]]:
         if ranked and ranked[0][0] >= _LEAST_LIKENESS:
             unnamed.remove(ranked[0][1])
             yield name, new.places[ranked[0][1]]
-
-
-def _moved_functions(
-    inputs: Inputs, functions: Mapping[str, tuple[str, str]], old: Canonical
-) -> Iterator[tuple[str, str]]:
-    taken = {(method.lower(), path) for method, path in inputs.names.operations.values()}
-    free = [
-        one
-        for one in operations(definition_data(inputs.canonical))
-        if (one.method, one.path) not in taken
-    ]
-    published = {
-        (one.method, one.path): one.node.value.get("operationId")
-        for one in operations(definition_data(old.base or old))
-    }
-    for name, (method, path) in functions.items():
-        end = without_parameter_names(path).rpartition("/{}")[0] or path
-        for one in free:
-            is_called_so = published.get((method.lower(), path)) == one.node.value.get(
-                "operationId"
-            )
-            is_versioned = without_parameter_names(one.path).endswith(
-                "/" + without_parameter_names(path).split("/", 2)[-1]
-            )
-            if one.method == method.lower() and (is_called_so or is_versioned) and end:
-                free.remove(one)
-                yield name, f"{method} {one.path}"
-                break
 
 
 def _likeness(one: JSON, other: JSON) -> float:
@@ -296,7 +340,10 @@ def with_actions(
         if outcome.number in actions:
             continue
         if outcome.rewritten is not None:
-            actions[outcome.number] = {**_text_of(outcome), **outcome.rewritten}
+            actions[outcome.number] = {
+                **_written(outcome.action, outcome.number),
+                **outcome.rewritten,
+            }
         if (text := _of_kept(outcome)) is not None:
             told = "; ".join(outcome.reasons)
             text = f"action {outcome.number} {text}" + (f": {told}" if told else "")
@@ -323,13 +370,6 @@ def _of_kept(outcome: Outcome) -> str | None:
 def _of_dropped(outcome: Outcome) -> str:
     why = "; ".join(outcome.reasons)
     return f"without action {outcome.number}, {outcome.fate.value}" + (f": {why}" if why else "")
-
-
-def _text_of(outcome: Outcome) -> JSONObject:
-    action = outcome.action
-    data = cast("JSONObject", action.document.data)
-    written = cast("list[JSONObject]", data["actions"])[outcome.number]
-    return copy_of(written)
 
 
 # Payloads.
@@ -583,8 +623,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
 
 def _restated(action: Action, number: int, proof: JSONObject) -> JSONObject:
     """An action with another proof; what it changes stands last."""
-    data = cast("JSONObject", action.document.data)
-    written = copy_of(cast("list[JSONObject]", data["actions"])[number])
+    written = _written(action, number)
     written.pop("x-evidence")
     changes = {key: written.pop(key) for key in list(written) if key in ("update", "copy")}
     written.update(proof)

@@ -805,3 +805,25 @@ def test_nothing_changes_for_users_however_a_definition_is_rewritten(
     assert [one.text for one in update.open] == []
     assert update.findings == ()
     assert {one.fate for one in update.carried.outcomes} <= {Fate.NEEDED}
+
+
+def test_an_operation_that_has_moved_is_known_by_what_payloads_show_it_answers(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published(title="Calls")
+    data = json.loads(source.read_text())
+    item = data["paths"].pop("/api/calls/{callId}")
+    item["get"]["operationId"] = "fetch"
+    data["paths"] = {
+        "/v9/agents/{callId}": {"get": {"responses": {"204": {"description": "None."}}}},
+        "/v9/records/{callId}": item,
+    }
+    data["paths"]["/v9/agents/{callId}"]["get"]["parameters"] = item["get"]["parameters"]
+    source.write_text(json.dumps(data))
+    code, output, _ = run("zudu", source)
+    assert code == 2
+    line = "GET /v9/records/{callId}"
+    assert f"calls.get_call has moved: its line of the table is `{line}`" in output
+    assert run("zudu", source, "--accept")[0] in {0, 1}
+    assert f"  calls.get_call: {line}\n" in zudu(root).overlay_path.read_text()
+    assert prove(zudu(root)).holds
