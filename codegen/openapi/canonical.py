@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import orjson
 
 from codegen.files.document import Document
-from codegen.files.values import ABSENT, JSON, JSONObject, copy_of, is_same, pointer_to
+from codegen.files.values import (
+    ABSENT,
+    JSON,
+    JSONObject,
+    copy_of,
+    is_same,
+    pointer_to,
+    pointer_tokens,
+)
 from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
@@ -85,9 +93,9 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
     before = document.pending if isinstance(document, Canonical) else None
     resolution = Resolution(data, names, before)
     kept: set[str] = set()
+    others, is_form = _published_schemas(document), isinstance(document, Canonical)
     while True:
-        others = _published_schemas(document)
-        form = _Form(data, resolution, kept, others, has_all_values=isinstance(document, Canonical))
+        form = _Form(data, resolution, kept, others, has_all_values=is_form)
         try:
             made = form.document()
         except _CircleError as circle:
@@ -111,7 +119,7 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
 def _published_schemas(document: Document) -> list[str]:
     """The pointers of the schemas that the provider publishes as components, used or not."""
     pointers = [
-        _SCHEMAS + pointer_to(key)[1:]
+        pointer_to("components", "schemas", key)
         for key in object_at(definition_data(document), "/components/schemas")
     ]
     if isinstance(document, Canonical):
@@ -436,7 +444,7 @@ class _Form:
                     made[key] = self._map(found, inner, (here, there, start))
                 case _:
                     made[key] = inner
-        if kind == "media type" and is_json(out.rpartition("/")[2].replace("~1", "/")):
+        if kind == "media type" and is_json(pointer_tokens(out)[-1]):
             _parse_examples(made)
         return made
 
@@ -467,8 +475,7 @@ class _Form:
         """What a member of an object begins its places with."""
         match kind, key:
             case "path item", _ if key in METHODS:
-                path = out.rsplit("/", maxsplit=1)[-1].replace("~1", "/").replace("~0", "~")
-                return self._resolution.start(key, path)
+                return self._resolution.start(key, pointer_tokens(out)[-1])
             case "operation", "requestBody":
                 return f"{place} body"
             case "parameter", "schema" | "content":

@@ -22,7 +22,6 @@ from codegen.openapi.names import (
     is_class_name,
     makes_class,
 )
-from codegen.openapi.places import Names
 from codegen.openapi.references import follow, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from codegen.openapi.grammar import Operation
-    from codegen.openapi.places import Place
+    from codegen.openapi.places import Names, Place
 
 _SCHEMAS = "/components/schemas/"
 
@@ -194,7 +193,7 @@ class Resolution:
 
     def _component(self, name: str) -> list[Shape]:
         """The component of which the class of this name is made, as far as its key says so."""
-        pointer = _SCHEMAS + pointer_to(self._keys.get(name, name))[1:]
+        pointer = pointer_to("components", "schemas", self._keys.get(name, name))
         value = object_at(self._definition, pointer)
         return [shape_at(self._definition, pointer, value)] if value else []
 
@@ -212,6 +211,11 @@ class Resolution:
                 made for shape in shapes for made in self._makers(shape, set())
             )
         return self._looked_up[place.text]
+
+    def components_at(self, place: Place) -> list[str]:
+        """The names of the components that stand at a place of a canonical definition."""
+        pointers = [shape.pointer for shape in self.found(place)]
+        return [one.removeprefix(_SCHEMAS) for one in pointers if one.startswith(_SCHEMAS)]
 
     def _start(self, place: Place) -> Iterator[Shape]:
         if not place.parts:
@@ -352,7 +356,7 @@ class Resolution:
         namer = Namer(self._names.classes)
         waiting: list[tuple[Shape, str]] = []
         for key, value in object_at(self._definition, "/components/schemas").items():
-            pointer = _SCHEMAS + pointer_to(key)[1:]
+            pointer = pointer_to("components", "schemas", key)
             if not isinstance(value, dict):
                 continue
             shape = shape_at(self._definition, pointer, value)
@@ -366,16 +370,6 @@ class Resolution:
                 title = shape.value.get("title")
                 waiting.append((shape, str(title) if _is_title(title) else class_name(key)))
         return given | {shape.pointer: namer.free(name) for shape, name in waiting}
-
-
-def classes_at(definition: JSONObject, place: Place) -> list[str]:
-    """The components that stand at a place of a canonical definition."""
-    resolution = Resolution(definition, Names({}, {"It": (place,)}), None)
-    return [
-        shape.pointer.removeprefix(_SCHEMAS)
-        for shape in resolution.found(place)
-        if shape.pointer.startswith(_SCHEMAS)
-    ]
 
 
 def _once(shapes: Iterable[Shape]) -> list[Shape]:

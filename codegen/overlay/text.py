@@ -38,17 +38,6 @@ class _Member(NamedTuple):
     end: int
 
 
-def extended(
-    text: bytes, path: Path, discrepancies: JSONObject, actions: list[JSONObject]
-) -> bytes:
-    """The text of an overlay with discrepancies and actions more, each after the last there is.
-
-    Raises:
-        BadInputError: the overlay is not written in YAML's block style.
-    """
-    return edited(text, path, Edits(added=tuple(actions), discrepancies=discrepancies))
-
-
 @dataclass(frozen=True)
 class Edits:
     """What is to change in an overlay."""

@@ -22,7 +22,7 @@ from codegen.files.values import json_type
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read
 from codegen.overlay.reading import parse_overlay
-from codegen.overlay.text import extended
+from codegen.overlay.text import Edits, edited
 from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import patched, read_inputs
 from codegen.providers.payloads import free_name, payload_text
@@ -187,7 +187,7 @@ def _with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) -
         actions += _actions(corrected, suggestion, [payload.name for payload in evidence])
     path = provider.overlay_path
     text = overlay_text(provider) if inputs.overlay is None else inputs.overlay.document.text
-    text = extended(text, path, discrepancies, actions)
+    text = edited(text, path, Edits(added=tuple(actions), discrepancies=discrepancies))
     overlay = parse_overlay(Document(path, text, parse(text, path)))
     return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))
 

@@ -12,17 +12,25 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_at
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations, without_parameter_names
-from codegen.openapi.places import METHOD_AND_PATH, parsed_place
+from codegen.openapi.grammar import (
+    Node,
+    documented_response,
+    operations,
+    without_parameter_names,
+)
+from codegen.openapi.media_types import json_media_type
+from codegen.openapi.names import module_of
+from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
 from codegen.openapi.references import object_at, target_of
-from codegen.openapi.resolution import classes_at
+from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
+from codegen.openapi.subset import reachable
 from codegen.overlay import apply
 from codegen.overlay.carry import Fate
-from codegen.overlay.queries import string_literal
+from codegen.overlay.queries import path_to
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.claims import Claim, units
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.openapi.canonical import Canonical
-    from codegen.openapi.grammar import Operation
+    from codegen.openapi.grammar import Kind, Operation
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Action
     from codegen.overlay.carry import Carried, Outcome
@@ -115,7 +123,7 @@ def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject
         before, after = inputs.names.operations.get(line), METHOD_AND_PATH.fullmatch(str(place))
         if before is None or after is None:
             continue
-        old, new = (f"$.paths[{string_literal(path)}]" for path in (before[1], after[2]))
+        old, new = (path_to({}, pointer_to("paths", path)) for path in (before[1], after[2]))
         for number, action in enumerate(inputs.actions):
             if action.target.startswith(old):
                 target = new + action.target.removeprefix(old)
@@ -144,31 +152,18 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     for operation in operations(definition_data(old)):
         mark, value = _mark(operation.method, operation.path), operation.node.value
         now = new.get(mark)
-        if now is None or mark in named or value.get("operationId") is None:
+        if now is None or mark in named:
             continue
         theirs = now.node.value
         if any(theirs.get(key) != value.get(key) for key in ("operationId", "tags")):
-            name = f"{_module(value.get('tags'))}.{_function(value)}"
-            found[name] = f"{now.method.upper()} {now.path}"
+            _, module, file = module_of(operation).split("/")
+            found[f"{module}.{file.removesuffix('.py')}"] = f"{now.method.upper()} {now.path}"
     return found
 
 
 def _mark(method: str, path: str) -> tuple[str, str]:
     """What an operation is known by, whatever the parameters of its path are called."""
     return method.lower(), without_parameter_names(path)
-
-
-def _module(tags: JSON) -> str:
-    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
-
-    tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
-    return str(PythonIdentifier(tag, "tag"))
-
-
-def _function(operation: JSONObject) -> str:
-    from openapi_python_client.strings import PythonIdentifier  # noqa: PLC0415 - heavy, and seldom
-
-    return str(PythonIdentifier(str(operation["operationId"]), "field_"))
 
 
 def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
@@ -192,11 +187,12 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     lines: dict[str, list[str]] = {
         name: [_translated(fresh[one], called)] for one, name in called.items()
     }
+    resolution = Resolution(definition_data(old), NO_NAMES, None)
     for one in fresh.keys() - called.keys():
         # What was one class wherever it was used, and stands in some place by itself now.
         text = _translated(fresh[one], called)
         parsed = parsed_place(text)
-        names = [] if parsed is None else classes_at(definition_data(old), parsed)
+        names = [] if parsed is None else resolution.components_at(parsed)
         if len(names) == 1 and _is_alike(old, names[0], new, one):
             known = [each.text for each in table.get(names[0], ())] or [old.places[names[0]]]
             lines.setdefault(names[0], known).append(text)
@@ -261,13 +257,16 @@ def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
     """Whether an operation documents what payloads show that a function answers."""
     definition = definition_data(inputs.canonical)
     for payload in inputs.payloads:
-        if payload.operation != function or not isinstance(payload.body, dict):
+        response = documented_response(operation, payload.status)
+        if payload.operation != function or response is None:
             continue
-        place = parsed_place(f"{operation.node.value['operationId']} {payload.status}")
-        for name in classes_at(definition, place) if place is not None else ():
-            documented = object_at(definition, pointer_to("components", "schemas", name))
-            if _likeness(documented, {"properties": payload.body}) >= _LEAST_LIKENESS:
-                return True
+        content = object_at(response.value, "/content")
+        media_type = json_media_type(content)
+        place = pointer_to("content", media_type or "", "schema")
+        target = target_of(object_at(response.value, place))
+        documented = object_at(definition, target or place)
+        if _likeness(documented, {"properties": payload.body}) >= _LEAST_LIKENESS:
+            return True
     return False
 
 
@@ -390,13 +389,14 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
         return proposed
     candidates = [*_lost_members(old, new), *_lost_responses(old, new, failing)]
     extended = _merged(new, candidates)
-    helped = [one for one in failing if not _problems(extended, [one])]
+    still = _failing(extended, failing)
+    helped = [one for one in failing if one not in still]
     if not helped:
         return proposed
     needed = list(candidates)
     for candidate in candidates:
         rest = [one for one in needed if one is not candidate]
-        if not any(_problems(_merged(new, rest), [one]) for one in helped):
+        if not _failing(_merged(new, rest), helped):
             needed = rest
     identifier = _free_id(inputs)
     told = ", ".join(one.told for one in needed)
@@ -430,22 +430,17 @@ def _with_actions(inputs: Inputs) -> JSONObject:
 
 
 def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
-    return [payload for payload in payloads if _problems(definition, [payload])]
-
-
-def _problems(definition: JSONObject, payloads: Iterable[Payload]) -> list[object]:
+    """The payloads that a definition does not document as they are."""
     conformance = Conformance(definition)
-    found: list[object] = []
-    for payload in payloads:
-        endpoint = conformance.endpoints.get(payload.operation)
-        if endpoint is None:
-            found.append(payload.operation)
-            continue
-        try:
-            found += conformance.check_payload(endpoint, payload)
-        except UnusableSchemaError as error:
-            found.append(error)
-    return found
+    return [payload for payload in payloads if not _fits(conformance, payload)]
+
+
+def _fits(conformance: Conformance, payload: Payload) -> bool:
+    endpoint = conformance.endpoints.get(payload.operation)
+    try:
+        return endpoint is not None and not conformance.check_payload(endpoint, payload)
+    except UnusableSchemaError:
+        return False
 
 
 def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
@@ -457,7 +452,7 @@ def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
             location = ("components", "schemas", name, "properties", key)
             told = f"`{name}.{key}`"
             if key not in now:
-                components = _reached(before, after, value)
+                components = _reached(old, new, "schema", value)
                 yield _Kept(told, location, value, value, components)
                 continue
             kinds = [
@@ -468,21 +463,14 @@ def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
                 yield _Kept(f"{told} as {kinds[0]}", location, restored, {"type": kinds[0]})
 
 
-def _reached(before: JSONObject, after: JSONObject, value: JSON) -> dict[str, JSON]:
-    """The components that a value refers to, in turn, which only the old definition has."""
-    found: dict[str, JSON] = {}
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            name = (target_of(one) or "").removeprefix(_SCHEMAS)
-            if name in before and name not in after and name not in found:
-                found[name] = before[name]
-                waiting.append(before[name])
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    return found
+def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[str, JSON]:
+    """The components that an object refers to, in turn, which only the old definition has."""
+    if not isinstance(value, dict):
+        return {}
+    before, after = (object_at(one, "/components/schemas") for one in (old, new))
+    reached = reachable(old, [Node(kind, "", value, {}, "")])
+    names = [pointer_tokens(pointer)[2] for pointer in reached if pointer.startswith(_SCHEMAS)]
+    return {name: before[name] for name in names if name in before and name not in after}
 
 
 def _lost_responses(
@@ -504,13 +492,12 @@ def _lost_responses(
             for content in object_at(value, "/content").values():
                 if isinstance(content, dict):
                     content.pop("examples", None)
-            schemas = [object_at(one, "/components/schemas") for one in (old, new)]
             yield _Kept(
                 f"the response {key} of {payload.operation}",
                 ("paths", other.path, other.method, "responses", key),
                 value,
                 value,
-                _reached(schemas[0], schemas[1], value),
+                _reached(old, new, "response", value),
             )
 
 
@@ -545,20 +532,16 @@ def _kept_actions(
     shared: JSONObject = {"x-discrepancy": identifier, **group}
     for one in of_responses:
         _, path, method, _, key = one.location
-        names = [each.name for each in payloads if _shows(new, kept, one, each)]
+        names = [each.name for each in _showing(new, kept, [one], payloads)]
         yield {
-            "target": f"$.paths['{path}'].{method}.responses",
+            "target": path_to(new, pointer_to("paths", path, method, "responses")),
             "description": "A response that is no longer documented, and was shown.",
             **shared,
             "x-evidence": [*names],
             "update": {key: one.update},
         }
     if schemas:
-        names = [
-            each.name
-            for each in payloads
-            if any(_shows(new, kept, one, each) for one in of_classes)
-        ]
+        names = [each.name for each in _showing(new, kept, of_classes, payloads)]
         yield {
             "target": "$.components.schemas",
             "description": "Members that are documented otherwise now, and were shown so.",
@@ -568,9 +551,14 @@ def _kept_actions(
         }
 
 
-def _shows(new: JSONObject, kept: Sequence[_Kept], one: _Kept, payload: Payload) -> bool:
-    """Whether a payload needs one of what is kept."""
-    return bool(_problems(_merged(new, [each for each in kept if each is not one]), [payload]))
+def _showing(
+    new: JSONObject, kept: Sequence[_Kept], parts: Iterable[_Kept], payloads: Sequence[Payload]
+) -> list[Payload]:
+    """The payloads that need one of some parts of what is kept."""
+    found: list[Payload] = []
+    for one in parts:
+        found += _failing(_merged(new, [each for each in kept if each is not one]), payloads)
+    return [payload for payload in payloads if payload in found]
 
 
 def _free_id(inputs: Inputs) -> str:
@@ -587,6 +575,8 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     inputs = proposed.inputs
     claims = [Claim(action) for action in inputs.actions]
     with_all = _with_actions(inputs)
+    failing = _failing(with_all, inputs.payloads)
+    passing = [payload for payload in inputs.payloads if payload not in failing]
     place = inputs.provider.overlay_path
     pointers = [finding.pointer or "" for finding in findings if finding.file == place]
     wanted = {int(one.split("/")[2]) for one in pointers if one.startswith("/actions/")}
@@ -601,11 +591,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
             without = cast("JSONObject", apply(inputs.canonical.data, others, strict=False))
         except (BadInputError, BadInputs):
             continue
-        shown = [
-            payload.name
-            for payload in inputs.payloads
-            if _problems(without, [payload]) and not _problems(with_all, [payload])
-        ]
+        shown = [one.name for one in _failing(without, passing)]
         is_shown = any(claim.rejections for claim in unit)
         refuses_more = not is_shown and bool(stricter_places(without, with_all))
         for number, claim in zip(places, unit, strict=True):
@@ -635,12 +621,13 @@ def _refused(
     without: JSONObject, with_all: JSONObject, payloads: Iterable[Payload]
 ) -> JSONObject | None:
     """A value in a payload that only the definition with an action refuses, by its place."""
+    before, after = Conformance(without), Conformance(with_all)
     for payload in payloads:
         for pointer, value in _leaves(payload.body):
             if isinstance(value, str):
                 wrong = "no such value"
                 other = replace(payload, body=replace_at(payload.body, pointer, wrong))
-                if _problems(with_all, [other]) and not _problems(without, [other]):
+                if _fits(before, other) and not _fits(after, other):
                     return {payload.name: {pointer: wrong}}
     return None
 

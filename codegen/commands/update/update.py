@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.filesize import decimal
 
-from codegen.commands.add.omission import generable
+from codegen.commands.omission import generable
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
@@ -225,7 +225,7 @@ def plan(
         overlay=(before.texts.get(overlay, b""), after.texts.get(overlay, b"")),
         comparison=comparison,
         findings=findings,
-        files={} if findings else _files(before, after, reading),
+        files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
     )
 
 
@@ -344,14 +344,15 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
     return after.with_texts(texts)
 
 
-def _files(before: Snapshot, after: Snapshot, reading: Reading) -> dict[str, Content]:
+def _files(
+    before: Snapshot, after: Snapshot, reading: Reading, canonical: bytes
+) -> dict[str, Content]:
     """What is to be written."""
     provider = after.provider
     root = provider.root
     after = after.with_texts(_ledger(after))
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
-    canonical = canonical_text(after.inputs)
     files[provider.canonical_path] = canonical
     files[provider.generated_path] = _distribution(after, reading, canonical)
     if after.inputs.payloads != before.inputs.payloads:

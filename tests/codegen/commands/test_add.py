@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
-from codegen.commands.add.omission import Omissions
+from codegen.commands.omission import Omissions
 from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.tree import digest

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import JSON, JSONObject
-from codegen.overlay.text import Edits, edited, extended
+from codegen.overlay.text import Edits, edited
 from codegen.providers.provider import provider_names, read_provider
 
 ROOT = Path(__file__).parents[3]
@@ -53,6 +53,12 @@ ACTION: JSONObject = {"target": "$.four", "update": {"text": "# no comment"}}
 
 def without_actions(text: bytes, path: Path, numbers: Iterable[int], reason: str) -> bytes:
     return edited(text, path, Edits(actions=dict.fromkeys(numbers), reason=reason))
+
+
+def extended(
+    text: bytes, path: Path, discrepancies: JSONObject, actions: list[JSONObject]
+) -> bytes:
+    return edited(text, path, Edits(added=tuple(actions), discrepancies=discrepancies))
 
 
 def members(text: bytes) -> list[str]:
