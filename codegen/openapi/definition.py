@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.document import Document, read_document
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
+from codegen.openapi.shapes import is_annotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +72,13 @@ def upgrade(definition: JSONObject) -> None:
     """Rewrite an OpenAPI 3.0 definition as 3.1, in place.
 
     ``nullable`` beside ``allOf``, ``anyOf`` or ``oneOf`` permits null, as the definitions that
-    have it mean, although 3.0.3 gives it no effect there.
+    have it mean, although 3.0.3 gives it no effect there. Beside a reference 3.0 gives no effect to
+    anything: ``nullable`` and annotations are taken as they are meant there too, all else goes.
     """
     for node in list(walk(root(definition))):
-        if node.kind == "schema" and "$ref" not in node.value:
+        if node.kind == "schema":
+            if "$ref" in node.value:
+                _leave_to_reference(node.value)
             for bound, flag in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
                 is_flag = isinstance(node.value.get(flag), bool)
                 if is_flag and node.value.pop(flag) and bound in node.value:
@@ -84,8 +88,17 @@ def upgrade(definition: JSONObject) -> None:
     definition["openapi"] = "3.1.0"
 
 
+def _leave_to_reference(schema: JSONObject) -> None:
+    for keyword in list(schema):
+        if keyword not in ("$ref", "nullable") and not is_annotation(keyword):
+            del schema[keyword]
+
+
 def _permit_null(schema: JSONObject) -> None:
     null: JSON = {"type": "null"}
+    if "$ref" in schema:
+        schema["anyOf"] = [{"$ref": schema.pop("$ref")}, null]
+        return
     if isinstance(schema.get("type"), str):
         schema["type"] = [schema["type"], "null"]
         return

@@ -15,6 +15,7 @@ from codegen.files.values import (
 )
 from codegen.openapi.grammar import fields
 from codegen.openapi.references import EMPTY, follow, object_at, target_of
+from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,10 @@ OF_THE_USE = ("default", "deprecated", "readOnly", "writeOnly")
 """What is said of one use of a schema, wherever it is written."""
 OF_READERS = ("title", "description", "example", "examples", "externalDocs", "xml", "$comment")
 """What a schema says to people only."""
+_SAYS_MORE = frozenset(
+    {*ASSERTIONS, *fields("schema"), "contentEncoding", "contentMediaType", "discriminator"}
+) - {"$defs"}
+"""The keywords that make a schema more than a way to another; what nobody knows is none."""
 _CHOICES = ("oneOf", "anyOf")
 _NULL = ("null", ["null"])
 
@@ -48,19 +53,22 @@ def is_annotation(keyword: str) -> bool:
     return keyword in OF_THE_USE or keyword in OF_READERS or keyword.startswith("x-")
 
 
-def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
+def shape_at(
+    definition: JSONObject, pointer: str, value: JSONObject, passed: frozenset[str] = frozenset()
+) -> Shape:
     """The schema that stands at a pointer, looked through.
 
     A reference that leads nowhere is a schema that says just that; a circle of schemas that say no
-    more than each other says nothing.
+    more than each other says nothing. ``passed`` are the schemas from which this one is asked for.
     """
     beside, own = dict[str, JSON](), dict[str, JSON]()
     use = pointer
     is_nullable = is_referred_to = False
+    value = _composed(definition, value)
     seen: set[str] = set()
-    while (step := _step(definition, pointer, value)) is not None:
+    while (step := _step(definition, pointer, value, passed)) is not None:
         if step.pointer in seen:
-            value = {}
+            value = {key: inner for key, inner in value.items() if key != step.keyword}
             break
         seen.add(step.pointer)
         own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
@@ -69,9 +77,25 @@ def shape_at(definition: JSONObject, pointer: str, value: JSONObject) -> Shape:
             beside.pop("title", None)
             is_referred_to = True
         is_nullable |= step.adds_null
-        pointer, value = step.pointer, step.value
+        pointer, value = step.pointer, _composed(definition, step.value)
     value, permits_null = _without_null({**value, **own} if own else value)
     return Shape(pointer, value, beside, use, is_nullable or permits_null, is_referred_to)
+
+
+def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
+    """A schema whose reference is part of an ``allOf`` if it says more, which means the same.
+
+    So nobody who looks into a schema has to follow its reference besides.
+    """
+    target = target_of(schema)
+    if target is None or object_at(definition, target) is EMPTY:
+        return schema
+    others = {key: inner for key, inner in schema.items() if key != "$ref"}
+    if not others.keys() & _SAYS_MORE:
+        return schema
+    members = others.get("allOf")
+    reference: JSON = {"$ref": schema["$ref"]}
+    return {**others, "allOf": [*(members if isinstance(members, list) else ()), reference]}
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
@@ -101,8 +125,10 @@ class _Step(NamedTuple):
     adds_null: bool
 
 
-def _step(definition: JSONObject, pointer: str, value: JSONObject) -> _Step | None:
-    asserting = {key for key in value if not is_annotation(key)}
+def _step(
+    definition: JSONObject, pointer: str, value: JSONObject, passed: frozenset[str]
+) -> _Step | None:
+    asserting = value.keys() & _SAYS_MORE
     if asserting == {"$ref"}:
         target = target_of(value)
         if target is None or (inner := object_at(definition, target)) is EMPTY:
@@ -113,7 +139,9 @@ def _step(definition: JSONObject, pointer: str, value: JSONObject) -> _Step | No
     if step is None or "$ref" in asserting:
         return None
     others = asserting - {step.keyword}
-    return step if not others or _repeats(definition, step, value, others) else None
+    if others and not (others == {"type"} and _repeats(definition, step, value["type"], passed)):
+        return None
+    return step
 
 
 def _only_member(
@@ -151,12 +179,12 @@ def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = froz
     return all(_is_null(definition, one, passed | {id(value)}) for one in inner)
 
 
-def _repeats(definition: JSONObject, step: _Step, value: JSONObject, others: set[str]) -> bool:
-    """Whether what stands beside a composition of one only repeats the type of that one."""
-    if others != {"type"}:
+def _repeats(definition: JSONObject, step: _Step, kind: JSON, passed: frozenset[str]) -> bool:
+    """Whether the type that stands beside a composition of one is that one's own."""
+    if step.pointer in passed:
         return False
-    shape = shape_at(definition, step.pointer, step.value)
-    only, permits_null = _without_null({"type": value["type"]})
+    shape = shape_at(definition, step.pointer, step.value, passed | {step.pointer})
+    only, permits_null = _without_null({"type": kind})
     is_one = is_same(shape.value.get("type", ABSENT), only["type"])
     return is_one and not (shape.is_nullable or permits_null)
 

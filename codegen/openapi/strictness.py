@@ -134,3 +134,6 @@ _RULES: Final[dict[str, _Rule]] = {
     **dict.fromkeys(_CLOSINGS, _of_closing),
     **dict.fromkeys(_CONDITIONS, _of_condition),
 }
+
+ASSERTIONS: Final = frozenset(_RULES)
+"""The keywords that can refuse a value, but for those whose schemas do."""

@@ -242,6 +242,35 @@ def test_a_default_stays_at_the_use() -> None:
     assert components == {"Status": STATUS}
 
 
+@pytest.mark.parametrize(
+    ("beside", "left"),
+    [
+        ({"title": "Own"}, REFERENCE),
+        ({"description": "It."}, {**REFERENCE, "description": "It."}),
+        ({"nullable": True}, REFERENCE),
+        ({"type": "object"}, REFERENCE),
+    ],
+)
+def test_what_stands_beside_a_reference_to_a_class_is_of_the_use(
+    beside: dict[str, object], left: object
+) -> None:
+    reference = {"$ref": "#/components/schemas/my.person", **beside}
+    assert formed(reference, **{"my.person": TITLED}) == (left, {"Person": PERSON})
+
+
+def test_a_reference_beside_more_is_a_part_of_a_composition() -> None:
+    more = {"$ref": "#/components/schemas/my.person", "required": ["name"]}
+    left, components = formed(more, **{"my.person": PERSON})
+    assert left == {"$ref": "#/components/schemas/GetCallResponse"}
+    assert components == {
+        "GetCallResponse": {
+            "required": ["name"],
+            "allOf": [{"$ref": "#/components/schemas/MyPerson"}],
+        },
+        "MyPerson": PERSON,
+    }
+
+
 def test_components_come_in_the_order_of_first_use() -> None:
     room = {"type": "object", "properties": {"status": {**STATUS, "title": "Status"}}}
     call = {

@@ -45,6 +45,11 @@ def test_bad_definition_is_refused_with_its_message(
             {"nullable": True, "allOf": [{"type": "string"}]},
             {"oneOf": [{"allOf": [{"type": "string"}]}, {"type": "null"}]},
         ),
+        (
+            {"$ref": "#/a", "nullable": True, "description": "It."},
+            {"anyOf": [{"$ref": "#/a"}, {"type": "null"}], "description": "It."},
+        ),
+        ({"$ref": "#/a", "type": "object", "x-a": 1}, {"$ref": "#/a", "x-a": 1}),
         ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}),
         ({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}),
     ],

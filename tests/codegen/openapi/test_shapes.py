@@ -28,6 +28,11 @@ NULL = {"type": "null"}
         ({"anyOf": [NULL]}, NULL, False),
         ({"allOf": [A, A]}, {"allOf": [A, A]}, False),
         ({"$ref": "#/lost"}, {"$ref": "#/lost"}, False),
+        ({"$ref": "#/lost", "type": "object"}, {"$ref": "#/lost", "type": "object"}, False),
+        ({**A, "type": "object"}, {"type": "object"}, False),
+        ({**A, "nullable": True}, {"type": "object"}, False),
+        ({**A, "minProperties": 1}, {"minProperties": 1, "allOf": [A]}, False),
+        ({**A, "allOf": [NULL]}, {"allOf": [NULL, A]}, False),
     ],
 )
 def test_references_compositions_of_one_and_null_are_looked_through(
@@ -53,6 +58,12 @@ def test_what_stands_around_a_composition_of_one_is_its_own() -> None:
 def test_a_circle_that_says_nothing_admits_everything() -> None:
     definition: Any = {"a": {"oneOf": [{"$ref": "#/a"}]}}
     assert shape_at(definition, "/a", definition["a"]).value == {}
+
+
+@pytest.mark.parametrize("around", [{"allOf": [{"$ref": "#/a"}]}, {"$ref": "#/a"}])
+def test_a_circle_that_says_a_type_admits_what_has_it(around: Any) -> None:
+    definition: Any = {"a": {**around, "type": "object"}}
+    assert shape_at(definition, "/a", definition["a"]).value == {"type": "object"}
 
 
 def found(one: Any, other: Any) -> list[tuple[str, str]]:
