@@ -235,11 +235,11 @@ class _Form:
         if shape.pointer != source:
             self.origins[out] = shape.pointer
         self._around.append(shape.pointer)
-        made = self._body(shape, out, place)
+        made = _or_null(self._body(shape, out, place), shape, shape.beside)
         self._around.pop()
         if makes_class(shape.value):
             made.pop("title", None)  # it is a part of one: nothing is called so
-        return _or_null(made, shape, shape.beside)
+        return made
 
     def _told(self, shape: Shape) -> JSONObject:
         """What a use of a component says that the component does not say itself."""
@@ -514,7 +514,7 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     if isinstance(choice, list) and asserting == ["anyOf"]:
         others = [one for one in choice if one != {"type": "null"}]
         return {**schema, "anyOf": [*others, {"type": "null"}], **beside}
-    told = {key: schema[key] for key in schema if is_annotation(key) and key != "title"}
+    told = {key: schema[key] for key in schema if is_annotation(key)}
     inner = {key: value for key, value in schema.items() if key not in told}
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}
 

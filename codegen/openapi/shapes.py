@@ -40,7 +40,7 @@ class Shape(NamedTuple):
     value: JSONObject
     """What it says, without null. What compositions of one around it say to readers is its own."""
     beside: JSONObject
-    """What is said beside the references to it: descriptions, defaults and the like."""
+    """What is said beside the references to it: titles, descriptions, defaults and the like."""
     use: str
     """Where it is used."""
     is_nullable: bool
@@ -74,7 +74,6 @@ def shape_at(
         own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
         if step.keyword == "$ref":
             beside, own = {**own, **beside}, {}
-            beside.pop("title", None)
             is_referred_to = True
         is_nullable |= step.adds_null
         pointer, value = step.pointer, _composed(definition, step.value)

@@ -43,8 +43,8 @@ def test_references_compositions_of_one_and_null_are_looked_through(
 
 
 def test_what_stands_beside_a_reference_is_of_the_use() -> None:
-    shape = shape_at(DEFINITION, "/x", {"allOf": [A], "description": "It."})
-    assert shape.beside == {"description": "It."}
+    shape = shape_at(DEFINITION, "/x", {"allOf": [{**A, "title": "A"}], "description": "It."})
+    assert shape.beside == {"title": "A", "description": "It."}
     assert shape.pointer == "/components/schemas/A"
     assert shape.use == "/x"
 
