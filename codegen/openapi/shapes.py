@@ -78,7 +78,9 @@ def shape_at(
         is_nullable |= step.adds_null
         pointer, value = step.pointer, _composed(definition, step.value)
     value, permits_null = _without_null({**value, **own} if own else value)
-    return Shape(pointer, value, beside, use, is_nullable or permits_null, is_referred_to)
+    # What permits anything permits null too.
+    is_nullable = (is_nullable or permits_null) and bool(value.keys() & _SAYS_MORE)
+    return Shape(pointer, value, beside, use, is_nullable, is_referred_to)
 
 
 def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
@@ -155,10 +157,9 @@ def _only_member(
         others = [0]
     adds_null = len(others) < len(members)
     inner = members[others[0]] if len(others) == 1 else None
+    inner = {} if inner is True else inner
     if not isinstance(inner, dict) or (adds_null and keyword == "allOf"):
         return None
-    if adds_null and all(is_annotation(key) for key in inner):
-        return None  # what permits anything permits null
     return _Step(keyword, pointer + pointer_to(keyword, others[0]), inner, adds_null)
 
 

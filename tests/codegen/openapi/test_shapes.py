@@ -27,6 +27,8 @@ NULL = {"type": "null"}
         ({"enum": ["a", None]}, {"enum": ["a"]}, True),
         ({"anyOf": [NULL]}, NULL, False),
         ({"allOf": [A, A]}, {"allOf": [A, A]}, False),
+        ({"allOf": [True]}, {}, False),
+        ({"anyOf": [{}, NULL]}, {}, False),
         ({"$ref": "#/lost"}, {"$ref": "#/lost"}, False),
         ({"$ref": "#/lost", "type": "object"}, {"$ref": "#/lost", "type": "object"}, False),
         ({**A, "type": "object"}, {"type": "object"}, False),
