@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ from codegen.openapi.grammar import (
 )
 from codegen.openapi.media_types import is_json
 from codegen.openapi.references import target_of
-from codegen.openapi.shapes import is_annotation
+from codegen.openapi.shapes import OF_READERS, OF_THE_USE, Shape, is_annotation, shape_at
 from codegen.openapi.validation import validate_definition
 
 if TYPE_CHECKING:
@@ -86,11 +86,41 @@ class Draft:
             if isinstance(node.value.get("$ref"), str):
                 node.value["$ref"] = changed(cast("str", node.value["$ref"]))
 
+    def leads_into(self, pointer: str) -> bool:
+        """Whether a reference leads to what stands at a pointer, or into it."""
+        targets = (target_of(node.value) or "" for node in walk(root(self.data)))
+        return any(target == pointer or target.startswith(f"{pointer}/") for target in targets)
+
+    def is_alone(self) -> Callable[[Node], bool]:
+        """Tells of a schema whether no other one of its title says anything else.
+
+        In place, those of one title and one shape are one class, which says what the first of them
+        does; a component is a class of its own.
+        """
+
+        def shape(node: Node) -> Shape:
+            return shape_at(self.data, node.pointer, node.value)
+
+        said: dict[str, dict[str, JSONObject]] = {}
+        for one in map(shape, self.nodes("schema")):
+            said.setdefault(_title(one), {}).setdefault(one.pointer, one.value)
+
+        def is_alone(node: Node) -> bool:
+            own = shape(node)
+            others = said.get(_title(own), {}).values()
+            return not _title(own) or all(is_same(one, own.value) for one in others)
+
+        return is_alone
+
     def to_component(self, kind: Kind, node: Node) -> None:
         """Make a component of an object, with a reference in its place."""
         pointer = self.component(kind, node.value)
         node.replace({"$ref": f"#{pointer}"})
         self.moved(node.pointer, pointer)
+
+
+def _title(shape: Shape) -> str:
+    return str(shape.value.get("title") or "")
 
 
 def _chosen_by_name(draft: Draft) -> set[str]:
@@ -131,24 +161,32 @@ def _named_components(draft: Draft) -> set[str]:
 
 @rewrite
 def schema_to_components(draft: Draft) -> None:
-    node = draft.pick("schema", lambda node: node.pointer.count("/") > 3)
+    is_alone = draft.is_alone()
+    node = draft.pick("schema", lambda node: node.pointer.count("/") > 3 and is_alone(node))
     if node:
         draft.to_component("schema", node)
 
 
 @rewrite
 def component_in_place(draft: Draft) -> None:
-    chosen = _chosen_by_name(draft)
+    chosen, is_alone = _chosen_by_name(draft), draft.is_alone()
+
+    def in_place(node: Node) -> JSONObject:
+        return {**_at(draft, target_of(node.value)), **_without(node.value, "$ref")}
 
     def is_use(node: Node) -> bool:
-        if set(node.value) != {"$ref"} or node.pointer in chosen:
-            return False
         target = target_of(node.value)
-        return target is not None and not _holds_itself(draft.data, target)
+        return (
+            target is not None
+            and node.pointer not in chosen
+            and all(key == "$ref" or is_annotation(key) for key in node.value)
+            and not _holds_itself(draft.data, target)
+            and is_alone(replace(node, value=in_place(node)))
+        )
 
     node = draft.pick("schema", is_use, inline=False)
     if node:
-        node.replace(copy_of(_at(draft, target_of(node.value))))
+        node.replace(copy_of(in_place(node)))
 
 
 def _at(draft: Draft, pointer: str | None) -> JSONObject:
@@ -332,7 +370,8 @@ def deep_reference(draft: Draft) -> None:
     pairs: list[tuple[Node, str]] = []
     chosen = _chosen_by_name(draft)
     for node in draft.nodes("schema"):
-        if set(node.value) != {"$ref"} and node.pointer.count("/") > 3:
+        is_more = set(node.value) != {"$ref"} and not _is_all_of_another(draft, node)
+        if is_more and node.pointer.count("/") > 3:
             text = json.dumps(node.value, sort_keys=True)
             place = first.setdefault(text, node.pointer)
             if place != node.pointer and node.pointer not in chosen:
@@ -341,6 +380,18 @@ def deep_reference(draft: Draft) -> None:
         node, place = draft.random.choice(pairs)
         node.replace({"$ref": f"#{place}"})
         draft.moved(node.pointer, place)
+
+
+def _is_all_of_another(draft: Draft, node: Node) -> bool:
+    """Whether the schema around one is a composition of it alone.
+
+    What that says to readers is said of this one, too, which another use of it would not mean.
+    """
+    holder, _, keyword = node.pointer.rpartition("/")[0].rpartition("/")
+    if keyword not in ("allOf", "anyOf", "oneOf"):
+        return False
+    inner = shape_at(draft.data, node.pointer, node.value)
+    return shape_at(draft.data, holder, _at(draft, holder)).pointer == inner.pointer
 
 
 @rewrite
@@ -379,25 +430,27 @@ def description_around_a_composition_of_one(draft: Draft) -> None:
         _replaced(draft, node, {"allOf": [inner], "description": told}, "/allOf/0")
 
 
-@rewrite
-def description_beside_a_reference(draft: Draft) -> None:
-    node = draft.pick("schema", lambda n: "description" in n.value and n.pointer.count("/") > 3)
-    if node and not draft.is_3_0:
-        inner = {key: value for key, value in node.value.items() if key != "description"}
-        pointer = draft.component("schema", inner)
-        node.replace({"$ref": f"#{pointer}", "description": node.value["description"]})
-        draft.moved(node.pointer, pointer)
+def _beside_a_reference(keyword: str) -> Callable[[Draft], None]:
+    def beside_a_reference(draft: Draft) -> None:
+        is_alone = draft.is_alone()
+        node = draft.pick(
+            "schema",
+            lambda node: keyword in node.value and node.pointer.count("/") > 3 and is_alone(node),
+        )
+        if node:
+            pointer = draft.component("schema", _without(node.value, keyword))
+            reference: JSONObject = {"$ref": f"#{pointer}"}
+            if draft.is_3_0 or draft.random.random() < 0.5:
+                reference = {"allOf": [reference]}
+            node.replace({**reference, keyword: node.value[keyword]})
+            draft.moved(node.pointer, pointer)
+
+    beside_a_reference.__name__ = f"{keyword.strip('$')}_beside_a_reference"
+    return rewrite(beside_a_reference)
 
 
-@rewrite
-def default_beside_a_reference(draft: Draft) -> None:
-    node = draft.pick("schema", lambda n: "default" in n.value and n.pointer.count("/") > 3)
-    if node:
-        inner = {key: value for key, value in node.value.items() if key != "default"}
-        pointer = draft.component("schema", inner)
-        reference: JSON = {"$ref": f"#{pointer}"}
-        node.replace({"allOf": [reference], "default": node.value["default"]})
-        draft.moved(node.pointer, pointer)
+for _keyword in (*OF_THE_USE, *OF_READERS, "x-note"):
+    _beside_a_reference(_keyword)
 
 
 @rewrite
@@ -456,14 +509,13 @@ def or_null_as_types(draft: Draft) -> None:
             and isinstance(inner.get("type"), str)
             and inner["type"] != "null"
             and not {"enum", "const", "$ref", "nullable"} & inner.keys()
+            and not draft.leads_into(f"{node.pointer}/anyOf")
         )
 
     node = draft.pick("schema", fits)
     if node and not draft.is_3_0:
         inner = cast("Any", node.value["anyOf"])[0]
-        told = {key: one for key, one in node.value.items() if key != "anyOf"}
-        draft.moved(f"{node.pointer}/anyOf/0", node.pointer)
-        node.replace({**inner, "type": [inner["type"], "null"], **told})
+        node.replace({**inner, "type": [inner["type"], "null"], **_without(node.value, "anyOf")})
 
 
 @rewrite
@@ -600,14 +652,9 @@ def parameters_in_another_order(draft: Draft) -> None:
     node = draft.pick(
         "operation", lambda node: len(cast("Any", node.value.get("parameters", []))) > 1
     )
-    if node:
-        listed = cast("list[Any]", node.value["parameters"])
-        place = f"{node.pointer}/parameters/"
-        # A reference into the list would lead to another one.
-        if not any(
-            (target_of(one.value) or "").startswith(place) for one in walk(root(draft.data))
-        ):
-            draft.random.shuffle(listed)
+    # A reference into the list would lead to another one.
+    if node and not draft.leads_into(f"{node.pointer}/parameters"):
+        draft.random.shuffle(cast("list[Any]", node.value["parameters"]))
 
 
 def _shuffled(keyword: str) -> Callable[[Draft], None]:
@@ -639,12 +686,17 @@ enum_with_a_value_twice = _repeated("enum")
 
 @rewrite
 def statuses_in_other_letters(draft: Draft) -> None:
-    for operation in _all_operations(draft):
-        responses = cast("JSONObject", operation.get("responses") or {})
-        items = [(key.replace("XX", "xx"), value) for key, value in responses.items()]
-        if "$ref" not in operation and not draft.random.randrange(2):
-            responses.clear()
-            responses.update(items)
+    for operation in operations(draft.data):
+        value = operation.node.value
+        responses = cast("JSONObject", value.get("responses") or {})
+        if "$ref" in value or draft.random.randrange(2):
+            continue
+        items = [(key.replace("XX", "xx"), response) for key, response in responses.items()]
+        place = f"{operation.node.pointer}/responses"
+        for old, (new, _) in zip(responses, items, strict=True):
+            draft.moved(f"{place}/{old}", f"{place}/{new}")
+        responses.clear()
+        responses.update(items)
 
 
 @rewrite
@@ -690,9 +742,11 @@ def empty_lists(draft: Draft) -> None:
 
 @rewrite
 def nothing_as_true(draft: Draft) -> None:
-    node = draft.pick(
-        "schema", lambda node: not node.value and "/components" not in node.pointer[:12]
-    )
+    def fits(node: Node) -> bool:
+        is_component = "/components" in node.pointer[:12]
+        return not node.value and not is_component and not draft.leads_into(node.pointer)
+
+    node = draft.pick("schema", fits)
     if node and not draft.is_3_0:
         cast("Any", node.parent)[node.key] = True
 
@@ -813,6 +867,11 @@ def _opened(data: JSONObject, node: Node) -> tuple[str, str, JSONObject]:
             told = {**inner, **_without(value, "anyOf"), "or": None}
             return "", f"{node.pointer}/anyOf/0", told
         case _:
+            pass
+    match value.get("type"):
+        case [kind, "null"]:
+            return "", node.pointer, {**value, "type": kind, "or": None}
+        case _:
             return "", node.pointer, value
 
 
@@ -848,9 +907,28 @@ def _security_differences(one: JSONObject, other: JSONObject) -> Iterator[tuple[
 # Definitions to rewrite.
 
 
+_SAID: dict[str, list[JSON]] = {
+    "title": ["Thing", "Some words"],
+    "description": ["One.", "Other."],
+    "example": [1, {"a": 1}],
+    "examples": [[1], ["on", {}]],
+    "default": ["on", {}],
+    "deprecated": [True, False],
+    "readOnly": [True, False],
+    "writeOnly": [True],
+    "externalDocs": [{"url": "https://a.example"}],
+    "xml": [{"name": "a"}],
+    "$comment": ["One."],
+    "x-note": [1, {"type": "null"}],
+}
+"""What the annotations of made schemas may be."""
+
+
 def _schemas() -> st.SearchStrategy[JSON]:
     """Schemas of every kind that refer to the components ``A`` to ``D``."""
-    described = st.sampled_from([{}, {"description": "One."}, {"description": "Other."}])
+    said = st.fixed_dictionaries(
+        {}, optional={key: st.sampled_from(values) for key, values in _SAID.items()}
+    )
     leaves = st.sampled_from(
         [
             *({"$ref": f"#/components/schemas/{name}"} for name in "ABCD"),
@@ -883,13 +961,10 @@ def _schemas() -> st.SearchStrategy[JSON]:
             ),
         )
 
-    nested = st.recursive(cast("st.SearchStrategy[JSON]", leaves), around, max_leaves=6)
-    return st.tuples(nested, described).map(_described)
+    def annotated(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[JSON]:
+        return st.one_of(inner, st.tuples(said, inner).map(lambda each: {**each[0], **each[1]}))
 
-
-def _described(pair: tuple[Any, Any]) -> JSON:
-    schema, texts = pair
-    return cast("JSON", schema if "$ref" in schema else {**texts, **schema})
+    return st.recursive(annotated(leaves), lambda inner: annotated(around(inner)), max_leaves=6)
 
 
 @st.composite

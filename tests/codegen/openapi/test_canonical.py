@@ -75,7 +75,7 @@ def one_form(document: Document, names: Names, rewrites: Sequence[str], random: 
     assert after.pending == before.pending
 
 
-@pytest.mark.parametrize("name", ["apifycloud", "cometchat", "realtimekit", "zudu", "showcase"])
+@pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("rewrite", REWRITES)
 def test_a_definition_written_in_another_way_has_the_same_form(rewrite: str, name: str) -> None:
     one_form(*TABLES[name], [rewrite], Random(1))  # noqa: S311 - the same each time
