@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.commands.omission import generable
+from codegen.commands.leaving_out import generable
 from codegen.compare import side
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.generator.reading import read
