@@ -25,7 +25,7 @@ from codegen.openapi.access import credentials, server
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
-from codegen.openapi.references import alternatives, followed, object_at, property_pointer
+from codegen.openapi.references import SCHEMAS, alternatives, followed, object_at, property_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from codegen.openapi.grammar import Operation
     from codegen.openapi.subset import LeftOut
 
-_SCHEMAS = "/components/schemas"
 _SCHEMES = "/components/securitySchemes"
 _VARIABLES = "/servers/0/variables"
 
@@ -208,10 +207,10 @@ class _Classes:
         self._enums = [enum for enum in reading.parsed.enums if isinstance(enum, EnumProperty)]
         self._directions: dict[str, Direction] = {}
         self._pointers: dict[str, str] = {}
-        for key, schema in object_at(self._definition, _SCHEMAS).items():
+        for key, schema in object_at(self._definition, SCHEMAS).items():
             title = schema.get("title") if isinstance(schema, dict) else None
             name = ClassName(title if isinstance(title, str) else key, FIELD_PREFIX)
-            self._pointers.setdefault(str(name), _SCHEMAS + pointer_to(key))
+            self._pointers.setdefault(str(name), SCHEMAS + pointer_to(key))
         self._taken = set(self._pointers.values())
 
     def offered(self) -> Iterator[surface.OfferedClass]:

@@ -16,7 +16,7 @@ from codegen.files.values import pointer_to
 from codegen.generator import endpoints, python
 from codegen.openapi.access import credentials, server
 from codegen.openapi.discriminators import choices
-from codegen.openapi.references import object_at
+from codegen.openapi.references import SCHEMAS, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
-_SCHEMAS = "/components/schemas"
 _OPENING = frozenset(
     {
         *("additionalProperties", "allOf", "anyOf", "oneOf", "patternProperties", "$ref"),
@@ -160,7 +159,7 @@ def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
     """
     return frozenset(
         name
-        for name, schema in object_at(definition, _SCHEMAS).items()
+        for name, schema in object_at(definition, SCHEMAS).items()
         if isinstance(schema, dict)
         and schema.get("properties")
         and all(schema.get(keyword, False) is False for keyword in _OPENING)
@@ -180,7 +179,7 @@ def _field_description(definition: JSONObject, model: ModelProperty, prop: Prope
 
 def _description(definition: JSONObject, prop: Property, *place: str) -> str | None:
     """What stands at a place below the schemas, or else what the generator has read."""
-    text = object_at(definition, _SCHEMAS + pointer_to(*place)).get("description")
+    text = object_at(definition, SCHEMAS + pointer_to(*place)).get("description")
     if not text and prop.description:
         text = prop.description.get_untrusted_value()
     return str(text) if text else None
