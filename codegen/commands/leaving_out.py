@@ -12,7 +12,7 @@ from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems
 from codegen.generator.reading import explained, read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import METHODS, children, operations
+from codegen.openapi.grammar import METHODS, children, operations, webhooks
 from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
@@ -42,7 +42,7 @@ class LeavingOut:
     """Finds for each problem of a definition the least that must be left out because of it.
 
     That is an optional parameter, one of several content types, the body of an error, or else the
-    operation.
+    operation. A webhook goes as a whole: its only use is to give classes to what is sent.
 
     Args:
         published: The definition as published, with nothing left out.
@@ -51,6 +51,7 @@ class LeavingOut:
 
     def __init__(self, published: JSONObject, left_out: Iterable[LeftOut] = ()) -> None:
         self._order = [_name(operation) for operation in operations(published)]
+        self._order += [_name_of_webhook(webhook) for webhook in webhooks(published)]
         self._left_out: dict[str, LeftOut] = {entry.pointer: entry for entry in left_out}
 
     def add(self, document: Document, problems: Iterable[Problem]) -> bool:
@@ -64,13 +65,23 @@ class LeavingOut:
         for problem in problems:
             reason = _REASONS.get(problem.kind, problem.message)
             for operation in concerned.operations:
-                for pointer, part in concerned.parts(operation, problem).items():
-                    place = _as_published(document, pointer)
-                    if place is None:
-                        place, part = operation.node.pointer, THE_OPERATION  # noqa: PLW2901
-                    entry = LeftOut(_name(operation), part, place, reason)
-                    self._left_out.setdefault(place, entry)
+                whole = {operation.node.pointer: THE_OPERATION}
+                parts = concerned.parts(operation, problem)
+                self._leave_out(document, _name(operation), parts, whole, reason)
+            for webhook in concerned.webhooks:
+                whole = {webhook.pointer: "the webhook"}
+                parts = concerned.parts_of_webhook(webhook, problem)
+                self._leave_out(document, _name_of_webhook(webhook), parts, whole, reason)
         return len(self._left_out) > before
+
+    def _leave_out(
+        self, document: Document, owner: str, parts: _Parts, whole: _Parts, reason: str
+    ) -> None:
+        for pointer, part in parts.items():
+            published = _as_published(document, pointer)
+            found = whole if published is None else {published: part}
+            for place, told in found.items():
+                self._left_out.setdefault(place, LeftOut(owner, told, place, reason))
 
     def entries(self) -> tuple[LeftOut, ...]:
         """All that is left out, in the order of the operations; a part counts in its operation."""
@@ -153,6 +164,10 @@ def _name(operation: Operation) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
+def _name_of_webhook(webhook: Node) -> str:
+    return f"webhook {webhook.key}"
+
+
 def _as_published(document: Document, pointer: str) -> str | None:
     """Where a part stands in the definition as published; None where it does not by itself.
 
@@ -175,6 +190,7 @@ class _Concerned:
     def __init__(self, document: Document) -> None:
         self._definition = definition_data(document)
         self.operations = list(operations(self._definition))
+        self.webhooks = list(webhooks(self._definition))
         self._reached: dict[str, set[str]] = {}
         self._found: set[str] = set()
 
@@ -183,6 +199,14 @@ class _Concerned:
         found = self._parts(operation, problem)
         self._found.update(found)
         return found
+
+    def parts_of_webhook(self, webhook: Node, problem: Problem) -> _Parts:
+        """The same of a webhook: an example, or else all of it."""
+        is_inside = f"{problem.pointer}/".startswith(f"{webhook.pointer}/")
+        if not is_inside and _component(problem.pointer) not in self._reach(webhook):
+            return {}
+        example = _EXAMPLE.match(problem.pointer)
+        return {webhook.pointer: "the webhook"} if example is None else {example[0]: "an example"}
 
     def _parts(self, operation: Operation, problem: Problem) -> _Parts:
         concerned = self._concerned(operation, problem.pointer)
@@ -201,8 +225,8 @@ class _Concerned:
         None if the operation has nothing to do with it. Without a part, all of it is concerned.
         """
         match pointer_tokens(place):
-            case ["components", kind, name, *_]:
-                component = pointer_to("components", kind, name)
+            case ["components", _, _, *_]:
+                component = _component(place)
                 found = [node for node in _parts_of(operation) if component in self._reach(node)]
                 return found or None
             case ["paths", path, method, *_] if method in METHODS:
@@ -270,6 +294,11 @@ class _Concerned:
         return (
             {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
         )
+
+
+def _component(place: str) -> str:
+    """The component in which a place is."""
+    return pointer_to(*pointer_tokens(place)[:3])
 
 
 def _parts_of(operation: Operation) -> list[Node]:

@@ -75,8 +75,6 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     hidden = set[str]()
     if any(one.id.startswith("choice-") for one in told):
         hidden.add("discriminator")
-    if bool(pairing.old.left_out) != bool(pairing.new.left_out):
-        hidden.add("webhooks")  # which nobody has kept, with the parts that are left out
     for place, pointer, old in _said(before, pairing.renamed):
         now, new = others.get(_after(place, moved), ("", None))
         above = {pointer, *_around(pointer), now, *_around(now)} - {""}

@@ -10,7 +10,7 @@ from codegen.compare.pairs import Place
 from codegen.compare.surface import Answer, Field
 from codegen.files.values import copy_of, is_same, lookup
 from codegen.generator.reading import explained
-from codegen.openapi.grammar import Node, children, operations, path_items, root, walk
+from codegen.openapi.grammar import Node, children, operations, path_items, root, walk, webhooks
 from codegen.openapi.names import FIELD_PREFIX, makes_class
 from codegen.openapi.references import existing, target_of
 from codegen.openapi.subset import is_part, reachable, with_names
@@ -92,8 +92,9 @@ def meaning_of(published: JSONObject, pointer: str) -> JSONObject:
 
     Its pointer has the names of parameters; texts do not count.
     """
-    items = (item for item in path_items(published) if pointer.startswith(f"{item.pointer}/"))
-    nodes = (node for item in items for node in walk(item))
+    items = [*path_items(published), *webhooks(published)]
+    around = (item for item in items if f"{pointer}/".startswith(f"{item.pointer}/"))
+    nodes = (node for item in around for node in walk(item))
     found = [node for node in nodes if with_names(published, node.pointer) == pointer]
     places: dict[str, Kind] = {**reachable(published, found)}
     places |= {node.pointer: node.kind for node in found}

@@ -275,6 +275,11 @@ def path_items(definition: JSONObject) -> Iterator[Node]:
     return (node for node in children(root(definition)) if node.pointer.startswith("/paths/"))
 
 
+def webhooks(definition: JSONObject) -> Iterator[Node]:
+    """The requests that a provider sends, each a path item under its name."""
+    return (node for node in children(root(definition)) if node.pointer.startswith("/webhooks/"))
+
+
 def parameters(definition: JSONObject, operation: Operation) -> dict[tuple[str, str], Node]:
     """What an operation takes besides its body: by name and location, references resolved.
 

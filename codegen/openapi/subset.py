@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import BadInputError
 from codegen.files.values import Draft, JSONObject, location_of, lookup, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import SECTIONS, Kind, Node, fields, operations, path_items, root, walk
+from codegen.openapi.grammar import (
+    SECTIONS,
+    Kind,
+    Node,
+    fields,
+    operations,
+    path_items,
+    root,
+    walk,
+    webhooks,
+)
 from codegen.openapi.references import follow, mapped, object_at, target_of
 
 if TYPE_CHECKING:
@@ -46,9 +56,9 @@ class LeftOut:
     """A part of the definition that the generator cannot use, and the package does without."""
 
     operation: str
-    """Whose it is, as the definition has it: ``GET /calls/{id}``."""
+    """Whose it is, as the definition has it: ``GET /calls/{id}``, or ``webhook ended``."""
     part: str
-    """What of it, in prose; ``the operation`` for all of it."""
+    """What of it, in prose; ``the operation`` or ``the webhook`` for all of it."""
     pointer: str
     """Where it stands in the definition, with the overlay applied; a parameter by its name."""
     reason: str
@@ -313,10 +323,10 @@ def _without_unused(definition: JSONObject) -> JSONObject:
         if path.startswith("x-") or path in used
     }
     result: JSONObject = {**definition, "paths": paths}
-    result.pop("webhooks", None)
     if "components" in result:
         schemes = object_at(result, "/components/securitySchemes")
         asked = {pointer_to("components", "securitySchemes", name) for name in schemes}
-        reached = asked | reachable(result, path_items(result)).keys()
+        starts = [*path_items(result), *webhooks(result)]
+        reached = asked | reachable(result, starts).keys()
         result["components"] = _only(object_at(result, "/components"), reached)
     return result

@@ -530,6 +530,37 @@ def test_what_belongs_to_no_operation_cannot_be_left_out(place: str) -> None:
     assert leaving_out.entries() == ()
 
 
+ENDED, BEGUN = "/webhooks/ended", "/webhooks/begun"
+WEBHOOKS = {
+    "a part of one": (f"{ENDED}/post/requestBody", {ENDED: "the webhook"}),
+    "what one of them needs": ("/components/schemas/Ended/type", {ENDED: "the webhook"}),
+    "what an operation needs too": (
+        "/components/schemas/Error",
+        {f"{GET}/responses/404": "the response 404", BEGUN: "the webhook"},
+    ),
+    "what only operations need": ("/components/schemas/Call", WHOLE_GET),
+}
+
+
+@pytest.mark.parametrize(("place", "expected"), WEBHOOKS.values(), ids=list(WEBHOOKS))
+def test_a_webhook_is_left_out_when_it_needs_what_is_wrong(
+    place: str, expected: dict[str, str]
+) -> None:
+    needed = {"ended": "Ended", "begun": "Error"}
+    data: Any = {
+        **USES,
+        "webhooks": {
+            name: {"post": {"requestBody": saying(referred(schema)), "responses": {"200": {}}}}
+            for name, schema in needed.items()
+        },
+    }
+    schemas = {**USES["components"]["schemas"], "Ended": {}}
+    data["components"] = {**USES["components"], "schemas": schemas}
+    omissions = Omissions(data)
+    assert omissions.add(Document("uses.json", b"", data), [Problem("any/kind", place, "why")])
+    assert {entry.pointer: entry.part for entry in omissions.entries()} == expected
+
+
 def test_of_an_answer_in_several_formats_one_that_is_read_is_kept() -> None:
     problem = Problem(SEVERAL_MEDIA_TYPES, f"{PUT}/responses/default/content", "why")
     leaving_out = LeavingOut(USES)
@@ -748,6 +779,26 @@ def test_what_cannot_be_generated_of_a_class_is_left_out_wherever_it_is_used(
     assert [line for line in told if "leaving out" in line] == [
         "leaving out 0 operations and 5 parts of others"
     ]
+
+
+def test_a_webhook_that_cannot_be_generated_leaves_the_others(root: Path) -> None:
+    unnamable = of_properties(**{"+1": {"type": "string"}, "-1": {"type": "string"}})
+    several = {"x": {"type": "string"}, "y": {"$ref": "#/components/schemas/Gone"}}
+    bodies = {"made": of_properties(id=TEXT), "ended": of_properties(**several), "odd": unnamable}
+    answer = {"responses": {"200": {"description": ""}}}
+    webhooks = {
+        name: {"post": {"requestBody": saying(body), **answer}} for name, body in bodies.items()
+    }
+    get = {"operationId": "get_a", "responses": {"200": saying(TEXT), "400": saying(unnamable)}}
+    (root / "source.json").write_text(json.dumps(defining({"/a": {"get": get}}, webhooks=webhooks)))
+    provider = add(root, Wanted("things", str(root / "source.json"))).provider
+    assert {entry.pointer: entry.operation for entry in provider.left_out} == {
+        "/paths/~1a/get/responses/400": "GET /a",
+        "/webhooks/ended": "webhook ended",
+        "/webhooks/odd": "webhook odd",
+    }
+    definition: Any = patched_definition(provider)
+    assert list(definition["webhooks"]) == ["made"]
 
 
 def test_a_part_is_left_out_where_it_stands_as_published(root: Path) -> None:

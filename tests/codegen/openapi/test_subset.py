@@ -303,12 +303,21 @@ def test_what_is_left_out_goes_with_what_it_alone_reaches(
     data = whole_definition()
     before = document(whole_definition())
     result = cast("Any", leave_out(before, left_out(*pointers), Path("provider.toml")).data)
-    assert schemas(result) == kept
+    assert schemas(result) == [*kept, "Ended"]
     assert list(result["paths"]) == (kept_paths or list(data["paths"]))
-    assert "webhooks" not in result
+    assert result["webhooks"] == data["webhooks"]
     assert result["components"]["securitySchemes"] == data["components"]["securitySchemes"]
     assert ("parameters" in result["components"]) == ("Page" in kept)
     assert before.data == document(data).data
+
+
+def test_of_several_webhooks_only_the_one_that_is_left_out_goes() -> None:
+    data = whole_definition()
+    data["webhooks"]["begun"] = {"post": answers({"$ref": f"{SCHEMA}Call"})}
+    rest = leave_out(document(data), left_out("/webhooks/ended"), Path("provider.toml"))
+    result = cast("Any", rest.data)
+    assert result["webhooks"] == {"begun": data["webhooks"]["begun"]}
+    assert schemas(result) == ["Call", "User", "Page", "Id"]
 
 
 def test_without_anything_to_leave_out_the_document_is_as_it_was() -> None:
