@@ -52,9 +52,14 @@ class Edits:
     """New or changed lines of the table of names; null for one that goes."""
     reason: str = ""
     """Why a discrepancy is left from now on whose last action goes."""
+    settled: Collection[str] = ()
+    """The discrepancies that actions of another overlay settle too."""
+    unsettled: Collection[str] = ()
+    """Those that they settled until now."""
 
     def __bool__(self) -> bool:
-        return bool(self.actions or self.added or self.discrepancies or self.names)
+        changes = self.actions or self.added or self.discrepancies or self.names
+        return bool(changes or self.unsettled)
 
 
 def edited(text: bytes, path: Path, edits: Edits) -> bytes:
@@ -74,7 +79,9 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     kept = [edits.actions.get(number, action) for number, action in enumerate(old)]
     actions = [action for action in [*kept, *edits.added] if action is not None]
     told = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
-    settled = _settled(told, old, actions, edits.reason)
+    lost = _discrepancies(old).union(edits.unsettled)
+    lost -= _discrepancies(actions).union(edits.settled)
+    settled = _settled(told, lost, edits.reason)
     table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
     expected: JSONObject = {
         **{key: value for key, value in before.items() if key != _ACTIONS},
@@ -102,12 +109,15 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     return _edited(lines, path, changes, expected)
 
 
+def _discrepancies(actions: Iterable[JSONObject]) -> set[str]:
+    """What actions settle, by id."""
+    return {str(action.get("x-discrepancy")) for action in actions}
+
+
 def _settled(
-    told: Mapping[str, JSONObject], old: list[JSONObject], new: list[JSONObject], reason: str
+    told: Mapping[str, JSONObject], lost: Collection[JSON], reason: str
 ) -> dict[str, JSON]:
     """The discrepancies that are decided by no action any more, with why they are left."""
-    lost = {str(action.get("x-discrepancy")) for action in old}
-    lost -= {str(action.get("x-discrepancy")) for action in new}
     return {
         name: {"left": reason, **{key: entry[key] for key in entry if key != "decision"}}
         for name, entry in told.items()

@@ -29,7 +29,7 @@ from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.openapi.subset import reachable
 from codegen.overlay import apply
-from codegen.overlay.carry import Fate
+from codegen.overlay.carry import Decisions, Fate, carry
 from codegen.overlay.queries import path_to
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
@@ -41,11 +41,12 @@ from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from codegen.openapi.canonical import Canonical
     from codegen.openapi.grammar import Kind, Operation
     from codegen.openapi.subset import LeftOut
-    from codegen.overlay import Action
+    from codegen.overlay import Action, Overlay
     from codegen.overlay.carry import Carried, Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
@@ -80,15 +81,54 @@ class Proposed:
 
     def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
         """The same with a changed overlay, which is made if there is none."""
+        inputs, told = self.inputs, (*self.proposals, *proposals)
+        if not edits:
+            return Proposed(inputs, told)
+        provider, overlay = inputs.provider, inputs.overlay
+        text = overlay_text(provider) if overlay is None else overlay.document.text
+        edits = replace(edits, settled=_settled(inputs.repairs))
+        parsed = _edited(text, provider.overlay_path, edits)
+        return Proposed(inputs.corrected_by(parsed, inputs.payloads), told)
+
+    def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
+        """The same with changed repairs. What they settled, and settle no more, is left."""
         if not edits:
             return replace(self, proposals=(*self.proposals, *proposals))
-        provider, overlay = self.inputs.provider, self.inputs.overlay
-        path = provider.overlay_path
-        text = overlay_text(provider) if overlay is None else overlay.document.text
-        new = edited(text, path, edits)
-        parsed = parse_overlay(Document(path, new, parse(new, path)))
-        inputs = self.inputs.corrected_by(parsed, self.inputs.payloads)
-        return Proposed(inputs, (*self.proposals, *proposals))
+        changed = _edited(repairs.document.text, self.inputs.provider.repairs_path, edits)
+        other = replace(self, inputs=replace(self.inputs, repairs=changed))
+        left = _settled(repairs) - _settled(changed)
+        return other.with_edits(Edits(reason=edits.reason, unsettled=left), *proposals)
+
+
+def _edited(text: bytes, path: Path, edits: Edits) -> Overlay:
+    new = edited(text, path, edits)
+    return parse_overlay(Document(path, new, parse(new, path)))
+
+
+def _settled(overlay: Overlay | None) -> set[str]:
+    """The discrepancies that actions of an overlay settle, by id."""
+    actions = () if overlay is None else overlay.actions
+    return {str(action.extensions.get("x-discrepancy")) for action in actions}
+
+
+# Repairs.
+
+
+def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed:
+    """The inputs without repairs that change nothing in the new definition, as published.
+
+    Args:
+        proposed: With the new definition.
+        old: The definition before, as published.
+        reason: Why a discrepancy is left from now on whose last repair goes.
+    """
+    repairs = proposed.inputs.repairs
+    if repairs is None:
+        return proposed
+    carried = carry(old, proposed.inputs.definition.data, repairs.actions)
+    edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
+    # Options name the actions of the overlay alone.
+    return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
 
 
 # Names.
@@ -332,8 +372,15 @@ def with_actions(
     proposed: Proposed, carried: Carried, dropped: Sequence[Outcome], reason: str
 ) -> Proposed:
     """What becomes of the actions: which go, and which say what they say of other places."""
+    edits, told = _decided(carried, dropped, "action", reason)
+    return proposed.with_edits(edits, *told)
+
+
+def _decided(
+    carried: Carried, dropped: Sequence[Outcome], kind: str, reason: str
+) -> tuple[Edits, list[Proposal]]:
     actions: dict[int, JSONObject | None] = {one.number: None for one in dropped}
-    proposals = [Proposal(_of_dropped(outcome), action=outcome.number) for outcome in dropped]
+    proposals = [Proposal(_of_dropped(one, kind), action=one.number) for one in dropped]
     for outcome in carried.outcomes:
         if outcome.number in actions:
             continue
@@ -344,10 +391,10 @@ def with_actions(
             }
         if (text := _of_kept(outcome)) is not None:
             told = "; ".join(outcome.reasons)
-            text = f"action {outcome.number} {text}" + (f": {told}" if told else "")
+            text = f"{kind} {outcome.number} {text}" + (f": {told}" if told else "")
             is_open = outcome.fate.is_open
             proposals.append(Proposal(text, is_automatic=not is_open, action=outcome.number))
-    return proposed.with_edits(Edits(actions=actions, reason=reason), *proposals)
+    return Edits(actions=actions, reason=reason), proposals
 
 
 def _of_kept(outcome: Outcome) -> str | None:
@@ -365,9 +412,9 @@ def _of_kept(outcome: Outcome) -> str | None:
             return None
 
 
-def _of_dropped(outcome: Outcome) -> str:
+def _of_dropped(outcome: Outcome, kind: str) -> str:
     why = "; ".join(outcome.reasons)
-    return f"without action {outcome.number}, {outcome.fate.value}" + (f": {why}" if why else "")
+    return f"without {kind} {outcome.number}, {outcome.fate.value}" + (f": {why}" if why else "")
 
 
 # Payloads.

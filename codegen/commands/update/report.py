@@ -70,9 +70,10 @@ def _preamble(update: Update) -> str:
 
 
 def _overlay_difference(update: Update) -> Iterator[str]:
-    name = f"overlay/{update.provider.name}.yaml"
-    old, new = (text.decode().splitlines() for text in update.overlay)
-    yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=1, lineterm="")
+    for path, texts in update.overlays.items():
+        old, new = (text.decode().splitlines() for text in texts)
+        name = path.as_posix()
+        yield from difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=1, lineterm="")
 
 
 def broken_code(lines: list[CodeProblem]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from codegen.overlay import Overlay
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -78,8 +79,9 @@ class Snapshot:
         if (text := texts.get(provider.file)) is not None:
             inputs = replace(inputs, provider=parse_provider(provider.root, provider.name, text))
         if (text := texts.get(provider.overlay_path)) is not None:
-            overlay = Document(provider.overlay_path, text, parse(text, provider.overlay_path))
-            inputs = replace(inputs, overlay=parse_overlay(overlay))
+            inputs = replace(inputs, overlay=_overlay(provider.overlay_path, text))
+        if (text := texts.get(provider.repairs_path)) is not None:
+            inputs = replace(inputs, repairs=_overlay(provider.repairs_path, text))
         return replace(self, inputs=inputs, texts={**self.texts, **texts})
 
     def without_payloads(self, retired: Iterable[Payload]) -> Snapshot:
@@ -103,6 +105,10 @@ class Snapshot:
         }
 
 
+def _overlay(path: Path, text: bytes) -> Overlay:
+    return parse_overlay(Document(path, text, parse(text, path)))
+
+
 def read_snapshot(provider: Provider) -> Snapshot:
     """Read what the repository has of a provider.
 
@@ -111,13 +117,15 @@ def read_snapshot(provider: Provider) -> Snapshot:
         BadInputs: the same, several times.
     """
     specs = sorted(path for path in provider.file.parent.rglob("*") if path.is_file())
-    files = [*specs, provider.overlay_path, *(provider.root / name for name in _SHARED)]
+    corrections = [provider.overlay_path, provider.repairs_path]
+    files = [*specs, *corrections, *(provider.root / name for name in _SHARED)]
     # Before anything is read: what changes from here on is noticed when the update is written.
     made_from = digests([*files, provider.payloads_path])
     inputs = read_inputs(provider)
     texts = {provider.definition_path: inputs.definition.text}
-    if inputs.overlay is not None:
-        texts[provider.overlay_path] = inputs.overlay.document.text
+    for path, overlay in zip(corrections, (inputs.overlay, inputs.repairs), strict=True):
+        if overlay is not None:
+            texts[path] = overlay.document.text
     texts |= {path: path.read_bytes() for path in files if path not in texts and path.is_file()}
     package = provider.generated_path / provider.package / "openapi.json"
     in_use = read_definition(package) if package.exists() else None

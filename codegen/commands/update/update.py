@@ -15,6 +15,7 @@ from codegen.commands.update.proposals import (
     Proposed,
     with_actions,
     with_left_out,
+    with_mended_upstream,
     with_names,
     with_proofs,
     with_shown_members,
@@ -76,8 +77,10 @@ class Update:
     """What else changes in the overlay and beside it, under what the rest is told."""
     open: tuple[Proposal, ...] = ()
     """Those of them to which somebody has to agree before anything is written."""
-    overlay: tuple[bytes, bytes] = (b"", b"")
-    """The text of the overlay before and after."""
+    overlays: Mapping[Path, tuple[bytes, bytes]] = field(
+        default_factory=dict["Path", tuple[bytes, bytes]]
+    )
+    """The texts of the overlay and the repairs before and after, by path from the root."""
     comparison: Comparison = field(default_factory=lambda: Comparison(()))
     findings: tuple[Finding, ...] = ()
     """What does not hold with the new definition; with any, there is nothing to write."""
@@ -171,10 +174,11 @@ def plan(
     repairs = before.inputs.repairs.actions if before.inputs.repairs else ()
     # They may have been written for the new definition.
     canonical = in_canonical_form(before.inputs, repairs, strict=False)
-    proposed = with_names(Proposed(inputs, gone), canonical)
+    left = f"Left as the definition of {published.date} has it."
+    proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
+    proposed = with_names(proposed, canonical)
     carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
     dropped = decisions.dropped(carried)
-    left = f"Left as the definition of {published.date} has it."
     proposed = with_actions(proposed, carried, dropped, left)
     proposed = without_payloads_of_lost(proposed, definition_data(in_use))
     proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
@@ -207,7 +211,6 @@ def plan(
 
     tell("writing down")
     after = _released(after, comparison, published.date)
-    overlay = before.provider.overlay_path
     decided = decisions.drop | decisions.keep
     groups = {one.group for one in dropped if one.number in decided} - {None}
     decided |= {one.number for one in dropped if one.group in groups}
@@ -222,7 +225,13 @@ def plan(
         open=tuple(
             one for one in proposed.proposals if one.is_open(decided, accept=decisions.accept)
         ),
-        overlay=(before.texts.get(overlay, b""), after.texts.get(overlay, b"")),
+        overlays={
+            path.relative_to(before.provider.root): (
+                before.texts.get(path, b""),
+                after.texts.get(path, b""),
+            )
+            for path in (before.provider.repairs_path, before.provider.overlay_path)
+        },
         comparison=comparison,
         findings=findings,
         files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
@@ -304,6 +313,8 @@ def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs)
     texts = {provider.file: with_entries(settings, inputs.provider.left_out)}
     if inputs.overlay is not None and inputs.overlay is not before.inputs.overlay:
         texts[provider.overlay_path] = inputs.overlay.document.text
+    if inputs.repairs is not None and inputs.repairs is not before.inputs.repairs:
+        texts[provider.repairs_path] = inputs.repairs.document.text
     after = before.with_definition(definition).with_texts(texts)
     kept = {payload.name for payload in inputs.payloads}
     return after.without_payloads(one for one in before.inputs.payloads if one.name not in kept)

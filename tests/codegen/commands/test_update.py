@@ -21,9 +21,11 @@ from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
+from codegen.overlay import apply
 from codegen.overlay.carry import Decisions, Fate
 from codegen.proof.ledger import ledger_of, read_corrections
 from codegen.proof.prove import prove
+from codegen.providers.patched import read_inputs
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
 from tests.codegen.openapi.rewrites import REWRITES, rewritten
@@ -780,6 +782,52 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: 
     assert [line for line in told if line not in shown] == []
     assert root != ROOT
     assert document_001.name == "cometchat"
+
+
+def test_repairs_of_what_upstream_has_mended_are_dropped_once_somebody_agrees(
+    root: Path, tmp_path: Path
+) -> None:
+    provider = read_provider(root, "cometchat")
+    inputs = read_inputs(provider)
+    assert inputs.repairs is not None
+    before, count = contents(root), len(inputs.repairs.actions)
+    mended = apply(inputs.definition.data, inputs.repairs.actions)
+    source = tmp_path / "published.json"
+    source.write_text(json.dumps(mended))
+    code, output, errors = run("cometchat", source)
+    assert code == 2
+    assert changes(root, before) == set()
+    assert output.count("\n- without repair ") == count
+    assert "--- a/overlay/cometchat.repairs.yaml" in output
+    assert errors.endswith("--accept\n")
+    assert run("cometchat", source, "--accept")[0] == 0
+    after = read_inputs(provider)
+    assert after.repairs is not None
+    assert not after.repairs.actions
+    assert "left: Left as the definition of" in provider.overlay_path.read_text("utf-8")
+    assert prove(read_provider(root, "cometchat")).holds
+    assert {"overlay/README.md", "overlay/cometchat.repairs.yaml"} <= changes(root, before)
+
+
+def test_a_repair_that_is_still_needed_stays_when_others_go(root: Path, tmp_path: Path) -> None:
+    provider = read_provider(root, "cometchat")
+    data: Any = read_definition(provider.definition_path).data
+    text = provider.repairs_path.read_text("utf-8")
+    needless = """\
+  - target: $.info
+    description: The title in full.
+    x-discrepancy: naming
+    update: {title: Calls}
+"""
+    provider.repairs_path.write_text(text + needless, "utf-8")
+    data["info"]["title"] = "Calls"
+    source = tmp_path / "published.json"
+    source.write_text(json.dumps(data))
+    code, output, _ = run("cometchat", source)
+    assert code == 2
+    assert "- without repair 5, already true upstream\n" in output
+    assert run("cometchat", source, "--accept")[0] == 0
+    assert provider.repairs_path.read_text("utf-8") == text
 
 
 _SAYS_MORE = {"unused_components"}

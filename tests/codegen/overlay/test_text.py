@@ -79,6 +79,14 @@ def test_a_discrepancy_without_actions_is_left() -> None:
     assert "decision: Both. # really" in result
 
 
+def test_a_discrepancy_is_settled_by_another_overlay_too() -> None:
+    held = edited(TEXT, FILE, Edits(actions={0: None}, reason="True.", settled=["D-1"]))
+    assert b"left:" not in held
+    result = edited(held, FILE, Edits(reason="True.", unsettled=["D-1", "D-2"]))
+    assert b"    left: True.\n  D-2:" in result
+    assert result.count(b"left:") == 1  # the other is settled by actions of this one
+
+
 def test_the_last_action_takes_no_comment_with_it() -> None:
     result = without_actions(TEXT, FILE, {1, 2}, "True.").decode()
     assert result.endswith("        text\n\n  # The second part.\n# The end.\n")
