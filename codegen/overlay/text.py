@@ -17,7 +17,7 @@ from codegen.files.values import is_same
 from codegen.openapi.places import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
@@ -103,7 +103,7 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
         table_of_none = "" if TABLE in before else f"{TABLE}: {{}}\n"
         changes.append((members[_ACTIONS].start, members[_ACTIONS].end, table_of_none))
     elif edits.actions:
-        changes += _replacements(lines, members[_ACTIONS], path, edits.actions)
+        changes += _replacements(lines, members[_ACTIONS], path, old, edits.actions)
     if settled:
         changes += _replaced_decisions(members[_DISCREPANCIES], settled, edits.reason)
     return _edited(lines, path, changes, expected)
@@ -160,7 +160,7 @@ def _line(name: str, line: JSON) -> str:
 
 def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:
     """The text with these edits, which make of its data what is expected."""
-    ordered = sorted(edits, key=itemgetter(0))
+    ordered = sorted(edits, key=itemgetter(0, 1))  # what is added comes before what is replaced
     for start, end, new in reversed(ordered):
         lines[start:end] = [new]
     result = "".join(lines).encode()
@@ -185,7 +185,11 @@ def _addition(
 
 
 def _replacements(
-    lines: list[str], actions: _Member, path: Path, new: Mapping[int, JSONObject | None]
+    lines: list[str],
+    actions: _Member,
+    path: Path,
+    old: Sequence[JSONObject],
+    new: Mapping[int, JSONObject | None],
 ) -> Iterator[_Edit]:
     """What puts other actions in the place of some, or nothing.
 
@@ -194,14 +198,58 @@ def _replacements(
     node = actions.value
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         raise _refused(path, node)
-    starts = [item.start_mark.line for item in cast("list[yaml.Node]", node.value)]
+    items = cast("list[yaml.Node]", node.value)
+    starts = [item.start_mark.line for item in items]
     column = node.start_mark.column
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], actions.end], strict=True)):
         if number in new:
             action = new[number]
-            written = "" if action is None else serialise([action], as_json=False).decode()
             last = _end(lines, end, indent_of_comments=column)
+            if action is not None and _is_in_lines(lines, items[number], action):
+                yield from _rewriting(lines, items[number], last, old[number], action)
+                continue
+            written = "" if action is None else serialise([action], as_json=False).decode()
             yield start, last, indent(written, " " * column)
+
+
+def _is_in_lines(lines: list[str], node: yaml.Node, new: JSON) -> bool:
+    """Whether a mapping has lines of its own, and that stays so with other members."""
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or not isinstance(new, dict):
+        return False
+    keys = [key.value for key, _ in cast("_Pairs", node.value)]
+    mark = node.start_mark
+    is_item = bool(lines[mark.line][: mark.column].strip())  # then the first one begins it
+    return any(key in new for key in (keys[:1] if is_item else keys))
+
+
+def _rewriting(
+    lines: list[str], node: yaml.Node, end: int, old: JSONObject, new: JSONObject
+) -> Iterator[_Edit]:
+    """What makes a mapping say something else; what stays keeps its lines, comments included."""
+    column = node.start_mark.column
+    pairs = cast("_Pairs", node.value)
+    starts = [key.start_mark.line for key, _ in pairs]
+    ends = [_end(lines, one, indent_of_comments=column) for one in [*starts[1:], end]]
+    for (name, inside), start, last in zip(pairs, starts, ends, strict=True):
+        key, is_alias = cast("str", name.value), inside.start_mark.line < start
+        value, before = new.get(key), old[key]
+        if key not in new:
+            yield start, last, ""
+        elif isinstance(before, dict) and not is_alias and _is_in_lines(lines, inside, value):
+            yield from _rewriting(lines, inside, last, before, cast("JSONObject", value))
+        elif not is_same(before, value):
+            yield start, last, lines[start][:column] + _members_text({key: value}, column)[column:]
+    following = {key.value: last for (key, _), last in zip(pairs, ends, strict=True)}
+    is_item = lines[starts[0]][:column].strip()
+    place = ends[0] if is_item else starts[0]
+    for key, value in new.items():  # after what comes inside of the member before
+        place = following.get(key, place)
+        if key not in old:
+            yield place, place, _members_text({key: value}, column)
+
+
+def _members_text(members: JSONObject, column: int) -> str:
+    return indent(serialise(members, as_json=False).decode(), " " * column)
 
 
 def _replaced_decisions(

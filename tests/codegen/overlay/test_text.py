@@ -1,8 +1,9 @@
 """Overlays changed as text."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -214,8 +215,112 @@ def test_the_first_names_come_before_all_that_is_decided() -> None:
 
 def test_an_action_takes_the_place_of_another() -> None:
     result = edited(TEXT, FILE, Edits(actions={1: {"target": "$.new", "x-discrepancy": "D-2"}}))
-    old = TEXT[TEXT.index(b"  - target: $.two") : TEXT.index(b"  - target: $.three")]
-    assert result == TEXT.replace(old, b"  - target: $.new\n    x-discrepancy: D-2\n")
+    assert result == TEXT.replace(b"$.two", b"$.new").replace(b"    update: {b: 2}\n", b"")
+
+
+def test_what_an_alias_stands_for_stays_where_it_is() -> None:
+    text = (
+        b"actions:\n  - target: $.a\n    update: &u\n      b: 1\n  - target: $.c\n    update: *u\n"
+    )
+    changed: JSONObject = {"target": "$.c", "update": {"b": 2}}
+    result = edited(text, FILE, Edits(actions={1: changed}))
+    assert result == text.replace(b"update: *u\n", b"update:\n      b: 2\n")
+
+
+TOLD = b"""\
+actions:
+  - target: $.calls # all of them
+    # Whoever reads it
+    description: >-
+      has it in
+      two lines.
+    x-evidence: [a.json] # shown
+    # What changes.
+    update: # by name
+      # The first.
+      a: {type: string}
+      b: # is older
+        - 1
+        # and two
+        - 2
+      # about the last
+
+      c:
+        d: 1 # one
+        # about e
+        e: 2
+
+  # The second.
+  - remove: true
+    # everywhere
+    target: $.x
+"""
+KEPT: dict[str, Any] = {
+    "target": "$.calls",
+    "description": "has it in two lines.",
+    "x-evidence": ["a.json"],
+    "update": {"a": {"type": "string"}, "b": [1, 2], "c": {"d": 1, "e": 2}},
+}
+
+
+@pytest.mark.parametrize(
+    ("new", "changed"),
+    [
+        ({**KEPT, "target": "$.all"}, [("$.calls # all of them", "$.all")]),
+        ({**KEPT, "x-evidence": ["b.json"]}, [("[a.json] # shown", "[b.json]")]),
+        (
+            {**KEPT, "update": {"a": {"type": "string"}, "b": [1, 2], "c": {"d": 1}}},
+            [("        # about e\n        e: 2\n", "        # about e\n")],
+        ),
+        (
+            {**KEPT, "update": {"b": [1, 2], "c": {"d": 3, "e": 2, "f": 4}}},
+            [
+                ("      a: {type: string}\n", ""),
+                ("d: 1 # one", "d: 3"),
+                ("e: 2\n", "e: 2\n        f: 4\n"),
+            ],
+        ),
+        (
+            {**KEPT, "update": {"x": 1, "a": {"type": "string"}, "b": [1, 2], "c": {"e": 2}}},
+            [
+                ("      # The first.\n", "      # The first.\n      x: 1\n"),
+                ("        d: 1 # one\n", ""),
+            ],
+        ),
+        (
+            {"target": "$.calls", "x-rejects": {"b": 1}, "update": KEPT["update"]},
+            [
+                (TOLD.decode()[TOLD.index(b"    description") : TOLD.index(b"    x-ev")], ""),
+                ("    x-evidence: [a.json] # shown\n", ""),
+                ("# all of them\n", "# all of them\n    x-rejects:\n      b: 1\n"),
+            ],
+        ),
+        (
+            {**KEPT, "update": {}},
+            [
+                (
+                    TOLD.decode()[TOLD.index(b"    update:") : TOLD.index(b"\n  # The second")],
+                    "    update: {}\n",
+                )
+            ],
+        ),
+    ],
+)
+def test_what_stays_of_a_changed_action_keeps_its_lines_and_comments(
+    new: Any, changed: list[tuple[str, str]]
+) -> None:
+    expected = TOLD.decode()
+    for old_lines, new_lines in changed:
+        assert expected.count(old_lines) == 1
+        expected = expected.replace(old_lines, new_lines)
+    assert edited(TOLD, FILE, Edits(actions={0: new})).decode() == expected
+
+
+def test_an_action_that_begins_with_something_else_is_written_anew() -> None:
+    result = edited(TOLD, FILE, Edits(actions={1: {"target": "$.y", "remove": True}})).decode()
+    assert result.endswith("  - remove: true\n    # everywhere\n    target: $.y\n")
+    other = edited(TOLD, FILE, Edits(actions={1: {"target": "$.y", "copy": "$.z"}})).decode()
+    assert other.endswith("  # The second.\n  - target: $.y\n    copy: $.z\n")
 
 
 def test_without_its_last_action_an_overlay_keeps_its_table_of_names() -> None:
@@ -223,3 +328,27 @@ def test_without_its_last_action_an_overlay_keeps_its_table_of_names() -> None:
     assert result == TABLE.partition(b"actions:")[0]
     bare = TABLE.partition(b"x-names:")[0] + b"actions:" + TABLE.partition(b"actions:")[2]
     assert edited(bare, FILE, Edits(actions={0: None})).endswith(b"\nx-names: {}\n")
+
+
+MEMBERS: st.SearchStrategy[JSON] = st.recursive(
+    st.sampled_from([1, "a: b # no", None, [], {}]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abc"), MEMBERS, max_size=3), min_size=2), st.data()
+)
+def test_an_action_may_become_any_other(updates: list[JSONObject], data: st.DataObject) -> None:
+    actions: list[JSONObject] = [{"target": "$.x", "update": one} for one in updates]
+    text = re.sub(
+        rb"(?m)^( *)(.*[^:{\[-])$",
+        rb"\1# before\n\1\2",
+        serialise({"actions": [*actions]}, as_json=False),
+    )
+    number = data.draw(st.integers(0, len(actions) - 2))
+    new = actions[number + 1]
+    result = edited(text, FILE, Edits(actions={number: new}))
+    expected = [*actions[:number], new, *actions[number + 1 :]]
+    assert parse(result, FILE) == {"actions": expected}
