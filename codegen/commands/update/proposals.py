@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, parse
@@ -28,7 +29,7 @@ from codegen.openapi.references import SCHEMAS, component_key, object_at, target
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.openapi.subset import reachable
-from codegen.overlay import apply
+from codegen.overlay import Action, apply
 from codegen.overlay.carry import Decisions, Fate, carry
 from codegen.overlay.queries import path_to
 from codegen.overlay.reading import parse_overlay
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from codegen.openapi.canonical import Canonical
     from codegen.openapi.grammar import Kind, Operation
     from codegen.openapi.subset import LeftOut
-    from codegen.overlay import Action, Overlay
+    from codegen.overlay import Overlay
     from codegen.overlay.carry import Carried, Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
@@ -79,25 +80,37 @@ class Proposed:
     inputs: Inputs
     proposals: tuple[Proposal, ...] = ()
 
+    @cached_property
+    def corrected(self) -> JSONObject:
+        """The canonical definition with the actions, as far as they apply."""
+        return cast(
+            "JSONObject", apply(self.inputs.canonical.data, self.inputs.actions, strict=False)
+        )
+
+    def with_inputs(self, inputs: Inputs, *proposals: Proposal) -> Proposed:
+        """What else is proposed, and the inputs with that."""
+        return Proposed(inputs, (*self.proposals, *proposals))
+
     def with_edits(self, edits: Edits, *proposals: Proposal) -> Proposed:
         """The same with a changed overlay, which is made if there is none."""
-        inputs, told = self.inputs, (*self.proposals, *proposals)
+        inputs = self.inputs
         if not edits:
-            return Proposed(inputs, told)
+            return self.with_inputs(inputs, *proposals) if proposals else self
         provider, overlay = inputs.provider, inputs.overlay
         text = overlay_text(provider) if overlay is None else overlay.document.text
         edits = replace(edits, settled=_settled(inputs.repairs))
         parsed = _edited(text, provider.overlay_path, edits)
-        return Proposed(inputs.corrected_by(parsed, inputs.payloads), told)
+        return self.with_inputs(inputs.corrected_by(parsed, inputs.payloads), *proposals)
 
     def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
         """The same with changed repairs. What they settled, and settle no more, is left."""
-        if not edits:
-            return replace(self, proposals=(*self.proposals, *proposals))
-        changed = _edited(repairs.document.text, self.inputs.provider.repairs_path, edits)
-        other = replace(self, inputs=replace(self.inputs, repairs=changed))
-        left = _settled(repairs) - _settled(changed)
-        return other.with_edits(Edits(reason=edits.reason, unsettled=left), *proposals)
+        inputs, left = self.inputs, set[str]()
+        if edits:
+            changed = _edited(repairs.document.text, inputs.provider.repairs_path, edits)
+            inputs = replace(inputs, repairs=changed)
+            left = _settled(repairs) - _settled(changed) if inputs.overlay is not None else left
+        told = Edits(reason=edits.reason, unsettled=left)
+        return self.with_inputs(inputs).with_edits(told, *proposals)
 
 
 def _edited(text: bytes, path: Path, edits: Edits) -> Overlay:
@@ -347,8 +360,8 @@ def without_unused_names(proposed: Proposed) -> Proposed:
     """What takes lines, or places in them, out of the table that name nothing any more."""
     inputs, names = proposed.inputs, proposed.inputs.names
     form = inputs.canonical
-    if form.pending or inputs.actions:
-        form = canonical(replace(form, data=_with_actions(inputs)), names)
+    if form.pending:  # which may be places of classes that exist only after corrections
+        form = canonical(replace(form, data=proposed.corrected), names)
     lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
     for name, places in names.classes.items():
         kept = [place.text for place in places if place.text not in form.pending]
@@ -428,14 +441,12 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
         old: The patched definition before.
         date: The day of the new definition, for a person.
     """
-    inputs = proposed.inputs
-    new = _with_actions(inputs)
+    inputs, new = proposed.inputs, proposed.corrected
     failing = _failing(new, inputs.payloads)
     if not failing:
         return proposed
     candidates = [*_lost_members(old, new), *_lost_responses(old, new, failing)]
-    extended = _merged(new, candidates)
-    still = _failing(extended, failing)
+    still = _failing(_merged(new, candidates), failing)
     helped = [one for one in failing if one not in still]
     if not helped:
         return proposed
@@ -463,16 +474,10 @@ class _Kept:
 
     told: str
     location: tuple[str, ...]
-    value: JSON
-    """What stands there then."""
     update: JSON
-    """What an action merges for that."""
+    """What an action merges there."""
     components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
     """The components that it refers to and the new one lacks, too."""
-
-
-def _with_actions(inputs: Inputs) -> JSONObject:
-    return cast("JSONObject", apply(inputs.canonical.data, inputs.actions, strict=False))
 
 
 def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
@@ -498,15 +503,13 @@ def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
             location = ("components", "schemas", name, "properties", key)
             told = f"`{name}.{key}`"
             if key not in now:
-                components = _reached(old, new, "schema", value)
-                yield _Kept(told, location, value, value, components)
+                yield _Kept(told, location, value, _reached(old, new, "schema", value))
                 continue
-            kinds = [
-                one.get("type") if isinstance(one, dict) else None for one in (value, now[key])
-            ]
-            if isinstance(kinds[0], str) and isinstance(kinds[1], str) and kinds[0] != kinds[1]:
-                restored = {**cast("JSONObject", now[key]), "type": kinds[0]}
-                yield _Kept(f"{told} as {kinds[0]}", location, restored, {"type": kinds[0]})
+            match value, now[key]:
+                case {"type": str(kind)}, {"type": str(other)} if kind != other:
+                    yield _Kept(f"{told} as {kind}", location, {"type": kind})
+                case _:
+                    pass
 
 
 def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[str, JSON]:
@@ -542,22 +545,26 @@ def _lost_responses(
                 f"the response {key} of {payload.operation}",
                 ("paths", other.path, other.method, "responses", key),
                 value,
-                value,
                 _reached(old, new, "response", value),
             )
 
 
 def _merged(definition: JSONObject, kept: Iterable[_Kept]) -> JSONObject:
-    merged = copy_of(definition)
+    action = Action(Document("", b"", {}), "", "$", update=_update(kept))
+    return cast("JSONObject", apply(definition, [action], strict=False))
+
+
+def _update(kept: Iterable[_Kept]) -> JSONObject:
+    """What is kept, merged into a definition that lacks it."""
+    update: JSONObject = {}
     for one in kept:
-        inner = merged
-        for key in one.location[:-1]:
-            inner = cast("JSONObject", inner.setdefault(key, {}))
-        inner[one.location[-1]] = one.value
-        schemas = cast("JSONObject", cast("JSONObject", merged["components"])["schemas"])
-        for name, schema in one.components.items():
-            schemas.setdefault(name, schema)
-    return merged
+        parts = [(("components", "schemas", name), one.components[name]) for name in one.components]
+        for (*around, last), value in [*parts, (one.location, one.update)]:
+            inner = update
+            for key in around:
+                inner = cast("JSONObject", inner.setdefault(key, {}))
+            inner[last] = value
+    return update
 
 
 def _kept_actions(
@@ -566,13 +573,7 @@ def _kept_actions(
     """One action for all members of classes, one for each response."""
     of_classes = [one for one in kept if one.location[0] == "components"]
     of_responses = [one for one in kept if one.location[0] == "paths"]
-    schemas: JSONObject = {}
-    for one in of_classes:
-        _, _, name, _, key = one.location
-        schema = cast("JSONObject", schemas.setdefault(name, {}))
-        cast("JSONObject", schema.setdefault("properties", {}))[key] = one.update
-    for one in kept:
-        schemas |= {name: schema for name, schema in one.components.items() if name not in schemas}
+    schemas = object_at(_update(kept), "/components/schemas")
     needs_group = bool(of_responses) and any(one.components for one in of_responses)
     group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
     shared: JSONObject = {"x-discrepancy": identifier, **group}
@@ -618,9 +619,8 @@ def _free_id(inputs: Inputs) -> str:
 
 def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
     """What lets the proofs of actions that do not hold rest on payloads that show them now."""
-    inputs = proposed.inputs
+    inputs, with_all = proposed.inputs, proposed.corrected
     claims = [Claim(action) for action in inputs.actions]
-    with_all = _with_actions(inputs)
     failing = _failing(with_all, inputs.payloads)
     passing = [payload for payload in inputs.payloads if payload not in failing]
     place = inputs.provider.overlay_path
@@ -698,7 +698,7 @@ def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
 def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
     """The inputs without the payloads of operations that are gone."""
     inputs = proposed.inputs
-    kept = {str(one.node.value.get("operationId")) for one in operations(_with_actions(inputs))}
+    kept = {str(one.node.value.get("operationId")) for one in operations(proposed.corrected)}
     gone = {
         str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
         for one in operations(old)
@@ -713,8 +713,9 @@ def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
         for name, operation in told.items()
     ]
     payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
-    inputs = inputs.corrected_by(inputs.overlay, payloads)
-    return Proposed(inputs, (*proposed.proposals, *map(Proposal, texts)))
+    return proposed.with_inputs(
+        inputs.corrected_by(inputs.overlay, payloads), *map(Proposal, texts)
+    )
 
 
 def with_left_out(
@@ -724,11 +725,10 @@ def with_left_out(
     if left_out == known:
         return proposed
     provider = replace(proposed.inputs.provider, left_out=left_out)
-    texts = [
+    texts = (
         f"{entry.operation} does without {entry.part}: {entry.reason}"
         for entry in left_out
         if entry not in known
-    ]
+    )
     added = (Proposal(text, is_automatic=True) for text in texts)
-    inputs = replace(proposed.inputs, provider=provider)
-    return Proposed(inputs, (*proposed.proposals, *added))
+    return proposed.with_inputs(replace(proposed.inputs, provider=provider), *added)

@@ -310,7 +310,9 @@ def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs)
     provider = before.provider
     definition = Document(provider.definition_path, _archived(provider, published, new), new)
     settings = with_provenance(before.text(provider.file), provider, published)
-    texts = {provider.file: with_entries(settings, inputs.provider.left_out)}
+    if inputs.provider.left_out != provider.left_out:
+        settings = with_entries(settings, inputs.provider.left_out)
+    texts = {provider.file: settings}
     if inputs.overlay is not None and inputs.overlay is not before.inputs.overlay:
         texts[provider.overlay_path] = inputs.overlay.document.text
     if inputs.repairs is not None and inputs.repairs is not before.inputs.repairs:
