@@ -253,8 +253,12 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
 
 def _translated(place: str, called: Mapping[str, str]) -> str:
     """A place whose start has its old name."""
-    start = place.partition(".")[0].partition("[")[0].partition("(")[0]
+    start = _start(place)
     return called.get(start, start) + place[len(start) :]
+
+
+def _start(place: str) -> str:
+    return place.partition(".")[0].partition("[")[0].partition("(")[0]
 
 
 def _schemas(definition: Canonical) -> JSONObject:
@@ -372,6 +376,51 @@ def without_unused_names(proposed: Proposed) -> Proposed:
         for name in lines
     ]
     return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
+
+
+def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
+    """What gives new classes the names of those that they are the same as.
+
+    They are of one shape and stand in properties, parameters or statuses that are called alike.
+    """
+    new, table = proposed.inputs.canonical, proposed.inputs.names.classes
+    before = _schemas(old)
+    written: dict[str, str] = {}
+    """The whole way to each class, through those that have no name by themselves."""
+    for name, place in new.places.items():
+        written[name] = _translated(place, written if _start(place) in new.derived else {})
+    known = {
+        name: [place.text for place in table.get(name, ())] or [place]
+        for name, place in written.items()
+        if name in before
+    }
+    lines: dict[str, list[str]] = {}
+    same: set[str] = set()
+    for name in [one for one in written if one in new.derived and one not in before]:
+        if _start(new.places[name]) in same:
+            same.add(name)
+            continue
+        for other, places in known.items():
+            is_called_so = _last_word(written[name]) in map(_last_word, places)
+            if is_called_so and _is_alike(new, other, new, name):
+                lines.setdefault(other, [*places]).append(written[name])
+                same.add(name)
+                break
+    told = (
+        Proposal(f"what is new at {', '.join(places[len(known[name]) :])} is called {name} too")
+        for name, places in lines.items()
+    )
+    edits = Edits(names={name: _line(places) for name, places in lines.items()})
+    return proposed.with_edits(edits, *told)
+
+
+def _last_word(place: str) -> str | None:
+    """What the last thing on the way to a place is called: a property, a parameter, a status."""
+    parsed = parsed_place(place)
+    if parsed is None:
+        return None
+    steps = [step for step in parsed.steps if step.startswith(".")]
+    return [parsed.start, *parsed.parts, *(step[1:] for step in steps)][-1]
 
 
 def _line(texts: Sequence[str]) -> JSON:

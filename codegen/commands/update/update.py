@@ -14,6 +14,7 @@ from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
     with_actions,
+    with_known_classes,
     with_left_out,
     with_mended_upstream,
     with_names,
@@ -176,7 +177,7 @@ def plan(
     canonical = in_canonical_form(before.inputs, repairs, strict=False)
     left = f"Left as the definition of {published.date} has it."
     proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
-    proposed = with_names(proposed, canonical)
+    proposed = with_known_classes(with_names(proposed, canonical), canonical)
     carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
     dropped = decisions.dropped(carried)
     proposed = with_actions(proposed, carried, dropped, left)

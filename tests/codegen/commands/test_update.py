@@ -784,6 +784,47 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: 
     assert document_001.name == "cometchat"
 
 
+def test_new_classes_are_called_after_their_places_or_as_what_they_are(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published(title="Calls")
+    data = json.loads(source.read_text())
+    schema = data
+    for key in [*_ENVELOPE[:-1]]:
+        schema = schema[key]
+    state = {"type": "string", "enum": ["on", "off"]}
+    listed = {"type": "object", "properties": {"state": state}}
+    answer = {
+        "type": "object",
+        "properties": {"data": schema["properties"]["data"], "seen": listed},
+    }
+    data["paths"]["/api/calls/newest"] = {
+        "get": {
+            "operationId": "newestCall",
+            "tags": ["calls"],
+            "responses": {
+                "200": {"description": "", "content": {"application/json": {"schema": answer}}}
+            },
+        }
+    }
+    source.write_text(json.dumps(data))
+    before = set((root / "generated/zudu/callrecords_zudu/models").iterdir())
+    code, output, _ = run("zudu", source)
+    assert code == 2
+    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
+    assert told == ["- what is new at newest_call 200.data is called Call too"]
+    assert run("zudu", source, "--accept")[0] == 0
+    assert (
+        "  Call: [CallResponse.data, newest_call 200.data]\n" in zudu(root).overlay_path.read_text()
+    )
+    new = set((root / "generated/zudu/callrecords_zudu/models").iterdir()) - before
+    assert {path.stem for path in new} == {
+        "newest_call_response",
+        "newest_call_response_seen",
+        "newest_call_response_seen_state",
+    }
+
+
 def test_repairs_of_what_upstream_has_mended_are_dropped_once_somebody_agrees(
     root: Path, tmp_path: Path
 ) -> None:
