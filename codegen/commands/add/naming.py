@@ -17,20 +17,22 @@ from openapi_python_client.strings import PythonIdentifier
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
-from codegen.files.values import JSON, JSONObject, pointer_tokens
+from codegen.files.values import JSON, JSONObject, pointer_to, pointer_tokens
 from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
 from codegen.openapi.names import Namer, class_name, module_of_class, words_of
-from codegen.openapi.places import Names, parsed_place, quoted
-from codegen.openapi.references import SCHEMAS, component_key, object_at
+from codegen.openapi.places import NO_NAMES, Names, parsed_place, quoted
+from codegen.openapi.references import object_at
+from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping
 
+_SCHEMAS = "/components/schemas/"
 _LONGEST_TITLE = 40
 _METHODS_OF_CLIENTS = frozenset(
     {"call", "close", "operations", "request", "with_options", "with_response"}
@@ -171,32 +173,51 @@ def _class_lines(
     numbered = (name for name in form.places if name not in known and _is_numbered(form, name))
     unnamed = {*form.derived, *numbered}
     groups = _groups(form, unnamed)
-    schemas = object_at(definition_data(form), SCHEMAS)
+    schemas = object_at(definition_data(form), "/components/schemas")
     _choose(groups, Namer(schemas.keys() - unnamed))
     chosen = {member: group.name for group in groups for member in group.members}
     written: dict[str, str] = {}
     """What places begin with that lead through a class, by the name that the form has for it."""
     lines: dict[str, list[str]] = {}
+    resolution = Resolution(definition_data(form), NO_NAMES, None)
     for name, place in form.places.items():
-        start, rest = _taken_apart(place)
-        text = written.get(start, start) + rest
-        if name in chosen and text not in unusable and parsed_place(text) is not None:
+        start, _ = _taken_apart(place)
+        texts = [
+            written.get(start, start) + way[len(start) :]
+            for way in (*_by_property(form, resolution, name, place), place)
+        ]
+        usable = [one for one in texts if one not in unusable and parsed_place(one) is not None]
+        text = texts[-1]
+        if name in chosen and usable:
             written[name] = chosen[name]
-            lines.setdefault(chosen[name], []).append(text)
+            lines.setdefault(chosen[name], []).append(usable[0])
         elif name not in known:
             key = _component_key(form, name)
             written[name] = text if key is None else name if name == class_name(key) else key
     return lines
 
 
+def _by_property(form: Canonical, resolution: Resolution, name: str, place: str) -> Iterator[str]:
+    """An alternative's place by a property that no other one has, for its number: ``(session)``."""
+    choice, bracket, number = place.rpartition("(")
+    if bracket and number[:-1].isdecimal():
+        schema = object_at(definition_data(form), _SCHEMAS + name)
+        for key in object_at(schema, "/properties"):
+            found = parsed_place(f"{choice}({key})") if re.fullmatch(r"[A-Za-z_]\w*", key) else None
+            if found is not None and resolution.components_at(found) == [name]:
+                yield found.text
+                return
+
+
 def _component_key(form: Canonical, name: str) -> str | None:
     """What the provider calls the component of which a class is made; None if of none."""
-    return component_key(form.published(f"{SCHEMAS}/{name}"))
+    *_, key = pointer_tokens(pointer := form.published(_SCHEMAS + name))
+    return key if pointer == _SCHEMAS + pointer_to(key)[1:] else None
 
 
 def _is_numbered(form: Canonical, name: str) -> bool:
     """Whether a class cannot be called as the provider calls it."""
-    pointer = form.published(f"{SCHEMAS}/{name}")
+    pointer = form.published(_SCHEMAS + name)
     title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
     key = _component_key(form, name)
     return key is not None and name not in (class_name(key), title)
@@ -216,7 +237,7 @@ def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
         if start in inside:
             inside.add(name)
             continue
-        pointer = f"{SCHEMAS}/{name}"
+        pointer = _SCHEMAS + name
         shape = shape_at(definition, pointer, object_at(definition, pointer))
         if rest.endswith(")") and (told := _told_apart(definition, shape)) is not None:
             rest = f"{rest[: rest.rindex('(')]}.{quoted(told)}"

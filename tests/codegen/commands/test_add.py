@@ -694,8 +694,8 @@ def test_shapes_that_differ_get_names_of_their_own(table: Callable[[Any], Any]) 
         "GetStateResponse": "get_state 200",
         "Item": "ListCallsResponse.data[]",
         "Data": "GetCallResponse.data",
-        "Variant1": "GetStateResponse.data(1)",
-        "Variant2": "GetStateResponse.data(2)",
+        "Variant1": "GetStateResponse.data(c)",
+        "Variant2": "GetStateResponse.data(d)",
     }
 
 
@@ -708,8 +708,8 @@ def test_the_shapes_of_a_choice_are_called_by_what_tells_them_apart(
     ]
     get = {"operationId": "get_payment", "responses": {"200": saying({"anyOf": payments})}}
     assert table(defining({"/a": {"get": get}})) == {
-        "Card": "get_payment 200(1)",
-        "Bank": "get_payment 200(2)",
+        "Card": "get_payment 200(card)",
+        "Bank": "get_payment 200(bank)",
         "CardKind": "Card.kind",
         "BankKind": "Bank.kind",
     }
