@@ -169,6 +169,9 @@ class _Form:
         self.origins: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.derived: list[str] = []
+        self._functions: dict[str, JSON] = {}
+        """What operations are called, by what the provider calls them."""
+        self._links: list[JSONObject] = []
 
     def document(self) -> JSONObject:
         """The definition in its form."""
@@ -182,6 +185,10 @@ class _Form:
                 made[key] = {path: self._path_item(key, path, items[path]) for path in items}
             elif key != "components":
                 made[key] = value
+        for link in self._links:
+            called = link.get("operationId")
+            if isinstance(called, str) and called in self._functions:
+                link["operationId"] = self._functions[called]
         _share("security", made)
         _share("servers", made)
         given = object_at(definition, "/components")
@@ -355,6 +362,7 @@ class _Form:
 
     def _path_item(self, section: str, path: str, value: JSON) -> JSON:
         pointer = pointer_to(section, path)
+        before = len(self.origins)
         value, source = self._in_place(value, pointer, pointer)
         if not isinstance(value, dict):
             return value
@@ -364,8 +372,32 @@ class _Form:
             operation = made.get(method)
             if isinstance(operation, dict):
                 at = source, pointer + pointer_to(method), path, method
-                made[method] = self._of_its_path(operation, value, at)
+                made[method] = complete = self._of_its_path(operation, value, at)
+                self._sort_parameters(complete, at, before)
         return made
+
+    def _sort_parameters(
+        self, operation: JSONObject, at: tuple[str, str, str, str], since: int
+    ) -> None:
+        """Put the parameters of the path first, in its order, and their origins with them."""
+        source, out, path, method = at
+        listed = cast("list[JSON]", operation.get("parameters") or [])
+        order = _by_path(path, listed)
+        if order == sorted(order):
+            return
+        operation["parameters"] = [listed[index] for index in order]
+        place = f"{out}/parameters/"
+        moved = {
+            key.removeprefix(place): self.origins.pop(key)
+            for key in [*self.origins][since:]  # what belongs to this path
+            if key.startswith(place)
+        }
+        for index, old in enumerate(order):
+            moved.setdefault(str(old), f"{source}/{method}/parameters/{old}")
+            for key, origin in moved.items():
+                number, slash, rest = key.partition("/")
+                if number == str(old):
+                    self.origins[f"{place}{index}{slash}{rest}"] = origin
 
     def _of_its_path(
         self, operation: JSONObject, item: JSONObject, at: tuple[str, str, str, str]
@@ -374,6 +406,8 @@ class _Form:
         source, out, path, method = at
         _, tag = self._resolution.operation(method, path)
         made: JSONObject = {**operation, "operationId": self._resolution.start(method, path)}
+        if "operationId" in operation:
+            self._functions[str(operation["operationId"])] = made["operationId"]
         if tag is not None:
             made["tags"] = [tag]
         if "servers" in item and "servers" not in made:
@@ -390,9 +424,10 @@ class _Form:
             if isinstance(one, dict) and (one.get("name"), one.get("in")) not in known:
                 self.origins[place] = place_in_item
                 shared.append(one)
-        made["parameters"] = _by_path(path, [*own, *shared])
-        if not made["parameters"]:
-            del made["parameters"]
+        if own or shared:
+            made["parameters"] = [*own, *shared]
+        else:
+            made.pop("parameters", None)
         return made
 
     def _object(self, kind: Kind, value: JSON, at: _Origin) -> JSON:
@@ -408,6 +443,8 @@ class _Form:
         self._around.append(source)
         made = self._members(kind, value, (source, out, place))
         self._around.pop()
+        if kind == "link":
+            self._links.append(made)
         return made
 
     def _in_place(self, value: JSON, source: str, out: str) -> tuple[JSON, str]:
@@ -522,15 +559,16 @@ def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject
     return {"anyOf": [inner, {"type": "null"}], **told, **beside}
 
 
-def _by_path(path: str, parameters: list[JSON]) -> list[JSON]:
-    """Parameters, those of the path first and in its order."""
+def _by_path(path: str, parameters: list[JSON]) -> list[int]:
+    """The positions of parameters, those of the path first and in its order."""
 
-    def order(one: JSON) -> int:
+    def order(index: int) -> int:
+        one = parameters[index]
         if isinstance(one, dict) and one.get("in") == "path":
             return path.find(f"{{{one.get('name')}}}")
         return len(path)
 
-    return sorted(parameters, key=order)
+    return sorted(range(len(parameters)), key=order)
 
 
 _UNSAID: dict[str, JSON] = {"security": [], "servers": [{"url": "/"}]}

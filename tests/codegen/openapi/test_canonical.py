@@ -351,6 +351,52 @@ def test_an_error_after_corrections_names_the_place_as_published_too() -> None:
     assert str(form.error("/components/schemas/Person/type", "wrong").pointer).startswith("/paths/")
 
 
+def test_an_error_about_a_parameter_names_its_place_wherever_it_comes_to_stand() -> None:
+    def declared(name: str, place: str) -> dict[str, Any]:
+        return {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
+
+    data = definition_data(document({}))
+    own = [
+        declared("page", "query"),
+        {"$ref": "#/components/parameters/size"},
+        declared("b", "path"),
+    ]
+    get = {**cast("Any", data)["paths"]["/calls"]["get"], "parameters": own}
+    shared = [declared("lang", "header"), declared("a", "path")]
+    paths: JSONObject = {"/{a}/{b}": {"parameters": [*shared], "get": get}}
+    parameters: JSONObject = {"size": declared("size", "query")}
+    whole: JSONObject = {**data, "paths": paths, "components": {"parameters": parameters}}
+    form = canonical(Document("calls.yaml", b"", whole))
+    item = "/paths/~1{a}~1{b}"
+    listed = cast("Any", definition_data(form))["paths"]["/{a}/{b}"]["get"]["parameters"]
+    assert {
+        one["name"]: form.error(f"{item}/get/parameters/{index}/schema/type", "wrong").pointer
+        for index, one in enumerate(listed)
+    } == {
+        "a": f"{item}/parameters/1/schema/type",
+        "b": f"{item}/get/parameters/2/schema/type",
+        "page": f"{item}/get/parameters/0/schema/type",
+        "size": "/components/parameters/size/schema/type",
+        "lang": f"{item}/parameters/0/schema/type",
+    }
+
+
+def test_a_link_leads_to_an_operation_by_the_name_that_it_has() -> None:
+    data = cast("Any", definition_data(document({})))
+    response = data["paths"]["/calls"]["get"]["responses"]["200"]
+    response["links"] = {
+        name: {"operationId": name, "description": name} for name in ("get_call", "elsewhere")
+    }
+    names = Names({"calls.first": ("GET", "/calls")}, {}, NO_NAMES.document)
+    form = canonical(Document("calls.yaml", b"", data), names)
+    made = cast("Any", definition_data(form))["paths"]["/calls"]["get"]
+    assert made["operationId"] == "first"
+    assert made["responses"]["200"]["links"] == {
+        "get_call": {"operationId": "first", "description": "get_call"},
+        "elsewhere": {"operationId": "elsewhere", "description": "elsewhere"},
+    }
+
+
 HOLDER = {"type": "object", "properties": {"one": PERSON, "other": PERSON}}
 
 
