@@ -85,7 +85,7 @@ class Outcome:
         line = self.action.document.line(self.action.pointer)
         place = f"{self.action.document.path}" + (f":{line}" if line else "")
         group = f", group {self.group!r}" if self.group else ""
-        head = f"action {self.number} {self.fate.value} ({place}{group}): {self.action.description}"
+        head = f"action {self.number} {self.fate.value} ({place}{group}): {self.action.told}"
         return "\n".join([head, *(f"    {reason}" for reason in self.reasons)])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from codegen.files.values import ABSENT, Absent, pointer_to
+from codegen.files.values import ABSENT, Absent, lookup, pointer_to
 
 if TYPE_CHECKING:
     from codegen.files.document import Document
@@ -45,6 +45,15 @@ class Action:
     def expected(self) -> JSON | Absent:
         """What it expects of each node that it changes; absent when it states nothing."""
         return self.extensions.get(EXPECTS, ABSENT)
+
+    @property
+    def told(self) -> str:
+        """What it does: its description, or else what was decided of its discrepancy."""
+        place = pointer_to("x-discrepancies", str(self.extensions.get("x-discrepancy")), "decision")
+        try:
+            return self.description or str(lookup(self.document.data, place))
+        except KeyError:
+            return ""
 
     def error(self, message: str, member: str | None = None) -> BadInputError:
         """An error about this action, or about one of its members, with file, line and pointer."""

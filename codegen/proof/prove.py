@@ -258,7 +258,8 @@ def _finding_about(payload: Payload, message: str, mismatches: Iterable[Problem]
 
 
 def _formal_findings(claim: Claim, known: dict[str, Discrepancy]) -> Iterator[Finding]:
-    if not claim.action.description.strip():
+    named = claim.action.extensions.get("x-discrepancy")
+    if not claim.action.description.strip() and named not in known:
         yield claim.finding("description is missing; say what the action does and why")
     if problem := discrepancy_problem(claim.action, known):
         yield claim.finding(problem)

@@ -374,3 +374,22 @@ def test_what_payloads_show_is_added_where_upstream_no_longer_has_it(overlay: An
     assert Decisions().dropped(carried) == []
     definition: Any = carried.definition
     assert definition["call"]["properties"]["started_at"] == {"description": "S."}
+
+
+def test_an_outcome_is_told_with_what_the_action_does_or_what_was_decided(tmp_path: Path) -> None:
+    path = tmp_path / "overlay.yaml"
+    shared = {"target": "$.call", "update": {"a": 1}, "x-discrepancy": "C-1"}
+    data: Any = {
+        "overlay": "1.1.0",
+        "info": {"title": "Corrections", "version": "1"},
+        "x-discrepancies": {"C-1": {"disagreement": "Two.", "decision": "It is one."}},
+        "actions": [
+            {**shared, "description": "Makes it one."},
+            {**shared, "update": {"a": 2}},
+            {**shared, "update": {"a": 3}, "x-discrepancy": "C-2"},
+        ],
+    }
+    path.write_bytes(serialise(data, as_json=False))
+    outcomes = carry({}, {}, read_overlay(path).actions).outcomes
+    heads = [str(one).splitlines()[0].partition("): ")[2] for one in outcomes]
+    assert heads == ["Makes it one.", "It is one.", ""]

@@ -669,6 +669,14 @@ def prove_repairs(provider: Provider) -> Callable[[str, str], Proof]:
     return run
 
 
+def test_an_action_on_a_discrepancy_is_described_by_what_was_decided(
+    prove_repairs: Callable[..., Proof],
+) -> None:
+    text = re.sub(r" *description: .*\n", "", FILES_LOOSENING)
+    assert text != FILES_LOOSENING
+    assert prove_repairs(text, re.sub(r"x-discrepancy: .*", "x-discrepancy: C-1", NEUTRAL)).holds
+
+
 def test_repairs_are_proved_too(prove_repairs: Callable[..., Proof]) -> None:
     proof = prove_repairs(FILES_LOOSENING)
     assert proof == Proof((), Counter(loosening=1, neutral=1), payloads=1)
