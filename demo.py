@@ -1,16 +1,15 @@
 """Every documented payload, one record of each provider, and the day a definition changes.
 
-Part of ``nox -s demo``. First the generated clients fetch every payload from the sandbox on
-loopback, which must come back without losing a field. Then the facade fetches one call of each
-provider, and prints the records side by side. Last, in a scratch copy, a provider publishes a
-definition that is written in another way and says something else in two places.
+Part of ``nox -s demo``. First the clients fetch every payload from the sandbox on loopback, which
+must come back without losing a field. Then one call of each provider is fetched, and the records of
+them are printed side by side. Last, in a scratch copy, a provider publishes a definition that is
+written in another way and says something else in two places.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib
-import inspect
 import json
 import re
 import shutil
@@ -55,11 +54,10 @@ def main() -> int:
         for provider in [read_provider(ROOT, name) for name in provider_names(ROOT)]:
             table = Table("payload", "status", "came back as", "lossless", box=SIMPLE_HEAD)
             for payload in read_payloads(provider):
-                model = fetch(provider, payload, server)
-                is_lossless = model is not None and model.to_dict() == payload.body
+                body, shown = fetch(provider, payload, server)
+                is_lossless = body == payload.body
                 payloads += 1
                 lost += not is_lossless
-                shown = repr(getattr(model, "data", model))
                 shown = shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
                 answer = "yes" if is_lossless else "NO"
                 table.add_row(payload.name, str(payload.status), shown, answer)
@@ -101,45 +99,49 @@ def changed_definition() -> Any:  # noqa: ANN401 - a definition, to be written a
     return definition
 
 
-def fetch(provider: Provider, payload: Payload, server: Sandbox) -> Any:  # noqa: ANN401
+def fetch(provider: Provider, payload: Payload, server: Sandbox) -> tuple[Any, str]:
     """Have the sandbox answer with a payload, and fetch it with the generated client.
 
     Returns:
-        The model, also of a documented error; None when the body was not read as one.
+        The body, as the models write it down again, and what a program gets; of an error, as it
+        came, and the error's words.
     """
     server.answer(provider.name, payload.operation, example=Path(payload.name).stem)
-    package = importlib.import_module(provider.package)
-    module, arguments = locate(provider, payload)
-    function = importlib.import_module(f"{provider.package}.api.{module}")
-    with package.Client(
-        **placeholders(package.Client), base_url=server.url(provider.name)
-    ) as client:
+    settings: dict[str, Any] = {"base_url": server.url(provider.name), "max_retries": 0}
+    described = importlib.import_module(f"{provider.package}._provider").PROVIDER
+    client: Any = callrecords.client_for(provider.name, **placeholders(described), **settings)
+    with client:
+        method = getattr(client.with_response, payload.operation, None)
+        arguments = identifiers(provider, payload, described)
         try:
-            return function.sync(*arguments, client=client)
-        except package.StatusError as error:
-            return error.parsed
+            if method is not None:
+                answer = method(*arguments)
+            else:
+                page = next(getattr(client, payload.operation)(*arguments).pages())
+                return page.answer.body.to_dict(), repr(page.items)
+        except callrecords.StatusError as error:
+            return json.loads(error.response.content), f"{type(error).__name__}: {error.message}"
+        return answer.body.to_dict(), repr(answer.parsed)
 
 
-def locate(provider: Provider, payload: Payload) -> tuple[str, list[str]]:
-    """The module of a payload's operation, and its positional arguments."""
+def placeholders(described: Any) -> dict[str, str]:  # noqa: ANN401 - a generated package's own words
+    """Something for everything that a client asks for; the sandbox takes any."""
+    names = [credential.argument for credential in described.credentials]
+    names += [shared.argument for shared in described.shared]
+    return dict.fromkeys(names, "placeholder")
+
+
+def identifiers(provider: Provider, payload: Payload, described: Any) -> list[str]:  # noqa: ANN401
+    """The positional arguments of a payload's operation."""
+    shared = {one.argument for one in described.shared}
     package = importlib.import_module(provider.package)
     definition = json.loads(Path(package.__path__[0], "openapi.json").read_bytes())
     for operation in operations(definition):
         value: Any = operation.node.value
         if value["operationId"] == payload.operation:
             names = re.findall(r"\{(.+?)\}", operation.path)
-            module = f"{value['tags'][0]}.{payload.operation}"
-            return module, [payload.request.path[name] for name in names]
+            return [payload.request.path[name] for name in names if name not in shared]
     raise LookupError(payload.operation)
-
-
-def placeholders(client: type) -> dict[str, str]:
-    """Something for every credential that a client asks for; the sandbox takes any."""
-    return {
-        name: "placeholder"
-        for name, parameter in inspect.signature(client).parameters.items()
-        if parameter.default is parameter.empty
-    }
 
 
 def records(server: Sandbox) -> list[callrecords.CallRecord]:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from benchmarks.decoding import DECODING
 from benchmarks.differences import DIFFERENCES
 from benchmarks.generation import GENERATION
+from benchmarks.lines import LINES
 from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import FailedRunError, prefer_own_scripts
 from benchmarks.report import Conditions, merged, render_section
@@ -33,6 +34,7 @@ GROUPS = {
     "decoding": DECODING,
     "updating": UPDATING,
     "differences": DIFFERENCES,
+    "lines": LINES,
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)

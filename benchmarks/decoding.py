@@ -29,7 +29,7 @@ The peers' models have the fields and types of ours: choices of shapes, open enu
 fields, aware datetimes. What they make is compared with what we make before it is measured.
 
 - *ours, unchecked*: orjson, then `from_dict` of the generated models.
-- *ours, checked*: the same after a look at the patched definition, as the facade decodes.
+- *ours, checked*: the same after a look at the patched definition, as a client decodes.
 - *pydantic*: `model_validate_json`, with `extra="allow"`, as we keep unknown fields too; back with
   `model_dump_json`, by alias and without what was not set, which writes dates in its own way.
 - *cattrs*: its orjson converter with compiled hooks and `detailed_validation=False`, into

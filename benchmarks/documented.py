@@ -28,6 +28,11 @@ def documented_call() -> Exchange:
     return _exchange("cometchat/payloads/get_call/object.json")
 
 
+def documented_zudu_call() -> Exchange:
+    """Zudu's call that has ended."""
+    return _exchange("zudu/payloads/get_call/ended.json")
+
+
 def documented_session() -> Exchange:
     """RealtimeKit's session that has ended."""
     return _exchange("realtimekit/payloads/get_session/direct.json")

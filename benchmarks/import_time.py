@@ -30,8 +30,8 @@ _STATEMENTS = {
 MOST_RATIO = 1.5
 ROUNDS = 40
 _WAY = f"""\
-A process each time, {ROUNDS} rounds. The facade imports httpx and a provider's generated package
-when its client is first used."""
+A process each time, {ROUNDS} rounds. `callrecords` imports httpx and a provider's package when
+its client is first used."""
 STEPS = len(_STATEMENTS) * (1 + ROUNDS)
 
 

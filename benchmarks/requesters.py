@@ -7,6 +7,8 @@ import contextlib
 import json
 from typing import TYPE_CHECKING, TypedDict
 
+import callrecords_cometchat
+import callrecords_realtimekit
 import cloudflare
 import httpx
 
@@ -14,7 +16,7 @@ import callrecords
 from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.measure import Contestant, repeated
 from benchmarks.process import FailedRunError
-from callrecords._connection import DEFAULT_TIMEOUT
+from callrecords_runtime.options import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -25,13 +27,16 @@ TIMES = 25
 """Requests that one contestant sends in one round."""
 
 _SECRET = "secret"  # noqa: S105 - nobody asks for it
-_AGENT = f"callrecords/{callrecords.__version__}"
 _SESSION_HEADERS = {
     "accept": "application/json",
-    "user-agent": _AGENT,
+    "user-agent": f"callrecords-realtimekit/{callrecords_realtimekit.__version__}",
     "authorization": f"Bearer {_SECRET}",
 }
-_CALL_HEADERS = {"accept": "application/json", "user-agent": _AGENT, "apikey": _SECRET}
+_CALL_HEADERS = {
+    "accept": "application/json",
+    "user-agent": f"callrecords-cometchat/{callrecords_cometchat.__version__}",
+    "apikey": _SECRET,
+}
 
 
 class _App(TypedDict):

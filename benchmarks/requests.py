@@ -1,10 +1,10 @@
-"""What a request costs with the facade, and what importing it does, against httpx and peers."""
+"""What a request costs with our clients, and what importing it does, against httpx and peers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks import import_time
+from benchmarks import first_request, import_growth, import_time, new_client
 from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.documented import documented_call, documented_session
 from benchmarks.group import Finished, Group
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from benchmarks.measure import Contestant, Sample
 
-MOST_RATIO = 1.15
+MOST_RATIO = 0.95
 ROUNDS = 150
 _CONTESTANTS = 2 * (3 + 2)
 
@@ -46,7 +46,10 @@ def _run(finished: Finished) -> Findings:
     tables = (
         request_table("RealtimeKit.get_session", *sessions),
         request_table("CometChat.get_call", *calls),
+        new_client.measured(finished),
+        first_request.measured(finished),
         import_time.measured(finished),
+        import_growth.measured(finished),
     )
     return Findings(_INTRODUCTION, tables)
 
@@ -92,6 +95,7 @@ def _cells(samples: Mapping[str, Sample], name: str) -> tuple[str, str]:
 REQUESTS = Group(
     title="Requests",
     distributions=("callrecords", "httpx", "cloudflare"),
-    steps=_CONTESTANTS * (1 + ROUNDS) + import_time.STEPS,
+    steps=_CONTESTANTS * (1 + ROUNDS)
+    + sum(part.STEPS for part in (new_client, first_request, import_time, import_growth)),
     run=_run,
 )

@@ -57,7 +57,7 @@ at for repeated keys and large integers, and cut down to the path and the forty 
 The peer only reads and parses the same file. An update reads, carries the overlay over, proves,
 compares, raises the version and generates; nothing is put in its place. Garbage is
 collected as rarely as the commands have it, for the peer too."""
-_FACADE = '__version__ = "1.0.0"\n'
+_WRITTEN = '__version__ = "1.0.0"\n'
 _PROJECT = '[project]\nname = "callrecords"\ndependencies = []\n'
 _CHANGELOG = "# Changelog\n\n## Unreleased\n"
 
@@ -211,7 +211,9 @@ def updatable_provider(size: int, folder: Path) -> Provider:
         made.changelog_path: _CHANGELOG,
         made.root / "CHANGELOG.md": _CHANGELOG,
         made.root / "pyproject.toml": _PROJECT,
-        made.root / "src/callrecords/__init__.py": _FACADE,
+        made.root / "src/callrecords/__init__.py": _WRITTEN,
+        made.root / "runtime/callrecords_runtime/__init__.py": _WRITTEN,
+        made.root / "runtime/CHANGELOG.md": _CHANGELOG,
     }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)

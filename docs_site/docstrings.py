@@ -27,7 +27,8 @@ class RolesAsMarkdown(griffe.Extension):
 def _public_paths(package: griffe.Module) -> Iterator[tuple[str, str]]:
     """Where something is defined, and under which name the reference has it."""
     for name in package.exports or ():
-        member = package.members[str(name)]
+        # What comes from another package by a star is not there yet.
+        member = package.members.get(str(name))
         if isinstance(member, griffe.Alias) and member.resolved:
             yield member.target_path, member.path
 

@@ -1,4 +1,4 @@
-"""What the facade's client for a provider says of itself."""
+"""What the client of a provider says of itself, and whether the facade has it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from griffe import Docstring, DocstringSectionKind
 
-from callrecords._sync import SyncClient
+from callrecords_runtime.blocking import SyncClient
 from docs_site.record_table import Row, read_record_table
 
 
@@ -40,11 +40,16 @@ class Facade:
     arguments: tuple[Argument, ...]
     methods: tuple[Method, ...]
     record_rows: tuple[Row, ...]
+    """Where a record's fields come from; none if the facade makes no records of its calls."""
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether ``callrecords`` has the client under its name."""
+        return bool(self.record_rows)
 
 
-def read_facade(provider: str) -> Facade | None:
-    """What the client's docstrings say; None when the facade has no client for the provider."""
-    package = f"callrecords.providers.{provider}"
+def read_facade(package: str) -> Facade | None:
+    """What the client's docstrings say; None when the package is installed nowhere."""
     if importlib.util.find_spec(package) is None:
         return None
     module = importlib.import_module(f"{package}.client")
@@ -62,7 +67,7 @@ def read_facade(provider: str) -> Facade | None:
         client=client.__name__,
         arguments=_arguments(client),
         methods=methods,
-        record_rows=_record_rows(package),
+        record_rows=_record_rows(package.removeprefix("callrecords_")),
     )
 
 
@@ -88,8 +93,15 @@ def _argument(name: str, description: str) -> Argument:
     return Argument(name, match[2], f"{match[1]}.")
 
 
-def _record_rows(package: str) -> tuple[Row, ...]:
-    if importlib.util.find_spec(f"{package}.record") is None:
+def _record_rows(provider: str) -> tuple[Row, ...]:
+    module = f"callrecords.providers.{provider}.record"
+    if not _is_there(module):
         return ()
-    module = importlib.import_module(f"{package}.record")
-    return tuple(read_record_table(str(module.__doc__)))
+    return tuple(read_record_table(str(importlib.import_module(module).__doc__)))
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is the package that it would be in
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.providers.provider import provider_names, read_provider
+from docs_site.facade import read_facade
 from docs_site.models_page import render_models_page
 from docs_site.provider_page import render_provider_page
 
@@ -43,6 +44,8 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }
 """Pages of docs/ by section; one that is not there is left out."""
+_CLIENTS = "<!-- The clients stand here. -->"
+"""What the reference of clients has in their place."""
 
 
 def site_pages(root: Path) -> dict[str, str]:
@@ -57,11 +60,19 @@ def site_pages(root: Path) -> dict[str, str]:
         for file in sorted(folder.rglob("*.md"))
     }
     rendered: dict[str, str] = {}
+    clients: list[str] = []
     for name in provider_names(root):
         provider = read_provider(root, name)
         rendered[f"providers/{name}.md"] = render_provider_page(provider)
         rendered[f"reference/models/{name}.md"] = render_models_page(provider)
-    return {**written, **rendered}
+        facade = read_facade(provider.package)
+        if facade is not None:
+            names = (facade.client, f"Async{facade.client}")
+            clients += [f"::: {provider.package}.{client}" for client in names]
+    return {
+        path: text.replace(_CLIENTS, "\n\n".join(clients))
+        for path, text in {**written, **rendered}.items()
+    }
 
 
 def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:

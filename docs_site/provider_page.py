@@ -37,12 +37,13 @@ def render_provider_page(provider: Provider) -> str:
         BadInputError: the provider's definition, overlay or payloads cannot be used.
     """
     definition = patched_definition(provider)
-    facade = read_facade(provider.name)
+    facade = read_facade(provider.package)
     parts = [f"# {provider.title}\n", _introduction(provider)]
     if facade is not None:
-        parts += [_example(provider, facade), _credentials(facade), _operations(definition, facade)]
+        parts += [_example(provider, facade)] if facade.is_exported else []
+        parts += [_credentials(facade), _operations(provider, definition, facade)]
     parts += [_fields(provider, definition)]
-    if facade is not None and facade.record_rows:
+    if facade is not None and facade.is_exported:
         parts += [_record(facade.record_rows)]
     if provider.overlay_path.exists():
         parts += [_discrepancies(provider)]
@@ -53,8 +54,8 @@ def render_provider_page(provider: Provider) -> str:
 def _introduction(provider: Provider) -> str:
     return (
         f"The exact types are in [`{provider.package}.models`]"
-        f"(../reference/models/{provider.name}.md). They come with `callrecords`, and "
-        f"alone, with a plain client, as `{provider.distribution}`.\n"
+        f"(../reference/models/{provider.name}.md). They come, with "
+        f"the client, as `{provider.distribution}`, which `callrecords` brings.\n"
     )
 
 
@@ -111,7 +112,8 @@ def _credentials(facade: Facade) -> str:
     return f"## Credentials\n\n{introduction}\n{table(('argument', 'meaning'), rows)}"
 
 
-def _operations(definition: JSONObject, facade: Facade) -> str:
+def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> str:
+    reference = f"../reference/clients.md#{provider.package}.{facade.client}"
     requests = {
         str(_object(operation.node.value)["operationId"]): f"{operation.method.upper()} "
         f"{operation.path}"
@@ -119,7 +121,7 @@ def _operations(definition: JSONObject, facade: Facade) -> str:
     }
     rows = [
         (
-            f"[{code(method.name)}](../reference/clients.md#callrecords.{facade.client}.{method.name})",
+            f"[{code(method.name)}]({reference}.{method.name})",
             f"{method.summary}<br>{breakable_code(requests[method.name])}",
         )
         for method in facade.methods

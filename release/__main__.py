@@ -80,7 +80,7 @@ def publish_command(
     ] = None,
     tag: Tag = None,
 ) -> None:
-    """Upload what an index does not have from dist/, generated packages first."""
+    """Upload what an index does not have from dist/, each after what it requires."""
     place = index_at(index, upload)
     steps = plan(place, _chosen(distributions, tag), DIST)
     missing = sum(not step.is_there for step in steps)

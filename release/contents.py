@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from codegen.providers.releases import Distribution
 
 LARGEST_WHEEL = 200_000
-"""Bytes: the four clients and the facade together then stay below a megabyte."""
+"""Bytes: nobody then fetches a megabyte of ours for one provider."""
 _RELATIVE_LINK = re.compile(r"\]\((?!https?://|mailto:|#)[^)]*\)")
 _ROOT_OF_SDIST = {
     "CHANGELOG.md",
@@ -60,7 +60,8 @@ def sdist_problems(
     distribution: Distribution, sdist: Mapping[str, bytes], sources: Sources
 ) -> list[str]:
     """What is wrong with a source distribution, one sentence each."""
-    before = "" if distribution.provider else "src/"
+    above = distribution.sources.parent.relative_to(distribution.folder).as_posix()
+    before = "" if above == "." else f"{above}/"
     package = {
         name.removeprefix(before): content
         for name, content in sdist.items()

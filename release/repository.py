@@ -76,7 +76,7 @@ def archive_of(root: Path, revision: str, file: Path) -> Path:
 
 
 def _made_from(root: Path, distribution: Distribution) -> list[str]:
-    if distribution.provider is not None:
+    if distribution.folder != root:
         return [str(distribution.folder)]
     # .gitignore is in the source distribution.
     names = ("src", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore")

@@ -79,13 +79,13 @@ def trial(root: Path, distributions: Sequence[Distribution], dist: Path) -> None
 
     Args:
         root: The folder of the repository.
-        distributions: All of them, the facade last.
+        distributions: All of them, the runtime first and the facade last.
         dist: The folder with what was built.
 
     Raises:
         BadInputError: something does not work, which is said.
     """
-    *generated, facade = distributions
+    runtime, *generated, facade = distributions
     with tempfile.TemporaryDirectory(prefix="trial-") as temporary:
         folder = Path(temporary)
         kept = folder / "index"
@@ -99,7 +99,7 @@ def trial(root: Path, distributions: Sequence[Distribution], dist: Path) -> None
             _use_with_old_tests(root, environment, facade, folder)
             for distribution in generated:
                 alone = _environment(folder / distribution.name)
-                _install(alone, published, distribution.name, [distribution])
+                _install(alone, published, distribution.name, [runtime, distribution])
                 script = root / "tests/consumer/run_generated.py"
                 alone.run(str(script), distribution.package, distribution.name)
     print(f"Python {sys.version.split()[0]}: all that a user does works.")

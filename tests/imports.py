@@ -62,6 +62,7 @@ def _distributions() -> list[str]:
 DISTRIBUTIONS = _distributions()
 _PLACES = [
     *(ROOT / name for name in ("benchmarks", "codegen", "docs_site", "release", "tests")),
+    ROOT / "runtime/callrecords_runtime",
     ROOT / "src/callrecords",
     *(ROOT / "generated" / name / f"callrecords_{name}" for name in DISTRIBUTIONS),
 ]

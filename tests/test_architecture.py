@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import sys
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
 
-from callrecords.providers.any_package import package
-from codegen.openapi import access as connection
+from callrecords.sandbox import _definition as played
+from codegen.openapi import access
+from codegen.providers.releases import read_distributions
 from tests.imports import DISTRIBUTIONS, MODULES, ROOT, Module, circles, edges, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from codegen.providers.releases import Distribution
 
 ROOMS = {
     "files": set[str](),
@@ -28,15 +35,10 @@ ROOMS = {
 """The packages of codegen, from the bottom up, by those that each may import."""
 LIGHT = ("files", "openapi", "overlay", "providers")
 """Those that must not import the generator, which takes a second."""
-INSIDERS = {
-    ("docs_site.facade", "callrecords._sync"): "tells the clients of a provider from the rest",
-    ("benchmarks.requesters", "callrecords._connection"): "gives httpx the same time",
-    ("benchmarks.codecs.ours", "callrecords._honest"): "measures decoding without a client",
-    ("benchmarks.codecs.ours", "callrecords._schemas"): "measures decoding without a client",
-}
-"""Who may look into another package, and why; besides tests."""
 NO_MIRROR = {
     "commands/test_circles.py": "that every command ends on definitions that go round in circles",
+    "commands/test_found_facts.py": "what add proposes for x-client, by what a definition shows",
+    "commands/test_lost_facts.py": "what an update does where x-client leads nowhere any more",
     "commands/test_command_line.py": "all commands, as a shell runs them",
     "compare/test_programs.py": "what mypy says of programs, against what compare says",
     "generator/test_reserved_names.py": "what a package calls what its modules need themselves",
@@ -45,13 +47,14 @@ NO_MIRROR = {
 }
 """Tests of no module of their own."""
 FACADE = ROOT / "src/callrecords"
-CORE = sorted(
-    path.relative_to(FACADE).as_posix()
-    for path in FACADE.rglob("*.py")
-    if path.relative_to(FACADE).parts[0] not in {"cli", "sandbox"}
-)
-"""The modules of the facade itself; the sandbox is a server, the command line a program."""
-SENDERS = {"_sync.py", "_async.py"}
+RUNTIME = ROOT / "runtime/callrecords_runtime"
+SENDERS = {"blocking.py", "awaited.py"}
+"""The modules of the runtime that send and sleep; all others decide."""
+MOST_LINES = 300
+"""How long a module of the runtime may be."""
+WHAT_SHIPS = read_distributions(ROOT)
+CALLED = {"dateutil": "python-dateutil", "jsonschema_rs": "jsonschema-rs"}
+"""The distributions whose modules have another name."""
 TOOLS = ("benchmarks", "codegen", "docs_site", "release", "tests")
 """The packages of the repository that nobody installs."""
 
@@ -90,11 +93,20 @@ def is_ours(name: str) -> bool:
     return name in TOOLS or name.startswith("callrecords")
 
 
-@pytest.mark.parametrize("provider", DISTRIBUTIONS)
-def test_a_generated_package_imports_nothing_of_ours(provider: str) -> None:
-    modules = list((ROOT / "generated" / provider).rglob("*.py"))
+def ours_in(folder: Path) -> set[str]:
+    """The top-level packages of ours that the modules of a folder import, itself among them."""
+    modules = list(folder.rglob("*.py"))
     assert modules
-    assert not {name for module in modules for name in imports(module) if is_ours(name)}
+    return {name for module in modules for name in imports(module) if is_ours(name)}
+
+
+def test_the_runtime_imports_nothing_else_of_ours() -> None:
+    assert ours_in(RUNTIME) == {"callrecords_runtime"}
+
+
+@pytest.mark.parametrize("provider", DISTRIBUTIONS)
+def test_a_generated_package_imports_nothing_of_ours_but_the_runtime(provider: str) -> None:
+    assert ours_in(ROOT / "generated" / provider) == {"callrecords_runtime"}
 
 
 def test_codegen_imports_nothing_that_ships() -> None:
@@ -111,7 +123,7 @@ def test_release_imports_codegen_and_nothing_that_ships() -> None:
     assert {name for name in names if is_ours(name)} == {"codegen", "release"}
 
 
-@pytest.mark.parametrize("folder", ["src", "generated"])
+@pytest.mark.parametrize("folder", ["runtime", "src", "generated"])
 @pytest.mark.parametrize("tool", TOOLS)
 def test_nothing_that_ships_imports_our_tools(folder: str, tool: str) -> None:
     modules = list((ROOT / folder).rglob("*.py"))
@@ -175,7 +187,7 @@ def test_what_is_private_is_imported_only_in_its_own_package() -> None:
         if (owner := owner_of_private(name)) is not None
         if not f"{module.name}.".startswith(f"{owner}.")
     }
-    assert strangers == set(INSIDERS)
+    assert strangers == set()
 
 
 PACKAGES = [module for module in within("codegen") if module.is_package]
@@ -281,36 +293,70 @@ def test_a_loop_says_what_it_goes_through() -> None:
     assert nameless == []
 
 
-def test_the_facade_imports_generated_packages_only_for_their_providers() -> None:
-    modules = list(FACADE.rglob("*.py"))
+def test_the_facade_imports_generated_packages_only_for_their_records() -> None:
     importing = {
-        (module.relative_to(FACADE).parts[:2], name)
-        for module in modules
+        (module.relative_to(FACADE).as_posix(), name)
+        for module in FACADE.rglob("*.py")
         for name in run_time_imports(module)
-        if name.startswith("callrecords_")
+        if name.startswith("callrecords_") and name != "callrecords_runtime"
     }
-    assert importing == {
-        (("providers", provider), f"callrecords_{provider}")
-        for provider in ("apifycloud", "cometchat", "realtimekit", "zudu")
+    assert importing <= {
+        (f"providers/{provider}/record.py", f"callrecords_{provider}") for provider in DISTRIBUTIONS
     }
+
+
+def in_runtime(holds: Callable[[Path], object]) -> set[str]:
+    return {module.name for module in RUNTIME.glob("*.py") if holds(module)}
 
 
 @pytest.mark.parametrize("effect", ["send", "sleep"])
 def test_only_the_two_clients_send_and_sleep(effect: str) -> None:
-    assert {module for module in CORE if effect in attributes(FACADE / module)} == SENDERS
+    assert in_runtime(lambda module: effect in attributes(module)) == SENDERS
 
 
-def test_only_clients_are_awaited() -> None:
-    awaiting = {
-        module
-        for module in CORE
-        for node in ast.walk(ast.parse((FACADE / module).read_bytes()))
-        if isinstance(node, ast.AsyncFunctionDef | ast.Await)
-    }
-    assert awaiting == {"_async.py", *(name for name in CORE if name.endswith("/client.py"))}
+def test_only_one_client_and_its_transport_are_awaited() -> None:
+    def awaits(module: Path) -> bool:
+        nodes = ast.walk(ast.parse(module.read_bytes()))
+        return any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in nodes)
+
+    assert in_runtime(awaits) == {"awaited.py", "transport.py"}
 
 
-def test_generator_and_facade_know_the_same_schemes_that_no_secret_satisfies() -> None:
+def test_no_module_of_the_runtime_is_long() -> None:
+    def is_long(module: Path) -> bool:
+        return len(module.read_text("utf-8").splitlines()) > MOST_LINES
+
+    assert in_runtime(is_long) == set()
+
+
+def test_generator_and_sandbox_know_the_same_schemes_that_no_secret_satisfies() -> None:
     # Neither imports the other, so each has the list.
-    computed = [vars(module)["_COMPUTED"] for module in (connection, package)]
+    computed = [vars(module)["_COMPUTED"] for module in (access, played)]
     assert computed[0] == computed[1] != frozenset()
+
+
+def required(distribution: Distribution) -> tuple[set[str], set[str]]:
+    """What a distribution requires of ours and of others, extras included, by name."""
+    text = (distribution.folder / "pyproject.toml").read_text("utf-8")
+    project = tomllib.loads(text)["project"]
+    extras = itertools.chain.from_iterable(project.get("optional-dependencies", {}).values())
+    names = {Requirement(one).name for one in [*project["dependencies"], *extras]}
+    ours = {name for name in names if name.startswith("callrecords")}
+    return ours, names - ours
+
+
+@pytest.mark.parametrize("distribution", WHAT_SHIPS, ids=lambda one: str(one.name))
+def test_a_distribution_requires_what_it_imports(distribution: Distribution) -> None:
+    ours, others = required(distribution)
+    # What one of ours brings need not be required twice; nor pytest by what it alone loads.
+    others |= {name for one in WHAT_SHIPS if one.name in ours for name in required(one)[1]}
+    others |= {"pytest"} if distribution.provider is None else set()
+    imported = {
+        name
+        for module in distribution.sources.rglob("*.py")
+        for name in run_time_imports(module)
+        if name not in sys.stdlib_module_names
+    }
+    assert {CALLED.get(name, name) for name in imported if not is_ours(name)} <= others
+    packages = {name.replace("_", "-") for name in imported if is_ours(name)}
+    assert packages - {distribution.name} <= ours

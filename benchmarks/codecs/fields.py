@@ -7,12 +7,13 @@ import importlib.resources
 import types
 import typing
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import orjson
 from openapi_python_client.strings import PythonIdentifier
+
+from callrecords_runtime.types import Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,6 @@ class Field:
 def fields_of(model: type) -> tuple[Field, ...]:
     """The documented fields of a generated model, in their order."""
     wire_names = _wire_names(model)
-    unset = _unset_type(model)
     annotations = {
         name: annotation
         for name, annotation in typing.get_type_hints(model).items()
@@ -44,8 +44,8 @@ def fields_of(model: type) -> tuple[Field, ...]:
         Field(
             attribute=name,
             wire_name=wire_names[name],
-            annotation=_without(annotation, unset),
-            is_required=unset not in typing.get_args(annotation),
+            annotation=_without(annotation, Unset),
+            is_required=Unset not in typing.get_args(annotation),
         )
         for name, annotation in annotations.items()
     )
@@ -99,12 +99,6 @@ def _wire_names(model: type) -> dict[str, str]:
     text = importlib.resources.files(package).joinpath("openapi.json").read_bytes()
     schema = orjson.loads(text)["components"]["schemas"][model.__name__]
     return {str(PythonIdentifier(name, prefix="")): name for name in schema["properties"]}
-
-
-def _unset_type(model: type) -> type:
-    """The type of a generated model's fields that are not there."""
-    package = model.__module__.partition(".")[0]
-    return typing.cast("type", import_module(f"{package}.types").Unset)
 
 
 def _without(annotation: object, absent: type) -> object:

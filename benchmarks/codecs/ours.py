@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from benchmarks.codecs import Codec
-from callrecords import _honest
-from callrecords._schemas import validators
+from callrecords_runtime import deviations
+from callrecords_runtime.validators import validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ def unchecked(from_dict: Callable[[Mapping[str, Any]], object]) -> Codec:
 def checked(
     from_dict: Callable[[Mapping[str, Any]], object], *, package: str, operation: str
 ) -> Codec:
-    """The facade's way: every answer is checked against the patched definition."""
+    """A client's way: every answer is checked against the patched definition."""
     decode = checking(from_dict, package=package, operation=operation)
     return Codec(CHECKED, lambda body: decode(orjson.loads(body)))
 
@@ -41,7 +41,7 @@ def checking(
     documented = validators(package, operation, 200)
 
     def decode(parsed: Any) -> object:  # noqa: ANN401 - JSON
-        model, _ = _honest.decode(parsed, documented, from_dict)
+        model, _ = deviations.decode(parsed, documented, from_dict)
         return model
 
     return decode

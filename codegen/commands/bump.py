@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from codegen.commands.shared import ROOT, read_providers
 from codegen.providers.provider import read_provider
 
+if TYPE_CHECKING:
+    from codegen.providers.provider import Provider
+    from codegen.providers.releases import Distribution
+
 
 def _complete_distribution(incomplete: str) -> list[str]:
-    known = [*(provider.distribution for provider in read_providers(ROOT)), "callrecords"]
+    generated = (provider.distribution for provider in read_providers(ROOT))
+    known = ["callrecords-runtime", *generated, "callrecords"]
     return [name for name in known if name.startswith(incomplete)]
+
+
+def _generated_anew(distribution: Distribution) -> list[Provider]:
+    """Whose packages say something of a distribution's version: its own, or what requires it."""
+    if distribution.name == "callrecords-runtime":
+        return read_providers(ROOT)
+    return [] if distribution.provider is None else [read_provider(ROOT, distribution.provider)]
 
 
 def bump(
@@ -41,9 +53,10 @@ def bump(
     today = dt.datetime.now(dt.UTC).date()
     for path in releases.bump(ROOT, distribution, version, today):
         print(f"{path.relative_to(ROOT)} written.")
-    if before.provider is not None:
-        provider = read_provider(ROOT, before.provider)
-        build.generate([provider])
+    made = _generated_anew(before)
+    if made:
+        build.generate(made)
+    for provider in made:
         print(f"{provider.generated_path.relative_to(ROOT)} generated.")
     print(f"{distribution} {before.version} -> {version}. When it is committed, tag it:")
     print(f"git tag {releases.read_distribution(ROOT, distribution).tag}")

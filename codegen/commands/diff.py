@@ -13,6 +13,7 @@ from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from codegen.files.values import JSONObject
+    from codegen.providers.provider import Provider
 
 BREAKING = 1
 
@@ -49,10 +50,10 @@ def diff(  # noqa: PLR0913 - the options of a command
     from codegen.commands.sides import read_both  # noqa: PLC0415
     from codegen.compare import compare, report  # noqa: PLC0415
 
-    before, after = read_both(old, new, overlay)
-    comparison = compare(
-        before, after, package=package or _package_of_provider(old) or _package(after.definition)
-    )
+    provider = _provider_of(old)
+    before, after = read_both(old, new, overlay, provider)
+    own = _package(after.definition) if provider is None else provider.package
+    comparison = compare(before, after, package=package or own)
     told = report.Report(
         comparison,
         title=_info(after.definition, "title"),
@@ -73,11 +74,11 @@ def _info(definition: JSONObject, key: str) -> str:
     return str(cast("JSONObject", definition["info"]).get(key, ""))
 
 
-def _package_of_provider(old: Path) -> str | None:
-    """The package of the provider of which ``specs/<provider>`` holds a definition."""
+def _provider_of(old: Path) -> Provider | None:
+    """The provider of which ``specs/<provider>`` holds a definition."""
     for folder in old.resolve().parents:
         if folder.parent.name == "specs" and (folder / "provider.toml").exists():
-            return read_provider(folder.parent.parent, folder.name).package
+            return read_provider(folder.parent.parent, folder.name)
     return None
 
 

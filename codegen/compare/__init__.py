@@ -8,7 +8,18 @@ them to people and programs. Only commands import it.
 from codegen.compare.compare import compare
 from codegen.compare.comparison import Change, Comparison, Part, Severity, part
 from codegen.compare.kinds import KINDS
-from codegen.compare.reading import side
+from codegen.compare.reading import nobody, side
 from codegen.compare.surface import Side
 
-__all__ = ["KINDS", "Change", "Comparison", "Part", "Severity", "Side", "compare", "part", "side"]
+__all__ = [
+    "KINDS",
+    "Change",
+    "Comparison",
+    "Part",
+    "Severity",
+    "Side",
+    "compare",
+    "nobody",
+    "part",
+    "side",
+]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
 from codegen.compare.python_type import with_names
-from codegen.compare.surface import Direction, Model, Result, Value
+from codegen.compare.surface import Argument, Direction, Model, Result, Value
 from codegen.generator.python import ListOf
 from codegen.openapi.discriminators import choices
 
@@ -93,8 +93,8 @@ def _choices(pairing: Pairing) -> dict[tuple[frozenset[str], frozenset[str]], _C
     )
     found: dict[tuple[frozenset[str], frozenset[str]], _Choice] = {}
     for pair in pairing.package.walk(Value):
-        if isinstance(pair.old, Result):
-            continue  # what is returned is one of the answers
+        if isinstance(pair.old, Result) or _is_member(pair.old):
+            continue  # it is in one of the answers, or an attribute of the body
         for one, other in _types_inside(pair.old.type, pair.new.type, pairing.renamed):
             models = _among(one, before), _among(other, after)
             if min(map(len, models)) > 1:
@@ -107,6 +107,10 @@ def _choices(pairing: Pairing) -> dict[tuple[frozenset[str], frozenset[str]], _C
                 named = {name: pairing.renamed.get(name, name) for name in sorted(models[0])}
                 found[models] = _Choice(first, direction, named, models[1])
     return found
+
+
+def _is_member(value: Value) -> bool:
+    return isinstance(value, Argument) and value.is_member
 
 
 def _among(type_: PythonType, models: Collection[str]) -> frozenset[str]:

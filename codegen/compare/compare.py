@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from codegen.compare.choices import choice_changes
 from codegen.compare.classes import class_changes
+from codegen.compare.clients import client_changes
 from codegen.compare.comparison import Comparison, Severity
 from codegen.compare.judgement import type_changes
 from codegen.compare.operations import operation_changes
 from codegen.compare.pairs import paired
 from codegen.compare.rest import rest_changes
+from codegen.compare.results import result_changes
 from codegen.compare.schemas import written_changes
 from codegen.compare.security import security_changes
 from codegen.compare.unread import left_out_changes, unread_changes
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
 _RULES = (
     security_changes,
+    client_changes,
     type_changes,
     operation_changes,
+    result_changes,
     class_changes,
     choice_changes,
     written_changes,

@@ -8,19 +8,27 @@ back: who put a value in knows what it is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.compare.comparison import Severity
 from codegen.compare.python_type import refused
-from codegen.compare.surface import Direction, Enumeration, Member, Value
-from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf
+from codegen.compare.surface import (
+    Argument,
+    Direction,
+    Enumeration,
+    Given,
+    Member,
+    Result,
+    Value,
+)
+from codegen.generator.python import ABSENT, ANY, NULL, EnumOf, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pair, Pairing
-    from codegen.compare.surface import Argument, Surface
+    from codegen.compare.surface import Surface
     from codegen.generator.python import Alternative
 
 _WITHOUT_COMMAS = {"bool", "datetime.date", "datetime.datetime", "float", "int", "UUID"}
@@ -29,6 +37,8 @@ _TURNS: dict[tuple[tuple[Alternative, ...], tuple[Alternative, ...]], str] = {
     ((), (NULL,)): "became-non-null",
     ((ABSENT,), ()): "became-optional",
     ((NULL,), ()): "became-nullable",
+    ((NULL, ABSENT), ()): "became-optional",
+    ((), (NULL, ABSENT)): "became-required",
 }
 """What a change is called that gains and loses just so much."""
 
@@ -43,19 +53,57 @@ _BUILT: _Texts = {
     (ABSENT,): "Code that builds the object, such as a test, has to give it.",
     (): "Code that builds the object, or says its type, may no longer use {}.",
 }
-_SENT: _Texts = {(ABSENT,): "Code that leaves it out fails.", (): "It can no longer be {}."}
-_MAY_BE_SENT: _Texts = {(ABSENT,): "It may be left out.", (): "It may also be {}."}
+_LEFT_OUT = "Code that leaves it out fails."
+_SENT: _Texts = {
+    (ABSENT,): _LEFT_OUT,
+    (NULL, ABSENT): _LEFT_OUT,
+    (): "It can no longer be {}.",
+}
+_MAY_BE_SENT: _Texts = {
+    (ABSENT,): "It may be left out.",
+    (NULL, ABSENT): "It may be left out.",
+    (): "It may also be {}.",
+}
 
 
 def type_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of the type of each argument, body, result, attribute and other member."""
     for pair in pairing.package.walk(Value):
+        if _is_of_another_kind(pair):
+            continue
         old, new = pairing.types(pair)
         gained, lost = refused(old, new), refused(new, old)
         if pair.old.NOUN and (gained or lost):
             turn = _TURNS.get((tuple(gained), tuple(lost)), "type-changed")
             severity, why = _judged(gained, lost, pair.direction)
             yield pair.change(f"{pair.old.NOUN}-{turn}", severity=severity, why=why)
+        if pair.is_of(Given):
+            yield from _of_null(cast("Pair[Given]", pair))
+
+
+def _is_of_another_kind(pair: Pair[Value]) -> bool:
+    """Whether nobody can compare the types: that of pages, or one of what somebody else gives."""
+    old, new = pair.old, pair.new
+    if isinstance(old, Result) and isinstance(new, Result):
+        return (old.pages is None) != (new.pages is None)
+    return isinstance(old, Argument) and isinstance(new, Argument) and old.is_given != new.is_given
+
+
+def _of_null(given: Pair[Given]) -> Iterator[Change]:
+    """That null is possible, or is not any more, where None could be given before as well."""
+    old, new = given.old, given.new
+    takes_null = all(not {NULL, ANY}.isdisjoint(one.type.alternatives) for one in (old, new))
+    if not takes_null or old.is_nullable == new.is_nullable:
+        return
+    kind = f"{new.NOUN}-{'became-nullable' if new.is_nullable else 'became-non-null'}"
+    if old.sends_null == new.sends_null:
+        why = "`None` leaves it out, as before."
+        yield given.change(kind, severity=Severity.ADDITIVE, why=why, old="", new="")
+        return
+    why = "`None` was sent as null, and leaves it out now."
+    if new.sends_null:
+        why = "`None` left it out, and is sent as null now: `UNSET` leaves it out."
+    yield given.change(kind, severity=Severity.BREAKING, why=why)
 
 
 def _judged(

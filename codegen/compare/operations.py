@@ -1,4 +1,4 @@
-"""What becomes of operations: their functions, arguments and answers."""
+"""What becomes of operations: their methods, arguments and answers."""
 
 from __future__ import annotations
 
@@ -24,31 +24,32 @@ _MOVED = {
     "header": "Its value is sent as a header, where it can change what the request means.",
     "cookie": "Its value is sent as a cookie, where it can change who seems to ask.",
     "query": "Its value becomes a part of the address, which servers and proxies write to logs.",
+    "body": "Its value is sent in the body.",
 }
 
 
 def operation_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of each operation, but for the types in it."""
-    for gone in pairing.package.gone(Operation):
+    client = pairing.client
+    for gone in client.gone(Operation):
         reason = pairing.new.surface.unread.get(gone.pointer)
-        why = f"Code that imports its functions fails. It is left out: {reason}."
+        why = f"Code that calls it fails. It is left out: {reason}."
         yield gone.change("operation-removed", why=why if reason else None)
-    for operation in pairing.package.both(Operation):
-        for rule in (_of_module, _of_path, _of_arguments, _of_positions, _of_body):
+    for operation in client.both(Operation):
+        for rule in (_of_name, _of_path, _of_arguments, _of_positions, _of_body):
             yield from rule(operation)
         for argument in operation.both(Argument):
             yield from joining_changes(argument, pairing.old.surface)
         yield from _of_answers(operation, pairing)
-    for come in pairing.package.come(Operation):
+    for come in client.come(Operation):
         yield come.change("operation-added")
 
 
-def _of_module(operation: Pair[Operation]) -> Iterator[Change]:
-    before, after = operation.old.module, operation.new.module
-    if before != after:
-        is_beside = before.rpartition(".")[0] == after.rpartition(".")[0]
-        kind = "operation-renamed" if is_beside else "operation-moved"
-        yield operation.change(kind, old=before, new=after, module=after)
+def _of_name(operation: Pair[Operation]) -> Iterator[Change]:
+    before, after = operation.old, operation.new
+    if before.name != after.name:
+        kind = "operation-renamed" if before.group == after.group else "operation-moved"
+        yield operation.change(kind, old=before.name, new=after.name)
 
 
 def _of_path(operation: Pair[Operation]) -> Iterator[Change]:
@@ -61,26 +62,59 @@ def _of_path(operation: Pair[Operation]) -> Iterator[Change]:
 
 def _of_arguments(operation: Pair[Operation]) -> Iterator[Change]:
     for argument in operation.both(Argument):
-        old, new = argument.old, argument.new
-        if old.location != new.location:
-            yield _moved(argument)
-        if old.name != new.name:
-            yield argument.change("argument-renamed")
-        elif old.wire_name != new.wire_name and new.location != _PATH:
-            yield argument.change("argument-key-changed", old=old.wire_name, new=new.wire_name)
+        yield from _of_argument(argument)
+    has_members = [
+        any(body.has_members for body in side.of(Body)) for side in (operation.old, operation.new)
+    ]
     for gone in operation.gone(Argument):
-        yield gone.change("argument-removed")
+        if gone.part.is_given and not (gone.part.is_member and not has_members[1]):
+            yield gone.change("argument-removed")
+        elif gone.part.is_of_client:
+            yield gone.change("client-argument-no-longer-sent")
     for come in operation.come(Argument):
-        yield come.change("required-argument-added" if come.part.required else "argument-added")
+        if come.part.is_given and not (come.part.is_member and not has_members[0]):
+            yield come.change(_added(come.part))
+        elif come.part.is_of_client:
+            yield come.change("client-argument-sent")
+
+
+def _of_argument(argument: Pair[Argument]) -> Iterator[Change]:
+    old, new = argument.old, argument.new
+    if old.location != new.location:
+        yield _moved(argument)
+    if old.is_given != new.is_given:
+        yield argument.change(_turn(old, new))
+    elif old.name != new.name and new.is_given:
+        yield argument.change("argument-renamed")
+    elif old.wire_name != new.wire_name and new.location != _PATH:
+        yield argument.change("argument-key-changed", old=old.wire_name, new=new.wire_name)
+
+
+def _turn(old: Argument, new: Argument) -> str:
+    """What it is that an argument is given by somebody else now: the caller, or the client."""
+    if not new.is_given:
+        return "argument-became-client-argument" if new.is_of_client else "argument-removed"
+    return "client-argument-became-argument" if old.is_of_client else _added(new)
+
+
+def _added(argument: Argument) -> str:
+    return "required-argument-added" if argument.required else "argument-added"
 
 
 def _moved(argument: Pair[Argument]) -> Change:
     old, new = argument.old, argument.new
-    is_fixed = old.location == _PATH
+    is_positional = old.location == _PATH and old.is_given
+    severity, why = Severity.SECURITY, _MOVED[new.location]
+    if new.is_member:
+        severity = Severity.BREAKING if is_positional else Severity.ADDITIVE
+    if is_positional and new.location in {"query", "body"}:
+        severity, why = Severity.BREAKING, "It is given by its name only."
+    elif is_positional:
+        why = "It is given by its name only."
     return argument.change(
         "argument-moved",
-        severity=Severity.BREAKING if is_fixed and new.location == "query" else Severity.SECURITY,
-        why="It is given by its name only." if is_fixed else _MOVED[new.location],
+        severity=severity,
+        why=why,
         old=f"{old.location}: {old.shown}",
         new=f"{new.location}: {new.shown}",
         before=old.location,
@@ -90,17 +124,21 @@ def _moved(argument: Pair[Argument]) -> Change:
 
 def _of_positions(operation: Pair[Operation]) -> Iterator[Change]:
     before, after = (
-        [one.name for one in side.of(Argument) if one.location == _PATH]
+        [one.name for one in side.of(Argument) if _is_positional(one)]
         for side in (operation.old, operation.new)
     )
     stayed = [
         argument.new.name
         for argument in operation.both(Argument)
-        if argument.old.location == argument.new.location == _PATH
+        if _is_positional(argument.old) and _is_positional(argument.new)
     ]
     if after[: len(stayed)] != stayed:  # what comes behind all others pushes none of them
         old, new = ", ".join(before), ", ".join(after)
         yield operation.change("arguments-reordered", old=old, new=new)
+
+
+def _is_positional(argument: Argument) -> bool:
+    return argument.location == _PATH and argument.is_given
 
 
 def _of_body(operation: Pair[Operation]) -> Iterator[Change]:
@@ -113,6 +151,14 @@ def _of_body(operation: Pair[Operation]) -> Iterator[Change]:
         if before.keys() != after.keys():
             old, new = ", ".join(before), ", ".join(after)
             yield body.change("body-media-type-changed", old=old, new=new)
+        if body.old.has_members != body.new.has_members:
+            turn = "added" if body.new.has_members else "removed"
+            old, new = map(_members, (operation.old, operation.new))
+            yield body.change(f"body-members-{turn}", old=old, new=new)
+
+
+def _members(operation: Operation) -> str:
+    return ", ".join(one.name for one in operation.of(Argument) if one.is_member)
 
 
 def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change]:
@@ -152,13 +198,10 @@ def _gone(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Ch
         severity, effect = _taken_over(answer.part, covering, pairing)
         why = f"It is read as `{covering.name}` now: {effect}"
         return answer.change("answer-removed", severity=severity, why=why, new=covering.shown)
-    why = "An answer with this status raises `UnexpectedStatus`."
     if not answer.part.is_success:
-        why = (
-            "It raises `UnexpectedStatus`, which is a `StatusError` too, but its body is no longer"
-            " read: `parsed` is `None`."
-        )
-    return answer.change("answer-removed", why=why)
+        why = "It is raised as before."
+        return answer.change("answer-removed", severity=Severity.ADDITIVE, why=why)
+    return answer.change("answer-removed")
 
 
 def _come(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Change:
@@ -166,8 +209,9 @@ def _come(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Ch
         severity, effect = _taken_over(covering, answer.part, pairing)
         why = f"Until now it was read as `{covering.name}`: {effect}"
         return answer.change("answer-added", severity=severity, why=why, old=covering.shown)
-    turn = "is returned" if answer.part.is_success else "raises `StatusError`"
-    why = f"It {turn}; until now it raised `UnexpectedStatus`, which is a `StatusError` too."
+    why = (
+        "Until now nothing was read of it." if answer.part.is_success else "It is raised as before."
+    )
     return answer.change("answer-added", why=why)
 
 
@@ -179,12 +223,13 @@ def _taken_over(old: Answer, new: Answer, pairing: Pairing) -> tuple[Severity, s
 
 
 def _covering(answer: Answer, operation: Operation) -> Answer | None:
-    """What is read in the place of an answer that an operation does not document.
+    """What a success is read as that an operation does not document; of errors nothing is read.
 
-    A default covers successes only where no other answer is one.
+    That is the range of all successes, or else the one that stands first.
     """
-    answers = {one.name: one for one in operation.of(Answer)}
-    of_range, default = answers.get(f"{answer.name[0]}XX"), answers.get("default")
-    if of_range is not None or default is None or answer.name == "default":
-        return of_range
-    return default if default.is_success or not answer.is_success else None
+    if not answer.is_success:
+        return None
+    successes = {one.name: one for one in operation.of(Answer) if one.is_success}
+    return next(
+        (successes[name] for name in ("2XX", *sorted(successes)) if name in successes), None
+    )

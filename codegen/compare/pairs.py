@@ -10,7 +10,16 @@ from codegen.compare import surface
 from codegen.compare.comparison import Change
 from codegen.compare.kinds import KINDS
 from codegen.compare.python_type import names_in, with_names
-from codegen.compare.surface import Argument, Field, Member, OfferedClass, Operation, Part, Value
+from codegen.compare.surface import (
+    Argument,
+    Client,
+    Field,
+    Member,
+    OfferedClass,
+    Operation,
+    Part,
+    Value,
+)
 from codegen.files.document import serialise
 from codegen.files.values import pointer_to
 from codegen.openapi.grammar import fields, without_parameter_names
@@ -29,12 +38,13 @@ PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
 SortT = TypeVar("SortT", bound=Part)
 
 _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
-    surface.Client: (lambda one: one.name,),
+    Client: (lambda _: "the client",),  # whatever it is called
     surface.Setting: (lambda one: one.name, lambda one: one.wire_name),
+    surface.Group: (lambda one: one.name,),
     Operation: (
         lambda one: (one.method, one.path),
         lambda one: (one.method, without_parameter_names(one.path)),
-        lambda one: one.module,
+        lambda one: one.operation,
     ),
     Argument: (
         lambda one: (one.location, one.wire_name),
@@ -204,6 +214,12 @@ class Pairing:
     renamed: Mapping[str, str]
     """Classes that have another name now: the new one by the old."""
 
+    @property
+    def client(self) -> Pair[Client]:
+        """The two clients."""
+        (client,) = self.package.both(Client)
+        return client
+
     @cached_property
     def _classes(self) -> frozenset[str]:
         """Where the classes of both stand."""
@@ -215,9 +231,9 @@ class Pairing:
         return with_names(pair.old.type, self.renamed), pair.new.type
 
     def objects(self) -> Iterator[Pair[Described]]:
-        """What is said of operations, arguments, bodies and answers, and of their media types."""
+        """What is said of groups, operations, parameters, bodies and answers, and media types."""
         for pair in self.package.walk(Part):
-            if isinstance(pair.old, Operation | Argument | surface.Body | surface.Answer):
+            if _is_said_by_an_object(pair.old) and _is_said_by_an_object(pair.new):
                 said = self._said(pair, pair.old.pointer, pair.new.pointer)
                 yield said
                 before, after = (object_at(end.value, "/content") for end in (said.old, said.new))
@@ -278,6 +294,13 @@ class Pairing:
         )
 
 
+def _is_said_by_an_object(part: Part) -> bool:
+    """Whether a part of the package is an object of the definition that is no schema."""
+    if isinstance(part, Argument):
+        return not part.is_member
+    return isinstance(part, surface.Group | Operation | surface.Body | surface.Answer)
+
+
 def _schema_pointers(old: Described, new: Described) -> Iterator[tuple[str, str, str]]:
     """What the schemas in two describe of what those do, and where they stand.
 
@@ -301,9 +324,9 @@ def paired(old: Side, new: Side, package: str) -> Pairing:
     """Pair what belongs together in two sides; which of them is called the old one is all one.
 
     Operations belong together by method and path, whatever the path's parameters are called, else
-    by module; arguments by place and name, else by whatever they have left in common. Attributes
-    belong together by name in JSON, else in Python; classes by name, and those that only one side
-    knows where they stand in the same place and have half of their members in common.
+    by what they are called; arguments by place and name, else by whatever they have left in common.
+    Attributes belong together by name in JSON, else in Python; classes by name, and those that only
+    one side knows where they stand in the same place and have half of their members in common.
     """
     renamed = _renamed(old.surface, new.surface)
     whole = Place(prose="", python_name=package, pointer="")

@@ -6,35 +6,42 @@ sooner or later tell users something else than what they find.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.properties import EnumProperty, ModelProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.strings import ClassName
+from openapi_python_client.strings import PythonIdentifier
 
 from codegen.compare import surface
+from codegen.compare.places import Classes
 from codegen.compare.surface import Direction, Side
 from codegen.compare.unread import meaning_of, unread_parts
 from codegen.files.values import pointer_to
-from codegen.generator.endpoints import Operations, answered, body_type, kind_of_body, outcomes
-from codegen.generator.python import ABSENT, fields_of, named, type_of, union
+from codegen.generator.clients import client_of
+from codegen.generator.endpoints import answered, kind_of_body
+from codegen.generator.python import ABSENT, ANY, NULL, named, plain_type_of, union
 from codegen.generator.reading import REFUSED, explained
-from codegen.openapi.access import credentials, server
+from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
-from codegen.openapi.references import SCHEMAS, alternatives, followed, object_at, property_pointer
+from codegen.openapi.references import followed, object_at, property_pointer
+from codegen.providers.provider import Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from openapi_python_client.parser.openapi import Endpoint
-    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+    from openapi_python_client.parser.bodies import Body
 
-    from codegen.files.values import JSONObject
+    from codegen.files.values import JSON, JSONObject
+    from codegen.generator.clients import Client, Setting
+    from codegen.generator.methods import Method, Parameter
+    from codegen.generator.python import PythonType
     from codegen.generator.reading import Reading
+    from codegen.generator.signatures import Signature
+    from codegen.openapi import client_facts
     from codegen.openapi.grammar import Operation
     from codegen.openapi.subset import LeftOut
 
@@ -43,12 +50,17 @@ _VARIABLES = "/servers/0/variables"
 
 
 def side(
-    reading: Reading, left_out: Sequence[LeftOut] = (), published: JSONObject | None = None
+    reading: Reading,
+    provider: Provider | None = None,
+    *,
+    left_out: Sequence[LeftOut] = (),
+    published: JSONObject | None = None,
 ) -> Side:
     """A side of a comparison: what the generator has read, and the definition it has read.
 
     Args:
         reading: What the generator has read.
+        provider: Whose package it is; without it, the client has the name of the definition.
         left_out: What of the published definition it was not given to read.
         published: That definition, if anything was left out.
 
@@ -56,127 +68,232 @@ def side(
         BadInputs: the definition is none that the generator can read.
     """
     reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
-    classes = _Classes(reading)
-    offered = tuple(_operations(reading, classes))
+    definition = reading.definition
+    classes = Classes(reading)
+    made = client_of(provider or nobody(definition), reading)
+    client = _client(definition, made, _Operations(reading, made, classes))
     known = tuple(classes.offered())
-    unread = unread_parts(reading, known, offered)
-    parts = _client(reading.definition), *offered, *known
+    unread = unread_parts(reading, known, client.of(surface.Operation))
     unread |= {entry.pointer: entry.reason for entry in left_out}
-    package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
+    package = surface.Surface(name="", pointer="", parts=(client, *known), unread=unread)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
-    return Side(reading.definition, package, meanings)
+    return Side(definition, package, meanings)
 
 
-def _client(definition: JSONObject) -> surface.Client:
-    secrets = [
-        (one.argument, _SCHEMES + pointer_to(one.schemes[0]), one.required, "None")
-        for one in credentials(definition)
-    ]
-    variables = [
-        (
-            one.argument,
-            _VARIABLES + pointer_to(one.name),
-            False,
-            "None" if one.default is None else f'"{one.default}"',
-        )
-        for one in server(definition, "").variables
-    ]
-    settings = (
-        surface.Setting(
-            name=name,
-            pointer=pointer,
-            direction=Direction.SENT,
-            type=named("str") if required else named("str") | named(ABSENT),
-            wire_name=pointer,
-            default=default,
-        )
-        for name, pointer, required, default in (*secrets, *variables)
+def nobody(definition: JSONObject) -> Provider:
+    """Who publishes a definition of which no package is made: it is called as its title says."""
+    title = str(object_at(definition, "/info").get("title", ""))
+    return Provider(
+        root=Path(),
+        name=str(PythonIdentifier(title, FIELD_PREFIX)),
+        distribution="",
+        package="",
+        version="",
+        title=title,
+        keywords=(),
+        server_url="",
+        sources=(),
     )
-    return surface.Client(name="Client", pointer=_SCHEMES, parts=tuple(settings))
 
 
-def _operations(reading: Reading, classes: _Classes) -> Iterator[surface.Operation]:
-    defined = {module_of(one): one for one in operations(reading.definition)}
-    described = Operations(reading.definition)
-    for endpoint in reading.endpoints:
-        operation = defined.get(module_of_endpoint(endpoint))
-        if operation is not None:
-            yield _Operation(reading.definition, classes, operation, endpoint).read(described)
+def _client(definition: JSONObject, made: Client, read: _Operations) -> surface.Client:
+    is_named = FACTS in definition and "class" in object_at(definition, pointer_to(FACTS))
+    return surface.Client(
+        name=made.class_name,
+        pointer=pointer_to(FACTS, "class") if is_named else "/info",
+        refusals=_refusals(made.all_methods.facts.refusals),
+        parts=(
+            *(_setting(made, each) for each in made.settings),
+            *_groups(definition, made),
+            *read.all(),
+        ),
+    )
+
+
+def _setting(made: Client, setting: Setting) -> surface.Setting:
+    fact = made.all_methods.facts.arguments.get(setting.argument)
+    places = {
+        "scheme": _SCHEMES + pointer_to(setting.name),
+        "variable": _VARIABLES + pointer_to(setting.name),
+        "parameter": pointer_to(FACTS, "arguments", setting.argument),
+    }
+    is_needed = setting.kind == "parameter" or (
+        setting.kind == "variable" and setting.default is None
+    )
+    if setting.credential is not None and setting.part != "password":
+        is_needed = setting.credential.required and made.always_asks
+    return surface.Setting(
+        name=setting.argument,
+        pointer=places[setting.kind],
+        direction=Direction.SENT,
+        type=named("str") if is_needed else named("str") | named(ABSENT),
+        wire_name=" ".join(filter(None, [setting.kind, setting.name, setting.part])),
+        environment=setting.environment,
+        default=setting.default,
+        description=(fact.description or "") if fact is not None else "",
+    )
+
+
+def _groups(definition: JSONObject, made: Client) -> Iterator[surface.Group]:
+    tags = cast("list[JSONObject]", definition.get("tags") or [])
+    places = {
+        str(PythonIdentifier(str(tag.get("name")), "tag")): pointer_to("tags", index)
+        for index, tag in enumerate(tags)
+    }
+    for group in made.groups:
+        if group.name in places:
+            yield surface.Group(name=group.name, pointer=places[group.name])
+
+
+def _refusals(refusals: Iterable[tuple[client_facts.Path, JSON]]) -> tuple[str, ...]:
+    return tuple(f"{written_path(path)}: {json.dumps(value)}" for path, value in refusals)
+
+
+class _Operations:
+    """Reads the methods of a client, and notes which classes their values are of."""
+
+    def __init__(self, reading: Reading, made: Client, classes: Classes) -> None:
+        self._definition = reading.definition
+        self._classes = classes
+        self._shared = frozenset(each.name for each in made.shared)
+        self._operations = {module_of(one): one for one in operations(reading.definition)}
+        self._signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
+        self._order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
+
+    def all(self) -> Iterator[surface.Operation]:
+        """Those of a client, in the order of the definition."""
+        for signature in sorted(
+            self._signatures, key=lambda one: self._order[one.method.operation]
+        ):
+            operation = self._operations[module_of_endpoint(signature.method.endpoint)]
+            read = _Operation(self._definition, self._classes, self._shared, operation, signature)
+            yield read.read()
 
 
 @dataclass(frozen=True)
 class _Operation:
-    """One operation as the definition has it and as the generator has read it."""
+    """One operation as the definition has it and as the client has it."""
 
     definition: JSONObject
-    classes: _Classes
+    classes: Classes
+    shared: Collection[str]
+    """The parameters that are the client's."""
     operation: Operation
-    endpoint: Endpoint
+    signature: Signature
 
-    def read(self, described: Operations) -> surface.Operation:
-        module = module_of(self.operation).removesuffix(".py").replace("/", ".")
+    @property
+    def method(self) -> Method:
+        """As the client has it."""
+        return self.signature.method
+
+    @cached_property
+    def written(self) -> dict[str, tuple[str, bool]]:
+        """What the signature has of each argument, and whether that may be left out."""
+        arguments = (*self.signature.positional, *self.signature.keywords)
+        return {each.name: (str(each), bool(each.default)) for each in arguments}
+
+    def read(self) -> surface.Operation:
+        method, pointer = self.method, self.operation.node.pointer
         answers = list(self._answers())
         successes = [answer for answer in answers if answer.is_success]
-        pointer = self.operation.node.pointer
+        facts = object_at(self.definition, pointer_to(FACTS, "operations", method.operation))
         result = surface.Result(
             name="",
             pointer=next((answer.pointer for answer in successes), pointer),
             direction=Direction.READ,
-            type=union(answer.type for answer in successes),
+            type=method.returns,
+            places=tuple(map(written_path, method.result)),
+            pages=method.facts.pages,
         )
         return surface.Operation(
-            name=module.rpartition(".")[2],
+            name=method.full_name,
             pointer=pointer,
             method=self.operation.method.upper(),
             path=self.operation.path,
-            module=module,
-            parts=(*self._arguments(described), *self._body(), *answers, result),
+            operation=method.operation,
+            group=method.group,
+            refusals=_refusals(method.facts.refusals) if "refusal" in facts else None,
+            parts=(*self._arguments(), *self._body(), *answers, result),
         )
 
-    def _arguments(self, described: Operations) -> Iterator[surface.Argument]:
-        path = self.operation.path
+    def _arguments(self) -> Iterator[surface.Argument]:
         nodes = parameters(self.definition, self.operation)
-        for location, prop in self.endpoint.iter_all_parameters():
-            name = prop.name.get_untrusted_value()
-            pointer = followed(self.definition, nodes[name, location.value].pointer)
+        for parameter in self.method.parameters:
+            if parameter.location == "body":
+                yield self._member(parameter)
+                continue
+            name, path = parameter.sent_as, self.operation.path
+            pointer = followed(self.definition, nodes[name, parameter.location].pointer)
             position = without_parameter_names(path), path.partition(f"{{{name}}}")[0].count("{")
-            self.classes.visit(prop, f"{pointer}/schema", Direction.SENT)
+            type_ = plain_type_of(parameter.prop)
+            self.classes.visit(parameter.prop, f"{pointer}/schema", Direction.SENT)
+            written, may_be_left_out = self.written.get(parameter.name, ("", False))
             yield surface.Argument(
-                name=str(prop.python_name),
+                name=parameter.name,
                 pointer=pointer,
                 direction=Direction.SENT,
                 schemas={"": f"{pointer}/schema"},
-                type=type_of(prop),
+                type=_given(type_, may_be_left_out=may_be_left_out),
+                is_nullable=_is_nullable(type_),
                 wire_name=name,
-                location=location.value,
-                position=position if location.value == "path" else None,
-                is_joined=location.value == "query" and described.is_joined(self.endpoint, prop),
+                location=parameter.location,
+                position=position if parameter.location == "path" else None,
+                is_joined=parameter.is_joined,
+                is_given=parameter.is_given,
+                is_of_client=name in self.shared,
+                written=written if parameter.is_given else "",
             )
 
-    def _body(self) -> Iterator[surface.Body]:
-        bodies = self.endpoint.bodies
-        if not bodies:
-            return
+    def _member(self, parameter: Parameter) -> surface.Argument:
+        name = parameter.prop.name.get_untrusted_value()
+        type_ = plain_type_of(parameter.prop)
+        return surface.Argument(
+            name=parameter.name,
+            pointer=self._pointer_of_member(name),
+            direction=Direction.SENT,
+            type=_given(type_, may_be_left_out=not parameter.prop.required),
+            wire_name=name,
+            location=parameter.location,
+            written=self.written[parameter.name][0],
+            is_nullable=_is_nullable(type_),
+        )
+
+    def _pointer_of_member(self, name: str) -> str:
+        (body,) = self.method.bodies
+        place = followed(self.definition, self._schemas_of_body[_media_type(body)])
+        return property_pointer(self.definition, place, name)
+
+    @cached_property
+    def _schemas_of_body(self) -> dict[str, str]:
+        """Where the schema of each form of the body stands, by media type."""
         pointer = followed(self.definition, f"{self.operation.node.pointer}/requestBody")
-        schemas = {
+        return {
             media_type: pointer + pointer_to("content", media_type, "schema")
-            for media_type in (body.content_type.get_untrusted_value() for body in bodies)
+            for media_type in map(_media_type, self.method.bodies)
         }
-        for body, place in zip(bodies, schemas.values(), strict=True):
+
+    def _body(self) -> Iterator[surface.Body]:
+        method, schemas = self.method, self._schemas_of_body
+        if not method.bodies:
+            return
+        for body, place in zip(method.bodies, schemas.values(), strict=True):
             self.classes.visit(body.prop, place, Direction.SENT)
+        types = [plain_type_of(body.prop) for body in method.bodies]
         yield surface.Body(
             name="body",
-            pointer=pointer,
+            pointer=followed(self.definition, f"{self.operation.node.pointer}/requestBody"),
             direction=Direction.SENT,
             schemas=schemas,
-            type=body_type(self.endpoint),
+            type=_given(union(types), may_be_left_out=not method.needs_body),
             wire_name="",
+            written=self.written["body"][0],
+            is_nullable=_is_nullable(types[0]),
+            has_members=method.has_members,
         )
 
     def _answers(self) -> Iterator[surface.Answer]:
-        returned = outcomes(self.endpoint).returned
-        successes = {response.status_code.pattern for response in returned}
-        for response in self.endpoint.responses:
+        successes = {response.status_code.pattern for response in self.method.successes}
+        for response in self.method.endpoint.responses:
             status = response.status_code.pattern
             place = self.operation.node.pointer + pointer_to("responses", status)
             pointer = followed(self.definition, place)
@@ -197,125 +314,14 @@ class _Operation:
             )
 
 
-class _Classes:
-    """The classes that the generator has made, with their places and the ways of their values."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._definition = reading.definition
-        # A property that refers to a model is a copy from before the model's fields were read.
-        self._models = {_name(model): model for model in reading.parsed.models}
-        self._enums = [enum for enum in reading.parsed.enums if isinstance(enum, EnumProperty)]
-        self._directions: dict[str, Direction] = {}
-        self._pointers: dict[str, str] = {}
-        for key, schema in object_at(self._definition, SCHEMAS).items():
-            title = schema.get("title") if isinstance(schema, dict) else None
-            name = ClassName(title if isinstance(title, str) else key, FIELD_PREFIX)
-            self._pointers.setdefault(str(name), SCHEMAS + pointer_to(key))
-        self._taken = set(self._pointers.values())
-
-    def offered(self) -> Iterator[surface.OfferedClass]:
-        """All of them, those that no operation reaches included."""
-        for name, pointer in tuple(self._pointers.items()):
-            if name in self._models:
-                self.visit(self._models[name], pointer, Direction.NEITHER)
-        yield from map(self._model, self._models.values())
-        yield from map(self._enumeration, self._enums)
-
-    def visit(self, prop: PropertyProtocol, pointer: str, direction: Direction) -> None:
-        """Note where a property's classes stand, and that values of all in it travel so."""
-        waiting = [(prop, pointer)]
-        while waiting:
-            prop, pointer = waiting.pop()
-            place = followed(self._definition, pointer)
-            match prop:
-                case ListProperty():
-                    waiting.append((prop.inner_property, f"{place}/items"))
-                case UnionProperty():
-                    waiting += self._forms(prop, place)
-                case EnumProperty():
-                    self._note(_name(prop), place, direction)
-                case ModelProperty() if self._note(_name(prop), place, direction):
-                    waiting += self._inside(self._models.get(_name(prop), prop))
-                case _:
-                    pass
-
-    def _note(self, name: str, place: str, direction: Direction) -> bool:
-        """Whether it is new that the values of a class travel so; its first place counts."""
-        self._taken.add(self._pointers.setdefault(name, place))
-        known = self._directions.get(name)
-        self._directions[name] = direction | (known or Direction.NEITHER)
-        return known is None or direction not in known
-
-    def _forms(self, prop: UnionProperty, place: str) -> Iterator[tuple[PropertyProtocol, str]]:
-        """What a union is of. Its classes without a place stand where no other does, in order."""
-        places = list(alternatives(self._definition, place))
-        free = iter([one for one in places if one not in self._taken] or places[:1])
-        for form in prop.inner_properties:
-            yield form, next(free, place) if self._is_unlocated(form) else place
-
-    def _is_unlocated(self, prop: PropertyProtocol) -> bool:
-        while isinstance(prop, ListProperty):
-            prop = prop.inner_property
-        if isinstance(prop, ModelProperty | EnumProperty):
-            return _name(prop) not in self._pointers
-        return isinstance(prop, UnionProperty)
-
-    def _inside(self, model: ModelProperty) -> Iterator[tuple[PropertyProtocol, str]]:
-        pointer = self._pointers[_name(model)]
-        for prop in fields_of(model):
-            name = prop.name.get_untrusted_value()
-            yield prop, property_pointer(self._definition, pointer, name)
-        if model.additional_properties is not None:
-            yield model.additional_properties, f"{pointer}/additionalProperties"
-
-    def _model(self, model: ModelProperty) -> surface.Model:
-        name, extra = _name(model), model.additional_properties
-        pointer = self._pointers.get(name, "")
-        direction = self._directions.get(name, Direction.NEITHER)
-        return surface.Model(
-            name=name,
-            pointer=pointer,
-            direction=direction,
-            schemas={"": pointer} if pointer else {},
-            is_multipart=model.is_multipart_body,
-            parts=(
-                *(self._field(prop, pointer, direction) for prop in fields_of(model)),
-                surface.Extra(
-                    name="additional_properties",
-                    pointer=pointer,
-                    direction=direction | Direction.READ,  # who builds an object looks into it too
-                    type=named("Any") if extra is None else type_of(extra),
-                ),
-            ),
-        )
-
-    def _field(self, prop: PropertyProtocol, model: str, direction: Direction) -> surface.Field:
-        name = prop.name.get_untrusted_value()
-        pointer = property_pointer(self._definition, model, name)
-        return surface.Field(
-            name=str(prop.python_name),
-            pointer=pointer,
-            direction=direction,
-            schemas={"": pointer},
-            type=type_of(prop),
-            wire_name=name,
-        )
-
-    def _enumeration(self, enum: EnumProperty) -> surface.Enumeration:
-        name = _name(enum)
-        pointer = self._pointers.get(name, "")
-        return surface.Enumeration(
-            name=name,
-            pointer=pointer,
-            direction=self._directions.get(name, Direction.NEITHER),
-            schemas={"": pointer} if pointer else {},
-            base="str" if enum.value_type is str else "int",
-            parts=tuple(
-                surface.Member(name=member, pointer=f"{pointer}/enum", value=value)
-                for member, value in enum.values.items()
-            ),
-        )
+def _media_type(body: Body) -> str:
+    return body.content_type.get_untrusted_value()
 
 
-def _name(made: ModelProperty | EnumProperty) -> str:
-    return str(made.class_info.name)
+def _given(type_: PythonType, *, may_be_left_out: bool) -> PythonType:
+    """What may be given as an argument of this type: None too where that leaves it out."""
+    return type_ | named(NULL) | named(ABSENT) if may_be_left_out else type_
+
+
+def _is_nullable(type_: PythonType) -> bool:
+    return not {NULL, ANY}.isdisjoint(type_.alternatives)

@@ -15,7 +15,6 @@ from codegen.files.values import ABSENT, copy_of, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root, walk
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
-from codegen.openapi.references import SCHEMAS
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import is_stricter
 
@@ -70,7 +69,11 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
         place: (pointer, own)
         for place, pointer, own in _said(cast("JSONObject", in_order_of(after, before)), {})
     }
-    offered = {part.pointer for part in (*pairing.old.surface.parts, *pairing.new.surface.parts)}
+    offered = {
+        part.pointer
+        for side in (pairing.old.surface, pairing.new.surface)
+        for part in (*side.parts, *side.operations)
+    }
     is_unread_told = any(change.id == "unread-part-changed" for change in told)
     hidden = set[str]()
     if any(one.id.startswith("choice-") for one in told):
@@ -120,7 +123,7 @@ def _around(pointer: str) -> Iterator[str]:
 
 def _moved(pairing: Pairing) -> dict[str, str]:
     """Where operations and classes stand now that stood elsewhere."""
-    pairs = [*pairing.package.both(Operation), *pairing.package.both(OfferedClass)]
+    pairs = [*pairing.client.both(Operation), *pairing.package.both(OfferedClass)]
     ends = ((pair.old.pointer, pair.new.pointer) for pair in pairs)
     return {old: new for old, new in ends if old != new and old and new}
 
@@ -203,7 +206,7 @@ def _with_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
     match value:
         case str() if renamed:
             before, slash, name = value.rpartition("/")
-            is_class = before == f"#{SCHEMAS}" and name in renamed
+            is_class = before == "#/components/schemas" and name in renamed
             return f"{before}{slash}{renamed[name]}" if is_class else value
         case list():
             return [_with_names(one, renamed) for one in value]

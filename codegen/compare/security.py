@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
 from codegen.compare.pairs import Place, written
-from codegen.compare.surface import Client, Operation, Setting
+from codegen.compare.surface import Operation
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
@@ -29,32 +29,23 @@ _MOST_NAMED = 3
 def security_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of servers, security schemes and security requirements."""
     definitions = pairing.old.definition, pairing.new.definition
-    package = pairing.package.python_name
+    client = pairing.client.python_name
     before, after = map(_holders_of_servers, definitions)
     for pointer in dict.fromkeys([*before, *after]):
-        place = Place(prose="", python_name=f"{package}.Client", pointer=pointer)
+        place = Place(prose="", python_name=client, pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
     called = _old_names(*definitions)
     schemes, others = map(_schemes, definitions)
     others = {called.get(name, name): scheme for name, scheme in others.items()}
     for name in dict.fromkeys([*schemes, *others]):
         pointer = _SCHEMES + pointer_to(name)
-        place = Place(prose=f"`{name}`", python_name=f"{package}.Client", pointer=pointer)
+        place = Place(prose=f"`{name}`", python_name=client, pointer=pointer)
         one, other = _essence(schemes.get(name)), _essence(others.get(name))
         if not is_same(one, other):
             turn = "added" if one is None else "removed" if other is None else "changed"
             kind = f"security-scheme-{turn}"
             yield place.change(kind, old=written(one), new=written(other))
     yield from _of_requirements(pairing, called)
-    for client in pairing.package.both(Client):
-        for gone in client.gone(Setting):
-            yield gone.change("client-argument-removed")
-        for setting in client.both(Setting):
-            if setting.old.name != setting.new.name:
-                yield setting.change("client-argument-renamed")
-        for come in client.come(Setting):
-            turn = "required-client-argument" if come.part.required else "client-argument"
-            yield come.change(f"{turn}-added")
 
 
 def _schemes(definition: JSONObject) -> JSONObject:
@@ -176,10 +167,10 @@ def _host(url: str, *, is_chosen: bool) -> str:
 def _of_requirements(pairing: Pairing, called: dict[str, str]) -> Iterator[Change]:
     old, new = pairing.old.definition, pairing.new.definition
     before, after = old.get("security"), new.get("security")
-    client = f"{pairing.package.python_name}.Client"
-    place = Place(prose="the operations", python_name=client, pointer="/security")
+    client = pairing.client
+    place = Place(prose="the operations", python_name=client.python_name, pointer="/security")
     yield from _of_requirement(place, before, _as_called(after, called), asks="ask")
-    for operation in pairing.package.both(Operation):
+    for operation in client.both(Operation):
         own = object_at(old, operation.old.pointer).get("security")
         others = object_at(new, operation.new.pointer).get("security")
         if own is not None or others is not None:  # else both are as the document says
@@ -214,7 +205,8 @@ def _ways_in(requirements: JSON) -> set[frozenset[tuple[str, frozenset[str]]]]:
 def _essence(value: JSON, key: str = "") -> JSON:
     """A server or a security scheme without what only readers see: descriptions.
 
-    In a map of variables or flows, that may be a name as well; of scopes, only the names count.
+    Nor has it what the client calls it, of which its arguments tell. In a map of variables or
+    flows, either may be a name as well; of scopes, only the names count.
     """
     if not isinstance(value, dict):
         return value
@@ -224,7 +216,7 @@ def _essence(value: JSON, key: str = "") -> JSON:
     return {
         name: _essence(member, "" if is_map else name)
         for name, member in value.items()
-        if is_map or name != "description"
+        if is_map or name not in {"description", "x-argument"}
     }
 
 

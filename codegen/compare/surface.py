@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.python import PythonType
+    from codegen.openapi.client_facts import PagesFact
 
 PartT = TypeVar("PartT", bound="Part")
 
@@ -48,7 +49,7 @@ class Part:
     """Where the schemas stand that describe it: several by media type, or one under no name."""
 
     parts: tuple[Part, ...] = ()
-    """What is in it; the arguments of an operation stand in the order of the signature."""
+    """What is in it; the arguments of an operation stand in the order of the definition."""
 
     @property
     def shown(self) -> str:
@@ -171,44 +172,71 @@ class Enumeration(OfferedClass):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Argument(Declared):
-    """One argument of an operation's functions besides ``client`` and ``body``."""
+class Given(Declared):
+    """What a method takes. Where it may be left out, None leaves it out too, in most cases.
 
-    NOUN: ClassVar = "argument"
+    So its type is what may be given by value, and ``Unset`` in it says that it may be left out.
+    """
 
-    location: str
-    """``path``, ``query``, ``header`` or ``cookie``."""
-    position: tuple[str, int] | None
-    """In a path, whatever its parameters are called: that path, and how many stand before."""
-    is_joined: bool
-    """Whether it is a list that is sent as one parameter, its values separated by commas."""
+    written: str = ""
+    """As the signature has it; empty if it is in none, as the client gives it."""
+    is_nullable: bool = False
+    """Whether the definition lets it be null."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Setting(Declared):
-    """A text that the client's constructor takes: a credential, or a part of the host's name."""
-
-    NOUN: ClassVar = "client-argument"
-
-    default: str
-    """As the constructor has it, unless it is required."""
+    @property
+    def sends_null(self) -> bool:
+        """Whether None is sent, as null: only in a body."""
+        return self.is_nullable
 
     @property
     def shown(self) -> str:
         """As it is declared."""
-        type_ = "str | None" if self.default == "None" else "str"
-        return f"{self.name}: str" if self.required else f"{self.name}: {type_} = {self.default}"
+        return self.written or f"{self.name}: {self.type}"
 
 
-class Client(Part):
-    """The class that sends requests."""
+@dataclass(frozen=True, kw_only=True)
+class Argument(Given):
+    """One parameter of an operation, or one member of its body."""
+
+    NOUN: ClassVar = "argument"
+
+    location: str
+    """``path``, ``query``, ``header`` or ``cookie``; ``body`` for a member of it."""
+    position: tuple[str, int] | None = None
+    """In a path, whatever its parameters are called: that path, and how many stand before."""
+    is_joined: bool = False
+    """Whether it is a list that is sent as one parameter, its values separated by commas."""
+    is_given: bool = True
+    """Whether who calls the method gives it: else the client does."""
+    is_of_client: bool = False
+    """Whether it is an argument of the client."""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is a member of the body."""
+        return self.location == "body"
+
+    @property
+    def sends_null(self) -> bool:
+        """Whether None is sent, as null: nothing but a body has one."""
+        return self.is_nullable and self.is_member
 
 
-class Body(Declared):
-    """The ``body`` argument of an operation's functions; it has a schema for each media type."""
+@dataclass(frozen=True, kw_only=True)
+class Body(Given):
+    """The ``body`` argument of an operation's method; it has a schema for each media type."""
 
     IN_PROSE: ClassVar = "the body of {owner.prose}"
     NOUN: ClassVar = "body"
+
+    has_members: bool = False
+    """Whether its members are arguments, too."""
+
+    @property
+    def shown(self) -> str:
+        """As it is declared; of one that is required, how else it can be given."""
+        is_either = self.has_members and self.required
+        return f"{self.written}  # or its members" if is_either else self.written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,36 +254,99 @@ class Answer(Value):
     """What is read of its body: ``json``, ``text``, ``bytes`` or ``nothing``."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Result(Value):
-    """What an operation's functions return."""
+    """What an operation's method returns, or what each item of its pages is."""
 
     IN_PROSE: ClassVar = "what {owner.prose} returns"
     IN_PYTHON: ClassVar = "{owner.python_name}"
-    SHOWN: ClassVar = "-> {part.type}"
     NOUN: ClassVar = "result"
+
+    places: tuple[str, ...] = ()
+    """Where in an answer's model it is, by the names of attributes: the first that the answer has.
+
+    It is all of the answer if there are none.
+    """
+    pages: PagesFact | None = None
+    """How a list goes on; None if it is no list of pages."""
+
+    @property
+    def shown(self) -> str:
+        """As the signature has it."""
+        return f"-> {self.type}" if self.pages is None else f"-> Pages[{self.type}]"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Operation(Part):
-    """One operation: a module of functions."""
+    """One operation: a method of the client, or of one of its groups."""
 
-    IN_PYTHON: ClassVar = "{owner.python_name}.{part.module}"
+    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
     SHOWN: ClassVar = "{part.method} {part.path}"
 
     method: str
     path: str
-    module: str
-    """Within the package, such as ``api.calls.get_call``."""
+    operation: str
+    """What the definition calls it."""
+    group: str | None = None
+    """The client's attribute that has the method; its name begins with it."""
+    refusals: tuple[str, ...] | None = None
+    """Members of an answer, each with the value by which it says no; None for those of all."""
+
+
+class Group(Part):
+    """An attribute of the client that has methods, as far as the definition says what it is."""
+
+    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Declared):
+    """A text that the client's constructor takes.
+
+    It is a credential, a part of the host's name, or a parameter of the operations.
+    """
+
+    NOUN: ClassVar = "client-argument"
+
+    environment: str
+    """The environment variable that stands for it."""
+    default: str | None
+    """What is taken if neither says anything."""
+    description: str = ""
+    """What is said of it beside the definition."""
+
+    @property
+    def shown(self) -> str:
+        """As it is declared, and what stands for it."""
+        default = "" if self.default is None else f", else {self.default!r}"
+        if not self.required and self.default is None:
+            default = ", else none"
+        return f"{self.name}: str | None = None  # else ${self.environment}{default}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client(Part):
+    """The class that sends requests: its arguments, and its methods, those of groups included."""
+
+    SHOWN: ClassVar = "class {part.name}"
+
+    refusals: tuple[str, ...] = ()
+    """Members of an answer to an operation that says nothing else of it, as there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surface(Part):
-    """A package: the client, and all operations and classes, that a patched definition makes."""
+    """A package: the client, and all classes, that a patched definition makes."""
 
     unread: Mapping[str, str]
     """The operations and schemas that the generator leaves out, by pointer, each with the reason.
 
     They are no part of the package."""
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Those of the client."""
+        return tuple(one for client in self.of(Client) for one in client.of(Operation))
 
 
 @dataclass(frozen=True)

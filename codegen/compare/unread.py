@@ -134,7 +134,7 @@ def left_out_changes(pairing: Pairing, _known: Iterable[Change]) -> Iterator[Cha
 
 def _offered(side: Side) -> frozenset[str]:
     """Where what is compared by itself stands."""
-    parts = side.surface.parts
+    parts = *side.surface.parts, *side.surface.operations
     fields = (field for part in parts for field in part.of(Field))
     return frozenset(part.pointer for part in (*parts, *fields))
 

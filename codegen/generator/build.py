@@ -7,7 +7,6 @@ that were asked for have been made without a single warning.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import subprocess
 import tempfile
@@ -16,24 +15,25 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-import attrs
 import orjson
 from jinja2 import BytecodeCache, TemplateError
 from openapi_python_client import Project
-from openapi_python_client.strings import safe_for_docstring
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests, replace_all, require_replaceable, require_unchanged
-from codegen.files.tree import diff_file, diff_trees
-from codegen.generator.context import generation_command, in_table, template_context
+from codegen.files.tree import diff_file, diff_files, diff_trees
+from codegen.generator.clients import client_of
+from codegen.generator.context import FILTERS, generation_command, template_context
+from codegen.generator.facade import CLIENTS, facade_clients
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
+from codegen.providers.facade import PROJECT, facade_project
 from codegen.providers.patched import canonical_text, patched, read_inputs
-from codegen.providers.releases import content, repository_url
+from codegen.providers.releases import RUNTIME, content, repository_url, runtime_requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import CodeType
 
@@ -67,7 +67,8 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
     The folder ``out`` gets one folder per provider; without it, each goes to its own place, and the
-    canonical definition that it was made of to its own beside the published one.
+    canonical definition that it was made of to its own beside the published one. What the facade
+    lists of providers is written too: its module of clients, and its ``pyproject.toml``.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -106,6 +107,8 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
             parent = out or provider.root
             name = destination(provider, out).relative_to(parent).as_posix()
             replacements.setdefault(parent, {})[name] = folder
+        for root in {provider.root for provider in providers} if out is None else ():
+            replacements.setdefault(root, {}).update(_of_facade(root))
         for parent, folders in replacements.items():
             replace_all(parent, folders, check=require_ready)
 
@@ -124,11 +127,17 @@ def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
         if before != each.canonical:
             name = PurePosixPath(place.relative_to(each.provider.root).as_posix())
             differences += diff_file(name, before, each.canonical)
+    for root in {provider.root for provider in providers} if out is None else ():
+        new = _of_facade(root)
+        places = {name: root / name for name in new}
+        old = {name: content(place) for name, place in places.items() if place.exists()}
+        differences += diff_files(old, new)
     with built(blueprints) as distributions:
         for provider, folder in distributions.items():
-            old = destination(provider, out)
-            shown = old.relative_to(provider.root) if old.is_relative_to(provider.root) else old
-            differences += diff_trees(old, folder, label=shown.as_posix().removeprefix("/"))
+            place = destination(provider, out)
+            inside = place.is_relative_to(provider.root)
+            shown = place.relative_to(provider.root) if inside else place
+            differences += diff_trees(place, folder, label=shown.as_posix().removeprefix("/"))
     return differences
 
 
@@ -146,6 +155,8 @@ class Blueprint:
     changelog: bytes | None
     repository: str | None
     """The address of the repository, for the package's metadata."""
+    runtime: str = RUNTIME
+    """What the package requires of the runtime."""
 
 
 def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
@@ -162,6 +173,7 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
     provider = inputs.provider
     project = provider.root / "pyproject.toml"
     has_changelog = provider.changelog_path.exists()
+    text = content(project) if project.exists() else None
     return Blueprint(
         provider=provider,
         payloads=inputs.payloads,
@@ -169,7 +181,8 @@ def blueprint(inputs: Inputs, reading: Reading) -> Blueprint:
         reading=reading,
         licence=content(provider.root / "LICENSE"),
         changelog=content(provider.changelog_path) if has_changelog else None,
-        repository=repository_url(content(project), project) if project.exists() else None,
+        repository=repository_url(text, project) if text is not None else None,
+        runtime=runtime_requirement(text, project) if text is not None else RUNTIME,
     )
 
 
@@ -209,41 +222,73 @@ def built(blueprints: Sequence[Blueprint]) -> Generator[Mapping[Provider, Path]]
 
 def _write(blueprint: Blueprint, folder: Path) -> None:
     """Write an unformatted distribution."""
-    provider, reading = blueprint.provider, blueprint.reading
-    config = attrs.evolve(
-        CONFIG,
-        project_name_override=provider.distribution,
-        package_name_override=provider.package,
-        package_version_override=provider.version,
-        output_path=folder,
-    )
-    project = Project(openapi=reading.parsed, config=config, custom_template_path=TEMPLATES)
-    project.env.bytecode_cache = _COMPILED
-    project.env.filters["safe_for_docstring"] = _safe_for_docstring
-    project.env.filters["in_table"] = in_table
-    context = template_context(provider, reading, blueprint.payloads, blueprint.repository)
-    project.env.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
-    with contextlib.redirect_stdout(io.StringIO()):  # the generator tells what it does
-        project.build()
-    (project.project_dir / ".gitignore").unlink()
-    (project.project_dir / "LICENSE").write_bytes(blueprint.licence)
+    provider = blueprint.provider
+    files = dict(_texts(blueprint))
+    files["LICENSE"] = blueprint.licence
     if blueprint.changelog is not None:
-        (project.project_dir / "CHANGELOG.md").write_bytes(blueprint.changelog)
-    for template in sorted(TEMPLATES.glob("package/*.jinja")):
-        text = project.env.get_template(f"package/{template.name}").render()
-        (project.package_dir / template.stem).write_text(text, encoding="utf-8")
-    (project.package_dir / "openapi.json").write_bytes(
-        orjson.dumps(
-            {"x-generated-by": generation_command(provider), **reading.definition},
-            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-        )
+        files["CHANGELOG.md"] = blueprint.changelog
+    files[f"{provider.package}/openapi.json"] = orjson.dumps(
+        {"x-generated-by": generation_command(provider), **blueprint.reading.definition},
+        option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
     )
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
-def _safe_for_docstring(value: object) -> str:
-    """The generator's filter, which forgets that a quote at the end would be one of the four."""
-    text = safe_for_docstring(value)
-    return f'{text[:-1]}\\"' if text.endswith('"') and not text.endswith('\\"') else text
+def _texts(blueprint: Blueprint) -> Iterator[tuple[str, bytes]]:
+    """The files that templates make, by their names in the distribution."""
+    provider, reading = blueprint.provider, blueprint.reading
+    client = client_of(provider, reading)
+    project = Project(openapi=reading.parsed, config=CONFIG, custom_template_path=TEMPLATES)
+    environment = project.env
+    environment.bytecode_cache = _COMPILED
+    environment.filters.update(FILTERS)
+    context = template_context(provider, reading, client, blueprint.payloads)
+    context |= {"repository": blueprint.repository, "runtime": blueprint.runtime}
+    environment.globals.update(context)  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+    def rendered(name: str, template: str, **seen: object) -> tuple[str, bytes]:
+        return name, environment.get_template(f"{template}.jinja").render(**seen).encode()
+
+    yield rendered("README.md", "README.md")
+    yield rendered("pyproject.toml", "pyproject.toml")
+    package = provider.package
+    yield rendered(f"{package}/__init__.py", "package_init.py")
+    yield f"{package}/py.typed", b"# Marker file for PEP 561"
+    yield rendered(f"{package}/_provider.py", "provider.py")
+    yield rendered(f"{package}/client.py", "client.py")
+    folders = {"_operations": "What each operation sends and reads: data for the clients."}
+    if client.groups:
+        folders["_groups"] = "The clients' methods, by group."
+    for name, summary in folders.items():
+        yield rendered(f"{package}/{name}/__init__.py", "folder_init.py", summary=summary)
+    for group in client.groups:
+        yield rendered(f"{package}/_groups/{group.name}.py", "group.py", group=group)
+    for method in client.all_methods.methods:
+        yield rendered(
+            f"{package}/_operations/{method.operation}.py", "operation.py", method=method
+        )
+    yield rendered(f"{package}/models/__init__.py", "models_init.py")
+    for model in reading.parsed.models:
+        name = f"{package}/models/{model.class_info.module_name}.py"
+        yield rendered(name, "model.py", model=model)
+    for enum in reading.parsed.enums:
+        name = f"{package}/models/{enum.class_info.module_name}.py"
+        yield rendered(name, "enum.py", enum=enum)
+
+
+def _of_facade(root: Path) -> dict[str, bytes]:
+    """The files of the facade that name providers, if the repository has a facade."""
+    text, project = facade_clients(root), facade_project(root)
+    if text is None or project is None:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
+        file = Path(temporary, "clients.py")
+        file.write_bytes(text)
+        _format(Path(temporary), TEMPLATES / "ruff.toml")
+        return {CLIENTS: file.read_bytes(), PROJECT: project}
 
 
 def _format(folder: Path, configuration: Path) -> None:

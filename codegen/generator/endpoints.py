@@ -1,4 +1,4 @@
-"""What generated modules say of an operation: its texts, its request and its answers in Python."""
+"""What a definition says of an operation: its texts, its answers, what its parameters can be."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
-from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties import AnyProperty, ModelProperty
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.none import NoneProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.strings import in_f_string_literal
 
-from codegen.generator.python import encode, named, plain_type_of, type_of, union
+from codegen.generator.docstrings import sentence, summary_of
+from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, operations, parameters, resolve
 from codegen.openapi.names import module_of, module_of_endpoint
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.responses import Response
 
     from codegen.files.values import JSONObject
-    from codegen.generator.python import Decoder, PythonType
+    from codegen.generator.python import PythonType
     from codegen.openapi.grammar import Operation
 
 SUCCESS = range(200, 300)
@@ -42,8 +41,7 @@ _COMPOSITE = (FileProperty, ListProperty, ModelProperty, UnionProperty)
 class Operations:
     """What a patched definition says of its operations and the generator does not hand on.
 
-    Each is found by what the generator made of it. Texts are as the definition has them: the
-    templates escape them where they stand.
+    Each is found by what the generator made of it. Texts are as the definition has them.
     """
 
     def __init__(self, definition: JSONObject) -> None:
@@ -55,23 +53,21 @@ class Operations:
             for key, node in parameters(definition, operation).items()
         }
 
-    def _of(self, endpoint: Endpoint) -> Operation:
+    def of(self, endpoint: Endpoint) -> Operation:
+        """The operation in the definition."""
         return self._operations[module_of_endpoint(endpoint)]
 
     def path(self, endpoint: Endpoint) -> str:
         """The path as the definition writes it, before its parameters got Python names."""
-        return self._of(endpoint).path
+        return self.of(endpoint).path
 
-    def summary(self, endpoint: Endpoint) -> str:
-        """What an operation does, in one sentence."""
-        value = self._of(endpoint).node.value
+    def texts(self, endpoint: Endpoint) -> tuple[str, str]:
+        """What an operation does, in one sentence, and what else there is to say of it."""
+        value = self.of(endpoint).node.value
+        summary, description = (str(value.get(key) or "") for key in ("summary", "description"))
         named = f"{endpoint.method.upper()} {self.path(endpoint)}"
-        return _sentence(str(value.get("summary") or value.get("description") or named))
-
-    def description(self, endpoint: Endpoint) -> str:
-        """What an operation does, beyond its summary."""
-        value = self._of(endpoint).node.value
-        return str(value.get("description", "")) if value.get("summary") else ""
+        first, rest = summary_of(summary or description or named)
+        return sentence(first), "\n\n".join(filter(None, [rest, description if summary else ""]))
 
     def parameter_description(self, endpoint: Endpoint, parameter: Property) -> str:
         """What a parameter is, and which value the server takes when it is not given."""
@@ -82,26 +78,24 @@ class Operations:
         declared = self._parameters[module_of_endpoint(endpoint), name, location]
         schema = cast("JSONObject", declared.get("schema", {}))
         text = declared.get("description") or schema.get("description")
-        text = _sentence(str(text or f"The {location} parameter ``{name}``").strip())
+        text = sentence(str(text or f"The {location} parameter ``{name}``"))
         if "default" in schema:
             text += f" The server's default is {schema['default']!r}."
         return text
+
+    def response_description(self, endpoint: Endpoint, response: Response) -> str:
+        """What a documented answer is, in one sentence; empty if it is not said."""
+        for node in children(self.of(endpoint).node):
+            if node.kind == "response" and node.key == response.status_code.pattern:
+                text = resolve(self._definition, node).get("description")
+                return sentence(summary_of(str(text))[0]) if text else ""
+        return ""
 
     def is_joined(self, endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
         """Whether a query parameter is a list whose values the definition joins by commas."""
         key = (module_of_endpoint(endpoint), parameter.name.get_untrusted_value(), "query")
         declared = self._parameters.get(key, {})
         return isinstance(parameter, ListProperty) and declared.get("explode") is False
-
-    def query_value(self, endpoint: Endpoint, parameter: Property) -> str:
-        """The expression for a query parameter's value as httpx takes it; UNSET stays UNSET."""
-        name = str(parameter.python_name)
-        encoded = encode(parameter, name)
-        if self.is_joined(endpoint, parameter):
-            encoded = f'comma_separated("{name}", {encoded})'
-        if encoded == name or parameter.required:
-            return encoded
-        return f"{name} if {name} is UNSET else {encoded}"
 
     def accepted(self, endpoint: Endpoint) -> str | None:
         """The value of the header Accept; None when it is JSON, for which every request asks.
@@ -110,7 +104,7 @@ class Operations:
         """
         responses = {
             str(node.key): cast("JSONObject", resolve(self._definition, node).get("content") or {})
-            for node in children(self._of(endpoint).node)
+            for node in children(self.of(endpoint).node)
             if node.kind == "response"
         }
         successes = [content for status, content in responses.items() if status.startswith("2")]
@@ -121,37 +115,21 @@ class Operations:
         return ", ".join(types) if all(map(_MEDIA_RANGE.fullmatch, types)) else _ANY
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
-
-
 @dataclass(frozen=True)
 class Outcomes:
-    """An operation's documented responses, by what its function does with them."""
+    """An operation's documented responses, by what its method does with them."""
 
     successes: tuple[Response, ...]
     errors: tuple[Response, ...]
     default: Response | None
 
     @property
-    def default_is_success(self) -> bool:
-        """Whether ``default`` stands for success too, as nothing else does."""
-        return self.default is not None and not self.successes
-
-    @property
     def returned(self) -> tuple[Response, ...]:
-        """The responses whose body the function returns."""
+        """The responses whose body the method returns.
+
+        ``default`` stands for success too where nothing else does.
+        """
         return self.successes or ((self.default,) if self.default is not None else ())
-
-    @property
-    def type(self) -> str:
-        """The annotation of what the function returns."""
-        return " | ".join(sorted({str(answered(each)) for each in self.returned}) or ["None"])
-
-    @property
-    def returns(self) -> str:
-        """The docstring's words for what the function returns."""
-        return "Nothing." if self.type == "None" else "The body of the answer."
 
 
 def outcomes(endpoint: Endpoint) -> Outcomes:
@@ -174,57 +152,6 @@ def kind_of_body(response: Response) -> str:
     return _KINDS.get(response.source["attribute"], "nothing")
 
 
-def read(decode: Decoder, response: Response) -> str:
-    """The expression for a response's body as the type its definition says."""
-    if kind_of_body(response) == "json":
-        return f"decode_json(response, {decode.function(response.prop, 'body')})"
-    return decode(response.prop, response.source["attribute"])  # None without a body
-
-
-def success_readers(decode: Decoder, outcome: Outcomes) -> list[tuple[str, str, str]]:
-    """Status, kind of body and decoding function of each documented success."""
-    return [
-        (
-            str(response.status_code.pattern),
-            kind := kind_of_body(response),
-            "lambda body: None" if kind == "nothing" else decode.function(response.prop, "body"),
-        )
-        for response in outcome.returned
-    ]
-
-
-def error_reader(decode: Decoder, response: Response) -> str:
-    """The argument that makes an error's body readable, with its comma; empty without a body."""
-    if kind_of_body(response) == "nothing":
-        return ""
-    return f", lambda response: {read(decode, response)}"
-
-
-def path_expression(endpoint: Endpoint) -> str:
-    """The path as an f-string in which each parameter is one encoded segment."""
-    segments = {
-        f"{{{parameter.python_name}}}": (
-            f"{{path_segment('{parameter.python_name}', {header_value(parameter)})}}"
-        )
-        for parameter in endpoint.path_parameters
-    }
-    parts = re.split(r"(\{[^{}]*\})", endpoint.path.get_untrusted_value())
-    text = "".join(segments.get(part) or in_f_string_literal(part) for part in parts)
-    return f'f"{text}"' if segments else f'"{text}"'
-
-
-def header_value(parameter: Property) -> str:
-    """The expression for a parameter's value as text."""
-    name = str(parameter.python_name)
-    if isinstance(parameter, BooleanProperty):
-        return f"'true' if {name} else 'false'"
-    if isinstance(parameter, EnumProperty) and parameter.value_type is str:
-        return f"{name}.value"
-    encoded = encode(parameter, name)
-    is_text = plain_type_of(parameter) == named("str")
-    return encoded if encoded != name or is_text else f"str({name})"
-
-
 def can_be_one_parameter(prop: PropertyProtocol) -> bool:
     """Whether a value makes one query parameter: a single value, or a list of such."""
     if isinstance(prop, UnionProperty):
@@ -239,8 +166,3 @@ def can_be_text(prop: PropertyProtocol) -> bool:
     """Whether every value makes one text, as a path, a header and a cookie need it."""
     members = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
     return not any(isinstance(each, _COMPOSITE) for each in members)
-
-
-def body_type(endpoint: Endpoint) -> PythonType:
-    """The type of the ``body`` argument, with ``Unset`` where it may be left out."""
-    return union(type_of(body.prop) for body in endpoint.bodies)

@@ -10,15 +10,28 @@ from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import Problem
-from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.files.values import JSONObject, pointer_to
 from codegen.generator.endpoints import can_be_one_parameter, can_be_text
+from codegen.generator.methods import methods_of, own_servers
 from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
-from codegen.openapi.access import computed_schemes, first_server
+from codegen.openapi.access import (
+    computed_schemes,
+    first_address,
+    first_server,
+    is_server_address,
+    variable_names,
+)
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.discriminators import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
-from codegen.openapi.names import CLASS_NAMES, module_of, module_of_endpoint
-from codegen.openapi.references import SCHEMAS, followed, object_at
+from codegen.openapi.names import (
+    CLASS_NAMES,
+    module_of,
+    module_of_endpoint,
+    name_of,
+)
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +70,7 @@ def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     """What the definition says and the generator does not read."""
     modules: dict[str, str] = {}
     for operation in operations(definition):
-        pointer, module = operation.node.pointer, module_of(operation)
+        pointer, module = operation.node.pointer, f"_operations/{name_of(operation)}.py"
         if (other := modules.setdefault(module, pointer)) != pointer:
             message = (
                 f"would be written to {module}, over {other}; give it an operationId of its own"
@@ -79,16 +92,12 @@ def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
 
 
 def _other_server(definition: JSONObject, operation: Operation) -> Iterator[Problem]:
-    """An operation with a server of its own: its secrets would be sent to another."""
-    own = first_server(operation.node.value) or first_server(operation.item.value)
-    if own and _asked_at(own) != _asked_at(first_server(definition)):
-        message = f"the operation is asked at {own['url']}, and a client has one server"
-        yield Problem("operation/other-server", operation.node.pointer, message)
-
-
-def _asked_at(server: JSONObject) -> tuple[JSON, JSON]:
-    """The address of a server, and its variables."""
-    return server.get("url"), server.get("variables", {})
+    """An operation with a server of its own, to which its secrets must not be sent."""
+    shared = variable_names(first_server(definition))
+    for address in own_servers(definition, operation, ""):
+        if "://" in address and not is_server_address(address, shared):
+            message = f"the operation is asked at {address}, where no credential is sent safely"
+            yield Problem("operation/other-server", operation.node.pointer, message)
 
 
 def _computed_credentials(definition: JSONObject, operation: Operation) -> Iterator[Problem]:
@@ -133,6 +142,7 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
                 yield Problem("response/lost", node.pointer, message)
         yield from _lost_bodies(reading.definition, operation, endpoint)
     yield from _misnamed_classes(reading.parsed)
+    yield from _lost_facts(reading)
 
 
 def _lost_parameters(
@@ -173,11 +183,20 @@ def _lost_bodies(
             yield Problem("request-body/one-class", pointer, message)
 
 
+def _lost_facts(reading: Reading) -> Iterator[Problem]:
+    """What is said of the client, and what was made of the definition does not have."""
+    found = methods_of(reading, first_address(reading.definition) or "")
+    for lost in found.lost:
+        pointer = pointer_to(FACTS, "operations", lost.operation) + f"/{lost.member}"
+        message = f"no attribute of what {lost.operation} answers is at {'.'.join(lost.path)}"
+        yield Problem("client/lost-path", pointer, message)
+
+
 def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for made in (*parsed.models, *parsed.enums):
         name, module = made.class_info.name, made.class_info.module_name
-        pointer = f"{SCHEMAS}/{name}"
+        pointer = f"/components/schemas/{name}"
         if name in CLASS_NAMES:
             message = f"the class name {name} is taken by the client itself; choose another"
             yield Problem("class/taken-name", pointer, message)

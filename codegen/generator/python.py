@@ -226,7 +226,7 @@ class Decoder:
     def _union(self, union: UnionProperty, source: str) -> str:
         """A chain of conditions on the class of the JSON value, then on the keys of an object."""
         by_class: dict[str, list[PropertyProtocol]] = {}
-        for member in _members(union):
+        for member in members_of(union):
             by_class.setdefault(_json_class(member), []).append(member)
         nulls, anything = by_class.pop("null", []), by_class.pop("any", [])
         values = {
@@ -417,12 +417,13 @@ def literal(text: str) -> str:
     return f'"{in_double_quote_literal(text)}"'
 
 
-def _members(union: UnionProperty) -> Iterator[PropertyProtocol]:
-    for member in union.inner_properties:
-        if isinstance(member, UnionProperty):
-            yield from _members(member)
-        else:
-            yield member
+def members_of(prop: PropertyProtocol) -> Iterator[PropertyProtocol]:
+    """What a union is of, also of those in it; anything else is of itself alone."""
+    if isinstance(prop, UnionProperty):
+        for member in prop.inner_properties:
+            yield from members_of(member)
+    else:
+        yield prop
 
 
 def _json_class(prop: PropertyProtocol) -> str:

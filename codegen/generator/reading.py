@@ -10,7 +10,7 @@ import contextlib
 import functools
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +22,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.schema import UntrustedString
-from openapi_python_client.strings import get_content_type, snake_case
+from openapi_python_client.strings import PythonIdentifier, get_content_type, snake_case
 from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
@@ -32,7 +32,7 @@ from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES
-from codegen.openapi.references import SCHEMAS, followed, object_at
+from codegen.openapi.references import followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator
@@ -271,7 +271,7 @@ def _within(header: str) -> str:
     if match := _OPERATION.match(header):
         return pointer_to("paths", match[2], match[1].lower())
     if match := _SCHEMA.search(header):
-        return SCHEMAS + pointer_to(match[1].rsplit("/", maxsplit=1)[-1])
+        return pointer_to("components", "schemas", match[1].rsplit("/", maxsplit=1)[-1])
     return ""
 
 
@@ -359,30 +359,38 @@ def _rename_reserved_names(parsed: GeneratorData) -> None:
     Only the Python name changes; what is sent and received keeps its own.
     """
     for model in parsed.models:
-        _rename(fields_of(model), FIELD_NAMES, "_field")
-    classes = {made.class_info.name for made in (*parsed.models, *parsed.enums)}
+        _rename_fields(fields_of(model))
     for collection in parsed.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
-            _rename_parameters(endpoint, PARAMETER_NAMES | classes)
+            _rename_parameters([each for _, each in endpoint.iter_all_parameters()])
 
 
-def _rename_parameters(endpoint: Endpoint, reserved: Collection[str]) -> None:
-    before = [str(parameter.python_name) for parameter in endpoint.path_parameters]
-    parameters = [parameter for _, parameter in endpoint.iter_all_parameters()]
-    _rename(parameters, reserved, "_parameter")
-    # By now the path has the Python names of its parameters.
-    path = endpoint.path.get_untrusted_value()
-    for name, parameter in zip(before, endpoint.path_parameters, strict=True):
-        path = path.replace(f"{{{name}}}", f"{{{parameter.python_name}}}")
-    endpoint.path = UntrustedString(path)
-
-
-def _rename(properties: Collection[Property], reserved: Collection[str], suffix: str) -> None:
-    taken = {*reserved, *(str(prop.python_name) for prop in properties)}
+def _rename_fields(properties: Collection[Property]) -> None:
+    taken = {*FIELD_NAMES, *(str(prop.python_name) for prop in properties)}
     for prop in properties:
-        if prop.python_name in reserved:
+        if prop.python_name in FIELD_NAMES:
             name = str(prop.python_name)
             while name in taken:
-                name += suffix
-            prop.set_python_name(UntrustedString(name), config=CONFIG, skip_snake_case=True)
+                name += "_field"
+            _rename(prop, name)
             taken.add(name)
+
+
+def _rename_parameters(parameters: Collection[Property]) -> None:
+    """Call parameters what they are called, as far as no other is, and a method lets them."""
+    own = {id(each): PythonIdentifier(each.name, FIELD_PREFIX) for each in parameters}
+    counts = Counter(own.values())
+    taken = set(PARAMETER_NAMES)
+    for each in parameters:
+        # The generator keeps some names for itself that its own modules need.
+        is_only = counts[own[id(each)]] == 1
+        name = str(own[id(each)] if is_only else each.python_name)
+        while name in taken:
+            name += "_"
+        _rename(each, name)
+        taken.add(name)
+
+
+def _rename(prop: Property, name: str) -> None:
+    if prop.python_name != name:
+        prop.set_python_name(UntrustedString(name), config=CONFIG, skip_snake_case=True)

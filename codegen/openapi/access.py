@@ -13,14 +13,20 @@ import httpx
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
 from codegen.files.values import JSONObject, copy_of, pointer_to
+from codegen.openapi.client_facts import PARTS, client_facts
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
-_ARGUMENTS = frozenset({"base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args"})
-"""What a client's constructor takes besides."""
+    from codegen.openapi.client_facts import ClientFacts
+
+RESERVED_ARGUMENTS = frozenset({
+    "base_url", "deadline", "headers", "http_client", "max_retries", "on_drift", "secrets",
+    "settings", "timeout",
+})  # fmt: skip
+"""What a client's constructor takes besides, and what it calls its own."""
 _COMPUTED = frozenset({
     "aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm", "oauth",
     "scram-sha-1", "scram-sha-256", "vapid",
@@ -30,9 +36,10 @@ _COMPUTED = frozenset({
 
 @dataclass(frozen=True)
 class Credential:
-    """One argument of the client's constructor that proves who asks."""
+    """What proves who asks: one argument of the client's constructor, or two that go together."""
 
     argument: str
+    """That of the user's name, where there is a password."""
     location: str
     """``header``, ``query`` or ``cookie``."""
     name: str
@@ -44,6 +51,14 @@ class Credential:
     """The names of its security schemes."""
     required: bool = False
     """Whether every way to sign in needs it."""
+    password: str | None = None
+    """The argument of the password, where user name and password are sent in one, joined by a colon
+    and in Base64; None for any other secret, which is sent as it is."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The one argument, or both."""
+        return (self.argument,) if self.password is None else (self.argument, self.password)
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,7 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
             names = tuple(sorted({*first.schemes, name}))
             needed = not any(way.isdisjoint(names) for way in ways)
             alike[place] = replace(first, required=needed, schemes=names)
-    return _distinct(alike.values())
+    return tuple(_distinct(alike.values(), client_facts(definition)))
 
 
 def _schemes(definition: JSONObject) -> Mapping[str, Mapping[str, Any]]:
@@ -110,17 +125,46 @@ def _http_scheme(scheme: Mapping[str, Any]) -> str:
     return str(scheme.get("scheme", "")).lower()
 
 
-def _distinct(found: Collection[Credential]) -> tuple[Credential, ...]:
-    """The credentials, those of one argument named after their schemes instead."""
-    counts = Counter(made.argument for made in found)
-    taken: dict[str, Credential] = {}
-    for made in found:
-        is_only = counts[made.argument] == 1
-        own = made.argument if is_only else _argument(made.schemes[0])
-        numbered = (f"{made.argument}_{number}" for number in itertools.count(2))
-        argument = next(name for name in itertools.chain([own], numbered) if name not in taken)
-        taken[argument] = replace(made, argument=argument)
-    return tuple(taken.values())
+def _distinct(found: Iterable[Credential], facts: ClientFacts) -> Iterator[Credential]:
+    """The credentials with the arguments that somebody gave them.
+
+    Of the others, those of one argument are named after their schemes instead.
+    """
+    named = [_named(made, facts) for made in found]
+    counts = Counter(argument for made, _ in named for argument in made.arguments)
+    taken = {*facts.arguments}
+    for made, given in named:
+        scheme, argument, password = made.schemes[0], made.argument, made.password
+        if argument not in given:
+            other = f"{scheme}_{argument}" if password else scheme
+            own = argument if counts[argument] == 1 else _argument(other)
+            argument = _free(own, argument, taken)
+        if password is not None and password not in given:
+            other = _argument(f"{scheme}_{password}")
+            password = _free(password if counts[password] == 1 else other, password, taken)
+        yield replace(made, argument=argument, password=password)
+
+
+def _free(own: str, base: str, taken: set[str]) -> str:
+    """A name of its own for an argument, or one made of another and a number; taken from then."""
+    numbered = (f"{base}_{number}" for number in itertools.count(2))
+    name = next(name for name in itertools.chain([own], numbered) if name not in taken)
+    taken.add(name)
+    return name
+
+
+def _named(made: Credential, facts: ClientFacts) -> tuple[Credential, frozenset[str]]:
+    """A credential with the arguments that somebody gave it, and which those are."""
+    given: dict[str | None, str] = {
+        fact.part: fact.argument
+        for fact in facts.arguments.values()
+        if fact.kind == "scheme" and fact.name in made.schemes
+    }
+    if made.password is None:
+        argument = given.get(None, made.argument)
+        return replace(made, argument=argument), frozenset(given.values())
+    argument, password = (given.get(part, part) for part in PARTS)
+    return replace(made, argument=argument, password=password), frozenset(given.values())
 
 
 def _credential(name: str, scheme: Mapping[str, Any]) -> Credential:
@@ -129,39 +173,54 @@ def _credential(name: str, scheme: Mapping[str, Any]) -> Credential:
     # OAuth and OpenID Connect end in a bearer token; other schemes of HTTP are sent by their name.
     word = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
     location, sent_as, prefix = "header", "Authorization", f"{word} "
-    argument, description = "token", f"Sent as a {word} token."
+    argument, description, password = "token", f"Sent as a {word} token.", None
     if scheme["type"] == "apiKey":
         location, sent_as, prefix = str(scheme["in"]), str(scheme["name"]), ""
         argument = _argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE))
         description = f"Sent as {sent_as}."
     elif kind == "basic":
-        argument = "basic_credentials"
-        description = "User name and password, joined by a colon, in Base64."
+        argument, password = PARTS
+        description = "Sent with the password, joined by a colon, in Base64."
     described = str(scheme.get("description") or description)
-    return Credential(argument, location, sent_as, prefix, described, schemes=(name,))
+    return Credential(
+        argument, location, sent_as, prefix, described, schemes=(name,), password=password
+    )
 
 
 def with_arguments(definition: JSONObject) -> JSONObject:
     """The definition in which each security scheme and server variable says its argument.
 
-    ``x-argument`` is what the package's client, and the facade's, call the credential or variable.
+    ``x-argument`` is what the package's client calls the credential, or the user's name where there
+    is a password too, or the variable.
     """
     result = copy_of(definition)
     for credential in credentials(definition):
         for name in credential.schemes:
             scheme = object_at(result, pointer_to("components", "securitySchemes", name))
             scheme["x-argument"] = credential.argument
-    variables = cast("dict[str, JSONObject]", first_server(result).get("variables", {}))
-    for name, variable in variables.items():
-        variable["x-argument"] = _argument(name)
+    arguments = _arguments_of_variables(definition)
+    for name, variable in object_at(first_server(result), "/variables").items():
+        cast("JSONObject", variable)["x-argument"] = arguments[name]
     return result
+
+
+def _arguments_of_variables(definition: JSONObject) -> dict[str, str]:
+    """The arguments of the first server's variables by their names; none is a credential's too."""
+    facts = client_facts(definition)
+    taken = {*facts.arguments, *(one for made in credentials(definition) for one in made.arguments)}
+    arguments: dict[str, str] = {}
+    for name in object_at(first_server(definition), "/variables"):
+        fact = facts.argument_of("variable", name)
+        own = _argument(name)
+        arguments[name] = _free(own, own, taken) if fact is None else fact.argument
+    return arguments
 
 
 def _argument(name: str) -> str:
     """A Python argument for a credential or a server variable."""
     words = snake_case(name)
     argument = str(PythonIdentifier("api_key" if words == "apikey" else words, prefix="key_"))
-    return f"{argument}_key" if argument in _ARGUMENTS else argument
+    return f"{argument}_key" if argument in RESERVED_ARGUMENTS else argument
 
 
 def server(definition: JSONObject, address: str) -> Server:
@@ -169,13 +228,14 @@ def server(definition: JSONObject, address: str) -> Server:
     first = cast("Mapping[str, Any]", first_server(definition))
     url = str(first.get("url", address))
     variables: Mapping[str, Mapping[str, Any]] = first.get("variables", {}) if "://" in url else {}
+    arguments = _arguments_of_variables(definition) if variables else {}
     return Server(
         # Where it is relative to is not known to a client.
         url=url if "://" in url else address,
         variables=tuple(
             ServerVariable(
                 name=name,
-                argument=_argument(name),
+                argument=arguments[name],
                 # A default that repeats the variable's name is a placeholder, not a host.
                 default=None if variable["default"] == name else str(variable["default"]),
                 description=str(variable.get("description") or "A part of the host name."),

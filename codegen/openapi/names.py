@@ -23,20 +23,20 @@ FIELD_PREFIX = "field_"
 """What the generator puts before a name that is no Python identifier."""
 
 
+def name_of(operation: Operation) -> str:
+    """The function of an operation, which no other operation of a patched definition has."""
+    identifier = operation.node.value.get("operationId")
+    if isinstance(identifier, str):
+        return str(PythonIdentifier(identifier, FIELD_PREFIX))
+    path = UntrustedString(operation.path)
+    return str(generate_operation_id(path=path, method=operation.method, prefix=FIELD_PREFIX))
+
+
 def module_of(operation: Operation) -> str:
-    """The file of an operation's functions in the package."""
-    value = operation.node.value
-    tags = value.get("tags")
+    """What the generator knows an operation by: its tag and its function."""
+    tags = operation.node.value.get("tags")
     tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
-    identifier = value.get("operationId")
-    name = (
-        PythonIdentifier(identifier, FIELD_PREFIX)
-        if isinstance(identifier, str)
-        else generate_operation_id(
-            path=UntrustedString(operation.path), method=operation.method, prefix=FIELD_PREFIX
-        )
-    )
-    return f"api/{PythonIdentifier(tag, 'tag')}/{name}.py"
+    return f"api/{PythonIdentifier(tag, 'tag')}/{name_of(operation)}.py"
 
 
 def module_of_endpoint(endpoint: Endpoint) -> str:
@@ -45,26 +45,34 @@ def module_of_endpoint(endpoint: Endpoint) -> str:
 
 
 CLASS_NAMES = frozenset({
-    "Any", "BytesIO", "Callable", "Client", "Factory", "File", "FileTypes", "Final", "Iterator",
-    "Literal", "Mapping", "Members", "MutableMapping", "OpenIntEnum", "OpenStrEnum", "PATH",
-    "Response", "SUCCESSES", "Self", "UNSET", "UUID", "Unset",
+    "Any", "BytesIO", "Factory", "File", "FileTypes", "Final", "Iterator", "Literal", "Mapping",
+    "Members", "MutableMapping", "OPERATION", "OpenIntEnum", "OpenStrEnum", "RequestFiles", "Self",
+    "UNSET", "UUID", "Unset",
 })  # fmt: skip
-"""What generated modules import or define; a schema of such a name would take its place."""
+"""What modules with models import or define; a schema of such a name would take its place."""
+
+CLIENT_NAMES = frozenset({
+    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings", "AsyncWithResponse",
+    "CallOptions", "File", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient", "SyncGroup",
+    "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset", "WithResponse",
+})  # fmt: skip
+"""What modules with clients import; no client and no group of operations is called so."""
+
+METHOD_NAMES = frozenset({
+    "answered", "async_answered", "client", "close", "operations", "provider", "request",
+    "with_options", "with_response",
+})  # fmt: skip
+"""What a client has besides its operations; an operation of such a name gets an underscore."""
+
+PARAMETER_NAMES = frozenset({
+    "body", "cursor", "headers", "options", "params", "self", "timeout",
+})  # fmt: skip
+"""What a method takes besides the parameters of its operation; one called so gets an underscore."""
 
 FIELD_NAMES = frozenset({
     "Any", "Factory", "UNSET", "additional_properties", "from_dict", "to_dict", "to_multipart",
 })  # fmt: skip
 """What the body of a model's class defines or reads; a field of such a name gets ``_field``."""
-
-PARAMETER_NAMES = frozenset({
-    "Any", "BytesIO", "Callable", "Client", "File", "FileTypes", "Literal", "PATH", "Response",
-    "SUCCESSES", "UNSET", "UUID", "Unset", "array", "asyncio", "asyncio_detailed", "body",
-    "build_request", "client", "comma_separated", "cookie_header", "datetime", "decode_json",
-    "documented_error", "first_that_fits", "format_datetime", "httpx", "integer", "is_array",
-    "is_number", "is_object", "orjson", "parse_date", "parse_datetime", "parse_uuid",
-    "path_segment", "query_values", "response", "sync", "sync_detailed", "unexpected_status",
-})  # fmt: skip
-"""What an operation's module defines or imports; a parameter of such a name gets ``_parameter``."""
 
 
 @functools.cache

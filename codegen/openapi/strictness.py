@@ -5,8 +5,6 @@ from __future__ import annotations
 from operator import gt, lt
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from jsonschema_rs import canonical
-
 from codegen.files.values import ABSENT, JSON, Absent, is_same
 
 if TYPE_CHECKING:
@@ -104,6 +102,8 @@ def _of_enumeration(old: JSON | Absent, new: JSON | Absent) -> bool:
 
 def _members(values: JSON | Absent) -> frozenset[str]:
     """As canonical JSON, in which 1 and 1.0 are the same, as for validation, and true is not."""
+    from jsonschema_rs import canonical  # noqa: PLC0415 - `--help` needs nothing of it
+
     return frozenset(map(canonical.json.to_string, values if isinstance(values, list) else []))
 
 

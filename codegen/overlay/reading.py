@@ -15,6 +15,7 @@ from jsonschema_rs import ValidationErrorKind
 from codegen.files.document import read_document
 from codegen.files.errors import BadInputs, Problem
 from codegen.files.values import KINDS, canonical, is_primitive, kind_of, lookup, pointer_to
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.places import TABLE
 from codegen.overlay.model import EXPECTS, Action, Overlay
 from codegen.overlay.queries import syntax_error
@@ -88,9 +89,14 @@ def _members(holder: dict[str, Any], *, are_extensions: bool) -> dict[str, Any]:
 def _schema_problems(data: JSON) -> Iterator[_Wrong]:
     """What the official schema of the version that ``data`` follows refuses; of 1.1 if of none.
 
-    What has a table of names needs no action: until there is one, it is no overlay for other tools.
+    What has a table of names, or facts about the client, needs no action: until there is one, it is
+    no overlay for other tools.
     """
-    if isinstance(data, dict) and TABLE in data and "actions" not in data:
+    if (
+        isinstance(data, dict)
+        and not data.keys().isdisjoint((TABLE, FACTS))
+        and "actions" not in data
+    ):
         data = {**data, "actions": [{"target": "$"}]}
     version = data.get("overlay") if isinstance(data, dict) else None
     is_1_0 = isinstance(version, str) and re.fullmatch(r"1\.0\.\d+", version) is not None

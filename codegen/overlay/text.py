@@ -14,6 +14,7 @@ from codegen.files import yaml as core_schema
 from codegen.files.document import parse, serialise
 from codegen.files.errors import BadInputError
 from codegen.files.values import is_same
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.places import TABLE
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Edits:
     """Those that come after the last one, by id."""
     names: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
     """New or changed lines of the table of names; null for one that goes."""
+    facts: JSONObject | None = None
+    """What is said of the client from now on, if that changes; it goes if that is nothing."""
     reason: str = ""
     """Why a discrepancy is left from now on whose last action goes."""
     settled: Collection[str] = ()
@@ -58,8 +61,8 @@ class Edits:
     """Those that they settled until now."""
 
     def __bool__(self) -> bool:
-        changes = self.actions or self.added or self.discrepancies or self.names
-        return bool(changes or self.unsettled)
+        is_table = bool(self.discrepancies or self.names) or self.facts is not None
+        return bool(self.actions or self.added or self.unsettled) or is_table
 
 
 def edited(text: bytes, path: Path, edits: Edits) -> bytes:
@@ -82,31 +85,44 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     lost = _discrepancies(old).union(edits.unsettled)
     lost -= _discrepancies(actions).union(edits.settled)
     settled = _settled(told, lost, edits.reason)
-    table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
-    expected: JSONObject = {
-        **{key: value for key, value in before.items() if key != _ACTIONS},
-        TABLE: {name: line for name, line in table.items() if line is not None},
-        _DISCREPANCIES: {**told, **settled, **edits.discrepancies},
-        **({_ACTIONS: [*actions]} if actions else {}),
-    }
-    # An overlay without actions has a table of names, if an empty one.
-    for member in (TABLE, _DISCREPANCIES) if actions else (_DISCREPANCIES,):
-        if member not in before and not expected[member]:
-            del expected[member]
     lines, members = _outline(text)
     changes = [*_names(lines, members, path, edits.names)]
+    if edits.facts is not None:
+        changes += _facts(lines, members, before.get(FACTS), edits.facts)
     if edits.discrepancies:
         changes.append(_addition(lines, members, path, _DISCREPANCIES, {**edits.discrepancies}))
     if edits.added:
         changes.append(_addition(lines, members, path, _ACTIONS, [*edits.added]))
     if not actions and _ACTIONS in members:
-        table_of_none = "" if TABLE in before else f"{TABLE}: {{}}\n"
+        has_other = bool({TABLE, FACTS} & before.keys()) or edits.facts is not None
+        table_of_none = "" if has_other else f"{TABLE}: {{}}\n"
         changes.append((members[_ACTIONS].start, members[_ACTIONS].end, table_of_none))
     elif edits.actions:
         changes += _replacements(lines, members[_ACTIONS], path, old, edits.actions)
     if settled:
         changes += _replaced_decisions(members[_DISCREPANCIES], settled, edits.reason)
-    return _edited(lines, path, changes, expected)
+    discrepancies: JSONObject = {**told, **settled, **edits.discrepancies}
+    return _edited(lines, path, changes, _expected(before, edits, actions, discrepancies))
+
+
+def _expected(
+    before: JSONObject, edits: Edits, actions: list[JSONObject], discrepancies: JSONObject
+) -> JSONObject:
+    """What an overlay says with some changes."""
+    table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
+    expected: JSONObject = {
+        **{key: value for key, value in before.items() if key != _ACTIONS},
+        TABLE: {name: line for name, line in table.items() if line is not None},
+        _DISCREPANCIES: discrepancies,
+        **({_ACTIONS: [*actions]} if actions else {}),
+        **({} if edits.facts is None else {FACTS: edits.facts}),
+    }
+    # An overlay without actions has a table of names or of facts, if an empty one.
+    is_enough = bool(actions) or FACTS in expected
+    for member in (TABLE, _DISCREPANCIES) if is_enough else (_DISCREPANCIES,):
+        if member not in before and not expected[member]:
+            del expected[member]
+    return expected
 
 
 def _discrepancies(actions: Iterable[JSONObject]) -> set[str]:
@@ -133,8 +149,7 @@ def _names(
         return
     written = {name: _line(name, line) for name, line in names.items() if line is not None}
     if TABLE not in members:
-        following = (members[key].start for key in (_DISCREPANCIES, _ACTIONS) if key in members)
-        place = next(following, len(lines))
+        place = _before(lines, members, FACTS, _DISCREPANCIES, _ACTIONS)
         yield place, place, f"{TABLE}:\n" + "".join(written.values())
         return
     table = members[TABLE]
@@ -147,6 +162,68 @@ def _names(
     if written:
         end = _end(lines, table.end, indent_of_comments=0)
         yield end, end, "".join(written.values())
+
+
+def _before(lines: list[str], members: dict[str, _Member], *names: str) -> int:
+    """The line where the first of some members of the root begins; the end without any."""
+    return min((members[name].start for name in names if name in members), default=len(lines))
+
+
+def _facts(
+    lines: list[str], members: dict[str, _Member], old: JSON, facts: JSONObject
+) -> Iterator[_Edit]:
+    """What makes of the facts about the client others, line by line as far as they are the same."""
+    if FACTS in members:
+        member = members[FACTS]
+        end = _end(lines, member.end, indent_of_comments=0)
+        if isinstance(old, dict) and facts and _is_block(member.value):
+            yield from _changed_pairs(lines, member._replace(end=end), old, facts)
+        else:
+            yield member.start, end, _pair(FACTS, facts)
+    else:
+        place = _before(lines, members, _DISCREPANCIES, _ACTIONS)
+        yield place, place, _pair(FACTS, facts)
+
+
+def _is_block(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.MappingNode) and not node.flow_style and bool(node.value)
+
+
+def _changed_pairs(
+    lines: list[str], member: _Member, old: JSONObject, new: JSONObject
+) -> Iterator[_Edit]:
+    """What makes of a mapping another one, in whose lines that are the same nothing changes.
+
+    Comments and blank lines before the next member are not of the one before.
+    """
+    pairs = cast("_Pairs", member.value.value)
+    column = pairs[0][0].start_mark.column
+    starts = [key.start_mark.line for key, _ in pairs]
+    ends = [*starts[1:], member.end]
+    for (key, value), start, following in zip(pairs, starts, ends, strict=True):
+        name, end = key.value, _end(lines, following, indent_of_comments=column)
+        if name not in new:
+            yield start, end, ""
+        elif not is_same(was := old[name], now := new[name]):
+            if isinstance(was, dict) and isinstance(now, dict) and now and _is_block(value):
+                yield from _changed_pairs(lines, _Member(value, start, end), was, now)
+            else:
+                is_flow = isinstance(value, yaml.CollectionNode) and value.flow_style
+                yield start, end, indent(_pair(name, now, is_flow=is_flow), " " * column)
+    more = {name: value for name, value in new.items() if name not in old}
+    if more:
+        written = "".join(_pair(name, value) for name, value in more.items())
+        yield member.end, member.end, indent(written, " " * column)
+
+
+def _pair(name: str, value: JSON, *, is_flow: bool = False) -> str:
+    """A member as a person writes it: on one line, or what holds only single values in braces."""
+    flow = True if is_flow else None if isinstance(value, dict | list) else False
+    width = 10**6 if is_flow else 100
+    written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
+        {name: value}, default_flow_style=flow, width=width, allow_unicode=True, sort_keys=False
+    )
+    return f"{written[1:-2]}\n" if is_flow else written
 
 
 def _line(name: str, line: JSON) -> str:

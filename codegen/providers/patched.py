@@ -11,11 +11,13 @@ from codegen.files.errors import Problem
 from codegen.files.values import pointer_to
 from codegen.openapi.access import with_arguments
 from codegen.openapi.canonical import Canonical, canonical
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import repeated_names, validate_definition
 from codegen.overlay import apply, read_overlay
 from codegen.overlay.names import names_of
+from codegen.providers.facts import require_facts
 from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
@@ -135,15 +137,30 @@ def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) ->
 def patched(inputs: Inputs) -> Document:
     """The canonical definition with its overlay applied: valid, all classes under their names.
 
-    The documented payloads are its examples. Errors about it name the file and the line.
+    The documented payloads are its examples. Its root has the overlay's facts about the client.
+    Errors about it name the file and the line.
 
     Raises:
         BadInputError: one thing is wrong with the definition, the overlay or a payload.
-        BadInputs: several things are, or lines of the table of names stand for nothing.
+        BadInputs: several things are, lines of the table of names stand for nothing, or what is
+            said of the client is not so.
     """
     definition = corrected(inputs.canonical, inputs.names, inputs.actions)
-    document = replace(definition, data=with_arguments(definition_data(definition)))
-    return add_examples(document, inputs.payloads)
+    data = with_facts(definition_data(definition), inputs.overlay)
+    return add_examples(replace(definition, data=with_arguments(data)), inputs.payloads)
+
+
+def with_facts(definition: JSONObject, overlay: Overlay | None) -> JSONObject:
+    """A corrected definition with the overlay's facts about the client, and with none but those.
+
+    Raises:
+        BadInputs: they are not so.
+    """
+    data = {key: value for key, value in definition.items() if key != FACTS}
+    if overlay is None or FACTS not in overlay.extensions:
+        return data
+    require_facts(overlay, data)
+    return {**data, FACTS: overlay.extensions[FACTS]}
 
 
 def canonical_text(inputs: Inputs) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from codegen.providers.provider import Provider
 
+RUNTIME = "callrecords-runtime"
 FACADE = "callrecords"
 Part: TypeAlias = Literal["major", "minor", "patch"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -49,40 +50,30 @@ class Distribution:
     changelog: Path
     folder: Path
     """The folder of its ``pyproject.toml``."""
-    provider: str | None
-    """Whom it is generated for; nobody for the facade."""
+    sources: Path
+    """The folder of its Python package."""
+    provider: str | None = None
+    """Whom it is generated for; nobody, if it is written by hand."""
 
     @property
     def tag(self) -> str:
         """The git tag of this version: ``callrecords-zudu-v1.2.0``."""
         return f"{self.name}-v{self.version}"
 
-    @property
-    def sources(self) -> Path:
-        """The folder of its Python package."""
-        return (self.folder if self.provider else self.folder / "src") / self.package
-
 
 def read_distributions(root: Path) -> list[Distribution]:
     """The distributions of the repository at ``root``, in the order in which they are published.
 
-    The facade is the last, for it requires the others.
+    Each comes after those that it requires: the runtime, the generated ones, the facade.
 
     Raises:
-        BadInputError: a ``provider.toml`` cannot be used, or the facade's version is not found.
+        BadInputError: a ``provider.toml`` cannot be used, or the version of what is written by hand
+            is not found.
     """
     providers = [read_provider(root, name) for name in provider_names(root)]
-    module = root / "src" / FACADE / "__init__.py"
-    facade = Distribution(
-        name=FACADE,
-        package=FACADE,
-        version=version_in_python(content(module), module),
-        versioned_in=module,
-        changelog=root / _CHANGELOG,
-        folder=root,
-        provider=None,
-    )
-    return [*map(generated_distribution, providers), facade]
+    runtime = _written_distribution(RUNTIME, root / "runtime", root / "runtime")
+    facade = _written_distribution(FACADE, root, root / "src")
+    return [runtime, *map(generated_distribution, providers), facade]
 
 
 def read_distribution(root: Path, name: str) -> Distribution:
@@ -90,7 +81,7 @@ def read_distribution(root: Path, name: str) -> Distribution:
 
     Raises:
         BadInputError: there is none of that name; a ``provider.toml`` cannot be used, or the
-            facade's version is not found.
+            version of what is written by hand is not found.
     """
     distributions = {one.name: one for one in read_distributions(root)}
     if name not in distributions:
@@ -108,7 +99,23 @@ def generated_distribution(provider: Provider) -> Distribution:
         versioned_in=provider.file,
         changelog=provider.changelog_path,
         folder=provider.generated_path,
+        sources=provider.generated_path / provider.package,
         provider=provider.name,
+    )
+
+
+def _written_distribution(name: str, folder: Path, above: Path) -> Distribution:
+    """A distribution that is written by hand, whose package is in ``above``."""
+    package = name.replace("-", "_")
+    module = above / package / "__init__.py"
+    return Distribution(
+        name=name,
+        package=package,
+        version=version_in_python(content(module), module),
+        versioned_in=module,
+        changelog=folder / _CHANGELOG,
+        folder=folder,
+        sources=above / package,
     )
 
 
@@ -185,26 +192,44 @@ def changes(
     """The files of the repository that change with a version, with their new content.
 
     They are the file that holds the version, the changelog, and, when its range does not admit
-    the new version, the facade's requirement along with a line in the facade's changelog. The
-    generated distribution does not belong to them: it is generated anew afterwards. ``text`` gives
-    the text of a file as it is before.
+    the new version, the facade's requirement along with a line in the changelog of everything that
+    has the same requirement. Generated distributions do not belong to them: they are generated
+    anew afterwards. ``text`` gives the text of a file as it is before.
 
     Raises:
         BadInputError: a file cannot be used.
     """
     file, log = distribution.versioned_in, distribution.changelog
     told = with_entry(text(log).decode(), version, date, log).encode()
-    if distribution.provider is None:
-        module = _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text(file).decode())
-        return {file: module.encode(), log: told}
-    files = {file: with_value(text(file), "distribution", "version", version), log: told}
-    project, log = root / "pyproject.toml", root / _CHANGELOG
+    return {
+        file: _with_version(text(file), distribution, version),
+        log: told,
+        **_moved_ranges(root, distribution, version, text),
+    }
+
+
+def _with_version(text: bytes, distribution: Distribution, version: str) -> bytes:
+    if distribution.provider is not None:
+        return with_value(text, "distribution", "version", version)
+    return _IN_PYTHON.sub(rf"\g<1>{version}\g<3>", text.decode()).encode()
+
+
+def _moved_ranges(
+    root: Path, distribution: Distribution, version: str, text: Callable[[Path], bytes]
+) -> dict[Path, bytes]:
+    """The facade's requirement of a distribution, and who tells of it, if the range has to move."""
+    project = root / "pyproject.toml"
+    if distribution.name == FACADE:
+        return {}
     required = with_pin_admitting(text(project), distribution.name, version, project)
-    if required != text(project):
-        line = f"- Requires `{distribution.name}{compatible(version)}`."
-        files[project] = required
-        files[log] = with_unreleased(text(log).decode(), line, log).encode()
-    return files
+    if required == text(project):
+        return {}
+    logs = [root / _CHANGELOG]
+    if distribution.name == RUNTIME:  # the generated ones take their requirement from the facade's
+        logs += [read_provider(root, name).changelog_path for name in provider_names(root)]
+    line = f"- Requires `{distribution.name}{compatible(version)}`."
+    told = {log: with_unreleased(text(log).decode(), line, log).encode() for log in logs}
+    return {project: required, **told}
 
 
 def version_in_python(text: bytes, file: Path) -> str:
@@ -228,6 +253,20 @@ def repository_url(text: bytes, file: Path) -> str | None:
     """
     address = _project(text, file).get("urls", {}).get("Repository")
     return None if address is None else str(address).rstrip("/")
+
+
+def runtime_requirement(text: bytes, file: Path) -> str:
+    """What a generated distribution requires of the runtime: what the facade's text requires of it.
+
+    Where the text requires none, any version will do.
+
+    Raises:
+        BadInputError: it does not parse.
+    """
+    for requirement in _project(text, file)["dependencies"]:
+        if Requirement(requirement).name == RUNTIME:
+            return str(requirement)
+    return RUNTIME
 
 
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Exact types for call records from CometChat, Zudu, Cloudflare RealtimeKit and ApifyCloud Video.
+"""Exact types for call records, and one view of them, whichever provider keeps them.
 
     import callrecords
 
@@ -9,17 +9,23 @@
 Everything is imported when it is first used, so that ``import callrecords`` costs next to nothing.
 """
 
+from callrecords import _clients
+
 # Type checkers know the name; importing it from typing would take longer than all the rest.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from callrecords import drift, errors, records, sandbox
-    from callrecords._async import AsyncPages
-    from callrecords._messages import Answer, Request, Response
-    from callrecords._paging import Page
-    from callrecords._sync import Pages
-    from callrecords.drift import Drift, DriftKind, DriftLog
-    from callrecords.errors import (
+    from callrecords import records, sandbox
+    from callrecords._clients import *  # noqa: F403 - whose names are listed there
+    from callrecords._getting import get_record
+    from callrecords.records import CallRecord, Conversion, record, register
+    from callrecords_runtime import drift_log as drift
+    from callrecords_runtime import errors
+    from callrecords_runtime.awaited import AsyncPages
+    from callrecords_runtime.blocking import Pages
+    from callrecords_runtime.drift import Drift, DriftKind
+    from callrecords_runtime.drift_log import DriftLog
+    from callrecords_runtime.errors import (
         AuthenticationFailed,
         BadRequest,
         CallRecordsError,
@@ -40,67 +46,40 @@ if TYPE_CHECKING:
         TimedOut,
         TransportError,
     )
-    from callrecords.providers.any_package.client import (
-        AsyncProviderClient,
-        ProviderClient,
-        async_client_for,
-        client_for,
-    )
-    from callrecords.providers.apifycloud.client import ApifyCloud, AsyncApifyCloud
-    from callrecords.providers.cometchat.client import AsyncCometChat, CometChat
-    from callrecords.providers.realtimekit.client import AsyncRealtimeKit, RealtimeKit
-    from callrecords.providers.zudu.client import AsyncZudu, Zudu
-    from callrecords.records import CallRecord, record
+    from callrecords_runtime.messages import Answer, Request, Response
+    from callrecords_runtime.paging import Page
+    from callrecords_runtime.types import UNSET, Unset
 else:
     _MODULES = {
-        "callrecords._async": ["AsyncPages"],
-        "callrecords._messages": ["Answer", "Request", "Response"],
-        "callrecords._paging": ["Page"],
-        "callrecords._sync": ["Pages"],
-        "callrecords.drift": ["Drift", "DriftKind", "DriftLog"],
-        "callrecords.errors": [
-            "AuthenticationFailed",
-            "BadRequest",
-            "CallRecordsError",
-            "ConfigurationError",
-            "ConnectionFailed",
-            "DecodeError",
-            "DriftError",
-            "EnvelopeError",
-            "NotFound",
-            "PagingError",
-            "PermissionDenied",
-            "RateLimited",
-            "RequestError",
-            "ResponseError",
-            "ServerError",
-            "SeveralFound",
-            "StatusError",
-            "TimedOut",
-            "TransportError",
-        ],
-        "callrecords.providers.apifycloud.client": ["ApifyCloud", "AsyncApifyCloud"],
-        "callrecords.providers.cometchat.client": ["AsyncCometChat", "CometChat"],
-        "callrecords.providers.any_package.client": [
-            "AsyncProviderClient",
-            "ProviderClient",
-            "async_client_for",
-            "client_for",
-        ],
-        "callrecords.providers.realtimekit.client": ["AsyncRealtimeKit", "RealtimeKit"],
-        "callrecords.providers.zudu.client": ["AsyncZudu", "Zudu"],
-        "callrecords.records": ["CallRecord", "record"],
+        "callrecords._getting": ["get_record"],
+        "callrecords.records": ["CallRecord", "Conversion", "record", "register"],
+        "callrecords_runtime.awaited": ["AsyncPages"],
+        "callrecords_runtime.blocking": ["Pages"],
+        "callrecords_runtime.drift": ["Drift", "DriftKind"],
+        "callrecords_runtime.drift_log": ["DriftLog"],
+        "callrecords_runtime.messages": ["Answer", "Request", "Response"],
+        "callrecords_runtime.paging": ["Page"],
+        "callrecords_runtime.types": ["UNSET", "Unset"],
     }
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+    _MODULE_OF |= _clients.MODULES
+    _SUBMODULES = {
+        "drift": "callrecords_runtime.drift_log",
+        "errors": "callrecords_runtime.errors",
+        "records": "callrecords.records",
+        "sandbox": "callrecords.sandbox",
+    }
 
     def __getattr__(name: str) -> object:
         from importlib import import_module  # noqa: PLC0415 - as above
 
-        if name in {"drift", "errors", "records", "sandbox"}:
-            return import_module(f"callrecords.{name}")
-        if name not in _MODULE_OF:
+        if name in _SUBMODULES:
+            return import_module(_SUBMODULES[name])
+        if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(_MODULE_OF[name]), name)
+        # What else is public is an error.
+        module = import_module(_MODULE_OF.get(name, "callrecords_runtime.errors"))
+        value = getattr(module, name)
         globals()[name] = value
         return value
 
@@ -111,21 +90,16 @@ else:
 __version__ = "0.1.0"
 
 __all__ = [
+    "UNSET",
     "Answer",
-    "ApifyCloud",
-    "AsyncApifyCloud",
-    "AsyncCometChat",
     "AsyncPages",
-    "AsyncProviderClient",
-    "AsyncRealtimeKit",
-    "AsyncZudu",
     "AuthenticationFailed",
     "BadRequest",
     "CallRecord",
     "CallRecordsError",
-    "CometChat",
     "ConfigurationError",
     "ConnectionFailed",
+    "Conversion",
     "DecodeError",
     "Drift",
     "DriftError",
@@ -137,9 +111,7 @@ __all__ = [
     "Pages",
     "PagingError",
     "PermissionDenied",
-    "ProviderClient",
     "RateLimited",
-    "RealtimeKit",
     "Request",
     "RequestError",
     "Response",
@@ -149,13 +121,14 @@ __all__ = [
     "StatusError",
     "TimedOut",
     "TransportError",
-    "Zudu",
+    "Unset",
     "__version__",
-    "async_client_for",
-    "client_for",
     "drift",
     "errors",
+    "get_record",
     "record",
     "records",
+    "register",
     "sandbox",
 ]
+__all__ += _clients.__all__

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from callrecords._honest import UndecodableError, decode, drift_of
-from callrecords._schemas import documented_statuses, validators
-from callrecords.providers.any_package.calls import load
+from callrecords._packages import operation_named
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.drift import drift_of
+from callrecords_runtime.validators import documented_statuses, validators
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Sequence
 
-    from callrecords._honest import Deviation
-    from callrecords._schemas import Validators
-    from callrecords.drift import Drift
-    from callrecords.providers.any_package.package import Package
+    from callrecords_runtime.drift import Deviation, Drift
+    from callrecords_runtime.provider import Provider
+    from callrecords_runtime.validators import Validators
 
 _OK = 200
 
@@ -54,27 +54,27 @@ class Judge:
         return drift_of(self.provider, self.operation, deviations, self.now)
 
 
-def judge_of(package: Package, operation: str, now: dt.datetime) -> Judge:
+def judge_of(provider: Provider, method: str, now: dt.datetime) -> Judge:
     """The judge of the successful answers to an operation.
 
     Args:
-        package: The provider's.
-        operation: One of the package's, such as ``get_call``.
+        provider: Whose operation.
+        method: The client's method for it, such as ``get_call``.
         now: The time at which drift counts as seen.
 
     Raises:
         LookupError: the operation answers with no JSON.
     """
-    entry = package.operations[operation]
-    successes = load(entry).SUCCESSES
-    readers = [successes[key] for key in documented_statuses(successes, _OK)]
-    reader = next((reader for kind, reader in readers if kind == "json"), None)
+    operation = operation_named(provider, method)
+    keys = documented_statuses(operation.successes, _OK)
+    successes = [operation.successes[key] for key in keys]
+    reader = next((success.read for success in successes if success.kind == "json"), None)
     if reader is None:
-        raise LookupError(f"{package.provider} {operation} answers with no JSON")
+        raise LookupError(f"{provider.name} {method} answers with no JSON")
     return Judge(
-        provider=package.provider,
-        operation=entry.name,
-        validators=validators(package.name, entry.name, _OK),
+        provider=provider.name,
+        operation=method,
+        validators=validators(provider.package, operation.operation_id, _OK),
         reader=reader,
         now=now,
     )

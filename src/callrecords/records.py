@@ -11,9 +11,9 @@
   provider's word without a place in it gives None, and later versions may add members. The
   provider's own word stands beside it, and all else that it said in :attr:`CallRecord.source`.
 
-Where each field comes from, and in which unit it was, is drawn in a table per provider, in
-:mod:`callrecords.providers.cometchat.record`, :mod:`callrecords.providers.zudu.record`,
-:mod:`callrecords.providers.realtimekit.record` and :mod:`callrecords.providers.apifycloud.record`.
+Where each field comes from, and in which unit it was, is drawn in a table per provider, in the
+modules ``callrecords.providers.<provider>.record``. Calls of other providers become records once it
+is said how, with a :class:`Conversion`.
 
 Records of several providers go together::
 
@@ -33,31 +33,49 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, overload
 
 import attrs
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from callrecords._conversions import Conversion, conversion_of, register
 
-    import callrecords_apifycloud.models as apifycloud
-    import callrecords_cometchat.models as cometchat
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import callrecords_realtimekit.models as realtimekit
-    import callrecords_zudu.models as zudu
     from typing_extensions import TypeVar
 
-    ProviderCall: TypeAlias = apifycloud.Call | cometchat.Call | realtimekit.Session | zudu.Call
-    """What :func:`record` takes: the model of a call, of one provider or another."""
-
-    Source_co = TypeVar("Source_co", bound=ProviderCall, default=ProviderCall, covariant=True)
-    CallT = TypeVar("CallT", bound=ProviderCall)
+    Source_co = TypeVar("Source_co", bound="Model", default="Model", covariant=True)
+    CallT = TypeVar("CallT", bound="Model")
 else:
     from typing import TypeVar
 
     Source_co = TypeVar("Source_co", covariant=True)
 
-ProviderName: TypeAlias = Literal["apifycloud", "cometchat", "realtimekit", "zudu"]
+__all__ = [
+    "CallDirection",
+    "CallKind",
+    "CallRecord",
+    "CallStatus",
+    "Conversion",
+    "Cost",
+    "Link",
+    "LinkKind",
+    "Model",
+    "ParticipantRecord",
+    "RecordingRecord",
+    "Transcript",
+    "record",
+    "register",
+]
+
+
+class Model(Protocol):
+    """An exact model, as all that are generated are."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The provider's own JSON."""
+        ...
 
 
 class CallKind(StrEnum):
@@ -202,7 +220,8 @@ class CallRecord(_Record, Generic[Source_co]):
     Two records are equal when they say the same, whatever else their sources hold.
     """
 
-    provider: ProviderName
+    provider: str
+    """Such as ``zudu``."""
     id: str | None
     """The id under which the provider gives the call out."""
     kind: CallKind | None = None
@@ -266,53 +285,29 @@ def record(
 ) -> CallRecord[realtimekit.Session]: ...
 @overload
 def record(call: CallT) -> CallRecord[CallT]: ...
-def record(call: Any, *, participants: Any = None, transcript: Any = None) -> CallRecord:
+def record(call: Any, **parts: Any) -> CallRecord:
     """The record of a call, given its exact model.
 
     Args:
-        call: a ``Call`` of ``callrecords_apifycloud.models``, ``callrecords_cometchat.models`` or
-            ``callrecords_zudu.models``, or a ``Session`` of ``callrecords_realtimekit.models``.
-        participants: the session's participants, which RealtimeKit gives apart.
-        transcript: where to download the session's transcript, which RealtimeKit gives apart.
+        call: the model of a call, such as a ``Call`` of ``callrecords_zudu.models`` or a
+            ``Session`` of ``callrecords_realtimekit.models``.
+        parts: what the provider gives apart from the call: the ``participants`` and the
+            ``transcript`` of a session of RealtimeKit. None is as good as left out.
 
     Raises:
-        TypeError: it is none of these, such as an answer that holds the call in ``data``; or parts
-            of a session are given with another call.
+        TypeError: it is no call, such as an answer that holds the call in ``data``, or nobody has
+            said how it becomes a record; or it has no such parts.
     """
-    convert = _conversion(type(cast("object", call)))
-    if participants is None and transcript is None:
-        return convert(call)
-    if convert.__module__ != "callrecords.providers.realtimekit.record":
+    conversion = conversion_of(type(cast("object", call)))
+    given = {name: part for name, part in parts.items() if part is not None}
+    unknown = given.keys() - conversion.parts
+    if unknown:
         raise TypeError(
-            "participants and transcript go with a Session of callrecords_realtimekit.models; "
-            "a call of another provider has its own"
+            f"a call of {conversion.provider} takes no {' and no '.join(sorted(unknown))} besides: "
+            f"it takes {' and '.join(conversion.parts) or 'nothing'}"
         )
-    return convert(call, participants=participants, transcript=transcript)
-
-
-_CONVERSIONS = {
-    ("callrecords_apifycloud.models.call", "Call"): "callrecords.providers.apifycloud.record",
-    ("callrecords_cometchat.models.call", "Call"): "callrecords.providers.cometchat.record",
-    (
-        "callrecords_realtimekit.models.session",
-        "Session",
-    ): "callrecords.providers.realtimekit.record",
-    ("callrecords_zudu.models.call", "Call"): "callrecords.providers.zudu.record",
-}
-"""Where the conversion of a model is, by the model's module and name: comparing names rather than
-types leaves the packages of unused providers unimported."""
-
-
-def _conversion(model: type) -> Callable[..., CallRecord]:
-    for ancestor in model.__mro__:
-        module = _CONVERSIONS.get((ancestor.__module__, ancestor.__name__))
-        if module is not None:
-            return cast("Callable[..., CallRecord]", import_module(module).record_of)
-    taken = ", ".join(f"{module.rpartition('.')[0]}.{name}" for module, name in _CONVERSIONS)
-    raise TypeError(
-        f"record() takes a call, one of {taken}; not {model.__module__}.{model.__qualname__}. "
-        "An answer such as CallResponse has its call in .data."
-    )
+    made: CallRecord = conversion.convert(call, **given)
+    return made
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,6 @@ import attrs
 import orjson
 import pytest
 from callrecords_cometchat.models import Call, CallMode, CallResponse
-from callrecords_cometchat.types import UNSET
 from callrecords_realtimekit.models import Session, SessionListResponse
 
 from benchmarks.codecs import Codec, ours, pydantic_models
@@ -19,6 +18,7 @@ from benchmarks.decoding import require_agreement
 from benchmarks.documented import PAGE, documented_call, page_of_sessions
 from benchmarks.process import FailedRunError
 from benchmarks.reading import comparable, reader
+from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Callable

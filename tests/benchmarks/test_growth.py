@@ -43,7 +43,7 @@ def test_the_same_part_of_a_made_definition_is_behind_each_operation(size: int) 
 def test_made_definition_goes_through_our_pipeline(tmp_path: Path) -> None:
     provider = growth.made_provider(10, tmp_path)
     pipeline.run_in_process([provider], tmp_path / "out")
-    modules = list((tmp_path / "out").rglob("api/*/get_record_*.py"))
+    modules = list((tmp_path / "out").rglob("_operations/get_record_*.py"))
     assert len(modules) == 10
 
 

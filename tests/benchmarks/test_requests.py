@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import import_time
+from benchmarks import first_request, import_growth, import_time, new_client
 from benchmarks.contestants import BARE, CLOUDFLARE, OURS
 from benchmarks.measure import Sample
 from benchmarks.requests import request_table
@@ -20,11 +20,11 @@ def samples(**seconds: float) -> dict[str, Sample]:
 @pytest.mark.parametrize(
     ("blocking", "awaited", "verdicts"),
     [
-        pytest.param({"ours": 1.1, "theirs": 2}, {"ours": 1.1, "theirs": 2}, [MET, MET], id="good"),
-        pytest.param({"ours": 1.1}, {"ours": 1.2}, [MISSED], id="awaited is slow"),
-        pytest.param({"ours": 1.2}, {"ours": 1.1}, [MISSED], id="blocking is slow"),
+        pytest.param({"ours": 0.9, "theirs": 2}, {"ours": 0.9, "theirs": 2}, [MET, MET], id="good"),
+        pytest.param({"ours": 0.9}, {"ours": 1}, [MISSED], id="awaited is slow"),
+        pytest.param({"ours": 1}, {"ours": 0.9}, [MISSED], id="blocking is slow"),
         pytest.param(
-            {"ours": 1.1, "theirs": 1.05}, {"ours": 1.1, "theirs": 2}, [MET, MISSED], id="behind"
+            {"ours": 0.9, "theirs": 0.85}, {"ours": 0.9, "theirs": 2}, [MET, MISSED], id="behind"
         ),
     ],
 )
@@ -49,3 +49,26 @@ def test_import_is_compared_with_a_bare_start(seconds: float, verdict: str) -> N
         {import_time.BARE: Sample((0.1,)), import_time.OURS: Sample((seconds,))}
     )
     assert table.remarks[1].endswith(verdict)
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(0.125, MET), (0.13, MISSED)])
+def test_the_first_answer_is_compared_with_that_of_httpx(seconds: float, verdict: str) -> None:
+    table = first_request.table(
+        {first_request.BARE: Sample((0.1,)), first_request.OURS: Sample((seconds,))}
+    )
+    assert table.remarks[1].endswith(verdict)
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(0.2, MET), (0.21, MISSED)])
+def test_a_large_package_is_compared_with_a_small_one(seconds: float, verdict: str) -> None:
+    table = import_growth.table({10: Sample((0.1,)), 500: Sample((seconds,))})
+    assert table.remarks[1].endswith(verdict)
+    assert [row[0] for row in table.rows] == ["10", "500"]
+
+
+def test_another_client_is_compared_with_one_of_httpx() -> None:
+    table = new_client.table({BARE: Sample((0.1,)), OURS: Sample((0.01,))})
+    assert [row[2][:5] for row in table.rows] == [
+        "1\N{MULTIPLICATION SIGN}",
+        "0.10\N{MULTIPLICATION SIGN}",
+    ]

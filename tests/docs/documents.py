@@ -34,6 +34,7 @@ class Block:
 def read_documents() -> dict[str, str]:
     """All of our Markdown, by path; the pages that are rendered at build time among it."""
     beside = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "overlay/README.md"]
+    beside += ["runtime/README.md", "runtime/CHANGELOG.md"]
     beside += sorted(str(file.relative_to(ROOT)) for file in ROOT.glob("generated/*/*.md"))
     written = {path: (ROOT / path).read_text(encoding="utf-8") for path in beside}
     pages = {f"docs/{path}": text for path, text in site_pages(ROOT).items()}

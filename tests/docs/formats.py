@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from callrecords.drift import DriftLog
+from callrecords import DriftLog
 from codegen.overlay import read_overlay
 from codegen.overlay.names import names_of
 from codegen.proof.claims import read_discrepancies, read_evidence, read_rejections

@@ -6,15 +6,18 @@ import inspect
 import logging
 import os
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from mypy import api as mypy
 
-from callrecords._async import AsyncClient
-from callrecords._sync import SyncClient
+from callrecords import _conversions
+from callrecords_runtime.awaited import AsyncClient
+from callrecords_runtime.blocking import SyncClient
+from callrecords_runtime.provider import BasicCredential
 from codegen.providers.payloads import read_payloads
-from codegen.providers.provider import read_provider
+from codegen.providers.provider import provider_names, read_provider
 from tests.docs.console import Terminal, assert_same
 from tests.docs.documents import ROOT, Block, blocks_of, read_documents
 from tests.docs.formats import READERS
@@ -25,19 +28,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from callrecords.sandbox import Sandbox
+    from callrecords_runtime.provider import Provider
 
 DOCUMENTS = read_documents()
 BLOCKS = [block for path, text in DOCUMENTS.items() for block in blocks_of(path, text)]
-CREDENTIALS = {
-    "COMETCHAT_APP_ID": "app",
-    "COMETCHAT_REGION": "us",
-    "COMETCHAT_API_KEY": "any",
-    "ZUDU_API_KEY": "any",
-    "ZUDU_API_SECRET": "any",
-    "CLOUDFLARE_ACCOUNT_ID": "account",
-    "REALTIMEKIT_APP_ID": "app",
-    "CLOUDFLARE_API_TOKEN": "any",
-}
+
+
+def credentials() -> dict[str, str]:
+    """Something for each environment variable that a client reads."""
+    values: dict[str, str] = {}
+    for name in provider_names(ROOT):
+        described: Provider = import_module(f"callrecords_{name}._provider").PROVIDER
+        for credential in described.credentials:
+            if isinstance(credential, BasicCredential):
+                values[credential.username_environment] = "any"
+                values[credential.password_environment] = "any"
+            else:
+                values[credential.environment] = "any"
+        for variable in described.variables:
+            values[variable.environment] = variable.default or next(iter(variable.members), "any")
+        values |= {shared.environment: "any" for shared in described.shared}
+    return values
+
+
+CREDENTIALS = credentials()
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +68,8 @@ def _surroundings(
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
+    for name in ("_by_model", "_by_provider", "_loaded"):  # what an example registers is its own
+        monkeypatch.setattr(_conversions, name, vars(_conversions)[name].copy())
     redirect(monkeypatch, callrecords_sandbox)
     monkeypatch.setattr(SyncClient, "_sleep", staticmethod(lambda _: None))
     monkeypatch.setattr(AsyncClient, "_sleep", staticmethod(_wait_for_nothing))
@@ -106,11 +122,11 @@ def _has_answer(block: Block) -> bool:
     Only a generated README may ask for what no payload answers; its types are checked all the same.
     """
     readme = re.fullmatch(r"generated/(\w+)/README\.md", block.document)
-    asked = re.search(r"^from callrecords_\w+\.api\.\w+ import (\w+)$", block.text, re.MULTILINE)
+    asked = re.search(r"\bclient\.([\w.]+)\(", block.text)
     if readme is None or asked is None:
         return True
     payloads = read_payloads(read_provider(ROOT, readme[1]))
-    return any(payload.operation == asked[1] for payload in payloads)
+    return any(payload.operation == asked[1].replace(".", "_") for payload in payloads)
 
 
 def _run_python(

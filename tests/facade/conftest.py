@@ -20,7 +20,7 @@ import pytest
 from werkzeug import Request, Response
 
 import callrecords
-from callrecords.errors import CallRecordsError
+from callrecords_runtime.errors import CallRecordsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -97,12 +97,18 @@ class Clients:
 
     def call(self, client: Any, method: str, *args: Any, **kwargs: Any) -> Any:
         """What a method returns; the items, when it is pages."""
-        result = operator.attrgetter(method)(client)(*args, **kwargs)
-        if inspect.isawaitable(result):
-            return self._runner.run(_awaited(result))
+        result = self.done(operator.attrgetter(method)(client)(*args, **kwargs))
         if isinstance(result, callrecords.Pages | callrecords.AsyncPages):
             return self.take(result)
         return result
+
+    def done(self, result: Any) -> Any:
+        """The result itself, once it is awaited if it is to be."""
+        return self._runner.run(_awaited(result)) if inspect.isawaitable(result) else result
+
+    def get_record(self, client: Any, *args: Any, **kwargs: Any) -> Any:
+        """The record of a call by its id."""
+        return self.done(callrecords.get_record(client, *args, **kwargs))
 
     def failure(self, client: Any, method: str, *args: Any, **kwargs: Any) -> Any:
         """The error that a call raises."""

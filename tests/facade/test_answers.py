@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 import callrecords
-from callrecords.errors import ConfigurationError, NotFound, SeveralFound
+from callrecords_runtime.errors import ConfigurationError, NotFound, SeveralFound
 from codegen.providers.payloads import Payload, read_payloads
 from codegen.providers.provider import read_provider
 
@@ -165,7 +165,7 @@ def test_an_array_without_a_call_is_not_found(clients: Clients, server: Server) 
     error = clients.failure(clients.new("CometChat", server.url), "get_call", "id")
     assert type(error) is NotFound
     assert isinstance(error, LookupError)
-    assert str(error) == "cometchat get_call: 200: the answer holds no call"
+    assert str(error) == "cometchat get_call: 200: the answer holds nothing in data"
     assert error.response.content == b'{"data":[]}'
 
 
@@ -177,7 +177,7 @@ def test_an_array_of_several_calls_is_shown_in_the_error(clients: Clients, serve
     assert isinstance(error, LookupError)
     found: Any = error.found
     assert [one.to_dict() for one in found] == [call, call]
-    assert str(error) == "cometchat get_call: the answer holds 2 calls instead of one"
+    assert str(error) == "cometchat get_call: the answer holds 2 items in data instead of one"
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ ARGUMENTS: list[tuple[str, int, dict[str, Any], dict[str, str]]] = [
         {"sort_by": "joinedAt", "sort_order": "ASC"},
     ),
     ("get_participant", 2, {"include_peer_events": True}, {"include_peer_events": "true"}),
-    ("get_transcript", 1, {"transcript_format": "VTT"}, {"format": "VTT"}),
+    ("get_transcript", 1, {"format_": "VTT"}, {"format": "VTT"}),
     (
         "get_peer_report",
         1,

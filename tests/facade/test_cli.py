@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import callrecords
-from callrecords._sync import SyncClient
+from callrecords._conversions import conversion_for
+from callrecords._packages import installed, read_provider
 from callrecords.cli import _providers, main
 from callrecords.records import record
+from callrecords_runtime.blocking import SyncClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from callrecords.records import ProviderName
     from callrecords.sandbox import Sandbox
 
 SESSION = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
@@ -25,14 +26,15 @@ LIVE_SESSION = "7a1e4c9d-2b35-4f68-8d07-3e5a9c1b6f42"
 MEETING = "6bf2b8be-04dd-4191-b602-1128921a306b"
 
 
-CLIENTS = {
-    "apifycloud": "ApifyCloud",
-    "cometchat": "CometChat",
-    "realtimekit": "RealtimeKit",
-    "zudu": "Zudu",
-}
+PROVIDERS = [name for name in installed() if conversion_for(name) is not None]
+"""Those whose calls become records."""
 HELP = " --help)\n"
 """What every sentence about wrong arguments ends with."""
+
+
+def operation_of(provider: str) -> str:
+    """The operation that gives a call by its id."""
+    return str(_providers.conversion_of(provider).by_id)
 
 
 class Ran(NamedTuple):
@@ -68,11 +70,11 @@ def ask(run: Callable[..., Ran], callrecords_sandbox: Sandbox) -> Callable[..., 
     return ask
 
 
-@pytest.mark.parametrize("provider", _providers.NAMES)
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_get_prints_a_record_of_every_provider(
     ask: Callable[..., Ran], callrecords_sandbox: Sandbox, provider: str
 ) -> None:
-    operation = "get_session" if provider == "realtimekit" else "get_call"
+    operation = operation_of(provider)
     identifier = next(iter(callrecords_sandbox.ids(provider, operation)))
     exit_code, output, errors = ask("get", provider, identifier)
     assert (exit_code, errors) == (0, "")
@@ -133,7 +135,7 @@ def test_get_exact_prints_the_answer_of_the_provider_and_asks_once(
     assert [request.operation for request in callrecords_sandbox.requests] == ["get_session"]
 
 
-@pytest.mark.parametrize("provider", _providers.NAMES)
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_what_get_exact_prints_can_be_checked(
     ask: Callable[..., Ran],
     run: Callable[..., Ran],
@@ -141,7 +143,7 @@ def test_what_get_exact_prints_can_be_checked(
     monkeypatch: pytest.MonkeyPatch,
     provider: str,
 ) -> None:
-    operation = "get_session" if provider == "realtimekit" else "get_call"
+    operation = operation_of(provider)
     identifier = next(iter(callrecords_sandbox.ids(provider, operation)))
     printed = ask("get", provider, identifier, "--exact").output
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(printed.encode())))
@@ -257,7 +259,7 @@ def test_an_option_of_sessions_is_part_of_the_question(
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["get", "twilio", "1"], "'apifycloud', 'cometchat', 'realtimekit', 'zudu'"),
+        (["get", "twilio", "1"], ", ".join(map(repr, installed()))),
         (["get"], "PROVIDER"),
         (["get", "zudu"], "ID"),
         (["get", "zudu", ""], "ID"),
@@ -414,17 +416,16 @@ def test_this_machine_is_asked_with_placeholders_for_what_is_not_set(
     assert (headers["x-api-key"], headers["x-api-secret"]) == ("sk_mine", "placeholder")
 
 
-@pytest.mark.parametrize("provider", _providers.NAMES)
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_provider_needs_the_variables_that_are_named(
-    provider: ProviderName, monkeypatch: pytest.MonkeyPatch
+    provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = getattr(callrecords, CLIENTS[provider])
-    variables = _providers.VARIABLES[provider]
-    for variable in variables:
-        with pytest.raises(callrecords.ConfigurationError, match=r"missing: .* or set [A-Z_]+"):
-            make()
-        monkeypatch.setenv(variable, "value")
-    make().close()
+    for variable in _providers.variables(read_provider(provider)):
+        if variable.is_needed:
+            with pytest.raises(callrecords.ConfigurationError, match=r"missing: .* or set [A-Z_]+"):
+                callrecords.client_for(provider)
+            monkeypatch.setenv(variable.name, "value")
+    callrecords.client_for(provider).close()
 
 
 def test_providers_names_operations_and_variables_but_no_values(
@@ -451,7 +452,7 @@ environment  ZUDU_API_KEY     set
 
 
 def test_all_operations_of_a_provider_are_named() -> None:
-    assert sorted(_providers.operations("realtimekit")) == [
+    assert sorted(read_provider("realtimekit").operations) == [
         "generate_summary",
         "get_chat",
         "get_participant",

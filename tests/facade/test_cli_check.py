@@ -8,10 +8,13 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from callrecords_zudu.api.calls import get_call
+from attrs import evolve
+from callrecords_zudu._operations import get_call
 
 from callrecords import DriftLog
-from callrecords.cli import _progress, _providers, main
+from callrecords._packages import installed, read_provider
+from callrecords.cli import _progress, main
+from callrecords_runtime.operation import Success
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +71,7 @@ def record(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.mark.parametrize(
     ("provider", "operation"),
-    [(provider, name) for provider in _providers.NAMES for name in _providers.operations(provider)],
+    [(provider, name) for provider in installed() for name in read_provider(provider).operations],
 )
 def test_the_documented_answers_of_every_operation_have_no_drift(
     check: Callable[..., Ran],
@@ -181,7 +184,8 @@ def test_lines_are_judged_before_the_next_one_is_read(
     def from_dict(body: Any) -> None:
         judged.append(body)
 
-    monkeypatch.setitem(get_call.SUCCESSES, "200", ("json", from_dict))
+    successes = {"200": Success("json", from_dict)}
+    monkeypatch.setattr(get_call, "OPERATION", evolve(get_call.OPERATION, successes=successes))
     lines = f"{json.dumps(GOOD)}\n".encode() * 3
     monkeypatch.setattr("sys.stdin", type("Input", (), {"buffer": Stream(lines)}))
     assert check("-").exit_code == 0

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from callrecords_zudu.models import Call
 
-from callrecords import errors
-from callrecords._messages import Request, Response
 from callrecords.cli._failures import UsageError, failure_of
 from callrecords.cli._text import printable, text_of
 from callrecords.cli._view import view_of
@@ -26,6 +24,8 @@ from callrecords.records import (
     RecordingRecord,
     Transcript,
 )
+from callrecords_runtime import errors
+from callrecords_runtime.messages import Request, Response
 
 if TYPE_CHECKING:
     from callrecords.cli._text import Value

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from callrecords_zudu.types import UNSET
 
 import callrecords
-from callrecords import Drift, DriftError, DriftKind, DriftLog
+from callrecords import UNSET, Drift, DriftError, DriftKind, DriftLog
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer

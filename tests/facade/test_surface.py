@@ -2,72 +2,79 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import callrecords
+from callrecords import _clients
 
-NAMES = [
-    "Answer",
-    "ApifyCloud",
-    "AsyncApifyCloud",
-    "AsyncCometChat",
-    "AsyncPages",
-    "AsyncProviderClient",
-    "AsyncRealtimeKit",
-    "AsyncZudu",
-    "AuthenticationFailed",
-    "BadRequest",
-    "CallRecord",
-    "CallRecordsError",
-    "CometChat",
-    "ConfigurationError",
-    "ConnectionFailed",
-    "DecodeError",
-    "Drift",
-    "DriftError",
-    "DriftKind",
-    "DriftLog",
-    "EnvelopeError",
-    "NotFound",
-    "Page",
-    "Pages",
-    "PagingError",
-    "PermissionDenied",
-    "ProviderClient",
-    "RateLimited",
-    "RealtimeKit",
-    "Request",
-    "RequestError",
-    "Response",
-    "ResponseError",
-    "ServerError",
-    "SeveralFound",
-    "StatusError",
-    "TimedOut",
-    "TransportError",
-    "Zudu",
-    "__version__",
-    "async_client_for",
-    "client_for",
-    "drift",
-    "errors",
-    "record",
-    "records",
-    "sandbox",
-]
-PROVIDERS = ("ApifyCloud", "CometChat", "RealtimeKit", "Zudu")
+NAMES = sorted(
+    [
+        "Answer",
+        "AsyncPages",
+        "AuthenticationFailed",
+        "BadRequest",
+        "CallRecord",
+        "CallRecordsError",
+        "ConfigurationError",
+        "ConnectionFailed",
+        "Conversion",
+        "DecodeError",
+        "Drift",
+        "DriftError",
+        "DriftKind",
+        "DriftLog",
+        "EnvelopeError",
+        "NotFound",
+        "Page",
+        "Pages",
+        "PagingError",
+        "PermissionDenied",
+        "RateLimited",
+        "Request",
+        "RequestError",
+        "Response",
+        "ResponseError",
+        "ServerError",
+        "SeveralFound",
+        "StatusError",
+        "TimedOut",
+        "TransportError",
+        "UNSET",
+        "Unset",
+        "__version__",
+        "drift",
+        "errors",
+        "get_record",
+        "record",
+        "records",
+        "register",
+        "sandbox",
+        *_clients.__all__,
+    ]
+)
+PROVIDERS = [name for name in _clients.__all__ if name[0].isupper() and f"Async{name}" in NAMES]
+"""The blocking clients."""
 
 
 @pytest.mark.exact
 def test_these_are_the_public_names() -> None:
-    assert callrecords.__all__ == NAMES
+    assert sorted(callrecords.__all__) == NAMES
     assert dir(callrecords) == NAMES
+
+
+def test_the_clients_are_those_of_the_providers_with_records() -> None:
+    folders = Path(callrecords.__file__).parent.joinpath("providers").glob("*/record.py")
+    packages = {f"callrecords_{file.parent.name}" for file in folders}
+    assert packages <= {*_clients.MODULES.values()} <= {*packages, "callrecords._clients"}
+    assert _clients.MODULES.keys() == {*_clients.__all__}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -114,6 +121,11 @@ def parts(name: str) -> list[tuple[type, type]]:
     return [(client, twin), (getattr(module, whole), getattr(module, f"Async{whole}"))]
 
 
+def is_list(method: Any) -> bool:
+    """Whether a method returns pages, which are fetched while they are walked through."""
+    return "Pages[" in str(inspect.signature(method).return_annotation)
+
+
 @pytest.mark.parametrize("name", [*PROVIDERS, "Pages"])
 def test_blocking_and_awaited_clients_have_the_same_surface(name: str) -> None:
     pair = (callrecords.Pages, callrecords.AsyncPages)
@@ -129,7 +141,7 @@ def test_every_method_that_sends_is_awaited_by_the_awaited_client(name: str) -> 
     for client, twin in parts(name):
         for member, value in vars(client).items():
             if inspect.isfunction(value) and not member.startswith("_"):
-                is_lazy = member.startswith("list_")
+                is_lazy = is_list(value)
                 assert inspect.iscoroutinefunction(vars(twin)[member]) is not is_lazy
 
 
@@ -138,7 +150,7 @@ def test_every_method_that_answers_has_its_whole_answer(name: str) -> None:
     clients, wholes = parts(name)
     for client, whole in zip(clients, wholes, strict=True):
         for member, method in vars(client).items():
-            if not inspect.isfunction(method) or member.startswith(("_", "list_")):
+            if not inspect.isfunction(method) or member.startswith("_") or is_list(method):
                 continue
             answering = vars(whole)[member]
             plain, answer = inspect.signature(method), inspect.signature(answering)
@@ -201,22 +213,32 @@ def test_importing_the_package_loads_nothing_else() -> None:
 def test_errors_and_answers_are_had_without_httpx() -> None:
     names = loaded("from callrecords import NotFound, Answer, Page, Request, Response, errors")
     assert "attrs" in names
-    assert not {name for name in heavy(names) if name == "httpx" or name.startswith("callrecords_")}
+    assert heavy(names) & {"httpx", "anyio"} == set()
+    assert {name for name in names if name.startswith("callrecords_")} == {"callrecords_runtime"}
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_models_and_records_are_had_without_httpx(name: str) -> None:
-    provider = name.lower()
-    names = loaded(f"import callrecords_{provider}.models; from callrecords import CallRecord")
+    names = loaded(f"import {_clients.MODULES[name]}.models; from callrecords import CallRecord")
     assert heavy(names) & {"httpx", "anyio"} == set()
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_a_client_loads_no_other_provider(name: str) -> None:
     names = loaded(f"import callrecords; callrecords.{name}")
-    assert {one for one in names if one.startswith("callrecords_")} == {
-        f"callrecords_{name.lower()}"
-    }
+    packages = {one for one in names if one.startswith("callrecords_")}
+    assert packages == {"callrecords_runtime", _clients.MODULES[name]}
+
+
+def test_a_client_is_the_class_of_its_package() -> None:
+    for name in (name for name in _clients.__all__ if name[0].isupper()):
+        package = importlib.import_module(_clients.MODULES[name])
+        assert getattr(callrecords, name) is getattr(package, name)
+
+
+def test_the_modules_of_errors_and_drift_are_those_of_the_runtime() -> None:
+    assert callrecords.errors.__name__ == "callrecords_runtime.errors"
+    assert callrecords.drift.DriftLog is callrecords.DriftLog
 
 
 def test_a_name_is_the_same_whatever_was_imported_before() -> None:

@@ -70,6 +70,13 @@ def models(module: Callable[[str], Any]) -> Any:
 
 @pytest.fixture
 def client(module: Callable[[str], Any], httpserver: HTTPServer) -> Any:
-    return module("client").Client(
+    return module("client").Showcase(
+        api_key="s3cr3t-key", api_secret="s3cr3t-word", base_url=httpserver.url_for("/v1")
+    )
+
+
+@pytest.fixture
+def async_client(module: Callable[[str], Any], httpserver: HTTPServer) -> Any:
+    return module("client").AsyncShowcase(
         api_key="s3cr3t-key", api_secret="s3cr3t-word", base_url=httpserver.url_for("/v1")
     )

@@ -148,9 +148,11 @@ def test_hostile_text_does_nothing_when_every_module_is_imported(
     program = f"""
 import json, os, sys
 sys.path.insert(0, {str(distribution)!r})
-from callrecords_hostile import Client
-from callrecords_hostile.api.things import get_thing
+import callrecords_hostile
+from callrecords_hostile._operations.get_thing import OPERATION
 from callrecords_hostile.models import Thing, Kind
+for name in callrecords_hostile.__all__:
+    getattr(callrecords_hostile, name)
 text = json.loads({json.dumps(text)!r})
 thing = Thing.from_dict({{"id": text, "kind": text, text: text}})
 assert thing.to_dict() == {{"id": text, "kind": text, text: text}}

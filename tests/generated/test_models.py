@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import datetime as dt
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+
+from callrecords_runtime.serialization import format_datetime
+from callrecords_runtime.types import UNSET
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SMALLEST = {"id": "1", "made_at": "2024-01-01T00:00:00.000Z"}
 NESTED = {**SMALLEST, "id": "2"}
@@ -87,19 +94,17 @@ def test_a_model_survives_pickling_and_copying(models: Any, extra: dict[str, Any
     assert pickle.loads(pickle.dumps(part)).to_dict() == part.to_dict()  # noqa: S301
 
 
-def test_null_missing_and_a_value_are_three_different_things(models: Any, module: Any) -> None:
+def test_null_missing_and_a_value_are_three_different_things(models: Any) -> None:
     read = models.Part.from_dict
     assert read({**SMALLEST, "note": None}).note is None
-    assert read(SMALLEST).note is module("types").UNSET
+    assert read(SMALLEST).note is UNSET
     assert read({**SMALLEST, "note": ""}).note == ""
 
 
 @pytest.mark.parametrize("name", NOT_NULLABLE)
-def test_a_null_that_is_not_documented_reads_as_unset_and_is_kept(
-    models: Any, module: Any, name: str
-) -> None:
+def test_a_null_that_is_not_documented_reads_as_unset_and_is_kept(models: Any, name: str) -> None:
     part = models.Part.from_dict({**SMALLEST, name: None})
-    assert getattr(part, name) is module("types").UNSET
+    assert getattr(part, name) is UNSET
     assert part.additional_properties == {name: None}
 
 
@@ -251,8 +256,8 @@ def test_a_datetime_calculated_from_a_read_one_is_written_anew(models: Any) -> N
         ),
     ],
 )
-def test_a_new_datetime_is_written_in_utc(module: Any, moment: dt.datetime, text: str) -> None:
-    assert module("serialization").format_datetime(moment) == text
+def test_a_new_datetime_is_written_in_utc(moment: dt.datetime, text: str) -> None:
+    assert format_datetime(moment) == text
 
 
 @pytest.mark.parametrize(
@@ -312,8 +317,20 @@ def test_models_are_built_by_keyword(models: Any) -> None:
     assert built == models.Part.from_dict({**SMALLEST, "color": "red"})
 
 
-def test_unset_is_one_false_object_however_it_is_copied(module: Any) -> None:
-    unset = module("types").UNSET
+def test_unset_is_one_false_object_however_it_is_copied() -> None:
+    unset = UNSET
     assert not unset
     assert copy.deepcopy(unset) is pickle.loads(pickle.dumps(unset)) is unset  # noqa: S301
     assert repr(unset) == "UNSET"
+
+
+def test_a_model_s_file_begins_with_what_people_read(distribution: Path) -> None:
+    for file in (distribution / "callrecords_showcase/models").glob("[!_]*.py"):
+        statements = ast.parse(file.read_bytes()).body
+        imports = ast.Import | ast.ImportFrom
+        made = next(each for each in statements if not isinstance(each, imports))
+        assert isinstance(made, ast.ClassDef), file
+        kinds = [type(each) for each in made.body]
+        assert kinds[0] is ast.Expr
+        if ast.FunctionDef in kinds:
+            assert ast.AnnAssign not in kinds[kinds.index(ast.FunctionDef) :]

@@ -162,7 +162,7 @@ def survives(mutant: Mutant, limit: float, free: queue.SimpleQueue[Path]) -> boo
 
 def passes(tests: tuple[str, ...], copy: Path, limit: float | None) -> bool:
     """Whether tests pass in a copy, in time; what runs longer is stopped, with all it started."""
-    paths = [copy / "src", *sorted((copy / "generated").iterdir())]
+    paths = [copy / "src", copy / "runtime", *sorted((copy / "generated").iterdir())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(  # noqa: S603 - arguments of ours

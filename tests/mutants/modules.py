@@ -10,18 +10,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOMS = ("compare", "overlay", "openapi", "proof")
-_FACADE = tuple(
-    f"tests/facade/test_{name}.py"
-    for name in ("quick_check", "answers", "drift", "errors", "honest_decoding")
+_RUNTIME = (
+    "tests/runtime",
+    *(f"tests/facade/test_{name}.py" for name in ("answers", "drift", "errors")),
 )
+_MODELS = ("tests/generated", "tests/runtime")
 DECODING = {
     "codegen/generator/endpoints.py": ("tests/codegen/generator", "tests/generated"),
     "codegen/generator/python.py": ("tests/codegen/generator", "tests/generated"),
-    "codegen/generator/templates/package/*.py.jinja": ("tests/generated",),
-    "src/callrecords/_decod*.py": _FACADE,
-    "src/callrecords/_honest.py": _FACADE,
-    "src/callrecords/_check.py": _FACADE,
-    "src/callrecords/_quick.py": _FACADE,
+    "runtime/callrecords_runtime/serialization.py": _MODELS,
+    "runtime/callrecords_runtime/shapes.py": _MODELS,
+    "runtime/callrecords_runtime/answers.py": _RUNTIME,
+    "runtime/callrecords_runtime/deviations.py": _RUNTIME,
+    "runtime/callrecords_runtime/quick.py": _RUNTIME,
+    "runtime/callrecords_runtime/validators.py": _RUNTIME,
 }
 """What decodes, or writes what decodes; each by the tests that hold it."""
 SHOWS = {"page", "terminal", "wording"}

@@ -27,7 +27,7 @@ Summary: {summary}
 def distribution(name: str, version: str = "1.0.0", provider: str | None = None) -> Distribution:
     package = name.replace("-", "_")
     nowhere = Path("nowhere")
-    return Distribution(name, package, version, nowhere, nowhere, nowhere, provider)
+    return Distribution(name, package, version, nowhere, nowhere, nowhere, nowhere, provider)
 
 
 def write_files(folder: Path, made: Distribution, summary: str = "Calls.") -> None:
@@ -51,13 +51,14 @@ def write_files(folder: Path, made: Distribution, summary: str = "Calls.") -> No
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A checkout with what a build of callrecords-zudu needs, all of it committed."""
+    """A checkout with what builds of callrecords-runtime and callrecords-zudu need, committed."""
     root = tmp_path / "repository"
     for name in ("specs/zudu/provider.toml", "specs/zudu/CHANGELOG.md", "LICENSE", ".gitignore"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "generated/zudu", root / "generated/zudu", ignore=ignored)
+    for name in ("runtime", "generated/zudu"):
+        shutil.copytree(ROOT / name, root / name, ignore=ignored)
     (root / "src/callrecords").mkdir(parents=True)
     (root / "src/callrecords/__init__.py").write_text('__version__ = "0.1.0"\n')
     git(root, "init", "--quiet")

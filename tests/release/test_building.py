@@ -57,6 +57,22 @@ def test_a_build_is_repeatable_elsewhere_and_dated_by_its_last_change(
     assert folder_contents(tmp_path / "dist") == first
 
 
+def test_the_runtime_is_built_as_what_is_generated_is(repository: Path, tmp_path: Path) -> None:
+    runtime = read_distribution(repository, "callrecords-runtime")
+    [built] = build(repository, [runtime], tmp_path / "dist")
+    assert sorted(folder_contents(tmp_path / "dist")) == [
+        f"callrecords_runtime-{runtime.version}-py3-none-any.whl",
+        f"callrecords_runtime-{runtime.version}.tar.gz",
+    ]
+    with zipfile.ZipFile(built.wheel) as wheel:
+        assert {"callrecords_runtime/errors.py", "callrecords_runtime/py.typed"} <= {
+            *wheel.namelist()
+        }
+    (repository / "runtime/callrecords_runtime/errors.py").write_text("Another.\n")
+    assert changed_files(repository, runtime) == ["runtime/callrecords_runtime/errors.py"]
+    assert changed_files(repository, zudu(repository)) == []
+
+
 def test_a_package_of_a_definition_that_is_published_nowhere_is_built(
     repository: Path, tmp_path: Path
 ) -> None:

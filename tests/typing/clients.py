@@ -11,10 +11,11 @@ import callrecords_cometchat.models as cometchat
 import callrecords_realtimekit.models as realtimekit
 import callrecords_zudu.models as zudu
 import httpx
-from callrecords_zudu.api.calls import get_call as get_zudu_call
 
 import callrecords
 from callrecords import Answer, AsyncPages, Page, Pages
+from callrecords_runtime.awaited import AsyncClient
+from callrecords_runtime.blocking import SyncClient
 
 
 def blocking_clients_return_the_exact_models(
@@ -131,8 +132,8 @@ def arguments_are_words_or_members(kit: callrecords.RealtimeKit) -> None:
         cursor=None,
     )
     kit.list_sessions(status="ENDDE")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    kit.list_sessions("ENDED")  # type: ignore[call-arg, arg-type]  # pyright: ignore[reportCallIssue]
-    kit.get_transcript("id", transcript_format="PDF")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    kit.list_sessions("ENDED")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    kit.get_transcript("id", format_="PDF")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def options_are_checked(client: callrecords.Zudu, own: httpx.AsyncClient) -> None:
@@ -182,16 +183,21 @@ def errors_know_what_happened(client: callrecords.CometChat) -> None:
         assert_type(error.provider, str)
 
 
-def any_package(client: callrecords.ProviderClient) -> None:
-    """An operation given as its module has exact types; methods found by name have none."""
-    assert_type(callrecords.client_for("zudu"), callrecords.ProviderClient)
-    assert_type(client.call(get_zudu_call, "id"), zudu.CallResponse)
-    assert_type(client.with_response.call(get_zudu_call, "id"), Answer[zudu.CallResponse])
-    client.call(get_zudu_call, 7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.call(get_zudu_call, idd="id")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.call(zudu)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+def a_client_by_name_is_the_package_s_own() -> None:
+    assert_type(callrecords.client_for("zudu"), callrecords.Zudu)
+    assert_type(callrecords.async_client_for("cometchat"), callrecords.AsyncCometChat)
+    assert_type(callrecords.client_for("added"), SyncClient)
+    assert_type(callrecords.async_client_for("added"), AsyncClient)
 
 
-async def any_package_awaited(client: callrecords.AsyncProviderClient) -> None:
-    assert_type(await client.call(get_zudu_call, "id"), zudu.CallResponse)
-    assert_type(await client.with_response.call(get_zudu_call, "id"), Answer[zudu.CallResponse])
+def a_record_by_id_has_its_source(
+    client: callrecords.Zudu, kit: callrecords.RealtimeKit, added: SyncClient
+) -> None:
+    assert_type(callrecords.get_record(client, "id"), callrecords.CallRecord[zudu.Call])
+    made = callrecords.get_record(kit, "id", parts=["participants"])
+    assert_type(made, callrecords.CallRecord[realtimekit.Session])
+    assert_type(callrecords.get_record(added, "id"), callrecords.CallRecord)
+
+
+async def an_awaited_record_by_id_has_its_source(client: callrecords.AsyncZudu) -> None:
+    assert_type(await callrecords.get_record(client, "id"), callrecords.CallRecord[zudu.Call])

@@ -1,5 +1,7 @@
 """What type checkers see of the generated packages; checked, never run."""
 
+from __future__ import annotations
+
 import datetime as dt
 from typing import assert_type
 
@@ -7,49 +9,61 @@ import callrecords_apifycloud
 import callrecords_cometchat
 import callrecords_realtimekit
 import callrecords_zudu
-from callrecords_apifycloud.api.calls import get_call as get_apifycloud_call
-from callrecords_cometchat.api.calls import get_call as get_cometchat_call
-from callrecords_cometchat.models import Call, CallStatus, Participant
-from callrecords_realtimekit.api.sessions import get_peer_report, list_sessions
-from callrecords_realtimekit.models import (
-    PeerParticipant,
-    PeerParticipantHolder,
-    Session,
-    SessionListResponse,
-)
-from callrecords_realtimekit.types import Response
-from callrecords_zudu.api.calls import get_call as get_zudu_call
+from callrecords_apifycloud import ApifyCloud
+from callrecords_cometchat import AsyncCometChat, CometChat
+from callrecords_cometchat.models import Call, CallResponse, CallStatus, Participant, Transcription
+from callrecords_realtimekit import RealtimeKit
+from callrecords_realtimekit.models import PeerParticipant, Session, TranscriptFormat
+from callrecords_zudu import AsyncZudu, Zudu
 from callrecords_zudu.models import CallAnalysis
 
-cometchat = callrecords_cometchat.Client(api_key="", app_id="", region="")
-answer = get_cometchat_call.sync("", client=cometchat)
-assert_type(answer.data, Call | list[Call] | callrecords_cometchat.Unset)
-if isinstance(answer.data, Call):
-    assert_type(answer.data.status, CallStatus | callrecords_cometchat.Unset)
-    assert_type(answer.data.total_audio_minutes, float | callrecords_cometchat.Unset)
-    assert_type(answer.data.participants, list[Participant] | callrecords_cometchat.Unset)
-    if answer.data.session_id is not callrecords_cometchat.UNSET:
-        assert_type(answer.data.session_id, str)
+import callrecords
+from callrecords_runtime.awaited import AsyncPages
+from callrecords_runtime.blocking import Pages
+from callrecords_runtime.messages import Answer
+from callrecords_runtime.types import UNSET, Unset
 
-zudu = callrecords_zudu.Client(api_key="", api_secret="")
-zudu_call = get_zudu_call.sync("", client=zudu).data
-if zudu_call is not callrecords_zudu.UNSET:
-    assert_type(zudu_call.end_timestamp, int | None | callrecords_zudu.Unset)
-    assert_type(zudu_call.call_analysis, CallAnalysis | None | callrecords_zudu.Unset)
 
-realtimekit = callrecords_realtimekit.Client(token="")
-assert_type(list_sessions.sync_detailed("", "", client=realtimekit), Response[SessionListResponse])
-session = Session.from_dict({})
-assert_type(session, Session)
-assert_type(session.id, str)
-assert_type(session.created_at, dt.datetime)
-assert_type(session.ended_at, dt.datetime | None | callrecords_realtimekit.Unset)
-assert_type(
-    get_peer_report.sync("", "", "", client=realtimekit).data,
-    PeerParticipant | PeerParticipantHolder | callrecords_realtimekit.Unset,
-)
+def the_facade_has_the_very_classes() -> None:
+    assert_type(callrecords.Zudu(), Zudu)
+    assert_type(callrecords.AsyncZudu(), AsyncZudu)
 
-apifycloud = callrecords_apifycloud.Client()
-apifycloud_call = get_apifycloud_call.sync("", client=apifycloud).data
-if apifycloud_call is not callrecords_apifycloud.UNSET:
-    assert_type(apifycloud_call.title, str | None | callrecords_apifycloud.Unset)
+
+def a_field_that_was_not_sent_is_the_one_unset(
+    cometchat: CometChat, zudu: Zudu, apifycloud: ApifyCloud
+) -> None:
+    call = cometchat.get_call("")
+    assert_type(call.status, CallStatus | callrecords_cometchat.Unset)
+    assert_type(call.total_audio_minutes, float | callrecords_realtimekit.Unset)
+    assert_type(call.participants, list[Participant] | callrecords_zudu.Unset)
+    if call.session_id is not UNSET:
+        assert_type(call.session_id, str)
+    assert_type(CallResponse.from_dict({}).data, Call | list[Call] | Unset)
+    zudu_call = zudu.get_call("")
+    assert_type(zudu_call.end_timestamp, int | None | callrecords.Unset)
+    assert_type(zudu_call.call_analysis, CallAnalysis | None | Unset)
+    assert_type(apifycloud.get_call("").title, str | None | callrecords_apifycloud.Unset)
+
+
+def a_model_has_exact_fields() -> None:
+    session = Session.from_dict({})
+    assert_type(session, Session)
+    assert_type(session.id, str)
+    assert_type(session.created_at, dt.datetime)
+    assert_type(session.ended_at, dt.datetime | None | Unset)
+
+
+def methods_are_exact(kit: RealtimeKit, cometchat: CometChat) -> None:
+    assert_type(kit.get_peer_report(""), PeerParticipant)
+    assert_type(kit.with_response.get_peer_report(""), Answer[PeerParticipant])
+    assert_type(kit.list_sessions(status="LIVE"), Pages[Session])
+    kit.get_transcript("", format_=TranscriptFormat.SRT)
+    kit.get_transcript("", format_="SRT")
+    assert_type(cometchat.list_calls(status="ended"), list[Call])
+    assert_type(cometchat.list_transcriptions(""), Pages[Transcription])
+
+
+async def awaited_methods_are_exact(cometchat: AsyncCometChat) -> None:
+    assert_type(await cometchat.list_calls(), list[Call])
+    assert_type(await cometchat.with_response.list_calls(), Answer[list[Call]])
+    assert_type(cometchat.list_transcriptions(""), AsyncPages[Transcription])

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codegen.commands.add.examples import example_payloads
+from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
-from codegen.commands.leaving_out import generable
+from codegen.commands.omission import generable
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
@@ -25,6 +26,7 @@ from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
+from codegen.overlay.text import Edits, edited
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import Inputs, patched
@@ -77,6 +79,8 @@ class Added:
     """How many examples of the definition became payloads."""
     unfit: tuple[str, ...]
     """The examples that contradict the definition."""
+    facts: tuple[str, ...]
+    """What the overlay says of the client, as patterns showed it; a few words each."""
     files: tuple[Path, ...]
     """The new files and folders, in the repository."""
 
@@ -136,6 +140,7 @@ def add(
         operations=len(list(operations(definition))),
         payloads=len(payloads),
         unfit=unfit,
+        facts=told_facts(definition),
         files=files,
     )
 
@@ -229,7 +234,7 @@ def _server_of(definition: JSONObject, published: Published) -> str:
 
 
 def _overlay(inputs: Inputs, server: str | None) -> Overlay | None:
-    """The overlay with a provider's names and first actions; None where none is needed.
+    """The overlay with a provider's names, facts and first actions; None where none is needed.
 
     Raises:
         BadInputError: one thing is wrong with the definition.
@@ -238,10 +243,13 @@ def _overlay(inputs: Inputs, server: str | None) -> Overlay | None:
     table, form = named(inputs.canonical)
     discrepancies, corrections = _server_correction(definition_data(form), server)
     actions = [*member_actions(form), *corrections]
-    if not (table or actions):
+    facts = found_facts(definition_data(form))
+    if not (table or actions or facts):
         return None
     path = inputs.provider.overlay_path
     text = overlay_text(inputs.provider, table, discrepancies, actions)
+    if facts:
+        text = edited(text, path, Edits(facts=facts))
     return parse_overlay(Document(path, text, parse(text, path)))
 
 

@@ -70,6 +70,8 @@ def add(  # noqa: PLR0913 - the command's options
     )
     _list([*left_out], f"specs/{provider.name}/provider.toml lists them all")
     _list([f"no payload of {example}" for example in added.unfit], "they contradict the definition")
+    for fact in added.facts:
+        print(f"  taken for what it looks like: {fact}")
     if not added.files:
         print("Nothing is written; run the command without --dry-run to do so.")
         return
@@ -77,7 +79,8 @@ def add(  # noqa: PLR0913 - the command's options
         print(f"{path.relative_to(ROOT)} written")
     print(
         f"Read overlay/{provider.name}.yaml, and give what it names better names where you know "
-        "them; then run `nox -s generate` and `nox -s tests`."
+        "them; correct in x-client what is not what it looks like. Then run `nox -s generate` and "
+        "`nox -s tests`."
     )
     print(
         f"`pip install ./generated/{provider.name}` installs it; then "

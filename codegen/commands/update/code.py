@@ -88,6 +88,8 @@ def broken_lines(
         place = Path(folder).resolve()
         modules = _as_modules(files, place / "blocks")
         bases = [*map(base_of, code), root / "src", *_others(root, package)]
+        if (root / "runtime").is_dir():
+            bases.append(root / "runtime")
         check = _Check(place, package, tuple(bases), root)
         complaints = check.run(new, list(modules), time=2)
         if complaints:  # most updates break nothing, and need one look

@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, replace_at
+from codegen.files.values import (
+    ABSENT,
+    JSON,
+    JSONObject,
+    copy_of,
+    pointer_to,
+    pointer_tokens,
+    replace_at,
+)
 from codegen.openapi.canonical import canonical
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
+from codegen.openapi.fact_check import NOT_SO
 from codegen.openapi.grammar import (
     Node,
     documented_response,
@@ -25,7 +35,7 @@ from codegen.openapi.grammar import (
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.names import module_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
-from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
+from codegen.openapi.references import object_at, target_of
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.openapi.subset import reachable
@@ -38,6 +48,7 @@ from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
+from codegen.providers.facts import facts_problems
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
@@ -53,6 +64,7 @@ if TYPE_CHECKING:
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
 
+_SCHEMAS = "/components/schemas/"
 _LEAST_LIKENESS = 0.5
 """How much of its properties a schema has to share with another one to be taken for it."""
 
@@ -262,13 +274,13 @@ def _start(place: str) -> str:
 
 
 def _schemas(definition: Canonical) -> JSONObject:
-    return object_at(definition_data(definition), SCHEMAS)
+    return object_at(definition_data(definition), "/components/schemas")
 
 
 def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
     sides: list[tuple[JSONObject, Shape]] = []
     for definition, one in ((old, name), (new, other)):
-        data, pointer = definition_data(definition), f"{SCHEMAS}/{one}"
+        data, pointer = definition_data(definition), _SCHEMAS + one
         sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
     return next(differences(*sides), None) is None
 
@@ -427,6 +439,59 @@ def _line(texts: Sequence[str]) -> JSON:
     return None if not texts else texts[0] if len(texts) == 1 else [*texts]
 
 
+# Facts about the client.
+
+
+def without_lost_facts(proposed: Proposed) -> Proposed:
+    """What takes out of the overlay what it says of the client and is no longer so."""
+    inputs = proposed.inputs
+    told = None if inputs.overlay is None else inputs.overlay.extensions.get(FACTS)
+    if not isinstance(told, dict):
+        return proposed
+    form = canonical(replace(inputs.canonical, data=proposed.corrected), inputs.names)
+    facts: JSON = told
+    proposals: list[Proposal] = []
+    for problem in facts_problems(told, definition_data(form)):
+        place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
+        if place:
+            facts = _without(facts, place)
+            text = f"{problem.message}; {FACTS} no longer has {'.'.join(pointer_tokens(place))}"
+            proposals.append(Proposal(text))
+    edits = Edits(facts=cast("JSONObject", facts)) if proposals else Edits()
+    return proposed.with_edits(edits, *proposals)
+
+
+_MAY_BE_LEFT_OUT = frozenset({"size", "total", "start", "end", "first", "identity"})
+"""What is said of pages and not needed to walk them."""
+
+
+def _fact_at(tokens: Sequence[str]) -> str:
+    """The pointer of the fact that is gone with what is wrong at a place of the table."""
+    match tokens:
+        case ["operations", _, "pages", member, *_] if member not in _MAY_BE_LEFT_OUT:
+            return pointer_to(*tokens[:3])
+        case ["arguments", *_]:
+            return pointer_to(*tokens[:2])
+        case ["refusal" | "operations", *_]:
+            return pointer_to(*tokens)
+        case _:
+            return ""
+
+
+def _without(facts: JSON, place: str) -> JSON:
+    """The table without a fact, and without what held nothing else."""
+    while place:
+        try:
+            facts = replace_at(facts, place, ABSENT)
+        except KeyError:  # it went with another
+            return facts
+        place = place.rpartition("/")[0]
+        is_kept = place.endswith("/refusal") and place != "/refusal"
+        if is_kept or object_at(cast("JSONObject", facts), place):
+            break
+    return facts
+
+
 # Actions.
 
 
@@ -545,7 +610,7 @@ def _fits(conformance: Conformance, payload: Payload) -> bool:
 
 def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
     """The properties of classes of both definitions that one lacks, or types otherwise."""
-    before, after = (object_at(one, SCHEMAS) for one in (old, new))
+    before, after = (object_at(one, "/components/schemas") for one in (old, new))
     for name in [name for name in before if name in after]:
         now = object_at(after, pointer_to(name, "properties"))
         for key, value in object_at(before, pointer_to(name, "properties")).items():
@@ -565,10 +630,10 @@ def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[
     """The components that an object refers to, in turn, which only the old definition has."""
     if not isinstance(value, dict):
         return {}
-    before, after = (object_at(one, SCHEMAS) for one in (old, new))
+    before, after = (object_at(one, "/components/schemas") for one in (old, new))
     reached = reachable(old, [Node(kind, "", value, {}, "")])
-    keys = [key for pointer in reached if (key := component_key(pointer)) is not None]
-    return {key: before[key] for key in keys if key in before and key not in after}
+    names = [pointer_tokens(pointer)[2] for pointer in reached if pointer.startswith(_SCHEMAS)]
+    return {name: before[name] for name in names if name in before and name not in after}
 
 
 def _lost_responses(

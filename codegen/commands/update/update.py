@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.filesize import decimal
 
-from codegen.commands.leaving_out import generable
+from codegen.commands.omission import generable
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
@@ -20,6 +20,7 @@ from codegen.commands.update.proposals import (
     with_names,
     with_proofs,
     with_shown_members,
+    without_lost_facts,
     without_payloads_of_lost,
     without_unused_names,
 )
@@ -183,14 +184,19 @@ def plan(
     proposed = with_actions(proposed, carried, dropped, left)
     proposed = without_payloads_of_lost(proposed, definition_data(in_use))
     proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
-    proposed = without_unused_names(proposed)
+    proposed = without_lost_facts(without_unused_names(proposed))
 
     tell("reading it as the generator does")
     reading = _read_whole(proposed.inputs)
     if reading is None:
         known = proposed.inputs.provider.left_out
-        complete = generable(proposed.inputs.corrected_by(proposed.inputs.overlay, ()), tell)
+        complete = generable(
+            proposed.inputs.corrected_by(proposed.inputs.overlay, ()),
+            tell,
+            prepare=lambda inputs: without_lost_facts(Proposed(inputs)).inputs,
+        )
         proposed = with_left_out(proposed, complete.provider.left_out, known)
+        proposed = without_lost_facts(proposed)
 
     tell("proving")
     findings = _findings(proposed.inputs)
@@ -341,7 +347,7 @@ def _moved(after: Snapshot, in_use: JSONObject, new: JSONObject) -> Snapshot:
 def _side(reading: Reading, provider: Provider) -> Side:
     """A definition with the servers that requests go to, and what the generator made of it."""
     definition = with_absolute_servers(reading.definition, provider)
-    return replace(side(reading), definition=definition)
+    return replace(side(reading, provider), definition=definition)
 
 
 def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapshot:
@@ -376,7 +382,8 @@ def _files(
 
 def _distribution(after: Snapshot, reading: Reading, canonical: bytes) -> dict[str, bytes]:
     provider = after.provider
-    project = provider.root / "pyproject.toml"
+    file = provider.root / "pyproject.toml"
+    project = after.text(file)
     blueprint = Blueprint(
         provider=provider,
         payloads=after.inputs.payloads,
@@ -384,7 +391,8 @@ def _distribution(after: Snapshot, reading: Reading, canonical: bytes) -> dict[s
         reading=reading,
         licence=after.text(provider.root / "LICENSE"),
         changelog=after.texts.get(provider.changelog_path),
-        repository=releases.repository_url(after.text(project), project),
+        repository=releases.repository_url(project, file),
+        runtime=releases.runtime_requirement(project, file),
     )
     with built([blueprint]) as folders:
         folder = folders[provider]

@@ -76,10 +76,14 @@ def _lines(severity: Severity, comparison: Comparison) -> Iterator[str]:
 
 
 def _owner(python_name: str) -> str:
-    """The function or the class in a dotted name below a package."""
-    parts = python_name.partition("(")[0].split(".")[1:]
-    place = {"api": 2, "models": 1}.get(parts[0] if parts else "", 0)
-    return parts[place] if len(parts) > place else "the client"
+    """The method or the class in a dotted name below a package."""
+    match python_name.partition("(")[0].split(".")[1:]:
+        case ["models", name, *_]:
+            return name
+        case [_, *method] if method:
+            return ".".join(method)
+        case _:
+            return "the client"
 
 
 def _line(change: Change) -> str:

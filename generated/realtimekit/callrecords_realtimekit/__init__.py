@@ -5,19 +5,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .client import Client
-    from .errors import ApiError, DecodeError, StatusError, UnexpectedStatus
-    from .types import UNSET, Unset
+    from callrecords_runtime.types import UNSET, Unset
+
+    from .client import AsyncRealtimeKit, RealtimeKit
 else:
-    # Imported when first used: models alone need neither httpx nor the client.
+    # Imported when first used: models alone need no client.
     _MODULES = {
-        "Client": ".client",
-        "ApiError": ".errors",
-        "DecodeError": ".errors",
-        "StatusError": ".errors",
-        "UnexpectedStatus": ".errors",
-        "UNSET": ".types",
-        "Unset": ".types",
+        "RealtimeKit": ".client",
+        "AsyncRealtimeKit": ".client",
+        "UNSET": "callrecords_runtime.types",
+        "Unset": "callrecords_runtime.types",
     }
 
     def __getattr__(name):
@@ -33,13 +30,4 @@ else:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "ApiError",
-    "Client",
-    "DecodeError",
-    "StatusError",
-    "UnexpectedStatus",
-    "UNSET",
-    "Unset",
-    "__version__",
-]
+__all__ = ["AsyncRealtimeKit", "RealtimeKit", "UNSET", "Unset", "__version__"]

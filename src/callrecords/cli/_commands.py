@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import callrecords
-from callrecords._arguments import nearest
+from callrecords._conversions import conversion_for
+from callrecords._packages import installed, operation_named, read_provider
 from callrecords.cli import _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
 from callrecords.cli._text import printable
-from callrecords.records import ProviderName
+from callrecords_runtime.arguments import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,14 +62,21 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _provider(name: str) -> str:
+    names = installed()
+    if name not in names:
+        raise typer.BadParameter(f"{name!r:.100} is not one of {', '.join(map(repr, names))}")
+    return name
+
+
 def _providers_beginning_with(incomplete: str) -> list[str]:
-    return [name for name in _providers.installed() if name.startswith(incomplete)]
+    return [name for name in installed() if name.startswith(incomplete)]
 
 
 def _operations_beginning_with(context: typer.Context, incomplete: str) -> list[str]:
-    provider = str(context.params.get("provider"))
-    known = _providers.operations(provider) if provider in _providers.installed() else []
-    return [name for name in known if name.startswith(incomplete)]
+    name = str(context.params.get("provider"))
+    known = read_provider(name).operations if name in installed() else ()
+    return [name for name in sorted(known) if name.startswith(incomplete)]
 
 
 def _print_version(*, is_asked_for: bool) -> None:
@@ -78,9 +86,13 @@ def _print_version(*, is_asked_for: bool) -> None:
 
 
 Provider = Annotated[
-    ProviderName,
+    str,
     typer.Argument(
-        metavar="PROVIDER", help="apifycloud, cometchat, realtimekit or zudu.", show_default=False
+        metavar="PROVIDER",
+        help="One of those that `callrecords providers` names, such as zudu.",
+        autocompletion=_providers_beginning_with,
+        callback=_provider,
+        show_default=False,
     ),
 ]
 InstalledProvider = Annotated[
@@ -119,7 +131,7 @@ WithTranscript = Annotated[
     bool,
     typer.Option(
         "--transcript",
-        help="Ask RealtimeKit for the link to the transcript too; other records have it anyway.",
+        help="Ask for the transcript too, which RealtimeKit gives apart from a session.",
     ),
 ]
 BaseUrl = Annotated[
@@ -191,7 +203,7 @@ Version = Annotated[
 
 @app.callback()
 def callrecords_command(context: typer.Context, *, version: Version = False) -> None:  # noqa: ARG001 - its callback acts
-    """Call records of CometChat, Zudu, Cloudflare RealtimeKit and ApifyCloud Video."""
+    """Call records of all providers whose packages are installed."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(USAGE)
@@ -214,14 +226,15 @@ def get(  # noqa: PLR0913 - the options of a command
     """
     _refuse_both(as_json, "--json", exact, "--exact")
     _refuse_both(transcript, "--transcript", exact, "--exact")
+    conversion = _providers.conversion_of(provider)
     with (
         _providers.open_client(provider, base_url) as client,
         _progress.waiting(f"Asking {provider}"),
     ):
         if exact:
-            shown = _providers.get_answer(client, identifier)
+            shown = _providers.get_answer(client, conversion, identifier)
         else:
-            shown = _providers.get_record(client, identifier, transcript=transcript)
+            shown = _providers.get_record(client, conversion, identifier, transcript=transcript)
     if exact:
         _print_json_value(shown, indent=2)
     elif as_json:
@@ -273,10 +286,10 @@ def check(
     from callrecords._check import judge_of  # noqa: PLC0415 - validators, for this command only
     from callrecords.cli import _recorded  # noqa: PLC0415 - the same
 
-    package = _providers.package_of(provider)
+    package = read_provider(provider)
     if operation not in package.operations:
         hint = nearest(operation, package.operations, "it has")
-        raise UsageError(f"{package.provider} has no operation {operation!r}{hint}")
+        raise UsageError(f"{package.name} has no operation {operation!r}{hint}")
     try:
         judge = judge_of(package, operation, dt.datetime.now(dt.UTC))
     except LookupError as error:
@@ -294,17 +307,13 @@ def check(
 
 @app.command()
 def providers() -> None:
-    """Name the providers, their operations and what they need.
-
-    Those besides the four are asked by `callrecords.client_for` in Python, and checked here.
-    """
-    for number, name in enumerate(_providers.installed()):
+    """Name the installed providers, their operations and what they need."""
+    for number, name in enumerate(installed()):
         if number:
             typer.echo()
-        variables = {
-            variable: _providers.is_set(variable) for variable in _providers.variables(name)
-        }
-        fields = _view.provider_fields(name, _providers.operations(name), variables)
+        provider = read_provider(name)
+        variables = {each.name: each.is_set for each in _providers.variables(provider)}
+        fields = _view.provider_fields(name, sorted(provider.operations), variables)
         _print_view(_view.View(fields=fields, grids=(), transcript=None))
 
 
@@ -378,15 +387,24 @@ def _print_json_value(data: object, *, indent: int | None = None) -> None:
 
 
 def _print_examples(running: Sandbox) -> None:
-    typer.echo(f"The four providers are on {running.origin} until Ctrl-C. Try one of these:")
-    for name in _providers.NAMES:
-        operation = "get_session" if name == "realtimekit" else "get_call"
-        identifier = next(iter(running.ids(name, operation)))
-        command = ["callrecords", "get", name, identifier, "--base-url", running.url(name)]
-        typer.echo(f"  {shlex.join(command)}")
+    typer.echo(f"The installed providers are on {running.origin} until Ctrl-C. Try one of these:")
+    for name in installed():
+        identifier = _an_id(running, name)
+        if identifier is not None:
+            command = ["callrecords", "get", name, identifier, "--base-url", running.url(name)]
+            typer.echo(f"  {shlex.join(command)}")
     sessions_command = ["callrecords", "sessions", "--base-url", running.url("realtimekit")]
     typer.echo(f"  {shlex.join(sessions_command)}")
-    for added in _providers.installed():
-        if added not in _providers.NAMES:
-            address = running.url(added)
-            typer.echo(f"{added} is on {address}, for callrecords.client_for({added!r}).")
+    for name in installed():
+        if conversion_for(name) is None:
+            address = running.url(name)
+            typer.echo(f"{name} is on {address}, for callrecords.client_for({name!r}).")
+
+
+def _an_id(running: Sandbox, name: str) -> str | None:
+    """The id of a call that the sandbox knows, where calls become records."""
+    conversion = conversion_for(name)
+    if conversion is None:
+        return None
+    operation = operation_named(read_provider(name), str(conversion.by_id))
+    return next(iter(running.ids(name, operation.operation_id)), None)

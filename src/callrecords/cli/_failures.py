@@ -8,7 +8,7 @@ from attrs import frozen
 
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._text import printable
-from callrecords.errors import (
+from callrecords_runtime.errors import (
     CallRecordsError,
     ConfigurationError,
     ServerError,

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from attrs import frozen
 
 import callrecords
-from callrecords._json import json_value
+from callrecords._conversions import conversion_for
+from callrecords._packages import read_provider
 from callrecords.cli._failures import UsageError
-from callrecords.records import CallRecord, ProviderName, record
+from callrecords.records import CallRecord, record
+from callrecords_runtime.provider import BasicCredential
+from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from callrecords import ApifyCloud, CometChat, RealtimeKit, Zudu
-    from callrecords.providers.any_package.package import Package
-
-    Client: TypeAlias = ApifyCloud | CometChat | RealtimeKit | Zudu
+    from callrecords import Conversion, RealtimeKit
+    from callrecords_runtime.blocking import SyncClient
+    from callrecords_runtime.provider import Provider
 
 SessionStatus: TypeAlias = Literal["LIVE", "ENDED"]
 """The states that RealtimeKit lists sessions by."""
-NAMES: tuple[ProviderName, ...] = get_args(ProviderName)
-VARIABLES: Mapping[ProviderName, Sequence[str]] = {
-    "apifycloud": (),
-    "cometchat": ("COMETCHAT_APP_ID", "COMETCHAT_REGION", "COMETCHAT_API_KEY"),
-    "realtimekit": ("CLOUDFLARE_ACCOUNT_ID", "REALTIMEKIT_APP_ID", "CLOUDFLARE_API_TOKEN"),
-    "zudu": ("ZUDU_API_KEY", "ZUDU_API_SECRET"),
-}
-"""What each provider is asked with."""
-_ADDRESS = {"COMETCHAT_APP_ID", "COMETCHAT_REGION"}
-"""What only makes the provider's address, and is not needed for another one."""
 _PLACEHOLDER = "placeholder"
+_TRANSCRIPT = "transcript"
+
+
+@frozen
+class Variable:
+    """An environment variable that a provider is asked with."""
+
+    name: str
+    argument: str
+    """Of the client, which it stands for."""
+    is_needed: bool
+    """Whether the client cannot do without."""
+    is_address: bool = False
+    """Whether it only makes the provider's address, and is not used with another one."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it says anything."""
+        return bool(os.environ.get(self.name))
 
 
 @frozen
@@ -57,51 +69,27 @@ class SessionQuery:
     limit: int | None
 
 
-def is_set(variable: str) -> bool:
-    """Whether an environment variable says anything."""
-    return bool(os.environ.get(variable))
-
-
-def installed() -> list[str]:
-    """All providers that there are packages for, by name."""
-    from callrecords.providers.any_package import package  # noqa: PLC0415 - not for every command
-
-    return package.installed()
-
-
-def package_of(name: str) -> Package:
-    """The package of any provider.
-
-    Raises:
-        ConfigurationError: there is none; the nearest name is named.
-    """
-    from callrecords.providers.any_package import package  # noqa: PLC0415 - as above
-
-    return package.read_package(name)
-
-
-def operations(name: str) -> list[str]:
-    """The names of a provider's operations."""
-    return sorted(package_of(name).operations)
-
-
-def variables(name: str) -> Sequence[str]:
-    """What any provider is asked with."""
-    from callrecords.providers.any_package import credentials  # noqa: PLC0415 - as above
-
-    if name in NAMES:
-        return VARIABLES[name]
-    package = package_of(name)
-    return [
-        credentials.variable_of(package, argument) for argument in credentials.arguments(package)
+def variables(provider: Provider) -> list[Variable]:
+    """What a provider is asked with: where it is, whose data it is, and who asks."""
+    found = [
+        Variable(each.environment, each.argument, each.default is None, is_address=True)
+        for each in provider.variables
     ]
+    found += [Variable(each.environment, each.argument, is_needed=True) for each in provider.shared]
+    for each in provider.credentials:
+        if isinstance(each, BasicCredential):
+            found.append(Variable(each.username_environment, each.username, each.is_needed))
+            found.append(Variable(each.password_environment, each.password, is_needed=False))
+        else:
+            found.append(Variable(each.environment, each.argument, each.is_needed))
+    return found
 
 
 @overload
 def open_client(name: Literal["realtimekit"], base_url: str | None) -> RealtimeKit: ...
 @overload
-def open_client(name: ProviderName, base_url: str | None) -> Client: ...
-def open_client(name: ProviderName, base_url: str | None) -> Client:
+def open_client(name: str, base_url: str | None) -> SyncClient: ...
+def open_client(name: str, base_url: str | None) -> SyncClient:
     """A client with the credentials of the environment.
 
     An address by plain http can only be this machine's, as a client refuses any other. What is
@@ -110,18 +98,17 @@ def open_client(name: ProviderName, base_url: str | None) -> Client:
     Raises:
         UsageError: variables are not set, or what the environment says of proxies and
             certificates cannot be used.
-        ConfigurationError: what was given is not safe to use.
+        ConfigurationError: there is no such provider, or what was given is not safe to use.
     """
+    asked = variables(read_provider(name))
+    used = [each for each in asked if base_url is None or not each.is_address]
     is_local = base_url is not None and base_url.lower().startswith("http://")
-    needed = [
-        variable for variable in VARIABLES[name] if base_url is None or variable not in _ADDRESS
-    ]
-    missing = [variable for variable in needed if not is_set(variable)]
-    if missing and not is_local:
-        raise UsageError(_missing(name, missing))
-    values = {variable: os.environ.get(variable) or _PLACEHOLDER for variable in VARIABLES[name]}
+    needed = [each.name for each in used if each.is_needed and not each.is_set]
+    if needed and not is_local:
+        raise UsageError(_missing(name, needed))
+    placeholders = {each.argument: _PLACEHOLDER for each in used if is_local and not each.is_set}
     try:
-        return _client(name, values, base_url)
+        return callrecords.client_for(name, base_url=base_url, **placeholders)
     except callrecords.ConfigurationError:
         raise
     except (ImportError, OSError, ValueError) as error:
@@ -130,35 +117,47 @@ def open_client(name: ProviderName, base_url: str | None) -> Client:
         raise UsageError(message) from error
 
 
-def get_record(client: Client, identifier: str, *, transcript: bool) -> CallRecord:
-    """The record of a call, or of a session with its participants.
+def conversion_of(name: str) -> Conversion:
+    """How calls of a provider are had by an id, and become records.
+
+    Raises:
+        UsageError: nobody has said it.
+    """
+    conversion = conversion_for(name)
+    if conversion is None:
+        raise UsageError(
+            f"nobody has said how calls of {name} are had by an id and become records: a package "
+            "does so by an entry point callrecords.records"
+        )
+    return conversion
+
+
+def get_record(
+    client: SyncClient, conversion: Conversion, identifier: str, *, transcript: bool
+) -> CallRecord:
+    """The record of a call with its parts.
 
     Args:
         client: Whom to ask.
-        identifier: Of the call or session.
-        transcript: Whether to ask for a session's transcript too; a call has its own.
+        conversion: The provider's.
+        identifier: Of the call.
+        transcript: Whether to ask for the transcript too, where the provider gives it apart.
 
     Raises:
         RequestError: any of it could not be had.
     """
-    if not isinstance(client, callrecords.RealtimeKit):
-        return record(client.get_call(identifier))
-    return record(
-        client.get_session(identifier),
-        participants=list(client.list_participants(identifier)),
-        transcript=client.get_transcript(identifier) if transcript else None,
-    )
+    parts = [name for name in conversion.parts if transcript or name != _TRANSCRIPT]
+    return callrecords.get_record(client, identifier, parts=parts)
 
 
-def get_answer(client: Client, identifier: str) -> Any:  # noqa: ANN401 - JSON
-    """What a provider answers about a call or session, as it came.
+def get_answer(client: SyncClient, conversion: Conversion, identifier: str) -> Any:  # noqa: ANN401 - JSON
+    """What a provider answers about a call, as it came.
 
     Raises:
         RequestError: it could not be had.
     """
-    if isinstance(client, callrecords.RealtimeKit):
-        return json_value(client.with_response.get_session(identifier).content)
-    return json_value(client.with_response.get_call(identifier).content)
+    get = attrgetter(f"with_response.{conversion.by_id}")(client)
+    return json_value(get(identifier).content)
 
 
 def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
@@ -184,37 +183,11 @@ def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
                 return
 
 
-def _client(name: ProviderName, values: Mapping[str, str], base_url: str | None) -> Client:
-    match name:
-        case "apifycloud":
-            return callrecords.ApifyCloud(base_url=base_url)
-        case "cometchat":
-            return callrecords.CometChat(
-                app_id=values["COMETCHAT_APP_ID"],
-                region=values["COMETCHAT_REGION"],
-                api_key=values["COMETCHAT_API_KEY"],
-                base_url=base_url,
-            )
-        case "realtimekit":
-            return callrecords.RealtimeKit(
-                account_id=values["CLOUDFLARE_ACCOUNT_ID"],
-                app_id=values["REALTIMEKIT_APP_ID"],
-                api_token=values["CLOUDFLARE_API_TOKEN"],
-                base_url=base_url,
-            )
-        case "zudu":
-            return callrecords.Zudu(
-                api_key=values["ZUDU_API_KEY"],
-                api_secret=values["ZUDU_API_SECRET"],
-                base_url=base_url,
-            )
-
-
 def _at_most(limit: int | None, total: int | None) -> int | None:
     return total if limit is None or total is None else min(limit, total)
 
 
-def _missing(name: ProviderName, variables: Sequence[str]) -> str:
+def _missing(name: str, variables: Sequence[str]) -> str:
     names = " and ".join(filter(None, [", ".join(variables[:-1]), variables[-1]]))
     are = "is" if len(variables) == 1 else "are"
     return f"{name} needs {names}, which {are} not set in the environment"

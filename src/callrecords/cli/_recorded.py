@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 from attrs import define, field, frozen
 
-from callrecords._json import json_value
 from callrecords.cli._failures import UsageError
-from callrecords.drift import Drift, DriftKind, DriftLog
+from callrecords_runtime.drift import Drift, DriftKind
+from callrecords_runtime.drift_log import DriftLog
+from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator

@@ -16,7 +16,7 @@ from callrecords.cli._failures import (
     failure_of,
     usage_failure_of,
 )
-from callrecords.errors import CallRecordsError
+from callrecords_runtime.errors import CallRecordsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

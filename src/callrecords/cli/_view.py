@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         Cost,
         Link,
         ParticipantRecord,
-        ProviderName,
         RecordingRecord,
         Transcript,
     )
@@ -145,7 +144,7 @@ def _cost(cost: Cost | None) -> str | None:
     return f"{cost.amount:f} {cost.currency or '(the provider does not say the currency)'}"
 
 
-def _link(link: Link, provider: ProviderName) -> str:
+def _link(link: Link, provider: str) -> str:
     return link.id if link.provider in {None, provider} else f"{link.id} ({link.provider})"
 
 

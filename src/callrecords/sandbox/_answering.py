@@ -26,15 +26,16 @@ def find_operation(
         if operation.method == request.method:
             return operation, arguments
     if not found:
-        return refusal(request.provider, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
+        return refusal(definition.error, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
     allowed = ", ".join(sorted({operation.method for operation, _ in found}))
     detail = f"{request.method} is not allowed here; {allowed} is"
     return refusal(
-        request.provider, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"allow": allowed}
+        definition.error, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"allow": allowed}
     )
 
 
-def answer_to(
+def answer_to(  # noqa: PLR0913 - all that the answer rests on
+    definition: Definition,
     request: ReceivedRequest,
     operation: Operation,
     arguments: Mapping[str, str],
@@ -45,6 +46,7 @@ def answer_to(
     """The answer to a request, once it has been checked as the definition demands.
 
     Args:
+        definition: The provider's.
         request: What was asked.
         operation: Whose request it is.
         arguments: Those in its path.
@@ -54,11 +56,11 @@ def answer_to(
     credential = missing_credential(operation.credentials, request)
     if credential is not None:
         detail = f"the {credential} is missing or empty"
-        return refusal(request.provider, HTTPStatus.UNAUTHORIZED, detail)
+        return refusal(definition.error, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
     except BadParameterError as error:
-        return refusal(request.provider, HTTPStatus.BAD_REQUEST, str(error))
+        return refusal(definition.error, HTTPStatus.BAD_REQUEST, str(error))
     examples = [example for example in operation.examples if operation.answers(example, arguments)]
     for example in examples:
         if example.name == chosen:
@@ -66,11 +68,11 @@ def answer_to(
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
-    return _documented(request, operation, arguments, query, examples)
+    return _documented(definition, operation, arguments, query, examples)
 
 
 def _documented(
-    request: ReceivedRequest,
+    definition: Definition,
     operation: Operation,
     arguments: Mapping[str, str],
     query: Mapping[str, Any],
@@ -88,7 +90,7 @@ def _documented(
         detail = f"the definition shows no answer to {operation.name}, so there is none to give"
     else:
         detail = f"there is no {operation.name} with {name} {arguments[name]!r}"
-    return refusal(request.provider, HTTPStatus.NOT_FOUND, detail)
+    return refusal(definition.error, HTTPStatus.NOT_FOUND, detail)
 
 
 def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from callrecords.providers.any_package.package import installed
+from callrecords._packages import installed
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
@@ -49,10 +49,9 @@ class Definitions(Mapping[str, "Definition"]):
 class Sandbox:
     """A running sandbox, which :func:`run` gives. All methods may be called from any thread.
 
-    A provider is ``"apifycloud"``, ``"cometchat"``, ``"realtimekit"``, ``"zudu"`` or any other
-    whose package is installed; an operation
-    is named as the client's method: ``"get_call"``, ``"list_sessions"``. A name that the sandbox
-    does not know is a ``ValueError`` that lists those it knows.
+    A provider is ``"zudu"`` or any other whose package is installed; an operation is named as the
+    client's method: ``"get_call"``, ``"list_sessions"``. A name that the sandbox does not know is a
+    ``ValueError`` that lists those it knows.
     """
 
     def __init__(self, origin: str) -> None:
@@ -211,7 +210,7 @@ class Sandbox:
         definition = self._definitions.get(request.provider)
         if definition is None:
             detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
-            return self._refused(request, refusal(request.provider, 404, detail))
+            return self._refused(request, refusal(None, 404, detail))
         found = find_operation(definition, request)
         if isinstance(found, Answer):
             return self._refused(request, found)
@@ -222,13 +221,14 @@ class Sandbox:
             waiting = self._misbehaviours[key]
             wrong = waiting.popleft() if waiting else BEHAVING
             answer = answer_to(
+                definition,
                 request,
                 operation,
                 arguments,
                 chosen=self._chosen.get(key),
                 sessions=self._sessions if request.provider == "realtimekit" else None,
             )
-        return wrong.apply(request.provider, answer), wrong
+        return wrong.apply(definition.error, answer), wrong
 
     def _refused(self, request: ReceivedRequest, answer: Answer) -> tuple[Answer, Misbehaviour]:
         with self._lock:

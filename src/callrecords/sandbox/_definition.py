@@ -5,19 +5,27 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import orjson
 
-from callrecords.providers.any_package import package
 from callrecords.sandbox._credential import Credential
 from callrecords.sandbox._parameter import Parameter, read_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_COMPUTED = frozenset(
+    {
+        *("aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm"),
+        *("oauth", "scram-sha-1", "scram-sha-256", "vapid"),
+    }
+)
+"""Schemes of HTTP that send another value with each request, or answer a challenge."""
 _TENANT = ("account_id", "app_id")
 """Whose data it is; the sandbox has it for anyone."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
@@ -39,6 +47,11 @@ class Example:
     """The query arguments of the request it answers."""
     body: Any = field(repr=False)
     """JSON data, which all sandboxes of a process share: copy it before changing it."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is the body of an error."""
+        return self.status >= HTTPStatus.BAD_REQUEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +121,12 @@ class Definition:
 
     operations: tuple[Operation, ...]
 
+    @functools.cached_property
+    def error(self) -> Example | None:
+        """A documented error that says what is wrong; None where there is none."""
+        examples = (example for operation in self.operations for example in operation.examples)
+        return next((example for example in examples if example.is_error and example.body), None)
+
     def matching(self, raw_path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of a path, whatever their method, with the arguments in it.
 
@@ -131,40 +150,55 @@ def read_definition(provider: str) -> Definition:
 
 def parse_definition(data: dict[str, Any]) -> Definition:
     """The same of a definition at hand."""
-    operations = [_operation(data, *found) for found in package.operations(data)]
+    operations = [
+        _operation(data, path, item, method)
+        for path, item in data["paths"].items()
+        for method in _METHODS
+        if method in item
+    ]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
     operations.sort(key=lambda operation: [segment.looseness for segment in operation.template])
     return Definition(tuple(operations))
 
 
-def _operation(
-    data: dict[str, Any],
-    path: str,
-    item: Mapping[str, Any],
-    method: str,
-    operation: Mapping[str, Any],
-) -> Operation:
+def _operation(data: dict[str, Any], path: str, item: Mapping[str, Any], method: str) -> Operation:
+    operation: Mapping[str, Any] = item[method]
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, each) for each in declared):
         parameters.setdefault((parameter.location, parameter.name), parameter)
-    schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
         template=tuple(map(_segment, path.split("/"))),
         parameters=tuple(parameters.values()),
-        credentials=tuple(
-            tuple(
-                Credential(*place)
-                for name in alternative
-                if (place := package.place_of(schemes[name])) is not None
-            )
-            for alternative in package.security(data, operation)
-        ),
+        credentials=tuple(_credentials(data, operation)),
         examples=tuple(_examples(data, operation["responses"])),
         empty_status=_empty_status(operation["responses"]),
     )
+
+
+def _credentials(
+    data: dict[str, Any], operation: Mapping[str, Any]
+) -> Iterator[tuple[Credential, ...]]:
+    """What each way to sign in takes; those that take more than secrets are left out."""
+    schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
+    ways: list[dict[str, Any]] = operation.get("security", data.get("security", []))
+    for way in ways:
+        asked = [schemes.get(name, {}) for name in way]
+        if not any(map(_is_computed, asked)):
+            yield tuple(_credential(scheme) for scheme in asked if scheme["type"] != "mutualTLS")
+
+
+def _is_computed(scheme: Mapping[str, Any]) -> bool:
+    return scheme.get("type") == "http" and scheme.get("scheme", "").lower() in _COMPUTED
+
+
+def _credential(scheme: Mapping[str, Any]) -> Credential:
+    if scheme["type"] == "apiKey":
+        return Credential(scheme["in"], scheme["name"], "")
+    # OAuth and OpenID Connect end in a bearer token.
+    return Credential("header", "Authorization", f"{scheme.get('scheme', 'bearer').capitalize()} ")
 
 
 def _empty_status(responses: dict[str, Any]) -> int | None:

@@ -12,6 +12,8 @@ from callrecords.sandbox._answer import Answer, refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from callrecords.sandbox._definition import Example
+
 _LOWEST, _HIGHEST = 200, 599
 _WITHOUT_BODY = (204, 304)
 
@@ -27,19 +29,24 @@ class Misbehaviour:
     cut: bool = False
     close: bool = False
 
-    def apply(self, provider: str, answer: Answer) -> Answer:
-        """The answer that goes out instead of the one that would have."""
-        changed = self._replaced(provider, answer)
+    def apply(self, documented: Example | None, answer: Answer) -> Answer:
+        """The answer that goes out instead of the one that would have.
+
+        Args:
+            documented: An error of the provider's.
+            answer: The one that would have.
+        """
+        changed = self._replaced(documented, answer)
         return Answer(changed.status, changed.body, {**changed.headers, **self.headers})
 
-    def _replaced(self, provider: str, answer: Answer) -> Answer:
+    def _replaced(self, documented: Example | None, answer: Answer) -> Answer:
         if self.body is not None:
             return Answer(self.status or 200, self.body)
         if self.status is None:
             return answer
         if self.status in _WITHOUT_BODY:
             return Answer(self.status, b"")
-        return refusal(provider, self.status, f"the sandbox was told to answer {self.status}")
+        return refusal(documented, self.status, f"the sandbox was told to answer {self.status}")
 
 
 BEHAVING = Misbehaviour()

@@ -31,6 +31,6 @@ def _sandbox() -> AbstractContextManager[Sandbox]:
 
 @pytest.fixture
 def callrecords_sandbox(_callrecords_sandbox: Sandbox) -> Generator[Sandbox]:
-    """The four providers on loopback: one server for all tests, reset after each."""
+    """The installed providers on loopback: one server for all tests, reset after each."""
     yield _callrecords_sandbox
     _callrecords_sandbox.reset()

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
-from codegen.commands.leaving_out import LeavingOut
+from codegen.commands.omission import Omissions
 from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.tree import digest
@@ -60,7 +60,7 @@ ADDED = {
         "post_c_items",
         "request_operation",
     ],
-    "servers_of_their_own": ["add_thing", "list_uploads"],
+    "servers_of_their_own": ["add_thing", "list_things", "list_uploads", "upload"],
     "several_content_types": [
         *("delete_nothing", "get_picture", "get_report", "get_sound", "get_unsayable", "put_text"),
     ],
@@ -81,10 +81,6 @@ LEFT_OUT = {
         ("GET /thing", "the query parameter filter"),
         ("GET /things/{ids}", "the operation"),
     ],
-    "servers_of_their_own": [
-        ("GET /things", "the operation"),
-        ("PUT /uploads", "the operation"),
-    ],
     "several_content_types": [
         ("GET /report", "the response 200 as application/xml"),
         ("GET /report", "the response 200 as text/csv"),
@@ -93,15 +89,15 @@ LEFT_OUT = {
 }
 ROUND_TRIP = """
 import importlib, json, pathlib, sys
-import httpx
 root, package = sys.argv[1:]
 sys.path.insert(0, root)
+from callrecords_runtime.answers import success_of
 for file in pathlib.Path(root, package).rglob("*.py"):
     name = ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
     importlib.import_module(name)
 operations = {
-    file.stem: importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
-    for file in pathlib.Path(root, package, "api").glob("*/*.py") if file.stem != "__init__"
+    file.stem: importlib.import_module(f"{package}._operations.{file.stem}").OPERATION
+    for file in pathlib.Path(root, package, "_operations").glob("[!_]*.py")
 }
 def plain(value):
     if isinstance(value, list):
@@ -113,13 +109,10 @@ def kinds(value):
     return type(value).__name__
 found = []
 for operation, status, body in json.load(sys.stdin):
-    answer = httpx.Response(status, json=body, request=httpx.Request("GET", "https://a.example"))
-    try:
-        model = operations[operation]._parse(answer).parsed
-    except importlib.import_module(package).StatusError as error:
-        model = error.parsed
-    assert plain(model) == body, (plain(model), body)
-    found.append(kinds(model))
+    if 200 <= status < 300:
+        model = success_of(operations[operation], status).read(body)
+        assert plain(model) == body, (plain(model), body)
+        found.append(kinds(model))
 print(json.dumps([sorted(operations), found]))
 """
 
@@ -261,8 +254,8 @@ def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(
     each_added: Callable[[str], Added],
 ) -> None:
     readme = (each_added("answers").provider.generated_path / "README.md").read_text()
-    assert "from callrecords_answers.api.default import get_pet\n" in readme
-    assert "    answer = get_pet.sync(7, client=client)\n" in readme
+    assert "from callrecords_answers import " in readme
+    assert ".get_pet(7)" in readme
 
 
 def test_a_definition_that_was_read_from_a_file_has_no_address(
@@ -448,10 +441,10 @@ DOCUMENT = Document("uses.json", b"", USES)
 
 def left_out(*problems: Problem) -> dict[str, str]:
     """What is left out of ``USES`` because of problems, by pointer."""
-    leaving_out = LeavingOut(USES)
-    assert leaving_out.add(DOCUMENT, problems)
-    assert not leaving_out.add(DOCUMENT, [])
-    return {entry.pointer: entry.part for entry in leaving_out.entries()}
+    omissions = Omissions(USES)
+    assert omissions.add(DOCUMENT, problems)
+    assert not omissions.add(DOCUMENT, [])
+    return {entry.pointer: entry.part for entry in omissions.entries()}
 
 
 WHOLE_GET, WHOLE_PUT = {GET: "the operation"}, {PUT: "the operation"}
@@ -525,9 +518,9 @@ def test_the_least_is_left_out(place: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_what_belongs_to_no_operation_cannot_be_left_out(place: str) -> None:
-    leaving_out = LeavingOut(USES)
-    assert not leaving_out.add(DOCUMENT, [Problem("any/kind", place, "why")])
-    assert leaving_out.entries() == ()
+    omissions = Omissions(USES)
+    assert not omissions.add(DOCUMENT, [Problem("any/kind", place, "why")])
+    assert omissions.entries() == ()
 
 
 ENDED, BEGUN = "/webhooks/ended", "/webhooks/begun"
@@ -563,29 +556,29 @@ def test_a_webhook_is_left_out_when_it_needs_what_is_wrong(
 
 def test_of_an_answer_in_several_formats_one_that_is_read_is_kept() -> None:
     problem = Problem(SEVERAL_MEDIA_TYPES, f"{PUT}/responses/default/content", "why")
-    leaving_out = LeavingOut(USES)
-    assert leaving_out.add(DOCUMENT, [problem])
+    omissions = Omissions(USES)
+    assert omissions.add(DOCUMENT, [problem])
     reason = "another format of the same answer is read"
-    assert [(entry.part, entry.reason) for entry in leaving_out.entries()] == [
+    assert [(entry.part, entry.reason) for entry in omissions.entries()] == [
         ("the response default as image/png", reason),
         ("the response default as text/plain", reason),
     ]
 
 
 def test_places_are_those_of_what_is_left() -> None:
-    leaving_out = LeavingOut(USES)
+    omissions = Omissions(USES)
     first = Problem("any/kind", f"{GET}/parameters/0", "why")
-    assert leaving_out.add(DOCUMENT, [first, replace(first, pointer=f"{GET}/parameters/2")])
-    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
-    assert leaving_out.add(rest, [first])
-    assert [entry.pointer.rpartition("/")[2] for entry in leaving_out.entries()] == [
+    assert omissions.add(DOCUMENT, [first, replace(first, pointer=f"{GET}/parameters/2")])
+    rest = leave_out(DOCUMENT, omissions.entries(), Path("provider.toml"))
+    assert omissions.add(rest, [first])
+    assert [entry.pointer.rpartition("/")[2] for entry in omissions.entries()] == [
         "query:page",
         "query:sort",
         "query:size",
     ]
-    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
-    assert leaving_out.add(rest, [first])
-    assert {entry.pointer: entry.part for entry in leaving_out.entries()} == WHOLE_GET
+    rest = leave_out(DOCUMENT, omissions.entries(), Path("provider.toml"))
+    assert omissions.add(rest, [first])
+    assert {entry.pointer: entry.part for entry in omissions.entries()} == WHOLE_GET
 
 
 def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
@@ -598,12 +591,12 @@ def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
 
 
 def test_what_is_left_out_is_told_in_the_order_of_the_operations_with_the_first_reason() -> None:
-    leaving_out = LeavingOut(USES)
+    omissions = Omissions(USES)
     places = (OTHER, PUT, f"{GET}/responses/404", GET)
     told = [Problem("", place, str(n)) for n, place in enumerate(places)]
-    assert leaving_out.add(DOCUMENT, told)
-    assert not leaving_out.add(DOCUMENT, [Problem("", "/paths/~1calls~1{id}", "later")])
-    assert [(entry.operation, entry.reason) for entry in leaving_out.entries()] == [
+    assert omissions.add(DOCUMENT, told)
+    assert not omissions.add(DOCUMENT, [Problem("", "/paths/~1calls~1{id}", "later")])
+    assert [(entry.operation, entry.reason) for entry in omissions.entries()] == [
         ("GET /calls/{id}", "3"),
         ("PUT /calls/{id}", "1"),
         ("POST /other", "0"),
@@ -949,7 +942,7 @@ def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(
     reason = "the operation asks for HTTP digest, which a client does not compute"
     assert reasons == {"GET /both": reason, "GET /secret": reason}
     client = (provider.generated_path / provider.package / "client.py").read_text()
-    assert "        key: str,\n" in client
+    assert "        key: str | None = None,\n" in client
     assert "Digest" not in client
 
 
@@ -967,19 +960,13 @@ def test_what_was_added_is_told_with_how_to_install_it(
 
 ACCEPTED = """
 import importlib, json, pathlib, sys
-import httpx
 root, package = sys.argv[1:]
 sys.path.insert(0, root)
-sent = {}
-def answer(request):
-    sent[request.url.path] = request.headers["accept"]
-    return httpx.Response(500)
-arguments = {"httpx_args": {"transport": httpx.MockTransport(answer)}}
-client = importlib.import_module(package).Client(**arguments)
-for file in pathlib.Path(root, package, "api/default").glob("[a-z]*.py"):
-    operation = importlib.import_module(f"{package}.api.default.{file.stem}")
-    client.get_httpx_client().request(**operation.build_request())
-print(json.dumps(sent))
+accepted = {}
+for file in pathlib.Path(root, package, "_operations").glob("[!_]*.py"):
+    operation = importlib.import_module(f"{package}._operations.{file.stem}").OPERATION
+    accepted[operation.path] = operation.accept or "application/json"
+print(json.dumps(accepted))
 """
 
 
@@ -1004,8 +991,8 @@ def test_a_client_accepts_what_is_documented_of_a_success(
 
 
 def base_url(provider: Provider) -> str:
-    text = (provider.generated_path / provider.package / "client.py").read_text()
-    found = re.search('^BASE_URL = "(.*)"$', text, re.MULTILINE)
+    text = (provider.generated_path / provider.package / "_provider.py").read_text()
+    found = re.search('^    address="(.*)",$', text, re.MULTILINE)
     assert found is not None
     return found[1]
 

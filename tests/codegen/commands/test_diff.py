@@ -67,11 +67,32 @@ def test_names_are_those_of_the_provider_whose_definition_is_the_old_one(tmp_pat
     text = old.read_text("utf-8")
     assert "operationId: getCallById" in text
     new.write_text(text.replace("operationId: getCallById", "operationId: getCall"), "utf-8")
-    assert "callrecords_zudu.api.default.get_call_by_id" in diff(old, new)[1]
-    assert "zudu_calls_client.api.default.get_call" in diff(new, old)[1]
-    assert "acme.api.default.get_call_by_id" in diff(old, new, "--package", "acme")[1]
+    assert "callrecords_zudu.Zudu.get_call_by_id" in diff(old, new)[1]
+    assert "zudu_calls_client.ZuduCalls.get_call" in diff(new, old)[1]
+    assert "acme.Zudu.get_call_by_id" in diff(old, new, "--package", "acme")[1]
     (tmp_path / "specs/zudu/provider.toml").unlink()
-    assert "zudu_calls_client.api.default.get_call_by_id" in diff(old, new)[1]
+    assert "zudu_calls_client.ZuduCalls.get_call_by_id" in diff(old, new)[1]
+
+
+FACTS = """\
+overlay: 1.1.0
+info: {title: Client, version: '1'}
+x-client:
+  class: Notes
+  operations:
+    get_note: {result: [author, parent]}
+"""
+
+
+def test_an_overlay_says_of_both_clients_what_a_definition_cannot_say(tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(FACTS)
+    required = put(f"{schema('Note')}/required", ["id", "kind", "author"])
+    new = written(tmp_path / "new.yaml", required)
+    _, output, _ = diff(EXCHANGE, new, "--overlay", overlay)
+    assert "exchange_client.Notes.get_note" in output
+    assert "- -> Author | Note\n  + -> Author\n" in output
+    assert "- author, else parent\n  + author\n" in output
 
 
 def test_json_and_a_page_can_be_asked_for_at_once(tmp_path: Path) -> None:

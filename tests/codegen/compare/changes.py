@@ -21,7 +21,7 @@ class Row:
     """One change."""
 
     base: str
-    """The provider, or ``exchange``."""
+    """The provider, or one of the definitions of tests."""
     name: str
     edit: Edit
     severity: Severity | None
@@ -295,12 +295,6 @@ _READ_AND_SURVIVED = [
 _SENT = [
     ("more may be sent", put(field("Draft", "seconds"), {"type": "number"}), ADDITIVE, True),
     ("less may be sent", put(field("Draft", "price"), {"type": "integer"}), BREAKING, False),
-    (
-        "null may be sent",
-        put(field("Draft", "seconds"), {"type": ["integer", "null"]}),
-        ADDITIVE,
-        True,
-    ),
     ("text instead of members may be sent", put(field("Draft", "kind"), TEXT), ADDITIVE, True),
     ("only members may be sent", put(field("Draft", "text"), ref("Tone")), BREAKING, False),
     ("optional attribute to send", put(field("Draft", "more"), TEXT), ADDITIVE, True),
@@ -336,7 +330,7 @@ _OPERATIONS = [
     ),
     ("operation gone", drop(DELETE), BREAKING, False),
     ("operation renamed", put(f"{DELETE}/operationId", "removeNotes"), BREAKING, False),
-    ("operation under another tag", put(f"{DELETE}/tags", ["drafts"]), BREAKING, False),
+    ("operation under another tag", put(f"{DELETE}/tags", ["drafts"]), None, True),
     ("operation under a second tag", put(f"{DELETE}/tags/-", "drafts"), None, True),
     ("operation deprecated", put(f"{DELETE}/deprecated", True), ADDITIVE, True),
     ("operation described", put(f"{NOTE}/summary", "Get one note."), DOCS, True),
@@ -454,8 +448,8 @@ _OPERATIONS = [
             f"{CREATE}/requestBody/content/application~1octet-stream",
             {"schema": {"type": "string", "format": "binary"}},
         ),
-        ADDITIVE,
-        True,
+        BREAKING,
+        False,
     ),
     ("status with the same body added", put(f"{CREATE}/responses/200", ANSWER), ADDITIVE, True),
     (
@@ -464,6 +458,8 @@ _OPERATIONS = [
         BREAKING,
         False,
     ),
+    ("success like another gone", drop(f"{NOTE}/responses/202"), ADDITIVE, True),
+    ("error gone", drop(f"{NOTE}/responses/404"), ADDITIVE, True),
     ("error documented", put(f"{CREATE}/responses/409", {"description": "No."}), ADDITIVE, True),
     (
         "answer is text",
@@ -537,13 +533,17 @@ _OPERATIONS_AND_SURVIVED = [
         BREAKING,
         NOBODY_CALLS_IT_AN_UPGRADE,
     ),
-    ("success gone", drop(f"{NOTE}/responses/202"), BREAKING, "an answer with the status raises"),
-    ("error gone", drop(f"{NOTE}/responses/404"), BREAKING, "its body is no longer read"),
+    (
+        "null may be sent",
+        put(field("Draft", "seconds"), {"type": ["integer", "null"]}),
+        BREAKING,
+        "`None`, which left it out, is sent now",
+    ),
     (
         "body of an error changed",
         put(f"{NOTE}/responses/404/content/application~1json/schema", ref("Both")),
         BREAKING,
-        "`parsed` has no type to compare",
+        "no type shows what programs read of it",
     ),
     (
         "argument moves into a header",
@@ -570,12 +570,6 @@ _OPERATIONS_AND_SURVIVED = [
         "requests go elsewhere",
     ),
     (
-        "server without encryption",
-        put("/servers/0/url", "http://exchange.example.com/v1"),
-        SECURITY,
-        "anybody on the way reads them",
-    ),
-    (
         "operation without credentials",
         put(f"{DELETE}/security", []),
         SECURITY,
@@ -583,6 +577,12 @@ _OPERATIONS_AND_SURVIVED = [
     ),
 ]
 _SECURITY = [
+    (
+        "server without encryption",
+        put("/servers/0/url", "http://exchange.example.com/v1"),
+        SECURITY,
+        False,
+    ),
     (
         "key sent under another name",
         put("/components/securitySchemes/key/name", "X-TOKEN"),
@@ -606,6 +606,131 @@ _SECURITY = [
     ),
 ]
 
+FACTS = "/x-client"
+LIST = f"{FACTS}/operations/sessions_list"
+GET = f"{FACTS}/operations/sessions_get"
+CHANGE = "/paths/~1accounts~1{account}~1sessions~1{session}/patch"
+BY_CURSOR = {"items": "items", "cursor": "after", "next": "next"}
+_OF_CLIENTS = [
+    ("client renamed", put(f"{FACTS}/class", "Meetings"), BREAKING, False),
+    (
+        "argument of the client renamed",
+        rename(f"{FACTS}/arguments", "api_token", "token"),
+        BREAKING,
+        False,
+    ),
+    (
+        "another variable of the environment",
+        put(f"{FACTS}/arguments/api_token/environment", "SESSIONS_TOKEN"),
+        BREAKING,
+        False,
+    ),
+    (
+        "argument of the client described",
+        put(f"{FACTS}/arguments/account_id/description", "Whose sessions."),
+        DOCS,
+        True,
+    ),
+    (
+        "argument becomes the client's",
+        put(f"{FACTS}/arguments/tenant", {"parameter": "tenant"}),
+        BREAKING,
+        False,
+    ),
+    (
+        "argument of the client becomes that of operations",
+        drop(f"{FACTS}/arguments/account_id"),
+        BREAKING,
+        False,
+    ),
+    (
+        "argument of the client sent by one more operation",
+        put("/paths/~1recordings/get/parameters/-", query("account", TEXT)),
+        ADDITIVE,
+        True,
+    ),
+    ("groups end", drop(f"{FACTS}/groups"), BREAKING, False),
+    ("operation in another group", put(f"{CHANGE}/tags", ["changes"]), BREAKING, False),
+    ("group described", put("/tags/0/description", "All of them."), DOCS, True),
+    ("result is all of the answer", drop(f"{GET}/result"), BREAKING, False),
+    ("result of another type", put(f"{GET}/result", "others"), BREAKING, False),
+    (
+        "result at a place that nobody needs",
+        put(f"{GET}/result", ["session", "parent"]),
+        None,
+        True,
+    ),
+    (
+        "result no longer required",
+        put(f"{schema('SessionAnswer')}/required", ["parent"]),
+        BREAKING,
+        False,
+    ),
+    ("paging ends", drop(f"{LIST}/pages"), BREAKING, False),
+    (
+        "paging begins",
+        put(f"{FACTS}/operations/recordings_list", {"pages": BY_CURSOR}),
+        BREAKING,
+        False,
+    ),
+    ("items told apart", put(f"{LIST}/pages/identity", "id"), ADDITIVE, True),
+    ("pages from another number", put(f"{LIST}/pages/first", 1), ADDITIVE, True),
+    (
+        "items of another type",
+        put(f"{field('SessionPage', 'sessions')}/items", ref("Recording")),
+        BREAKING,
+        False,
+    ),
+    ("member of a body added", put(field("Changes", "more"), TEXT), ADDITIVE, True),
+    ("member of a body gone", drop(field("Changes", "limit")), BREAKING, False),
+    (
+        "member of a body required",
+        put(f"{schema('Changes')}/required", ["title", "limit"]),
+        BREAKING,
+        False,
+    ),
+    ("member of a body optional", drop(f"{schema('Changes')}/required"), ADDITIVE, True),
+    ("null no longer sent", put(field("Changes", "note"), TEXT), BREAKING, False),
+    (
+        "members of a body no longer given one by one",
+        put(
+            f"{CHANGE}/requestBody/content/application~1octet-stream",
+            {"schema": {"type": "string", "format": "binary"}},
+        ),
+        BREAKING,
+        False,
+    ),
+]
+_OF_CLIENTS_AND_SURVIVED = [
+    ("result at another place", put(f"{GET}/result", "parent"), BREAKING, "it is another session"),
+    (
+        "items at another place",
+        put(f"{LIST}/pages/items", "archived"),
+        BREAKING,
+        "they are other sessions",
+    ),
+    (
+        "pages counted otherwise",
+        all_of(drop(f"{LIST}/pages/page"), put(f"{LIST}/pages/offset", "page")),
+        BREAKING,
+        "a cursor from before is not taken",
+    ),
+    ("no total", drop(f"{LIST}/pages/total"), BREAKING, "nobody can know what is complete"),
+    ("refusal gone", drop(f"{FACTS}/refusal"), BREAKING, "what was raised is returned"),
+    (
+        "refusal of one operation",
+        put(f"{FACTS}/operations/sessions_get/refusal", {"session.id": ""}),
+        BREAKING,
+        "what was returned is raised",
+    ),
+    (
+        "null sent",
+        put(field("Changes", "limit"), {"type": ["integer", "null"]}),
+        BREAKING,
+        "`None`, which left it out, is sent now",
+    ),
+]
+
 _CALL = "/paths/~1api~1calls~1{callId}/get"
 _SESSIONS = "/paths/~1accounts~1{account_id}~1realtime~1kit~1{app_id}~1sessions/get"
 _PROVIDERS = [
@@ -626,7 +751,9 @@ _PROVIDERS = [
         BREAKING, survives=False),
     Row("realtimekit", "argument takes any text", put(f"{_SESSIONS}/parameters/10/schema", TEXT),
         ADDITIVE, survives=True),
-    Row("realtimekit", "operation renamed", put(f"{_SESSIONS}/operationId", "get_sessions"),
+    Row("realtimekit", "operation renamed",
+        all_of(put(f"{_SESSIONS}/operationId", "get_sessions"),
+               rename(f"{FACTS}/operations", "list_sessions", "get_sessions")),
         BREAKING, survives=False),
 ]  # fmt: skip
 
@@ -637,6 +764,10 @@ ROWS = [
       for name, edit, severity, survives in _SECURITY),
     *(Row("exchange", name, edit, severity, True, because)
       for name, edit, severity, because in (*_READ_AND_SURVIVED, *_OPERATIONS_AND_SURVIVED)),
+    *(Row("sessions", name, edit, severity, survives)
+      for name, edit, severity, survives in _OF_CLIENTS),
+    *(Row("sessions", name, edit, severity, True, because)
+      for name, edit, severity, because in _OF_CLIENTS_AND_SURVIVED),
     *_PROVIDERS,
 ]  # fmt: skip
 BASES = sorted({row.base for row in ROWS})

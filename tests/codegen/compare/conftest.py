@@ -1,4 +1,4 @@
-"""The exchange definition, changed and compared."""
+"""The definitions of tests, changed and compared."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from codegen.openapi.definition import read_definition
 from codegen.openapi.places import NO_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.codegen.compare.changes import Edit
 
-EXCHANGE = Path(__file__).parents[2] / "data/definitions/exchange.yaml"
+DEFINITIONS = Path(__file__).parents[2] / "data/definitions"
+EXCHANGE = DEFINITIONS / "exchange.yaml"
 
 Compared: TypeAlias = Callable[..., Comparison]
 
@@ -35,6 +38,12 @@ def exchange() -> Any:
 
 
 @pytest.fixture(scope="session")
+def sessions() -> Any:
+    """One that says of its client what a definition cannot say."""
+    return canonical(read_definition(DEFINITIONS / "sessions.yaml"), NO_NAMES).data
+
+
+@pytest.fixture(scope="session")
 def exchange_side(exchange: Any) -> Side:
     return side_of(exchange)
 
@@ -44,17 +53,33 @@ def compared(exchange: Any, exchange_side: Side) -> Compared:
     """Compare the exchange definition with what edits make of it."""
 
     def run(*edits: Edit, first: Edit | None = None) -> Comparison:
+        if first is None:
+            return _changed(exchange, exchange_side, edits, "exchange")
         old = copy.deepcopy(exchange)
-        before = exchange_side
-        if first is not None:
-            first(old)
-            before = side_of(old)
-        new = copy.deepcopy(old)
-        for edit in edits:
-            edit(new)
-        return compare(before, side_of(new), package="exchange")
+        first(old)
+        return _changed(old, side_of(old), edits, "exchange")
 
     return run
+
+
+@pytest.fixture
+def sessions_compared(sessions: Any) -> Compared:
+    """The same of the definition of sessions."""
+
+    def run(*edits: Edit, first: Edit | None = None) -> Comparison:
+        old = copy.deepcopy(sessions)
+        if first is not None:
+            first(old)
+        return _changed(old, side_of(old), edits, "calls")
+
+    return run
+
+
+def _changed(old: Any, before: Side, edits: Iterable[Edit], package: str) -> Comparison:
+    new = copy.deepcopy(old)
+    for edit in edits:
+        edit(new)
+    return compare(before, side_of(new), package=package)
 
 
 def only(comparison: Comparison) -> Change:

@@ -98,7 +98,7 @@ def test_a_new_value_of_what_is_only_sent_is_one_more(compared: Compared) -> Non
     first = all_of(ANIMALS, put(SENT, choice(purr="Cat")))
     change = only(compared(put(SENT, choice(purr="Cat", meow="Cat")), first=first))
     assert change.severity is Severity.ADDITIVE
-    assert change.python_name == "exchange.api.notes.create_note(body)"
+    assert change.python_name == "exchange.Exchange.create_note(body)"
     moved = only(compared(put(SENT, choice(purr="Dog")), first=first))
     assert moved.severity is Severity.BREAKING
 
@@ -149,7 +149,7 @@ def answered(definition: Any) -> None:
     [
         (listed, "exchange.models.Note.pet"),
         (other_members, "exchange.models.Details.additional_properties"),
-        (answered, "exchange.api.notes.get_note"),
+        (answered, "exchange.Exchange.get_note"),
     ],
 )
 def test_choices_are_compared_wherever_they_are_read(

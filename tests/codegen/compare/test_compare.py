@@ -10,13 +10,12 @@ import pytest
 
 from codegen.compare import Severity, compare
 from codegen.compare.surface import (
-    Argument,
     Enumeration,
     Field,
+    Given,
     Member,
     Model,
     OfferedClass,
-    Operation,
     Result,
 )
 from codegen.files.values import lookup
@@ -76,22 +75,23 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
         enum.name: [member.name for member in enum.of(Member)] for enum in surface.of(Enumeration)
     } == {name: list(members) for name, members in package.enums.items()}
     assert {
-        operation.module: (
-            [(argument.name, _sorted(str(argument.type))) for argument in operation.of(Argument)],
-            *(_sorted(str(result.type)) for result in operation.of(Result)),
+        operation.name: (
+            {each.written.replace('"', "'") for each in operation.of(Given) if each.written},
+            *(result.shown for result in operation.of(Result)),
         )
-        for operation in surface.of(Operation)
+        for operation in surface.operations
     } == {
-        function.module: (
-            [
-                (argument.name, _sorted(argument.annotation))
-                for argument in (*function.positional, *function.by_name)
-                if argument.name != "body"
-            ],
-            _sorted(function.returns),
-        )
-        for function in package.functions
+        method.name: ({*method.declared} - {CURSOR}, f"-> {_plain(method.returns)}")
+        for method in package.methods
     }
+
+
+CURSOR = "cursor: str | None = None"
+
+
+def _plain(annotation: str) -> str:
+    """An annotation as the models have it."""
+    return annotation.replace("models.", "")
 
 
 def _sorted(annotation: str) -> list[str]:
@@ -189,7 +189,7 @@ def test_an_argument_sent_under_another_name_keeps_its_other_changes(compared: C
 
 def test_an_argument_stands_in_parentheses(compared: Compared) -> None:
     change = only(compared(put(f"{NOTE}/parameters/-", query("more", TEXT, required=True))))
-    assert change.python_name == "exchange.api.notes.get_note(more)"
+    assert change.python_name == "exchange.Exchange.get_note(more)"
     assert change.pointer == f"{NOTE}/parameters/8"
     assert change.why == "Calls without it fail."
 
@@ -205,11 +205,13 @@ def test_an_attribute_of_a_model_that_is_inherited_leads_to_where_it_is_written(
 
 
 def test_what_is_read_and_sent_is_judged_both_ways(compared: Compared) -> None:
-    wider = only(compared(put(field("Both", "size"), {"type": "number"})))
+    argument, wider = compared(put(field("Both", "size"), {"type": "number"})).changes[::-1]
     assert wider.severity is Severity.BREAKING
     assert "Code that reads it" in wider.why
-    narrower = only(compared(put(field("Both", "name"), ref("Kind"))))
-    assert "can no longer be `str`" in narrower.why
+    assert (argument.id, argument.severity) == ("argument-type-changed", Severity.ADDITIVE)
+    for narrower in compared(put(field("Both", "name"), ref("Kind"))).changes:
+        assert narrower.severity is Severity.BREAKING
+        assert "can no longer be `str`" in narrower.why
 
 
 def test_what_becomes_sent_in_the_new_definition_is_judged_as_sent(compared: Compared) -> None:
@@ -459,7 +461,7 @@ def test_credentials_that_nobody_asks_for_any_more_are_a_matter_of_security(
     assert change.id == "credentials-dropped"
     assert "No credentials" in change.why
     [change] = comparison.of(Severity.BREAKING)
-    assert change.what == "`Client` no longer takes `api_key`"
+    assert change.what == "`Exchange` no longer takes `api_key`"
 
 
 def test_an_operation_that_repeats_the_requirement_of_all_changes_nothing(
@@ -526,7 +528,7 @@ def test_circles_that_the_generator_cannot_read_come_to_an_end(
 ) -> None:
     comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
     breaking = comparison.of(Severity.BREAKING)
-    assert [change.python_name for change in breaking] == ["exchange.api.notes.get_note(kind)"]
+    assert [change.python_name for change in breaking] == ["exchange.Exchange.get_note(kind)"]
     assert any(place.startswith(schema("Author")) for place in comparison.not_compared)
 
 
@@ -621,9 +623,9 @@ def test_known_values_are_compared_as_json(
 
 def test_a_new_status_says_what_it_does(compared: Compared) -> None:
     change = only(compared(put(f"{CREATE}/responses/409", {"description": "No."})))
-    assert change.why.startswith("It raises `StatusError`")
+    assert change.why == "It is raised as before."
     change = only(compared(put(f"{CREATE}/responses/200", ANSWER)))
-    assert change.why.startswith("It is returned")
+    assert change.why == "Until now it was read as `201`: programs stay as they are."
 
 
 PROBLEM = {"description": "No.", "content": {"application/json": {"schema": ref("Problem")}}}
@@ -632,30 +634,18 @@ EMPTY = {"description": "No."}
 
 
 @pytest.mark.parametrize("covering", ["default", "4XX"])
-@pytest.mark.parametrize("answer", [OTHER, EMPTY], ids=["another model", "nothing"])
-def test_a_status_that_another_covered_breaks_if_its_body_is_another(
+@pytest.mark.parametrize("answer", [PROBLEM, OTHER, EMPTY], ids=["the same", "another", "nothing"])
+def test_an_error_that_is_documented_is_raised_as_before_whatever_its_body(
     covering: str, answer: Any, compared: Compared
 ) -> None:
     first = put(f"{CREATE}/responses/{covering}", PROBLEM)
-    change = only(compared(put(f"{CREATE}/responses/409", answer), first=first))
-    assert change.severity is Severity.BREAKING
-    assert f"as `{covering}`" in change.why
-    assert change.pointer == f"{CREATE}/responses/409"
-    assert change.old == f"{covering}: Problem"
-
-
-@pytest.mark.parametrize("covering", ["default", "4XX"])
-def test_a_status_that_another_covered_with_the_same_body_changes_nothing_but_the_list(
-    covering: str, compared: Compared
-) -> None:
-    first = put(f"{CREATE}/responses/{covering}", PROBLEM)
-    second = put(f"{CREATE}/responses/409", PROBLEM)
+    second = put(f"{CREATE}/responses/409", answer)
     change = only(compared(second, first=first))
-    assert change.severity is Severity.ADDITIVE
-    assert f"as `{covering}`" in change.why
+    assert (change.id, change.severity) == ("answer-added", Severity.ADDITIVE)
+    assert change.pointer == f"{CREATE}/responses/409"
     back = only(compared(drop(f"{CREATE}/responses/409"), first=all_of(first, second)))
-    assert back.severity is Severity.ADDITIVE
-    assert f"as `{covering}`" in back.why
+    assert (back.id, back.severity) == ("answer-removed", Severity.ADDITIVE)
+    assert change.why == back.why == "It is raised as before."
 
 
 def test_a_success_that_a_range_covered_breaks_if_its_body_is_another(compared: Compared) -> None:
@@ -663,38 +653,51 @@ def test_a_success_that_a_range_covered_breaks_if_its_body_is_another(compared: 
     change = only(compared(put(f"{NOTE}/responses/203", ANSWER), first=first))
     assert change.severity is Severity.BREAKING
     assert change.old == "2XX: Both"
+    assert "as `2XX`" in change.why
 
 
-def test_the_range_of_a_status_comes_before_the_default(compared: Compared) -> None:
-    first = all_of(
-        put(f"{CREATE}/responses/default", PROBLEM), put(f"{CREATE}/responses/4XX", OTHER)
-    )
-    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
-    assert not compared(put(f"{CREATE}/responses/409", OTHER), first=first).breaks
-    assert not compared(put(f"{CREATE}/responses/509", PROBLEM), first=first).breaks
-
-
-def test_a_range_of_statuses_that_the_default_covered_breaks_if_its_body_is_another(
-    compared: Compared,
+@pytest.mark.parametrize(
+    ("status", "answer", "severity"),
+    [("203", ANSWER, Severity.ADDITIVE), ("203", OTHER, Severity.BREAKING)],
+)
+def test_a_success_that_is_not_documented_is_read_as_the_first_that_is(
+    status: str, answer: Any, severity: Severity, compared: Compared
 ) -> None:
-    first = put(f"{CREATE}/responses/default", PROBLEM)
-    assert compared(put(f"{CREATE}/responses/4XX", OTHER), first=first).breaks
-    assert not compared(put(f"{CREATE}/responses/4XX", PROBLEM), first=first).breaks
+    second = put(f"{NOTE}/responses/{status}", answer)
+    [change] = [one for one in compared(second).changes if one.id == "answer-added"]
+    assert (change.severity, change.old) == (severity, "200: Note")
+    comparison = compared(drop(f"{NOTE}/responses/{status}"), first=second)
+    [back] = [one for one in comparison.changes if one.id == "answer-removed"]
+    assert (back.severity, back.new) == (severity, "200: Note")
+
+
+def test_of_the_last_success_nothing_is_read_any_more(compared: Compared) -> None:
+    comparison = compared(put(f"{CREATE}/responses", {"409": EMPTY}))
+    [change] = [one for one in comparison.changes if one.id == "answer-removed"]
+    assert change.severity is Severity.BREAKING
+    assert "Nothing is read of it any more" in change.why
+    back = compared(put(f"{CREATE}/responses/201", ANSWER), first=drop(f"{CREATE}/responses/201"))
+    [change] = [one for one in back.changes if one.id == "answer-added"]
+    assert change.why == "Until now nothing was read of it."
 
 
 def test_a_default_that_was_for_errors_covers_no_success(compared: Compared) -> None:
-    first = put(f"{CREATE}/responses/default", PROBLEM)
-    change = only(compared(put(f"{CREATE}/responses/200", ANSWER), first=first))
-    assert change.severity is Severity.ADDITIVE
-    assert change.why.startswith("It is returned")
+    first = put(f"{DELETE}/responses", {"204": EMPTY, "default": PROBLEM})
+    [change] = [
+        one
+        for one in compared(put(f"{DELETE}/responses/200", OTHER), first=first).changes
+        if one.id == "answer-added"
+    ]
+    assert (change.severity, change.old) == (Severity.BREAKING, "204: None")
 
 
-def test_an_error_that_the_default_of_successes_covered_breaks_if_its_body_is_another(
-    compared: Compared,
-) -> None:
+def test_a_default_that_is_a_success_is_read_where_no_other_is(compared: Compared) -> None:
     first = put(f"{CREATE}/responses", {"default": ANSWER})
-    assert compared(put(f"{CREATE}/responses/409", PROBLEM), first=first).breaks
-    assert not compared(put(f"{CREATE}/responses/409", ANSWER), first=first).breaks
+    comparison = compared(put(f"{CREATE}/responses/200", ANSWER), first=first)
+    assert {(one.id, one.severity) for one in comparison.changes} == {
+        ("answer-added", Severity.ADDITIVE),
+        ("answer-became-error", Severity.BREAKING),
+    }
 
 
 def test_an_example_is_compared_with_that_of_the_same_media_type(compared: Compared) -> None:

@@ -41,9 +41,10 @@ def test_texts_that_may_have_commas_break_when_commas_separate_them(compared: Co
         " commas"
     )
     assert (
-        change.why == "Programs type-check as before, and a value with a comma raises `ValueError`."
+        change.why
+        == "Programs type-check as before, and a value with a comma raises `ConfigurationError`."
     )
-    assert change.python_name == "exchange.api.notes.replace_note(words)"
+    assert change.python_name == "exchange.Exchange.replace_note(words)"
     assert change.pointer == WORDS
     assert (change.old, change.new) == ("words=a&words=b", "words=a,b")
 

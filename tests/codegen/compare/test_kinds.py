@@ -16,8 +16,13 @@ from docs_site.markdown import cell
 from tests.codegen.compare.changes import (
     ANSWER,
     BODY,
+    BY_CURSOR,
+    CHANGE,
     CREATE,
     DELETE,
+    FACTS,
+    GET,
+    LIST,
     NOTE,
     ORIGINS,
     REPLACE,
@@ -45,11 +50,16 @@ TOLD = Path(__file__).with_name("told.jsonl")
 
 @dataclass(frozen=True)
 class Example:
-    """A change of the exchange definition that is of some kind."""
+    """A change of a definition that is of some kind."""
 
     edit: Edit
     first: Edit | None = None
     """What was done to it before."""
+    base: str = "exchange"
+
+
+def of_sessions(edit: Edit, first: Edit | None = None) -> Example:
+    return Example(edit, first, "sessions")
 
 
 def with_answer(nullable: bool) -> Edit:  # noqa: FBT001 - one word of a table
@@ -94,6 +104,14 @@ EXAMPLES = {
     "required-client-argument-added": Example(put("/security", [{"key": []}]), drop("/security")),
     "client-argument-removed": Example(drop("/security")),
     "client-argument-renamed": Example(put("/components/securitySchemes/key/name", "X-KEY")),
+    "client-argument-environment-changed": of_sessions(
+        put(f"{FACTS}/arguments/api_token/environment", "SESSIONS_TOKEN")
+    ),
+    "client-renamed": of_sessions(put(f"{FACTS}/class", "Meetings")),
+    "refusal-added": of_sessions(
+        put(f"{FACTS}/operations/sessions_get/refusal", {"success": False, "session.id": ""})
+    ),
+    "refusal-removed": of_sessions(drop(f"{FACTS}/refusal")),
     "client-argument-became-required": Example(
         put("/security", [{"key": []}]), put("/security", [{"key": []}, {}])
     ),
@@ -104,7 +122,7 @@ EXAMPLES = {
     ),
     "operation-removed": Example(drop(DELETE)),
     "operation-renamed": Example(put(f"{DELETE}/operationId", "removeNotes")),
-    "operation-moved": Example(put(f"{DELETE}/tags", ["drafts"])),
+    "operation-moved": of_sessions(put(f"{CHANGE}/tags", ["changes"])),
     "operation-path-changed": Example(rename("/paths", "/export", "/v2/export")),
     "argument-added": Example(put(f"{NOTE}/parameters/-", query("more", TEXT))),
     "required-argument-added": Example(
@@ -122,6 +140,19 @@ EXAMPLES = {
     "arguments-reordered": Example(
         rename("/paths", "/calls/{callId}/notes/{number}", "/notes/{number}/calls/{callId}")
     ),
+    "argument-became-client-argument": of_sessions(
+        put(f"{FACTS}/arguments/after", {"parameter": "after"})
+    ),
+    "client-argument-became-argument": of_sessions(
+        drop(f"{FACTS}/arguments/after"), put(f"{FACTS}/arguments/after", {"parameter": "after"})
+    ),
+    "client-argument-sent": of_sessions(
+        put("/paths/~1recordings/get/parameters/-", query("account", TEXT))
+    ),
+    "client-argument-no-longer-sent": of_sessions(
+        drop("/paths/~1recordings/get/parameters/2"),
+        put("/paths/~1recordings/get/parameters/-", query("account", TEXT)),
+    ),
     "argument-joined": Example(put(f"{REPLACE}/parameters/0/explode", False)),
     "argument-split": Example(put(f"{REPLACE}/parameters/2/explode", True)),
     "argument-became-required": Example(put(f"{SIZE}/required", True)),
@@ -135,6 +166,10 @@ EXAMPLES = {
     "body-added": Example(put(f"{DELETE}/requestBody", BODY)),
     "required-body-added": Example(put(f"{DELETE}/requestBody", {**BODY, "required": True})),
     "body-removed": Example(drop(f"{REPLACE}/requestBody")),
+    "body-members-added": Example(
+        sent(ref("Draft")), sent(ref("Details"))
+    ),
+    "body-members-removed": Example(sent(OR_NULL)),
     "body-media-type-changed": Example(
         rename(f"{CREATE}/requestBody/content", "application/json", "application/hal+json")
     ),
@@ -159,6 +194,10 @@ EXAMPLES = {
     "result-type-changed": Example(
         put(f"{CREATE}/responses/201/content/application~1json/schema", ref("Both"))
     ),
+    "result-moved": of_sessions(put(f"{GET}/result", "parent")),
+    "paging-added": of_sessions(put(f"{FACTS}/operations/recordings_list", {"pages": BY_CURSOR})),
+    "paging-removed": of_sessions(drop(f"{LIST}/pages")),
+    "paging-changed": of_sessions(put(f"{LIST}/pages/items", "archived")),
     "class-added": Example(put(schema("More"), {"type": "object", "title": "More"})),
     "class-removed": Example(drop(schema("Problem")), drop(f"{NOTE}/responses/404")),
     "class-renamed": Example(
@@ -241,22 +280,26 @@ OF_FILES = {"unread-part-added", "unread-part-removed"}
 """What happens only to what is left out before anything is read; other tests show it."""
 
 
-def told(example: Example, exchange: Any) -> list[dict[str, Any]]:
+def told(example: Example, definition: Any) -> list[dict[str, Any]]:
     """The changes of an example, as data."""
-    old = copy.deepcopy(exchange)
+    old = copy.deepcopy(definition)
     if example.first is not None:
         example.first(old)
     new = copy.deepcopy(old)
     example.edit(new)
-    changes = compare(side_of(old), side_of(new), package="exchange").changes
+    changes = compare(side_of(old), side_of(new), package=example.base).changes
     return [{**asdict(change), "severity": change.severity.value} for change in changes]
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
-def test_each_kind_of_change_happens_and_is_told_as_it_was(kind: str, exchange: Any) -> None:
+def test_each_kind_of_change_happens_and_is_told_as_it_was(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    example = EXAMPLES[kind]
+    definition = request.getfixturevalue(example.base)
     lines = map(json.loads, TOLD.read_text("utf-8").splitlines())
     [expected] = [change for change in lines if change["id"] == kind]
-    [change] = [change for change in told(EXAMPLES[kind], exchange) if change["id"] == kind]
+    [change] = [change for change in told(example, definition) if change["id"] == kind]
     assert change == expected
     assert change["severity"] in {severity.value for severity in KINDS[kind].severities}
 

@@ -16,6 +16,7 @@ from codegen.compare.pairs import Lone, Pair, matched, paired
 from codegen.compare.surface import (
     Answer,
     Argument,
+    Client,
     Enumeration,
     Extra,
     Field,
@@ -25,6 +26,7 @@ from codegen.compare.surface import (
     Operation,
     Part,
     Result,
+    Setting,
     Side,
     Surface,
 )
@@ -60,6 +62,10 @@ def pointers() -> st.SearchStrategy[str]:
     return st.builds(lambda: f"/{next(NUMBERS)}")
 
 
+def side_with(*parts: Part) -> Side:
+    return Side({}, Surface(name="", pointer="", parts=parts, unread={}))
+
+
 def unique(
     part: st.SearchStrategy[Part], key: Callable[..., object]
 ) -> st.SearchStrategy[list[Part]]:
@@ -71,15 +77,23 @@ ARGUMENTS = st.builds(
         wire_name=wire_name,
         location=location,
         position=("/{}/{}", index) if location == "path" else None,
-        is_joined=False,
         **more,
     ),
-    location=st.sampled_from(["path", "query", "header"]),
+    location=st.sampled_from(["path", "query", "header", "body"]),
     wire_name=WORDS,
     index=st.integers(0, 2),
     name=WORDS,
     pointer=pointers(),
     type=TYPES,
+)
+SETTINGS = st.builds(
+    Setting,
+    name=WORDS,
+    wire_name=WORDS,
+    pointer=pointers(),
+    type=TYPES,
+    environment=WORDS,
+    default=st.none(),
 )
 ANSWERS = st.builds(
     Answer,
@@ -90,10 +104,10 @@ ANSWERS = st.builds(
 )
 RESULTS = st.builds(Result, name=st.just(""), pointer=pointers(), type=TYPES)
 OPERATIONS = st.builds(
-    lambda module, arguments, answers, result, **more: Operation(
-        name=module, module=module, parts=(*arguments, *answers, result), **more
+    lambda name, arguments, answers, result, **more: Operation(
+        name=name, operation=name, parts=(*arguments, *answers, result), **more
     ),
-    module=WORDS,
+    name=WORDS,
     arguments=unique(ARGUMENTS, lambda one: (one.location, one.wire_name)),
     answers=unique(ANSWERS, lambda one: one.name),
     result=RESULTS,
@@ -118,13 +132,15 @@ ENUMERATIONS = st.builds(
     pointer=pointers(),
 )
 SIDES = st.builds(
-    lambda operations, classes: Side(
-        {}, Surface(name="", pointer="", parts=(*operations, *classes), unread={})
+    lambda pointer, settings, operations, classes: side_with(
+        Client(name="Client", pointer=pointer, parts=(*settings, *operations)), *classes
     ),
+    pointer=pointers(),
+    settings=unique(SETTINGS, lambda one: one.name),
     operations=st.lists(
         OPERATIONS,
         max_size=3,
-        unique_by=(lambda one: (one.method, one.path), lambda one: one.module),
+        unique_by=(lambda one: (one.method, one.path), lambda one: one.name),
     ),
     classes=unique(MODELS | ENUMERATIONS, lambda one: one.name),
 )
@@ -195,7 +211,8 @@ def test_a_package_is_paired_with_itself_part_by_part(side: Side) -> None:
     ends, gone, come = found(paired(side, side, "p"))
     assert not gone | come
     assert all(old == new for old, new in ends)
-    inner = {part.pointer for outer in side.surface.parts for part in (outer, *outer.parts)}
+    outer = *side.surface.parts, *side.surface.operations
+    inner = {part.pointer for each in outer for part in (each, *each.parts)}
     assert {old for old, _ in ends} == inner
 
 
@@ -229,10 +246,7 @@ def model(name: str, *fields: str, type_: str = "str") -> Model:
 
 
 def renamed(old: list[Model], new: list[Model]) -> dict[str, str]:
-    one, other = (
-        Side({}, Surface(name="", pointer="", parts=tuple(models), unread={}))
-        for models in (old, new)
-    )
+    one, other = (side_with(*models) for models in (old, new))
     return dict(paired(one, other, "p").renamed)
 
 

@@ -11,24 +11,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from codegen.commands.leaving_out import generable
+from codegen.commands.omission import generable
 from codegen.commands.sides import read_both
-from codegen.compare import Severity, compare
+from codegen.compare import Severity, compare, side
 from codegen.files.document import Document
 from codegen.generator.build import Blueprint, built
 from codegen.generator.reading import read
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.order import in_order_of
 from codegen.openapi.shapes import is_annotation
+from codegen.providers.facts import facts_problems
 from codegen.providers.patched import Inputs, patched
 from codegen.providers.provider import Provider, Source
-from tests.codegen.compare.changes import Edit, all_of, drop, put, rename
+from tests.codegen.compare.changes import (
+    BY_CURSOR,
+    CHANGE,
+    FACTS,
+    LIST,
+    Edit,
+    all_of,
+    drop,
+    put,
+    query,
+    rename,
+)
+from tests.codegen.compare.changes import GET as GET_SESSION
 
 if TYPE_CHECKING:
     from codegen.compare import Comparison
+    from codegen.generator.reading import Reading
 
 TEXT = {"type": "string"}
 ITEM: dict[str, Any] = {
@@ -162,10 +176,14 @@ def test_values_that_differ_in_case_alone_are_compared(tmp_path: Path) -> None:
     assert compared(tmp_path, drop(f"{FIELDS}/kind"), TXT).breaks
 
 
+MORE = {"attribute-added", "argument-added"}
+"""What is said of one more member of what is read, and sent as well."""
+
+
 def test_an_answer_needs_no_description(tmp_path: Path) -> None:
     bare = drop(f"{GET}/responses/200/description")
     comparison = compared(tmp_path, put(f"{FIELDS}/more", TEXT), bare)
-    assert [change.id for change in comparison.changes] == ["attribute-added"]
+    assert {change.id for change in comparison.changes} == MORE
     assert not comparison.not_compared
 
 
@@ -175,7 +193,7 @@ def test_an_operation_that_cannot_be_generated_ends_nothing(tmp_path: Path) -> N
     assert "operation-removed" in {change.id for change in comparison.changes}
     assert GET in comparison.not_compared[0]
     comparison = compared(tmp_path, put(f"{FIELDS}/more", TEXT), invalid)
-    assert [change.id for change in comparison.changes] == ["attribute-added"]
+    assert {change.id for change in comparison.changes} == MORE
 
 
 EDITS: dict[str, Edit] = {
@@ -249,7 +267,11 @@ def behaviour(text: str, before: str) -> dict[str, Any]:
     definition = in_order_of(json.loads(text), json.loads(before))
     document = Document(Path("it"), b"", definition)
     inputs = generable(Inputs(PROVIDER, document, None, ()), str)
-    reading = read(patched(inputs))
+    return files_of(read(patched(inputs)))
+
+
+def files_of(reading: Reading) -> dict[str, Any]:
+    """What a package does, by file."""
     plan = Blueprint(PROVIDER, (), b"", reading, b"", None, None)
     with built([plan]) as made:
         package = made[PROVIDER] / PROVIDER.package
@@ -278,7 +300,7 @@ def is_text(statement: ast.stmt) -> bool:
 def to_programs(definition: Any) -> Any:
     for node in walk(root(definition)):
         for keyword in list(node.value):
-            is_said = keyword in ("info", "summary", "description")
+            is_said = keyword in ("info", "summary", "description", "tags")
             if node.kind == "schema":  # a default of what is sent says what the server does
                 is_said = is_annotation(keyword) and keyword != "default"
             if is_said:
@@ -286,6 +308,64 @@ def to_programs(definition: Any) -> Any:
         if node.value.get("additionalProperties") is True:
             del node.value["additionalProperties"]  # as without it
     return {key: value for key, value in definition.items() if not key.startswith("x-")}
+
+
+FACT_EDITS: dict[str, Edit] = {
+    "class": put(f"{FACTS}/class", "Meetings"),
+    "argument": rename(f"{FACTS}/arguments", "api_token", "key"),
+    "environment": put(f"{FACTS}/arguments/api_token/environment", "KEY"),
+    "usual environment": drop(f"{FACTS}/arguments/region/environment"),
+    "description": put(f"{FACTS}/arguments/account_id/description", "Whose."),
+    "tenant": put(f"{FACTS}/arguments/tenant", {"parameter": "tenant"}),
+    "no account": drop(f"{FACTS}/arguments/account_id"),
+    "account everywhere": put("/paths/~1recordings/get/parameters/-", query("account", TEXT)),
+    "no refusal": drop(f"{FACTS}/refusal"),
+    "other refusal": put(f"{FACTS}/refusal", {"success": True}),
+    "own refusal": put(f"{GET_SESSION}/refusal", {"success": False}),
+    "no refusal of one": put(f"{GET_SESSION}/refusal", {}),
+    "no groups": put(f"{FACTS}/groups", False),
+    "tag": put(f"{CHANGE}/tags", ["changes"]),
+    "parent": put(f"{GET_SESSION}/result", "parent"),
+    "parent as well": put(f"{GET_SESSION}/result", ["session", "parent"]),
+    "the only other": put(f"{GET_SESSION}/result", "others[]"),
+    "everything": drop(f"{GET_SESSION}/result"),
+    "session may be missing": put("/components/schemas/SessionAnswer/required", ["parent"]),
+    "no pages": drop(f"{LIST}/pages"),
+    "archived": put(f"{LIST}/pages/items", "archived"),
+    "no size": drop(f"{LIST}/pages/size"),
+    "no total": drop(f"{LIST}/pages/total"),
+    "identity": put(f"{LIST}/pages/identity", "id"),
+    "first": put(f"{LIST}/pages/first", 0),
+    "more pages": put(f"{FACTS}/operations/recordings_list", {"pages": BY_CURSOR}),
+    "null": put("/components/schemas/Changes/properties/limit/type", ["integer", "null"]),
+    "no null": put("/components/schemas/Changes/properties/note/type", "string"),
+    "required": put("/components/schemas/Changes/required", ["title", "limit"]),
+    "body": put(f"{CHANGE}/requestBody/required", False),
+    "another form": put(
+        f"{CHANGE}/requestBody/content/application~1octet-stream",
+        {"schema": {"type": "string", "format": "binary"}},
+    ),
+}
+fact_edits = st.lists(st.sampled_from(sorted(FACT_EDITS)), max_size=3, unique=True)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(first=fact_edits, then=fact_edits)
+def test_nothing_is_said_of_a_client_exactly_when_the_clients_behave_alike(
+    sessions: Any, first: list[str], then: list[str]
+) -> None:
+    old = json.loads(json.dumps(sessions))
+    try:
+        all_of(*(FACT_EDITS[name] for name in first))(old)
+        new = json.loads(json.dumps(old))
+        all_of(*(FACT_EDITS[name] for name in then))(new)
+    except KeyError:
+        assume(False)  # an edit has taken away what another one changes
+    assume(not any(facts_problems(one["x-client"], one) for one in (old, new)))
+    readings = [read(Document(Path("it"), b"", one)) for one in (old, new)]
+    changes = compare(*(side(one, PROVIDER) for one in readings), package="calls").changes
+    said = [one.id for one in changes if one.severity is not Severity.DOCS]
+    assert (said == []) is (files_of(readings[0]) == files_of(readings[1])), said
 
 
 edits = st.lists(st.sampled_from(sorted(EDITS)), max_size=3, unique=True)

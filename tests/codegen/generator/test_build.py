@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,12 +64,19 @@ def test_distribution_is_complete(calls: Provider) -> None:
         f"{package}/__init__.py",
         f"{package}/py.typed",
         f"{package}/openapi.json",
-        f"{package}/api/default/get_call.py",
-        f"{package}/api/default/start_call.py",
+        f"{package}/client.py",
+        f"{package}/_provider.py",
+        f"{package}/_operations/get_call.py",
+        f"{package}/_operations/start_call.py",
         f"{package}/models/call.py",
         f"{package}/models/status.py",
     } <= files.keys()
     assert ".gitignore" not in files
+    modules = {name.split("/")[1] for name in files if name.startswith(f"{package}/")}
+    assert modules == {
+        *("__init__.py", "_operations", "_provider.py", "client.py", "models", "openapi.json"),
+        "py.typed",
+    }
     assert files["LICENSE"] == b"Use it well.\n"
 
 
@@ -108,9 +116,7 @@ def test_every_python_file_is_formatted(calls: Provider) -> None:
         subprocess.run([*ruff, *configuration, str(distributions[calls])], check=True)  # noqa: S603
 
 
-def test_operations_are_told_apart_by_tag_and_need_no_operation_id(
-    make_provider: Callable[[str], Provider],
-) -> None:
+def test_operations_need_no_operation_id(make_provider: Callable[[str], Provider]) -> None:
     definition = """\
 openapi: 3.1.0
 info: {title: Calls, version: '1'}
@@ -125,15 +131,20 @@ paths:
 """
     provider = make_provider(definition)
     with made([provider]) as distributions:
-        api = distributions[provider] / provider.package / "api"
-        texts = {
-            name: (api / name).read_text()
-            for name in ("default/get_calls.py", "a/get_one.py", "b/get_other.py")
+        package = distributions[provider] / provider.package
+        client = (package / "client.py").read_text()
+        paths = {
+            name: f'path="{path}"' in (package / "_operations" / f"{name}.py").read_text()
+            for name, path in {
+                "get_calls": "/calls",
+                "get_one": "/a/{id}",
+                "get_other": "/b/{id}",
+            }.items()
         }
-    assert '"""All calls."""' in texts["default/get_calls.py"]
-    for tag, name in (("a", "a/get_one.py"), ("b", "b/get_other.py")):
-        assert f"id: Of {tag}." in texts[name]
-        assert f'PATH = "/{tag}/{{id}}"' in texts[name]
+    assert set(paths.values()) == {True}
+    for name, words in {"get_calls": "All calls", "get_one": "An a", "get_other": "A b"}.items():
+        assert re.search(rf'def {name}\(self[^"]*"""{words}\.', client)
+    assert client.count("id: Of a.") == client.count("id: Of b.") == 2
 
 
 def test_generating_says_nothing(calls: Provider, capfd: pytest.CaptureFixture[str]) -> None:
@@ -156,11 +167,16 @@ def test_distributions_go_to_the_folder_asked_for(calls: Provider, tmp_path: Pat
 
 def test_a_distribution_made_of_values_asks_for_no_file_again(calls: Provider) -> None:
     calls.changelog_path.write_text("# Changes\n")
-    (calls.root / "pyproject.toml").write_text('[project.urls]\nRepository = "https://r.example"\n')
+    (calls.root / "pyproject.toml").write_text(
+        "[project]\n"
+        'dependencies = ["attrs", "callrecords-runtime>=1.2,<1.3"]\n'
+        'urls = {Repository = "https://r.example"}\n'
+    )
     generate([calls])
     generated = contents(calls.generated_path)
     assert generated["CHANGELOG.md"] == b"# Changes\n"
     assert b"https://r.example" in generated["pyproject.toml"]
+    assert b'"callrecords-runtime>=1.2,<1.3",' in generated["pyproject.toml"]
     inputs = read_inputs(calls)
     plan = blueprint(inputs, read(patched(inputs)))
     for name in ("specs", "generated"):
@@ -289,10 +305,10 @@ def test_what_is_put_into_a_destination_meanwhile_stays(
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("\n{{ nothing.at_all }}", r"types\.py\.jinja:2: 'nothing' is undefined"),
-        ("\n\n{% if %}", r"types\.py\.jinja:3: Expected an expression"),
-        ("{% include 'other.jinja' %}", r"types\.py\.jinja:1: other\.jinja"),
-        ("def broken(:\n", "ruff check refuses what was generated:\n.*types.py"),
+        ("\n{{ nothing.at_all }}", r"folder_init\.py\.jinja:2: 'nothing' is undefined"),
+        ("\n\n{% if %}", r"folder_init\.py\.jinja:3: Expected an expression"),
+        ("{% include 'other.jinja' %}", r"folder_init\.py\.jinja:1: other\.jinja"),
+        ("def broken(:\n", r"ruff check refuses what was generated:\n.*_operations/__init__\.py"),
     ],
 )
 def test_template_that_cannot_be_used_is_bad_input(
@@ -303,9 +319,8 @@ def test_template_that_cannot_be_used_is_bad_input(
     message: str,
 ) -> None:
     templates = tmp_path / "templates"
-    templates.mkdir()
-    (templates / "ruff.toml").write_bytes((TEMPLATES / "ruff.toml").read_bytes())
-    (templates / "types.py.jinja").write_text(template)
+    shutil.copytree(TEMPLATES, templates)
+    (templates / "folder_init.py.jinja").write_text(template)
     monkeypatch.setattr("codegen.generator.build.TEMPLATES", templates)
     with pytest.raises(BadInputError, match=rf"(?s){message}"):
         generate([calls])

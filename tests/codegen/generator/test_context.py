@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generator.context import classes_with_listed_fields, in_table, template_context
+from codegen.generator.clients import client_of
+from codegen.generator.context import in_table, template_context
 from codegen.generator.reading import read
 from codegen.providers.patched import patched, read_inputs
 from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:
+    from codegen.generator.reading import Reading
+    from codegen.providers.provider import Provider
     from tests.codegen.conftest import MakeProvider
 
 STRING = {"type": "string"}
@@ -83,25 +86,23 @@ def context(make_provider: MakeProvider, *payloads: Payload, paths: Any = None) 
     }
     provider = make_provider(json.dumps(definition))
     reading = read(patched(read_inputs(provider)))
-    seen = template_context(provider, reading, payloads, "https://r.example")
-    return {**seen, "models": {str(each.class_info.name): each for each in reading.parsed.models}}
+    return template_context(provider, reading, client_of(provider, reading), payloads)
 
 
 @pytest.mark.parametrize(
-    ("payloads", "name", "arguments", "answer"),
+    ("payloads", "name", "arguments"),
     [
-        ((), "call", ('"…"', "1"), "answer.data"),
-        ((payload("room", id="r"),), "room", ('"r"',), "answer"),
-        ((payload("room", 299, id="r"),), "room", ('"r"',), "answer"),
-        ((payload("room", 300, id="r"), payload("call", 199)), "call", ('"r"', "1"), "answer.data"),
-        ((payload("call", 404, part="x"),), "call", ('"…"', "1"), "answer.data"),
+        ((), "call", ('"…"', "1")),
+        ((payload("room", id="r"),), "room", ('"r"',)),
+        ((payload("room", 299, id="r"),), "room", ('"r"',)),
+        ((payload("room", 300, id="r"), payload("call", 199)), "call", ('"r"', "1")),
+        ((payload("call", 404, part="x"),), "call", ('"…"', "1")),
         (
             (payload("room", 404, id="other", part="7"), payload("call", id='a"b')),
             "call",
             ('"a\\"b"', "7"),
-            "answer.data",
         ),
-        ((payload("start"), payload("search")), "call", ('"…"', "1"), "answer.data"),
+        ((payload("start"), payload("search")), "call", ('"…"', "1")),
     ],
 )
 def test_the_example_is_the_simplest_operation_with_a_documented_answer(
@@ -109,54 +110,43 @@ def test_the_example_is_the_simplest_operation_with_a_documented_answer(
     payloads: tuple[Payload, ...],
     name: str,
     arguments: tuple[str, ...],
-    answer: str,
 ) -> None:
-    seen = context(make_provider, *payloads)
-    tag, endpoint = seen["example_operation"]
-    assert (tag, endpoint.name) == ("default", name)
-    assert seen["example_arguments"] == arguments
-    assert seen["example_answer"] == answer
-    assert [each.name for _, each in seen["operations"]] == [
-        *("start", "search", "day", "call", "room")
-    ]
+    example = context(make_provider, *payloads)["example"]
+    assert (example.method.full_name, example.arguments) == (name, arguments)
 
 
 def test_without_a_simple_operation_the_first_is_the_example(make_provider: MakeProvider) -> None:
     paths = {path: PATHS[path] for path in ("/start", "/search")}
-    assert context(make_provider, paths=paths)["example_operation"][1].name == "start"
+    assert context(make_provider, paths=paths)["example"].method.name == "start"
 
 
-def test_classes_and_fields_have_the_texts_of_the_definition(make_provider: MakeProvider) -> None:
+def test_what_the_client_gives_itself_makes_no_operation_harder(
+    clients: Provider, reading: Reading
+) -> None:
+    seen: Any = template_context(clients, reading, client_of(clients, reading), ())
+    assert (seen["example"].method.full_name, seen["example"].arguments) == ("issues.get", ("1",))
+
+
+def test_texts_and_constants_are_literals_of_python(make_provider: MakeProvider) -> None:
     seen = context(make_provider)
-    envelope, call = seen["models"]["Envelope"], seen["models"]["Call"]
-    assert seen["model_description"](envelope) == "What is around a call."
-    assert seen["model_description"](call) == "A ``Call`` as the provider sends it."
-    texts = [seen["field_description"](envelope, each) for each in envelope.optional_properties]
-    assert texts == ["The call.", "Of the call."]
-    assert [seen["field_description"](call, each) for each in call.optional_properties] == [None]
-    assert seen["import_lines"] == {
-        f"from {dots}models.kind import Kind": f"from {dots}models.kind import Kind, KIND_MEMBERS"
-        for dots in ("..", "...")
-    }
+    assert [seen["texts"](values) for values in ([], ["a"], ['b"', "c"])] == [
+        *("()", '("a", )', '("b\\"", "c", )'),
+    ]
+    values = [None, True, 1, 0.5, 'a"']
+    assert [seen["constant"](value) for value in values] == ["None", "True", "1", "0.5", '"a\\""']
 
 
-def test_only_classes_that_list_their_fields_are_told_apart_by_them() -> None:
-    choices = {keyword: [CALL] for keyword in ("allOf", "anyOf", "oneOf")}
-    opening: Any = {
-        **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), True),
-        "patternProperties": {},
-        "$ref": "#/components/schemas/Closed",
-        **choices,
-    }
-    schemas: Any = {
-        "Closed": CALL,
-        "Forbidding": {**CALL, "additionalProperties": False},
-        "Free": {"type": "object"},
-        "Anything": True,
-        **{f"Open{number}": {**CALL, key: opening[key]} for number, key in enumerate(opening)},
-    }
-    listed = classes_with_listed_fields({"components": {"schemas": schemas}})
-    assert listed == {"Closed", "Forbidding"}
+def test_an_operation_imports_the_classes_of_its_arguments_and_answers(
+    clients: Provider, reading: Reading
+) -> None:
+    client = client_of(clients, reading)
+    seen: Any = template_context(clients, reading, client, ())
+    create = client.all_methods.methods[1]
+    assert seen["model_imports"](create) == [
+        "from ..models.issue_answer import IssueAnswer",
+        "from ..models.new_issue import NewIssue",
+        "from ..models.state import State, STATE_MEMBERS",
+    ]
 
 
 def test_a_cell_of_a_table_is_one_line_that_ends_nowhere_else() -> None:

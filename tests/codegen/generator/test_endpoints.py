@@ -1,4 +1,4 @@
-"""What is said of operations: their texts, requests and answers."""
+"""What is said of operations: their texts, answers and parameters."""
 
 from __future__ import annotations
 
@@ -10,19 +10,11 @@ from codegen.files.document import Document
 from codegen.generator.endpoints import (
     Operations,
     answered,
-    body_type,
     can_be_one_parameter,
     can_be_text,
-    error_reader,
-    header_value,
+    kind_of_body,
     outcomes,
-    path_expression,
-    success_readers,
 )
-from codegen.generator.endpoints import (
-    read as body_of,
-)
-from codegen.generator.python import Decoder
 from codegen.generator.reading import read
 
 if TYPE_CHECKING:
@@ -30,7 +22,6 @@ if TYPE_CHECKING:
 
 STRING = {"type": "string"}
 NOTHING = {"204": {"description": ""}}
-DECODE = Decoder([], {}, frozenset())
 
 
 def operation(path: str = "/calls", **given: Any) -> tuple[Operations, Endpoint]:
@@ -67,7 +58,8 @@ def content(*media_types: str, schema: Any = None) -> Any:
     [
         ({"summary": "Start", "description": "More."}, "Start.", "More."),
         ({"summary": "Start."}, "Start.", ""),
-        ({"description": "It starts."}, "It starts.", ""),
+        ({"summary": "Start. Slowly", "description": "More."}, "Start.", "Slowly\n\nMore."),
+        ({"description": "It starts.\nSlowly."}, "It starts.", "Slowly."),
         ({}, "POST /calls.", ""),
     ],
 )
@@ -75,7 +67,21 @@ def test_an_operation_is_told_by_its_summary_then_by_the_rest(
     given: Any, summary: str, description: str
 ) -> None:
     described, endpoint = operation(**given)
-    assert (described.summary(endpoint), described.description(endpoint)) == (summary, description)
+    assert described.texts(endpoint) == (summary, description)
+
+
+def test_an_answer_is_told_in_one_sentence() -> None:
+    responses = {
+        "200": {"description": "A call. Or none."},
+        "404": {"description": ""},
+        "default": {"description": "Whatever"},
+    }
+    described, endpoint = operation(responses=responses)
+    told = {
+        each.status_code.pattern: described.response_description(endpoint, each)
+        for each in endpoint.responses
+    }
+    assert told == {"200": "A call.", "404": "", "default": "Whatever."}
 
 
 @pytest.mark.parametrize(
@@ -123,60 +129,19 @@ def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str |
 
 
 @pytest.mark.parametrize(
-    ("schema", "explode", "required", "expression", "is_joined"),
+    ("schema", "explode", "is_joined"),
     [
-        (STRING, True, False, "at", False),
-        (STRING, False, False, "at", False),
-        ({"type": "string", "format": "date"}, True, True, "at.isoformat()", False),
-        (
-            {"type": "string", "format": "date"},
-            True,
-            False,
-            "at if at is UNSET else at.isoformat()",
-            False,
-        ),
-        ({"type": "array", "items": STRING}, True, False, "at", False),
-        ({"type": "array", "items": STRING}, False, True, 'comma_separated("at", at)', True),
-        (
-            {"type": "array", "items": STRING},
-            False,
-            False,
-            'at if at is UNSET else comma_separated("at", at)',
-            True,
-        ),
+        (STRING, True, False),
+        (STRING, False, False),
+        ({"type": "array", "items": STRING}, True, False),
+        ({"type": "array", "items": STRING}, False, True),
     ],
 )
-def test_a_query_parameter_is_sent_as_the_definition_has_it(
-    *, schema: Any, explode: bool, required: bool, expression: str, is_joined: bool
-) -> None:
+def test_a_list_in_a_query_may_be_joined(*, schema: Any, explode: bool, is_joined: bool) -> None:
     declared = {"in": "query", "name": "at", "schema": schema, "explode": explode}
-    described, endpoint = operation(parameters=[{**declared, "required": required}])
+    described, endpoint = operation(parameters=[declared])
     (parameter,) = endpoint.query_parameters
-    assert described.query_value(endpoint, parameter) == expression
     assert described.is_joined(endpoint, parameter) is is_joined
-
-
-@pytest.mark.parametrize(
-    ("schema", "expression"),
-    [
-        (STRING, "id"),
-        ({"type": "integer"}, "str(id)"),
-        ({"type": "boolean"}, "'true' if id else 'false'"),
-        ({"type": "string", "format": "uuid"}, "str(id)"),
-        (ref("Sort"), "id.value"),
-        (ref("Level"), "id._value_"),
-    ],
-)
-def test_a_part_of_a_path_is_text(schema: Any, expression: str) -> None:
-    declared = {"in": "path", "name": "id", "required": True, "schema": schema}
-    _, endpoint = operation("/a{b}c/{id}", parameters=[declared, {**declared, "name": "b"}])
-    assert {header_value(each) for each in endpoint.path_parameters} >= {expression}
-    assert f"{{path_segment('id', {expression})}}\"" in path_expression(endpoint)
-    assert path_expression(endpoint).startswith("f\"/a{path_segment('b', ")
-
-
-def test_a_path_without_parameters_is_a_plain_text() -> None:
-    assert path_expression(operation("/calls")[1]) == '"/calls"'
 
 
 def test_answers_are_sorted_by_what_becomes_of_them() -> None:
@@ -191,39 +156,18 @@ def test_answers_are_sorted_by_what_becomes_of_them() -> None:
     outcome = outcomes(operation(responses=responses)[1])
     assert {str(each.status_code.pattern) for each in outcome.successes} == {"200", "2XX"}
     assert {str(each.status_code.pattern) for each in outcome.errors} == {"199", "300", "404"}
-    assert not outcome.default_is_success
-    assert outcome.type == "Call | str"
-    assert outcome.returns == "The body of the answer."
-    assert success_readers(DECODE, outcome) == [
-        ("200", "json", "Call.from_dict"),
-        ("2XX", "text", "lambda body: body"),
+    assert outcome.returned == outcome.successes
+    assert [(kind_of_body(each), str(answered(each))) for each in outcome.returned] == [
+        ("json", "Call"),
+        ("text", "str"),
     ]
-    assert [body_of(DECODE, each) for each in outcome.successes] == [
-        "decode_json(response, Call.from_dict)",
-        "response.text",
-    ]
-    readers = {str(each.status_code.pattern): error_reader(DECODE, each) for each in outcome.errors}
-    assert readers == {
-        "199": "",
-        "300": "",
-        "404": (
-            ", lambda response: decode_json(response, lambda body: (body if type(body) is int else "
-            "integer(body)))"
-        ),
-    }
 
 
 def test_an_answer_in_bytes_is_a_file() -> None:
     binary = {"type": "string", "format": "binary"}
     responses = {"200": content("application/octet-stream", schema=binary)}
-    outcome = outcomes(operation(responses=responses)[1])
-    assert outcome.type == "File"
-    assert success_readers(DECODE, outcome) == [
-        ("200", "bytes", "lambda body: File(payload=BytesIO(body))")
-    ]
-    assert [body_of(DECODE, each) for each in outcome.successes] == [
-        "File(payload=BytesIO(response.content))"
-    ]
+    (success,) = outcomes(operation(responses=responses)[1]).returned
+    assert (kind_of_body(success), str(answered(success))) == ("bytes", "File")
 
 
 @pytest.mark.parametrize(
@@ -253,31 +197,11 @@ def test_what_one_parameter_or_one_text_can_be(
 
 
 def test_a_default_alone_stands_for_success_too() -> None:
-    outcome = outcomes(operation(responses={"default": content("text/plain")})[1])
-    assert outcome.default_is_success
-    assert outcome.type == "str"
-    assert success_readers(DECODE, outcome) == [("default", "text", "lambda body: body")]
+    (success,) = outcomes(operation(responses={"default": content("text/plain")})[1]).returned
+    assert (success.status_code.pattern, str(answered(success))) == ("default", "str")
 
 
 def test_an_answer_without_a_body_is_nothing() -> None:
-    outcome = outcomes(operation()[1])
-    assert (outcome.type, outcome.returns) == ("None", "Nothing.")
-    assert [str(answered(each)) for each in outcome.successes] == ["None"]
-    assert [body_of(DECODE, each) for each in outcome.successes] == ["None"]
-    assert success_readers(DECODE, outcome) == [("204", "nothing", "lambda body: None")]
-    none = outcomes(operation(responses={"404": {"description": ""}})[1])
-    assert (none.type, none.default_is_success, none.returned) == ("None", False, ())
-
-
-@pytest.mark.parametrize(
-    ("required", "type_"), [(True, "Call | File"), (False, "Call | File | Unset")]
-)
-def test_a_body_is_of_one_of_the_types_of_its_formats(*, required: bool, type_: str) -> None:
-    body = {
-        "required": required,
-        "content": {
-            "application/json": {"schema": ref("Call")},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-    assert str(body_type(operation(requestBody=body)[1])) == type_
+    (success,) = outcomes(operation()[1]).returned
+    assert (kind_of_body(success), str(answered(success))) == ("nothing", "None")
+    assert outcomes(operation(responses={"404": {"description": ""}})[1]).returned == ()

@@ -233,3 +233,46 @@ def test_two_classes_in_one_module_are_found(calls: Provider) -> None:
 
 def test_complete_definition_has_no_findings(calls: Provider) -> None:
     assert messages(reading_of(calls)) == []
+
+
+@pytest.mark.parametrize(
+    ("servers", "is_refused"),
+    [
+        ([{"url": "https://files.example"}], False),
+        ([{"url": "/v2"}], False),
+        ([{"url": "https://{a}.example", "variables": {"a": {"default": "files"}}}], False),
+        ([{"url": "http://127.0.0.1:80/v1"}], False),
+        ([{"url": "http://files.example"}], True),
+        ([{"url": "https://files.example?a=b"}], True),
+        ([{"url": "https://{a}", "variables": {"a": {"default": "me@files.example"}}}], True),
+    ],
+)
+def test_credentials_are_sent_to_no_server_that_is_not_safe(
+    make_provider: Callable[[str], Provider], servers: object, *, is_refused: bool
+) -> None:
+    data = {
+        **definition({"responses": OK, "servers": servers}, post={"responses": OK}),
+        "servers": [{"url": "https://a.example"}],
+    }
+    found = problems(reading_of(make_provider(json.dumps(data))))
+    assert [problem.kind for problem in found] == ["operation/other-server"] * is_refused
+
+
+def with_facts(provider: Provider, facts: object) -> Reading:
+    overlay = {"overlay": "1.1.0", "info": {"title": "F", "version": "1"}, "x-client": facts}
+    provider.overlay_path.parent.mkdir()
+    provider.overlay_path.write_text(json.dumps(overlay))
+    return reading_of(provider)
+
+
+def test_a_fact_that_leads_to_no_attribute_is_found(
+    make_provider: Callable[[str], Provider], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # In the definition there may be something, of which no attribute is made.
+    monkeypatch.setattr("codegen.providers.patched.require_facts", lambda *_: None)
+    data = schema_of_a_response({"type": "object", "properties": {"data": {}}})
+    facts = {"operations": {"get_calls": {"result": "data.call"}}}
+    (problem,) = problems(with_facts(make_provider(json.dumps(data)), facts))
+    assert problem.kind == "client/lost-path"
+    assert problem.pointer == "/x-client/operations/get_calls/result"
+    assert problem.message == "no attribute of what get_calls answers is at data.call"

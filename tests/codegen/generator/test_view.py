@@ -105,9 +105,9 @@ def test_a_body_in_a_format_that_is_not_read_is_had_as_bytes(make_provider: Make
     provider = make_provider(json.dumps(content))
     with made([provider]) as distributions:
         package = distributions[provider] / provider.package
-        module = (package / "api/default/get_call.py").read_text()
+        client = (package / "client.py").read_text()
         shipped = json.loads((package / "openapi.json").read_bytes())
-    assert "-> File:" in module
+    assert "-> File:" in client
     assert "application/xml" in json.dumps(shipped["paths"])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.openapi.access import (
+    RESERVED_ARGUMENTS,
     absolute,
     computed_schemes,
     credentials,
@@ -77,10 +78,43 @@ def test_arguments_that_would_be_one_are_named_by_their_schemes_and_then_numbere
     assert [argument for argument, *_ in found] == [
         "token",
         "api_key_2",
-        "basic_credentials",
+        "username",
         "headers_key",
     ]
     assert found[2][3] == "Basic "
+
+
+def test_user_name_and_password_are_two_arguments() -> None:
+    basic = {"type": "http", "scheme": "basic"}
+    [credential] = credentials(definition(["a"], a=basic))
+    assert credential.arguments == ("username", "password")
+    other = {**KEY, "name": "password"}
+    both = credentials(definition(["a"], ["b"], a=basic, b=other))
+    assert [one.arguments for one in both] == [("username", "a_password"), ("b",)]
+
+
+def test_a_credential_is_called_what_somebody_calls_it() -> None:
+    data = definition(["a"], ["b"], ["c"], a=BEARER, b={"type": "oauth2", "flows": {}}, c=KEY)
+    data["x-client"] = {"arguments": {"api_key": {"scheme": "b"}}}
+    # What is not named makes way.
+    assert [one.argument for one in credentials(data)] == ["api_key", "c"]
+    data["x-client"] = {"arguments": {"api_key": {"parameter": "key"}}}
+    assert [one.argument for one in credentials(data)] == ["token", "api_key_2"]
+
+
+def test_each_half_of_a_secret_is_called_what_somebody_calls_it() -> None:
+    data = definition(["a"], a={"type": "http", "scheme": "basic"})
+    data["x-client"] = {
+        "arguments": {
+            "account_sid": {"scheme": "a", "part": "username"},
+            "auth_token": {"scheme": "a", "part": "password"},
+        }
+    }
+    [credential] = credentials(data)
+    assert credential.arguments == ("account_sid", "auth_token")
+    del data["x-client"]["arguments"]["account_sid"]
+    [credential] = credentials(data)
+    assert credential.arguments == ("username", "auth_token")
 
 
 @pytest.mark.parametrize("scheme", [{"type": "mutualTLS"}, {"type": "http", "scheme": "Digest"}])
@@ -191,9 +225,7 @@ def test_a_scheme_of_http_is_computed_or_sent_by_its_name(
     assert computed_schemes(key, ["one"]) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["base_url", "headers", "cookies", "timeout", "verify_ssl", "httpx_args"]
-)
+@pytest.mark.parametrize("name", sorted(RESERVED_ARGUMENTS))
 def test_no_credential_is_called_what_the_constructor_takes_besides(name: str) -> None:
     assert [argument for argument, *_ in made(definition(["a"], a={**KEY, "name": name}))] == [
         f"{name}_key"
@@ -226,6 +258,17 @@ def test_what_a_variable_of_the_server_is_without_is_said() -> None:
         ("region", "region", "eu", "Where."),
         ("headers", "headers_key", "1", "A part of the host name."),
     ]
+
+
+def test_a_variable_of_the_server_is_called_as_nothing_else_is() -> None:
+    data = definition(["a"], a={"type": "http", "scheme": "basic"})
+    variables: Any = {name: {"default": name} for name in ("username", "a-b", "a_b", "region")}
+    data["servers"] = [{"url": "https://{username}.b.example", "variables": variables}]
+    data["x-client"] = {"arguments": {"place": {"variable": "region"}}}
+    found = server(data, "").variables
+    assert [one.argument for one in found] == ["username_2", "a_b", "a_b_2", "place"]
+    named: Any = with_arguments(data)
+    assert named["servers"][0]["variables"]["region"]["x-argument"] == "place"
 
 
 @pytest.mark.parametrize(

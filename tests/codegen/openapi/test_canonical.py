@@ -355,14 +355,18 @@ def test_an_error_about_a_parameter_names_its_place_wherever_it_comes_to_stand()
     def declared(name: str, place: str) -> dict[str, Any]:
         return {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
 
-    data: Any = definition_data(document({}))
-    size = {"$ref": "#/components/parameters/size"}
-    own = [declared("page", "query"), size, declared("b", "path")]
-    get = {**data["paths"]["/calls"]["get"], "parameters": own}
+    data = definition_data(document({}))
+    own = [
+        declared("page", "query"),
+        {"$ref": "#/components/parameters/size"},
+        declared("b", "path"),
+    ]
+    get = {**cast("Any", data)["paths"]["/calls"]["get"], "parameters": own}
     shared = [declared("lang", "header"), declared("a", "path")]
-    data["paths"] = {"/{a}/{b}": {"parameters": shared, "get": get}}
-    data["components"] = {"parameters": {"size": declared("size", "query")}}
-    form = canonical(Document("calls.yaml", b"", data))
+    paths: JSONObject = cast("Any", {"/{a}/{b}": {"parameters": shared, "get": get}})
+    parameters: JSONObject = {"size": declared("size", "query")}
+    whole: JSONObject = {**data, "paths": paths, "components": {"parameters": parameters}}
+    form = canonical(Document("calls.yaml", b"", whole))
     item = "/paths/~1{a}~1{b}"
     listed = cast("Any", definition_data(form))["paths"]["/{a}/{b}"]["get"]["parameters"]
     assert {

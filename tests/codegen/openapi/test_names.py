@@ -52,10 +52,10 @@ def test_one_of_a_plural(many: str, one: str) -> None:
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
     namer = Namer(["Call"])
-    assert [namer.free("Call"), namer.free("Call"), namer.free("Client")] == [
+    assert [namer.free("Call"), namer.free("Call"), namer.free("Unset")] == [
         "Call2",
         "Call3",
-        "Client2",
+        "Unset2",
     ]
 
 

@@ -330,6 +330,82 @@ def test_without_its_last_action_an_overlay_keeps_its_table_of_names() -> None:
     assert edited(bare, FILE, Edits(actions={0: None})).endswith(b"\nx-names: {}\n")
 
 
+FACTS = b"""\
+overlay: 1.1.0
+# The client.
+x-client:
+  class: Telephone
+  refusal: {ok: false}
+  operations:
+    # One call.
+    get_call: {result: [data.call, data]}
+    list_calls:
+      # The first page is undocumented.
+      pages:
+        items: data # all of them
+        page: page
+
+    # Two.
+    find_call: {result: data}
+x-discrepancies:
+  D-1: {}
+actions:
+  - {target: $.one, remove: true}
+"""
+
+
+def facts(text: bytes = FACTS) -> Any:
+    return cast("Any", parse(text, FILE))["x-client"]
+
+
+def test_a_fact_goes_with_its_lines_and_nothing_else() -> None:
+    told = facts()
+    del told["operations"]["get_call"], told["operations"]["list_calls"]["pages"]["page"]
+    assert edited(FACTS, FILE, Edits(facts=told)) == FACTS.replace(
+        b"    get_call: {result: [data.call, data]}\n", b""
+    ).replace(b"        page: page\n", b"")
+
+
+def test_a_fact_that_changes_is_written_anew_and_a_new_one_after_the_last() -> None:
+    told = facts()
+    told["operations"]["get_call"] = {"result": "data[]"}
+    told["operations"]["list_users"] = {"pages": {"items": "data", "page": "page"}}
+    told["operations"]["list_calls"]["pages"]["first"] = 1
+    told["groups"] = True
+    assert edited(FACTS, FILE, Edits(facts=told)) == FACTS.replace(
+        b"{result: [data.call, data]}", b"{result: 'data[]'}"
+    ).replace(b"        page: page\n", b"        page: page\n        first: 1\n").replace(
+        b"    find_call: {result: data}\n",
+        b"    find_call: {result: data}\n    list_users:\n      pages: {items: data, page: page}\n"
+        b"  groups: true\n",
+    )
+
+
+def test_without_its_last_fact_an_overlay_says_that_there_is_none() -> None:
+    start, end = FACTS.index(b"x-client:"), FACTS.index(b"x-discrepancies:")
+    for text in (FACTS, FACTS[:start] + b"x-client: {class: A, refusal:\n  {}}\n" + FACTS[end:]):
+        result = edited(text, FILE, Edits(facts={}))
+        assert result == FACTS[:start] + b"x-client: {}\n" + FACTS[end:]
+
+
+def test_the_first_facts_come_after_the_names_and_the_first_names_before_the_facts() -> None:
+    told: dict[str, JSON] = {"class": "A", "operations": {"get": {"result": ["a", "b"]}}}
+    written = b"x-client:\n  class: A\n  operations:\n    get:\n      result: [a, b]\n"
+    assert edited(TABLE, FILE, Edits(facts=told)) == TABLE.replace(
+        b"actions:", written + b"actions:"
+    )
+    assert edited(FACTS, FILE, Edits(names={"A": "b 200"})) == FACTS.replace(
+        b"x-client:", b"x-names:\n  A: b 200\nx-client:"
+    )
+
+
+def test_without_its_last_action_an_overlay_keeps_its_facts() -> None:
+    result = edited(FACTS, FILE, Edits(actions={0: None}))
+    assert result == FACTS.partition(b"actions:")[0]
+    only = FACTS[: FACTS.index(b"x-discrepancies:")]
+    assert edited(only, FILE, Edits(facts={"class": "A"})).endswith(b"x-client:\n  class: A\n")
+
+
 MEMBERS: st.SearchStrategy[JSON] = st.recursive(
     st.sampled_from([1, "a: b # no", None, [], {}]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("abc"), inner),

@@ -28,6 +28,7 @@ from codegen.providers.releases import (
     read_distribution,
     read_distributions,
     released_versions,
+    runtime_requirement,
     version_in_python,
     with_entry,
     with_pin_admitting,
@@ -239,8 +240,11 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / "specs" / name).mkdir(parents=True)
         for file in ("provider.toml", "CHANGELOG.md"):
             shutil.copy(ROOT / "specs" / name / file, tmp_path / "specs" / name / file)
-    (tmp_path / "src/callrecords").mkdir(parents=True)
-    for name in ("pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"):
+    for name in (
+        *("pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"),
+        *("runtime/CHANGELOG.md", "runtime/callrecords_runtime/__init__.py"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -315,6 +319,36 @@ def test_the_facades_own_version_is_bumped(root: Path) -> None:
     assert [new for new, old in lines if new != old] == [b'__version__ = "0.9.0"']
 
 
+def test_a_patch_of_the_runtime_changes_nothing_of_what_stands_on_it(root: Path) -> None:
+    before = contents(root)
+    tell_and_bump(root, "callrecords-runtime", "0.1.1", "Faster.")
+    module = "runtime/callrecords_runtime/__init__.py"
+    assert changed(root, before) == {"runtime/CHANGELOG.md", module}
+    assert read_distribution(root, "callrecords-runtime").tag == "callrecords-runtime-v0.1.1"
+
+
+def test_a_break_of_the_runtime_is_told_by_everything_that_stands_on_it(root: Path) -> None:
+    before = contents(root)
+    tell_and_bump(root, "callrecords-runtime", "0.2.0", "A break.")
+    logs = {f"specs/{name}/CHANGELOG.md" for name in provider_names(root)} | {"CHANGELOG.md"}
+    assert changed(root, before) == {
+        *logs,
+        "pyproject.toml",
+        "runtime/CHANGELOG.md",
+        "runtime/callrecords_runtime/__init__.py",
+    }
+    for log in logs:
+        unreleased = (root / log).read_text().split("\n## ")[1]
+        assert "- Requires `callrecords-runtime>=0.2,<0.3`.\n" in unreleased
+    project = root / "pyproject.toml"
+    required = runtime_requirement(project.read_bytes(), project)
+    assert required == "callrecords-runtime>=0.2,<0.3"
+
+
+def test_where_nothing_is_said_of_the_runtime_any_version_of_it_will_do() -> None:
+    assert runtime_requirement(PROJECT, FILE) == "callrecords-runtime"
+
+
 def test_the_first_release_has_the_version_in_place(root: Path) -> None:
     log = root / "specs/zudu/CHANGELOG.md"
     log.write_text("# Changelog\n\n## Unreleased\n\n- Exact types.\n")
@@ -355,21 +389,31 @@ def test_an_unknown_distribution_is_refused_and_the_known_ones_are_named(root: P
         assert distribution.name in str(caught.value)
 
 
-def test_the_facade_is_published_last() -> None:
-    assert [one.provider for one in read_distributions(ROOT)] == [*provider_names(ROOT), None]
+def test_a_distribution_is_published_after_those_that_it_requires() -> None:
+    distributions = read_distributions(ROOT)
+    names = [one.name for one in distributions]
+    for place, distribution in enumerate(distributions):
+        required = requirements(distribution.folder / "pyproject.toml")
+        ours = {name for name in required if name.startswith("callrecords")}
+        assert ours <= set(names[:place])
+    assert (names[0], names[-1]) == ("callrecords-runtime", "callrecords")
 
 
-def test_the_facade_admits_the_version_of_every_provider_that_it_requires() -> None:
+def test_a_distribution_admits_the_version_of_each_of_ours_that_it_requires() -> None:
+    distributions = {one.name: one for one in read_distributions(ROOT)}
+    for distribution in distributions.values():
+        for name, required in requirements(distribution.folder / "pyproject.toml").items():
+            if name.startswith("callrecords"):
+                version = distributions[name].version
+                assert required.specifier.contains(version, prereleases=True)
+
+
+def test_what_is_generated_requires_the_runtime_as_the_facade_does() -> None:
     project = ROOT / "pyproject.toml"
-    required = requirements(project)
-    generated = [one for one in read_distributions(ROOT) if one.provider and one.name in required]
-    assert {one.name for one in generated} == {
-        one for one in required if one.startswith("callrecords-")
-    }
-    for distribution in generated:
-        assert required[distribution.name].specifier.contains(
-            distribution.version, prereleases=True
-        )
+    expected = Requirement(runtime_requirement(project.read_bytes(), project))
+    for name in provider_names(ROOT):
+        required = requirements(ROOT / "generated" / name / "pyproject.toml")
+        assert required["callrecords-runtime"] == expected
 
 
 def test_the_facade_names_the_reference_of_every_provider_that_it_requires() -> None:
@@ -377,11 +421,14 @@ def test_the_facade_names_the_reference_of_every_provider_that_it_requires() -> 
     required = {Requirement(one).name for one in project["dependencies"]}
     generated = [one for one in read_distributions(ROOT) if one.provider and one.name in required]
     assert generated
-    assert {one for name, one in project["urls"].items() if name.endswith(" API reference")} == {
-        tomllib.loads((one.folder / "pyproject.toml").read_text())["project"]["urls"][
-            "API reference"
-        ]
+    assert {one for name, one in project["urls"].items() if name.endswith(" API")} == {
+        urls["API reference"]
         for one in generated
+        if (
+            urls := tomllib.loads((one.folder / "pyproject.toml").read_text())["project"].get(
+                "urls"
+            )
+        )
     }
 
 

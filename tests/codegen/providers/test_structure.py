@@ -65,3 +65,8 @@ def test_the_end_of_a_long_value_is_left_out() -> None:
     assert list(problems({**GOOD, "name": f"{'a' * 90}B"}, RULE)) == [
         Problem("value/unexpected", "/name", f"name is {shown}; expected a name in lower case")
     ]
+
+
+def test_what_was_meant_by_a_wrong_key_is_told_if_one_is_like_it() -> None:
+    [problem] = problems({**GOOD, "titel": "T"}, RULE)
+    assert problem.message.startswith("titel means nothing here (did you mean title?); the keys")

@@ -5,34 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    array,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
-
-_FIELDS = frozenset(
-    {
-        "callId",
-        "status",
-        "presetId",
-        "title",
-        "description",
-        "metadata",
-        "hostName",
-        "guestName",
-        "provider",
-        "genesys",
-        "participants",
-        "recordings",
-        "usage",
-    }
-)
-_NEVER_NULL = frozenset(
-    {"callId", "status", "presetId", "genesys", "participants", "recordings", "usage"}
-)
 
 
 @define(kw_only=True, repr=False)
@@ -67,9 +43,7 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.call_id is not UNSET:
             result["callId"] = self.call_id
         if self.status is not UNSET:
@@ -197,6 +171,27 @@ class Call:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "callId",
+        "status",
+        "presetId",
+        "title",
+        "description",
+        "metadata",
+        "hostName",
+        "guestName",
+        "provider",
+        "genesys",
+        "participants",
+        "recordings",
+        "usage",
+    }
+)
+_NEVER_NULL = frozenset(
+    {"callId", "status", "presetId", "genesys", "participants", "recordings", "usage"}
+)
 
 from .genesys_context import GenesysContext  # at the end, as models may refer to each other
 from .meeting_provider import MeetingProvider

@@ -5,18 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset(
-    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
-)
-_NEVER_NULL = frozenset(
-    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
-)
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -33,9 +23,7 @@ class GenesysContext:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.conversation_id is not UNSET:
             result["conversationId"] = self.conversation_id
         if self.gc_host_origin is not UNSET:
@@ -100,3 +88,11 @@ class GenesysContext:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
+)
+_NEVER_NULL = frozenset(
+    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
+)

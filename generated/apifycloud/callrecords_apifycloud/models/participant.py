@@ -6,21 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    format_datetime,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .participant_role import PARTICIPANT_ROLE_MEMBERS, ParticipantRole
-
-_FIELDS = frozenset(
-    {"id", "role", "name", "joinedAt", "leftAt", "billedMinutes", "providerParticipantId"}
-)
-_NEVER_NULL = frozenset(
-    {"id", "role", "name", "joinedAt", "billedMinutes", "providerParticipantId"}
-)
 
 
 @define(kw_only=True, repr=False)
@@ -46,9 +35,7 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.role is not UNSET:
@@ -131,3 +118,11 @@ class Participant:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {"id", "role", "name", "joinedAt", "leftAt", "billedMinutes", "providerParticipantId"}
+)
+_NEVER_NULL = frozenset(
+    {"id", "role", "name", "joinedAt", "billedMinutes", "providerParticipantId"}
+)

@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    format_datetime,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .recording_status import RECORDING_STATUS_MEMBERS, RecordingStatus
-
-_FIELDS = frozenset({"id", "url", "status", "providerArchiveId", "createdAt", "updatedAt"})
-_NEVER_NULL = frozenset({"id", "status", "providerArchiveId", "createdAt", "updatedAt"})
 
 
 @define(kw_only=True, repr=False)
@@ -40,9 +33,7 @@ class Recording:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.url is not UNSET:
@@ -114,3 +105,7 @@ class Recording:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"id", "url", "status", "providerArchiveId", "createdAt", "updatedAt"})
+_NEVER_NULL = frozenset({"id", "status", "providerArchiveId", "createdAt", "updatedAt"})

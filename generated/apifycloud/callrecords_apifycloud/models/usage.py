@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"participantMinutes"})
-_NEVER_NULL = frozenset({"participantMinutes"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +20,7 @@ class Usage:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.participant_minutes is not UNSET:
             result["participantMinutes"] = self.participant_minutes
         return result
@@ -65,3 +57,7 @@ class Usage:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"participantMinutes"})
+_NEVER_NULL = frozenset({"participantMinutes"})

@@ -5,73 +5,13 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    array,
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .call_mode import CALL_MODE_MEMBERS, CallMode
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
 from .call_type import CALL_TYPE_MEMBERS, CallType
 from .receiver_type import RECEIVER_TYPE_MEMBERS, ReceiverType
-
-_FIELDS = frozenset(
-    {
-        "sessionId",
-        "initiator",
-        "mode",
-        "receiver",
-        "receiverType",
-        "status",
-        "type",
-        "mid",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "initiatedAt",
-        "totalDurationInMinutes",
-        "totalParticipants",
-        "startedAt",
-        "endedAt",
-        "hasRecording",
-        "hasTranscription",
-        "participants",
-        "transcriptions",
-        "metaData",
-        "tags",
-        "recordings",
-        "data",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "sessionId",
-        "initiator",
-        "mode",
-        "receiver",
-        "receiverType",
-        "status",
-        "type",
-        "mid",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "initiatedAt",
-        "totalDurationInMinutes",
-        "totalParticipants",
-        "startedAt",
-        "endedAt",
-        "hasRecording",
-        "hasTranscription",
-        "participants",
-        "transcriptions",
-        "tags",
-        "recordings",
-        "data",
-    }
-)
 
 
 @define(kw_only=True, repr=False)
@@ -118,9 +58,7 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.session_id is not UNSET:
             result["sessionId"] = self.session_id
         if self.initiator is not UNSET:
@@ -319,6 +257,62 @@ class Call:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "sessionId",
+        "initiator",
+        "mode",
+        "receiver",
+        "receiverType",
+        "status",
+        "type",
+        "mid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "initiatedAt",
+        "totalDurationInMinutes",
+        "totalParticipants",
+        "startedAt",
+        "endedAt",
+        "hasRecording",
+        "hasTranscription",
+        "participants",
+        "transcriptions",
+        "metaData",
+        "tags",
+        "recordings",
+        "data",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "sessionId",
+        "initiator",
+        "mode",
+        "receiver",
+        "receiverType",
+        "status",
+        "type",
+        "mid",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "initiatedAt",
+        "totalDurationInMinutes",
+        "totalParticipants",
+        "startedAt",
+        "endedAt",
+        "hasRecording",
+        "hasTranscription",
+        "participants",
+        "transcriptions",
+        "tags",
+        "recordings",
+        "data",
+    }
+)
 
 from .call_data import CallData  # at the end, as models may refer to each other
 from .participant import Participant

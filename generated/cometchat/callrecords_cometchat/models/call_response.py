@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    is_array,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"data"})
-_NEVER_NULL = frozenset({"data"})
+from callrecords_runtime.serialization import array, is_array, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -27,9 +19,7 @@ class CallResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.data is not UNSET:
             result["data"] = (
                 [item.to_dict() for item in self.data]
@@ -75,5 +65,8 @@ class CallResponse:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"data"})
+_NEVER_NULL = frozenset({"data"})
 
 from .call import Call  # at the end, as models may refer to each other

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"pagination"})
-_NEVER_NULL = frozenset({"pagination"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -25,9 +19,7 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.pagination is not UNSET:
             result["pagination"] = self.pagination.to_dict()
         return result
@@ -65,5 +57,8 @@ class Meta:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"pagination"})
+_NEVER_NULL = frozenset({"pagination"})
 
 from .pagination import Pagination  # at the end, as models may refer to each other

@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"total", "count", "per_page", "current_page", "total_pages"})
-_NEVER_NULL = frozenset({"total", "count", "per_page", "current_page", "total_pages"})
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -30,9 +23,7 @@ class Pagination:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.total is not UNSET:
             result["total"] = self.total
         if self.count is not UNSET:
@@ -97,3 +88,7 @@ class Pagination:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"total", "count", "per_page", "current_page", "total_pages"})
+_NEVER_NULL = frozenset({"total", "count", "per_page", "current_page", "total_pages"})

@@ -5,48 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .participant_state import PARTICIPANT_STATE_MEMBERS, ParticipantState
-
-_FIELDS = frozenset(
-    {
-        "uid",
-        "state",
-        "mid",
-        "isJoined",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "deviceId",
-        "joinedAt",
-        "leftAt",
-        "name",
-        "avatar",
-        "totalDurationInMinutes",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "uid",
-        "state",
-        "mid",
-        "isJoined",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "deviceId",
-        "joinedAt",
-        "leftAt",
-        "name",
-        "avatar",
-        "totalDurationInMinutes",
-    }
-)
 
 
 @define(kw_only=True, repr=False)
@@ -77,9 +39,7 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.uid is not UNSET:
             result["uid"] = self.uid
         if self.state is not UNSET:
@@ -200,3 +160,39 @@ class Participant:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {
+        "uid",
+        "state",
+        "mid",
+        "isJoined",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "deviceId",
+        "joinedAt",
+        "leftAt",
+        "name",
+        "avatar",
+        "totalDurationInMinutes",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "uid",
+        "state",
+        "mid",
+        "isJoined",
+        "totalAudioMinutes",
+        "totalVideoMinutes",
+        "totalDuration",
+        "deviceId",
+        "joinedAt",
+        "leftAt",
+        "name",
+        "avatar",
+        "totalDurationInMinutes",
+    }
+)

@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
-_NEVER_NULL = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -35,9 +28,7 @@ class Recording:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.rid is not UNSET:
             result["rid"] = self.rid
         if self.duration is not UNSET:
@@ -102,3 +93,7 @@ class Recording:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
+_NEVER_NULL = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})

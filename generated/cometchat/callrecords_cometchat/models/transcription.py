@@ -6,21 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    format_datetime,
-    integer,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset(
-    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
-)
-_NEVER_NULL = frozenset(
-    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
-)
+from callrecords_runtime.serialization import format_datetime, integer, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -39,9 +26,7 @@ class Transcription:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.room_name is not UNSET:
             result["roomName"] = self.room_name
         if self.mid is not UNSET:
@@ -120,3 +105,11 @@ class Transcription:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
+)
+_NEVER_NULL = frozenset(
+    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
+)

@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"data", "meta"})
-_NEVER_NULL = frozenset({"data", "meta"})
+from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -27,9 +20,7 @@ class TranscriptionListResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.data is not UNSET:
             result["data"] = [item.to_dict() for item in self.data]
         if self.meta is not UNSET:
@@ -74,6 +65,9 @@ class TranscriptionListResponse:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"data", "meta"})
+_NEVER_NULL = frozenset({"data", "meta"})
 
 from .meta import Meta  # at the end, as models may refer to each other
 from .transcription import Transcription

@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import represent
-
-_FIELDS = frozenset({"code", "message"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import represent
 
 
 @define(kw_only=True, repr=False)
@@ -66,3 +61,6 @@ class ErrorDetail:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"code", "message"})

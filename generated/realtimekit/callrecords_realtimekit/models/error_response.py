@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import represent
-
-_FIELDS = frozenset({"success", "error"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import represent
 
 
 @define(kw_only=True, repr=False)
@@ -65,5 +60,7 @@ class ErrorResponse:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"success", "error"})
 
 from .error_detail import ErrorDetail  # at the end, as models may refer to each other

@@ -6,44 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    format_datetime,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "left_at",
-        "preset_name",
-        "updated_at",
-        "user_id",
-        "peer_events",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "preset_name",
-        "updated_at",
-        "user_id",
-        "peer_events",
-    }
-)
+from callrecords_runtime.serialization import array, format_datetime, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -78,9 +42,7 @@ class Participant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.created_at is not UNSET:
@@ -192,5 +154,35 @@ class Participant:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "left_at",
+        "preset_name",
+        "updated_at",
+        "user_id",
+        "peer_events",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "preset_name",
+        "updated_at",
+        "user_id",
+        "peer_events",
+    }
+)
 
 from .peer_event import PeerEvent  # at the end, as models may refer to each other

@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"participants", "paging"})
-_NEVER_NULL = frozenset({"participants", "paging"})
+from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -27,9 +20,7 @@ class ParticipantList:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.participants is not UNSET:
             result["participants"] = [item.to_dict() for item in self.participants]
         if self.paging is not UNSET:
@@ -74,6 +65,9 @@ class ParticipantList:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"participants", "paging"})
+_NEVER_NULL = frozenset({"participants", "paging"})
 
 from .paging import Paging  # at the end, as models may refer to each other
 from .participant import Participant

@@ -6,44 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    format_datetime,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .peer_event_name import PEER_EVENT_NAME_MEMBERS, PeerEventName
 from .preset_view_type import PRESET_VIEW_TYPE_MEMBERS, PresetViewType
-
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "event_name",
-        "minutes_consumed",
-        "participant_id",
-        "peer_id",
-        "preset_view_type",
-        "session_id",
-        "socket_session_id",
-        "updated_at",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "id",
-        "created_at",
-        "event_name",
-        "minutes_consumed",
-        "participant_id",
-        "peer_id",
-        "preset_view_type",
-        "session_id",
-        "socket_session_id",
-        "updated_at",
-    }
-)
 
 
 @define(kw_only=True, repr=False)
@@ -73,9 +40,7 @@ class PeerEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.created_at is not UNSET:
@@ -175,3 +140,33 @@ class PeerEvent:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "created_at",
+        "event_name",
+        "minutes_consumed",
+        "participant_id",
+        "peer_id",
+        "preset_view_type",
+        "session_id",
+        "socket_session_id",
+        "updated_at",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "created_at",
+        "event_name",
+        "minutes_consumed",
+        "participant_id",
+        "peer_id",
+        "preset_view_type",
+        "session_id",
+        "socket_session_id",
+        "updated_at",
+    }
+)

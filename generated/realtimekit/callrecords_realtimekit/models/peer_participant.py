@@ -7,51 +7,14 @@ from typing import Any, Self
 from uuid import UUID
 
 from attrs import Factory, define
-
-from ..serialization import (
+from callrecords_runtime.serialization import (
     array,
     format_datetime,
     parse_datetime,
     parse_uuid,
     undocumented,
 )
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "left_at",
-        "peer_events",
-        "peer_report",
-        "preset_name",
-        "session_id",
-        "updated_at",
-        "user_id",
-        "role",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "peer_events",
-        "peer_report",
-        "preset_name",
-        "session_id",
-        "updated_at",
-        "user_id",
-        "role",
-    }
-)
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -90,9 +53,7 @@ class PeerParticipant:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.created_at is not UNSET:
@@ -225,6 +186,42 @@ class PeerParticipant:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "left_at",
+        "peer_events",
+        "peer_report",
+        "preset_name",
+        "session_id",
+        "updated_at",
+        "user_id",
+        "role",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "created_at",
+        "custom_participant_id",
+        "display_name",
+        "duration",
+        "joined_at",
+        "peer_events",
+        "peer_report",
+        "preset_name",
+        "session_id",
+        "updated_at",
+        "user_id",
+        "role",
+    }
+)
 
 from .peer_event import PeerEvent  # at the end, as models may refer to each other
 from .peer_report import PeerReport

@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import represent
-
-_FIELDS = frozenset({"participant"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import represent
 
 
 @define(kw_only=True, repr=False)
@@ -62,5 +57,7 @@ class PeerParticipantHolder:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"participant"})
 
 from .peer_participant import PeerParticipant  # at the end, as models may refer to each other

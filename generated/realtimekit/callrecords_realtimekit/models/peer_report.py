@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"metadata", "quality"})
-_NEVER_NULL = frozenset({"metadata", "quality"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +20,7 @@ class PeerReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.metadata is not UNSET:
             result["metadata"] = self.metadata.to_dict()
         if self.quality is not UNSET:
@@ -73,6 +65,9 @@ class PeerReport:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"metadata", "quality"})
+_NEVER_NULL = frozenset({"metadata", "quality"})
 
 from .peer_metadata import PeerMetadata  # at the end, as models may refer to each other
 from .peer_quality import PeerQuality

@@ -6,36 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    format_datetime,
-    parse_datetime,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .session_status import SESSION_STATUS_MEMBERS, SessionStatus
 from .session_type import SESSION_TYPE_MEMBERS, SessionType
-
-_FIELDS = frozenset(
-    {
-        "id",
-        "associated_id",
-        "created_at",
-        "live_participants",
-        "max_concurrent_participants",
-        "meeting_display_name",
-        "minutes_consumed",
-        "organization_id",
-        "started_at",
-        "status",
-        "type",
-        "updated_at",
-        "breakout_rooms",
-        "ended_at",
-        "meta",
-    }
-)
-_NEVER_NULL = frozenset({"breakout_rooms"})
 
 
 @define(kw_only=True, repr=False)
@@ -45,8 +20,8 @@ class Session:
     id: str
     """Identifies the session."""
     associated_id: str
-    """The meeting the session belongs to: a UUID for V2 meetings, a room name such as abcdef-
-    ghijkl for V1 meetings."""
+    """The meeting the session belongs to: a UUID for V2 meetings, a room name such as
+    abcdef-ghijkl for V1 meetings."""
     created_at: datetime.datetime
     """When the session was created."""
     live_participants: float
@@ -162,3 +137,25 @@ class Session:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "associated_id",
+        "created_at",
+        "live_participants",
+        "max_concurrent_participants",
+        "meeting_display_name",
+        "minutes_consumed",
+        "organization_id",
+        "started_at",
+        "status",
+        "type",
+        "updated_at",
+        "breakout_rooms",
+        "ended_at",
+        "meta",
+    }
+)
+_NEVER_NULL = frozenset({"breakout_rooms"})

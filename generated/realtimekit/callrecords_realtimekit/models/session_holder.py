@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import represent
-
-_FIELDS = frozenset({"session"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import represent
 
 
 @define(kw_only=True, repr=False)
@@ -24,10 +19,7 @@ class SessionHolder:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-            "session": self.session.to_dict(),
-        }
+        result: dict[str, Any] = {**self.additional_properties, "session": self.session.to_dict()}
         return result
 
     @classmethod
@@ -62,5 +54,7 @@ class SessionHolder:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"session"})
 
 from .session import Session  # at the end, as models may refer to each other

@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"sessions"})
-_NEVER_NULL = frozenset({"sessions"})
+from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +19,7 @@ class SessionList:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.sessions is not UNSET:
             result["sessions"] = [item.to_dict() for item in self.sessions]
         return result
@@ -66,5 +57,8 @@ class SessionList:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"sessions"})
+_NEVER_NULL = frozenset({"sessions"})
 
 from .session import Session  # at the end, as models may refer to each other

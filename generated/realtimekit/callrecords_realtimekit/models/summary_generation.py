@@ -6,15 +6,8 @@ from typing import Any, Self
 from uuid import UUID
 
 from attrs import Factory, define
-
-from ..serialization import (
-    parse_uuid,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"session_id", "status"})
-_NEVER_NULL = frozenset({"session_id", "status"})
+from callrecords_runtime.serialization import parse_uuid, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -30,9 +23,7 @@ class SummaryGeneration:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.session_id is not UNSET:
             result["session_id"] = str(self.session_id)
         if self.status is not UNSET:
@@ -76,3 +67,7 @@ class SummaryGeneration:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"session_id", "status"})
+_NEVER_NULL = frozenset({"session_id", "status"})

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"data", "success"})
-_NEVER_NULL = frozenset({"data", "success"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +20,7 @@ class SummaryResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.data is not UNSET:
             result["data"] = self.data.to_dict()
         if self.success is not UNSET:
@@ -73,5 +65,8 @@ class SummaryResponse:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"data", "success"})
+_NEVER_NULL = frozenset({"data", "success"})
 
 from .summary_download import SummaryDownload  # at the end, as models may refer to each other

@@ -5,13 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import represent
-
-_FIELDS = frozenset({"sessionId", "transcript_download_url", "transcript_download_url_expiry"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import represent
 
 
 @define(kw_only=True, repr=False)
@@ -69,3 +64,6 @@ class TranscriptDownload:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"sessionId", "transcript_download_url", "transcript_download_url_expiry"})

@@ -5,68 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
-from ..serialization import (
-    array,
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
 from .call_type import CALL_TYPE_MEMBERS, CallType
 from .direction import DIRECTION_MEMBERS, Direction
-
-_FIELDS = frozenset(
-    {
-        "id",
-        "agent_id",
-        "call_id",
-        "organization_id",
-        "call_status",
-        "call_type",
-        "direction",
-        "from_number",
-        "to_number",
-        "start_timestamp",
-        "end_timestamp",
-        "call_duration",
-        "disconnection_reason",
-        "recording_url",
-        "public_log_url",
-        "opt_out_sensitive_data_storage",
-        "metadata",
-        "events",
-        "transcript",
-        "transcript_object",
-        "transcript_with_tool_calls",
-        "latency",
-        "call_analysis",
-        "call_cost",
-        "telephony_identifier",
-        "created_at",
-        "updated_at",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "id",
-        "agent_id",
-        "call_id",
-        "organization_id",
-        "call_status",
-        "call_type",
-        "direction",
-        "from_number",
-        "to_number",
-        "opt_out_sensitive_data_storage",
-        "metadata",
-        "events",
-        "transcript_object",
-        "transcript_with_tool_calls",
-        "created_at",
-        "updated_at",
-    }
-)
 
 
 @define(kw_only=True, repr=False)
@@ -111,9 +55,7 @@ class Call:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.id is not UNSET:
             result["id"] = self.id
         if self.agent_id is not UNSET:
@@ -347,6 +289,58 @@ class Call:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "id",
+        "agent_id",
+        "call_id",
+        "organization_id",
+        "call_status",
+        "call_type",
+        "direction",
+        "from_number",
+        "to_number",
+        "start_timestamp",
+        "end_timestamp",
+        "call_duration",
+        "disconnection_reason",
+        "recording_url",
+        "public_log_url",
+        "opt_out_sensitive_data_storage",
+        "metadata",
+        "events",
+        "transcript",
+        "transcript_object",
+        "transcript_with_tool_calls",
+        "latency",
+        "call_analysis",
+        "call_cost",
+        "telephony_identifier",
+        "created_at",
+        "updated_at",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "id",
+        "agent_id",
+        "call_id",
+        "organization_id",
+        "call_status",
+        "call_type",
+        "direction",
+        "from_number",
+        "to_number",
+        "opt_out_sensitive_data_storage",
+        "metadata",
+        "events",
+        "transcript_object",
+        "transcript_with_tool_calls",
+        "created_at",
+        "updated_at",
+    }
+)
 
 from .call_analysis import CallAnalysis  # at the end, as models may refer to each other
 from .call_cost import CallCost

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
-_NEVER_NULL = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -28,9 +22,7 @@ class CallAnalysis:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.call_successful is not UNSET:
             result["call_successful"] = self.call_successful
         if self.call_summary is not UNSET:
@@ -88,3 +80,7 @@ class CallAnalysis:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
+_NEVER_NULL = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})

@@ -5,32 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset(
-    {
-        "combined_cost",
-        "product_costs",
-        "total_duration_seconds",
-        "total_duration_unit_price",
-        "total_one_time_price",
-    }
-)
-_NEVER_NULL = frozenset(
-    {
-        "combined_cost",
-        "product_costs",
-        "total_duration_seconds",
-        "total_duration_unit_price",
-        "total_one_time_price",
-    }
-)
+from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -49,9 +25,7 @@ class CallCost:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.combined_cost is not UNSET:
             result["combined_cost"] = self.combined_cost
         if self.product_costs is not UNSET:
@@ -117,5 +91,24 @@ class CallCost:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset(
+    {
+        "combined_cost",
+        "product_costs",
+        "total_duration_seconds",
+        "total_duration_unit_price",
+        "total_one_time_price",
+    }
+)
+_NEVER_NULL = frozenset(
+    {
+        "combined_cost",
+        "product_costs",
+        "total_duration_seconds",
+        "total_duration_unit_price",
+        "total_one_time_price",
+    }
+)
 
 from .product_cost import ProductCost  # at the end, as models may refer to each other

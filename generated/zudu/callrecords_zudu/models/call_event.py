@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"timestamp", "event", "session_time", "data"})
-_NEVER_NULL = frozenset({"timestamp", "event", "session_time", "data"})
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -31,9 +24,7 @@ class CallEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.timestamp is not UNSET:
             result["timestamp"] = self.timestamp
         if self.event is not UNSET:
@@ -92,5 +83,8 @@ class CallEvent:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"timestamp", "event", "session_time", "data"})
+_NEVER_NULL = frozenset({"timestamp", "event", "session_time", "data"})
 
 from .event_data import EventData  # at the end, as models may refer to each other

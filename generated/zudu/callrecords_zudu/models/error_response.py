@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"message", "status", "error"})
-_NEVER_NULL = frozenset({"message", "status", "error"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -28,9 +22,7 @@ class ErrorResponse:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.message is not UNSET:
             result["message"] = self.message
         if self.status is not UNSET:
@@ -81,3 +73,7 @@ class ErrorResponse:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"message", "status", "error"})
+_NEVER_NULL = frozenset({"message", "status", "error"})

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"e2e", "llm"})
-_NEVER_NULL = frozenset({"e2e", "llm"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +20,7 @@ class Latency:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.e2e is not UNSET:
             result["e2e"] = self.e2e.to_dict()
         if self.llm is not UNSET:
@@ -73,5 +65,8 @@ class Latency:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"e2e", "llm"})
+_NEVER_NULL = frozenset({"e2e", "llm"})
 
 from .latency_statistics import LatencyStatistics  # at the end, as models may refer to each other

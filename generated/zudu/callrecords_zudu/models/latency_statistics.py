@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
-_NEVER_NULL = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -35,9 +28,7 @@ class LatencyStatistics:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.max_ is not UNSET:
             result["max"] = self.max_
         if self.min_ is not UNSET:
@@ -123,3 +114,7 @@ class LatencyStatistics:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
+_NEVER_NULL = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})

@@ -16,9 +16,7 @@ class Metadata(MutableMapping[str, Any]):
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         return result
 
     @classmethod

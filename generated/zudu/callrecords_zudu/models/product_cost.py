@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"product", "cost", "unit_price"})
-_NEVER_NULL = frozenset({"product", "cost", "unit_price"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -27,9 +21,7 @@ class ProductCost:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.product is not UNSET:
             result["product"] = self.product
         if self.cost is not UNSET:
@@ -80,3 +72,7 @@ class ProductCost:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"product", "cost", "unit_price"})
+_NEVER_NULL = frozenset({"product", "cost", "unit_price"})

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"call_sid", "conference_sid"})
-_NEVER_NULL = frozenset({"call_sid", "conference_sid"})
+from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -26,9 +20,7 @@ class TelephonyIdentifier:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.call_sid is not UNSET:
             result["call_sid"] = self.call_sid
         if self.conference_sid is not UNSET:
@@ -72,3 +64,7 @@ class TelephonyIdentifier:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"call_sid", "conference_sid"})
+_NEVER_NULL = frozenset({"call_sid", "conference_sid"})

@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    array,
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"role", "content", "timestamp", "words"})
-_NEVER_NULL = frozenset({"role", "content", "timestamp", "words"})
+from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -31,9 +23,7 @@ class TranscriptTurn:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.role is not UNSET:
             result["role"] = self.role
         if self.content is not UNSET:
@@ -92,5 +82,8 @@ class TranscriptTurn:
 
     __iter__ = None  # a loop would ask for the additional property 0
 
+
+_FIELDS = frozenset({"role", "content", "timestamp", "words"})
+_NEVER_NULL = frozenset({"role", "content", "timestamp", "words"})
 
 from .word import Word  # at the end, as models may refer to each other

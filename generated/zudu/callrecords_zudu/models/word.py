@@ -5,15 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-
-from ..serialization import (
-    integer,
-    undocumented,
-)
-from ..types import UNSET, Unset, represent
-
-_FIELDS = frozenset({"word", "start", "end"})
-_NEVER_NULL = frozenset({"word", "start", "end"})
+from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.types import UNSET, Unset, represent
 
 
 @define(kw_only=True, repr=False)
@@ -30,9 +23,7 @@ class Word:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: the fields that are set, and the additional ones."""
-        result: dict[str, Any] = {
-            **self.additional_properties,
-        }
+        result: dict[str, Any] = {**self.additional_properties}
         if self.word is not UNSET:
             result["word"] = self.word
         if self.start is not UNSET:
@@ -83,3 +74,7 @@ class Word:
         return name in self.additional_properties
 
     __iter__ = None  # a loop would ask for the additional property 0
+
+
+_FIELDS = frozenset({"word", "start", "end"})
+_NEVER_NULL = frozenset({"word", "start", "end"})

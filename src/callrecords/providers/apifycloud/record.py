@@ -66,6 +66,7 @@ from callrecords.records import (
     CallKind,
     CallRecord,
     CallStatus,
+    Conversion,
     Link,
     LinkKind,
     ParticipantRecord,
@@ -139,3 +140,11 @@ def _links(call: Call) -> Iterator[Link]:
     conversation = _wire.text(call.genesys.conversation_id) if call.genesys else None
     if conversation:
         yield Link(provider="genesys", kind=LinkKind.CONVERSATION, id=conversation)
+
+
+CONVERSION = Conversion(
+    provider="apifycloud",
+    models="callrecords_apifycloud.models:Call",
+    convert=record_of,
+    by_id="get_call",
+)

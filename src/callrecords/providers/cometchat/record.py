@@ -65,6 +65,7 @@ from callrecords.records import (
     CallKind,
     CallRecord,
     CallStatus,
+    Conversion,
     Link,
     LinkKind,
     ParticipantRecord,
@@ -174,3 +175,11 @@ def _metadata(value: object) -> Mapping[str, Any] | None:
 def _links(call: Call) -> tuple[Link, ...]:
     meeting = _wire.text(call.mid)
     return (Link(provider="cometchat", kind=LinkKind.MEETING, id=meeting),) if meeting else ()
+
+
+CONVERSION = Conversion(
+    provider="cometchat",
+    models="callrecords_cometchat.models:Call",
+    convert=record_of,
+    by_id="get_call",
+)

@@ -59,20 +59,22 @@ source                 the session
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import cast
-
-from callrecords_realtimekit import models
+from typing import TYPE_CHECKING, cast
 
 from callrecords import _wire
 from callrecords.records import (
     CallKind,
     CallRecord,
     CallStatus,
+    Conversion,
     Link,
     LinkKind,
     ParticipantRecord,
     Transcript,
 )
+
+if TYPE_CHECKING:
+    from callrecords_realtimekit import RealtimeKit, models
 
 KINDS = {"meeting": CallKind.MEETING, "livestream": CallKind.LIVESTREAM}
 STATUSES = {"live": CallStatus.ONGOING, "ended": CallStatus.ENDED}
@@ -120,6 +122,8 @@ def participant_of(participant: models.Participant | models.PeerParticipant) -> 
 
 
 def _participants(given: object) -> Iterator[ParticipantRecord]:
+    from callrecords_realtimekit import models  # noqa: PLC0415 - whoever calls this has them
+
     # Not iter(): an answer has __getitem__, which iter() would try with 0, 1, 2.
     if not isinstance(given, Iterable):
         raise TypeError(
@@ -135,6 +139,8 @@ def _participants(given: object) -> Iterator[ParticipantRecord]:
 
 
 def _transcript(given: object) -> Transcript:
+    from callrecords_realtimekit import models  # noqa: PLC0415 - as above
+
     if not isinstance(given, models.TranscriptDownload):
         raise TypeError(
             "the transcript must be a TranscriptDownload, which a TranscriptResponse has in "
@@ -148,9 +154,8 @@ def _transcript(given: object) -> Transcript:
 
 def _preset(participant: models.Participant | models.PeerParticipant) -> str | None:
     preset = _wire.text(participant.preset_name)
-    if preset is None and isinstance(participant, models.PeerParticipant):
-        return _wire.text(participant.role)
-    return preset
+    # Only that of a peer report has a role.
+    return _wire.text(getattr(participant, "role", None)) if preset is None else preset
 
 
 def _links(session: models.Session) -> tuple[Link, ...]:
@@ -160,3 +165,20 @@ def _links(session: models.Session) -> tuple[Link, ...]:
 
 def _name(value: object) -> str:
     return type(value).__name__
+
+
+def _ask_for_participants(client: RealtimeKit, session: models.Session) -> object:
+    return client.list_participants(session.id)
+
+
+def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
+    return client.get_transcript(session.id)
+
+
+CONVERSION = Conversion(
+    provider="realtimekit",
+    models="callrecords_realtimekit.models:Session",
+    convert=record_of,
+    by_id="get_session",
+    parts={"participants": _ask_for_participants, "transcript": _ask_for_transcript},
+)

@@ -69,6 +69,7 @@ from callrecords.records import (
     CallKind,
     CallRecord,
     CallStatus,
+    Conversion,
     Cost,
     Link,
     LinkKind,
@@ -144,3 +145,11 @@ def _links(call: Call) -> tuple[Link, ...]:
         (None, LinkKind.CONFERENCE, _wire.text(carrier.conference_sid) if carrier else None),
     )
     return tuple(Link(provider=provider, kind=kind, id=id_) for provider, kind, id_ in ends if id_)
+
+
+CONVERSION = Conversion(
+    provider="zudu",
+    models="callrecords_zudu.models:Call",
+    convert=record_of,
+    by_id="get_call",
+)

@@ -1,0 +1,105 @@
+"""What becomes of what methods return, but for its type: where it is, and how lists go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from codegen.compare.comparison import Severity
+from codegen.compare.pairs import written
+from codegen.compare.surface import Operation, Result
+from codegen.files.values import pointer_to
+from codegen.openapi.client_facts import FACTS, written_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.compare.comparison import Change
+    from codegen.compare.pairs import Pair, Pairing
+    from codegen.files.values import JSON
+    from codegen.openapi.client_facts import PagesFact
+
+_WHOLE = "all of the answer"
+_TOLD = ("next", "total", "start", "end")
+"""Where an answer says something of its place in the list."""
+_FELT = ("by", "items", "size")
+"""What decides which items there are, and which cursors are taken."""
+
+
+def result_changes(pairing: Pairing) -> Iterator[Change]:
+    """What has become of each operation's result."""
+    for operation in pairing.client.both(Operation):
+        for result in operation.both(Result):
+            before, after = result.old.pages, result.new.pages
+            if before is None and after is None:
+                yield from _of_place(operation, result)
+            elif before is None:
+                pointer = _fact(operation.new, "pages")
+                yield result.change("paging-added", pointer=pointer, whose=operation.prose)
+            elif after is None:
+                pointer = _fact(operation.old, "pages")
+                yield result.change("paging-removed", pointer=pointer, whose=operation.prose)
+            else:
+                yield from _of_paging(operation, result, before, after)
+
+
+def _fact(operation: Operation, member: str) -> str:
+    return pointer_to(FACTS, "operations", operation.operation, member)
+
+
+def _of_place(operation: Pair[Operation], result: Pair[Result]) -> Iterator[Change]:
+    before, after = result.old.places, result.new.places
+    if before == after:
+        return
+    severity, why = None, None
+    if before and after[: len(before)] == before:
+        severity = Severity.ADDITIVE
+        why = "What was found is found where it was; an answer without it may have it elsewhere."
+    yield result.change(
+        "result-moved",
+        severity=severity,
+        why=why,
+        old=_listed(before),
+        new=_listed(after),
+        pointer=_fact(operation.new if after else operation.old, "result"),
+    )
+
+
+def _listed(places: tuple[str, ...]) -> str:
+    return ", else ".join(places) or _WHOLE
+
+
+def _of_paging(
+    operation: Pair[Operation], result: Pair[Result], before: PagesFact, after: PagesFact
+) -> Iterator[Change]:
+    one, other = _written(before), _written(after)
+    if one == other:
+        return
+    severity, why = None, None
+    if not any(name in one and one[name] != other.get(name) for name in _FELT):
+        severity, why = Severity.ADDITIVE, "Programs stay as they are; the client follows it."
+        if "total" in one and "total" not in other:
+            severity = Severity.BREAKING
+            why = "`page.total` is `None`, and nobody can know whether a walk is complete."
+    yield result.change(
+        "paging-changed",
+        severity=severity,
+        why=why,
+        old=written(one),
+        new=written(other),
+        pointer=_fact(operation.new, "pages"),
+        whose=operation.prose,
+    )
+
+
+def _written(pages: PagesFact) -> dict[str, JSON]:
+    """What is said of pages, without what is not."""
+    said: dict[str, JSON] = {
+        "by": pages.by,
+        "argument": pages.argument,
+        "items": written_path(pages.items),
+        "size": pages.size,
+        **{name: written_path(getattr(pages, name)) for name in _TOLD},
+        "first": pages.first,
+        "identity": ", ".join(pages.identity),
+    }
+    return {name: value for name, value in said.items() if value not in ("", None)}

@@ -1,0 +1,78 @@
+"""What a definition says of the classes that are made of it, and of their fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openapi_python_client.parser.properties import EnumProperty
+
+from codegen.files.values import pointer_to
+from codegen.generator import python
+from codegen.openapi.references import object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openapi_python_client.parser.properties import LiteralEnumProperty, ModelProperty, Property
+
+    from codegen.files.values import JSONObject
+
+_SCHEMAS = "/components/schemas"
+_OPENING = frozenset(
+    {
+        *("additionalProperties", "allOf", "anyOf", "oneOf", "patternProperties", "$ref"),
+        "unevaluatedProperties",
+    }
+)
+"""What lets an object have fields besides those in its ``properties``."""
+
+
+def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
+    """The components that say nothing of fields beyond those they list, or forbid them.
+
+    JSON Schema allows such fields in most of them. But what nobody mentions is a surprise, and no
+    way to tell one shape from another.
+    """
+    return frozenset(
+        name
+        for name, schema in object_at(definition, _SCHEMAS).items()
+        if isinstance(schema, dict)
+        and schema.get("properties")
+        and all(schema.get(keyword, False) is False for keyword in _OPENING)
+    )
+
+
+def class_description(definition: JSONObject, made: ModelProperty | EnumProperty) -> str:
+    """What a class is."""
+    text = _description(definition, made, made.class_info.name)
+    return text or f"A ``{made.class_info.name}`` as the provider sends it."
+
+
+def field_description(definition: JSONObject, model: ModelProperty, prop: Property) -> str | None:
+    """What the definition says of a field, also where that refers to a component."""
+    name = prop.name.get_untrusted_value()
+    return _description(definition, prop, model.class_info.name, "properties", name)
+
+
+def _description(definition: JSONObject, prop: Property, *place: str) -> str | None:
+    """What stands at a place below the schemas, or else what the generator has read."""
+    text = object_at(definition, _SCHEMAS + pointer_to(*place)).get("description")
+    if not text and prop.description:
+        text = prop.description.get_untrusted_value()
+    return str(text) if text else None
+
+
+def never_null(model: ModelProperty) -> list[Property]:
+    """The properties that may be absent and may not be null."""
+    return [prop for prop in model.optional_properties or () if not python.is_nullable(prop)]
+
+
+def import_lines(enumerations: Iterable[EnumProperty | LiteralEnumProperty]) -> dict[str, str]:
+    """The generator's lines that import an enumeration, with its members by value, too."""
+    return {
+        line: f"{line}, {python.members_name(each)}"
+        for each in enumerations
+        if isinstance(each, EnumProperty)
+        for prefix in ("..", "...")  # from models and from operations
+        for line in each.get_imports(prefix=prefix)
+    }

@@ -1,0 +1,269 @@
+"""The clients of a package: what they are called, what they ask for, which methods they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from openapi_python_client.parser.properties import EnumProperty
+from openapi_python_client.strings import PythonIdentifier
+
+from codegen.generator.docstrings import docstring, entry, sections, sentence
+from codegen.generator.methods import methods_of
+from codegen.generator.signatures import Scope
+from codegen.openapi.access import credentials, first_server, server
+from codegen.openapi.names import CLIENT_NAMES, class_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codegen.files.values import JSONObject
+    from codegen.generator.methods import Method, Methods
+    from codegen.generator.reading import Reading
+    from codegen.generator.signatures import Signature
+    from codegen.openapi.access import Credential
+    from codegen.openapi.client_facts import ClientFacts, Kind, Part
+    from codegen.providers.provider import Provider
+
+_WIDTH = 96
+"""Of the docstring of a class."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One argument of a client."""
+
+    argument: str
+    environment: str
+    """The environment variable that stands for it."""
+    description: str
+    kind: Kind
+    name: str
+    """Of the security scheme, the parameter or the server variable."""
+    part: Part | None = None
+    """Of a scheme that asks for two secrets, which of them it is."""
+    credential: Credential | None = None
+    default: str | None = None
+    """Of a variable of the server's address."""
+    members: tuple[str, ...] = ()
+    """All values that it may have, where the definition lists them."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Operations that go together, as an attribute of the clients."""
+
+    name: str
+    """Of the attribute, and of the private module with its classes."""
+    class_name: str
+    description: str
+    methods: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class Client:
+    """The clients of a package."""
+
+    class_name: str
+    title: str
+    settings: tuple[Setting, ...]
+    methods: tuple[Signature, ...]
+    """Those that are in no group."""
+    groups: tuple[Group, ...]
+    all_methods: Methods
+
+    @property
+    def secrets(self) -> list[Setting]:
+        """The arguments that must not be seen."""
+        return [each for each in self.settings if each.credential is not None]
+
+    @property
+    def credentials(self) -> list[tuple[Credential, list[Setting]]]:
+        """What proves who asks, each with its one argument, or its two."""
+        found: dict[str, tuple[Credential, list[Setting]]] = {}
+        for each in self.secrets:
+            if each.credential is not None:
+                known = found.setdefault(each.credential.argument, (each.credential, []))
+                known[1].append(each)
+        return [
+            (credential, sorted(settings, key=lambda each: each.part == "password"))
+            for credential, settings in found.values()
+        ]
+
+    @property
+    def variables(self) -> list[Setting]:
+        """Those that are parts of the server's address."""
+        return [each for each in self.settings if each.kind == "variable"]
+
+    @property
+    def shared(self) -> list[Setting]:
+        """Those that are parameters of the operations."""
+        return [each for each in self.settings if each.kind == "parameter"]
+
+    @property
+    def always_asks(self) -> bool:
+        """Whether there is no operation for which anybody may ask."""
+        return all(each.security and () not in each.security for each in self.all_methods.methods)
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of all methods, with their groups."""
+        return [each.full_name for each in self.all_methods.methods]
+
+    def docstring(self, *, is_awaited: bool) -> str:
+        """Of the class."""
+        block = "an ``async with`` block, or await" if is_awaited else "a ``with`` block, or call"
+        kind = " that is awaited" if is_awaited else ""
+        texts = {each.argument: _setting_text(each) for each in self.settings}
+        texts["base_url"] = "Another server, such as the sandbox."
+        texts["settings"] = (
+            "``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``, "
+            "``http_client``."
+        )
+        first = f"A client for {self.title}{kind}. Use it in {block} ``close()``."
+        return sections(
+            [docstring(first, _WIDTH - 3)],
+            Args=[entry(name, text, _WIDTH - 4) for name, text in texts.items()],
+            Raises=["ConfigurationError: Something is missing, or not safe to send."],
+        )
+
+
+def client_of(provider: Provider, reading: Reading) -> Client:
+    """The clients for a definition that was read."""
+    made = methods_of(reading, provider.server_url)
+    facts = made.facts
+    classes = (*reading.parsed.models, *reading.parsed.enums)
+    enums = {
+        str(each.class_info.name): each
+        for each in reading.parsed.enums
+        if isinstance(each, EnumProperty)
+    }
+    models = {str(each.class_info.name) for each in classes}
+
+    def signatures(methods: Sequence[Method]) -> tuple[Signature, ...]:
+        scope = Scope(enums, models, {each.name for each in methods})
+        return tuple(map(scope.signature, methods))
+
+    by_group: dict[str | None, list[Method]] = {}
+    for method in made.methods:
+        by_group.setdefault(method.group, []).append(method)
+    named = name_of_client(facts.class_name, provider.title)
+    return Client(
+        class_name=named,
+        title=provider.title,
+        settings=_Settings(provider, reading.definition, facts).all(made.methods),
+        methods=signatures(by_group.pop(None, [])),
+        groups=tuple(
+            Group(
+                name=str(name),
+                class_name=_free(class_name(str(name)), "Group"),
+                description=_tag_description(reading.definition, str(name)),
+                methods=signatures(methods),
+            )
+            for name, methods in by_group.items()
+        ),
+        all_methods=made,
+    )
+
+
+def name_of_client(given: str | None, title: str) -> str:
+    """What the client's class is called: as the overlay says, or else after the provider."""
+    return given or _free(class_name(title), "Client")
+
+
+def names_of_classes(name: str) -> tuple[str, ...]:
+    """What the classes for a client, or for a group, are called."""
+    return name, f"Async{name}", f"{name}WithResponse", f"Async{name}WithResponse"
+
+
+def _free(name: str, word: str) -> str:
+    """The name, with a word behind it where a class would have the name of what it is made of."""
+    return f"{name}{word}" if CLIENT_NAMES.intersection(names_of_classes(name)) else name
+
+
+def _tag_description(definition: JSONObject, name: str) -> str:
+    """What the definition says of a tag, or else the tag in prose."""
+    for tag in cast("list[JSONObject]", definition.get("tags") or []):
+        if PythonIdentifier(str(tag.get("name")), "tag") == name and tag.get("description"):
+            return sentence(str(tag["description"]))
+    if name == "default":  # what the generator calls having no tag
+        return "The other operations."
+    return f"Operations on {name.strip('_').replace('_', ' ')}."
+
+
+def _setting_text(setting: Setting) -> str:
+    text = sentence(setting.description)[:-1]
+    default = f", or else ``{setting.default}``" if setting.default is not None else ""
+    return f"{text}; else ``{setting.environment}``{default}."
+
+
+class _Settings:
+    """Finds the arguments of a client: who asks, for what, where."""
+
+    def __init__(self, provider: Provider, definition: JSONObject, facts: ClientFacts) -> None:
+        self._prefix = provider.name.replace("-", "_").upper()
+        self._address = provider.server_url
+        self._definition = definition
+        self._facts = facts
+
+    def all(self, methods: Sequence[Method]) -> tuple[Setting, ...]:
+        """All of them: first those of which somebody said something, in that order."""
+        found = {each.argument: each for each in self._secrets()}
+        found |= {each.argument: each for each in self._shared(methods)}
+        found |= {each.argument: each for each in self._variables()}
+        told = {name: found[name] for name in self._facts.arguments if name in found}
+        return tuple((told | found).values())
+
+    def _setting(
+        self, argument: str, description: str, kind: Kind, name: str, part: Part | None = None
+    ) -> Setting:
+        fact = self._facts.argument_of(kind, name, part)
+        environment = fact.environment if fact is not None else None
+        told = fact.description if fact is not None else None
+        return Setting(
+            argument=argument,
+            environment=environment or f"{self._prefix}_{argument.upper()}",
+            description=told or description,
+            kind=kind,
+            name=name,
+            part=part,
+        )
+
+    def _secrets(self) -> Iterator[Setting]:
+        for credential in credentials(self._definition):
+            told = [
+                fact.name
+                for fact in self._facts.arguments.values()
+                if fact.kind == "scheme" and fact.name in credential.schemes
+            ]
+            scheme = next(iter(told), credential.schemes[0])
+            text = credential.description
+            if credential.password is None:
+                made = [self._setting(credential.argument, text, "scheme", scheme)]
+            else:
+                made = [
+                    self._setting(credential.argument, text, "scheme", scheme, "username"),
+                    self._setting(
+                        credential.password, "The password.", "scheme", scheme, "password"
+                    ),
+                ]
+            yield from (replace(each, credential=credential) for each in made)
+
+    def _shared(self, methods: Sequence[Method]) -> Iterator[Setting]:
+        texts = {
+            each.sent_as: each.description
+            for method in methods
+            for each in method.parameters
+            if each.location != "body"
+        }
+        for fact in self._facts.arguments.values():
+            if fact.kind == "parameter":
+                text = texts.get(fact.name, f"The parameter ``{fact.name}`` of the operations.")
+                yield self._setting(fact.argument, text, "parameter", fact.name)
+
+    def _variables(self) -> Iterator[Setting]:
+        variables = cast("Any", first_server(self._definition)).get("variables", {})
+        for each in server(self._definition, self._address).variables:
+            made = self._setting(each.argument, each.description, "variable", each.name)
+            members = tuple(map(str, variables[each.name].get("enum", ())))
+            yield replace(made, default=each.default, members=members)

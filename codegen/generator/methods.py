@@ -1,0 +1,375 @@
+"""The operations of a definition as a client has them: what each takes, sends and returns."""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from openapi_python_client.parser.bodies import BodyType
+from openapi_python_client.parser.properties import ModelProperty
+
+from codegen.generator.classes import field_description
+from codegen.generator.docstrings import sentence
+from codegen.generator.endpoints import Operations, answered, kind_of_body, outcomes
+from codegen.generator.python import union
+from codegen.generator.results import Finder, items_of, type_of_found, type_of_items
+from codegen.openapi.access import (
+    VARIABLE,
+    absolute,
+    computed_schemes,
+    credentials,
+    first_server,
+    server,
+    variable_names,
+)
+from codegen.openapi.client_facts import client_facts
+from codegen.openapi.names import METHOD_NAMES, PARAMETER_NAMES
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Container, Iterator, Sequence
+
+    from openapi_python_client.parser.bodies import Body
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+    from openapi_python_client.parser.responses import Response
+
+    from codegen.files.values import JSON, JSONObject
+    from codegen.generator.python import PythonType
+    from codegen.generator.reading import Reading
+    from codegen.openapi.client_facts import ClientFacts, OperationFacts, PagesFact, Path
+    from codegen.openapi.grammar import Operation
+
+KINDS_OF_BODY = {
+    BodyType.JSON: "json",
+    BodyType.DATA: "form",
+    BodyType.FILES: "multipart",
+    BodyType.CONTENT: "bytes",
+}
+
+_SAYING_NOTHING = frozenset({"ok.", "success.", "successful operation.", "successful response."})
+"""What tools write where there must be a description of an answer."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One argument of a method, and where it goes."""
+
+    name: str
+    location: str
+    """In the request; ``body`` for a member of it."""
+    prop: PropertyProtocol
+    sent_as: str
+    """The name in the request, or that of the attribute of the body's model."""
+    description: str
+    is_joined: bool = False
+    """Whether the values of a list are sent as one text, separated by commas."""
+    is_given: bool = True
+    """Whether who calls the method gives it: else the client does."""
+
+
+@dataclass(frozen=True)
+class Paging:
+    """How a list goes on, in the names that Python has."""
+
+    fact: PagesFact
+    items: Path
+    """Where the answer's model has the items."""
+    argument: str
+    size: str
+    identity: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Method:
+    """One operation."""
+
+    name: str
+    """In the client, or in the group."""
+    group: str | None
+    """The client's attribute that has it."""
+    operation: str
+    """What the definition calls it, and the package its private module."""
+    path: str
+    endpoint: Endpoint
+    texts: tuple[str, str]
+    """What it does in one sentence, and what else there is to say of it."""
+    parameters: tuple[Parameter, ...]
+    accept: str
+    successes: tuple[Response, ...]
+    """Those of which one is returned."""
+    errors: tuple[tuple[str, str], ...]
+    """By status, what other answers mean."""
+    returns: PythonType
+    """What the method returns, or what each item of the pages is."""
+    whole: str
+    """What the definition calls the successful answer; empty if it says nothing."""
+    result: tuple[Path, ...]
+    """Where in the model that is, in the names that Python has; empty for all of it."""
+    facts: OperationFacts
+    refusals: tuple[tuple[Path, JSON], ...]
+    """Members of the answer's JSON, each with the value by which it says no."""
+    security: tuple[tuple[str, ...], ...]
+    servers: tuple[str, ...]
+    paging: Paging | None = None
+
+    @property
+    def full_name(self) -> str:
+        """The name from the client on: ``sessions.get``."""
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+    @property
+    def bodies(self) -> Sequence[Body]:
+        """The forms in which its body can be sent."""
+        return self.endpoint.bodies
+
+    @property
+    def needs_body(self) -> bool:
+        """Whether there must be one."""
+        return any(body.prop.required for body in self.bodies)
+
+    @property
+    def has_members(self) -> bool:
+        """Whether the members of its body are arguments, so that ``body`` may be left out."""
+        return any(parameter.location == "body" for parameter in self.parameters)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A fact of a client that leads nowhere in what was made of the definition."""
+
+    operation: str
+    member: str
+    """Of the operation's facts: ``result``, or ``pages`` and a member of it."""
+    path: Path
+
+
+@dataclass(frozen=True)
+class Methods:
+    """All of them, in the order of the definition."""
+
+    methods: tuple[Method, ...]
+    facts: ClientFacts
+    lost: tuple[Lost, ...]
+
+
+def methods_of(reading: Reading, address: str) -> Methods:
+    """The methods of the clients for a definition that was read.
+
+    Args:
+        reading: Of a patched definition.
+        address: Of the server, where the definition names none, or only a path.
+    """
+    reader = _Reader(reading, address)
+    made = tuple(map(reader.method, reading.endpoints))
+    return Methods(made, reader.facts, tuple(reader.lost))
+
+
+class _Reader:
+    """Reads one operation after the other."""
+
+    def __init__(self, reading: Reading, address: str) -> None:
+        self.facts = client_facts(reading.definition)
+        self.lost: list[Lost] = []
+        self._definition = reading.definition
+        self._address = server(reading.definition, address).url
+        self._described = Operations(reading.definition)
+        self._finder = Finder(reading.parsed.models)
+        self._sent = {name for each in credentials(reading.definition) for name in each.schemes}
+        self._names = _names(reading.endpoints, are_grouped=self.facts.groups)
+
+    def method(self, endpoint: Endpoint) -> Method:
+        operation, outcome = self._described.of(endpoint), outcomes(endpoint)
+        facts = self.facts.of(str(endpoint.name))
+        parameters = self._parameters(endpoint, facts)
+        answers = [each.prop for each in outcome.returned if kind_of_body(each) == "json"]
+        paging = None
+        result: tuple[Path, ...] = ()
+        returns = union(map(answered, outcome.returned))
+        if facts.pages is not None:
+            paging = self._paging(endpoint, facts.pages, answers, parameters)
+            returns = type_of_items(self._finder.find(answers, facts.pages.items))
+        elif facts.result:
+            found = self._finder.find(answers, *facts.result)
+            self._require(endpoint, "result", facts.result[0], found)
+            result = tuple(dict.fromkeys(one.attributes for one in found))
+            empty = [answered(each) for each in outcome.returned if not _has_body(each)]
+            returns = union([type_of_found(found), *empty])
+        name, group = self._names[str(endpoint.name)]
+        described = [
+            self._described.response_description(endpoint, each) for each in outcome.returned
+        ]
+        return Method(
+            name=name,
+            group=group,
+            operation=str(endpoint.name),
+            path=operation.path,
+            endpoint=endpoint,
+            texts=self._described.texts(endpoint),
+            parameters=tuple(parameters),
+            accept=self._described.accepted(endpoint) or "",
+            successes=outcome.returned,
+            errors=tuple(
+                (each.status_code.pattern, self._described.response_description(endpoint, each))
+                for each in outcome.errors
+            ),
+            returns=returns,
+            whole=" ".join(dict.fromkeys(filter(None, described))),
+            result=result,
+            facts=facts,
+            refusals=facts.refusals if answers else (),
+            security=security(self._definition, operation, self._sent),
+            servers=own_servers(self._definition, operation, self._address),
+            paging=paging,
+        )
+
+    def _parameters(self, endpoint: Endpoint, facts: OperationFacts) -> list[Parameter]:
+        shared = {
+            fact.name: fact for fact in self.facts.arguments.values() if fact.kind == "parameter"
+        }
+        taken = {fact.argument for fact in shared.values()}
+        made: list[Parameter] = []
+        for location, prop in endpoint.iter_all_parameters():
+            wire_name = prop.name.get_untrusted_value()
+            fact = shared.get(wire_name)
+            is_page = facts.pages is not None and facts.pages.argument == wire_name
+            name = fact.argument if fact is not None else _free(str(prop.python_name), taken)
+            made.append(
+                Parameter(
+                    name=name,
+                    location=str(location.value),
+                    prop=prop,
+                    sent_as=wire_name,
+                    description=self._described.parameter_description(endpoint, prop),
+                    is_joined=location.value == "query"
+                    and self._described.is_joined(endpoint, prop),
+                    is_given=fact is None and not (is_page and location.value == "query"),
+                )
+            )
+        return [*made, *self._members_of_body(endpoint, {each.name for each in made} | taken)]
+
+    def _members_of_body(self, endpoint: Endpoint, taken: set[str]) -> Iterator[Parameter]:
+        """The members of a body that is one object, whatever the request is otherwise."""
+        body = endpoint.bodies[0].prop if len(endpoint.bodies) == 1 else None
+        if not isinstance(body, ModelProperty):
+            return
+        taken = taken | PARAMETER_NAMES
+        for prop in self._finder.fields(body):
+            wire_name = prop.name.get_untrusted_value()
+            text = field_description(self._definition, body, prop)
+            yield Parameter(
+                name=_free(str(prop.python_name), taken),
+                location="body",
+                prop=prop,
+                sent_as=str(prop.python_name),
+                description=sentence(text or f"The member ``{wire_name}`` of the body"),
+            )
+
+    def _paging(
+        self,
+        endpoint: Endpoint,
+        fact: PagesFact,
+        answers: Sequence[PropertyProtocol],
+        parameters: Sequence[Parameter],
+    ) -> Paging:
+        items = self._finder.find(answers, fact.items)
+        self._require(endpoint, "pages/items", fact.items, items_of(items))
+        arguments = {each.sent_as: each.name for each in parameters if each.location == "query"}
+        identity: list[str] = []
+        for member in fact.identity:
+            found = self._finder.find(items_of(items), (member,))
+            self._require(endpoint, "pages/identity", (member,), found)
+            identity += [one.attributes[0] for one in found[:1]]
+        return Paging(
+            fact=fact,
+            items=items[0].attributes if items else (),
+            argument=arguments.get(fact.argument, ""),
+            size=arguments.get(fact.size, ""),
+            identity=tuple(identity),
+        )
+
+    def _require(
+        self, endpoint: Endpoint, member: str, path: Path, found: Sequence[object]
+    ) -> None:
+        if not found:
+            self.lost.append(Lost(str(endpoint.name), member, path))
+
+
+def _names(
+    endpoints: Sequence[Endpoint], *, are_grouped: bool
+) -> dict[str, tuple[str, str | None]]:
+    """What each operation is called, and the group that it is in.
+
+    In a group its name does not repeat what the group is called.
+    """
+    if not are_grouped:
+        return {str(each.name): (_method_name(str(each.name)), None) for each in endpoints}
+    shortened = {
+        str(each.name): str(each.name).removeprefix(f"{each.tags[0]}_") for each in endpoints
+    }
+    counts = Counter((str(each.tags[0]), shortened[str(each.name)]) for each in endpoints)
+    named: dict[str, tuple[str, str | None]] = {}
+    for each in endpoints:
+        group, name = str(each.tags[0]), shortened[str(each.name)]
+        if counts[group, name] > 1 or not name.isidentifier() or keyword.iskeyword(name):
+            name = str(each.name)
+        named[str(each.name)] = _method_name(name), _method_name(group)
+    return named
+
+
+def _method_name(name: str) -> str:
+    return f"{name}_" if name in METHOD_NAMES else name
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with underscores until no other has it; it is taken then."""
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
+def _has_body(response: Response) -> bool:
+    return kind_of_body(response) != "nothing"
+
+
+def security(
+    definition: JSONObject, operation: Operation, sent: Container[str]
+) -> tuple[tuple[str, ...], ...]:
+    """The ways to sign in to an operation; of each, the schemes of which a secret is sent.
+
+    What takes more than secrets, such as HTTP digest, is no way.
+    """
+    shared = definition.get("security", [])
+    ways = cast("list[JSONObject]", operation.node.value.get("security", shared))
+    named = [
+        tuple(name for name in way if name in sent)
+        for way in ways
+        if not computed_schemes(definition, way)
+    ]
+    return tuple(dict.fromkeys(named))
+
+
+def own_servers(definition: JSONObject, operation: Operation, address: str) -> tuple[str, ...]:
+    """The address that an operation is asked at, where all others are asked at another one.
+
+    It keeps the variables that the other has too; the rest have their defaults.
+    """
+    own = first_server(operation.node.value) or first_server(operation.item.value)
+    if not own or _asked_at(own) == _asked_at(first_server(definition)):
+        return ()
+    shared = variable_names(first_server(definition))
+    variables = cast("dict[str, JSONObject]", own.get("variables", {}))
+
+    def value_of(found: re.Match[str]) -> str:
+        name = found[1]
+        return found[0] if name in shared else str(variables.get(name, {}).get("default", name))
+
+    return (absolute(VARIABLE.sub(value_of, str(own.get("url", ""))), address),)
+
+
+def _asked_at(server: JSONObject) -> tuple[JSON, JSON]:
+    """The address of a server, and its variables."""
+    return server.get("url"), server.get("variables", {})

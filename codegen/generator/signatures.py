@@ -1,0 +1,248 @@
+"""What a method of a client looks like: its arguments, what they may be, its docstring."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from codegen.generator.docstrings import docstring, entry, sections
+from codegen.generator.python import (
+    ABSENT,
+    ANY,
+    NULL,
+    EnumOf,
+    ListOf,
+    PythonType,
+    named,
+    plain_type_of,
+    union,
+)
+from codegen.generator.results import THE_ONLY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from openapi_python_client.parser.properties import EnumProperty
+
+    from codegen.generator.methods import Method, Parameter
+    from codegen.openapi.client_facts import Path
+
+_WIDTH = 92
+"""Of a docstring in a class: a line has a hundred signs, of which eight are its indentation."""
+_FIRST_WIDTH = _WIDTH - 3
+"""Of its first line, which begins with the quotes."""
+_MOST_LISTED = 12
+"""Of an enumeration with more members, an annotation lists none."""
+_ROOT = re.compile(r"[A-Za-z_]\w*")
+_HIDDEN = {"datetime": "_datetime", "models": "_models"}
+"""What a module of clients calls modules where a method of a class has their name."""
+_ERRORS = {
+    "401": "AuthenticationFailed",
+    "403": "PermissionDenied",
+    "404": "NotFound",
+    "410": "NotFound",
+    "429": "RateLimited",
+}
+"""By status, what the runtime raises; another 4xx is a BadRequest, and 5xx a ServerError."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument in a signature."""
+
+    name: str
+    annotation: str
+    default: str
+    """Empty where it must be given."""
+    description: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default else "")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A method as its class has it."""
+
+    method: Method
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
+    returns: str
+    """What it returns, or what each item of the pages is, as an annotation."""
+    docstring: str
+
+    @property
+    def given(self) -> str:
+        """The arguments as they are handed on, by name."""
+        names = [argument.name for argument in (*self.positional, *self.keywords)]
+        return "".join(f", {name}={name}" for name in names if name != "cursor")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A class with methods, in which annotations stand.
+
+    A method called ``list`` hides the type of that name from all annotations of its class.
+    """
+
+    enums: Mapping[str, EnumProperty]
+    """By the names of their classes."""
+    models: Collection[str]
+    """The names of all classes of the package."""
+    hiding: Collection[str]
+    """What the class itself defines."""
+
+    def annotation(self, type_: PythonType, *, is_sent: bool = False) -> str:
+        """The type as an annotation.
+
+        What is sent may be given as texts and numbers where it is a member of an enumeration.
+        """
+        texts: list[str] = []
+        for each in type_.alternatives:
+            match each:
+                case ListOf():
+                    inner = self.annotation(each.item, is_sent=is_sent)
+                    is_wider = is_sent and _has_enumerations(each.item)
+                    texts.append(f"{'Sequence' if is_wider else self._visible('list')}[{inner}]")
+                case EnumOf():
+                    texts.append(self._visible(each.name))
+                    texts += [self._values_of(each)] if is_sent else []
+                case _:
+                    texts.append(self._visible(each))
+        return " | ".join(dict.fromkeys(texts))
+
+    def _values_of(self, enumeration: EnumOf) -> str:
+        enum = self.enums[enumeration.name]
+        if len(enum.values) > _MOST_LISTED:
+            return self._visible(enumeration.base)
+        is_text = enumeration.base == "str"
+        values = [f'"{value}"' if is_text else str(value) for value in enum.values.values()]
+        return f"Literal[{', '.join(values)}]"
+
+    def _visible(self, name: str) -> str:
+        if name in self.models:
+            return f"{self._visible('models')}.{name}"
+        found = _ROOT.match(name)
+        root = found[0] if found else ""
+        if root not in self.hiding:
+            return name
+        return f"{_HIDDEN.get(root, f'builtins.{root}')}{name[len(root) :]}"
+
+    def signature(self, method: Method) -> Signature:
+        """A method's arguments and its docstring."""
+        given = [each for each in method.parameters if each.is_given]
+        positional = [self._argument(each) for each in given if each.location == "path"]
+        keywords = [self._argument(each) for each in given if each.location != "path"]
+        keywords += self._body(method)
+        if method.paging is not None:
+            text = "Of a page, to go on after it; the other arguments must be the same."
+            keywords.append(Argument("cursor", f"{self._visible('str')} | None", "None", text))
+        return Signature(
+            method=method,
+            positional=tuple(positional),
+            keywords=tuple(keywords),
+            returns=self.annotation(method.returns),
+            docstring=_docstring(method, [*positional, *keywords]),
+        )
+
+    def _argument(self, parameter: Parameter) -> Argument:
+        type_, default = _type_and_default(parameter)
+        annotation = self.annotation(type_, is_sent=True)
+        return Argument(parameter.name, annotation, default, parameter.description)
+
+    def _body(self, method: Method) -> list[Argument]:
+        if not method.bodies:
+            return []
+        type_ = union(plain_type_of(body.prop) for body in method.bodies)
+        default, text = "", "What to send."
+        if method.has_members:
+            type_, default = type_ | named(NULL), "None"
+            text = "All members at once, instead of one by one."
+        elif not method.needs_body:
+            type_, default = _optional(type_)
+        return [Argument("body", self.annotation(type_, is_sent=True), default, text)]
+
+
+def _has_enumerations(type_: PythonType) -> bool:
+    return any(
+        isinstance(each, EnumOf) or (isinstance(each, ListOf) and _has_enumerations(each.item))
+        for each in type_.alternatives
+    )
+
+
+def _type_and_default(parameter: Parameter) -> tuple[PythonType, str]:
+    type_ = plain_type_of(parameter.prop)
+    is_member = parameter.location == "body"
+    if parameter.prop.required:
+        # All members may come in the body's model instead.
+        return (type_ | named(ABSENT), "UNSET") if is_member else (type_, "")
+    return _optional(type_) if is_member else (type_ | named(NULL), "None")
+
+
+def _optional(type_: PythonType) -> tuple[PythonType, str]:
+    """The type of what may be left out, and its default: not None where null means something."""
+    if {NULL, ANY}.isdisjoint(type_.alternatives):
+        return type_ | named(NULL), "None"
+    return type_ | named(ABSENT), "UNSET"
+
+
+# Docstrings.
+
+
+def _docstring(method: Method, arguments: Sequence[Argument]) -> str:
+    summary, description = method.texts
+    which = "this request" if method.paging is None else "each request"
+    texts = {each.name: each.description for each in arguments}
+    texts["options"] = f"``timeout``, ``headers``, ``params`` of {which}."
+    return sections(
+        [docstring(summary, _FIRST_WIDTH), docstring(description, _WIDTH) if description else ""],
+        Args=[entry(name, text, _WIDTH - 4) for name, text in texts.items()],
+        Returns=[docstring(_returns(method), _WIDTH - 4)],
+        Raises=[entry(name, text, _WIDTH - 4) for name, text in _raises(method).items()],
+    )
+
+
+def _returns(method: Method) -> str:
+    if method.paging is not None:
+        items = _place(method.paging.fact.items)
+        return f"The items of {items}, fetched page by page while they are walked through."
+    if str(method.returns) == NULL:
+        return "Nothing."
+    if method.facts.result:
+        return f"What the answer has at {', or else at '.join(map(_place, method.facts.result))}."
+    return method.whole or "The body of the answer."
+
+
+def _place(path: Path) -> str:
+    return f"``{'.'.join(path).replace('.[]', '[]')}``" if path else "the answer"
+
+
+def _raises(method: Method) -> dict[str, str]:
+    errors: dict[str, list[str]] = defaultdict(list)
+    for status, text in method.errors:
+        name = _ERRORS.get(status) or {"4": "BadRequest", "5": "ServerError"}.get(status[:1])
+        if name is not None:
+            errors[name].append(text or _phrase(status))
+    raised = {name: " ".join(dict.fromkeys(texts)) for name, texts in sorted(errors.items())}
+    if any(path[-1:] == (THE_ONLY,) for path in method.facts.result):
+        raised.setdefault("NotFound", "The answer holds none.")
+        raised["SeveralFound"] = "The answer holds several."
+    if method.refusals:
+        raised["EnvelopeError"] = "The answer says that something went wrong."
+    if method.paging is None:
+        raised["ConfigurationError"] = "An argument cannot be sent."
+        raised["RequestError"] = "It did not succeed."
+    else:
+        raised["ConfigurationError"] = "An argument cannot be sent, or no page gave the cursor."
+        raised["RequestError"] = "While walking: a page could not be had."
+    return raised
+
+
+def _phrase(status: str) -> str:
+    try:
+        return f"{HTTPStatus(int(status)).phrase}."
+    except ValueError:
+        return f"Status {status}."

@@ -1,0 +1,105 @@
+"""What the answers of operations hold, as far as a definition says: found by ways through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from codegen.files.values import pointer_to
+from codegen.openapi.client_facts import ITEM, written_path
+from codegen.openapi.grammar import children
+from codegen.openapi.media_types import json_media_type
+from codegen.openapi.references import followed, object_at, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from codegen.files.values import JSON, JSONObject
+    from codegen.openapi.client_facts import Path
+    from codegen.openapi.grammar import Operation
+
+Schemas: TypeAlias = "Collection[str]"
+"""The pointers of the schemas of one value, which is right by any of them."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a way through an answer ends too early."""
+
+    reached: Path
+    members: Sequence[str]
+    """Those that are there."""
+    is_array: bool
+
+    def __str__(self) -> str:
+        here = f"`{written_path(self.reached)}`" if self.reached else "the answer"
+        if self.is_array:
+            return f"{here} is an array; its only item is `{written_path((*self.reached, ITEM))}`"
+        return f"{here} has {', '.join(self.members)}" if self.members else f"{here} has no members"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Those of the operations of a definition."""
+
+    definition: JSONObject
+
+    def successes(self, operation: Operation) -> dict[str, str]:
+        """The pointers of the schemas of the documented successes that are JSON, by status.
+
+        The default is one where no other is documented.
+        """
+        nodes = {str(one.key): one for one in children(operation.node) if one.kind == "response"}
+        statuses = [status for status in nodes if status.startswith("2")]
+        found: dict[str, str] = {}
+        for status in statuses or [one for one in nodes if one == "default"]:
+            pointer = followed(self.definition, nodes[status].pointer) + "/content"
+            content = object_at(self.definition, pointer)
+            key = json_media_type(content)
+            if key is not None and "schema" in object_at(content, pointer_to(key)):
+                found[status] = pointer + pointer_to(key, "schema")
+        return found
+
+    def forms(self, schemas: Schemas) -> list[tuple[str, JSONObject]]:
+        """The schemas with all that they are choices and compositions of, by their pointers."""
+        return [form for schema in schemas for form in shapes(self.definition, schema)]
+
+    def members(self, schemas: Schemas) -> dict[str, list[str]]:
+        """What an object has, by name, each with the pointers of its schemas."""
+        found: dict[str, list[str]] = {}
+        for pointer, form in self.forms(schemas):
+            for name, value in object_at(form, "/properties").items():
+                if isinstance(value, dict):
+                    found.setdefault(name, []).append(pointer + pointer_to("properties", name))
+        return found
+
+    def items(self, schemas: Schemas) -> list[str]:
+        """The pointers of the schemas of what an array holds."""
+        forms = self.forms(schemas)
+        return [
+            f"{pointer}/items" for pointer, form in forms if isinstance(form.get("items"), dict)
+        ]
+
+    def is_array(self, schemas: Schemas) -> bool:
+        """Whether a value is an array, of whatever."""
+        return bool(self.items(schemas)) or "array" in self.types(schemas)
+
+    def types(self, schemas: Schemas) -> set[str]:
+        """The types of a value in JSON Schema, as far as they are said; integers are numbers."""
+        types: set[JSON] = set()
+        for _, form in self.forms(schemas):
+            kind = form.get("type", [])
+            types.update(kind if isinstance(kind, list) else [kind])
+        return {str(one) for one in types} | ({"integer"} if "number" in types else set())
+
+    def at(self, schemas: Schemas, path: Path) -> list[str] | Stop:
+        """The pointers of the schemas that a way leads to from others, or where it ends."""
+        here = [*schemas]
+        for number, step in enumerate(path):
+            members = self.members(here)
+            found = self.items(here) if step == ITEM else members.get(step, [])
+            if not found:
+                is_array = step != ITEM and not members and bool(self.items(here))
+                return Stop(path[:number], [*members], is_array)
+            here = found
+        return here

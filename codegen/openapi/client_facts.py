@@ -1,0 +1,213 @@
+"""What a definition cannot say of its client, and a person says beside it: the root's ``x-client``.
+
+Where in an answer the result is, what a refusal looks like, how pages go on, which arguments belong
+to the client and what they are called. It is keyed by the operation's name, so that it outlives
+whatever the definition is rewritten to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
+
+from codegen.openapi.places import parsed_place, quoted
+from codegen.openapi.references import object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from codegen.files.values import JSON, JSONObject
+
+FACTS: Final = "x-client"
+"""The member of an overlay, and of the root of a patched definition, that holds the facts."""
+
+Path: TypeAlias = tuple[str, ...]
+"""The way through a JSON value: the names of members, one inside the other.
+
+A last step ``[]`` is the only item of the array that is found.
+"""
+ITEM: Final = "[]"
+
+Kind: TypeAlias = Literal["scheme", "parameter", "variable"]
+"""What an argument of the client is: the secret of a security scheme, a parameter of operations, or
+a part of the server's address."""
+ARGUMENTS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+Part: TypeAlias = Literal["username", "password"]
+"""Which half of a secret that has two, as HTTP's basic authentication asks for them."""
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
+
+By: TypeAlias = Literal["page", "offset", "cursor", "url", "link"]
+"""What the request for the next page says: the number of a page, the number of items before, a text
+that the answer gave, the address in the answer's body, or that in its ``Link`` header."""
+WAYS: Final[tuple[By, ...]] = get_args(By)
+COUNTED: Final[tuple[By, ...]] = ("page", "offset")
+"""The ways whose requests say a number."""
+TOLD: Final[tuple[By, ...]] = ("cursor", "url")
+"""The ways whose answers say what comes next."""
+
+
+@dataclass(frozen=True)
+class ArgumentFact:
+    """One argument of the client, whose name the definition does not give."""
+
+    argument: str
+    kind: Kind
+    name: str
+    """Of the security scheme, of the parameter, as sent, or of the server variable."""
+    environment: str | None
+    """The environment variable that stands for it; None for the one that goes without saying."""
+    description: str | None
+    part: Part | None = None
+    """Of a scheme that asks for two secrets, which of them it is."""
+
+
+@dataclass(frozen=True)
+class PagesFact:
+    """How a list goes on. Members and parameters have the names that are sent."""
+
+    by: By
+    items: Path
+    """Where an answer's items are; empty if the whole answer is the array of them."""
+    argument: str
+    """The query parameter that says which page; empty for ``url`` and ``link``."""
+    size: str
+    """The query parameter that says how many items a page has; empty if there is none."""
+    next: Path
+    """Where the answer has the next cursor or address; empty if it is in neither."""
+    total: Path
+    """Where the answer has the number of all items; empty if it does not say it."""
+    start: Path
+    """Where the answer says which item of the list its first one is; empty if it does not."""
+    end: Path
+    """Where the answer says which item of the list its last one is; empty if it does not."""
+    first: int | None
+    """The number of the first page or item; None if the provider does not say."""
+    identity: tuple[str, ...]
+    """The members that tell items apart; empty if nothing but all of them does."""
+
+
+@dataclass(frozen=True)
+class OperationFacts:
+    """What is so of one operation."""
+
+    result: tuple[Path, ...] = ()
+    """Where the result is: the first of these that an answer has. The whole answer if empty."""
+    refusals: tuple[tuple[Path, JSON], ...] = ()
+    """Members of an answer, each with the value by which it says no."""
+    pages: PagesFact | None = None
+
+
+@dataclass(frozen=True)
+class ClientFacts:
+    """All that is said of one client."""
+
+    class_name: str | None = None
+    """What it is called; None for what the definition's title makes."""
+    arguments: Mapping[str, ArgumentFact] = field(default_factory=dict[str, ArgumentFact])
+    """By their names."""
+    groups: bool = False
+    """Whether operations are grouped by tag."""
+    operations: Mapping[str, OperationFacts] = field(default_factory=dict[str, OperationFacts])
+    """Those of which something is said, by operationId, which is the name of the function."""
+    refusals: tuple[tuple[Path, JSON], ...] = ()
+    """Those of each operation that says none of its own."""
+
+    def of(self, operation: str) -> OperationFacts:
+        """What is so of an operation, which is named by its operationId."""
+        return self.operations.get(operation, OperationFacts(refusals=self.refusals))
+
+    def argument_of(self, kind: Kind, name: str, part: Part | None = None) -> ArgumentFact | None:
+        """What is said of a security scheme, a parameter or a server variable; None if nothing."""
+        wanted = kind, name, part
+        for one in self.arguments.values():
+            if (one.kind, one.name, one.part) == wanted:
+                return one
+        return None
+
+
+def client_facts(definition: JSONObject) -> ClientFacts:
+    """The facts that a patched definition carries; defaults where it carries none.
+
+    They are taken to be right, as :func:`codegen.providers.patched.patched` has seen.
+    """
+    table = cast("dict[str, Any]", object_at(definition, f"/{FACTS}"))
+    refusals = _refusals(table.get("refusal", {}))
+    return ClientFacts(
+        class_name=table.get("class"),
+        arguments={
+            name: _argument(name, line) for name, line in table.get("arguments", {}).items()
+        },
+        groups=table.get("groups", False),
+        operations={
+            name: OperationFacts(
+                result=tuple(map(_path, _listed(line.get("result")))),
+                refusals=_refusals(line["refusal"]) if "refusal" in line else refusals,
+                pages=_pages(line["pages"]) if "pages" in line else None,
+            )
+            for name, line in table.get("operations", {}).items()
+        },
+        refusals=refusals,
+    )
+
+
+def parsed_path(text: str) -> Path | None:
+    """The way that a text writes, ``data.sessions`` or ``data[]``; None if it writes none.
+
+    The steps are those of a place in a table of names, of which ``[]`` may only be the last.
+    """
+    found = parsed_place(f"Answer{text}" if text.startswith(ITEM) else f"Answer.{text}")
+    if found is None or found.parts or not found.steps:
+        return None
+    *before, last = found.steps
+    members, end = (before, [ITEM]) if last == ITEM else (found.steps, [])
+    if any(not step.startswith(".") for step in members):
+        return None
+    return (*(step[1:] for step in members), *end)
+
+
+def written_path(path: Path) -> str:
+    """A way as a person writes it."""
+    steps = (step if step == ITEM else f".{quoted(step)}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _argument(name: str, line: Mapping[str, Any]) -> ArgumentFact:
+    kind: Kind = next(kind for kind in ARGUMENTS if kind in line)
+    told = line.get("environment"), line.get("description"), line.get("part")
+    return ArgumentFact(name, kind, line[kind], *told)
+
+
+def _refusals(table: Mapping[str, JSON]) -> tuple[tuple[Path, JSON], ...]:
+    return tuple((_path(path), value) for path, value in table.items())
+
+
+def _pages(table: Mapping[str, Any]) -> PagesFact:
+    by: By = next(way for way in WAYS if way in table)
+
+    def path(member: str) -> Path:
+        return _path(table[member]) if member in table else ()
+
+    return PagesFact(
+        by=by,
+        items=path("items"),
+        argument=table[by] if isinstance(table[by], str) else "",
+        size=table.get("size", ""),
+        next=path("next"),
+        total=path("total"),
+        start=path("start"),
+        end=path("end"),
+        first=table.get("first"),
+        identity=tuple(_listed(table.get("identity"))),
+    )
+
+
+def _path(text: str) -> Path:
+    return parsed_path(text) or ()
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    """What is written as one text or as a list of several."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value

@@ -1,0 +1,273 @@
+"""Whether what is said of a client is so of the definition that it is said of."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from codegen.files.errors import Problem
+from codegen.files.values import KINDS, json_type, kind_of, pointer_to
+from codegen.openapi.access import credentials, first_server
+from codegen.openapi.answers import Answers, Stop
+from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
+from codegen.openapi.grammar import operations, parameters
+from codegen.openapi.names import CLIENT_NAMES
+from codegen.openapi.references import follow, object_at
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from codegen.files.values import JSON, JSONObject
+    from codegen.openapi.client_facts import ClientFacts, OperationFacts, PagesFact, Path
+    from codegen.openapi.grammar import Node, Operation
+
+LOST = "facts/lost"
+"""The kind of a problem with a fact about something that the definition does not have."""
+WRONG = "facts/wrong"
+"""That of any other problem with a fact."""
+NOT_SO = frozenset({LOST, WRONG})
+
+
+def wrong_facts(told: JSONObject, definition: JSONObject) -> list[Problem]:
+    """What is not so of a corrected definition, by the pointers in what is told.
+
+    That is written as it should be, as :mod:`codegen.providers.facts` has seen.
+    """
+    # Arguments go by the names that are told.
+    return [*_Check({**definition, FACTS: told}, told).problems()]
+
+
+@dataclass(frozen=True)
+class _Check:
+    """Looks up in a definition what a table says, which is written as it should be."""
+
+    definition: JSONObject
+    told: JSONObject
+
+    @cached_property
+    def facts(self) -> ClientFacts:
+        return client_facts({FACTS: self.told})
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.definition)
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """By their operationIds."""
+        found = operations(self.definition)
+        return {str(one.node.value.get("operationId")): one for one in found}
+
+    def problems(self) -> Iterator[Problem]:
+        """What is not so."""
+        name = self.facts.class_name
+        if name is not None and not CLIENT_NAMES.isdisjoint((name, f"Async{name}")):
+            message = f"{name} is what generated clients call something else; choose another name"
+            yield Problem(WRONG, "/class", message)
+        yield from self._wrong_arguments()
+        yield from self._wrong_refusal()
+        for name, facts in self.facts.operations.items():
+            pointer = pointer_to("operations", name)
+            if name in self.operations:
+                yield from self._wrong_operation(name, facts, pointer)
+            else:
+                message = f"there is no operation {name}; {_nearest(name, self.operations)}"
+                yield Problem(LOST, pointer, message)
+
+    # Arguments.
+
+    def _wrong_arguments(self) -> Iterator[Problem]:
+        known = self._known_arguments()
+        secrets = {name: one for one in credentials(self.definition) for name in one.schemes}
+        meanings: dict[tuple[str, str, str | None], str] = {}
+        environments: dict[str, str] = {}
+        for name, fact in self.facts.arguments.items():
+            pointer = pointer_to("arguments", name)
+            thing, names = known[fact.kind]
+            if fact.name not in names:
+                message = f"there is no {thing} {fact.name}; {_nearest(fact.name, names)}"
+                yield Problem(LOST, f"{pointer}/{fact.kind}", message)
+                continue
+            has_parts = fact.kind == "scheme" and secrets[fact.name].password is not None
+            if has_parts and fact.part is None:
+                message = f"{fact.name} asks for two secrets; `part` is {' or '.join(PARTS)}"
+                yield Problem(WRONG, pointer, message)
+            elif fact.part is not None and not has_parts:
+                message = f"part means nothing here: {fact.name} is one value"
+                yield Problem(WRONG, f"{pointer}/part", message)
+            # Schemes that send the same are one.
+            own = secrets[fact.name].schemes[0] if fact.kind == "scheme" else fact.name
+            if (other := meanings.setdefault((fact.kind, own, fact.part), name)) != name:
+                message = f"{fact.name} is the argument {other} already; keep one of the lines"
+                yield Problem(WRONG, f"{pointer}/{fact.kind}", message)
+            environment = fact.environment or pointer
+            if (other := environments.setdefault(environment, name)) != name:
+                message = f"{environment} stands for {other} already"
+                yield Problem(WRONG, f"{pointer}/environment", message)
+
+    def _known_arguments(self) -> dict[str, tuple[str, set[str]]]:
+        """What may be an argument, by kind: what it is in prose, and the names."""
+        secrets = {name for one in credentials(self.definition) for name in one.schemes}
+        sent = {
+            name
+            for operation in self.operations.values()
+            for name, location in parameters(self.definition, operation)
+            if location in ("path", "query", "header")
+        }
+        variables = {*object_at(first_server(self.definition), "/variables")}
+        return {
+            "scheme": ("security scheme that an operation asks for, called", secrets),
+            "parameter": ("parameter of an operation in its path, query or headers", sent),
+            "variable": ("variable of the server", variables),
+        }
+
+    # Members of answers.
+
+    def _wrong_refusal(self) -> Iterator[Problem]:
+        """That of all operations: one of them must have each member."""
+        schemas = [self.answers.successes(one).values() for one in self.operations.values()]
+        for path, value in self.facts.refusals:
+            pointer = f"/refusal{pointer_to(written_path(path))}"
+            ways = [self.answers.at([schema], path) for each in schemas for schema in each]
+            if not any(isinstance(way, list) for way in ways):
+                message = f"`{written_path(path)}` leads nowhere in the answer of any operation"
+                yield Problem(LOST, pointer, message)
+            yield from self._never(path, value, ways, pointer)
+
+    def _wrong_operation(self, name: str, facts: OperationFacts, pointer: str) -> Iterator[Problem]:
+        if "refusal" in object_at(self.told, pointer):
+            for path, value in facts.refusals:
+                place = f"{pointer}/refusal{pointer_to(written_path(path))}"
+                yield from self._nowhere(name, path, place)
+                yield from self._never(path, value, self._ways(name, path), place)
+        place = f"{pointer}/result"
+        lost = [problem for path in facts.result for problem in self._nowhere(name, path, place)]
+        yield from lost
+        if facts.result and not lost:
+            yield from self._without_result(name, facts.result, place)
+        if facts.pages is not None:
+            yield from self._wrong_pages(name, facts.pages, f"{pointer}/pages")
+
+    def _ways(self, name: str, path: Path) -> list[list[str] | Stop]:
+        """Where a way leads in each documented success of an operation."""
+        successes = self.answers.successes(self.operations[name])
+        return [self.answers.at([schema], path) for schema in successes.values()]
+
+    def _nowhere(self, name: str, path: Path, pointer: str) -> Iterator[Problem]:
+        """That a way leads nowhere in any success of an operation."""
+        ways = self._ways(name, path)
+        stops = [way for way in ways if isinstance(way, Stop)]
+        if ways and len(stops) < len(ways):
+            return
+        furthest = max(stops, key=lambda stop: len(stop.reached), default=None)
+        why = f": {furthest}" if furthest else ", which has no JSON"
+        message = f"`{written_path(path)}` leads nowhere in the answer of {name}{why}"
+        yield Problem(LOST, pointer, message)
+
+    def _never(
+        self, path: Path, value: JSON, ways: Sequence[list[str] | Stop], pointer: str
+    ) -> Iterator[Problem]:
+        """That a member never has a value."""
+        types = self.answers.types(_all_of(ways))
+        if types and json_type(value) not in types:
+            message = f"`{written_path(path)}` is {_or(types)}, and never {kind_of(value)}"
+            yield Problem(WRONG, pointer, message)
+
+    def _without_result(
+        self, name: str, results: Sequence[Path], pointer: str
+    ) -> Iterator[Problem]:
+        """That a documented success has none of the results that another has."""
+        for status, schema in self.answers.successes(self.operations[name]).items():
+            ways = [self.answers.at([schema], path) for path in results]
+            if not any(isinstance(way, list) for way in ways):
+                told = " or ".join(f"`{written_path(path)}`" for path in results)
+                message = f"the answer of {name} with status {status} has no {told}"
+                yield Problem(LOST, pointer, message)
+
+    # Pages.
+
+    def _wrong_pages(self, name: str, pages: PagesFact, pointer: str) -> Iterator[Problem]:
+        yield from self._wrong_parameters(name, pages, pointer)
+        for member, wanted in _TYPES.items():
+            path: Path = getattr(pages, member)
+            if not path and member != "items":
+                continue
+            place = f"{pointer}/{member}" if path else pointer
+            yield from self._nowhere(name, path, place)
+            found = _all_of(self._ways(name, path))
+            types = self.answers.types(found)
+            if types and types.isdisjoint(wanted):
+                where = f"`{written_path(path)}`" if path else f"the answer of {name}"
+                message = f"{where} is {_or(types)}; expected {_or(wanted)}"
+                yield Problem(WRONG, place, message)
+            elif member == "items" and found:
+                yield from self._wrong_identity(found, pages, f"{pointer}/identity")
+
+    def _wrong_parameters(self, name: str, pages: PagesFact, pointer: str) -> Iterator[Problem]:
+        sent = parameters(self.definition, self.operations[name])
+        queries = {key: node for (key, location), node in sent.items() if location == "query"}
+        for member, parameter in ((pages.by, pages.argument), ("size", pages.size)):
+            if parameter and parameter not in queries:
+                near = _nearest(parameter, queries)
+                message = f"{name} has no query parameter {parameter}; {near}"
+                yield Problem(LOST, f"{pointer}/{member}", message)
+        if pages.argument in queries:
+            pointer, node = f"{pointer}/{pages.by}", queries[pages.argument]
+            yield from self._wrong_argument(name, pages, node, pointer)
+
+    def _wrong_argument(
+        self, name: str, pages: PagesFact, node: Node, pointer: str
+    ) -> Iterator[Problem]:
+        """That the parameter which says the page does not take what is sent."""
+        place, parameter = follow(self.definition, node.value, node.pointer)
+        types = self.answers.types([f"{place}/schema"] if "schema" in parameter else [])
+        wanted = {"integer"} if pages.by in COUNTED else {"integer", "string"}
+        if types and types.isdisjoint(wanted):
+            message = f"the parameter {pages.argument} is {_or(types)}; expected {_or(wanted)}"
+            yield Problem(WRONG, pointer, message)
+        if parameter.get("required") is True and pages.first is None:
+            way_out = "; say by `first` what it is at first" if pages.by in COUNTED else ""
+            message = f"{name} asks for {pages.argument} from the first page on{way_out}"
+            yield Problem(WRONG, pointer, message)
+
+    def _wrong_identity(
+        self, arrays: list[str], pages: PagesFact, pointer: str
+    ) -> Iterator[Problem]:
+        members = self.answers.members(self.answers.items(arrays))
+        for key in pages.identity:
+            if key not in members:
+                message = f"the items have no {key}; {_nearest(key, members)}"
+                yield Problem(LOST, pointer, message)
+
+
+_TYPES = {
+    "items": {"array"},
+    "next": {"string", "integer"},
+    "total": {"integer"},
+    "start": {"integer"},
+    "end": {"integer"},
+}
+"""Of what types the members of an answer are by which pages go on."""
+
+
+def _all_of(ways: Sequence[list[str] | Stop]) -> list[str]:
+    """The schemas that ways lead to, as far as they lead anywhere."""
+    return [schema for way in ways if isinstance(way, list) for schema in way]
+
+
+def _or(types: Collection[str]) -> str:
+    return " or ".join(KINDS[one] for one in sorted(types) if one != "null")
+
+
+_MOST = 12
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    """What may have been meant."""
+    if close := difflib.get_close_matches(name, known, n=1):
+        return f"did you mean {close[0]}?"
+    names = sorted(known)
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"there is {', '.join(names[:_MOST])}{more}" if names else "there is none"

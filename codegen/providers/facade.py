@@ -1,0 +1,104 @@
+"""What the facade's ``pyproject.toml`` says of the providers whose calls it makes records of.
+
+Those are the providers that have a module ``record`` there: their packages are required, and the
+description and the project's links name them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from packaging.requirements import Requirement
+
+from codegen.files.errors import BadInputError
+from codegen.providers.provider import parse_toml, provider_names, read_provider
+from codegen.providers.releases import RUNTIME, compatible, content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from codegen.providers.provider import Provider
+
+PROJECT = "pyproject.toml"
+"""Where it is in the repository."""
+_RECORD = "src/callrecords/providers/{}/record.py"
+_DESCRIPTION = re.compile(r"^description = .*\n", re.MULTILINE)
+_REQUIREMENT = re.compile(rf'^ *"(?!{RUNTIME}\b)callrecords-.*",\n', re.MULTILINE)
+_REFERENCE = re.compile(r'^"[^"\n]* API" = .*\n', re.MULTILINE)
+_LONGEST_LABEL = 32
+"""Of a link, in characters: PyPI takes no longer one."""
+
+
+def with_records(root: Path) -> list[Provider]:
+    """The providers of the repository at ``root`` whose calls the facade makes records of.
+
+    Raises:
+        BadInputError: a ``provider.toml`` cannot be used.
+    """
+    names = (name for name in provider_names(root) if (root / _RECORD.format(name)).is_file())
+    return [read_provider(root, name) for name in names]
+
+
+def facade_project(root: Path) -> bytes | None:
+    """The facade's ``pyproject.toml`` as it is to be; None in a repository without records.
+
+    Raises:
+        BadInputError: a file cannot be used.
+    """
+    providers, file = with_records(root), root / PROJECT
+    return with_providers(content(file), providers, file) if providers else None
+
+
+def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> bytes:
+    """The text of a ``pyproject.toml`` with what it is to say of providers; the rest stays.
+
+    A range that admits a package's version stays too; another becomes the one compatible with it.
+
+    Raises:
+        BadInputError: it does not parse, or has no line of the kind that is to be replaced.
+    """
+    required: list[str] = parse_toml(text, file)["project"]["dependencies"]
+    ranges = {Requirement(one).name: one for one in required}
+    titles = [provider.title for provider in providers]
+    named = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
+    description = [f'description = "Exact types for call records from {named}."\n']
+    written = text.decode()
+    for kind, lines in {
+        _DESCRIPTION: description,
+        _REQUIREMENT: _requirements(providers, ranges),
+        _REFERENCE: _references(providers),
+    }.items():
+        written = _with_lines(written, kind, lines, file)
+    return written.encode()
+
+
+def _requirements(providers: Sequence[Provider], ranges: Mapping[str, str]) -> Iterator[str]:
+    for provider in providers:
+        name, version = provider.distribution, provider.version
+        new = name + compatible(version)
+        known = ranges.get(name, new)
+        admits = Requirement(known).specifier.contains(version, prereleases=True)
+        yield f'    "{known if admits else new}",\n'
+
+
+def _references(providers: Sequence[Provider]) -> Iterator[str]:
+    """The lines that say where each API is described, if that is published."""
+    for provider in providers:
+        published = [source for source in provider.sources if source.url is not None]
+        # Rather what was recorded than a page of which one fact was noted.
+        for source in ([one for one in published if one.sha256] or published)[-1:]:
+            label = f"{provider.title} API"
+            if len(label) > _LONGEST_LABEL:
+                label = f"{provider.name} API"
+            yield f'"{label}" = "{source.url}"\n'
+
+
+def _with_lines(text: str, kind: re.Pattern[str], new: Iterable[str], file: Path) -> str:
+    """The text with other lines of a kind, all of them where the first one was."""
+    found = kind.search(text)
+    if found is None:
+        message = f"has no line that {kind.pattern!r} finds, to put what is said of providers there"
+        raise BadInputError(message, file=file)
+    return text[: found.start()] + "".join(new) + kind.sub("", text[found.start() :])

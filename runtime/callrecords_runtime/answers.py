@@ -1,0 +1,261 @@
+"""From the bytes of an answer to the one thing that was asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
+from attrs import evolve, frozen
+
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.drift import Drift, DriftKind, drift_of, json_path
+from callrecords_runtime.errors import (
+    DecodeError,
+    DriftError,
+    EnvelopeError,
+    NotFound,
+    ResponseError,
+    SeveralFound,
+    shown,
+)
+from callrecords_runtime.messages import Answer
+from callrecords_runtime.operation import Success
+from callrecords_runtime.serialization import is_array, is_object, json_value
+from callrecords_runtime.types import UNSET
+from callrecords_runtime.validators import documented_statuses, validators
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from callrecords_runtime.call import Call
+    from callrecords_runtime.drift import Deviation
+    from callrecords_runtime.messages import Response
+    from callrecords_runtime.operation import Operation, Path
+
+T = TypeVar("T")
+E = TypeVar("E", bound=ResponseError)
+_UNREADABLE = (RecursionError, ValueError)
+_MOST_TOLD = 10
+_NOTHING = Success("nothing")
+
+
+@frozen
+class Reader:
+    """Reads the answers to one operation of a package."""
+
+    package: str
+    operation: Operation
+
+    def __call__(self, call: Call[Any], response: Response) -> Answer[Any]:
+        """The answer with what was asked for.
+
+        Raises:
+            DecodeError: the body is not what the definition says, or what was asked for is missing.
+            EnvelopeError: the body says no.
+            NotFound: the answer holds none of the one thing that was asked for.
+            SeveralFound: it holds several.
+            DriftError: there is drift, and the client was told to raise then.
+        """
+        body = self.body(call, response)
+        has_part = self.operation.result and body is not None
+        parsed = self._result(call, response, body) if has_part else body
+        return Answer(parsed=parsed, body=body, response=response)
+
+    def body(self, call: Call[Any], response: Response) -> Any:
+        """The model of the whole body, with the errors of an answer that is none."""
+        success = success_of(self.operation, response.status)
+        match success.kind:
+            case "json":
+                data = self.json(call, response)
+                return self.checked(call, response, data, success)
+            case "text":
+                return success.read(response.content.decode(errors="replace"))
+            case "bytes":
+                return success.read(response.content)
+            case "nothing":
+                return None
+
+    def json(self, call: Call[Any], response: Response) -> Any:
+        """The JSON value of a body that does not say no."""
+        data = read_json(call, response)
+        for path, refusing in self.operation.refusals:
+            if _is_refusal(data, path, refusing):
+                message, code = provider_words(response.content)
+                message = message or shown(response.content)
+                raise response_error(EnvelopeError, message, call, response, code)
+        return data
+
+    def checked(
+        self,
+        call: Call[Any],
+        response: Response,
+        data: Any,
+        success: Success,
+    ) -> Any:
+        """The model of a JSON value, once it is told where that is not as the definition says."""
+        checks = validators(self.package, self.operation.operation_id, response.status)
+        problems: tuple[Deviation, ...]
+        try:
+            model, deviations = decode(data, checks, success.read)
+        except UndecodableError as error:
+            problems = error.deviations
+        else:
+            if deviations:
+                report(call, response, drift_in(call, deviations))
+            return model
+        # Not from within: tracebacks that show variables stumble over half a model.
+        raise undecodable(call, response, problems)
+
+    def _result(self, call: Call[Any], response: Response, body: Any) -> Any:
+        for path in self.operation.result:
+            found = _followed(call, response, body, path)
+            if found is not UNSET:
+                return found
+        raise missing(call, response, ".".join(self.operation.result[-1]).removesuffix(".[]"))
+
+
+def success_of(operation: Operation, status: int) -> Success:
+    """How a success is read; one that the definition does not document like one that it does."""
+    keys = documented_statuses(operation.successes, status)
+    return operation.successes[keys[0]] if keys else _NOTHING
+
+
+def read_json(call: Call[Any], response: Response) -> Any:
+    """The JSON value of a body.
+
+    Raises:
+        DecodeError: the body is no JSON.
+    """
+    try:
+        return json_value(response.content)
+    except _UNREADABLE as error:
+        reason = f"expected JSON, got {shown(response.content) or 'no body'} ({error})"
+    raise response_error(DecodeError, reason, call, response)
+
+
+def read_json_if_any(call: Call[Any], response: Response) -> Answer[Any]:
+    """The answer with the JSON value of its body; None when it is none."""
+    del call  # as a reader, it gets one
+    try:
+        parsed = json_value(response.content)
+    except _UNREADABLE:
+        parsed = None
+    return Answer(parsed=parsed, body=parsed, response=response)
+
+
+def _is_refusal(data: Any, path: Path, refusing: object) -> bool:
+    for member in path:
+        if not is_object(data) or member not in data:
+            return False
+        data = data[member]
+    return type(data) is type(refusing) and data == refusing
+
+
+def _followed(call: Call[Any], response: Response, model: Any, path: Path) -> Any:
+    """What stands at a path of a model; UNSET if nothing does."""
+    for place, step in enumerate(path):
+        if step != "[]":
+            model = getattr(model, step, UNSET)
+        elif is_array(model):
+            model = _the_one(call, response, model, ".".join(path[:place]))
+        else:
+            return UNSET
+    return model
+
+
+def _the_one(call: Call[Any], response: Response, found: Sequence[T], where: str) -> T:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise response_error(NotFound, f"the answer holds nothing in {where}", call, response)
+    message = f"the answer holds {len(found)} items in {where} instead of one"
+    error = response_error(SeveralFound, message, call, response)
+    error.found = tuple(found)
+    raise error
+
+
+def undecodable(
+    call: Call[Any], response: Response, deviations: Sequence[Deviation]
+) -> DecodeError:
+    """The error about an answer of which something required is missing or does not fit."""
+    problems = [
+        evolve(problem, path=json_path(deviation.path, is_exact=True))
+        for problem, deviation in zip(drift_in(call, deviations), deviations, strict=True)
+    ]
+    told = "; ".join(map(_told, problems[:_MOST_TOLD]))
+    more = f"; and {len(problems) - _MOST_TOLD} more" if len(problems) > _MOST_TOLD else ""
+    message = f"not what the definition says: {told}{more}"
+    error = response_error(DecodeError, message, call, response)
+    error.problems = tuple(problems)
+    return error
+
+
+def _told(problem: Drift) -> str:
+    if problem.kind is DriftKind.MISSING:
+        return f"{problem.path} is missing"
+    return f"{problem.path}: expected {problem.expected}, got {shown(orjson.dumps(problem.actual))}"
+
+
+def drift_in(call: Call[Any], deviations: Sequence[Deviation]) -> tuple[Drift, ...]:
+    """The deviations of an answer, as drift that was seen now."""
+    return drift_of(call.provider, call.operation, deviations, dt.datetime.now(dt.UTC))
+
+
+def report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None:
+    """Tell whom the client was told to tell.
+
+    Raises:
+        DriftError: it was told to raise.
+    """
+    if call.on_drift != "raise":
+        for each in drift:
+            call.on_drift(each)
+        return
+    places = ", ".join(each.path for each in drift[:_MOST_TOLD])
+    message = f"the answer is not what the definition says at {places}"
+    error = response_error(DriftError, message, call, response)
+    error.drift = tuple(drift)
+    raise error
+
+
+def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
+    """The error for a successful answer that lacks what it must have."""
+    return response_error(DecodeError, f"the answer has no {what}", call, response)
+
+
+def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
+    """The message and the code in an error's body, wherever a provider puts them."""
+    try:
+        content = json_value(body)
+    except _UNREADABLE:
+        return None, None
+    if not is_object(content):
+        return None, None
+    error, errors = content.get("error"), content.get("errors")
+    # Cloudflare's own gateway answers for RealtimeKit with a list of errors.
+    candidates = [error, *(errors if is_array(errors) else [])]
+    inner: Mapping[str, Any] = next(filter(is_object, candidates), content)
+    messages = [inner.get("message"), error]
+    message = ": ".join(text for text in messages if isinstance(text, str) and text)
+    code = inner.get("code", inner.get("type"))
+    is_code = isinstance(code, str | int) and not isinstance(code, bool)
+    return message or None, code if is_code else None
+
+
+def response_error(
+    kind: type[E],
+    message: str,
+    call: Call[Any],
+    response: Response,
+    code: str | int | None = None,
+) -> E:
+    """The error about the answer to a call."""
+    return kind(
+        message,
+        provider=call.provider,
+        operation=call.operation,
+        request=call.request,
+        response=response,
+        code=code,
+    )

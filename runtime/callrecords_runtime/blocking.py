@@ -1,0 +1,221 @@
+"""The client that blocks: the only place, with its awaited twin, that sends and sleeps."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack, cast
+
+import httpx
+
+from callrecords_runtime import log
+from callrecords_runtime.client import Client, answering
+from callrecords_runtime.errors import StatusError
+from callrecords_runtime.exchange import failure_of, new_request, response_of
+from callrecords_runtime.flow import Send, run_call
+from callrecords_runtime.options import CallOptions, ClientOptions
+from callrecords_runtime.transport import SyncTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from callrecords_runtime.call import Call
+    from callrecords_runtime.messages import Answer, Outcome
+    from callrecords_runtime.paging import Page
+    from callrecords_runtime.provider import Provider
+    from callrecords_runtime.secret import Secret
+    from callrecords_runtime.walks import Walk
+
+T = TypeVar("T")
+P = ParamSpec("P")
+AskedT = TypeVar("AskedT")
+
+
+class SyncSettings(ClientOptions, total=False):
+    """What every blocking client takes besides its credentials."""
+
+    http_client: httpx.Client
+    """Yours, with its proxies, certificates, transports and timeout; you close it."""
+
+
+class SyncClient(Client):
+    """What the blocking clients share. Use one in a ``with`` block, or call ``close()``."""
+
+    _sleep = staticmethod(time.sleep)
+
+    def __init__(
+        self,
+        provider: Provider,
+        base_url: str | None,
+        given: Mapping[str, Secret],
+        settings: SyncSettings,
+    ) -> None:
+        self._http_client = self._set_up(
+            provider, base_url, given, settings, SyncSettings, httpx.Client, SyncTransport
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Answer[Any]:
+        """Send something that has no method here, with credentials, retries and errors.
+
+        Args:
+            method: Such as ``GET``. What is not safe to repeat is repeated only when the server
+                did not get it.
+            path: Below the base URL, beginning with a slash.
+            content: The body; give its content type in ``headers``.
+            options: ``timeout``, ``headers``, ``params`` of this request.
+
+        Returns:
+            The answer, with the JSON of its body in ``parsed``; None when it is no JSON.
+
+        Raises:
+            RequestError: it did not succeed.
+            ConfigurationError: the path could lead elsewhere, or an option cannot be used.
+        """
+        return self._answer(self._raw_call(method, path, content, options), options)
+
+    def close(self) -> None:
+        """Close the connections, also those of copies; an ``http_client`` of yours stays open."""
+        if self._owns_http_client:
+            self._http_client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _run(self, operation: str, options: CallOptions, /, **arguments: Any) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]
+        """What a method returns: the result of an operation, or the whole answer."""
+        answer: Any = self._answer(self._call(operation, options, arguments), options)
+        return cast("T", answer if self._is_whole else answer.parsed)
+
+    def _pages(
+        self, operation: str, options: CallOptions, cursor: str | None, /, **arguments: Any
+    ) -> Pages[Any]:
+        """A list, of which nothing is fetched yet."""
+        walk = self._walk(operation, options, cursor, arguments)
+        return Pages(lambda call: self._answer(call, options), walk)
+
+    def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
+        flow = run_call(call, self._options.retries, self._clock)
+        outcome: Outcome | None = None
+        while True:
+            try:
+                step = flow.send(outcome)
+            except StopIteration as finished:
+                return cast("Answer[T]", finished.value)
+            if isinstance(step, Send):
+                outcome = self._send(call, step, options)
+            else:
+                log.wait(call, step.attempt, step.outcome, step.seconds)
+                self._sleep(step.seconds)
+                outcome = None
+
+    def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
+        monotonic = self._clock.monotonic
+        started = monotonic()
+        until = None if step.remaining is None else started + step.remaining
+        outcome: Outcome
+        http_client = self._http_client
+        request = new_request(http_client, self._connection, self._options, call, options, step)
+        try:
+            # A redirect may lead to another host, and the credentials with it.
+            answer = http_client.send(request, stream=True, follow_redirects=False)
+            content = _read(answer, until, monotonic)
+        except httpx.HTTPError as error:
+            outcome = failure_of(error, request.url)
+        else:
+            outcome = response_of(answer, content, monotonic() - started)
+        log.attempt(call, step.attempt, outcome, monotonic() - started)
+        return outcome
+
+
+def _read(answer: httpx.Response, until: float | None, monotonic: Callable[[], float]) -> bytes:
+    """A body that comes in before the deadline: each of its parts may take up to the timeout."""
+    try:
+        if until is None:
+            return answer.read()
+        parts: list[bytes] = []
+        for part in answer.iter_bytes():
+            parts.append(part)
+            if monotonic() >= until:
+                raise httpx.ReadTimeout("the deadline passed while the answer came in")
+        return b"".join(parts)
+    finally:
+        answer.close()
+
+
+class SyncGroup:
+    """Some of a client's methods, which go through it."""
+
+    def __init__(self, client: SyncClient) -> None:
+        # A group is a part of its client.
+        self._run = client._run  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._pages = client._pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+class Pages(Generic[T]):
+    """A list that is fetched page by page while it is walked through.
+
+    Iterating gives the items; :meth:`pages` gives them a page at a time.
+    """
+
+    def __init__(self, answer: Callable[[Call[Any]], Answer[Any]], walk: Walk[T]) -> None:
+        self._answer = answer
+        self._walk = walk
+
+    @property
+    def complete(self) -> bool | None:
+        """Whether the last walk gave everything; None until one has ended.
+
+        False if the list's total says that there is more than came, or if the list changed so much
+        that nobody can say.
+        """
+        return self._walk.complete
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[T]]:
+        """The pages, each with the cursor to go on after it.
+
+        Raises:
+            RequestError: a page could not be had.
+            PagingError: the pages would never end.
+        """
+        self._walk = walk = self._walk.rewound()
+        while (call := walk.next_call()) is not None:
+            try:
+                answer = self._answer(call)
+            except StatusError as error:
+                walk.refused(call, error)
+            else:
+                page = walk.receive(call, answer)
+                if page is not None:
+                    yield page
+
+
+class WithResponse(Generic[AskedT]):
+    """A client, or a group of its methods, that returns the whole answer instead of the model."""
+
+    def __init__(self, client: AskedT) -> None:
+        self.client = client
+        """Answers everything with whole answers."""
+
+
+def answered(
+    method: Callable[Concatenate[AskedT, P], T],
+) -> Callable[Concatenate[WithResponse[AskedT], P], Answer[T]]:
+    """A client's method that returns the whole answer."""
+
+    def call(self: WithResponse[AskedT], /, *args: P.args, **kwargs: P.kwargs) -> Answer[T]:
+        return cast("Answer[T]", method(self.client, *args, **kwargs))
+
+    return answering(method, call)

@@ -1,0 +1,33 @@
+"""What a client is asked for, before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from attrs import frozen
+
+from callrecords_runtime.drift_log import Report, ignore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callrecords_runtime.messages import Answer, Request, Response
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Call(Generic[T]):
+    """One operation with its arguments: what to send, and what to make of the answer."""
+
+    provider: str
+    operation: str
+    request: Request
+    read: Callable[[Call[T], Response], Answer[T]]
+    """Raises the errors of a success that is none."""
+    security: tuple[tuple[str, ...], ...] | None = None
+    """The ways to sign in; None if nothing is known of them, and every secret goes along."""
+    server: str | None = None
+    """The address of its own server, where that is another than all others'."""
+    on_drift: Report | Literal["raise"] = ignore
+    """What is told of an answer that is not what the definition says."""

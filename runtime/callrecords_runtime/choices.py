@@ -1,0 +1,126 @@
+"""Choices of shapes, checked the way in which decoding makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callrecords_runtime.serialization import is_object
+from callrecords_runtime.subschemas import SHAPES, Schema, reference, types_of
+
+_OPENING = SHAPES | {"additionalProperties", "patternProperties", "unevaluatedProperties"}
+"""The keywords by which an object may have other fields than those it lists."""
+
+
+def chosen_as_decoded(schema: Schema, changed: Schema) -> Schema:
+    """A schema in which a choice is made as models make it.
+
+    By its discriminator, when the value of that is listed; else a value may have several of the
+    shapes, of which decoding takes the first.
+
+    Args:
+        schema: The schema as the definition has it.
+        changed: The same, changed for validation; its shapes are used.
+    """
+    rest = {keyword: value for keyword, value in changed.items() if keyword != "oneOf"}
+    shapes: list[Schema] = [*changed.get("oneOf", ())]
+    if shapes and "anyOf" in rest:
+        return changed  # two choices at once, of which models make one
+    shapes = shapes or [*rest.pop("anyOf", ())]
+    if not shapes:
+        return changed
+    name, targets = _discriminator(schema, shapes)
+    if not targets:
+        return {**rest, "anyOf": shapes}
+    listed = {
+        "type": "object",
+        "properties": {name: {"enum": [*targets]}},
+        "required": [name],
+    }
+    conditions = [{"if": _having(name, value), "then": target} for value, target in targets.items()]
+    others = {"if": listed, "else": {"anyOf": shapes}}
+    return {**rest, "allOf": [*rest.get("allOf", ()), *conditions, others]}
+
+
+def exclusive(schema: Schema, components: Schema) -> Schema:
+    """The schema in which a choice of objects is made as the models make it.
+
+    They take the shape that alone has a key which it requires; another one must not have that key.
+    """
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            branches = [_resolved(branch, components) for branch in schema[key]]
+            schema = {
+                **schema,
+                key: [
+                    _without_keys(branch, _keys_of_others(index, branches))
+                    for index, branch in enumerate(schema[key])
+                ],
+            }
+    return schema
+
+
+def _resolved(schema: Schema, components: Schema) -> Schema:
+    while tokens := reference(schema):
+        schema = components
+        for token in tokens:
+            schema = schema[token]
+    return schema
+
+
+def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
+    """The keys that only one other branch knows or is open to, and which it requires."""
+    return [
+        key
+        for other, branch in enumerate(branches)
+        if other != index
+        if all(
+            _lists_its_fields(candidate)
+            for number, candidate in enumerate(branches)
+            if number != other
+        )
+        for key in branch.get("required", ())
+        if not any(
+            key in candidate.get("properties", ())
+            for number, candidate in enumerate(branches)
+            if number != other
+        )
+    ]
+
+
+def _lists_its_fields(schema: Schema) -> bool:
+    is_open = any(schema.get(keyword, False) is not False for keyword in _OPENING)
+    types = types_of(schema)
+    return not is_open and (
+        bool(schema.get("properties")) or (types != [] and "object" not in types)
+    )
+
+
+def _without_keys(schema: Schema, keys: list[str]) -> Schema:
+    if not keys:
+        return schema
+    absent = [{"not": {"required": [key]}} for key in keys]
+    return {
+        "allOf": [schema, *({"if": {"type": "object"}, "then": condition} for condition in absent)]
+    }
+
+
+def _having(name: str, value: str) -> Schema:
+    return {"type": "object", "properties": {name: {"const": value}}, "required": [name]}
+
+
+def _discriminator(schema: Schema, shapes: list[Schema]) -> tuple[str, dict[str, Schema]]:
+    """The property that decides, and the shape for each of its values; none if nothing decides."""
+    discriminator: Any = schema.get("discriminator")
+    if not is_object(discriminator):
+        return "", {}
+    by_name: dict[str, Schema] = {}
+    originals: list[Schema] = schema.get("oneOf") or schema["anyOf"]
+    for original, shape in zip(originals, shapes, strict=True):
+        by_name.update(dict.fromkeys(reference(original)[:1], shape))
+    mapping: dict[str, str] = discriminator.get("mapping", {})
+    return str(discriminator["propertyName"]), {
+        value: by_name[name]
+        for value, target in mapping.items()
+        for name in reference({"$ref": target})[:1]
+        if name in by_name
+    }

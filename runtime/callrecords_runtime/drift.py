@@ -1,0 +1,175 @@
+"""One way in which answers differ from the definition, as errors and logs both know it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_VALUE = 2000
+"""Bytes of JSON of a value that is kept; of a longer one only its type is."""
+
+
+class DriftKind(StrEnum):
+    """How a value differs from what the definition says."""
+
+    UNKNOWN_FIELD = "unknown field"
+    """A field that the definition does not have. It is among the additional properties."""
+    UNKNOWN_MEMBER = "unknown member"
+    """A value that the definition's list does not have. It is kept as a member."""
+    NULL = "null"
+    """Null where the definition allows none. It is set aside."""
+    TYPE = "type"
+    """A value of another type. It is set aside."""
+    FORMAT = "format"
+    """A text that is not of the documented form, such as a date."""
+    MISSING = "missing"
+    """A required field that is not there."""
+    CONSTRAINT = "constraint"
+    """A value of the right type beyond a documented bound. It is kept."""
+    INCOMPLETE = "incomplete"
+    """A list of which fewer items came than it has by its own total, or that changed too much."""
+
+
+@frozen(kw_only=True)
+class Drift:
+    """One way in which the answers to one operation differ from the definition."""
+
+    provider: str
+    """Such as ``zudu``."""
+    operation: str
+    """Such as ``get_call``."""
+    path: str
+    """Where in the body, with ``[*]`` for any item: ``$.data.participants[*].joinedAt``."""
+    kind: DriftKind
+    expected: str
+    """What the definition says, in words."""
+    actual: Any
+    """The value that came, as JSON."""
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    count: int = 1
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Equal for drift that is counted together: unknown members apart, else by type."""
+        if self.kind is DriftKind.UNKNOWN_MEMBER:
+            variant = orjson.dumps(self.actual).decode()
+        else:
+            variant = json_type(self.actual)
+        return self.provider, self.operation, self.path, self.kind.value, variant
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON, with times as ISO 8601."""
+        return {
+            "provider": self.provider,
+            "operation": self.operation,
+            "path": self.path,
+            "kind": self.kind.value,
+            "expected": self.expected,
+            "actual": self.actual,
+            "first_seen": self.first_seen.isoformat(),
+            "last_seen": self.last_seen.isoformat(),
+            "count": self.count,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Drift:
+        """The drift that :meth:`to_dict` wrote.
+
+        Raises:
+            KeyError: a member is missing.
+            ValueError: a member is not what it should be.
+        """
+        texts = {name: data[name] for name in ("provider", "operation", "path", "expected")}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise ValueError(f"{', '.join(texts)} must be texts")
+        return cls(
+            **texts,
+            kind=DriftKind(data["kind"]),
+            actual=data["actual"],
+            first_seen=dt.datetime.fromisoformat(data["first_seen"]),
+            last_seen=dt.datetime.fromisoformat(data["last_seen"]),
+            count=int(data["count"]),
+        )
+
+    def __str__(self) -> str:
+        shown = orjson.dumps(self.actual).decode()
+        shown = shown if len(shown) <= 80 else f"{shown[:79]}…"  # noqa: PLR2004 - one line
+        return (
+            f"{self.provider} {self.operation}: {self.path}: {self.kind}: "
+            f"expected {self.expected}, got {shown}"
+        )
+
+
+_JSON_TYPES: dict[type, str] = {
+    type(None): "null",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+
+
+def json_type(value: object) -> str:
+    """The name that JSON Schema has for the type of a JSON value."""
+    return _JSON_TYPES[type(value)]
+
+
+def kept(value: Any) -> Any:
+    """A value as a drift keeps it: whole, or for a long one a short text about it."""
+    try:
+        size = len(orjson.dumps(value))
+    except (TypeError, orjson.JSONEncodeError):  # half of a surrogate pair, or a huge number
+        return f"({json_type(value)} that is no plain JSON)"
+    return value if size <= _LONGEST_VALUE else f"({json_type(value)} of {size} bytes)"
+
+
+def json_path(path: Sequence[str | int], *, is_exact: bool = False) -> str:
+    """The JSONPath of a place; of any item of an array, unless it is to be exact."""
+    return "$" + "".join(
+        _member(step) if isinstance(step, str) else f"[{step}]" if is_exact else "[*]"
+        for step in path
+    )
+
+
+def _member(name: str) -> str:
+    return f".{name}" if name.isidentifier() else f"[{orjson.dumps(name).decode()}]"
+
+
+@frozen
+class Deviation:
+    """One place of an answer that is not what the definition says."""
+
+    path: tuple[str | int, ...]
+    kind: DriftKind
+    expected: str
+    actual: Any
+    """The value that came, as JSON."""
+
+
+def drift_of(
+    provider: str, operation: str, deviations: Sequence[Deviation], now: dt.datetime
+) -> tuple[Drift, ...]:
+    """The deviations of one answer, as drift that was seen once."""
+    return tuple(
+        Drift(
+            provider=provider,
+            operation=operation,
+            path=json_path(deviation.path),
+            kind=deviation.kind,
+            expected=deviation.expected,
+            actual=kept(deviation.actual),
+            first_seen=now,
+            last_seen=now,
+        )
+        for deviation in deviations
+    )

@@ -1,0 +1,134 @@
+"""What becomes of wire drift: of answers that are not what the patched definition says.
+
+A client sets aside what it cannot hold, goes on with the rest, and reports. What becomes of the
+reports is said by ``on_drift`` of a client::
+
+    drift = callrecords.DriftLog()
+    with callrecords.Zudu(on_drift=drift) as zudu:
+        ...
+    drift.save("drift.jsonl")
+
+- ``"log"``, the default, warns in the log ``callrecords.drift``, once per operation, path and kind;
+- ``"ignore"`` does nothing;
+- ``"raise"`` raises :class:`~callrecords_runtime.errors.DriftError`, with all drift of the answer;
+- anything callable gets each :class:`Drift`. A :class:`DriftLog` collects them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import orjson
+from attrs import Factory, evolve, frozen
+
+from callrecords_runtime.drift import Drift
+from callrecords_runtime.errors import ConfigurationError
+
+logger = logging.getLogger("callrecords.drift")
+_MOST_LOGGED = 10_000
+
+
+Report: TypeAlias = Callable[[Drift], object]
+OnDrift: TypeAlias = Literal["log", "ignore", "raise"] | Report
+
+
+class DriftLog:
+    """Drift, counted. It may be used by any number of threads, and saved and merged by processes.
+
+    Pass it as ``on_drift`` of any number of clients.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, ...], Drift] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, drift: Drift) -> None:
+        """Count a drift."""
+        with self._lock:
+            known = self._seen.get(drift.identity)
+            self._seen[drift.identity] = drift if known is None else _together(known, drift)
+
+    def merge(self, other: DriftLog) -> None:
+        """Count what another log has, too."""
+        for drift in other:
+            self(drift)
+
+    def __iter__(self) -> Iterator[Drift]:
+        with self._lock:
+            return iter(sorted(self._seen.values(), key=lambda drift: drift.identity))
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def __repr__(self) -> str:
+        return f"DriftLog({len(self)} kinds, {sum(drift.count for drift in self)} times)"
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write one JSON object a line, replacing the file at once."""
+        target = Path(path)
+        lines = b"".join(
+            orjson.dumps(drift.to_dict(), option=orjson.OPT_APPEND_NEWLINE) for drift in self
+        )
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(lines)
+            Path(temporary).replace(target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, *paths: str | os.PathLike[str]) -> DriftLog:
+        """What saved logs have together.
+
+        Raises:
+            ConfigurationError: a line is not one that :meth:`save` writes; it is named.
+            OSError: a file cannot be read.
+        """
+        log = cls()
+        for path in paths:
+            for number, line in enumerate(Path(path).read_bytes().splitlines(), start=1):
+                if line.strip():
+                    log(_read(line, f"{os.fspath(path)}:{number}"))
+        return log
+
+
+def _read(line: bytes, place: str) -> Drift:
+    try:
+        return Drift.from_dict(orjson.loads(line))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"{place}: no line of a drift log: {error}") from None
+
+
+def _together(one: Drift, other: Drift) -> Drift:
+    return evolve(
+        one,
+        first_seen=min(one.first_seen, other.first_seen),
+        last_seen=max(one.last_seen, other.last_seen),
+        count=one.count + other.count,
+    )
+
+
+@frozen
+class LogOnce:
+    """Warns of each operation, path and kind once."""
+
+    _told: set[tuple[str, ...]] = Factory(set[tuple[str, ...]])
+
+    def __call__(self, drift: Drift) -> None:
+        """Warn, unless it was told already."""
+        identity = drift.identity[:4]
+        if identity not in self._told and len(self._told) < _MOST_LOGGED:
+            self._told.add(identity)
+            logger.warning("%s", drift, extra={"drift": drift.to_dict()})
+
+
+def ignore(drift: Drift) -> None:
+    """Do nothing."""

@@ -1,0 +1,154 @@
+"""Between our requests and answers and httpx's; what the two clients share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+from attrs import evolve
+
+from callrecords_runtime.arguments import mapping
+from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.flow import Clock
+from callrecords_runtime.hosts import base_url_of
+from callrecords_runtime.messages import Failure, Response
+from callrecords_runtime.options import check_timeout, sendable
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from callrecords_runtime.call import Call
+    from callrecords_runtime.credentials import Connection, Signature
+    from callrecords_runtime.flow import Send
+    from callrecords_runtime.options import CallOptions, Options
+    from callrecords_runtime.transport import AsyncTransport, SyncTransport
+
+    Sender = httpx.Client | httpx.AsyncClient | SyncTransport | AsyncTransport
+
+    T = TypeVar("T")
+
+CLOCK = Clock(
+    monotonic=time.monotonic,
+    now=lambda: dt.datetime.now(dt.UTC),
+    random=random.random,
+)
+
+
+def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
+    """The call with a caller's own headers and query parameters.
+
+    Raises:
+        ConfigurationError: an option cannot be used.
+    """
+    check_timeout(options.get("timeout"))
+    request = evolve(
+        call.request,
+        params={**call.request.params, **mapping("params", options.get("params", {}))},
+        headers={**sendable(call.request.headers), **sendable(options.get("headers", {}))},
+    )
+    return evolve(call, request=request)
+
+
+def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
+    http_client: Sender,
+    connection: Connection,
+    options: Options,
+    call: Call[T],
+    call_options: CallOptions,
+    step: Send,
+) -> httpx.Request:
+    """The request as httpx sends it. The credentials join last: nothing fails after that.
+
+    Raises:
+        ConfigurationError: an argument cannot be sent, or a credential that is needed is missing.
+    """
+    signature = connection.signature(call.operation, call.security)
+    server = call.server if call.server and not connection.is_own_server else None
+    base_url = connection.base_url if server is None else base_url_of(server)
+    prepared = _without_credentials(http_client, base_url, options, call_options, step)
+    _sign(prepared, signature)
+    return prepared
+
+
+def _sign(prepared: httpx.Request, signature: Signature) -> None:
+    for name, secret in signature.headers.items():
+        prepared.headers[name] = secret.reveal()
+    if signature.cookies:
+        own = prepared.headers.get("cookie")
+        pairs = [f"{name}={secret.reveal()}" for name, secret in signature.cookies.items()]
+        prepared.headers["cookie"] = "; ".join([*([own] if own else []), *pairs])
+    if signature.query:
+        secrets = {name: secret.reveal() for name, secret in signature.query.items()}
+        prepared.url = _DiscreetURL(prepared.url.copy_merge_params(secrets))
+
+
+class _DiscreetURL(httpx.URL):
+    """An address with a secret in its query, which httpx would log."""
+
+    def __str__(self) -> str:
+        return str(self.copy_with(query=b"***"))
+
+    def __repr__(self) -> str:
+        return repr(self.copy_with(query=b"***"))
+
+
+def _without_credentials(
+    http_client: Sender,
+    base_url: str,
+    options: Options,
+    call_options: CallOptions,
+    step: Send,
+) -> httpx.Request:
+    request = step.request
+    try:
+        return http_client.build_request(
+            request.method,
+            base_url + request.path,
+            # Even for no parameters, httpx would parse the address a second time.
+            params=request.params or None,
+            # Those of every request are the client's own: merging them again takes its time.
+            headers={**options.headers, **sendable(request.headers)} or None,
+            content=request.content,
+            timeout=_bounded(call_options.get("timeout", options.timeout), step.remaining),
+        )
+    except (httpx.InvalidURL, UnicodeError) as error:
+        reason = str(error)
+    # Not from within: tracebacks that show variables stumble over httpx's unsendable ones.
+    raise ConfigurationError(f"an argument cannot be sent: {reason}")
+
+
+def _bounded(
+    timeout: float | httpx.Timeout | None, remaining: float | None
+) -> float | httpx.Timeout | None:
+    """A timeout that also ends with the deadline."""
+    if remaining is None:
+        return timeout
+    most = max(remaining, 0.001)
+    phases = httpx.Timeout(timeout).as_dict()
+    bounded = {
+        phase: most if limit is None else min(limit, most) for phase, limit in phases.items()
+    }
+    return httpx.Timeout(**bounded)
+
+
+def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Response:
+    """Our value for an answer that was read to its end."""
+    return Response(
+        status=answer.status_code,
+        headers=answer.headers,
+        content=content,
+        elapsed=dt.timedelta(seconds=elapsed),
+    )
+
+
+def failure_of(error: httpx.HTTPError, url: httpx.URL) -> Failure:
+    """Our value for an answer that did not come; of the address it names only host and port."""
+    refused = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    place = f"{type(error).__name__} at {url.netloc.decode()}"
+    reason = f"{place}: {error}" if str(error) else place
+    if isinstance(error, httpx.TimeoutException):
+        return Failure("timeout", was_sent=not refused, reason=reason)
+    return Failure("connection", was_sent=not refused, reason=reason)

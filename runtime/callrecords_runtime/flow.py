@@ -1,0 +1,118 @@
+"""One call from its request to its result, as a generator that decides and never sends.
+
+It yields what is to be done, a :class:`Send` or a :class:`Wait`; the sync and the async client do
+it and send back what came of it. Tests step it by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from attrs import frozen
+
+from callrecords_runtime.answers import provider_words, response_error
+from callrecords_runtime.errors import (
+    ConnectionFailed,
+    RateLimited,
+    RequestError,
+    TimedOut,
+    shown,
+    status_error,
+)
+from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response
+from callrecords_runtime.retries import RetryPolicy, Stop, retry_after
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from callrecords_runtime.call import Call
+
+T = TypeVar("T")
+
+
+@frozen
+class Send:
+    """Send this, and say what came of it."""
+
+    request: Request
+    attempt: int
+    """Which one it is; the first is 1."""
+    remaining: float | None
+    """Seconds until the deadline, if there is one."""
+
+
+@frozen
+class Wait:
+    """Wait this many seconds."""
+
+    seconds: float
+    attempt: int
+    """The one that just failed."""
+    outcome: Outcome
+    """Why."""
+
+
+@frozen(kw_only=True)
+class Clock:
+    """Where a flow gets time and chance from; tests bring their own."""
+
+    monotonic: Callable[[], float]
+    now: Callable[[], dt.datetime]
+    random: Callable[[], float]
+
+
+Flow: TypeAlias = Generator[Send | Wait, Outcome | None, T]
+
+
+def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]]:
+    """Attempt a call until it succeeds or another attempt makes no sense.
+
+    Raises:
+        RequestError: what came of the last attempt.
+    """
+    started = clock.monotonic()
+    attempt = 1
+    while True:
+        spent = clock.monotonic() - started
+        remaining = None if policy.deadline is None else policy.deadline - spent
+        outcome = yield Send(call.request, attempt, remaining)
+        assert outcome is not None  # noqa: S101 - the client answers every Send
+        if isinstance(outcome, Response) and 200 <= outcome.status < 300:  # noqa: PLR2004
+            return call.read(call, outcome)
+        decision = policy.decide(
+            call.request.method,
+            outcome,
+            attempt=attempt,
+            elapsed=clock.monotonic() - started,
+            random=clock.random(),
+            now=clock.now(),
+        )
+        if isinstance(decision, Stop):
+            raise _error(call, outcome, decision.reason, clock.now())
+        yield Wait(decision.seconds, attempt, outcome)
+        attempt += 1
+
+
+def _error(call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime) -> RequestError:
+    because = f" ({reason})" if reason else ""
+    if isinstance(outcome, Failure):
+        failed = TimedOut if outcome.kind == "timeout" else ConnectionFailed
+        return failed(
+            outcome.reason + because,
+            provider=call.provider,
+            operation=call.operation,
+            request=call.request,
+        )
+    message, code = provider_words(outcome.content)
+    message = message or _destination(outcome) or shown(outcome.content) or "no body"
+    error = response_error(status_error(outcome.status), message + because, call, outcome, code)
+    if isinstance(error, RateLimited):
+        error.retry_after = retry_after(outcome.headers, now)
+    return error
+
+
+def _destination(response: Response) -> str | None:
+    if 300 <= response.status < 400 and "location" in response.headers:  # noqa: PLR2004
+        return f"redirects to {response.headers['location']!r:.300}, which is not followed"
+    return None

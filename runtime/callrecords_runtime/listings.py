@@ -1,0 +1,193 @@
+"""From an answer that is a page of a list to the items in it, one by one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import frozen
+
+from callrecords_runtime.answers import Reader, drift_in, missing, report, success_of, undecodable
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.messages import Answer
+from callrecords_runtime.serialization import is_array, is_object
+from callrecords_runtime.types import UNSET
+from callrecords_runtime.validators import validators
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from callrecords_runtime.call import Call
+    from callrecords_runtime.drift import Deviation, Drift
+    from callrecords_runtime.messages import Response
+    from callrecords_runtime.operation import Paging, Path
+
+T = TypeVar("T")
+
+_LINK = re.compile(r"<([^>]*)>([^<]*)")
+
+
+@frozen(kw_only=True)
+class Rejected:
+    """An item of a list that is not what the definition says, and cannot be a model."""
+
+    value: Any
+    """It as JSON."""
+    problems: tuple[Drift, ...]
+    """What is wrong with it."""
+
+
+@frozen(kw_only=True)
+class Listing(Generic[T]):
+    """What one answer of a list holds."""
+
+    items: Sequence[T]
+    rejected: tuple[Rejected, ...] = ()
+    total: int | None = None
+    """How many items the whole list has, if the answer says so."""
+    start: int | None = None
+    """The offset of the first item in the list, from whatever number offsets begin with."""
+    end: int | None = None
+    """The offset of the last one, or of the one after it."""
+    next: str | None = None
+    """The cursor or the address of the next page; None or empty at the end."""
+
+    @property
+    def count(self) -> int:
+        """How many items the answer holds."""
+        return len(self.items) + len(self.rejected)
+
+
+@frozen
+class ListingReader:
+    """Reads the answers to an operation whose answers are the pages of a list."""
+
+    reader: Reader
+    paging: Paging
+
+    def __call__(self, call: Call[Any], response: Response) -> Answer[Listing[Any]]:
+        """The answer with its items.
+
+        An item that cannot be a model is set aside and told as drift; the others come.
+
+        Raises:
+            DecodeError: the body but for its items is not what the definition says, or the items
+                are no array.
+            EnvelopeError: the body says no.
+            DriftError: there is drift, and the client was told to raise then.
+        """
+        data = self.reader.json(call, response)
+        listed = self._listed(data)
+        if not is_array(listed):
+            raise missing(call, response, f"list at {'.'.join(self.paging.listed) or 'its root'}")
+        body, rejected = self._read(call, response, data, listed)
+        return Answer(
+            parsed=Listing(
+                items=_items(body, self.paging.items),
+                rejected=tuple(rejected),
+                total=_number(_member(data, self.paging.total)),
+                start=_number(_member(data, self.paging.start)),
+                end=_number(_member(data, self.paging.end)),
+                next=self._next(data, response),
+            ),
+            body=body,
+            response=response,
+        )
+
+    def _listed(self, data: Any) -> Any:
+        """The items as JSON: none where there is nothing, or null as some servers say it."""
+        for name in self.paging.listed:
+            if data is None:
+                break
+            if not is_object(data):
+                return UNSET
+            data = data.get(name)
+        return [] if data is None else data
+
+    def _read(
+        self,
+        call: Call[Any],
+        response: Response,
+        data: Any,
+        listed: Sequence[Any],
+    ) -> tuple[Any, list[Rejected]]:
+        """The model of the body without the items that cannot be models, and those."""
+        operation = self.reader.operation
+        success = success_of(operation, response.status)
+        checks = validators(self.reader.package, operation.operation_id, response.status)
+        rejected: list[Rejected] = []
+        while True:
+            try:
+                model, deviations = decode(data, checks, success.read)
+            except UndecodableError as error:
+                problems = error.deviations
+            else:
+                if deviations:
+                    report(call, response, drift_in(call, deviations))
+                return model, rejected
+            # Not from within: tracebacks that show variables stumble over half a model.
+            faults = self._faults(problems)
+            if not faults:
+                raise undecodable(call, response, problems)
+            for place, found in faults.items():
+                drift = drift_in(call, found)
+                report(call, response, drift)
+                rejected.append(Rejected(value=listed[place], problems=drift))
+            listed = [item for place, item in enumerate(listed) if place not in faults]
+            data = _replaced(data, self.paging.listed, listed)
+
+    def _faults(self, deviations: Sequence[Deviation]) -> dict[int, list[Deviation]]:
+        """What is wrong with items, by their places; nothing if something else is wrong too."""
+        depth = len(self.paging.listed)
+        faults: dict[int, list[Deviation]] = {}
+        for deviation in deviations:
+            place = deviation.path[depth] if len(deviation.path) > depth else None
+            if deviation.path[:depth] != self.paging.listed or not isinstance(place, int):
+                return {}
+            faults.setdefault(place, []).append(deviation)
+        return faults
+
+    def _next(self, data: Any, response: Response) -> str | None:
+        if self.paging.by == "link":
+            return _next_link(response.headers.get("link", ""))
+        found = _member(data, self.paging.next)
+        if isinstance(found, bool) or not isinstance(found, str | int):
+            return None
+        return str(found) or None
+
+
+def _next_link(header: str) -> str | None:
+    """The address that a ``Link`` header gives as the next one (RFC 8288)."""
+    for address, parameters in _LINK.findall(header):
+        for parameter in parameters.split(";"):
+            name, _, value = parameter.strip(" ,").partition("=")
+            if name.lower() == "rel" and "next" in value.strip('" ').lower().split():
+                return str(address)
+    return None
+
+
+def _items(body: Any, path: Path) -> Sequence[Any]:
+    for attribute in path:
+        body = getattr(body, attribute, UNSET)
+    return body if is_array(body) else []
+
+
+def _member(data: Any, path: Path) -> Any:
+    """What stands at a path of a JSON value; None if nothing does."""
+    for name in path:
+        data = data.get(name) if is_object(data) else None
+    return data
+
+
+def _replaced(data: Any, path: Path, value: Any) -> Any:
+    """The JSON value with another one at a path."""
+    if not path:
+        return value
+    return {**data, path[0]: _replaced(data[path[0]], path[1:], value)}
+
+
+def _number(value: object) -> int | None:
+    """A whole number that counts something; None if it is none."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and value >= 0 else None

@@ -1,0 +1,67 @@
+"""What goes to the log ``callrecords``: never a body, a query or a credential.
+
+Attempts are logged at DEBUG and waits at INFO, with the facts also as attributes of the record:
+``provider``, ``operation``, ``method``, ``path`` (with the names of its parameters), ``attempt``,
+``elapsed`` or ``pause`` in seconds, and ``status`` and ``bytes``, or ``failure``.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from callrecords_runtime.messages import Failure, Outcome
+
+if TYPE_CHECKING:
+    from callrecords_runtime.call import Call
+
+logger = logging.getLogger("callrecords")
+logger.addHandler(logging.NullHandler())
+
+
+def attempt(call: Call[Any], number: int, outcome: Outcome, elapsed: float) -> None:
+    """An attempt ended."""
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
+    facts = _facts(call, number, outcome)
+    facts["elapsed"] = elapsed
+    logger.debug(
+        "%s %s: %s in %.3f s",
+        facts["method"],
+        facts["path"],
+        _came_of(outcome),
+        elapsed,
+        extra=facts,
+    )
+
+
+def wait(call: Call[Any], number: int, outcome: Outcome, seconds: float) -> None:
+    """There will be another attempt."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
+    facts = _facts(call, number, outcome)
+    facts["pause"] = seconds
+    logger.info(
+        "%s %s: %s at attempt %d, trying again in %.1f s",
+        *(facts["method"], facts["path"], _came_of(outcome), number, seconds),
+        extra=facts,
+    )
+
+
+def _facts(call: Call[Any], number: int, outcome: Outcome) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "provider": call.provider,
+        "operation": call.operation,
+        "method": call.request.method,
+        "path": call.request.template,
+        "attempt": number,
+    }
+    if isinstance(outcome, Failure):
+        return {**facts, "failure": outcome.kind}
+    return {**facts, "status": outcome.status, "bytes": len(outcome.content)}
+
+
+def _came_of(outcome: Outcome) -> str:
+    if isinstance(outcome, Failure):
+        return outcome.kind + (" broke" if outcome.kind == "connection" else "")
+    return f"{outcome.status}, {len(outcome.content)} bytes"

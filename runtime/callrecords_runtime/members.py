@@ -1,0 +1,88 @@
+"""Texts and numbers as members of the enumerations that an annotation names."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from typing import TYPE_CHECKING, Any, cast
+
+from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.shapes import is_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def fitting(name: str, annotation: Any, value: Any) -> Any:
+    """The value, in which texts and numbers are members where nothing else will do.
+
+    A value that fits no alternative is returned as it is.
+
+    Args:
+        name: The argument, for the error.
+        annotation: What it may be.
+        value: What was given.
+
+    Raises:
+        ConfigurationError: it is of another type than the members of the only enumeration.
+    """
+    alternatives = _alternatives(annotation)
+    if Any in alternatives:
+        return value
+    if isinstance(value, list | tuple):
+        return _fitting_list(name, alternatives, cast("Sequence[Any]", value))
+    if type(value) not in {str, int} or is_of(annotation, value):
+        return value
+    enumerations = [alternative for alternative in alternatives if _is_enumeration(alternative)]
+    for enumeration in enumerations:
+        if issubclass(enumeration, type(value)):
+            return enumeration(value)
+    if len(enumerations) == len(alternatives) == 1:
+        raise ConfigurationError(f"{name} is no {enumerations[0].__name__}: {value!r:.100}")
+    return value
+
+
+def shown_type(annotation: Any) -> str:
+    """An annotation as code has it, classes without their modules."""
+    arguments = typing.get_args(annotation)
+    origin = typing.get_origin(annotation)
+    if origin in {typing.Union, types.UnionType}:
+        return " | ".join(map(shown_type, arguments))
+    if origin is typing.Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if annotation is types.NoneType:
+        return "None"
+    name = getattr(annotation, "__name__", str(annotation))
+    return f"{name}[{', '.join(map(shown_type, arguments))}]" if arguments else name
+
+
+def _fitting_list(name: str, alternatives: Sequence[Any], values: Sequence[Any]) -> Any:
+    """The list as the first alternative that takes every item."""
+    lists = [one for one in alternatives if typing.get_origin(one) is list]
+    for one in lists:
+        item = typing.get_args(one)[0]
+        try:
+            fit = [fitting(name, item, value) for value in values]
+        except ConfigurationError:
+            if len(lists) == 1:
+                raise
+            continue
+        if is_of(one, fit):
+            return fit
+    return values
+
+
+def _alternatives(annotation: Any) -> Sequence[Any]:
+    """What a text, a number or a list can be of; it is neither absent nor null."""
+    is_union = typing.get_origin(annotation) in {typing.Union, types.UnionType}
+    alternatives = typing.get_args(annotation) if is_union else (annotation,)
+    return [one for one in alternatives if one is not types.NoneType]
+
+
+def _is_enumeration(annotation: Any) -> bool:
+    return (
+        isinstance(annotation, type)
+        and issubclass(annotation, enum.Enum)
+        and issubclass(annotation, (str, int))
+    )

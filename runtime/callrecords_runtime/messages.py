@@ -1,0 +1,99 @@
+"""Requests and answers as values: nothing here sends, and nothing here is secret."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+
+from attrs import Factory, evolve, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+T = TypeVar("T")
+
+_SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORECASE)
+"""Names of headers whose values nobody should see, whoever sends them."""
+
+
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers without the values of those that look secret."""
+    return {name: "***" if _SECRETIVE.search(name) else value for name, value in headers.items()}
+
+
+@frozen(kw_only=True)
+class Request:
+    """What is sent, without the credentials: they are added when it goes out."""
+
+    method: str
+    """In upper case."""
+    path: str
+    """Below the base URL, percent-encoded."""
+    template: str
+    """The path with its parameters' names, for logs: ``/calls/{sessionId}``."""
+    params: Mapping[str, Any] = Factory(dict[str, Any])
+    headers: Mapping[str, str] = field(
+        factory=dict[str, str], repr=lambda headers: repr(masked(headers))
+    )
+    content: bytes | None = field(default=None, repr=False)
+
+    def shareable(self) -> Request:
+        """The same without the values of a caller's own headers that look secret."""
+        return evolve(self, headers=masked(self.headers))
+
+
+@frozen(kw_only=True)
+class Response:
+    """What came back, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Found whatever the case of their names."""
+    content: bytes = field(repr=lambda content: f"<{len(content)} bytes>")
+    elapsed: timedelta
+    """From sending the request to having read the answer."""
+
+
+@frozen
+class Failure:
+    """No answer came."""
+
+    kind: Literal["connection", "timeout"]
+    was_sent: bool
+    """False when the server certainly did not get the request."""
+    reason: str
+
+
+Outcome: TypeAlias = Response | Failure
+
+
+@frozen(kw_only=True)
+class Answer(Generic[T]):
+    """A successful answer with everything around it."""
+
+    parsed: T
+    """What the method returns without ``with_response``."""
+    body: Any = field(default=None, repr=False)
+    """The model of the whole body, in which ``parsed`` may be a part."""
+    response: Response = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.response.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Found whatever the case of their names."""
+        return self.response.headers
+
+    @property
+    def content(self) -> bytes:
+        """The body as it came."""
+        return self.response.content
+
+    @property
+    def elapsed(self) -> timedelta:
+        """From sending the last attempt to having read the answer."""
+        return self.response.elapsed

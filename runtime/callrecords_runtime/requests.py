@@ -1,0 +1,252 @@
+"""From an operation and its arguments to a request: every value is checked before it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, quote, unquote
+
+import attrs
+import httpx
+import orjson
+
+from callrecords_runtime.arguments import text
+from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.members import fitting, shown_type
+from callrecords_runtime.messages import Request
+from callrecords_runtime.serialization import format_datetime, is_array, is_object
+from callrecords_runtime.shapes import is_of
+from callrecords_runtime.types import UNSET, File
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from callrecords_runtime.operation import Body, Operation, Parameter
+
+
+def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
+    """The request of an operation.
+
+    Args:
+        operation: Which.
+        arguments: By the names of the method's, with those that the client adds. One that is UNSET
+            or, unless null is a value of it, None is not sent.
+
+    Raises:
+        ConfigurationError: an argument is of another type, would name another path, or cannot be
+            sent; or there is no body where there must be one.
+    """
+    given: dict[str, list[tuple[Parameter, Any]]] = defaultdict(list)
+    for parameter in operation.parameters:
+        value = arguments.get(parameter.name, UNSET)
+        if parameter.location == "path" or not _is_absent(parameter, value):
+            checked = _checked(operation, parameter.name, parameter.type, value)
+            given[parameter.location].append((parameter, checked))
+    path = operation.path
+    for parameter, value in given["path"]:
+        path = path.replace(f"{{{parameter.target}}}", _segment(parameter.name, value))
+    params: dict[str, Any] = {}
+    for parameter, value in given["query"]:
+        _add_to_query(params, parameter, value)
+    headers = {parameter.target: _text_of(value) for parameter, value in given["header"]}
+    if operation.accept:
+        headers["accept"] = operation.accept
+    if given["cookie"]:
+        pairs = [
+            f"{parameter.target}={_quoted(parameter.name, _text_of(value))}"
+            for parameter, value in given["cookie"]
+        ]
+        headers["cookie"] = "; ".join(pairs)
+    content = None
+    if operation.bodies:
+        members = {parameter.target: value for parameter, value in given["body"]}
+        form, body = _body(operation, arguments.get("body", UNSET), members)
+        if form is not None:
+            content, headers["content-type"] = _encoded(form, body)
+    return Request(
+        method=operation.method,
+        path=path,
+        template=operation.path,
+        params=params,
+        headers=headers,
+        content=content,
+    )
+
+
+def raw_request(method: str, path: str, content: bytes | None) -> Request:
+    """A request for something that is not modelled.
+
+    Raises:
+        ConfigurationError: the path could lead elsewhere, with the credentials, or the method or
+            the content is none.
+    """
+    text("method", method)
+    text("path", path)
+    if not isinstance(content, bytes | None):  # pyright: ignore[reportUnnecessaryIsInstance] - a text is an easy mistake
+        raise ConfigurationError(f"content must be bytes, not {type(content).__name__}")
+    if not (method.isascii() and method.isalpha()):
+        raise ConfigurationError(f"the method must be letters, such as GET, not {method!r:.100}")
+    path, _, query = path.partition("?")
+    return Request(
+        method=method.upper(),
+        path=_relative(path),
+        template=path,
+        params=parse_qs(query, keep_blank_values=True),
+        content=content,
+    )
+
+
+def _relative(path: str) -> str:
+    segments = unquote(path).split("/")
+    if (
+        not path.startswith("/")
+        or path.startswith("//")
+        or {".", ".."} & set(segments)
+        or set(path) & set("#\\")
+        or not path.isprintable()
+    ):
+        raise ConfigurationError(
+            "the path must begin with one /, and have no . or .. and nothing but printable "
+            f"characters in it: {path!r:.100}"
+        )
+    return path
+
+
+def _is_absent(parameter: Parameter, value: object) -> bool:
+    # Null is a value in a body only, and only where the definition allows it.
+    is_null = parameter.location == "body" and is_of(parameter.type, None)
+    return value is UNSET or (value is None and not is_null)
+
+
+def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
+    """A value as what its annotation says, texts and numbers as members of an enumeration."""
+    if type_ is type(value) and type_ is not dt.datetime:
+        return value  # as almost all are
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        raise ConfigurationError(f"{name} must have a time zone, such as datetime.UTC: {value!r}")
+    fit = fitting(name, type_, value)
+    if not is_of(type_, fit):
+        raise ConfigurationError(
+            f"{operation.name}(): {name} must be {shown_type(type_)}, not {value!r:.100}"
+            if type_ not in {str, dt.datetime}
+            else f"{name} must be a {type_.__name__}, not {type(value).__name__}"
+        )
+    return fit
+
+
+def _segment(name: str, value: object) -> str:
+    """A path parameter's value as exactly one percent-encoded segment."""
+    segment = _text_of(value)
+    if segment in {"", ".", ".."}:
+        raise ConfigurationError(f"{name} must not be {segment!r}: it would name another path")
+    return _quoted(name, segment)
+
+
+def _quoted(name: str, value: str) -> str:
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError:
+        reason = f"{name} cannot be sent: it has half of a surrogate pair"
+    # Not from within: tracebacks that show variables stumble over what cannot be encoded.
+    raise ConfigurationError(reason)
+
+
+def _add_to_query(params: dict[str, Any], parameter: Parameter, value: Any) -> None:
+    plain = plain_of(value)
+    if is_object(plain):  # its members are parameters of their own
+        params.update({name: member for name, member in plain.items() if member is not None})
+    elif parameter.is_joined and is_array(plain):
+        texts = [_text_of(item) for item in plain]
+        for item in texts:
+            if "," in item:
+                raise ConfigurationError(
+                    f"{parameter.name} must not hold {item!r:.100}: commas separate its values"
+                )
+        if texts:
+            params[parameter.target] = ",".join(texts)
+    else:
+        params[parameter.target] = plain
+
+
+def plain_of(value: Any) -> Any:  # noqa: PLR0911 - one for each class
+    """A value as JSON has it: of the classes that JSON has."""
+    match value:
+        case enum.Enum():
+            return value.value
+        case dt.datetime():
+            return format_datetime(value)
+        case dt.date():
+            return value.isoformat()
+        case str() | int() | float() | None:
+            return value
+        case list() | tuple():
+            return [plain_of(item) for item in cast("Sequence[Any]", value)]
+        case dict():
+            members = cast("Mapping[str, Any]", value)
+            return {name: plain_of(member) for name, member in members.items()}
+        case _:
+            return value.to_dict() if hasattr(value, "to_dict") else str(value)
+
+
+def _text_of(value: object) -> str:
+    plain = plain_of(value)
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return "" if plain is None else str(plain)
+
+
+def _body(
+    operation: Operation,
+    body: Any,
+    members: Mapping[str, Any],
+) -> tuple[Body | None, Any]:
+    """The form in which the body goes out, and the body."""
+    first = operation.bodies[0]
+    is_given = body is not UNSET and (body is not None or is_of(first.type, None))
+    if is_given and members:
+        raise ConfigurationError(
+            f"{operation.name}() takes body or its members, and got both: body and "
+            f"{', '.join(members)}"
+        )
+    if is_given:
+        for form in operation.bodies:
+            if is_of(form.type, fitted := fitting("body", form.type, body)):
+                return form, fitted
+        expected = " or ".join(dict.fromkeys(shown_type(form.type) for form in operation.bodies))
+        raise ConfigurationError(
+            f"{operation.name}(): body must be {expected}, not {type(body).__name__}"
+        )
+    if not members and not operation.needs_body:
+        return None, None
+    arguments = [each.name for each in operation.parameters if each.location == "body"]
+    if not arguments:
+        raise ConfigurationError(f"{operation.name}() needs a body")
+    fields = {field.alias: field for field in attrs.fields(first.type)}
+    absent = [
+        each.name
+        for each in operation.parameters
+        if each.location == "body"
+        and fields[each.target].default is attrs.NOTHING
+        and each.target not in members
+    ]
+    if absent:
+        raise ConfigurationError(f"{operation.name}() needs {', '.join(absent)}, or a body")
+    return first, first.type(**members)
+
+
+def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
+    """The body as bytes, so that another attempt sends the same, and its media type."""
+    match form.kind:
+        case "json":
+            return orjson.dumps(plain_of(body)), form.media_type
+        case "bytes":
+            return File.require(body).payload.read(), form.media_type
+        case "form":
+            parts: dict[str, Any] = {"data": body.to_dict()}
+        case "multipart":
+            parts = {"files": body.to_multipart()}
+    encoded = httpx.Request("POST", "https://body.invalid", **parts)
+    content_type = form.media_type if form.kind == "form" else encoded.headers["content-type"]
+    return encoded.read(), content_type

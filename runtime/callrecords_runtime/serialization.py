@@ -1,0 +1,290 @@
+"""Between JSON and Python, without loss: dates, identifiers, nulls, one of several shapes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import sys
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
+from uuid import UUID
+
+import orjson
+
+from callrecords_runtime.shapes import has_undocumented, is_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+if sys.version_info >= (3, 14):
+
+    def _from_iso_format(text: str) -> dt.datetime:
+        if text[11:13] == "24":  # read as hour 0 of the next day, without a word
+            raise ValueError(f"{text!r} has an hour 24")
+        return dt.datetime.fromisoformat(text)
+else:
+    _from_iso_format = dt.datetime.fromisoformat
+
+
+def json_value(body: bytes) -> Any:
+    """The value in a JSON text, which is UTF-8.
+
+    Raises:
+        ValueError: it is no JSON, or holds a number that Python cannot.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # Half of a surrogate pair, as in a text cut inside an emoji, is refused by orjson only.
+        return json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text:.100} is too large")
+    return number
+
+
+def parse_datetime(text: str) -> dt.datetime:
+    """The moment that an ISO 8601 text names, always aware; without an offset it is UTC.
+
+    Raises:
+        ValueError: the text is no ISO 8601 date and time.
+        TypeError: it is no text.
+    """
+    try:
+        moment = _from_iso_format(text)
+        # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes. The
+        # few signs looked at tell it from all the other forms.
+        if text[23] == "Z" and text[19] == "." and text[10] == "T" and text[7] == "-":
+            return moment
+    except IndexError:  # it is shorter
+        moment = _from_iso_format(text)
+    except ValueError:
+        return _parse_unusual(text)
+    return _spelled(_aware(moment), text)
+
+
+def _parse_unusual(text: str) -> dt.datetime:
+    """ISO forms that fromisoformat does not take, such as hour 24."""
+    from dateutil.parser import isoparse  # noqa: PLC0415 - a tenth of a client's import, for few
+
+    try:
+        return _spelled(_aware(isoparse(text)), text)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is beyond the calendar") from error
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+def parse_date(text: str) -> dt.date:
+    """The day that a text in the form 2024-01-31 names.
+
+    Raises:
+        ValueError: the text has another form; JSON Schema's format "date" is this one.
+        TypeError: it is no text.
+    """
+    day = dt.date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"{text!r} is no date like 2024-01-31")
+    return day
+
+
+def format_datetime(moment: dt.datetime) -> str:
+    """ISO 8601: as it was read, else UTC with milliseconds or, if there are any, microseconds.
+
+    A moment without time zone is written as it is, as nobody can say which zone was meant.
+    """
+    if isinstance(moment, SpelledDatetime) and moment.text is not None:
+        return moment.text
+    if moment.tzinfo is None:
+        return moment.isoformat()
+    if moment.tzinfo is not dt.UTC:
+        moment = moment.astimezone(dt.UTC)
+    if type(moment) is not dt.datetime:
+        moment = dt.datetime.combine(moment.date(), moment.timetz())
+    # Twice as quick as isoformat, for the exact class only.
+    text = orjson.dumps(moment, option=orjson.OPT_UTC_Z)[1:-1].decode()
+    if text[-4:] == "000Z":
+        return text[:23] + "Z"
+    return text if moment.microsecond else text[:19] + ".000Z"
+
+
+class SpelledDatetime(dt.datetime):
+    """A datetime that remembers how it was written, so that it is written the same again.
+
+    Made only for a text that :func:`format_datetime` would write in another way. It equals the
+    plain datetime; an encoder that insists on the exact class, as orjson does, needs
+    ``default=str``.
+    """
+
+    text: str | None = None
+    """How the provider wrote it; None for a datetime calculated from another."""
+    latest: ClassVar[SpelledDatetime | None] = None
+    """The one made last, in any thread: as long as it is the same, no thread has made another."""
+
+    @classmethod
+    def spell(cls, moment: dt.datetime, text: str) -> SpelledDatetime:
+        """The same moment, written as ``text``."""
+        spelled = cls.combine(moment.date(), moment.timetz())
+        spelled.text = text
+        SpelledDatetime.latest = spelled
+        return spelled
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return _spelled, (dt.datetime.combine(self.date(), self.timetz()), self.text)
+
+
+def _spelled(moment: dt.datetime, text: str | None) -> dt.datetime:
+    return moment if text is None else SpelledDatetime.spell(moment, text)
+
+
+def parse_uuid(text: str) -> UUID:
+    """The UUID in a text, which :func:`str` writes as it was read.
+
+    Raises:
+        ValueError: the text is no UUID.
+    """
+    identifier = UUID(text)
+    return identifier if str(identifier) == text else SpelledUUID(text)
+
+
+class SpelledUUID(UUID):
+    """A UUID that was not written in the canonical form, and keeps the form it had."""
+
+    text: str
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        object.__setattr__(self, "text", text)  # a UUID refuses ordinary assignment
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SpelledUUID, (self.text,)
+
+
+def integer(value: Any) -> Any:
+    """A whole number as an int, also when it is written 1.0; anything else as it is.
+
+    JSON Schema counts 1.0 among the integers, and in JSON it is the same number as 1.
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def undocumented(
+    data: Mapping[str, Any], fields: Collection[str], never_null: Collection[str] = ()
+) -> dict[str, Any]:
+    """What the definition does not know of an object: unknown fields, and nulls it does not allow.
+
+    Args:
+        data: The object.
+        fields: The names of the documented fields.
+        never_null: Those among them that may be absent and may not be null. Such a null is kept
+            here, and the field is UNSET.
+    """
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in fields or (value is None and name in never_null)
+    }
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a JSON value is an array."""
+    return isinstance(value, list)
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a JSON value is a number, which true and false are not."""
+    return type(value) in {int, float}
+
+
+def array(value: object) -> list[Any]:
+    """A JSON value that is an array.
+
+    Raises:
+        TypeError: it is none; looping over an object or a text would go unnoticed.
+    """
+    if not is_array(value):
+        raise TypeError(f"expected an array, got {value!r:.100}")
+    return value
+
+
+def first_that_fits(
+    value: Any,
+    decoders: Mapping[Any, Callable[[Any], Any]],
+    discriminator: str | None = None,
+    known: Collection[str] = (),
+) -> Any:
+    """What a decoder makes of a value: of those that make what their type says, the first.
+
+    One that finds no unknown field or member goes before one that does.
+
+    Args:
+        value: A JSON value.
+        decoders: By the type that each makes.
+        discriminator: The property that should have told which of them it is.
+        known: The values by which it does.
+
+    Raises:
+        ValueError: none does.
+    """
+    choices = _choices.get()
+    if choices is None:
+        token = _choices.set({})
+        try:
+            return first_that_fits(value, decoders, discriminator, known)
+        finally:
+            _choices.reset(token)
+    place = (id(value), *decoders)
+    if place not in choices:
+        choices[place] = _first_that_fits(value, decoders)
+    if choices[place]:
+        return choices[place][0]
+    reason = f"no documented shape fits {value!r:.100}"
+    if discriminator is not None:
+        found = f"{value[discriminator]!r:.100}" if discriminator in value else "missing"
+        values = ", ".join(map(repr, known))
+        reason = f"{discriminator!r} is {found}, not one of {values}, and {reason}"
+    raise ValueError(reason)
+
+
+_choices: ContextVar[dict[tuple[object, ...], list[Any]] | None] = ContextVar(
+    "choices", default=None
+)
+"""What was made of the values in the one being read.
+
+Without it, every shape tried for a value would try every shape for those in it: twice the work for
+each level of nesting.
+"""
+
+
+def _first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> list[Any]:
+    with_unknown: list[Any] = []
+    for type_, decode in decoders.items():
+        try:
+            decoded = decode(value)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
+        if not is_of(type_, decoded):
+            continue
+        if not has_undocumented(decoded):
+            return [decoded]
+        with_unknown.append(decoded)
+    return with_unknown[:1]

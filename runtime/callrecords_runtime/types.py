@@ -1,0 +1,166 @@
+"""What models are made of: the absent value, open enumerations, files, how a model is shown."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from io import TextIOBase
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Final, Literal, TypeVar
+
+from attrs import AttrsInstance, define, fields
+
+E = TypeVar("E", bound=enum.Enum)
+
+
+class Unset(enum.Enum):
+    """The type of :data:`UNSET`, the value of a field that is not there.
+
+    Null is ``None`` and only where the definition allows it, so that absent, null and a value stay
+    three different things. ``UNSET`` is false, and one object however it was copied or pickled:
+    test it with ``is``.
+    """
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+
+class OpenStrEnum(enum.StrEnum):
+    """Text from a documented list, and whatever else the provider sends.
+
+    A value that the definition does not list becomes an instance too, with :attr:`is_known` false;
+    nothing is lost. Members compare equal to their text.
+    """
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the definition lists this value."""
+        return type(self).__members__.get(self._name_) is self
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenStrEnum | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = value
+        return unknown
+
+    def __repr__(self) -> str:
+        if self.is_known:
+            return f"{type(self).__name__}.{self._name_}"
+        return f"{type(self).__name__}({self._value_!r}, unknown)"
+
+
+class OpenIntEnum(enum.IntEnum):
+    """A number from a documented list, and whatever else the provider sends.
+
+    The counterpart of :class:`OpenStrEnum`.
+    """
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the definition lists this value."""
+        return type(self).__members__.get(self._name_) is self
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenIntEnum | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        unknown = int.__new__(cls, value)
+        unknown._name_ = str(value)
+        unknown._value_ = value
+        return unknown
+
+    def __repr__(self) -> str:
+        if self.is_known:
+            return f"{type(self).__name__}.{self._name_}"
+        return f"{type(self).__name__}({self._value_!r}, unknown)"
+
+
+class Members(dict[Any, E]):
+    """An open enumeration's members by their value; any other value gives an unknown member.
+
+    ``COLOR_MEMBERS[value]`` is ``Color(value)``, several times quicker.
+    """
+
+    __slots__ = ("_enumeration",)
+
+    def __init__(self, enumeration: type[E]) -> None:
+        super().__init__({member.value: member for member in enumeration})
+        self._enumeration = enumeration
+
+    def __missing__(self, value: object) -> E:
+        return self._enumeration(value)
+
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = (
+    tuple[str | None, FileContent, str | None]
+    | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+)
+"""What httpx takes as one file: its name, its content, its media type, and headers if any."""
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or a binary body.
+
+    Raises:
+        TypeError: the payload is nothing that bytes can be read from.
+    """
+
+    payload: BinaryIO
+    """A file opened in binary mode, or ``io.BytesIO``."""
+    file_name: str | None = None
+    """What an upload is called; without it what the payload is called, or else ``upload``."""
+    mime_type: str | None = None
+    """What an upload is; without it what the ending of its name says."""
+
+    def __attrs_post_init__(self) -> None:
+        if not _is_binary(self.payload):
+            raise TypeError(
+                "the payload of a File is a file opened in binary mode or io.BytesIO(…), not "
+                f"{type(self.payload).__name__}"
+            )
+
+    def to_tuple(self) -> FileTypes:
+        """What httpx takes for a multipart upload."""
+        return self.file_name or _name_of(self.payload), self.payload, self.mime_type
+
+    @staticmethod
+    def require(value: object) -> File:
+        """The value, which is to be sent as a file.
+
+        Raises:
+            TypeError: it is no file.
+        """
+        if not isinstance(value, File):
+            raise TypeError(f"expected a File(…) to send, not {type(value).__name__}")
+        return value
+
+
+def _is_binary(payload: object) -> bool:
+    return hasattr(payload, "read") and not isinstance(payload, TextIOBase)
+
+
+def _name_of(payload: object) -> str:
+    name = getattr(payload, "name", None)  # of a temporary file, a number
+    return Path(name).name if isinstance(name, str) else "upload"
+
+
+def represent(model: AttrsInstance) -> str:
+    """A model's repr: the fields that are there, in their order."""
+    values = {field.name: getattr(model, field.name) for field in fields(type(model))}
+    if not values["additional_properties"]:
+        del values["additional_properties"]
+    arguments = (f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
+    return f"{type(model).__name__}({', '.join(arguments)})"

@@ -1,0 +1,127 @@
+"""A walk through the pages of a list: which call comes next, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import httpx
+from attrs import define, evolve
+
+from callrecords_runtime.answers import report, response_error
+from callrecords_runtime.drift import Drift, DriftKind
+from callrecords_runtime.errors import PagingError, RequestError
+from callrecords_runtime.paging import REFUSALS
+from callrecords_runtime.positions import RepeatedPageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callrecords_runtime.call import Call
+    from callrecords_runtime.errors import StatusError
+    from callrecords_runtime.listings import Listing
+    from callrecords_runtime.messages import Answer, Request, Response
+    from callrecords_runtime.paging import Page, Pager
+    from callrecords_runtime.positions import Position
+
+T = TypeVar("T")
+
+
+@define
+class Walk(Generic[T]):
+    """A pager with the calls that it asks for, and what it has to tell at its end."""
+
+    pager: Pager[T]
+    call_for: Callable[[Position], Call[Listing[T]]]
+
+    @property
+    def complete(self) -> bool | None:
+        """Whether everything was given; None while the walk goes on."""
+        return self.pager.complete
+
+    def rewound(self) -> Walk[T]:
+        """Another walk from the same start."""
+        return Walk(self.pager.rewound(), self.call_for)
+
+    def next_call(self) -> Call[Listing[T]] | None:
+        """The call for the next page; None when there is none."""
+        position = self.pager.next_position()
+        return None if position is None else self.call_for(position)
+
+    def receive(self, call: Call[Any], answer: Answer[Listing[T]]) -> Page[T] | None:
+        """The page in an answer; None when nothing in it is new.
+
+        Raises:
+            PagingError: the pages repeat, so the list would never end.
+            DriftError: the walk is over and incomplete, and the client was told to raise then.
+        """
+        position = self.pager.next_position()
+        assert position is not None  # noqa: S101 - it asked for this answer
+        try:
+            page = self.pager.receive(position, answer)
+        except RepeatedPageError as error:
+            raise response_error(PagingError, str(error), call, answer.response) from None
+        if page is None or page.cursor is None:
+            self._tell(call, answer.response)
+        return page
+
+    def refused(self, call: Call[Any], error: StatusError) -> None:
+        """Go on, or end, after an error that says that there is no such page.
+
+        Raises:
+            StatusError: it says something else.
+        """
+        position = self.pager.next_position()
+        is_end = error.status in REFUSALS and position is not None
+        if not is_end or not self.pager.receive_refusal(cast("Position", position)):
+            raise error
+        self._tell(call, error.response)
+
+    def _tell(self, call: Call[Any], response: Response) -> None:
+        """Report a walk that may have missed something as drift, once it is over."""
+        incomplete = self.pager.report
+        if incomplete is not None:
+            now = dt.datetime.now(dt.UTC)
+            total = incomplete.total
+            drift = Drift(
+                provider=call.provider,
+                operation=call.operation,
+                path="$",
+                kind=DriftKind.INCOMPLETE,
+                expected="the whole list" if total is None else f"{total} items",
+                actual=incomplete.reason,
+                first_seen=now,
+                last_seen=now,
+            )
+            report(call, response, [drift])
+
+
+def at_address(call: Call[Any], base_url: str, address: str) -> Request:
+    """The request for a page at the address that the page before gave.
+
+    Raises:
+        RequestError: it is not below the server's address, where the credentials may be sent.
+    """
+    base = httpx.URL(base_url + "/")
+    try:
+        url: httpx.URL | None = base.join(address)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        url = None
+    if url is None or not _is_below(url, base):
+        raise RequestError(
+            f"the next page is said to be at {address!r:.100}, which is not below {base_url}",
+            provider=call.provider,
+            operation=call.operation,
+            request=call.request,
+        )
+    path, _, _ = url.raw_path.decode("ascii").partition("?")
+    return evolve(
+        call.request,
+        path="/" + path[len(base.path) :],
+        params={name: url.params.get_list(name) for name in url.params},
+    )
+
+
+def _is_below(url: httpx.URL, base: httpx.URL) -> bool:
+    is_same_server = (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
+    return is_same_server and url.raw_path.startswith(base.raw_path)

@@ -1,0 +1,176 @@
+"""What makes call records of providers' models: the conversions of this package and of others.
+
+That of a model is looked for where it is most likely: among those that a program registered, then
+in the provider's own ``record`` module here or its entry point, and only then everywhere. So the
+packages of providers that nobody uses are not imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+ENTRY_POINTS = "callrecords.records"
+"""The group in which a package names its conversion: ``zudu = "a.module:CONVERSION"``."""
+_PREFIX = "callrecords_"
+
+
+def _names(models: type | str | Iterable[type | str]) -> tuple[str, ...]:
+    several = (models,) if isinstance(models, type | str) else models
+    return tuple(
+        model if isinstance(model, str) else f"{model.__module__}:{model.__qualname__}"
+        for model in several
+    )
+
+
+@frozen(kw_only=True)
+class Conversion:
+    """How the calls of one provider become records.
+
+    A package says so under the entry point group ``callrecords.records``, and a program by
+    :func:`callrecords.register`::
+
+        def record_of(call: Call) -> callrecords.CallRecord[Call]:
+            return callrecords.CallRecord(provider="twilio", id=call.sid, source=call)
+
+        CONVERSION = callrecords.Conversion(
+            provider="twilio",
+            models="callrecords_twilio.models:Call",
+            convert=record_of,
+            by_id="fetch_call",
+        )
+    """
+
+    provider: str
+    """The provider's name, which is also that of the entry point."""
+    models: tuple[str, ...] = field(converter=_names)
+    """What is converted: one class or several, each itself or by its name, as an entry point
+    writes it. The module may be any package that the class is in."""
+    convert: Callable[..., Any]
+    """Makes a :class:`~callrecords.CallRecord` of a model, and of the parts by their names."""
+    by_id: str | None = None
+    """The client's method that gives a call by its id, if there is one: ``get_call``."""
+    parts: Mapping[str, Callable[[Any, Any], Any]] = Factory(dict[str, Any])
+    """What the provider gives apart from the call, by the argument of ``convert`` that takes it:
+    each a function of the client and the call, which returns what one of the client's methods
+    returns."""
+
+
+_by_model: dict[str, Conversion] = {}
+_by_provider: dict[str, Conversion] = {}
+"""Those by which a call is had by its id."""
+_loaded: set[str] = set()
+"""The providers and entry points that were looked for, by name."""
+_broken: dict[str, Exception] = {}
+"""The entry points that could not be loaded, by name."""
+
+
+def register(conversion: Conversion) -> None:
+    """Have the calls of a provider made records, instead of by what did so before.
+
+    Args:
+        conversion: How.
+    """
+    _by_model.update(dict.fromkeys(conversion.models, conversion))
+    if conversion.by_id is not None:
+        _by_provider[conversion.provider] = conversion
+
+
+def conversion_of(model: type) -> Conversion:
+    """The conversion of a model, or of a class that it inherits from.
+
+    Raises:
+        TypeError: there is none; those that there are are named.
+    """
+    names = [name for ancestor in model.__mro__ for name in _known_as(ancestor)]
+    packages = {name.partition(":")[0] for name in names}
+    likely = [name.removeprefix(_PREFIX) for name in packages if name.startswith(_PREFIX)]
+    for _ in _loading(likely):
+        for name in names:
+            if name in _by_model:
+                return _by_model[name]
+    taken = ", ".join(name.replace(":", ".") for name in sorted(_by_model))
+    broken = "".join(
+        f" What is registered for {name!r} could not be loaded: {error!r:.200}."
+        for name, error in _broken.items()
+    )
+    raise TypeError(
+        f"record() takes a call, one of {taken}; not {model.__module__}.{model.__qualname__}. "
+        f"An answer such as CallResponse has its call in .data.{broken}"
+    )
+
+
+def conversion_for(provider: str) -> Conversion | None:
+    """The conversion of a provider whose calls are had by an id, if there is one."""
+    for _ in _loading([provider]):
+        if provider in _by_provider:
+            return _by_provider[provider]
+    return None
+
+
+def _known_as(model: type) -> Iterator[str]:
+    """The names of a class, as each package that it is in may have it."""
+    module = model.__module__
+    while module:
+        yield f"{module}:{model.__qualname__}"
+        module = module.rpartition(".")[0]
+
+
+def _loading(likely: Iterable[str]) -> Iterator[None]:
+    """Load conversions, step by step; the caller looks after each whether that was enough."""
+    yield
+    for name in likely:
+        _load_own(name)
+    yield
+    for name in _own():
+        _load_own(name)
+    _load_entry_points()
+    yield
+
+
+def _own() -> list[str]:
+    """The providers whose calls this package converts."""
+    from importlib.resources import files  # noqa: PLC0415 - takes longer than a record
+
+    folders = files("callrecords.providers").iterdir()
+    return [folder.name for folder in folders if folder.joinpath("record.py").is_file()]
+
+
+def _load_own(name: str) -> None:
+    if name in _loaded or not name.isidentifier():
+        return
+    try:
+        module = importlib.import_module(f"callrecords.providers.{name}.record")
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.startswith("callrecords.providers."):
+            raise
+    else:
+        _add(module.CONVERSION)
+    _loaded.add(name)
+
+
+def _load_entry_points() -> None:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - likewise
+
+    for entry_point in entry_points(group=ENTRY_POINTS):
+        if entry_point.value not in _loaded:
+            _loaded.add(entry_point.value)
+            try:
+                _add(entry_point.load())
+            except Exception as error:  # noqa: BLE001 - perhaps of a package that nobody asked for
+                _broken[entry_point.name] = error
+
+
+def _add(conversion: object) -> None:
+    """Add what a program did not register itself, and which gives way to what it did."""
+    if not isinstance(conversion, Conversion):
+        raise TypeError(f"expected a callrecords.Conversion, not {type(conversion).__name__}")
+    for name in conversion.models:
+        _by_model.setdefault(name, conversion)
+    if conversion.by_id is not None:
+        _by_provider.setdefault(conversion.provider, conversion)

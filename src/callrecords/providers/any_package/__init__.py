@@ -1,1 +1,0 @@
-"""Clients for any generated package, without code of its own."""

@@ -1,1 +1,0 @@
-"""ApifyCloud Video: its client, and its calls as call records."""

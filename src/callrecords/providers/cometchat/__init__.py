@@ -1,1 +1,0 @@
-"""CometChat Calls: its client, and its calls as call records."""

@@ -1,1 +1,0 @@
-"""Cloudflare RealtimeKit: its client, and its calls as call records."""

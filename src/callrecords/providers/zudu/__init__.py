@@ -1,1 +1,0 @@
-"""Zudu: its client, and its calls as call records."""

@@ -1,0 +1,178 @@
+"""What becomes of the facts about a client that a new definition makes untrue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pytest
+
+from codegen.commands.update.proposals import Proposed, without_lost_facts
+from codegen.providers.patched import patched, read_inputs
+
+if TYPE_CHECKING:
+    from tests.codegen.conftest import MakeProvider
+
+HEAD = "overlay: 1.1.0\ninfo: {title: T, version: '1'}\nextends: ../specs/calls/canonical.yaml\n"
+FACTS = """\
+x-client:
+  class: Telephone
+  arguments:
+    token: {scheme: bearer}
+  refusal: {ok: false}
+  operations:
+    # One.
+    get_call: {result: [data.call, data], refusal: {ok: false}}
+    # Several.
+    list_calls:
+      pages:
+        items: data
+        page: page
+        size: limit
+        total: total
+        identity: id
+"""
+CALL: Any = {"type": "object", "properties": {"id": {"type": "string"}}}
+
+
+def definition() -> Any:
+    one = {"ok": {"type": "boolean"}, "data": {"type": "object", "properties": {"call": CALL}}}
+    several = {"data": {"type": "array", "items": CALL}, "total": {"type": "integer"}}
+    query = [
+        {"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("page", "limit")
+    ]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Calls", "version": "1"},
+        "security": [{"bearer": []}],
+        "paths": {
+            "/call": {"get": {"operationId": "get_call", "responses": {"200": json(one)}}},
+            "/calls": {
+                "get": {
+                    "operationId": "list_calls",
+                    "parameters": query,
+                    "responses": {"200": json(several)},
+                }
+            },
+        },
+        "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def json(properties: Any) -> Any:
+    schema = {"type": "object", "properties": properties}
+    return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+
+def properties(data: Any, path: str) -> Any:
+    response = data["paths"][path]["get"]["responses"]["200"]
+    return response["content"]["application/json"]["schema"]["properties"]
+
+
+def lost_operation(data: Any) -> None:
+    del data["paths"]["/call"]
+
+
+def lost_result(data: Any) -> None:
+    properties(data, "/call")["result"] = properties(data, "/call").pop("data")
+
+
+def lost_total(data: Any) -> None:
+    del properties(data, "/calls")["total"]
+
+
+def lost_items(data: Any) -> None:
+    del properties(data, "/calls")["data"]
+
+
+def lost_page(data: Any) -> None:
+    del data["paths"]["/calls"]["get"]["parameters"][0]
+
+
+def lost_scheme(data: Any) -> None:
+    del data["security"]
+
+
+def lost_refusal(data: Any) -> None:
+    properties(data, "/call")["ok"]["type"] = "string"
+
+
+@pytest.mark.parametrize(
+    ("change", "lines", "texts"),
+    [
+        (
+            lost_operation,
+            [
+                "  refusal: {ok: false}",
+                "    get_call: {result: [data.call, data], refusal: {ok: false}}",
+            ],
+            [
+                "leads nowhere in the answer of any operation; x-client no longer has refusal.ok",
+                "there is no operation get_call; ",
+            ],
+        ),
+        (
+            lost_result,
+            ["result: [data.call, data], "],
+            ["`data.call` leads nowhere in the answer of get_call: the answer has ok, result; "],
+        ),
+        (
+            lost_total,
+            ["        total: total"],
+            ["x-client no longer has operations.list_calls.pages.total"],
+        ),
+        (
+            lost_items,
+            FACTS.partition("    # Several.\n")[2].splitlines(),
+            ["`data` leads nowhere in the answer of list_calls: the answer has total; "],
+        ),
+        (
+            lost_page,
+            FACTS.partition("    # Several.\n")[2].splitlines(),
+            ["list_calls has no query parameter page; there is limit; "],
+        ),
+        (
+            lost_scheme,
+            ["  arguments:", "    token: {scheme: bearer}"],
+            ["called bearer; there is none; x-client no longer has arguments.token"],
+        ),
+        (
+            lost_refusal,
+            ["  refusal: {ok: false}", "ok: false"],
+            [
+                "`ok` is a string, and never true or false; x-client no longer has refusal.ok",
+                "get_call",
+            ],
+        ),
+    ],
+)
+def test_what_is_no_longer_so_goes_once_somebody_agrees(
+    make_provider: MakeProvider, change: Any, lines: list[str], texts: list[str]
+) -> None:
+    data = definition()
+    change(data)
+    provider = make_provider(orjson.dumps(data).decode())
+    provider.overlay_path.parent.mkdir()
+    provider.overlay_path.write_text(HEAD + FACTS, encoding="utf-8")
+    proposed = without_lost_facts(Proposed(read_inputs(provider)))
+    left = FACTS
+    for line in lines:
+        left = left.replace(f"{line}\n", "", 1) if f"{line}\n" in left else left.replace(line, "")
+    assert proposed.inputs.overlay is not None
+    assert proposed.inputs.overlay.document.text.decode() == HEAD + left
+    assert not any(proposal.is_automatic for proposal in proposed.proposals)
+    found = [proposal.text for proposal in proposed.proposals]
+    assert all(any(text in one for one in found) for text in texts)
+    assert patched(proposed.inputs)
+
+
+def test_what_is_still_so_stays_and_what_cannot_be_read_is_left_to_its_error(
+    make_provider: MakeProvider,
+) -> None:
+    provider = make_provider(orjson.dumps(definition()).decode())
+    assert without_lost_facts(Proposed(read_inputs(provider))).proposals == ()
+    provider.overlay_path.parent.mkdir()
+    for text in (FACTS, "x-client: []\n", "x-client: {arguments: {token: {}}}\n"):
+        provider.overlay_path.write_text(HEAD + text, encoding="utf-8")
+        before = Proposed(read_inputs(provider))
+        assert without_lost_facts(before) == before

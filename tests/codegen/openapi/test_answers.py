@@ -1,0 +1,90 @@
+"""Ways through the answers of a definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from codegen.openapi.answers import Answers, Stop
+from codegen.openapi.grammar import operations
+
+JSON = "application/json"
+SCHEMAS: Any = {
+    "Call": {"type": "object", "properties": {"id": {"type": ["string", "null"]}}},
+    "Circle": {"allOf": [{"$ref": "#/components/schemas/Circle"}], "properties": {"a": True}},
+}
+ANSWER: Any = {
+    "allOf": [
+        {"properties": {"data": {"oneOf": [
+            {"$ref": "#/components/schemas/Call"},
+            {"type": "array", "items": {"$ref": "#/components/schemas/Call"}},
+        ]}}},
+        {"properties": {"all": {"type": "array", "items": {"type": "number"}}, "circle": {
+            "$ref": "#/components/schemas/Circle"}}},
+    ]
+}  # fmt: skip
+
+
+def answers(**responses: Any) -> tuple[Answers, dict[str, str]]:
+    documented = {key.removeprefix("s"): value for key, value in responses.items()}
+    item: Any = {"get": {"operationId": "get", "responses": documented}}
+    found = Answers({"paths": {"/a": item}, "components": {"schemas": SCHEMAS}})
+    [operation] = operations(found.definition)
+    return found, found.successes(operation)
+
+
+def json(schema: Any) -> dict[str, Any]:
+    return {"description": "", "content": {JSON: {"schema": schema}}}
+
+
+def test_successes_are_those_in_json_and_the_default_only_without_another() -> None:
+    csv = {"description": "", "content": {"text/csv": {"schema": {}}}}
+    bare = {"description": "", "content": {JSON: {}}}
+    one = json({})
+    _, found = answers(
+        s200=one, s201=csv, s202=bare, s204={"description": ""}, s404=one, default=one
+    )
+    assert list(found) == ["200"]
+    _, found = answers(s2XX=one, default=one)
+    assert list(found) == ["2XX"]
+    _, found = answers(s404=one, default=one)
+    assert found == {"default": "/paths/~1a/get/responses/default/content/application~1json/schema"}
+
+
+@pytest.mark.parametrize(
+    ("path", "types"),
+    [
+        ((), set()),
+        (("data",), {"object", "array"}),
+        (("data", "id"), {"string", "null"}),
+        (("data", "[]"), {"object"}),
+        (("all",), {"array"}),
+        (("all", "[]"), {"number", "integer"}),
+    ],
+)
+def test_a_way_leads_through_references_choices_and_compositions(
+    path: tuple[str, ...], types: set[str]
+) -> None:
+    found, schemas = answers(s200=json(ANSWER))
+    here = found.at(schemas.values(), path)
+    assert isinstance(here, list)
+    assert found.types(here) == types
+
+
+@pytest.mark.parametrize(
+    ("path", "stop", "told"),
+    [
+        (("date",), Stop((), ["data", "all", "circle"], False), "the answer has data, all, circle"),
+        (("data", "ids"), Stop(("data",), ["id"], False), "`data` has id"),
+        (("all", "x"), Stop(("all",), [], True), "`all` is an array; its only item is `all[]`"),
+        (("data", "id", "x"), Stop(("data", "id"), [], False), "`data.id` has no members"),
+        (("circle", "a"), Stop(("circle",), [], False), "`circle` has no members"),
+    ],
+)
+def test_where_a_way_ends_is_told_with_what_is_there(
+    path: tuple[str, ...], stop: Stop, told: str
+) -> None:
+    found, schemas = answers(s200=json(ANSWER))
+    assert found.at(schemas.values(), path) == stop
+    assert str(stop) == told

@@ -1,0 +1,183 @@
+"""Whether a model keeps its annotations' word: a walk directed by types, not by the validator."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import sys
+import types
+import typing
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.validators import validators
+from codegen.openapi.grammar import operations
+from codegen.providers.patched import patched_definition
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import provider_names, read_provider
+
+ROOT = Path(__file__).parents[2]
+
+
+class Envelope(typing.NamedTuple):
+    """The answer to one operation: its model, and documented bodies to start from."""
+
+    package: str
+    operation: str
+    model: Any
+    bodies: list[Any]
+
+    def __repr__(self) -> str:
+        return f"{self.package} {self.operation}"
+
+
+def envelopes() -> dict[str, Envelope]:
+    """The answers to all operations, as far as they are models of JSON."""
+    found: dict[str, Envelope] = {}
+    for provider in (read_provider(ROOT, name) for name in provider_names(ROOT)):
+        models = importlib.import_module(f"{provider.package}.models")
+        payloads = read_payloads(provider)
+        for operation in operations(patched_definition(provider)):
+            value: Any = operation.node.value
+            name = value["operationId"]
+            content = value["responses"].get("200", {}).get("content", {})
+            schema = content.get("application/json", {}).get("schema", {})
+            if "$ref" not in schema:
+                continue
+            bodies = [
+                payload.body
+                for payload in payloads
+                if payload.operation == name and payload.status == 200
+            ]
+            model = getattr(models, schema["$ref"].rpartition("/")[2])
+            found[f"{provider.name} {name}"] = Envelope(provider.package, name, model, bodies)
+    return found
+
+
+def check_honesty(envelope: Envelope, body: Any) -> None:
+    """Decode a body: into a model that is honest and loses nothing, or not at all."""
+    before = copy.deepcopy(body)
+    checks = validators(envelope.package, envelope.operation, 200)
+    try:
+        model, deviations = decode(body, checks, envelope.model.from_dict)
+    except UndecodableError as error:
+        if not error.deviations:
+            raise
+        return
+    assert body == before
+    if not deviations:
+        with contextlib.suppress(UnicodeEncodeError):  # half of a surrogate pair
+            assert checks.documented.exact.is_valid(body)
+    lies = list(lies_in(model, envelope.model, "$"))
+    assert not lies
+    assert model.to_dict() == body
+
+
+def lies_in(value: Any, annotation: Any, place: str) -> typing.Iterator[str]:  # noqa: C901 - one case per form of annotation
+    """The places where a value is no instance of its annotation."""
+    arguments = typing.get_args(annotation)
+    if annotation is Any:
+        return
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        lies = [list(lies_in(value, argument, place)) for argument in arguments]
+        if all(lies):
+            yield f"{place}: {value!r} is none of {annotation}"
+    elif typing.get_origin(annotation) is list:
+        if type(value) is not list:
+            yield f"{place}: {value!r} is no {annotation}"
+        else:
+            for index, item in enumerate(value):
+                yield from lies_in(item, arguments[0], f"{place}[{index}]")
+    elif typing.get_origin(annotation) is dict:
+        if type(value) is not dict:
+            yield f"{place}: {value!r} is no {annotation}"
+    elif not _is_instance(value, annotation):
+        yield f"{place}: {value!r} is no {annotation}"
+    elif attrs.has(annotation):
+        for name, hint in _hints(annotation).items():
+            yield from lies_in(getattr(value, name), hint, f"{place}.{name}")
+
+
+def _is_instance(value: Any, annotation: Any) -> bool:
+    if annotation is None or annotation is type(None):
+        return value is None
+    if typing.get_origin(annotation) is typing.Literal:
+        return any(
+            type(value) is type(literal) and value == literal
+            for literal in typing.get_args(annotation)
+        )
+    if annotation is float:
+        return type(value) in (int, float)  # as PEP 484 has it
+    if annotation in (int, str, bool):
+        return type(value) is annotation
+    return isinstance(value, annotation)
+
+
+@cache
+def _hints(model: type) -> dict[str, Any]:
+    package = model.__module__.rpartition(".")[0]
+    names: dict[str, Any] = {}
+    for name, module in sys.modules.items():
+        if name.startswith(f"{package}."):
+            names.update(vars(module))
+    return typing.get_type_hints(model, globalns=names)
+
+
+TELLING: list[Any] = [
+    *(None, True, False, 0, 1, 1.0, 1.5, -3, 2**63, "", "x", "ENDED", "ended", [], {}, [None]),
+    *([{}], {"a": 1}, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00", "20240101T000000Z"),
+    *("2024-01-01T24:00:00Z", "9999-12-31T24:00:00Z", "2024-13-01T00:00:00Z", "\ud83d"),
+    *("2016-12-31T23:59:60Z", "0000-01-01T00:00:00Z", "2024-01-01T00:00:00.1234567890Z"),
+    *("550E8400-E29B-41D4-A716-446655440000", "550e8400e29b41d4a716446655440000"),
+]
+"""Values that have fooled a decoder somewhere."""
+json_values = st.recursive(
+    st.sampled_from(TELLING).map(copy.deepcopy)
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda children: (
+        st.lists(children, max_size=4) | st.dictionaries(st.text(max_size=8), children, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn, bodies: list[Any]) -> Any:
+    """Any JSON value; most often a documented body that was changed in a few places."""
+    if draw(st.integers(0, 9)) == 0:
+        return draw(json_values)
+    body: Any = copy.deepcopy(draw(st.sampled_from(bodies)))
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.sampled_from(list(_places(body))))
+        change = draw(st.sampled_from(["replace", "replace", "remove", "add"]))
+        if not place:
+            body = draw(json_values) if change == "replace" else body
+            continue
+        parent: Any = body
+        for step in place[:-1]:
+            parent = parent[step]
+        if change == "replace":
+            parent[place[-1]] = draw(json_values)
+        elif change == "remove":
+            del parent[place[-1]]
+        elif isinstance(parent, dict):
+            parent[draw(st.text(max_size=8))] = draw(json_values)
+    return body
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> typing.Iterator[tuple[Any, ...]]:
+    yield place
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _places(child, (*place, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _places(child, (*place, index))

@@ -1,0 +1,160 @@
+"""An answer becomes a model that is what it says and loses nothing, or an error."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import datetime as dt
+import os
+from typing import Any
+
+import orjson
+import pytest
+from callrecords_cometchat._operations.get_call import OPERATION as GET_COMETCHAT_CALL
+from callrecords_zudu._operations.get_call import OPERATION as GET_ZUDU_CALL
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callrecords_runtime.answers import Reader
+from callrecords_runtime.call import Call
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.drift import DriftKind
+from callrecords_runtime.errors import CallRecordsError, DecodeError
+from callrecords_runtime.messages import Request, Response
+from callrecords_runtime.types import UNSET
+from callrecords_runtime.validators import validators
+from tests.runtime.honesty import Envelope, answers, check_honesty, envelopes, json_values
+
+ENVELOPES = envelopes()
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "200"))
+"""How many answers are tried for each operation; ``nox -s fuzz`` tries many more."""
+every_operation = pytest.mark.parametrize("envelope", ENVELOPES.values(), ids=list(ENVELOPES))
+
+
+def answer(content: bytes) -> Response:
+    return Response(status=200, headers={}, content=content, elapsed=dt.timedelta(0))
+
+
+def read(content: bytes, package: str = "callrecords_zudu") -> Any:
+    """What ``get_call`` of a package makes of a body."""
+    operation = GET_ZUDU_CALL if package == "callrecords_zudu" else GET_COMETCHAT_CALL
+    call = Call(
+        provider=package.removeprefix("callrecords_"),
+        operation="get_call",
+        request=Request(method="GET", path="/x", template="/x"),
+        read=Reader(package, operation),
+    )
+    return call.read(call, answer(content)).parsed
+
+
+@every_operation
+@settings(
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+@given(data=st.data())
+def test_any_answer_is_decoded_honestly_or_not_at_all(envelope: Envelope, data: Any) -> None:
+    check_honesty(envelope, data.draw(answers(envelope.bodies)))
+
+
+@settings(max_examples=EXAMPLES)
+@given(body=json_values)
+def test_any_json_raises_nothing_but_what_is_documented(body: Any) -> None:
+    try:
+        content = orjson.dumps(body)
+    except (TypeError, orjson.JSONEncodeError):
+        return  # half of a surrogate pair
+    for package in ("callrecords_zudu", "callrecords_cometchat"):
+        with contextlib.suppress(CallRecordsError):
+            read(content, package)
+
+
+@settings(max_examples=EXAMPLES)
+@given(content=st.binary())
+def test_any_bytes_raise_nothing_but_what_is_documented(content: bytes) -> None:
+    with contextlib.suppress(CallRecordsError):
+        read(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2016-12-31T23:59:60Z", None),
+        ("0000-01-01T00:00:00Z", None),
+        ("2016-12-31T23:59:59Z", dt.datetime(2016, 12, 31, 23, 59, 59, tzinfo=dt.UTC)),
+    ],
+)
+@pytest.mark.parametrize("field", ["started_at", "ended_at"])
+def test_a_date_that_python_cannot_hold_is_set_aside_or_refused(
+    text: str, moment: dt.datetime | None, field: str
+) -> None:
+    envelope = ENVELOPES["realtimekit list_sessions"]
+    body = copy.deepcopy(envelope.bodies[0])
+    session = body["data"]["sessions"][0]
+    session[field] = text
+    checks = validators(envelope.package, envelope.operation, 200)
+    if moment is None and field == "started_at":  # required
+        with pytest.raises(UndecodableError) as caught:
+            decode(body, checks, envelope.model.from_dict)
+        (deviation,) = caught.value.deviations
+    else:
+        model, deviations = decode(body, checks, envelope.model.from_dict)
+        assert getattr(model.data.sessions[0], field) == (moment or UNSET)
+        assert model.to_dict() == body
+        if moment is not None:
+            assert not deviations
+            return
+        (deviation,) = deviations
+    assert deviation.path == ("data", "sessions", 0, field)
+    assert deviation.kind is DriftKind.FORMAT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20240101T000000Z", "2024-W01-1T00:00:00.000Z", "2024-01-01T00:00:00,000Z", "2024-01-01"],
+)
+def test_a_date_in_a_form_that_only_python_takes_is_told(text: str) -> None:
+    envelope = ENVELOPES["realtimekit list_sessions"]
+    body = copy.deepcopy(envelope.bodies[0])
+    body["data"]["sessions"][0]["ended_at"] = text
+    checks = validators(envelope.package, envelope.operation, 200)
+    model, (deviation,) = decode(body, checks, envelope.model.from_dict)
+    assert (deviation.kind, deviation.actual) == (DriftKind.FORMAT, text)
+    assert model.to_dict() == body
+
+
+DEEP = 100_000
+UNREADABLE = {
+    "empty": b"",
+    "html": b"<html><body>no</body></html>",
+    "cut": b'{"data": {"id": "1"',
+    "utf-16": '{"data": {"id": "é"}}'.encode("utf-16"),
+    "latin-1": '{"data": {"id": "é"}}'.encode("latin-1"),
+    "deep arrays": b"[" * DEEP + b"]" * DEEP,
+    "deep objects": b'{"data":' * DEEP + b"1" + b"}" * DEEP,
+    "huge number, cut": b'{"data": {"start_timestamp": ' + b"9" * 10_000,
+    "zeros": b"\x00" * 1000,
+    "NaN": b"NaN",
+    "no text": b"\xff\xfe",
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=list(UNREADABLE))
+def test_a_body_that_is_no_answer_is_a_decode_error(content: bytes) -> None:
+    with pytest.raises(DecodeError):
+        read(content)
+
+
+def test_a_huge_number_is_a_decode_error_or_set_aside() -> None:
+    content = b'{"data": {"id": "1", "start_timestamp": ' + b"9" * 10_000 + b"}}"
+    try:
+        made = read(content)
+    except DecodeError:
+        return
+    assert not isinstance(made.start_timestamp, float)
+
+
+@pytest.mark.parametrize("depth", [50, 200, 900])
+def test_an_answer_that_is_nested_deeply_is_read_or_a_decode_error(depth: int) -> None:
+    nested = b'{"a":' * depth + b"1" + b"}" * depth
+    with contextlib.suppress(DecodeError):
+        assert read(b'{"data": {"metadata": ' + nested + b"}}").metadata

@@ -1,0 +1,81 @@
+"""Requests of our own transport, beside those of httpx's clients."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords_runtime import transport
+from callrecords_runtime.transport import AsyncTransport, SyncTransport
+
+if TYPE_CHECKING:
+    from pytest_httpserver import HTTPServer
+
+HEADERS = {"accept": "application/json", "user-agent": "callrecords-test/1"}
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+PARAMS = st.dictionaries(TEXT, TEXT | st.integers() | st.booleans() | st.lists(TEXT, min_size=1))
+
+
+@given(params=PARAMS, content=st.none() | st.binary())
+def test_a_request_is_the_one_that_httpx_would_make(
+    params: dict[str, object], content: bytes | None
+) -> None:
+    url = "http://localhost:1/base/a%2Fb"
+    given_headers = {"x-own": "1", "accept": "text/csv"}
+    ours = SyncTransport(HEADERS).build_request(
+        "POST", url, params=params or None, headers=given_headers, content=content, timeout=3.0
+    )
+    nowhere = httpx.MockTransport(lambda _: httpx.Response(200))
+    with httpx.Client(headers=HEADERS, transport=nowhere) as client:
+        theirs = client.build_request(
+            "POST",
+            url,
+            params=params or None,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            headers=given_headers,
+            content=content,
+            timeout=3.0,
+        )
+    assert ours.url == theirs.url
+    assert ours.read() == theirs.read()
+    assert ours.extensions == theirs.extensions
+    assert sorted(ours.headers.items()) == sorted(theirs.headers.items())
+
+
+def test_compressed_answers_are_read(httpserver: HTTPServer) -> None:
+    body = gzip.compress(b'{"a": 1}')
+    httpserver.expect_request("/x").respond_with_data(body, headers={"content-encoding": "gzip"})
+    sender = SyncTransport(HEADERS)
+    url = httpserver.url_for("/x")
+    request = sender.build_request(
+        "GET", url, params=None, headers=None, content=None, timeout=None
+    )
+    answer = sender.send(request)
+    assert answer.read() == b'{"a": 1}'
+    answer.close()
+    sender.close()
+
+
+def test_all_clients_share_one_context_of_certificates() -> None:
+    assert transport.ssl_context() is transport.ssl_context()
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "all_proxy"])
+def test_a_proxy_in_the_environment_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for other in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(other, raising=False)
+        monkeypatch.delenv(other.upper(), raising=False)
+    assert not transport.has_proxies()
+    monkeypatch.setenv(name, "http://localhost:9")
+    assert transport.has_proxies()
+
+
+def test_the_awaited_transport_makes_the_same_requests() -> None:
+    arguments = {"params": {"a": "b"}, "headers": None, "content": None, "timeout": None}
+    one = SyncTransport(HEADERS).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    other = AsyncTransport(HEADERS).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert (one.url, one.headers) == (other.url, other.headers)

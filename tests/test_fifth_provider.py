@@ -1,0 +1,292 @@
+"""A fifth provider, at the level of the four: what it takes, and what it does not."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+import yaml
+
+from callrecords.records import (
+    CallRecord,
+    Cost,
+    Link,
+    ParticipantRecord,
+    RecordingRecord,
+    Transcript,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+LEFT_BEHIND = shutil.ignore_patterns(".git", ".*cache*", ".nox", ".venv", "__pycache__", "dist")
+DEFINITION = {
+    "openapi": "3.1.0",
+    "info": {"title": "Acme", "version": "1.0.0"},
+    "servers": [{"url": "https://api.acme.example"}],
+    "security": [{"apiKey": []}],
+    "paths": {
+        "/calls/{id}": {
+            "get": {
+                "operationId": "getCall",
+                "tags": ["calls"],
+                "summary": "Get a call.",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                ],
+                "responses": {
+                    "200": {
+                        "description": "The call.",
+                        "content": {
+                            "application/json": {
+                                "schema": {"$ref": "#/components/schemas/Envelope"}
+                            }
+                        },
+                    }
+                },
+            }
+        }
+    },
+    "components": {
+        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "x-key"}},
+        "schemas": {
+            "Envelope": {
+                "type": "object",
+                "required": ["data"],
+                "properties": {"data": {"$ref": "#/components/schemas/Call"}},
+            },
+            "Call": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "state": {"type": "string", "enum": ["running", "over"]},
+                    "length": {"type": "integer"},
+                },
+            },
+        },
+    },
+}
+PAYLOAD = """\
+{
+  "source": "the reference, the example of its answer",
+  "origin": "printed",
+  "request": {"path": {"id": "call-7"}, "query": {}},
+  "status": 200,
+  "body": {"data": {"id": "call-7", "state": "over", "length": 90000}}
+}
+"""
+FACTS = """\
+x-client:
+  arguments:
+    api_key: {scheme: apiKey, environment: ACME_KEY}
+  operations:
+    get_call: {result: data}
+"""
+SAID = {
+    "provider": "always ``acme``",
+    "id": "``id``",
+    "status": "``state``",
+    "duration": "``length``",
+    "source": "the call",
+}
+PARTS = {
+    "participants": ParticipantRecord,
+    "recordings": RecordingRecord,
+    "transcript": Transcript,
+    "cost": Cost,
+    "links": Link,
+}
+
+
+def rows() -> Iterator[str]:
+    """The table of where each field of a record comes from."""
+    for field in attrs.fields(CallRecord):
+        names = (
+            [part.name for part in attrs.fields(PARTS[field.name])] if field.name in PARTS else ()
+        )
+        for name in (field.name, *(f"{field.name}.{part}" for part in names)):
+            unit = "milliseconds" if name == "duration" else ""
+            yield f"{name:<22} {SAID.get(name, 'not said'):<44} {unit}".rstrip()
+
+
+RULE = f"{'=' * 22} {'=' * 44} {'=' * 32}"
+TABLE = "\n".join([RULE, f"{'field':<22} {'from':<44} wire unit", RULE, *rows(), RULE])
+RECORD = f'''\
+"""Acme's calls as call records.
+
+{TABLE}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from callrecords import _wire
+from callrecords.records import CallRecord, CallStatus, Conversion
+
+if TYPE_CHECKING:
+    from callrecords_acme.models import Call
+
+STATUSES = {{"running": CallStatus.ONGOING, "over": CallStatus.ENDED}}
+
+
+def record_of(call: Call) -> CallRecord[Call]:
+    """The record of an Acme call."""
+    return CallRecord(
+        provider="acme",
+        id=_wire.text(call.id),
+        status=_wire.meaning(call.state, STATUSES),
+        duration=_wire.duration_from_milliseconds(call.length),
+        source=call,
+    )
+
+
+CONVERSION = Conversion(
+    provider="acme",
+    models="callrecords_acme.models:Call",
+    convert=record_of,
+    by_id="get_call",
+)
+'''
+BY_HAND = {
+    "specs/acme/payloads/get_call/over.json": PAYLOAD,
+    "src/callrecords/providers/acme/record.py": RECORD,
+}
+"""The files of a person, beside the definition that was added and its overlay."""
+PROGRAM = """\
+import datetime as dt
+
+import callrecords
+import callrecords.sandbox
+import callrecords_acme
+
+with callrecords.sandbox.run() as sandbox:
+    with callrecords.client_for("acme", api_key="any", base_url=sandbox.url("acme")) as acme:
+        assert type(acme) is callrecords_acme.Acme is callrecords.Acme
+        call = acme.get_call("call-7")
+        record = callrecords.get_record(acme, "call-7")
+assert callrecords.record(call) == record
+assert record.status is callrecords.records.CallStatus.ENDED
+assert record.duration == dt.timedelta(seconds=90)
+"""
+TYPES = """\
+from typing import assert_type
+
+import callrecords
+import callrecords_acme
+
+assert_type(callrecords.client_for("acme"), callrecords_acme.Acme)
+assert_type(callrecords.AsyncAcme(), callrecords_acme.AsyncAcme)
+assert_type(callrecords.Acme().get_call(""), callrecords_acme.models.Call)
+assert_type(
+    callrecords.get_record(callrecords.Acme(), ""),
+    callrecords.CallRecord[callrecords_acme.models.Call],
+)
+"""
+OWN_TESTS = (
+    *("tests/test_architecture.py", "tests/codegen/providers", "tests/generated/test_providers.py"),
+    *("tests/facade/test_surface.py", "tests/facade/test_record_conversions.py"),
+    *("tests/facade/test_cli.py", "tests/facade/test_conversions.py", "tests/docs/test_pages.py"),
+)
+"""Tests that go through all providers."""
+
+
+def run(repository: Path, *arguments: str) -> str:
+    """What Python prints in a copy of the repository, where it finds the copy's packages first."""
+    places = [repository, repository / "src", repository / "runtime"]
+    places += sorted((repository / "generated").glob("[!.]*"))
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}
+    variables["MYPYPATH"] = os.pathsep.join(map(str, places[1:]))
+    result = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, *arguments],
+        cwd=repository,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """The files of a repository, without what runs leave behind."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+        and not re.search(
+            r"(^|/)(__pycache__|\.[^/]*cache[^/]*)/", path.relative_to(root).as_posix()
+        )
+    }
+
+
+@pytest.fixture(scope="module")
+def before() -> dict[str, bytes]:
+    return {}
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory, before: dict[str, bytes]) -> Path:
+    """A copy of this one, to which a person has added a provider."""
+    copy = tmp_path_factory.mktemp("fifth") / "repository"
+    shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
+    before.update(files(copy))
+    published = copy.parent / "acme.yaml"
+    published.write_text(yaml.safe_dump(DEFINITION, sort_keys=False))
+    run(copy, "-m", "codegen", "add", "acme", str(published))
+    overlay = copy / "overlay/acme.yaml"
+    without = re.sub(r"(?ms)^x-client:\n(?:^[ #].*\n|^\n)*", "", overlay.read_text())
+    overlay.write_text(without + FACTS)
+    for name, text in BY_HAND.items():
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(text)
+    run(copy, "-m", "codegen", "generate")
+    run(copy, "-m", "codegen", "ledger")
+    return copy
+
+
+def test_nothing_else_of_the_repository_is_edited(
+    repository: Path, before: dict[str, bytes]
+) -> None:
+    after = files(repository)
+    new = {name for name in after.keys() - before.keys() if not name.startswith("generated/acme/")}
+    assert {name for name in new if name not in BY_HAND} == {
+        "overlay/acme.yaml",
+        "specs/acme/CHANGELOG.md",
+        "specs/acme/canonical.yaml",
+        "specs/acme/openapi.yaml",
+        "specs/acme/provider.toml",
+    }
+    # Each is written by a command: the lists of providers, and the ledger.
+    changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
+    assert changed == {"overlay/README.md", "pyproject.toml", "src/callrecords/_clients.py"}
+    assert before.keys() <= after.keys()
+
+
+def test_what_is_generated_is_what_the_repository_holds(repository: Path) -> None:
+    run(repository, "-m", "codegen", "generate", "--check")
+    run(repository, "-m", "codegen", "prove")
+
+
+def test_its_calls_are_had_recorded_and_played_as_those_of_the_four(repository: Path) -> None:
+    run(repository, "-c", PROGRAM)
+    assert "acme" in run(repository, "-m", "callrecords", "providers")
+
+
+def test_its_types_are_as_exact(repository: Path) -> None:
+    alone = ("--config-file", os.devnull, "--cache-dir", os.devnull)
+    run(repository, "-m", "mypy", "--strict", *alone, "-c", TYPES)
+
+
+def test_tests_that_go_through_all_providers_hold(repository: Path) -> None:
+    run(repository, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OWN_TESTS)
