@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import httpx
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from callrecords_runtime.answers import report, response_error
 from callrecords_runtime.drift import Drift, DriftKind
@@ -33,6 +33,8 @@ class Walk(Generic[T]):
 
     pager: Pager[T]
     call_for: Callable[[Position], Call[Listing[T]]]
+    _last: tuple[Call[Any], Response] | None = field(default=None, init=False)
+    """The call that was answered last, and its answer."""
 
     @property
     def complete(self) -> bool | None:
@@ -44,16 +46,23 @@ class Walk(Generic[T]):
         return Walk(self.pager.rewound(), self.call_for)
 
     def next_call(self) -> Call[Listing[T]] | None:
-        """The call for the next page; None when there is none."""
+        """The call for the next page; None when there is none.
+
+        Raises:
+            DriftError: the walk is over and incomplete, and the client was told to raise then.
+        """
         position = self.pager.next_position()
-        return None if position is None else self.call_for(position)
+        if position is not None:
+            return self.call_for(position)
+        if self._last is not None:
+            self._tell(*self._last)  # after the last page, which whoever walks has by now
+        return None
 
     def receive(self, call: Call[Any], answer: Answer[Listing[T]]) -> Page[T] | None:
         """The page in an answer; None when nothing in it is new.
 
         Raises:
             PagingError: the pages repeat, so the list would never end.
-            DriftError: the walk is over and incomplete, and the client was told to raise then.
         """
         position = self.pager.next_position()
         assert position is not None  # noqa: S101 - it asked for this answer
@@ -61,8 +70,7 @@ class Walk(Generic[T]):
             page = self.pager.receive(position, answer)
         except RepeatedPageError as error:
             raise response_error(PagingError, str(error), call, answer.response) from None
-        if page is None or page.cursor is None:
-            self._tell(call, answer.response)
+        self._last = call, answer.response
         return page
 
     def refused(self, call: Call[Any], error: StatusError) -> None:
@@ -75,10 +83,11 @@ class Walk(Generic[T]):
         is_end = error.status in REFUSALS and position is not None
         if not is_end or not self.pager.receive_refusal(cast("Position", position)):
             raise error
-        self._tell(call, error.response)
+        self._last = call, error.response
 
     def _tell(self, call: Call[Any], response: Response) -> None:
         """Report a walk that may have missed something as drift, once it is over."""
+        self._last = None
         incomplete = self.pager.report
         if incomplete is not None:
             now = dt.datetime.now(dt.UTC)
