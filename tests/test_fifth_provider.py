@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[1]
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".*cache*", ".nox", ".venv", "__pycache__", "dist")
 DEFINITION = {
     "openapi": "3.1.0",
-    "info": {"title": "Acme", "version": "1.0.0"},
-    "servers": [{"url": "https://api.acme.example"}],
+    "info": {"title": "Parley", "version": "1.0.0"},
+    "servers": [{"url": "https://api.parley.example"}],
     "security": [{"apiKey": []}],
     "paths": {
         "/calls/{id}": {
@@ -87,15 +87,20 @@ PAYLOAD = """\
 FACTS = """\
 x-client:
   arguments:
-    api_key: {scheme: apiKey, environment: ACME_KEY}
+    api_key: {scheme: apiKey, environment: PARLEY_KEY}
   operations:
     get_call: {result: data}
+x-discrepancies:
+  P-1:
+    disagreement: The length is in milliseconds in the reference and in seconds on a page in prose.
+    left: The payload has milliseconds, as the reference says.
 """
 SAID = {
-    "provider": "always ``acme``",
+    "provider": "always ``parley``",
     "id": "``id``",
     "status": "``state``",
     "duration": "``length``",
+    "links": "none",
     "source": "the call",
 }
 PARTS = {
@@ -121,7 +126,7 @@ def rows() -> Iterator[str]:
 RULE = f"{'=' * 22} {'=' * 44} {'=' * 32}"
 TABLE = "\n".join([RULE, f"{'field':<22} {'from':<44} wire unit", RULE, *rows(), RULE])
 RECORD = f'''\
-"""Acme's calls as call records.
+"""Parley's calls as call records.
 
 {TABLE}
 """
@@ -134,15 +139,15 @@ from callrecords import _wire
 from callrecords.records import CallRecord, CallStatus, Conversion
 
 if TYPE_CHECKING:
-    from callrecords_acme.models import Call
+    from callrecords_parley.models import Call
 
 STATUSES = {{"running": CallStatus.ONGOING, "over": CallStatus.ENDED}}
 
 
 def record_of(call: Call) -> CallRecord[Call]:
-    """The record of an Acme call."""
+    """The record of a Parley call."""
     return CallRecord(
-        provider="acme",
+        provider="parley",
         id=_wire.text(call.id),
         status=_wire.meaning(call.state, STATUSES),
         duration=_wire.duration_from_milliseconds(call.length),
@@ -151,15 +156,15 @@ def record_of(call: Call) -> CallRecord[Call]:
 
 
 CONVERSION = Conversion(
-    provider="acme",
-    models="callrecords_acme.models:Call",
+    provider="parley",
+    models="callrecords_parley.models:Call",
     convert=record_of,
     by_id="get_call",
 )
 '''
 BY_HAND = {
-    "specs/acme/payloads/get_call/over.json": PAYLOAD,
-    "src/callrecords/providers/acme/record.py": RECORD,
+    "specs/parley/payloads/get_call/over.json": PAYLOAD,
+    "src/callrecords/providers/parley/record.py": RECORD,
 }
 """The files of a person, beside the definition that was added and its overlay."""
 PROGRAM = """\
@@ -167,13 +172,13 @@ import datetime as dt
 
 import callrecords
 import callrecords.sandbox
-import callrecords_acme
+import callrecords_parley
 
 with callrecords.sandbox.run() as sandbox:
-    with callrecords.client_for("acme", api_key="any", base_url=sandbox.url("acme")) as acme:
-        assert type(acme) is callrecords_acme.Acme is callrecords.Acme
-        call = acme.get_call("call-7")
-        record = callrecords.get_record(acme, "call-7")
+    with callrecords.client_for("parley", api_key="any", base_url=sandbox.url("parley")) as parley:
+        assert type(parley) is callrecords_parley.Parley is callrecords.Parley
+        call = parley.get_call("call-7")
+        record = callrecords.get_record(parley, "call-7")
 assert callrecords.record(call) == record
 assert record.status is callrecords.records.CallStatus.ENDED
 assert record.duration == dt.timedelta(seconds=90)
@@ -182,14 +187,14 @@ TYPES = """\
 from typing import assert_type
 
 import callrecords
-import callrecords_acme
+import callrecords_parley
 
-assert_type(callrecords.client_for("acme"), callrecords_acme.Acme)
-assert_type(callrecords.AsyncAcme(), callrecords_acme.AsyncAcme)
-assert_type(callrecords.Acme().get_call(""), callrecords_acme.models.Call)
+assert_type(callrecords.client_for("parley"), callrecords_parley.Parley)
+assert_type(callrecords.AsyncParley(), callrecords_parley.AsyncParley)
+assert_type(callrecords.Parley().get_call(""), callrecords_parley.models.Call)
 assert_type(
-    callrecords.get_record(callrecords.Acme(), ""),
-    callrecords.CallRecord[callrecords_acme.models.Call],
+    callrecords.get_record(callrecords.Parley(), ""),
+    callrecords.CallRecord[callrecords_parley.models.Call],
 )
 """
 OWN_TESTS = (
@@ -241,10 +246,10 @@ def repository(tmp_path_factory: pytest.TempPathFactory, before: dict[str, bytes
     copy = tmp_path_factory.mktemp("fifth") / "repository"
     shutil.copytree(ROOT, copy, ignore=LEFT_BEHIND)
     before.update(files(copy))
-    published = copy.parent / "acme.yaml"
+    published = copy.parent / "parley.yaml"
     published.write_text(yaml.safe_dump(DEFINITION, sort_keys=False))
-    run(copy, "-m", "codegen", "add", "acme", str(published))
-    overlay = copy / "overlay/acme.yaml"
+    run(copy, "-m", "codegen", "add", "parley", str(published))
+    overlay = copy / "overlay/parley.yaml"
     without = re.sub(r"(?ms)^x-client:\n(?:^[ #].*\n|^\n)*", "", overlay.read_text())
     overlay.write_text(without + FACTS)
     for name, text in BY_HAND.items():
@@ -259,13 +264,13 @@ def test_nothing_else_of_the_repository_is_edited(
     repository: Path, before: dict[str, bytes]
 ) -> None:
     after = files(repository)
-    new = {name for name in after.keys() - before.keys() if not name.startswith("generated/acme/")}
+    new = {name for name in after.keys() - before.keys() if not name.startswith("generated/parley/")}
     assert {name for name in new if name not in BY_HAND} == {
-        "overlay/acme.yaml",
-        "specs/acme/CHANGELOG.md",
-        "specs/acme/canonical.yaml",
-        "specs/acme/openapi.yaml",
-        "specs/acme/provider.toml",
+        "overlay/parley.yaml",
+        "specs/parley/CHANGELOG.md",
+        "specs/parley/canonical.yaml",
+        "specs/parley/openapi.yaml",
+        "specs/parley/provider.toml",
     }
     # Each is written by a command: the lists of providers, and the ledger.
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
@@ -280,7 +285,7 @@ def test_what_is_generated_is_what_the_repository_holds(repository: Path) -> Non
 
 def test_its_calls_are_had_recorded_and_played_as_those_of_the_four(repository: Path) -> None:
     run(repository, "-c", PROGRAM)
-    assert "acme" in run(repository, "-m", "callrecords", "providers")
+    assert "parley" in run(repository, "-m", "callrecords", "providers")
 
 
 def test_its_types_are_as_exact(repository: Path) -> None:
