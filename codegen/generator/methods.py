@@ -199,7 +199,10 @@ class _Reader:
             returns = union([type_of_found(found), *empty])
         name, group = self._names[str(endpoint.name)]
         described = [
-            self._described.response_description(endpoint, each) for each in outcome.returned
+            text
+            for each in outcome.returned
+            if (text := self._described.response_description(endpoint, each))
+            and text.lower() not in _SAYING_NOTHING
         ]
         return Method(
             name=name,
@@ -216,7 +219,7 @@ class _Reader:
                 for each in outcome.errors
             ),
             returns=returns,
-            whole=" ".join(dict.fromkeys(filter(None, described))),
+            whole=" ".join(dict.fromkeys(described)),
             result=result,
             facts=facts,
             refusals=facts.refusals if answers else (),
