@@ -30,7 +30,9 @@ def is_of(annotation: Any, value: object) -> bool:  # noqa: PLR0911 - one for ea
     if annotation is float:
         return type(value) in {int, float}  # as type checkers have it
     if annotation in {int, str, bool}:
-        return type(value) is annotation
+        # A member of an enumeration is the text or the number that it stands for.
+        is_member = isinstance(value, enum.Enum) and isinstance(value, annotation)
+        return is_member or type(value) is annotation
     return isinstance(value, annotation or types.NoneType) and all(
         is_of(own, getattr(value, name)) for name, own in _attributes(value).items()
     )

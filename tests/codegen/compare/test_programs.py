@@ -131,18 +131,7 @@ def runs(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
     return failures
 
 
-_SAID_TO_ADD = pytest.mark.xfail(
-    reason="that an argument takes any text is said to add, and a typed program breaks", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "base",
-    [
-        pytest.param(base, marks=[_SAID_TO_ADD] if base in {"exchange", "realtimekit"} else [])
-        for base in BASES
-    ],
-)
+@pytest.mark.parametrize("base", BASES)
 def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
     base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
