@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codegen.commands.omission import generable
+from codegen.commands.leaving_out import generable
 from codegen.compare import nobody, side
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.generator.reading import read

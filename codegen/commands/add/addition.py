@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
-from codegen.commands.omission import generable
+from codegen.commands.leaving_out import generable
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.filesize import decimal
 
-from codegen.commands.omission import generable
+from codegen.commands.leaving_out import generable
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
-from codegen.commands.omission import Omissions
+from codegen.commands.leaving_out import LeavingOut
 from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.tree import digest
@@ -441,10 +441,10 @@ DOCUMENT = Document("uses.json", b"", USES)
 
 def left_out(*problems: Problem) -> dict[str, str]:
     """What is left out of ``USES`` because of problems, by pointer."""
-    omissions = Omissions(USES)
-    assert omissions.add(DOCUMENT, problems)
-    assert not omissions.add(DOCUMENT, [])
-    return {entry.pointer: entry.part for entry in omissions.entries()}
+    leaving_out = LeavingOut(USES)
+    assert leaving_out.add(DOCUMENT, problems)
+    assert not leaving_out.add(DOCUMENT, [])
+    return {entry.pointer: entry.part for entry in leaving_out.entries()}
 
 
 WHOLE_GET, WHOLE_PUT = {GET: "the operation"}, {PUT: "the operation"}
@@ -518,9 +518,9 @@ def test_the_least_is_left_out(place: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_what_belongs_to_no_operation_cannot_be_left_out(place: str) -> None:
-    omissions = Omissions(USES)
-    assert not omissions.add(DOCUMENT, [Problem("any/kind", place, "why")])
-    assert omissions.entries() == ()
+    leaving_out = LeavingOut(USES)
+    assert not leaving_out.add(DOCUMENT, [Problem("any/kind", place, "why")])
+    assert leaving_out.entries() == ()
 
 
 ENDED, BEGUN = "/webhooks/ended", "/webhooks/begun"
@@ -556,29 +556,29 @@ def test_a_webhook_is_left_out_when_it_needs_what_is_wrong(
 
 def test_of_an_answer_in_several_formats_one_that_is_read_is_kept() -> None:
     problem = Problem(SEVERAL_MEDIA_TYPES, f"{PUT}/responses/default/content", "why")
-    omissions = Omissions(USES)
-    assert omissions.add(DOCUMENT, [problem])
+    leaving_out = LeavingOut(USES)
+    assert leaving_out.add(DOCUMENT, [problem])
     reason = "another format of the same answer is read"
-    assert [(entry.part, entry.reason) for entry in omissions.entries()] == [
+    assert [(entry.part, entry.reason) for entry in leaving_out.entries()] == [
         ("the response default as image/png", reason),
         ("the response default as text/plain", reason),
     ]
 
 
 def test_places_are_those_of_what_is_left() -> None:
-    omissions = Omissions(USES)
+    leaving_out = LeavingOut(USES)
     first = Problem("any/kind", f"{GET}/parameters/0", "why")
-    assert omissions.add(DOCUMENT, [first, replace(first, pointer=f"{GET}/parameters/2")])
-    rest = leave_out(DOCUMENT, omissions.entries(), Path("provider.toml"))
-    assert omissions.add(rest, [first])
-    assert [entry.pointer.rpartition("/")[2] for entry in omissions.entries()] == [
+    assert leaving_out.add(DOCUMENT, [first, replace(first, pointer=f"{GET}/parameters/2")])
+    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
+    assert leaving_out.add(rest, [first])
+    assert [entry.pointer.rpartition("/")[2] for entry in leaving_out.entries()] == [
         "query:page",
         "query:sort",
         "query:size",
     ]
-    rest = leave_out(DOCUMENT, omissions.entries(), Path("provider.toml"))
-    assert omissions.add(rest, [first])
-    assert {entry.pointer: entry.part for entry in omissions.entries()} == WHOLE_GET
+    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
+    assert leaving_out.add(rest, [first])
+    assert {entry.pointer: entry.part for entry in leaving_out.entries()} == WHOLE_GET
 
 
 def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
@@ -591,12 +591,12 @@ def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
 
 
 def test_what_is_left_out_is_told_in_the_order_of_the_operations_with_the_first_reason() -> None:
-    omissions = Omissions(USES)
+    leaving_out = LeavingOut(USES)
     places = (OTHER, PUT, f"{GET}/responses/404", GET)
     told = [Problem("", place, str(n)) for n, place in enumerate(places)]
-    assert omissions.add(DOCUMENT, told)
-    assert not omissions.add(DOCUMENT, [Problem("", "/paths/~1calls~1{id}", "later")])
-    assert [(entry.operation, entry.reason) for entry in omissions.entries()] == [
+    assert leaving_out.add(DOCUMENT, told)
+    assert not leaving_out.add(DOCUMENT, [Problem("", "/paths/~1calls~1{id}", "later")])
+    assert [(entry.operation, entry.reason) for entry in leaving_out.entries()] == [
         ("GET /calls/{id}", "3"),
         ("PUT /calls/{id}", "1"),
         ("POST /other", "0"),

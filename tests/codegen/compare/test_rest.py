@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from codegen.commands.omission import generable
+from codegen.commands.leaving_out import generable
 from codegen.commands.sides import read_both
 from codegen.compare import Severity, compare, side
 from codegen.files.document import Document

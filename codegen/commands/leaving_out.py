@@ -38,7 +38,7 @@ _Parts: TypeAlias = "dict[str, str]"
 """What to leave out, in prose, by its JSON pointer."""
 
 
-class Omissions:
+class LeavingOut:
     """Finds for each problem of a definition the least that must be left out because of it.
 
     That is an optional parameter, one of several content types, the body of an error, or else the
@@ -113,14 +113,14 @@ def generable(
     """
     published, before = inputs.definition, inputs.provider.left_out
     definition = definition_data(published)
-    omissions = Omissions(definition, before)
+    leaving_out = LeavingOut(definition, before)
     while True:
         prepared, document, found = _tried(inputs, prepare)
         if not found:
             return prepared
-        if not omissions.add(document, found):
+        if not leaving_out.add(document, found):
             document.refuse(map(explained, found))
-        left_out = omissions.entries()
+        left_out = leaving_out.entries()
         whole = [entry for entry in left_out if entry.part == THE_OPERATION]
         if len(whole) == len(list(operations(definition))):
             published.refuse(
