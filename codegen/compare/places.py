@@ -14,7 +14,7 @@ from codegen.compare.surface import Direction
 from codegen.files.values import pointer_to
 from codegen.generator.python import fields_of, named, type_of
 from codegen.openapi.names import FIELD_PREFIX
-from codegen.openapi.references import alternatives, followed, object_at, property_pointer
+from codegen.openapi.references import SCHEMAS, alternatives, followed, object_at, property_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.generator.reading import Reading
-
-_SCHEMAS = "/components/schemas"
 
 
 class Classes:
@@ -36,10 +34,10 @@ class Classes:
         self._enums = [enum for enum in reading.parsed.enums if isinstance(enum, EnumProperty)]
         self._directions: dict[str, Direction] = {}
         self._pointers: dict[str, str] = {}
-        for key, schema in object_at(self._definition, _SCHEMAS).items():
+        for key, schema in object_at(self._definition, SCHEMAS).items():
             title = schema.get("title") if isinstance(schema, dict) else None
             name = ClassName(title if isinstance(title, str) else key, FIELD_PREFIX)
-            self._pointers.setdefault(str(name), _SCHEMAS + pointer_to(key))
+            self._pointers.setdefault(str(name), SCHEMAS + pointer_to(key))
         self._taken = set(self._pointers.values())
 
     def offered(self) -> Iterator[surface.OfferedClass]:

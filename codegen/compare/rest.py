@@ -15,6 +15,7 @@ from codegen.files.values import ABSENT, copy_of, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root, walk
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
+from codegen.openapi.references import SCHEMAS
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import is_stricter
 
@@ -206,7 +207,7 @@ def _with_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
     match value:
         case str() if renamed:
             before, slash, name = value.rpartition("/")
-            is_class = before == "#/components/schemas" and name in renamed
+            is_class = before == f"#{SCHEMAS}" and name in renamed
             return f"{before}{slash}{renamed[name]}" if is_class else value
         case list():
             return [_with_names(one, renamed) for one in value]

@@ -8,7 +8,7 @@ from openapi_python_client.parser.properties import EnumProperty
 
 from codegen.files.values import pointer_to
 from codegen.generator import python
-from codegen.openapi.references import object_at
+from codegen.openapi.references import SCHEMAS, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSONObject
 
-_SCHEMAS = "/components/schemas"
 _OPENING = frozenset(
     {
         *("additionalProperties", "allOf", "anyOf", "oneOf", "patternProperties", "$ref"),
@@ -35,7 +34,7 @@ def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
     """
     return frozenset(
         name
-        for name, schema in object_at(definition, _SCHEMAS).items()
+        for name, schema in object_at(definition, SCHEMAS).items()
         if isinstance(schema, dict)
         and schema.get("properties")
         and all(schema.get(keyword, False) is False for keyword in _OPENING)
@@ -56,7 +55,7 @@ def field_description(definition: JSONObject, model: ModelProperty, prop: Proper
 
 def _description(definition: JSONObject, prop: Property, *place: str) -> str | None:
     """What stands at a place below the schemas, or else what the generator has read."""
-    text = object_at(definition, _SCHEMAS + pointer_to(*place)).get("description")
+    text = object_at(definition, SCHEMAS + pointer_to(*place)).get("description")
     if not text and prop.description:
         text = prop.description.get_untrusted_value()
     return str(text) if text else None

@@ -31,7 +31,7 @@ from codegen.openapi.names import (
     module_of_endpoint,
     name_of,
 )
-from codegen.openapi.references import followed, object_at
+from codegen.openapi.references import SCHEMAS, followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +196,7 @@ def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for made in (*parsed.models, *parsed.enums):
         name, module = made.class_info.name, made.class_info.module_name
-        pointer = f"/components/schemas/{name}"
+        pointer = f"{SCHEMAS}/{name}"
         if name in CLASS_NAMES:
             message = f"the class name {name} is taken by the client itself; choose another"
             yield Problem("class/taken-name", pointer, message)

@@ -32,7 +32,7 @@ from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES
-from codegen.openapi.references import followed, object_at
+from codegen.openapi.references import SCHEMAS, followed, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterator
@@ -271,7 +271,7 @@ def _within(header: str) -> str:
     if match := _OPERATION.match(header):
         return pointer_to("paths", match[2], match[1].lower())
     if match := _SCHEMA.search(header):
-        return pointer_to("components", "schemas", match[1].rsplit("/", maxsplit=1)[-1])
+        return SCHEMAS + pointer_to(match[1].rsplit("/", maxsplit=1)[-1])
     return ""
 
 

@@ -29,7 +29,14 @@ from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
 from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.names import Namer, makes_class
 from codegen.openapi.places import NO_NAMES, Names, quoted
-from codegen.openapi.references import chain, mapped, object_at, target_of
+from codegen.openapi.references import (
+    SCHEMAS,
+    chain,
+    component_key,
+    mapped,
+    object_at,
+    target_of,
+)
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import OF_THE_USE, Shape, is_annotation, shape_at
 
@@ -38,7 +45,6 @@ if TYPE_CHECKING:
 
     from codegen.files.errors import BadInputError, Problem
 
-_SCHEMAS = "/components/schemas/"
 _HOLDS_VALUES = frozenset({"properties", "items", "additionalProperties", "anyOf", "oneOf"})
 """The keywords in which the generator makes classes of schemas that stand in place."""
 
@@ -118,12 +124,9 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
 
 def _published_schemas(document: Document) -> list[str]:
     """The pointers of the schemas that the provider publishes as components, used or not."""
-    pointers = [
-        pointer_to("components", "schemas", key)
-        for key in object_at(definition_data(document), "/components/schemas")
-    ]
+    pointers = [SCHEMAS + pointer_to(key) for key in object_at(definition_data(document), SCHEMAS)]
     if isinstance(document, Canonical):
-        return [one for one in pointers if document.published(one).startswith(_SCHEMAS)]
+        return [one for one in pointers if document.published(one).startswith(f"{SCHEMAS}/")]
     return pointers
 
 
@@ -215,7 +218,7 @@ class _Form:
                     self._name_of(shape, "")
                 continue
             name, shape = self._waiting.popleft()
-            out = _SCHEMAS + name
+            out = f"{SCHEMAS}/{name}"
             if shape.pointer != out:
                 self.origins[out] = shape.pointer
             self._around.append(shape.pointer)
@@ -236,7 +239,7 @@ class _Form:
         shape = shape_at(self._definition, source, value)
         if self._is_component(shape, in_place=in_place):
             name = self._name_of(shape, place)
-            return _or_null({"$ref": f"#{_SCHEMAS}{name}"}, shape, self._told(shape))
+            return _or_null({"$ref": f"#{SCHEMAS}/{name}"}, shape, self._told(shape))
         if shape.pointer in self._around:
             raise _CircleError(shape.pointer)
         if shape.pointer != source:
@@ -337,8 +340,8 @@ class _Form:
                 place = shape.pointer + pointer_to(keyword, index)
                 found = shape_at(self._definition, place, member)
                 members[found.pointer] = found
-                if target.startswith(_SCHEMAS):
-                    chosen[target.removeprefix(_SCHEMAS)] = found
+                if (key := component_key(target)) is not None:
+                    chosen[key] = found
         given = {
             value: members.get(found.pointer, found)
             for value, pointer in mapped(discriminator)
@@ -348,7 +351,7 @@ class _Form:
         reached = {found.pointer for found in given.values() if self._has_all_values}
         chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
         mapping: JSONObject = {
-            value: f"#{_SCHEMAS}{self._name_of(found, '')}"
+            value: f"#{SCHEMAS}/{self._name_of(found, '')}"
             for value, found in chosen.items()
             if self._is_component(found, in_place=False)
         }

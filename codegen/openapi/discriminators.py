@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.openapi.grammar import Node, root, walk
-from codegen.openapi.references import mapped, object_at, target_of
+from codegen.openapi.references import component_key, mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codegen.files.values import JSONObject
-
-_SCHEMAS = "/components/schemas/"
 
 Choices: TypeAlias = "Mapping[frozenset[str], Choice]"
 """By the names of the classes that are chosen from."""
@@ -32,7 +30,7 @@ def choices(definition: JSONObject) -> Choices:
     ambiguous: set[frozenset[str]] = set()
     for discriminator, names in _discriminators(definition):
         key = frozenset(names)
-        named = ((value, to.removeprefix(_SCHEMAS)) for value, to in mapped(discriminator))
+        named = ((value, component_key(to)) for value, to in mapped(discriminator))
         classes = {value: name for value, name in named if name in key}
         choice = str(discriminator["propertyName"]), classes
         if found.setdefault(key, choice) != choice:
@@ -69,8 +67,9 @@ def _alternatives(node: Node) -> list[str]:
     names: list[str] = []
     for schema in listed if isinstance(listed, list) else ():
         target = target_of(schema) if isinstance(schema, dict) else None
-        if target is not None and target.startswith(_SCHEMAS):
-            names.append(target.removeprefix(_SCHEMAS))
+        name = None if target is None else component_key(target)
+        if name is not None:
+            names.append(name)
         elif schema != {"type": "null"}:
             return []
     return names

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import unquote
 
-from codegen.files.values import JSON, JSONObject, lookup, pointer_to, replace_at
+from codegen.files.values import JSON, JSONObject, lookup, pointer_to, pointer_tokens, replace_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 EMPTY: JSONObject = {}
+SCHEMAS: Final = "/components/schemas"
+"""Where in a definition the schemas are that are components."""
+
+
+def component_key(pointer: str) -> str | None:
+    """The key of the schema at a pointer among the components; None if it is none of them."""
+    return pointer_tokens(pointer)[-1] if pointer.rpartition("/")[0] == SCHEMAS else None
 
 
 def reference_pointer(reference: str) -> str:
@@ -38,7 +45,7 @@ def mapped(discriminator: JSONObject) -> Iterator[tuple[str, str]]:
     for value, target in object_at(discriminator, "/mapping").items():
         if isinstance(target, str):
             pointer = target_of({"$ref": target})
-            yield value, pointer or pointer_to("components", "schemas", target)
+            yield value, pointer or SCHEMAS + pointer_to(target)
 
 
 def chain(

@@ -22,7 +22,7 @@ from codegen.openapi.names import (
     is_class_name,
     makes_class,
 )
-from codegen.openapi.references import follow, object_at
+from codegen.openapi.references import SCHEMAS, component_key, follow, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from codegen.openapi.grammar import Operation
     from codegen.openapi.places import Names, Place
-
-_SCHEMAS = "/components/schemas/"
 
 
 class Resolution:
@@ -51,7 +49,7 @@ class Resolution:
         self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
         self._operations = self._named_operations()
         self._looked_up: dict[str, list[Shape]] = {}
-        keys = object_at(definition, "/components/schemas")
+        keys = object_at(definition, SCHEMAS)
         self._keys = {class_name(key): key for key in reversed(keys)} | {key: key for key in keys}
         """Those of the components, by what the classes are called that are made of them."""
         self.pending = frozenset(self._pending())
@@ -129,8 +127,8 @@ class Resolution:
         title = shape.value.get("title")
         if _is_title(title) and self._titled.get(str(title), shape).pointer == shape.pointer:
             return str(title)
-        key = shape.pointer.removeprefix(_SCHEMAS)
-        return class_name(key) if f"{_SCHEMAS}{key}" == shape.pointer and "/" not in key else None
+        key = component_key(shape.pointer)
+        return None if key is None else class_name(key)
 
     def _differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
         """Where two schemas differ; that one may be null is said where it is used."""
@@ -193,7 +191,7 @@ class Resolution:
 
     def _component(self, name: str) -> list[Shape]:
         """The component of which the class of this name is made, as far as its key says so."""
-        pointer = pointer_to("components", "schemas", self._keys.get(name, name))
+        pointer = SCHEMAS + pointer_to(self._keys.get(name, name))
         value = object_at(self._definition, pointer)
         return [shape_at(self._definition, pointer, value)] if value else []
 
@@ -214,8 +212,8 @@ class Resolution:
 
     def components_at(self, place: Place) -> list[str]:
         """The names of the components that stand at a place of a canonical definition."""
-        pointers = [shape.pointer for shape in self.found(place)]
-        return [one.removeprefix(_SCHEMAS) for one in pointers if one.startswith(_SCHEMAS)]
+        keys = [component_key(shape.pointer) for shape in self.found(place)]
+        return [key for key in keys if key is not None]
 
     def _start(self, place: Place) -> Iterator[Shape]:
         if not place.parts:
@@ -355,8 +353,8 @@ class Resolution:
         given: dict[str, str] = {}
         namer = Namer(self._names.classes)
         waiting: list[tuple[Shape, str]] = []
-        for key, value in object_at(self._definition, "/components/schemas").items():
-            pointer = pointer_to("components", "schemas", key)
+        for key, value in object_at(self._definition, SCHEMAS).items():
+            pointer = SCHEMAS + pointer_to(key)
             if not isinstance(value, dict):
                 continue
             shape = shape_at(self._definition, pointer, value)

@@ -17,14 +17,14 @@ from openapi_python_client.strings import PythonIdentifier
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
-from codegen.files.values import JSON, JSONObject, pointer_to, pointer_tokens
+from codegen.files.values import JSON, JSONObject, pointer_tokens
 from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
 from codegen.openapi.names import Namer, class_name, module_of_class, words_of
 from codegen.openapi.places import NO_NAMES, Names, parsed_place, quoted
-from codegen.openapi.references import object_at
+from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay.queries import path_to
@@ -32,7 +32,6 @@ from codegen.overlay.queries import path_to
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Mapping
 
-_SCHEMAS = "/components/schemas/"
 _LONGEST_TITLE = 40
 _METHODS_OF_CLIENTS = frozenset(
     {"call", "close", "operations", "request", "with_options", "with_response"}
@@ -173,7 +172,7 @@ def _class_lines(
     numbered = (name for name in form.places if name not in known and _is_numbered(form, name))
     unnamed = {*form.derived, *numbered}
     groups = _groups(form, unnamed)
-    schemas = object_at(definition_data(form), "/components/schemas")
+    schemas = object_at(definition_data(form), SCHEMAS)
     _choose(groups, Namer(schemas.keys() - unnamed))
     chosen = {member: group.name for group in groups for member in group.members}
     written: dict[str, str] = {}
@@ -201,7 +200,7 @@ def _by_property(form: Canonical, resolution: Resolution, name: str, place: str)
     """An alternative's place by a property that no other one has, for its number: ``(session)``."""
     choice, bracket, number = place.rpartition("(")
     if bracket and number[:-1].isdecimal():
-        schema = object_at(definition_data(form), _SCHEMAS + name)
+        schema = object_at(definition_data(form), f"{SCHEMAS}/{name}")
         for key in object_at(schema, "/properties"):
             found = parsed_place(f"{choice}({key})") if re.fullmatch(r"[A-Za-z_]\w*", key) else None
             if found is not None and resolution.components_at(found) == [name]:
@@ -211,13 +210,12 @@ def _by_property(form: Canonical, resolution: Resolution, name: str, place: str)
 
 def _component_key(form: Canonical, name: str) -> str | None:
     """What the provider calls the component of which a class is made; None if of none."""
-    *_, key = pointer_tokens(pointer := form.published(_SCHEMAS + name))
-    return key if pointer == _SCHEMAS + pointer_to(key)[1:] else None
+    return component_key(form.published(f"{SCHEMAS}/{name}"))
 
 
 def _is_numbered(form: Canonical, name: str) -> bool:
     """Whether a class cannot be called as the provider calls it."""
-    pointer = form.published(_SCHEMAS + name)
+    pointer = form.published(f"{SCHEMAS}/{name}")
     title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
     key = _component_key(form, name)
     return key is not None and name not in (class_name(key), title)
@@ -237,7 +235,7 @@ def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
         if start in inside:
             inside.add(name)
             continue
-        pointer = _SCHEMAS + name
+        pointer = f"{SCHEMAS}/{name}"
         shape = shape_at(definition, pointer, object_at(definition, pointer))
         if rest.endswith(")") and (told := _told_apart(definition, shape)) is not None:
             rest = f"{rest[: rest.rindex('(')]}.{quoted(told)}"

@@ -35,7 +35,7 @@ from codegen.openapi.grammar import (
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.names import module_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
-from codegen.openapi.references import object_at, target_of
+from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.openapi.subset import reachable
@@ -64,7 +64,6 @@ if TYPE_CHECKING:
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
 
-_SCHEMAS = "/components/schemas/"
 _LEAST_LIKENESS = 0.5
 """How much of its properties a schema has to share with another one to be taken for it."""
 
@@ -274,13 +273,13 @@ def _start(place: str) -> str:
 
 
 def _schemas(definition: Canonical) -> JSONObject:
-    return object_at(definition_data(definition), "/components/schemas")
+    return object_at(definition_data(definition), SCHEMAS)
 
 
 def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
     sides: list[tuple[JSONObject, Shape]] = []
     for definition, one in ((old, name), (new, other)):
-        data, pointer = definition_data(definition), _SCHEMAS + one
+        data, pointer = definition_data(definition), f"{SCHEMAS}/{one}"
         sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
     return next(differences(*sides), None) is None
 
@@ -610,7 +609,7 @@ def _fits(conformance: Conformance, payload: Payload) -> bool:
 
 def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
     """The properties of classes of both definitions that one lacks, or types otherwise."""
-    before, after = (object_at(one, "/components/schemas") for one in (old, new))
+    before, after = (object_at(one, SCHEMAS) for one in (old, new))
     for name in [name for name in before if name in after]:
         now = object_at(after, pointer_to(name, "properties"))
         for key, value in object_at(before, pointer_to(name, "properties")).items():
@@ -630,10 +629,10 @@ def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[
     """The components that an object refers to, in turn, which only the old definition has."""
     if not isinstance(value, dict):
         return {}
-    before, after = (object_at(one, "/components/schemas") for one in (old, new))
+    before, after = (object_at(one, SCHEMAS) for one in (old, new))
     reached = reachable(old, [Node(kind, "", value, {}, "")])
-    names = [pointer_tokens(pointer)[2] for pointer in reached if pointer.startswith(_SCHEMAS)]
-    return {name: before[name] for name in names if name in before and name not in after}
+    keys = [key for pointer in reached if (key := component_key(pointer)) is not None]
+    return {key: before[key] for key in keys if key in before and key not in after}
 
 
 def _lost_responses(
@@ -687,7 +686,7 @@ def _kept_actions(
     """One action for all members of classes, one for each response."""
     of_classes = [one for one in kept if one.location[0] == "components"]
     of_responses = [one for one in kept if one.location[0] == "paths"]
-    schemas = object_at(_update(kept), "/components/schemas")
+    schemas = object_at(_update(kept), SCHEMAS)
     needs_group = bool(of_responses) and any(one.components for one in of_responses)
     group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
     shared: JSONObject = {"x-discrepancy": identifier, **group}
