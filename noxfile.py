@@ -156,7 +156,8 @@ def overlays(session: nox.Session) -> None:
     install(session, "codegen")
     folder = session.create_tmp()
     session.run("npm", "install", "--silent", "--prefix", folder, PEER, external=True)
-    session.run("python", "-m", "benchmarks.overlays", f"{folder}/node_modules/.bin/openapi-format")
+    peer = f"{folder}/node_modules/.bin/openapi-format"
+    session.run("python", "-m", "tests.codegen.overlay.peer", peer)
 
 
 @nox.session

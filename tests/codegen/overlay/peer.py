@@ -13,7 +13,7 @@ from codegen.files.values import is_same
 from codegen.overlay import apply, read_overlay
 from codegen.providers.provider import provider_names, read_provider
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 
 
 def main(tool: str) -> int:
