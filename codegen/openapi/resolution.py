@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
@@ -22,7 +22,7 @@ from codegen.openapi.names import (
     is_class_name,
     makes_class,
 )
-from codegen.openapi.references import SCHEMAS, component_key, follow, object_at
+from codegen.openapi.references import SCHEMAS, component_key, follow, object_at, parts_of
 from codegen.openapi.shapes import Shape, differences, shape_at
 
 if TYPE_CHECKING:
@@ -287,15 +287,15 @@ class Resolution:
         ]
 
     def _property(self, shape: Shape, name: str) -> list[Shape]:
-        return self._inside(shape, "properties", name)
+        return self._inside(shape, pointer_to("properties", name))
 
     def _items(self, shape: Shape) -> Iterator[Shape]:
-        for held in self._inside(shape, "items"):
+        for held in self._inside(shape, "/items"):
             yield from self._parts(held, set())
 
     def _held(self, shape: Shape) -> list[Shape]:
         """What an array or a map holds."""
-        return self._inside(shape, "items") or self._inside(shape, "additionalProperties")
+        return self._inside(shape, "/items") or self._inside(shape, "/additionalProperties")
 
     def _chosen(self, shapes: Iterable[Shape], choice: str) -> list[Shape]:
         branches = [list(self._branches(shape, ("anyOf", "oneOf"))) for shape in shapes]
@@ -311,20 +311,18 @@ class Resolution:
 
     def _branches(self, shape: Shape, keywords: tuple[str, ...]) -> Iterator[Shape]:
         """What a schema is a composition or a choice of."""
-        for keyword in keywords:
-            members = shape.value.get(keyword)
-            for index in range(len(members) if isinstance(members, list) else 0):
-                yield from self._inside(shape, keyword, index)
+        for place in parts_of(shape.value, "", keywords):
+            yield from self._inside(shape, place)
 
-    def _inside(self, shape: Shape, *tokens: str | int) -> list[Shape]:
-        pointer = pointer_to(*tokens)
+    def _inside(self, shape: Shape, place: str) -> list[Shape]:
+        """The schema at a pointer inside another one; none if there is no object."""
         try:
-            value = lookup(cast("JSON", shape.value), pointer)
+            value = lookup(shape.value, place)
         except KeyError:
             return []
         if not isinstance(value, dict):
             return []
-        return [shape_at(self._definition, shape.pointer + pointer, value)]
+        return [shape_at(self._definition, shape.pointer + place, value)]
 
     def _parts(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
         """A schema and all that it is composed of or chooses from, for the same value."""
@@ -343,7 +341,7 @@ class Resolution:
         if makes_class(shape.value):
             yield shape
             return
-        for inner in [*self._branches(shape, ("anyOf", "oneOf")), *self._inside(shape, "items")]:
+        for inner in [*self._branches(shape, ("anyOf", "oneOf")), *self._inside(shape, "/items")]:
             yield from self._makers(inner, seen)
 
     # What the provider calls them.
