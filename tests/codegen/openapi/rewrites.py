@@ -370,7 +370,8 @@ def deep_reference(draft: Draft) -> None:
     pairs: list[tuple[Node, str]] = []
     chosen = _chosen_by_name(draft)
     for node in draft.nodes("schema"):
-        if set(node.value) != {"$ref"} and node.pointer.count("/") > 3:
+        is_more = set(node.value) != {"$ref"} and not _is_all_of_another(draft, node)
+        if is_more and node.pointer.count("/") > 3:
             text = json.dumps(node.value, sort_keys=True)
             place = first.setdefault(text, node.pointer)
             if place != node.pointer and node.pointer not in chosen:
@@ -379,6 +380,18 @@ def deep_reference(draft: Draft) -> None:
         node, place = draft.random.choice(pairs)
         node.replace({"$ref": f"#{place}"})
         draft.moved(node.pointer, place)
+
+
+def _is_all_of_another(draft: Draft, node: Node) -> bool:
+    """Whether the schema around one is a composition of it alone.
+
+    What that says to readers is said of this one, too, which another use of it would not mean.
+    """
+    holder, _, keyword = node.pointer.rpartition("/")[0].rpartition("/")
+    if keyword not in ("allOf", "anyOf", "oneOf"):
+        return False
+    inner = shape_at(draft.data, node.pointer, node.value)
+    return shape_at(draft.data, holder, _at(draft, holder)).pointer == inner.pointer
 
 
 @rewrite
