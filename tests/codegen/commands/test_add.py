@@ -549,7 +549,7 @@ def test_a_webhook_is_left_out_when_it_needs_what_is_wrong(
     }
     schemas = {**USES["components"]["schemas"], "Ended": {}}
     data["components"] = {**USES["components"], "schemas": schemas}
-    omissions = Omissions(data)
+    omissions = LeavingOut(data)
     assert omissions.add(Document("uses.json", b"", data), [Problem("any/kind", place, "why")])
     assert {entry.pointer: entry.part for entry in omissions.entries()} == expected
 
