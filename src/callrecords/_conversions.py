@@ -87,13 +87,13 @@ def conversion_of(model: type) -> Conversion:
     Raises:
         TypeError: there is none; those that there are are named.
     """
-    names = [name for ancestor in model.__mro__ for name in _known_as(ancestor)]
-    packages = {name.partition(":")[0] for name in names}
-    likely = [name.removeprefix(_PREFIX) for name in packages if name.startswith(_PREFIX)]
+    packages = (ancestor.__module__.partition(".")[0] for ancestor in model.__mro__)
+    likely = (name.removeprefix(_PREFIX) for name in packages if name.startswith(_PREFIX))
     for _ in _loading(likely):
-        for name in names:
-            if name in _by_model:
-                return _by_model[name]
+        for ancestor in model.__mro__:
+            for name in _known_as(ancestor):
+                if name in _by_model:
+                    return _by_model[name]
     taken = ", ".join(name.replace(":", ".") for name in sorted(_by_model))
     broken = "".join(
         f" What is registered for {name!r} could not be loaded: {error!r:.200}."
