@@ -28,7 +28,7 @@ from codegen.generator.context import FILTERS, generation_command, template_cont
 from codegen.generator.facade import CLIENTS, facade_clients
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import CONFIG, Reading, read, require_pinned
-from codegen.providers.facade import PROJECT, facade_project
+from codegen.providers.facade import PROJECT, facade_project, with_records
 from codegen.providers.patched import canonical_text, patched, read_inputs
 from codegen.providers.releases import RUNTIME, content, repository_url, runtime_requirement
 
@@ -281,12 +281,12 @@ def _texts(blueprint: Blueprint) -> Iterator[tuple[str, bytes]]:
 
 def _of_facade(root: Path) -> dict[str, bytes]:
     """The files of the facade that name providers, if the repository has a facade."""
-    text, project = facade_clients(root), facade_project(root)
-    if text is None or project is None:
+    project = facade_project(root)
+    if project is None:
         return {}
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
         file = Path(temporary, "clients.py")
-        file.write_bytes(text)
+        file.write_bytes(facade_clients(with_records(root)))
         _format(Path(temporary), TEMPLATES / "ruff.toml")
         return {CLIENTS: file.read_bytes(), PROJECT: project}
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, cast
 from jinja2 import Environment, FileSystemLoader
 
 from codegen.generator.clients import name_of_client
+from codegen.openapi.client_facts import FACTS
 from codegen.overlay import read_overlay
-from codegen.providers.facade import with_records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from codegen.providers.provider import Provider
 
@@ -21,15 +21,12 @@ CLIENTS = "src/callrecords/_clients.py"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def facade_clients(root: Path) -> bytes | None:
-    """The module, not formatted yet; None in a repository without providers that have records.
+def facade_clients(providers: Sequence[Provider]) -> bytes:
+    """The module for the providers whose calls have records, not formatted yet.
 
     Raises:
-        BadInputError: a ``provider.toml`` or an overlay cannot be used.
+        BadInputError: an overlay cannot be used.
     """
-    providers = with_records(root)
-    if not providers:
-        return None
     clients = [(provider.name, _client(provider)) for provider in providers]
     names = [name for _, client in clients for name in (client, f"Async{client}")]
     environment = Environment(  # noqa: S701 - Python, and nothing of a definition is in it
@@ -46,6 +43,6 @@ def facade_clients(root: Path) -> bytes | None:
 def _client(provider: Provider) -> str:
     path = provider.overlay_path
     extensions = read_overlay(path).extensions if path.exists() else {}
-    facts = cast("Mapping[str, object]", extensions.get("x-client") or {})
+    facts = cast("Mapping[str, object]", extensions.get(FACTS) or {})
     given = facts.get("class")
     return name_of_client(None if given is None else str(given), provider.title)
