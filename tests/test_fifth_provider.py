@@ -264,7 +264,9 @@ def test_nothing_else_of_the_repository_is_edited(
     repository: Path, before: dict[str, bytes]
 ) -> None:
     after = files(repository)
-    new = {name for name in after.keys() - before.keys() if not name.startswith("generated/parley/")}
+    new = {
+        name for name in after.keys() - before.keys() if not name.startswith("generated/parley/")
+    }
     assert {name for name in new if name not in BY_HAND} == {
         "overlay/parley.yaml",
         "specs/parley/CHANGELOG.md",

@@ -52,7 +52,7 @@ CLASS_NAMES = frozenset({
 """What modules with models import or define; a schema of such a name would take its place."""
 
 CLIENT_NAMES = frozenset({
-    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings", "AsyncWithResponse",
+    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings",
     "CallOptions", "File", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient", "SyncGroup",
     "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset", "WithResponse",
 })  # fmt: skip

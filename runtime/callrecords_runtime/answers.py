@@ -67,8 +67,7 @@ class Reader:
         success = success_of(self.operation, response.status)
         match success.kind:
             case "json":
-                data = self.json(call, response)
-                return self.checked(call, response, data, success)
+                return self._checked(call, response, success)
             case "text":
                 return success.read(response.content.decode(errors="replace"))
             case "bytes":
@@ -86,30 +85,31 @@ class Reader:
                 raise response_error(EnvelopeError, message, call, response, code)
         return data
 
-    def checked(
-        self,
-        call: Call[Any],
-        response: Response,
-        data: Any,
-        success: Success,
-    ) -> Any:
-        """The model of a JSON value, once it is told where that is not as the definition says."""
+    def decoded(self, call: Call[Any], response: Response, data: Any, success: Success) -> Any:
+        """The model of a JSON value, once it is told where that is not as the definition says.
+
+        Raises:
+            UndecodableError: something required is missing or does not fit.
+            DriftError: there is drift, and the client was told to raise then.
+        """
         checks = validators(self.package, self.operation.operation_id, response.status)
-        problems: tuple[Deviation, ...]
+        model, deviations = decode(data, checks, success.read)
+        if deviations:
+            report(call, response, drift_in(call, deviations))
+        return model
+
+    def _checked(self, call: Call[Any], response: Response, success: Success) -> Any:
+        data = self.json(call, response)
         try:
-            model, deviations = decode(data, checks, success.read)
+            return self.decoded(call, response, data, success)
         except UndecodableError as error:
             problems = error.deviations
-        else:
-            if deviations:
-                report(call, response, drift_in(call, deviations))
-            return model
         # Not from within: tracebacks that show variables stumble over half a model.
         raise undecodable(call, response, problems)
 
     def _result(self, call: Call[Any], response: Response, body: Any) -> Any:
         for path in self.operation.result:
-            found = _followed(call, response, body, path)
+            found = followed(call, response, body, path)
             if found is not UNSET:
                 return found
         raise missing(call, response, ".".join(self.operation.result[-1]).removesuffix(".[]"))
@@ -144,15 +144,19 @@ def read_json_if_any(call: Call[Any], response: Response) -> Answer[Any]:
     return Answer(parsed=parsed, body=parsed, response=response)
 
 
+def member_at(data: Any, path: Path) -> Any:
+    """What stands at a path of a JSON value; UNSET if nothing does."""
+    for name in path:
+        data = data.get(name, UNSET) if is_object(data) else UNSET
+    return data
+
+
 def _is_refusal(data: Any, path: Path, refusing: object) -> bool:
-    for member in path:
-        if not is_object(data) or member not in data:
-            return False
-        data = data[member]
-    return type(data) is type(refusing) and data == refusing
+    found = member_at(data, path)
+    return type(found) is type(refusing) and found == refusing
 
 
-def _followed(call: Call[Any], response: Response, model: Any, path: Path) -> Any:
+def followed(call: Call[Any], response: Response, model: Any, path: Path) -> Any:
     """What stands at a path of a model; UNSET if nothing does."""
     for place, step in enumerate(path):
         if step != "[]":

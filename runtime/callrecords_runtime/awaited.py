@@ -9,7 +9,7 @@ import anyio
 import httpx
 
 from callrecords_runtime import log
-from callrecords_runtime.client import Client, answering
+from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
@@ -192,22 +192,12 @@ class AsyncPages(Generic[T]):
                     yield page
 
 
-class AsyncWithResponse(Generic[AskedT]):
-    """A client, or a group of its methods, that returns the whole answer instead of the model."""
-
-    def __init__(self, client: AskedT) -> None:
-        self.client = client
-        """Answers everything with whole answers."""
-
-
 def async_answered(
     method: Callable[Concatenate[AskedT, P], Awaitable[T]],
-) -> Callable[Concatenate[AsyncWithResponse[AskedT], P], Coroutine[Any, Any, Answer[T]]]:
+) -> Callable[Concatenate[WithResponse[AskedT], P], Coroutine[Any, Any, Answer[T]]]:
     """A client's method that returns the whole answer."""
 
-    async def call(
-        self: AsyncWithResponse[AskedT], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Answer[T]:
+    async def call(self: WithResponse[AskedT], /, *args: P.args, **kwargs: P.kwargs) -> Answer[T]:
         return cast("Answer[T]", await method(self.client, *args, **kwargs))
 
     return answering(method, call)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, Ty
 import httpx
 
 from callrecords_runtime import log
-from callrecords_runtime.client import Client, answering
+from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
@@ -200,14 +200,6 @@ class Pages(Generic[T]):
                 page = walk.receive(call, answer)
                 if page is not None:
                     yield page
-
-
-class WithResponse(Generic[AskedT]):
-    """A client, or a group of its methods, that returns the whole answer instead of the model."""
-
-    def __init__(self, client: AskedT) -> None:
-        self.client = client
-        """Answers everything with whole answers."""
 
 
 def answered(

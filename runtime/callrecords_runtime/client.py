@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack
 
 import httpx
 from attrs import evolve
 
 from callrecords_runtime.answers import Reader, read_json_if_any
-from callrecords_runtime.arguments import no_argument
+from callrecords_runtime.arguments import arguments_of, no_argument
 from callrecords_runtime.call import Call
 from callrecords_runtime.credentials import connect
 from callrecords_runtime.errors import ConfigurationError
@@ -24,7 +24,7 @@ from callrecords_runtime.transport import has_proxies
 from callrecords_runtime.walks import Walk, at_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from callrecords_runtime.credentials import Connection
     from callrecords_runtime.listings import Listing
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
 
+AskedT = TypeVar("AskedT")
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
 TransportT = TypeVar("TransportT")
 Function = TypeVar("Function", bound="Callable[..., Any]")
@@ -60,7 +61,7 @@ class Client:
     ) -> HttpT | TransportT:
         """Check what the constructor was given, and keep it; what to send through."""
         # Before anything is missed: a misspelt credential would be said to be missing.
-        _refuse_unknown(type(self).__name__, settings, [*_arguments_of(type(self)), *_names(known)])
+        _refuse_unknown(type(self).__name__, settings, known, lambda: arguments_of(type(self)))
         changes: Any = {name: value for name, value in settings.items() if name != "http_client"}
         self._connection = connect(provider, type(self).__name__, base_url, given)
         headers = {
@@ -94,7 +95,7 @@ class Client:
         Raises:
             ConfigurationError: an option cannot be used, or there is no such option.
         """
-        _refuse_unknown("with_options", changes, _names(ClientOptions))
+        _refuse_unknown("with_options", changes, ClientOptions)
         return self._duplicate(_options=self._options.changed(changes))
 
     def _duplicate(self, **changes: object) -> Self:
@@ -114,68 +115,42 @@ class Client:
         """
         provider = self.provider
         operation = operation_of(provider.package, name)
-        if options and (unknown := options.keys() - _names(CallOptions)):
-            takes = [*arguments, *_names(CallOptions)]
-            raise ConfigurationError(no_argument(operation.name, min(unknown), takes))
+        _refuse_unknown(operation.name, options, CallOptions, lambda: arguments)
+        reader = Reader(provider.package, operation)
         call = Call[Any](
             provider=provider.name,
             operation=operation.name,
             request=request_of(operation, {**self._connection.shared, **arguments}),
-            read=Reader(provider.package, operation),
+            read=reader if operation.paging is None else ListingReader(reader, operation.paging),
             security=operation.security,
             server=operation.servers[0] if operation.servers else None,
             on_drift=self._options.on_drift,
         )
         return with_call_options(call, options) if options else call
 
-    def _call_for_page(
-        self,
-        name: str,
-        options: CallOptions,
-        arguments: Mapping[str, Any],
-        position: Position,
-    ) -> Call[Listing[Any]]:
-        """The call for one page of a list.
-
-        Raises:
-            ConfigurationError: an argument or an option cannot be sent, or there is none such.
-            RequestError: the next page is said to be at another server.
-        """
-        operation = operation_of(self.provider.package, name)
-        paging = operation.paging
-        assert paging is not None  # noqa: S101 - only lists ask for pages
-        if position.value is not None:
-            arguments = {**arguments, paging.argument: position.value}
-        call = self._call(name, options, arguments)
-        request = call.request
-        if position.url is not None:
-            request = at_address(call, self._connection.base_url, position.url)
-        reader = Reader(self.provider.package, operation)
-        return evolve(call, request=request, read=ListingReader(reader, paging))
-
     def _walk(
         self, name: str, options: CallOptions, cursor: str | None, arguments: Mapping[str, Any]
     ) -> Walk[Any]:
         """A walk through the pages of a list, whose arguments are checked at once."""
-        operation = operation_of(self.provider.package, name)
-        paging = operation.paging
-        assert paging is not None  # noqa: S101 - as above
-        size = arguments.get(paging.size)
-        pager = Pager[Any](paging, cursor, size if isinstance(size, int) else None)
+        paging = operation_of(self.provider.package, name).paging
+        assert paging is not None  # noqa: S101 - only lists have pages
 
         def call_for(position: Position) -> Call[Listing[Any]]:
-            return self._call_for_page(name, options, arguments, position)
+            page = {} if position.value is None else {paging.argument: position.value}
+            call = self._call(name, options, {**arguments, **page})
+            if position.url is None:
+                return call
+            return evolve(call, request=at_address(call, self._connection.base_url, position.url))
 
-        walk = Walk[Any](pager, call_for)
+        size = arguments.get(paging.size)
+        walk = Walk[Any](Pager(paging, cursor, size if isinstance(size, int) else None), call_for)
         walk.next_call()
         return walk
 
     def _raw_call(
         self, method: str, path: str, content: bytes | None, options: CallOptions
     ) -> Call[Any]:
-        if unknown := options.keys() - _names(CallOptions):
-            takes = ["method", "path", "content", *_names(CallOptions)]
-            raise ConfigurationError(no_argument("request", min(unknown), takes))
+        _refuse_unknown("request", options, CallOptions, lambda: ("method", "path", "content"))
         call = Call[Any](
             provider=self.provider.name,
             operation="request",
@@ -200,20 +175,35 @@ def operation_of(package: str, name: str) -> Operation:
     return operation
 
 
-def _names(options: type) -> list[str]:
-    return [*options.__annotations__]
+def _refuse_unknown(
+    function: str,
+    given: Mapping[str, object],
+    options: type,
+    own: Callable[[], Iterable[str]] = tuple,
+) -> None:
+    """Refuse options that are none, naming what was meant, or else what the function takes.
 
+    Args:
+        function: Its name.
+        given: What it was given beside its own arguments.
+        options: What may be.
+        own: Its own arguments.
 
-def _arguments_of(client: type) -> list[str]:
-    parameters = inspect.signature(client).parameters.values()
-    return [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
-
-
-def _refuse_unknown(function: str, given: Mapping[str, object], known: list[str]) -> None:
-    """Refuse arguments that are none, naming what was meant, or else what there is."""
-    unknown = given.keys() - {*known}
+    Raises:
+        ConfigurationError: one is none.
+    """
+    unknown = given.keys() - options.__annotations__.keys()
     if unknown:
-        raise ConfigurationError(no_argument(function, min(unknown), known))
+        takes = [*own(), *options.__annotations__]
+        raise ConfigurationError(no_argument(function, min(unknown), takes))
+
+
+class WithResponse(Generic[AskedT]):
+    """A client, or a group of its methods, that returns the whole answer instead of the model."""
+
+    def __init__(self, client: AskedT) -> None:
+        self.client = client
+        """Answers everything with whole answers."""
 
 
 def answering(method: Callable[..., Any], function: Function) -> Function:

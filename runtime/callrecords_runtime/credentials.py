@@ -12,13 +12,13 @@ from attrs import Factory, define, field, frozen
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.hosts import address_of, base_url_of
 from callrecords_runtime.options import is_header_value
-from callrecords_runtime.provider import BasicCredential, Credential
+from callrecords_runtime.provider import BasicCredential
 from callrecords_runtime.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from callrecords_runtime.provider import Provider
+    from callrecords_runtime.provider import Credential, Provider
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -79,7 +79,7 @@ class Connection:
             return self._of(most)
         missing = [" and ".join(self._named(way - self.secrets.keys())) for way in ways]
         first = min(ways[0] - self.secrets.keys())
-        argument, environment = _arguments(self.provider.credentials[first])[0]
+        argument, environment = self.provider.credentials[first].arguments[0]
         raise ConfigurationError(
             f"{operation} needs {', or '.join(dict.fromkeys(missing))}: pass it to "
             f"{self.client}({argument}=…) or set {environment}"
@@ -98,7 +98,7 @@ class Connection:
 
     def _named(self, places: Iterable[int]) -> list[str]:
         credentials = [self.provider.credentials[place] for place in sorted(places)]
-        return [argument for each in credentials for argument, _ in _arguments(each)]
+        return [argument for each in credentials for argument, _ in each.arguments]
 
     def _of(self, places: Iterable[int]) -> Signature:
         found: dict[str, dict[str, Secret]] = {"header": {}, "query": {}, "cookie": {}}
@@ -146,16 +146,6 @@ def connect(
         secrets=secrets,
         shared=shared,
     )
-
-
-def _arguments(credential: Credential | BasicCredential) -> list[tuple[str, str]]:
-    """The arguments of a credential, each with the environment variable that stands for it."""
-    if isinstance(credential, Credential):
-        return [(credential.argument, credential.environment)]
-    return [
-        (credential.username, credential.username_environment),
-        (credential.password, credential.password_environment),
-    ]
 
 
 def _secret(credential: Credential | BasicCredential, arguments: _Arguments) -> Secret | None:

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import frozen
 
-from callrecords_runtime.answers import Reader, drift_in, missing, report, success_of, undecodable
-from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.answers import (
+    Reader,
+    drift_in,
+    followed,
+    member_at,
+    missing,
+    report,
+    success_of,
+    undecodable,
+)
+from callrecords_runtime.deviations import UndecodableError
 from callrecords_runtime.messages import Answer
 from callrecords_runtime.serialization import is_array, is_object
 from callrecords_runtime.types import UNSET
-from callrecords_runtime.validators import validators
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,13 +89,14 @@ class ListingReader:
         if not is_array(listed):
             raise missing(call, response, f"list at {'.'.join(self.paging.listed) or 'its root'}")
         body, rejected = self._read(call, response, data, listed)
+        items = followed(call, response, body, self.paging.items)
         return Answer(
             parsed=Listing(
-                items=_items(body, self.paging.items),
+                items=items if is_array(items) else [],
                 rejected=tuple(rejected),
-                total=_number(_member(data, self.paging.total)),
-                start=_number(_member(data, self.paging.start)),
-                end=_number(_member(data, self.paging.end)),
+                total=_number(member_at(data, self.paging.total)),
+                start=_number(member_at(data, self.paging.start)),
+                end=_number(member_at(data, self.paging.end)),
                 next=self._next(data, response),
             ),
             body=body,
@@ -112,19 +121,13 @@ class ListingReader:
         listed: Sequence[Any],
     ) -> tuple[Any, list[Rejected]]:
         """The model of the body without the items that cannot be models, and those."""
-        operation = self.reader.operation
-        success = success_of(operation, response.status)
-        checks = validators(self.reader.package, operation.operation_id, response.status)
+        success = success_of(self.reader.operation, response.status)
         rejected: list[Rejected] = []
         while True:
             try:
-                model, deviations = decode(data, checks, success.read)
+                return self.reader.decoded(call, response, data, success), rejected
             except UndecodableError as error:
                 problems = error.deviations
-            else:
-                if deviations:
-                    report(call, response, drift_in(call, deviations))
-                return model, rejected
             # Not from within: tracebacks that show variables stumble over half a model.
             faults = self._faults(problems)
             if not faults:
@@ -150,7 +153,7 @@ class ListingReader:
     def _next(self, data: Any, response: Response) -> str | None:
         if self.paging.by == "link":
             return _next_link(response.headers.get("link", ""))
-        found = _member(data, self.paging.next)
+        found = member_at(data, self.paging.next)
         if isinstance(found, bool) or not isinstance(found, str | int):
             return None
         return str(found) or None
@@ -164,19 +167,6 @@ def _next_link(header: str) -> str | None:
             if name.lower() == "rel" and "next" in value.strip('" ').lower().split():
                 return str(address)
     return None
-
-
-def _items(body: Any, path: Path) -> Sequence[Any]:
-    for attribute in path:
-        body = getattr(body, attribute, UNSET)
-    return body if is_array(body) else []
-
-
-def _member(data: Any, path: Path) -> Any:
-    """What stands at a path of a JSON value; None if nothing does."""
-    for name in path:
-        data = data.get(name) if is_object(data) else None
-    return data
 
 
 def _replaced(data: Any, path: Path, value: Any) -> Any:

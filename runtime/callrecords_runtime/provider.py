@@ -24,6 +24,11 @@ class Credential:
     is_needed: bool = False
     """Whether every operation needs it, so that a client without it is of no use."""
 
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Its arguments, each with the environment variable that stands for it."""
+        return ((self.argument, self.environment),)
+
 
 @frozen(kw_only=True)
 class BasicCredential:
@@ -37,6 +42,14 @@ class BasicCredential:
     password_environment: str
     schemes: tuple[str, ...]
     is_needed: bool = False
+
+    @property
+    def arguments(self) -> tuple[tuple[str, str], ...]:
+        """Its arguments, each with the environment variable that stands for it."""
+        return (
+            (self.username, self.username_environment),
+            (self.password, self.password_environment),
+        )
 
 
 @frozen(kw_only=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 from attrs import define, evolve, field
 
-from callrecords_runtime.answers import report, response_error
-from callrecords_runtime.drift import Drift, DriftKind
+from callrecords_runtime.answers import drift_in, report, response_error
+from callrecords_runtime.drift import Deviation, DriftKind
 from callrecords_runtime.errors import PagingError, RequestError
 from callrecords_runtime.paging import REFUSALS
 from callrecords_runtime.positions import RepeatedPageError
@@ -80,8 +79,8 @@ class Walk(Generic[T]):
             StatusError: it says something else.
         """
         position = self.pager.next_position()
-        is_end = error.status in REFUSALS and position is not None
-        if not is_end or not self.pager.receive_refusal(cast("Position", position)):
+        assert position is not None  # noqa: S101 - as above
+        if error.status not in REFUSALS or not self.pager.receive_refusal(position):
             raise error
         self._last = call, error.response
 
@@ -90,19 +89,10 @@ class Walk(Generic[T]):
         self._last = None
         incomplete = self.pager.report
         if incomplete is not None:
-            now = dt.datetime.now(dt.UTC)
             total = incomplete.total
-            drift = Drift(
-                provider=call.provider,
-                operation=call.operation,
-                path="$",
-                kind=DriftKind.INCOMPLETE,
-                expected="the whole list" if total is None else f"{total} items",
-                actual=incomplete.reason,
-                first_seen=now,
-                last_seen=now,
-            )
-            report(call, response, [drift])
+            expected = "the whole list" if total is None else f"{total} items"
+            deviation = Deviation((), DriftKind.INCOMPLETE, expected, incomplete.reason)
+            report(call, response, drift_in(call, [deviation]))
 
 
 def at_address(call: Call[Any], base_url: str, address: str) -> Request:

@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from callrecords_runtime.awaited import (
-    AsyncClient,
-    AsyncSettings,
-    AsyncWithResponse,
-    async_answered,
-)
-from callrecords_runtime.blocking import SyncClient, SyncSettings, WithResponse, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
+from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
+from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import hidden
 
 from ._provider import PROVIDER
@@ -111,7 +107,7 @@ class ApifyCloudWithResponse(WithResponse[ApifyCloud]):
     get_call = answered(ApifyCloud.get_call)
 
 
-class AsyncApifyCloudWithResponse(AsyncWithResponse[AsyncApifyCloud]):
+class AsyncApifyCloudWithResponse(WithResponse[AsyncApifyCloud]):
     """:class:`AsyncApifyCloud` with whole answers."""
 
     get_call = async_answered(AsyncApifyCloud.get_call)

@@ -5,14 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from callrecords_runtime.awaited import (
-    AsyncClient,
-    AsyncPages,
-    AsyncSettings,
-    AsyncWithResponse,
-    async_answered,
-)
-from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, WithResponse, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
+from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
+from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import hidden
 
 from ._provider import PROVIDER
@@ -329,7 +324,7 @@ class CometChatWithResponse(WithResponse[CometChat]):
     get_call = answered(CometChat.get_call)
 
 
-class AsyncCometChatWithResponse(AsyncWithResponse[AsyncCometChat]):
+class AsyncCometChatWithResponse(WithResponse[AsyncCometChat]):
     """:class:`AsyncCometChat` with whole answers."""
 
     list_calls = async_answered(AsyncCometChat.list_calls)

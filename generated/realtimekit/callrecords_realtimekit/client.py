@@ -5,14 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from callrecords_runtime.awaited import (
-    AsyncClient,
-    AsyncPages,
-    AsyncSettings,
-    AsyncWithResponse,
-    async_answered,
-)
-from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, WithResponse, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
+from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
+from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import hidden
 
 from ._provider import PROVIDER
@@ -681,7 +676,7 @@ class RealtimeKitWithResponse(WithResponse[RealtimeKit]):
     get_peer_report = answered(RealtimeKit.get_peer_report)
 
 
-class AsyncRealtimeKitWithResponse(AsyncWithResponse[AsyncRealtimeKit]):
+class AsyncRealtimeKitWithResponse(WithResponse[AsyncRealtimeKit]):
     """:class:`AsyncRealtimeKit` with whole answers."""
 
     get_session = async_answered(AsyncRealtimeKit.get_session)

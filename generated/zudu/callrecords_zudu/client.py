@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from callrecords_runtime.awaited import (
-    AsyncClient,
-    AsyncSettings,
-    AsyncWithResponse,
-    async_answered,
-)
-from callrecords_runtime.blocking import SyncClient, SyncSettings, WithResponse, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
+from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
+from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import hidden
 
 from ._provider import PROVIDER
@@ -134,7 +130,7 @@ class ZuduWithResponse(WithResponse[Zudu]):
     get_call = answered(Zudu.get_call)
 
 
-class AsyncZuduWithResponse(AsyncWithResponse[AsyncZudu]):
+class AsyncZuduWithResponse(WithResponse[AsyncZudu]):
     """:class:`AsyncZudu` with whole answers."""
 
     get_call = async_answered(AsyncZudu.get_call)

@@ -13,7 +13,6 @@ from callrecords._conversions import conversion_for
 from callrecords._packages import read_provider
 from callrecords.cli._failures import UsageError
 from callrecords.records import CallRecord, record
-from callrecords_runtime.provider import BasicCredential
 from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
@@ -77,11 +76,10 @@ def variables(provider: Provider) -> list[Variable]:
     ]
     found += [Variable(each.environment, each.argument, is_needed=True) for each in provider.shared]
     for each in provider.credentials:
-        if isinstance(each, BasicCredential):
-            found.append(Variable(each.username_environment, each.username, each.is_needed))
-            found.append(Variable(each.password_environment, each.password, is_needed=False))
-        else:
-            found.append(Variable(each.environment, each.argument, each.is_needed))
+        (argument, environment), *others = each.arguments
+        found.append(Variable(environment, argument, each.is_needed))
+        # Some providers take a key for the user, and no password.
+        found += [Variable(name, another, is_needed=False) for another, name in others]
     return found
 
 
