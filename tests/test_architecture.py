@@ -279,15 +279,12 @@ def loop_variables(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def test_a_loop_says_what_it_goes_through() -> None:
-    files = [
-        *(module.file for module in MODULES.values() if "generated" not in module.file.parts),
-        ROOT / "demo.py",
-        ROOT / "noxfile.py",
-    ]
+    alone = [Module(name, ROOT / f"{name}.py") for name in ("demo", "noxfile")]
     nameless = [
-        f"{file.relative_to(ROOT)}:{line}"
-        for file in files
-        for line, name in loop_variables(ast.parse(file.read_bytes()))
+        f"{module.file.relative_to(ROOT)}:{line}"
+        for module in (*MODULES.values(), *alone)
+        if "generated" not in module.file.parts
+        for line, name in loop_variables(module.tree)
         if name == "it"
     ]
     assert nameless == []

@@ -100,7 +100,7 @@ def lies_in(value: Any, annotation: Any, place: str) -> typing.Iterator[str]:  #
     elif not _is_instance(value, annotation):
         yield f"{place}: {value!r} is no {annotation}"
     elif attrs.has(annotation):
-        for name, hint in _hints(annotation).items():
+        for name, hint in hints_of(annotation).items():
             yield from lies_in(getattr(value, name), hint, f"{place}.{name}")
 
 
@@ -120,7 +120,8 @@ def _is_instance(value: Any, annotation: Any) -> bool:
 
 
 @cache
-def _hints(model: type) -> dict[str, Any]:
+def hints_of(model: type) -> dict[str, Any]:
+    """The annotations of a model's attributes, by name."""
     package = model.__module__.rpartition(".")[0]
     names: dict[str, Any] = {}
     for name, module in sys.modules.items():
