@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from operator import itemgetter
 from textwrap import indent
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 import yaml
 
@@ -18,7 +18,7 @@ from codegen.openapi.client_facts import FACTS
 from codegen.openapi.places import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
@@ -26,17 +26,11 @@ if TYPE_CHECKING:
 _Edit: TypeAlias = tuple[int, int, str]
 """A line, counted from 0, and the one after the last, between which a text is to stand."""
 
-_Pairs: TypeAlias = list[tuple[yaml.Node, yaml.Node]]
+_Members: TypeAlias = "Mapping[Any, Any]"
+"""What an object holds by name. The actions are held by their numbers, which stay when some go."""
 
-_DISCREPANCIES, _ACTIONS = "x-discrepancies", "actions"
-
-
-class _Member(NamedTuple):
-    """A member of the root: its value, its first line, and the line where the next one begins."""
-
-    value: yaml.Node
-    start: int
-    end: int
+_DISCREPANCIES: Final = "x-discrepancies"
+_ACTIONS: Final = "actions"
 
 
 @dataclass(frozen=True)
@@ -77,290 +71,166 @@ def edited(text: bytes, path: Path, edits: Edits) -> bytes:
     if not edits:
         return text
     text = text if text.endswith(b"\n") else text + b"\n"
-    before = cast("JSONObject", parse(text, path))
-    old = cast("list[JSONObject]", before.get(_ACTIONS, []))
-    kept = [edits.actions.get(number, action) for number, action in enumerate(old)]
-    actions = [action for action in [*kept, *edits.added] if action is not None]
-    told = cast("dict[str, JSONObject]", before.get(_DISCREPANCIES, {}))
-    lost = _discrepancies(old).union(edits.unsettled)
-    lost -= _discrepancies(actions).union(edits.settled)
-    settled = _settled(told, lost, edits.reason)
-    lines, members = _outline(text)
-    changes = [*_names(lines, members, path, edits.names)]
-    if edits.facts is not None:
-        changes += _facts(lines, members, before.get(FACTS), edits.facts)
-    if edits.discrepancies:
-        changes.append(_addition(lines, members, path, _DISCREPANCIES, {**edits.discrepancies}))
-    if edits.added:
-        changes.append(_addition(lines, members, path, _ACTIONS, [*edits.added]))
-    if not actions and _ACTIONS in members:
-        has_other = bool({TABLE, FACTS} & before.keys()) or edits.facts is not None
-        table_of_none = "" if has_other else f"{TABLE}: {{}}\n"
-        changes.append((members[_ACTIONS].start, members[_ACTIONS].end, table_of_none))
-    elif edits.actions:
-        changes += _replacements(lines, members[_ACTIONS], path, old, edits.actions)
-    if settled:
-        changes += _replaced_decisions(members[_DISCREPANCIES], settled, edits.reason)
-    discrepancies: JSONObject = {**told, **settled, **edits.discrepancies}
-    return _edited(lines, path, changes, _expected(before, edits, actions, discrepancies))
-
-
-def _expected(
-    before: JSONObject, edits: Edits, actions: list[JSONObject], discrepancies: JSONObject
-) -> JSONObject:
-    """What an overlay says with some changes."""
-    table = {**cast("JSONObject", before.get(TABLE, {})), **edits.names}
-    expected: JSONObject = {
-        **{key: value for key, value in before.items() if key != _ACTIONS},
-        TABLE: {name: line for name, line in table.items() if line is not None},
-        _DISCREPANCIES: discrepancies,
-        **({_ACTIONS: [*actions]} if actions else {}),
-        **({} if edits.facts is None else {FACTS: edits.facts}),
-    }
-    # An overlay without actions has a table of names or of facts, if an empty one.
-    is_enough = bool(actions) or FACTS in expected
-    for member in (TABLE, _DISCREPANCIES) if is_enough else (_DISCREPANCIES,):
-        if member not in before and not expected[member]:
-            del expected[member]
-    return expected
-
-
-def _discrepancies(actions: Iterable[JSONObject]) -> set[str]:
-    """What actions settle, by id."""
-    return {str(action.get("x-discrepancy")) for action in actions}
-
-
-def _settled(
-    told: Mapping[str, JSONObject], lost: Collection[JSON], reason: str
-) -> dict[str, JSON]:
-    """The discrepancies that are decided by no action any more, with why they are left."""
-    return {
-        name: {"left": reason, **{key: entry[key] for key in entry if key != "decision"}}
-        for name, entry in told.items()
-        if name in lost and "decision" in entry and "name" not in entry
-    }
-
-
-def _names(
-    lines: list[str], members: dict[str, _Member], path: Path, names: Mapping[str, JSON]
-) -> Iterator[_Edit]:
-    """What changes lines of the table of names, and adds new ones after the last."""
-    if not names:
-        return
-    written = {name: _line(name, line) for name, line in names.items() if line is not None}
-    if TABLE not in members:
-        place = _before(lines, members, FACTS, _DISCREPANCIES, _ACTIONS)
-        yield place, place, f"{TABLE}:\n" + "".join(written.values())
-        return
-    table = members[TABLE]
-    if not isinstance(table.value, yaml.MappingNode) or table.value.flow_style:
-        raise _refused(path, table.value)
-    for key, value in cast("_Pairs", table.value.value):
-        if key.value in names:
-            end = value.end_mark.line + (1 if value.end_mark.column else 0)
-            yield key.start_mark.line, end, written.pop(key.value, "")
-    if written:
-        end = _end(lines, table.end, indent_of_comments=0)
-        yield end, end, "".join(written.values())
-
-
-def _before(lines: list[str], members: dict[str, _Member], *names: str) -> int:
-    """The line where the first of some members of the root begins; the end without any."""
-    return min((members[name].start for name in names if name in members), default=len(lines))
-
-
-def _facts(
-    lines: list[str], members: dict[str, _Member], old: JSON, facts: JSONObject
-) -> Iterator[_Edit]:
-    """What makes of the facts about the client others, line by line as far as they are the same."""
-    if FACTS in members:
-        member = members[FACTS]
-        end = _end(lines, member.end, indent_of_comments=0)
-        if isinstance(old, dict) and facts and _is_block(member.value):
-            yield from _changed_pairs(lines, member._replace(end=end), old, facts)
-        else:
-            yield member.start, end, _pair(FACTS, facts)
-    else:
-        place = _before(lines, members, _DISCREPANCIES, _ACTIONS)
-        yield place, place, _pair(FACTS, facts)
-
-
-def _is_block(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.MappingNode) and not node.flow_style and bool(node.value)
-
-
-def _changed_pairs(
-    lines: list[str], member: _Member, old: JSONObject, new: JSONObject
-) -> Iterator[_Edit]:
-    """What makes of a mapping another one, in whose lines that are the same nothing changes.
-
-    Comments and blank lines before the next member are not of the one before.
-    """
-    pairs = cast("_Pairs", member.value.value)
-    column = pairs[0][0].start_mark.column
-    starts = [key.start_mark.line for key, _ in pairs]
-    ends = [*starts[1:], member.end]
-    for (key, value), start, following in zip(pairs, starts, ends, strict=True):
-        name, end = key.value, _end(lines, following, indent_of_comments=column)
-        if name not in new:
-            yield start, end, ""
-        elif not is_same(was := old[name], now := new[name]):
-            if isinstance(was, dict) and isinstance(now, dict) and now and _is_block(value):
-                yield from _changed_pairs(lines, _Member(value, start, end), was, now)
-            else:
-                is_flow = isinstance(value, yaml.CollectionNode) and value.flow_style
-                yield start, end, indent(_pair(name, now, is_flow=is_flow), " " * column)
-    more = {name: value for name, value in new.items() if name not in old}
-    if more:
-        written = "".join(_pair(name, value) for name, value in more.items())
-        yield member.end, member.end, indent(written, " " * column)
-
-
-def _pair(name: str, value: JSON, *, is_flow: bool = False) -> str:
-    """A member as a person writes it: on one line, or what holds only single values in braces."""
-    flow = True if is_flow else None if isinstance(value, dict | list) else False
-    width = 10**6 if is_flow else 100
-    written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
-        {name: value}, default_flow_style=flow, width=width, allow_unicode=True, sort_keys=False
-    )
-    return f"{written[1:-2]}\n" if is_flow else written
-
-
-def _line(name: str, line: JSON) -> str:
-    """A line of the table as a person writes it: several places in brackets."""
-    is_one = isinstance(line, str)
-    written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
-        {name: line}, default_flow_style=False if is_one else None, width=10**6, allow_unicode=True
-    )
-    return indent(written, "  ")
-
-
-def _edited(lines: list[str], path: Path, edits: Iterable[_Edit], expected: JSON) -> bytes:
-    """The text with these edits, which make of its data what is expected."""
-    ordered = sorted(edits, key=itemgetter(0, 1))  # what is added comes before what is replaced
-    for start, end, new in reversed(ordered):
-        lines[start:end] = [new]
+    old = cast("dict[str, Any]", parse(text, path))
+    if _ACTIONS in old:
+        old[_ACTIONS] = dict(enumerate(cast("list[JSON]", old[_ACTIONS])))
+    new = _changed(old, edits)
+    root = core_schema.compose(text)
+    if root is None or not _is_block(root):
+        raise _refused(path)
+    lines = text.decode().splitlines(keepends=True)
+    made = _edits(lines, _Part("", root, 0, len(lines)), old, new)
+    ordered = sorted(made, key=itemgetter(0, 1))  # what is added comes before what is replaced
+    for start, end, written in reversed(ordered):
+        lines[start:end] = [written]
     result = "".join(lines).encode()
-    if not is_same(parse(result, path), expected):
+    said = {name: _as_list(value) for name, value in new.items()}
+    if not is_same(parse(result, path), said):
         raise _refused(path)
     return result
 
 
-def _addition(
-    lines: list[str], members: dict[str, _Member], path: Path, key: str, more: JSON
-) -> _Edit:
-    """What adds items or members to a member of the root, or the member before the actions."""
-    written = serialise(more, as_json=False).decode()
-    if key not in members:
-        place = members[_ACTIONS].start if _ACTIONS in members else len(lines)
-        return place, place, f"{key}:\n" + indent(written, "  ")
-    node = members[key].value
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
-        raise _refused(path, node)
-    end = _end(lines, members[key].end, indent_of_comments=0)
-    return end, end, indent(written, " " * node.start_mark.column)
-
-
-def _replacements(
-    lines: list[str],
-    actions: _Member,
-    path: Path,
-    old: Sequence[JSONObject],
-    new: Mapping[int, JSONObject | None],
-) -> Iterator[_Edit]:
-    """What puts other actions in the place of some, or nothing.
-
-    Comments and blank lines before the next action are not theirs.
-    """
-    node = actions.value
-    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
-        raise _refused(path, node)
-    items = cast("list[yaml.Node]", node.value)
-    starts = [item.start_mark.line for item in items]
-    column = node.start_mark.column
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], actions.end], strict=True)):
-        if number in new:
-            action = new[number]
-            last = _end(lines, end, indent_of_comments=column)
-            if action is not None and _is_in_lines(lines, items[number], action):
-                yield from _rewriting(lines, items[number], last, old[number], action)
-                continue
-            written = "" if action is None else serialise([action], as_json=False).decode()
-            yield start, last, indent(written, " " * column)
-
-
-def _is_in_lines(lines: list[str], node: yaml.Node, new: JSON) -> bool:
-    """Whether a mapping has lines of its own, and that stays so with other members."""
-    if not isinstance(node, yaml.MappingNode) or node.flow_style or not isinstance(new, dict):
-        return False
-    keys = [key.value for key, _ in cast("_Pairs", node.value)]
-    mark = node.start_mark
-    is_item = bool(lines[mark.line][: mark.column].strip())  # then the first one begins it
-    return any(key in new for key in (keys[:1] if is_item else keys))
-
-
-def _rewriting(
-    lines: list[str], node: yaml.Node, end: int, old: JSONObject, new: JSONObject
-) -> Iterator[_Edit]:
-    """What makes a mapping say something else; what stays keeps its lines, comments included."""
-    column = node.start_mark.column
-    pairs = cast("_Pairs", node.value)
-    starts = [key.start_mark.line for key, _ in pairs]
-    ends = [_end(lines, one, indent_of_comments=column) for one in [*starts[1:], end]]
-    for (name, inside), start, last in zip(pairs, starts, ends, strict=True):
-        key, is_alias = cast("str", name.value), inside.start_mark.line < start
-        value, before = new.get(key), old[key]
-        if key not in new:
-            yield start, last, ""
-        elif isinstance(before, dict) and not is_alias and _is_in_lines(lines, inside, value):
-            yield from _rewriting(lines, inside, last, before, cast("JSONObject", value))
-        elif not is_same(before, value):
-            yield start, last, lines[start][:column] + _members_text({key: value}, column)[column:]
-    following = {key.value: last for (key, _), last in zip(pairs, ends, strict=True)}
-    is_item = lines[starts[0]][:column].strip()
-    place = ends[0] if is_item else starts[0]
-    for key, value in new.items():  # after what comes inside of the member before
-        place = following.get(key, place)
-        if key not in old:
-            yield place, place, _members_text({key: value}, column)
-
-
-def _members_text(members: JSONObject, column: int) -> str:
-    return indent(serialise(members, as_json=False).decode(), " " * column)
-
-
-def _replaced_decisions(
-    discrepancies: _Member, names: Collection[str], left: str
-) -> Iterator[_Edit]:
-    """What puts a reason to leave some discrepancies in the place of what was decided."""
-    written = serialise({"left": left}, as_json=False).decode()
-    for name, discrepancy in cast("_Pairs", discrepancies.value.value):
-        for key, value in cast("_Pairs", discrepancy.value if name.value in names else []):
-            if key.value == "decision":
-                end = value.end_mark.line + (1 if value.end_mark.column else 0)
-                yield key.start_mark.line, end, indent(written, " " * key.start_mark.column)
-
-
-def _outline(text: bytes) -> tuple[list[str], dict[str, _Member]]:
-    """The lines of a text, and the members of its root."""
-    lines = text.decode().splitlines(keepends=True)
-    root = core_schema.compose(text)
-    pairs = cast("_Pairs", root.value if root is not None else [])
-    starts = [name.start_mark.line for name, _ in pairs]
-    return lines, {
-        name.value: _Member(value, start, end)
-        for (name, value), start, end in zip(pairs, starts, [*starts[1:], len(lines)], strict=True)
+def _changed(old: _Members, edits: Edits) -> dict[str, Any]:
+    """What an overlay says with some changes; what it has not had is in its usual place."""
+    before = old.get(_ACTIONS, {})
+    added = enumerate(edits.added, len(before))
+    after = {**before, **edits.actions, **dict(added)}
+    actions = {number: action for number, action in after.items() if action is not None}
+    lost = _settled(before).union(edits.unsettled) - _settled(actions).union(edits.settled)
+    told = {
+        name: _left(entry, edits.reason) if name in lost else entry
+        for name, entry in old.get(_DISCREPANCIES, {}).items()
     }
+    names = {**old.get(TABLE, {}), **edits.names}
+    tables = {
+        TABLE: {name: line for name, line in names.items() if line is not None},
+        FACTS: old.get(FACTS) if edits.facts is None else edits.facts,
+        _DISCREPANCIES: {**told, **edits.discrepancies},
+        _ACTIONS: actions,
+    }
+    said = {name for name in tables if tables[name] or (name in old and name != _ACTIONS)}
+    said |= set() if edits.facts is None else {FACTS}
+    if said.isdisjoint({FACTS, _ACTIONS}):
+        said.add(TABLE)  # an overlay without actions has a table, if an empty one
+    others = {name: value for name, value in old.items() if name not in tables}
+    return others | {name: table for name, table in tables.items() if name in said}
 
 
-def _end(lines: list[str], end: int, *, indent_of_comments: int) -> int:
+def _settled(actions: _Members) -> set[str]:
+    """The ids of the discrepancies that actions settle."""
+    return {str(action.get("x-discrepancy")) for action in actions.values()}
+
+
+def _left(discrepancy: _Members, reason: str) -> _Members:
+    """A discrepancy that no action settles any more; as it was, unless it was decided."""
+    if "decision" not in discrepancy or "name" in discrepancy:
+        return discrepancy
+    left = {"decision": ("left", reason)}
+    return dict(left.get(key, (key, value)) for key, value in discrepancy.items())
+
+
+def _as_list(value: JSON) -> JSON:
+    """The actions as the list that they are; what is none as it is."""
+    members = cast("dict[object, JSON]", value if isinstance(value, dict) else {})
+    return [*members.values()] if isinstance(next(iter(members), None), int) else value
+
+
+class _Part(NamedTuple):
+    """A member of an object or a list as it is written: it begins and ends with a line."""
+
+    key: str | int
+    value: yaml.Node
+    start: int
+    end: int
+    """The line after its last one."""
+    table: str = ""
+    """The member of the root that it is in; empty for those themselves."""
+
+
+def _parts(lines: list[str], whole: _Part) -> list[_Part]:
+    """What is written in an object or a list in block style.
+
+    Comments and blank lines before a member are not of the one before.
+    """
+    node = whole.value
+    if isinstance(node, yaml.MappingNode):
+        found = [(key.value, key.start_mark.line, value) for key, value in node.value]
+    else:
+        items = cast("list[yaml.Node]", node.value)
+        found = [(number, item.start_mark.line, item) for number, item in enumerate(items)]
+    ends = [_end(lines, end, node) for end in [*(start for _, start, _ in found[1:]), whole.end]]
+    table = whole.table or str(whole.key)
+    return [
+        _Part(key, value, start, end, table)
+        for (key, start, value), end in zip(found, ends, strict=True)
+    ]
+
+
+def _end(lines: list[str], end: int, around: yaml.Node) -> int:
     """The line after the last one that is neither blank nor a comment on what follows."""
-    while re.match(rf"\s*$| {{0,{indent_of_comments}}}#", lines[end - 1]):
+    while re.match(rf"\s*$| {{0,{around.start_mark.column}}}#", lines[end - 1]):
         end -= 1
     return end
 
 
-def _refused(path: Path, node: yaml.Node | None = None) -> BadInputError:
+def _is_block(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.CollectionNode) and not node.flow_style and bool(node.value)
+
+
+def _edits(lines: list[str], whole: _Part, old: _Members, new: _Members) -> Iterator[_Edit]:
+    """What makes members say something else; what stays keeps its lines, comments included."""
+    parts, column = _parts(lines, whole), whole.value.start_mark.column
+    for part in parts:
+        if part.key not in new:
+            yield part.start, part.end, ""
+            continue
+        before: JSON = old[part.key]
+        after: JSON = new[part.key]
+        if isinstance(before, dict) and _is_in_lines(lines, part, after):
+            yield from _edits(lines, part, before, cast("JSONObject", after))
+        elif not is_same(_as_list(before), _as_list(after)):
+            is_flow = isinstance(part.value, yaml.CollectionNode) and part.value.flow_style
+            written = _text(part.key, after, column, part.table, is_flow=is_flow)
+            yield part.start, part.end, lines[part.start][:column] + written[column:]
+    ends = {part.key: part.end for part in parts}
+    place = parts[0].end if _begins_in_a_line(lines, whole.value) else parts[0].start
+    for key, value in new.items():  # after what comes inside of the member before
+        place = ends.get(key, place)
+        if key not in old:
+            yield place, place, _text(key, value, column, parts[0].table)
+
+
+def _begins_in_a_line(lines: list[str], node: yaml.Node) -> bool:
+    """Whether an object is an item of a list, in whose first line its first member begins."""
+    return bool(lines[node.start_mark.line][: node.start_mark.column].strip())
+
+
+def _is_in_lines(lines: list[str], part: _Part, new: JSON) -> bool:
+    """Whether what a member holds has lines of its own, and that stays so with other members."""
+    node = part.value
+    is_alias = node.start_mark.line < part.start
+    if is_alias or not _is_block(node) or not isinstance(new, dict):
+        return False
+    inner = _parts(lines, part)
+    return any(one.key in new for one in (inner[:1] if _begins_in_a_line(lines, node) else inner))
+
+
+def _text(key: str | int, value: JSON, column: int, table: str, *, is_flow: bool = False) -> str:
+    """A member as a person writes it; names and facts with single values on one line."""
+    if not table and isinstance(value, dict) and value:
+        return f"{key}:\n" + "".join(_text(*inner, 2, str(key)) for inner in value.items())
+    member: JSON = [value] if isinstance(key, int) else {key: value}
+    if table in (TABLE, FACTS):
+        flow = True if is_flow else None if isinstance(value, dict | list) else False
+        written: str = yaml.safe_dump(  # pyright: ignore[reportUnknownMemberType] - of its width
+            member, default_flow_style=flow, width=10**6, allow_unicode=True, sort_keys=False
+        )
+        written = f"{written[1:-2]}\n" if is_flow else written
+    else:
+        written = serialise(member, as_json=False).decode()
+    return indent(written, " " * column)
+
+
+def _refused(path: Path) -> BadInputError:
     message = "cannot be changed as text; write it in YAML's block style, one item a line"
-    line = None if node is None else node.start_mark.line + 1
-    return BadInputError(message, file=path, line=line)
+    return BadInputError(message, file=path)
