@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
@@ -12,18 +13,17 @@ from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems
 from codegen.generator.reading import explained, read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import METHODS, children, operations, webhooks
+from codegen.openapi.grammar import Node, children, operations, webhooks
 from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
 from codegen.providers.patched import patched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
-    from codegen.openapi.grammar import Node, Operation
     from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
@@ -50,9 +50,8 @@ class LeavingOut:
     """
 
     def __init__(self, published: JSONObject, left_out: Iterable[LeftOut] = ()) -> None:
-        self._order = [_name(operation) for operation in operations(published)]
-        self._order += [_name_of_webhook(webhook) for webhook in webhooks(published)]
-        self._left_out: dict[str, LeftOut] = {entry.pointer: entry for entry in left_out}
+        self._order = [owner.name for owner in _owners(published)]
+        self._left_out = {entry.pointer: entry for entry in left_out}
 
     def add(self, document: Document, problems: Iterable[Problem]) -> bool:
         """Leave out what problems are about; return whether that is any more than before.
@@ -60,28 +59,17 @@ class LeavingOut:
         They are of a document without what is left out so far, as published or in its canonical
         form.
         """
-        before = len(self._left_out)
-        concerned = _Concerned(document)
-        for problem in problems:
-            reason = _REASONS.get(problem.kind, problem.message)
-            for operation in concerned.operations:
-                whole = {operation.node.pointer: THE_OPERATION}
-                parts = concerned.parts(operation, problem)
-                self._leave_out(document, _name(operation), parts, whole, reason)
-            for webhook in concerned.webhooks:
-                whole = {webhook.pointer: "the webhook"}
-                parts = concerned.parts_of_webhook(webhook, problem)
-                self._leave_out(document, _name_of_webhook(webhook), parts, whole, reason)
+        before, found = len(self._left_out), [*problems]
+        definition = definition_data(document)
+        for owner in _owners(definition):
+            least = _Least(definition, owner)
+            for problem in found:
+                reason = _REASONS.get(problem.kind, problem.message)
+                for pointer, part in least.parts(problem).items():
+                    place = _as_published(document, pointer)
+                    told = (owner.whole, owner.node.pointer) if place is None else (part, place)
+                    self._left_out.setdefault(told[1], LeftOut(owner.name, *told, reason))
         return len(self._left_out) > before
-
-    def _leave_out(
-        self, document: Document, owner: str, parts: _Parts, whole: _Parts, reason: str
-    ) -> None:
-        for pointer, part in parts.items():
-            published = _as_published(document, pointer)
-            found = whole if published is None else {published: part}
-            for place, told in found.items():
-                self._left_out.setdefault(place, LeftOut(owner, told, place, reason))
 
     def entries(self) -> tuple[LeftOut, ...]:
         """All that is left out, in the order of the operations; a part counts in its operation."""
@@ -160,14 +148,6 @@ def _tried(
     return inputs, reading.document, [*problems(reading)]
 
 
-def _name(operation: Operation) -> str:
-    return f"{operation.method.upper()} {operation.path}"
-
-
-def _name_of_webhook(webhook: Node) -> str:
-    return f"webhook {webhook.key}"
-
-
 def _as_published(document: Document, pointer: str) -> str | None:
     """Where a part stands in the definition as published; None where it does not by itself.
 
@@ -184,128 +164,106 @@ def _as_published(document: Document, pointer: str) -> str | None:
     return next((place for place in (pointer, of_all) if is_part(definition, place)), None)
 
 
-class _Concerned:
-    """Finds what of the operations of a definition has to do with a problem."""
+class _Owner(NamedTuple):
+    """An operation or a webhook: what goes as a whole where no part of it is enough."""
 
-    def __init__(self, document: Document) -> None:
-        self._definition = definition_data(document)
-        self.operations = list(operations(self._definition))
-        self.webhooks = list(webhooks(self._definition))
-        self._reached: dict[str, set[str]] = {}
-        self._found: set[str] = set()
+    name: str
+    whole: str
+    """All of it, in prose."""
+    node: Node
+    item: Node
+    """Its path item, of which all but other operations is its own too."""
+    parts: list[Node]
+    """What an operation consists of, what is said of all operations of its path included."""
 
-    def parts(self, operation: Operation, problem: Problem) -> _Parts:
-        """What an operation that a problem concerns must do without; of any other one, nothing."""
-        found = self._parts(operation, problem)
-        self._found.update(found)
-        return found
-
-    def parts_of_webhook(self, webhook: Node, problem: Problem) -> _Parts:
-        """The same of a webhook: an example, or else all of it."""
-        is_inside = f"{problem.pointer}/".startswith(f"{webhook.pointer}/")
-        if not is_inside and _component(problem.pointer) not in self._reach(webhook):
-            return {}
-        example = _EXAMPLE.match(problem.pointer)
-        return {webhook.pointer: "the webhook"} if example is None else {example[0]: "an example"}
-
-    def _parts(self, operation: Operation, problem: Problem) -> _Parts:
-        concerned = self._concerned(operation, problem.pointer)
-        if concerned is None:
-            return {}
-        if (example := _EXAMPLE.match(problem.pointer)) is not None:
-            return {example[0]: "an example"}
-        least = [self._least(operation, node, problem) for node in concerned]
-        if least and all(least):  # one part that it cannot do without is enough
-            return {pointer: part for parts in least for pointer, part in parts.items()}
-        return {operation.node.pointer: THE_OPERATION}
-
-    def _concerned(self, operation: Operation, place: str) -> list[Node] | None:
-        """The parts of an operation in which a place is, or that refer to the component it is in.
-
-        None if the operation has nothing to do with it. Without a part, all of it is concerned.
-        """
-        match pointer_tokens(place):
-            case ["components", _, _, *_]:
-                component = _component(place)
-                found = [node for node in _parts_of(operation) if component in self._reach(node)]
-                return found or None
-            case ["paths", path, method, *_] if method in METHODS:
-                is_its = (path, method) == (operation.path, operation.method)
-            case ["paths", path, *_]:
-                is_its = path == operation.path
-            case _:
-                is_its = False
-        if not is_its:
-            return None
-        return [node for node in _parts_of(operation) if f"{place}/".startswith(f"{node.pointer}/")]
-
-    def _reach(self, node: Node) -> set[str]:
-        if node.pointer not in self._reached:
-            self._reached[node.pointer] = set(reachable(self._definition, [node]))
-        return self._reached[node.pointer]
-
-    def _least(self, operation: Operation, node: Node, problem: Problem) -> _Parts:
-        """The least to leave out of a part of an operation; nothing where it is needed."""
-        place = followed(self._definition, node.pointer)
-        match node.kind:
-            case "parameter":
-                parameter = object_at(self._definition, place)
-                where, name = parameter.get("in"), parameter.get("name")
-                is_needed = where == "path" or parameter.get("required") is True
-                return {} if is_needed else {node.pointer: f"the {where} parameter {name}"}
-            case "response":
-                return self._least_of_response(operation, node, problem, place)
-            case "request body":
-                return self._least_of_request_body(node, problem, place)
-            case _:
-                return {node.pointer: f"the {node.kind} {node.key}"}
-
-    def _content(self, place: str) -> dict[str, str]:
-        """The JSON pointers of the media types of a response or a request body."""
-        names = object_at(self._definition, f"{place}/content")
-        return {name: place + pointer_to("content", name) for name in names}
-
-    def _least_of_response(
-        self, operation: Operation, node: Node, problem: Problem, place: str
-    ) -> _Parts:
-        part = f"the response {node.key}"
-        if problem.kind == SEVERAL_MEDIA_TYPES:
-            content = self._content(place)
-            kept = json_media_type(content) or next(
-                filter(is_readable, content), next(iter(content))
-            )
-            return {content[name]: f"{part} as {name}" for name in content if name != kept}
-        responses = cast("JSONObject", operation.node.value["responses"])
-        has_success = any(key.startswith("2") for key in responses)
-        is_error = has_success and not str(node.key).startswith("2")
-        return {node.pointer: part} if is_error else {}
-
-    def _least_of_request_body(self, node: Node, problem: Problem, place: str) -> _Parts:
-        content = self._content(place)
-        match pointer_tokens(problem.pointer.removeprefix(node.pointer)):
-            case ["content", media_type, *_]:
-                unwanted = [name for name in content if name == media_type]
-            case ["content"]:
-                unwanted = [*content][1:]
-            case _:
-                return {}
-        kept = content.keys() - set(unwanted)
-        is_sent = any(content[name] not in self._found for name in kept)
-        return (
-            {content[name]: f"the request body as {name}" for name in unwanted} if is_sent else {}
+    def has(self, place: str) -> bool:
+        """Whether a place is inside of it."""
+        others = [node for node in children(self.item) if node.kind == "operation"]
+        is_others = any(_is_in(place, one.pointer) for one in others)
+        return _is_in(place, self.node.pointer) or (
+            _is_in(place, self.item.pointer) and not is_others
         )
 
 
-def _component(place: str) -> str:
-    """The component in which a place is."""
-    return pointer_to(*pointer_tokens(place)[:3])
+def _owners(definition: JSONObject) -> Iterator[_Owner]:
+    for one in operations(definition):
+        inside = [*children(one.node), *children(one.item)]
+        parts = [node for node in inside if node.kind != "operation"]
+        name = f"{one.method.upper()} {one.path}"
+        yield _Owner(name, THE_OPERATION, one.node, one.item, parts)
+    for node in webhooks(definition):
+        yield _Owner(f"webhook {node.key}", "the webhook", node, node, [node])
 
 
-def _parts_of(operation: Operation) -> list[Node]:
-    """What an operation consists of, that of all operations of its path included."""
-    return [
-        node
-        for holder in (operation.node, operation.item)
-        for node in children(holder)
-        if node.kind != "operation"
-    ]
+@dataclass
+class _Least:
+    """Finds the least that an operation or a webhook must do without because of problems."""
+
+    definition: JSONObject
+    owner: _Owner
+    found: set[str] = field(default_factory=set[str])
+    """What it must do without because of other problems."""
+
+    @cached_property
+    def _reached(self) -> list[tuple[Node, Container[str]]]:
+        return [(node, reachable(self.definition, [node])) for node in self.owner.parts]
+
+    def parts(self, problem: Problem) -> _Parts:
+        """What to leave out because of a problem; nothing if it has nothing to do with this."""
+        concerned = self._concerned(problem.pointer)
+        if concerned is None:
+            return {}
+        parts = {self.owner.node.pointer: self.owner.whole}
+        if (example := _EXAMPLE.match(problem.pointer)) is not None:
+            parts = {example[0]: "an example"}
+        else:
+            least = [self._of(node, problem) for node in concerned]
+            if least and all(least):  # one part that it cannot do without is enough
+                parts = {pointer: part for found in least for pointer, part in found.items()}
+        self.found.update(parts)
+        return parts
+
+    def _concerned(self, place: str) -> list[Node] | None:
+        """The parts in which a place is, or that refer to the component it is in.
+
+        None if it has nothing to do with the place. Without a part, all of it is concerned.
+        """
+        if place.startswith("/components/"):
+            component = pointer_to(*pointer_tokens(place)[:3])
+            return [node for node, reached in self._reached if component in reached] or None
+        if not self.owner.has(place):
+            return None
+        return [node for node in self.owner.parts if _is_in(place, node.pointer)]
+
+    def _of(self, node: Node, problem: Problem) -> _Parts:
+        """The least to leave out of one part; nothing where that is needed."""
+        place = followed(self.definition, node.pointer)
+        value = object_at(self.definition, place)
+        formats = {
+            name: place + pointer_to("content", name) for name in object_at(value, "/content")
+        }
+        part = f"the {node.kind} {node.key}"
+        statuses = {str(one.key)[0] for one in self.owner.parts if one.kind == "response"}
+        match node.kind, pointer_tokens(problem.pointer.removeprefix(node.pointer)):
+            case "response", _ if problem.kind == SEVERAL_MEDIA_TYPES:
+                readable = filter(is_readable, formats)
+                read = json_media_type(formats) or next(readable, next(iter(formats)))
+                return {formats[name]: f"{part} as {name}" for name in formats if name != read}
+            case "request body", ["content", *media_types]:
+                unwanted = [one for one in formats if one in media_types[:1]]
+                unwanted = unwanted if media_types else [*formats][1:]
+                sent = {formats[one] for one in formats if one not in unwanted}
+                is_sent = not sent <= self.found
+                return {formats[one]: f"the request body as {one}" for one in unwanted if is_sent}
+            case "parameter", _:
+                part = f"the {value.get('in')} parameter {value.get('name')}"
+                is_needed = value.get("in") == "path" or value.get("required") is True
+            case "response", _:
+                is_needed = str(node.key).startswith("2") or "2" not in statuses
+            case kind, _:
+                is_needed = kind in {"path item", "request body"}
+        return {} if is_needed else {node.pointer: part}
+
+
+def _is_in(place: str, pointer: str) -> bool:
+    return f"{place}/".startswith(f"{pointer}/")

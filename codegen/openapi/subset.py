@@ -22,12 +22,10 @@ from codegen.openapi.grammar import (
     Node,
     fields,
     operations,
-    path_items,
     root,
     walk,
-    webhooks,
 )
-from codegen.openapi.references import follow, mapped, object_at, target_of
+from codegen.openapi.references import existing, follow, mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -71,8 +69,8 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
     else, braces too, stands for itself. Without patterns the document is returned as it is.
 
     Kept are, in the order of the text: the paths; components that they reach by ``$ref`` or as
-    the mapping of a discriminator, each as a whole; the security schemes that operations ask for;
-    the descriptions of their tags; and what the document says of all paths. What is referred to
+    the mapping of a discriminator, each as a whole; the security schemes that are asked for; the
+    descriptions of their tags; and what the document says of all paths. What is referred to
     inside a path that is left out becomes a component. A link to an operation that is left out is
     left out too, and so are webhooks. The values are shared with the document, not copied, but
     for what has to change.
@@ -84,63 +82,54 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
         return document
     data = definition_data(document)
     chosen = _matching(document, data, patterns)
-    paths: JSONObject = {
-        path: item for path, item in cast("JSONObject", data["paths"]).items() if path in chosen
+    part = {key: value for key, value in data.items() if key in _KEPT}
+    paths = cast("JSONObject", data["paths"])
+    part["paths"] = {path: item for path, item in paths.items() if path in chosen}
+    return replace(document, data=_with_what_it_reaches(part, data))
+
+
+def _with_what_it_reaches(part: JSONObject, whole: JSONObject) -> JSONObject:
+    """The paths and webhooks of a part of a definition, and what they reach in all of it."""
+    used = {operation.path for operation in operations(part)}
+    paths = cast("JSONObject", part["paths"])
+    part["paths"] = {path: paths[path] for path in paths if path in used or path.startswith("x-")}
+    reached = reachable(whole, [root({**part, "components": {}})])
+    components = {
+        section: {
+            name: member
+            for name, member in members.items()
+            if pointer_to("components", section, name) in reached
+        }
+        for section, members in object_at(part, "/components").items()
+        if isinstance(members, dict)
     }
-    kept = [operation.node.value for operation in operations({"paths": paths})]
-    own_security = [operation.get("security") for operation in kept]
-    schemes = _schemes(data, [data.get("security") if own is None else own for own in own_security])
-    reached = reachable(data, [*path_items({"paths": paths}), *schemes])
-    reached |= {node.pointer: node.kind for node in schemes}
-    moved = _moved(data, reached, chosen)
-    components = _only(object_at(data, "/components"), reached)
-    for pointer, (section, name) in moved.items():
-        components[section] = {**object_at(components, f"/{section}"), name: lookup(data, pointer)}
-    tags = {str(tag) for operation in kept for tag in _listed(operation.get("tags"))}
-    listed = _listed(data.get("tags"))
-    described = [tag for tag in listed if isinstance(tag, dict) and tag.get("name") in tags]
-    parts: JSONObject = {"components": components, "tags": [*described]}
-    result: JSONObject = {
-        key: value
-        for key, value in {**data, "paths": paths, **parts}.items()
-        if key in _KEPT
-        and (key not in parts or value)
-        and (key != "security" or None in own_security)
+    moved: dict[str, tuple[str, str]] = {}
+    for pointer, kind in reached.items():
+        is_outside = pointer.startswith("/paths/") and existing(part, pointer) != pointer
+        if is_outside and kind in SECTIONS:
+            held = components.setdefault(SECTIONS[kind], {})
+            taken = {*held, *object_at(whole, f"/components/{SECTIONS[kind]}")}
+            moved[pointer] = SECTIONS[kind], _free_name(pointer, taken, SECTIONS[kind])
+            held[moved[pointer][1]] = lookup(whole, pointer)
+    tags = {
+        str(tag)
+        for operation in operations(part)
+        for tag in _listed(operation.node.value.get("tags"))
     }
-    return replace(document, data=_with_own_links_and_references(result, moved))
+    part["components"] = {section: held for section, held in components.items() if held}
+    part["tags"] = [tag for tag in _listed(part.get("tags")) if _named(tag) in tags]
+    for name in ("components", "tags"):
+        if not part[name]:
+            del part[name]
+    return _with_own_links_and_references(part, moved)
 
 
 def _listed(value: JSON) -> list[JSON]:
     return value if isinstance(value, list) else []
 
 
-def _schemes(data: JSONObject, securities: Iterable[JSON]) -> list[Node]:
-    """The security schemes that requirements ask for."""
-    asked = {
-        name
-        for requirements in securities
-        for requirement in _listed(requirements)
-        if isinstance(requirement, dict)
-        for name in requirement
-    }
-    section: JSONObject = {"securitySchemes": object_at(data, "/components/securitySchemes")}
-    members = walk(root({"components": section}))
-    return [node for node in members if node.kind == "security scheme" and node.key in asked]
-
-
-def _moved(
-    data: JSONObject, reached: Mapping[str, Kind], chosen: Container[str]
-) -> dict[str, tuple[str, str]]:
-    """Section and name of what stood inside a path that is left out, by its pointer."""
-    moved: dict[str, tuple[str, str]] = {}
-    for pointer, kind in reached.items():
-        is_outside = pointer.startswith("/paths/") and pointer_tokens(pointer)[1] not in chosen
-        if is_outside and kind in SECTIONS:
-            section = SECTIONS[kind]
-            taken = {name for where, name in moved.values() if where == section}
-            taken |= object_at(data, f"/components/{section}").keys()
-            moved[pointer] = section, _free_name(pointer, taken, section)
-    return moved
+def _named(tag: JSON) -> JSON:
+    return tag.get("name") if isinstance(tag, dict) else None
 
 
 def _free_name(pointer: str, taken: Collection[str], section: str) -> str:
@@ -159,7 +148,7 @@ def _free_name(pointer: str, taken: Collection[str], section: str) -> str:
 def _with_own_links_and_references(
     result: JSONObject, moved: Mapping[str, tuple[str, str]]
 ) -> JSONObject:
-    """The subset with no link to what was left out, and references to where things are now."""
+    """A part with no link to what is left out, and references to where things are now."""
     draft = Draft(result)
     kept_ids = {str(operation.node.value.get("operationId")) for operation in operations(result)}
     dead_links: list[Location] = []
@@ -226,6 +215,10 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
     pointers = [target_of(node.value) or ""]
     if node.kind == "schema":
         pointers += [target for _, target in mapped(object_at(node.value, "/discriminator"))]
+    if node.kind in ("document", "operation"):
+        asked = [one for one in _listed(node.value.get("security")) if isinstance(one, dict)]
+        names = dict.fromkeys(name for one in asked for name in one)
+        pointers += [pointer_to("components", "securitySchemes", name) for name in names]
     for pointer in pointers:
         match pointer_tokens(pointer):
             case ["components", section, name, *_]:
@@ -236,16 +229,6 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
                 yield pointer, node.kind
             case _:
                 pass
-
-
-def _only(components: JSONObject, reached: Container[str]) -> JSONObject:
-    """The components that are reached, in the order of the text."""
-    kept: dict[str, JSONObject] = {}
-    for section, members in components.items():
-        for name, member in members.items() if isinstance(members, dict) else ():
-            if pointer_to("components", section, name) in reached:
-                kept.setdefault(section, {})[name] = member
-    return {**kept}
 
 
 def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) -> Document:
@@ -265,7 +248,8 @@ def leave_out(document: Document, left_out: Sequence[LeftOut], listed_in: Path) 
     pointers = [pointer_to(*(position for position, _ in taken)) for taken in steps]
     draft = Draft(definition)
     draft.remove(location_of(definition, pointer) for pointer in pointers)
-    return replace(document, data=_without_unused(cast("JSONObject", draft.root)))
+    part = {**cast("JSONObject", draft.root)}
+    return replace(document, data=_with_what_it_reaches(part, definition))
 
 
 def with_names(definition: JSONObject, pointer: str) -> str:
@@ -312,21 +296,3 @@ def _parameters(definition: JSONObject, listed: list[JSON]) -> dict[str, str]:
                 _, found = follow(definition, value)
                 positions.setdefault(f"{found.get('in')}:{found.get('name')}", str(position))
     return positions
-
-
-def _without_unused(definition: JSONObject) -> JSONObject:
-    """The definition without path items that have no operation and components nothing refers to."""
-    used = {operation.path for operation in operations(definition)}
-    paths: JSONObject = {
-        path: item
-        for path, item in cast("JSONObject", definition["paths"]).items()
-        if path.startswith("x-") or path in used
-    }
-    result: JSONObject = {**definition, "paths": paths}
-    if "components" in result:
-        schemes = object_at(result, "/components/securitySchemes")
-        asked = {pointer_to("components", "securitySchemes", name) for name in schemes}
-        starts = [*path_items(result), *webhooks(result)]
-        reached = asked | reachable(result, starts).keys()
-        result["components"] = _only(object_at(result, "/components"), reached)
-    return result

@@ -165,12 +165,12 @@ def test_the_mapping_of_a_discriminator_is_followed(target: str) -> None:
     ("own", "document_wide", "kept"),
     [
         (None, [{"key": []}], ["key"]),
-        ([{"bearer": []}], [{"key": []}], ["bearer"]),
+        ([{"bearer": []}], [{"key": []}], ["key", "bearer"]),
         ([{"key": [], "bearer": []}], None, ["key", "bearer"]),
-        ([], [{"key": []}], []),
+        ([], None, []),
     ],
 )
-def test_security_schemes_are_kept_when_an_operation_asks_for_them(
+def test_security_schemes_are_kept_when_the_document_or_an_operation_asks_for_them(
     own: Any, document_wide: Any, kept: list[str]
 ) -> None:
     operation = {"responses": OK} if own is None else {"responses": OK, "security": own}
@@ -182,7 +182,7 @@ def test_security_schemes_are_kept_when_an_operation_asks_for_them(
     data = {"paths": {"/calls": {"get": operation}}, "components": {"securitySchemes": schemes}}
     result = slice_of(data if document_wide is None else {**data, "security": document_wide})
     assert list(result.get("components", {}).get("securitySchemes", {})) == kept
-    assert ("security" in result) == (own is None)
+    assert result.get("security") == document_wide
 
 
 def test_only_tags_of_kept_operations_and_no_extensions_or_webhooks_are_kept() -> None:
@@ -263,6 +263,7 @@ def whole_definition() -> Any:
     parameters = [own, {"$ref": "#/components/parameters/Page"}, {"$ref": "#/gone"}, 1]
     schemes = {"key": {"type": "apiKey", "in": "header", "name": "apikey"}}
     return {
+        "security": [{"key": []}],
         "webhooks": {"ended": {"post": answers({"$ref": f"{SCHEMA}Ended"})}},
         "paths": {
             "x-own": 1,
