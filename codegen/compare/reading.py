@@ -26,7 +26,7 @@ from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
 from codegen.openapi.media_types import is_readable
-from codegen.openapi.names import FIELD_PREFIX, module_of, module_of_endpoint
+from codegen.openapi.names import FIELD_PREFIX, name_of
 from codegen.openapi.references import followed, object_at, property_pointer
 from codegen.providers.provider import Provider
 
@@ -156,7 +156,7 @@ class _Operations:
         self._definition = reading.definition
         self._classes = classes
         self._shared = frozenset(each.name for each in made.shared)
-        self._operations = {module_of(one): one for one in operations(reading.definition)}
+        self._operations = {name_of(one): one for one in operations(reading.definition)}
         self._signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
         self._order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
 
@@ -165,7 +165,7 @@ class _Operations:
         for signature in sorted(
             self._signatures, key=lambda one: self._order[one.method.operation]
         ):
-            operation = self._operations[module_of_endpoint(signature.method.endpoint)]
+            operation = self._operations[signature.method.endpoint.name]
             read = _Operation(self._definition, self._classes, self._shared, operation, signature)
             yield read.read()
 

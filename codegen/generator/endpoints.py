@@ -15,7 +15,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, operations, parameters, resolve
-from codegen.openapi.names import module_of, module_of_endpoint
+from codegen.openapi.names import name_of
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -46,16 +46,16 @@ class Operations:
 
     def __init__(self, definition: JSONObject) -> None:
         self._definition = definition
-        self._operations = {module_of(each): each for each in operations(definition)}
+        self._operations = {name_of(each): each for each in operations(definition)}
         self._parameters = {
-            (module, *key): resolve(definition, node)
-            for module, operation in self._operations.items()
+            (function, *key): resolve(definition, node)
+            for function, operation in self._operations.items()
             for key, node in parameters(definition, operation).items()
         }
 
     def of(self, endpoint: Endpoint) -> Operation:
         """The operation in the definition."""
-        return self._operations[module_of_endpoint(endpoint)]
+        return self._operations[endpoint.name]
 
     def path(self, endpoint: Endpoint) -> str:
         """The path as the definition writes it, before its parameters got Python names."""
@@ -75,7 +75,7 @@ class Operations:
             str(place.value) for place, each in endpoint.iter_all_parameters() if each is parameter
         )
         name = parameter.name.get_untrusted_value()
-        declared = self._parameters[module_of_endpoint(endpoint), name, location]
+        declared = self._parameters[endpoint.name, name, location]
         schema = cast("JSONObject", declared.get("schema", {}))
         text = declared.get("description") or schema.get("description")
         text = sentence(str(text or f"The {location} parameter ``{name}``"))
@@ -93,7 +93,7 @@ class Operations:
 
     def is_joined(self, endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
         """Whether a query parameter is a list whose values the definition joins by commas."""
-        key = (module_of_endpoint(endpoint), parameter.name.get_untrusted_value(), "query")
+        key = (endpoint.name, parameter.name.get_untrusted_value(), "query")
         declared = self._parameters.get(key, {})
         return isinstance(parameter, ListProperty) and declared.get("explode") is False
 

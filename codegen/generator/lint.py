@@ -27,8 +27,6 @@ from codegen.openapi.discriminators import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import (
     CLASS_NAMES,
-    module_of,
-    module_of_endpoint,
     name_of,
 )
 from codegen.openapi.references import SCHEMAS, followed, object_at
@@ -127,9 +125,9 @@ def _responses(operation: Operation) -> list[Node]:
 
 def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
-    endpoints = {module_of_endpoint(endpoint): endpoint for endpoint in reading.endpoints}
+    endpoints = {endpoint.name: endpoint for endpoint in reading.endpoints}
     for operation in operations(reading.definition):
-        endpoint = endpoints.get(module_of(operation))
+        endpoint = endpoints.get(name_of(operation))
         if endpoint is None:
             message = "the operation has not been read; the client lacks it"
             yield Problem("operation/lost", operation.node.pointer, message)

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from openapi_python_client.parser.openapi import Endpoint, generate_operation_id
-from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.openapi.places import parsed_place
@@ -23,25 +21,17 @@ FIELD_PREFIX = "field_"
 """What the generator puts before a name that is no Python identifier."""
 
 
-def name_of(operation: Operation) -> str:
+def name_of(operation: Operation) -> PythonIdentifier:
     """The function of an operation, which no other operation of a patched definition has."""
-    identifier = operation.node.value.get("operationId")
-    if isinstance(identifier, str):
-        return str(PythonIdentifier(identifier, FIELD_PREFIX))
-    path = UntrustedString(operation.path)
-    return str(generate_operation_id(path=path, method=operation.method, prefix=FIELD_PREFIX))
+    own = f"{operation.method} {operation.path}"
+    return PythonIdentifier(str(operation.node.value.get("operationId", own)), FIELD_PREFIX)
 
 
-def module_of(operation: Operation) -> str:
-    """What the generator knows an operation by: its tag and its function."""
+def module_of(operation: Operation) -> PythonIdentifier:
+    """The module that the generator puts an operation in by its tag."""
     tags = operation.node.value.get("tags")
     tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
-    return f"api/{PythonIdentifier(tag, 'tag')}/{name_of(operation)}.py"
-
-
-def module_of_endpoint(endpoint: Endpoint) -> str:
-    """The same of an operation as the generator has read it."""
-    return f"api/{endpoint.tags[0]}/{endpoint.name}.py"
+    return PythonIdentifier(tag, "tag")
 
 
 CLASS_NAMES = frozenset({

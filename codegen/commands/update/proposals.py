@@ -33,7 +33,7 @@ from codegen.openapi.grammar import (
     without_parameter_names,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.names import module_of
+from codegen.openapi.names import module_of, name_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
 from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
 from codegen.openapi.resolution import Resolution
@@ -219,8 +219,8 @@ def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
             continue
         theirs = now.node.value
         if any(theirs.get(key) != value.get(key) for key in ("operationId", "tags")):
-            _, module, file = module_of(operation).split("/")
-            found[f"{module}.{file.removesuffix('.py')}"] = f"{now.method.upper()} {now.path}"
+            name = f"{module_of(operation)}.{name_of(operation)}"
+            found[name] = f"{now.method.upper()} {now.path}"
     return found
 
 

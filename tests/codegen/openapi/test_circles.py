@@ -25,7 +25,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
-from codegen.openapi.names import makes_class, module_of
+from codegen.openapi.names import makes_class, name_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
 from codegen.openapi.references import (
     alternatives,
@@ -97,7 +97,7 @@ def each_schema(data: JSONObject) -> Iterable[object]:
 
 def each_operation(data: JSONObject) -> Iterable[object]:
     for operation in operations(data):
-        yield module_of(operation)
+        yield name_of(operation)
         yield documented_response(operation, 200)
         yield from attempts(lambda operation=operation: parameters(data, operation))  # type: ignore[misc]
 
