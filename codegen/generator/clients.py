@@ -11,7 +11,7 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.generator.docstrings import docstring, entry, sections, sentence
 from codegen.generator.methods import methods_of
 from codegen.generator.signatures import Scope
-from codegen.openapi.access import credentials, first_server, server
+from codegen.openapi.access import credentials, first_server, server_variables
 from codegen.openapi.names import CLIENT_NAMES, class_name
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Client:
         found: dict[str, tuple[Credential, list[Setting]]] = {}
         for each in self.secrets:
             if each.credential is not None:
-                known = found.setdefault(each.credential.argument, (each.credential, []))
+                known = found.setdefault(each.credential.arguments[0], (each.credential, []))
                 known[1].append(each)
         return [
             (credential, sorted(settings, key=lambda each: each.part == "password"))
@@ -202,7 +202,6 @@ class _Settings:
 
     def __init__(self, provider: Provider, definition: JSONObject, facts: ClientFacts) -> None:
         self._prefix = provider.name.replace("-", "_").upper()
-        self._address = provider.server_url
         self._definition = definition
         self._facts = facts
 
@@ -237,17 +236,10 @@ class _Settings:
                 if fact.kind == "scheme" and fact.name in credential.schemes
             ]
             scheme = next(iter(told), credential.schemes[0])
-            text = credential.description
-            if credential.password is None:
-                made = [self._setting(credential.argument, text, "scheme", scheme)]
-            else:
-                made = [
-                    self._setting(credential.argument, text, "scheme", scheme, "username"),
-                    self._setting(
-                        credential.password, "The password.", "scheme", scheme, "password"
-                    ),
-                ]
-            yield from (replace(each, credential=credential) for each in made)
+            for argument, part in zip(credential.arguments, credential.parts, strict=True):
+                text = "The password." if part == "password" else credential.description
+                made = self._setting(argument, text, "scheme", scheme, part)
+                yield replace(made, credential=credential)
 
     def _shared(self, methods: Sequence[Method]) -> Iterator[Setting]:
         texts = {
@@ -263,7 +255,7 @@ class _Settings:
 
     def _variables(self) -> Iterator[Setting]:
         variables = cast("Any", first_server(self._definition)).get("variables", {})
-        for each in server(self._definition, self._address).variables:
+        for each in server_variables(self._definition):
             made = self._setting(each.argument, each.description, "variable", each.name)
             members = tuple(map(str, variables[each.name].get("enum", ())))
             yield replace(made, default=each.default, members=members)

@@ -14,7 +14,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 
 from codegen.generator import classes, endpoints, methods, python
 from codegen.generator.docstrings import docstring, one_line
-from codegen.openapi.access import server
+from codegen.openapi.access import server_address
 from codegen.openapi.discriminators import choices
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def template_context(
         "command": generation_command(provider),
         "example": _example(client.all_methods.methods, payloads),
         "package_summary": f"Exact types and a client for {provider.title}.",
-        "address": server(definition, provider.server_url).url,
+        "address": server_address(definition, provider.server_url),
         "sends_files": any(
             body.body_type in {BodyType.FILES, BodyType.CONTENT}
             for endpoint in reading.endpoints

@@ -21,7 +21,7 @@ from codegen.openapi.access import (
     computed_schemes,
     credentials,
     first_server,
-    server,
+    server_address,
     variable_names,
 )
 from codegen.openapi.client_facts import client_facts
@@ -174,7 +174,7 @@ class _Reader:
         self.facts = client_facts(reading.definition)
         self.lost: list[Lost] = []
         self._definition = reading.definition
-        self._address = server(reading.definition, address).url
+        self._address = server_address(reading.definition, address)
         self._described = Operations(reading.definition)
         self._finder = Finder(reading.parsed.models)
         self._sent = {name for each in credentials(reading.definition) for name in each.schemes}

@@ -20,7 +20,7 @@ from codegen.openapi.references import object_at
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
-    from codegen.openapi.client_facts import ClientFacts
+    from codegen.openapi.client_facts import ClientFacts, Part
 
 RESERVED_ARGUMENTS = frozenset({
     "base_url", "deadline", "headers", "http_client", "max_retries", "on_drift", "secrets",
@@ -38,8 +38,9 @@ _COMPUTED = frozenset({
 class Credential:
     """What proves who asks: one argument of the client's constructor, or two that go together."""
 
-    argument: str
-    """That of the user's name, where there is a password."""
+    arguments: tuple[str, ...]
+    """One, or those of the user's name and the password, which are sent in one, joined by a colon
+    and in Base64."""
     location: str
     """``header``, ``query`` or ``cookie``."""
     name: str
@@ -51,14 +52,11 @@ class Credential:
     """The names of its security schemes."""
     required: bool = False
     """Whether every way to sign in needs it."""
-    password: str | None = None
-    """The argument of the password, where user name and password are sent in one, joined by a colon
-    and in Base64; None for any other secret, which is sent as it is."""
 
     @property
-    def arguments(self) -> tuple[str, ...]:
-        """The one argument, or both."""
-        return (self.argument,) if self.password is None else (self.argument, self.password)
+    def parts(self) -> tuple[Part | None, ...]:
+        """Which half of the secret each argument is; None for all of it."""
+        return PARTS if len(self.arguments) > 1 else (None,)
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,6 @@ class ServerVariable:
     argument: str
     default: str | None
     description: str
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where requests go."""
-
-    url: str
-    variables: tuple[ServerVariable, ...]
 
 
 def credentials(definition: JSONObject) -> tuple[Credential, ...]:
@@ -96,7 +86,7 @@ def credentials(definition: JSONObject) -> tuple[Credential, ...]:
             names = tuple(sorted({*first.schemes, name}))
             needed = not any(way.isdisjoint(names) for way in ways)
             alike[place] = replace(first, required=needed, schemes=names)
-    return tuple(_distinct(alike.values(), client_facts(definition)))
+    return tuple(_with_arguments_of_their_own(alike.values(), client_facts(definition)))
 
 
 def _schemes(definition: JSONObject) -> Mapping[str, Mapping[str, Any]]:
@@ -125,66 +115,65 @@ def _http_scheme(scheme: Mapping[str, Any]) -> str:
     return str(scheme.get("scheme", "")).lower()
 
 
-def _distinct(found: Iterable[Credential], facts: ClientFacts) -> Iterator[Credential]:
-    """The credentials with the arguments that somebody gave them.
-
-    Of the others, those of one argument are named after their schemes instead.
-    """
-    named = [_named(made, facts) for made in found]
-    counts = Counter(argument for made, _ in named for argument in made.arguments)
-    taken = {*facts.arguments}
-    for made, given in named:
-        scheme, argument, password = made.schemes[0], made.argument, made.password
-        if argument not in given:
-            other = f"{scheme}_{argument}" if password else scheme
-            own = argument if counts[argument] == 1 else _argument(other)
-            argument = _free(own, argument, taken)
-        if password is not None and password not in given:
-            other = _argument(f"{scheme}_{password}")
-            password = _free(password if counts[password] == 1 else other, password, taken)
-        yield replace(made, argument=argument, password=password)
-
-
-def _free(own: str, base: str, taken: set[str]) -> str:
-    """A name of its own for an argument, or one made of another and a number; taken from then."""
-    numbered = (f"{base}_{number}" for number in itertools.count(2))
-    name = next(name for name in itertools.chain([own], numbered) if name not in taken)
-    taken.add(name)
-    return name
-
-
-def _named(made: Credential, facts: ClientFacts) -> tuple[Credential, frozenset[str]]:
-    """A credential with the arguments that somebody gave it, and which those are."""
-    given: dict[str | None, str] = {
-        fact.part: fact.argument
-        for fact in facts.arguments.values()
-        if fact.kind == "scheme" and fact.name in made.schemes
-    }
-    if made.password is None:
-        argument = given.get(None, made.argument)
-        return replace(made, argument=argument), frozenset(given.values())
-    argument, password = (given.get(part, part) for part in PARTS)
-    return replace(made, argument=argument, password=password), frozenset(given.values())
-
-
 def _credential(name: str, scheme: Mapping[str, Any]) -> Credential:
-    """What one scheme says; a later step says whether every way to sign in needs it."""
+    """What one scheme says; later steps say who needs it, and name arguments that several have."""
     kind = _http_scheme(scheme)
     # OAuth and OpenID Connect end in a bearer token; other schemes of HTTP are sent by their name.
     word = "Bearer" if kind in {"", "bearer"} else kind.capitalize()
     location, sent_as, prefix = "header", "Authorization", f"{word} "
-    argument, description, password = "token", f"Sent as a {word} token.", None
+    arguments: tuple[str, ...] = ("token",)
+    description = f"Sent as a {word} token."
     if scheme["type"] == "apiKey":
         location, sent_as, prefix = str(scheme["in"]), str(scheme["name"]), ""
-        argument = _argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE))
+        arguments = (_argument(re.sub(r"^x-", "", sent_as, flags=re.IGNORECASE)),)
         description = f"Sent as {sent_as}."
     elif kind == "basic":
-        argument, password = PARTS
+        arguments = PARTS
         description = "Sent with the password, joined by a colon, in Base64."
     described = str(scheme.get("description") or description)
-    return Credential(
-        argument, location, sent_as, prefix, described, schemes=(name,), password=password
-    )
+    return Credential(arguments, location, sent_as, prefix, described, schemes=(name,))
+
+
+def _with_arguments_of_their_own(
+    found: Iterable[Credential], facts: ClientFacts
+) -> Iterator[Credential]:
+    """The credentials with the arguments that somebody gave them.
+
+    Of the others, those of one argument are named after their schemes instead.
+    """
+    secrets = [
+        (made, *each) for made in found for each in zip(made.parts, made.arguments, strict=True)
+    ]
+    given = [_given(made, part, facts) for made, part, _ in secrets]
+    counts = Counter(name or own for name, (_, _, own) in zip(given, secrets, strict=True))
+    taken = {*facts.arguments}
+    arguments: dict[Credential, tuple[str, ...]] = {}
+    for name, (made, part, own) in zip(given, secrets, strict=True):
+        after = _argument(f"{made.schemes[0]}_{own}" if part else made.schemes[0])
+        argument = name or _free(own if counts[own] == 1 else after, own, taken)
+        arguments[made] = (*arguments.get(made, ()), argument)
+    return (replace(made, arguments=names) for made, names in arguments.items())
+
+
+def _given(made: Credential, part: Part | None, facts: ClientFacts) -> str | None:
+    """What somebody calls a secret, or half of it; None if nobody does."""
+    told = (facts.argument_of("scheme", name, part) for name in made.schemes)
+    return next((fact.argument for fact in told if fact is not None), None)
+
+
+def _free(wanted: str, base: str, taken: set[str]) -> str:
+    """A name of its own for an argument, or one made of another and a number; taken from then."""
+    numbered = (f"{base}_{number}" for number in itertools.count(2))
+    name = next(name for name in itertools.chain([wanted], numbered) if name not in taken)
+    taken.add(name)
+    return name
+
+
+def _argument(name: str) -> str:
+    """A Python argument for a credential or a server variable."""
+    words = snake_case(name)
+    argument = str(PythonIdentifier("api_key" if words == "apikey" else words, prefix="key_"))
+    return f"{argument}_key" if argument in RESERVED_ARGUMENTS else argument
 
 
 def with_arguments(definition: JSONObject) -> JSONObject:
@@ -197,7 +186,7 @@ def with_arguments(definition: JSONObject) -> JSONObject:
     for credential in credentials(definition):
         for name in credential.schemes:
             scheme = object_at(result, pointer_to("components", "securitySchemes", name))
-            scheme["x-argument"] = credential.argument
+            scheme["x-argument"] = credential.arguments[0]
     arguments = _arguments_of_variables(definition)
     for name, variable in object_at(first_server(result), "/variables").items():
         cast("JSONObject", variable)["x-argument"] = arguments[name]
@@ -216,33 +205,30 @@ def _arguments_of_variables(definition: JSONObject) -> dict[str, str]:
     return arguments
 
 
-def _argument(name: str) -> str:
-    """A Python argument for a credential or a server variable."""
-    words = snake_case(name)
-    argument = str(PythonIdentifier("api_key" if words == "apikey" else words, prefix="key_"))
-    return f"{argument}_key" if argument in RESERVED_ARGUMENTS else argument
+def server_address(definition: JSONObject, address: str) -> str:
+    """That of the first server; ``address`` when it names none, or only a path.
+
+    Where such a path is relative to is not known to a client.
+    """
+    url = first_address(definition) or ""
+    return url if "://" in url else address
 
 
-def server(definition: JSONObject, address: str) -> Server:
-    """The definition's first server; the one at ``address`` when it names none, or only a path."""
-    first = cast("Mapping[str, Any]", first_server(definition))
-    url = str(first.get("url", address))
-    variables: Mapping[str, Mapping[str, Any]] = first.get("variables", {}) if "://" in url else {}
-    arguments = _arguments_of_variables(definition) if variables else {}
-    return Server(
-        # Where it is relative to is not known to a client.
-        url=url if "://" in url else address,
-        variables=tuple(
-            ServerVariable(
-                name=name,
-                argument=arguments[name],
-                # A default that repeats the variable's name is a placeholder, not a host.
-                default=None if variable["default"] == name else str(variable["default"]),
-                description=str(variable.get("description") or "A part of the host name."),
-            )
-            for name, variable in variables.items()
-        ),
-    )
+def server_variables(definition: JSONObject) -> list[ServerVariable]:
+    """The parts of the first server's address that differ between users."""
+    server = cast("Mapping[str, Any]", first_server(definition))
+    arguments = _arguments_of_variables(definition)
+    return [
+        ServerVariable(
+            name=name,
+            argument=arguments[name],
+            # A default that repeats the variable's name is a placeholder, not a host.
+            default=None if variable["default"] == name else str(variable["default"]),
+            description=str(variable.get("description") or "A part of the host name."),
+        )
+        for name, variable in server.get("variables", {}).items()
+        if "://" in str(server.get("url"))
+    ]
 
 
 VARIABLE = re.compile(r"{([^{}]*)}")

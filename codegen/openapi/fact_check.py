@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import Problem
-from codegen.files.values import KINDS, json_type, kind_of, pointer_to
+from codegen.files.values import KINDS, json_type, pointer_to
 from codegen.openapi.access import credentials, first_server
 from codegen.openapi.answers import Answers, Stop
 from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
@@ -17,11 +17,11 @@ from codegen.openapi.names import CLIENT_NAMES
 from codegen.openapi.references import follow, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSONObject
     from codegen.openapi.client_facts import ClientFacts, OperationFacts, PagesFact, Path
-    from codegen.openapi.grammar import Node, Operation
+    from codegen.openapi.grammar import Operation
 
 LOST = "facts/lost"
 """The kind of a problem with a fact about something that the definition does not have."""
@@ -90,7 +90,7 @@ class _Check:
                 message = f"there is no {thing} {fact.name}; {_nearest(fact.name, names)}"
                 yield Problem(LOST, f"{pointer}/{fact.kind}", message)
                 continue
-            has_parts = fact.kind == "scheme" and secrets[fact.name].password is not None
+            has_parts = fact.kind == "scheme" and len(secrets[fact.name].arguments) > 1
             if has_parts and fact.part is None:
                 message = f"{fact.name} asks for two secrets; `part` is {' or '.join(PARTS)}"
                 yield Problem(WRONG, pointer, message)
@@ -127,52 +127,50 @@ class _Check:
 
     def _wrong_refusal(self) -> Iterator[Problem]:
         """That of all operations: one of them must have each member."""
-        schemas = [self.answers.successes(one).values() for one in self.operations.values()]
         for path, value in self.facts.refusals:
             pointer = f"/refusal{pointer_to(written_path(path))}"
-            ways = [self.answers.at([schema], path) for each in schemas for schema in each]
-            if not any(isinstance(way, list) for way in ways):
-                message = f"`{written_path(path)}` leads nowhere in the answer of any operation"
-                yield Problem(LOST, pointer, message)
-            yield from self._never(path, value, ways, pointer)
+            wanted = {json_type(value)}
+            yield from self._wrong_member([*self.operations.values()], path, wanted, pointer)
 
     def _wrong_operation(self, name: str, facts: OperationFacts, pointer: str) -> Iterator[Problem]:
+        operation = self.operations[name]
         if "refusal" in object_at(self.told, pointer):
             for path, value in facts.refusals:
                 place = f"{pointer}/refusal{pointer_to(written_path(path))}"
-                yield from self._nowhere(name, path, place)
-                yield from self._never(path, value, self._ways(name, path), place)
+                yield from self._wrong_member([operation], path, {json_type(value)}, place)
         place = f"{pointer}/result"
-        lost = [problem for path in facts.result for problem in self._nowhere(name, path, place)]
-        yield from lost
-        if facts.result and not lost:
-            yield from self._without_result(name, facts.result, place)
+        lost = [
+            problem
+            for path in facts.result
+            for problem in self._wrong_member([operation], path, KINDS, place)
+        ]
+        yield from lost or self._without_result(name, facts.result, place)
         if facts.pages is not None:
-            yield from self._wrong_pages(name, facts.pages, f"{pointer}/pages")
+            yield from self._wrong_pages(operation, facts.pages, f"{pointer}/pages")
 
-    def _ways(self, name: str, path: Path) -> list[list[str] | Stop]:
-        """Where a way leads in each documented success of an operation."""
-        successes = self.answers.successes(self.operations[name])
-        return [self.answers.at([schema], path) for schema in successes.values()]
+    def _ways(self, found: Iterable[Operation], path: Path) -> list[list[str] | Stop]:
+        """Where a way leads in each documented success of some operations."""
+        schemas = [schema for one in found for schema in self.answers.successes(one).values()]
+        return [self.answers.at([schema], path) for schema in schemas]
 
-    def _nowhere(self, name: str, path: Path, pointer: str) -> Iterator[Problem]:
-        """That a way leads nowhere in any success of an operation."""
-        ways = self._ways(name, path)
-        stops = [way for way in ways if isinstance(way, Stop)]
-        if ways and len(stops) < len(ways):
-            return
-        furthest = max(stops, key=lambda stop: len(stop.reached), default=None)
-        why = f": {furthest}" if furthest else ", which has no JSON"
-        message = f"`{written_path(path)}` leads nowhere in the answer of {name}{why}"
-        yield Problem(LOST, pointer, message)
-
-    def _never(
-        self, path: Path, value: JSON, ways: Sequence[list[str] | Stop], pointer: str
+    def _wrong_member(
+        self, found: list[Operation], path: Path, wanted: Collection[str], pointer: str
     ) -> Iterator[Problem]:
-        """That a member never has a value."""
-        types = self.answers.types(_all_of(ways))
-        if types and json_type(value) not in types:
-            message = f"`{written_path(path)}` is {_or(types)}, and never {kind_of(value)}"
+        """That a way leads nowhere in any success of operations, or to what is never wanted."""
+        ways = self._ways(found, path)
+        schemas = _all_of(ways)
+        types = self.answers.types(schemas)
+        name = found[0].node.value.get("operationId") if len(found) == 1 else "any operation"
+        answer = f"the answer of {name}"
+        member = f"`{written_path(path)}`" if path else answer
+        if not any(isinstance(way, list) for way in ways):
+            stops = [way for way in ways if isinstance(way, Stop)]
+            furthest = max(stops, key=lambda stop: len(stop.reached), default=None)
+            why = f": {furthest}" if furthest else ", which has no JSON"
+            told = why if len(found) == 1 else ""
+            yield Problem(LOST, pointer, f"{member} leads nowhere in {answer}{told}")
+        elif types and types.isdisjoint(wanted):
+            message = f"{member} is {_or(types)}; expected {_or(wanted)}"
             yield Problem(WRONG, pointer, message)
 
     def _without_result(
@@ -181,65 +179,55 @@ class _Check:
         """That a documented success has none of the results that another has."""
         for status, schema in self.answers.successes(self.operations[name]).items():
             ways = [self.answers.at([schema], path) for path in results]
-            if not any(isinstance(way, list) for way in ways):
+            if results and not any(isinstance(way, list) for way in ways):
                 told = " or ".join(f"`{written_path(path)}`" for path in results)
                 message = f"the answer of {name} with status {status} has no {told}"
                 yield Problem(LOST, pointer, message)
 
     # Pages.
 
-    def _wrong_pages(self, name: str, pages: PagesFact, pointer: str) -> Iterator[Problem]:
-        yield from self._wrong_parameters(name, pages, pointer)
+    def _wrong_pages(
+        self, operation: Operation, pages: PagesFact, pointer: str
+    ) -> Iterator[Problem]:
+        yield from self._wrong_parameters(operation, pages, pointer)
         for member, wanted in _TYPES.items():
             path: Path = getattr(pages, member)
-            if not path and member != "items":
-                continue
-            place = f"{pointer}/{member}" if path else pointer
-            yield from self._nowhere(name, path, place)
-            found = _all_of(self._ways(name, path))
-            types = self.answers.types(found)
-            if types and types.isdisjoint(wanted):
-                where = f"`{written_path(path)}`" if path else f"the answer of {name}"
-                message = f"{where} is {_or(types)}; expected {_or(wanted)}"
-                yield Problem(WRONG, place, message)
-            elif member == "items" and found:
-                yield from self._wrong_identity(found, pages, f"{pointer}/identity")
+            if path or member == "items":
+                place = f"{pointer}/{member}" if path else pointer
+                yield from self._wrong_member([operation], path, wanted, place)
+        arrays = _all_of(self._ways([operation], pages.items))
+        if self.answers.is_array(arrays):
+            members = self.answers.members(self.answers.items(arrays))
+            for key in pages.identity:
+                if key not in members:
+                    message = f"the items have no {key}; {_nearest(key, members)}"
+                    yield Problem(LOST, f"{pointer}/identity", message)
 
-    def _wrong_parameters(self, name: str, pages: PagesFact, pointer: str) -> Iterator[Problem]:
-        sent = parameters(self.definition, self.operations[name])
+    def _wrong_parameters(
+        self, operation: Operation, pages: PagesFact, pointer: str
+    ) -> Iterator[Problem]:
+        """That a parameter is not there, or does not take what is sent."""
+        name = operation.node.value.get("operationId")
+        sent = parameters(self.definition, operation)
         queries = {key: node for (key, location), node in sent.items() if location == "query"}
         for member, parameter in ((pages.by, pages.argument), ("size", pages.size)):
             if parameter and parameter not in queries:
                 near = _nearest(parameter, queries)
                 message = f"{name} has no query parameter {parameter}; {near}"
                 yield Problem(LOST, f"{pointer}/{member}", message)
-        if pages.argument in queries:
-            pointer, node = f"{pointer}/{pages.by}", queries[pages.argument]
-            yield from self._wrong_argument(name, pages, node, pointer)
-
-    def _wrong_argument(
-        self, name: str, pages: PagesFact, node: Node, pointer: str
-    ) -> Iterator[Problem]:
-        """That the parameter which says the page does not take what is sent."""
-        place, parameter = follow(self.definition, node.value, node.pointer)
-        types = self.answers.types([f"{place}/schema"] if "schema" in parameter else [])
+        if pages.argument not in queries:
+            return
+        node = queries[pages.argument]
+        place, declared = follow(self.definition, node.value, node.pointer)
+        types = self.answers.types([f"{place}/schema"] if "schema" in declared else [])
         wanted = {"integer"} if pages.by in COUNTED else {"integer", "string"}
         if types and types.isdisjoint(wanted):
             message = f"the parameter {pages.argument} is {_or(types)}; expected {_or(wanted)}"
-            yield Problem(WRONG, pointer, message)
-        if parameter.get("required") is True and pages.first is None:
+            yield Problem(WRONG, f"{pointer}/{pages.by}", message)
+        if declared.get("required") is True and pages.first is None:
             way_out = "; say by `first` what it is at first" if pages.by in COUNTED else ""
             message = f"{name} asks for {pages.argument} from the first page on{way_out}"
-            yield Problem(WRONG, pointer, message)
-
-    def _wrong_identity(
-        self, arrays: list[str], pages: PagesFact, pointer: str
-    ) -> Iterator[Problem]:
-        members = self.answers.members(self.answers.items(arrays))
-        for key in pages.identity:
-            if key not in members:
-                message = f"the items have no {key}; {_nearest(key, members)}"
-                yield Problem(LOST, pointer, message)
+            yield Problem(WRONG, f"{pointer}/{pages.by}", message)
 
 
 _TYPES = {

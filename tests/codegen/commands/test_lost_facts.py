@@ -107,7 +107,7 @@ def lost_refusal(data: Any) -> None:
                 "    get_call: {result: [data.call, data], refusal: {ok: false}}",
             ],
             [
-                "leads nowhere in the answer of any operation; x-client no longer has refusal.ok",
+                "the answer of list_calls: the answer has data, total; x-client no longer has refusal.ok",
                 "there is no operation get_call; ",
             ],
         ),
@@ -140,7 +140,7 @@ def lost_refusal(data: Any) -> None:
             lost_refusal,
             ["  refusal: {ok: false}", "ok: false"],
             [
-                "`ok` is a string, and never true or false; x-client no longer has refusal.ok",
+                "`ok` is a string; expected true or false; x-client no longer has refusal.ok",
                 "get_call",
             ],
         ),

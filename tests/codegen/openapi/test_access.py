@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -14,7 +14,8 @@ from codegen.openapi.access import (
     first_address,
     first_server,
     is_server_address,
-    server,
+    server_address,
+    server_variables,
     variable_names,
     with_arguments,
 )
@@ -41,7 +42,14 @@ def definition(*requirements: list[str], **schemes: object) -> Any:
 
 def made(data: Any) -> list[tuple[str, str, str, str, bool, tuple[str, ...]]]:
     return [
-        (found.argument, found.location, found.name, found.prefix, found.required, found.schemes)
+        (
+            found.arguments[0],
+            found.location,
+            found.name,
+            found.prefix,
+            found.required,
+            found.schemes,
+        )
         for found in credentials(data)
     ]
 
@@ -97,9 +105,9 @@ def test_a_credential_is_called_what_somebody_calls_it() -> None:
     data = definition(["a"], ["b"], ["c"], a=BEARER, b={"type": "oauth2", "flows": {}}, c=KEY)
     data["x-client"] = {"arguments": {"api_key": {"scheme": "b"}}}
     # What is not named makes way.
-    assert [one.argument for one in credentials(data)] == ["api_key", "c"]
+    assert [one.arguments[0] for one in credentials(data)] == ["api_key", "c"]
     data["x-client"] = {"arguments": {"api_key": {"parameter": "key"}}}
-    assert [one.argument for one in credentials(data)] == ["token", "api_key_2"]
+    assert [one.arguments[0] for one in credentials(data)] == ["token", "api_key_2"]
 
 
 def test_each_half_of_a_secret_is_called_what_somebody_calls_it() -> None:
@@ -156,8 +164,9 @@ def test_each_scheme_and_variable_says_its_argument() -> None:
 def test_the_first_server_counts_if_it_is_an_address(
     servers: Any, url: str, variables: list[tuple[str, str | None]]
 ) -> None:
-    found = server({"servers": servers}, "https://a.example")
-    assert (found.url, [(one.name, one.default) for one in found.variables]) == (url, variables)
+    data: Any = {"servers": servers, "paths": {}}
+    assert server_address(data, "https://a.example") == url
+    assert [(one.name, one.default) for one in server_variables(data)] == variables
 
 
 @pytest.mark.parametrize(
@@ -253,8 +262,9 @@ def test_what_a_variable_of_the_server_is_without_is_said() -> None:
         "region": {"default": "eu", "description": "Where."},
         "headers": {"default": 1},
     }
-    found = server({"servers": [{"url": "https://{region}.b.example", "variables": variables}]}, "")
-    assert [(one.name, one.argument, one.default, one.description) for one in found.variables] == [
+    servers = [{"url": "https://{region}.b.example", "variables": variables}]
+    found = server_variables({"servers": cast("Any", servers), "paths": {}})
+    assert [(one.name, one.argument, one.default, one.description) for one in found] == [
         ("region", "region", "eu", "Where."),
         ("headers", "headers_key", "1", "A part of the host name."),
     ]
@@ -265,7 +275,7 @@ def test_a_variable_of_the_server_is_called_as_nothing_else_is() -> None:
     variables: Any = {name: {"default": name} for name in ("username", "a-b", "a_b", "region")}
     data["servers"] = [{"url": "https://{username}.b.example", "variables": variables}]
     data["x-client"] = {"arguments": {"place": {"variable": "region"}}}
-    found = server(data, "").variables
+    found = server_variables(data)
     assert [one.argument for one in found] == ["username_2", "a_b", "a_b_2", "place"]
     named: Any = with_arguments(data)
     assert named["servers"][0]["variables"]["region"]["x-argument"] == "place"

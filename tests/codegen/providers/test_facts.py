@@ -297,7 +297,7 @@ ANSWER_OF_LIST = "the answer has ok, data, meta"
         ("\n  refusal: {a.: false}", 5, "/refusal/a.", "is no path; expected the way to a member"),
         ("\n  refusal: {ok: [false]}", 5, "/refusal/ok", "expected one value"),
         ("\n  refusal: {success: false}", 5, "/refusal/success", "the answer of any operation"),
-        ("\n  refusal: {ok: 'no'}", 5, "/refusal/ok", "`ok` is true or false, and never a string"),
+        ("\n  refusal: {ok: 'no'}", 5, "/refusal/ok", "`ok` is true or false; expected a string"),
         (
             "\n  operations:\n    get_call:\n      refusal: {okay: false}",
             7,
