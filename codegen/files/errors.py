@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
     from pathlib import Path
 
 
@@ -89,3 +90,15 @@ def as_bad_input(file: Path, failure: str = "") -> Generator[None]:
 def counted(number: int, noun: str) -> str:
     """The number with its noun, as a sentence has it: ``1 payload``, ``2 payloads``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_MOST = 12
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """What may have been meant by a name that is not known, for the end of a message."""
+    if close := difflib.get_close_matches(name, known, n=1):
+        return f"did you mean {close[0]}?"
+    names = sorted(known)
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"there is {', '.join(names[:_MOST])}{more}" if names else "there is none"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 JSON: TypeAlias = dict[str, "JSON"] | list["JSON"] | str | int | float | bool | None
 JSONObject: TypeAlias = dict[str, JSON]
@@ -80,6 +81,12 @@ def copy_of(data: JSONObject) -> JSONObject:
     """A deep copy of JSON data, many times faster than ``copy.deepcopy``."""
     copied: JSONObject = orjson.loads(orjson.dumps(data))
     return copied
+
+
+def free_name(name: str, taken: Container[str], form: str = "{}") -> str:
+    """A name in its form, with a number where that is taken: ``call``, or else ``call_2``."""
+    names = (name if number == 1 else f"{name}_{number}" for number in itertools.count(1))
+    return next(made for made in map(form.format, names) if made not in taken)
 
 
 def pointer_tokens(pointer: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from urllib.parse import urljoin
 import httpx
 from openapi_python_client.strings import PythonIdentifier, snake_case
 
-from codegen.files.values import JSONObject, copy_of, pointer_to
+from codegen.files.values import JSONObject, copy_of, free_name, pointer_to
 from codegen.openapi.client_facts import PARTS, client_facts
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
@@ -149,9 +148,11 @@ def _with_arguments_of_their_own(
     taken = {*facts.arguments}
     arguments: dict[Credential, tuple[str, ...]] = {}
     for name, (made, part, own) in zip(given, secrets, strict=True):
-        after = _argument(f"{made.schemes[0]}_{own}" if part else made.schemes[0])
-        argument = name or _free(own if counts[own] == 1 else after, own, taken)
-        arguments[made] = (*arguments.get(made, ()), argument)
+        scheme = made.schemes[0]
+        wish = own if counts[own] == 1 else _argument(f"{scheme}_{own}" if part else scheme)
+        free = wish if wish not in taken else free_name(own, {*taken, own})
+        taken.add(name or free)
+        arguments[made] = (*arguments.get(made, ()), name or free)
     return (replace(made, arguments=names) for made, names in arguments.items())
 
 
@@ -159,14 +160,6 @@ def _given(made: Credential, part: Part | None, facts: ClientFacts) -> str | Non
     """What somebody calls a secret, or half of it; None if nobody does."""
     told = (facts.argument_of("scheme", name, part) for name in made.schemes)
     return next((fact.argument for fact in told if fact is not None), None)
-
-
-def _free(wanted: str, base: str, taken: set[str]) -> str:
-    """A name of its own for an argument, or one made of another and a number; taken from then."""
-    numbered = (f"{base}_{number}" for number in itertools.count(2))
-    name = next(name for name in itertools.chain([wanted], numbered) if name not in taken)
-    taken.add(name)
-    return name
 
 
 def _argument(name: str) -> str:
@@ -200,8 +193,9 @@ def _arguments_of_variables(definition: JSONObject) -> dict[str, str]:
     arguments: dict[str, str] = {}
     for name in object_at(first_server(definition), "/variables"):
         fact = facts.argument_of("variable", name)
-        own = _argument(name)
-        arguments[name] = _free(own, own, taken) if fact is None else fact.argument
+        free = free_name(_argument(name), taken)
+        arguments[name] = free if fact is None else fact.argument
+        taken.add(arguments[name])
     return arguments
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from codegen.files.errors import Problem
+from codegen.files.errors import Problem, nearest
 from codegen.files.values import KINDS, json_type, pointer_to
 from codegen.openapi.access import credentials, first_server
 from codegen.openapi.answers import Answers, Stop
@@ -73,7 +72,7 @@ class _Check:
             if name in self.operations:
                 yield from self._wrong_operation(name, facts, pointer)
             else:
-                message = f"there is no operation {name}; {_nearest(name, self.operations)}"
+                message = f"there is no operation {name}; {nearest(name, self.operations)}"
                 yield Problem(LOST, pointer, message)
 
     # Arguments.
@@ -87,7 +86,7 @@ class _Check:
             pointer = pointer_to("arguments", name)
             thing, names = known[fact.kind]
             if fact.name not in names:
-                message = f"there is no {thing} {fact.name}; {_nearest(fact.name, names)}"
+                message = f"there is no {thing} {fact.name}; {nearest(fact.name, names)}"
                 yield Problem(LOST, f"{pointer}/{fact.kind}", message)
                 continue
             has_parts = fact.kind == "scheme" and len(secrets[fact.name].arguments) > 1
@@ -200,7 +199,7 @@ class _Check:
             members = self.answers.members(self.answers.items(arrays))
             for key in pages.identity:
                 if key not in members:
-                    message = f"the items have no {key}; {_nearest(key, members)}"
+                    message = f"the items have no {key}; {nearest(key, members)}"
                     yield Problem(LOST, f"{pointer}/identity", message)
 
     def _wrong_parameters(
@@ -212,7 +211,7 @@ class _Check:
         queries = {key: node for (key, location), node in sent.items() if location == "query"}
         for member, parameter in ((pages.by, pages.argument), ("size", pages.size)):
             if parameter and parameter not in queries:
-                near = _nearest(parameter, queries)
+                near = nearest(parameter, queries)
                 message = f"{name} has no query parameter {parameter}; {near}"
                 yield Problem(LOST, f"{pointer}/{member}", message)
         if pages.argument not in queries:
@@ -247,15 +246,3 @@ def _all_of(ways: Sequence[list[str] | Stop]) -> list[str]:
 
 def _or(types: Collection[str]) -> str:
     return " or ".join(KINDS[one] for one in sorted(types) if one != "null")
-
-
-_MOST = 12
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    """What may have been meant."""
-    if close := difflib.get_close_matches(name, known, n=1):
-        return f"did you mean {close[0]}?"
-    names = sorted(known)
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"there is {', '.join(names[:_MOST])}{more}" if names else "there is none"

@@ -102,11 +102,15 @@ def _without_null(kind: JSON) -> JSON:
     return others[0] if len(others) == 1 else others
 
 
+def in_ascii(text: str) -> str:
+    """The letters, digits and signs of ASCII in a text, without accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
 @functools.cache
 def class_name(text: str) -> str:
     """The name that the generator gives a class which is called so in prose, in signs of ASCII."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    name = str(ClassName(re.sub(r"\W+", " ", plain).strip() or "Item", "Model"))
+    name = str(ClassName(re.sub(r"\W+", " ", in_ascii(text)).strip() or "Item", "Model"))
     return str(ClassName(name, "Model"))
 
 

@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import BadInputError
-from codegen.files.values import Draft, JSONObject, location_of, lookup, pointer_to, pointer_tokens
+from codegen.files.values import (
+    Draft,
+    JSONObject,
+    free_name,
+    location_of,
+    lookup,
+    pointer_to,
+    pointer_tokens,
+)
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import (
     SECTIONS,
@@ -109,7 +117,7 @@ def _with_what_it_reaches(part: JSONObject, whole: JSONObject) -> JSONObject:
         if is_outside and kind in SECTIONS:
             held = components.setdefault(SECTIONS[kind], {})
             taken = {*held, *object_at(whole, f"/components/{SECTIONS[kind]}")}
-            moved[pointer] = SECTIONS[kind], _free_name(pointer, taken, SECTIONS[kind])
+            moved[pointer] = SECTIONS[kind], _component_name(pointer, taken, SECTIONS[kind])
             held[moved[pointer][1]] = lookup(whole, pointer)
     tags = {
         str(tag)
@@ -132,7 +140,7 @@ def _named(tag: JSON) -> JSON:
     return tag.get("name") if isinstance(tag, dict) else None
 
 
-def _free_name(pointer: str, taken: Collection[str], section: str) -> str:
+def _component_name(pointer: str, taken: Collection[str], section: str) -> str:
     """A name for a component, made of the end of the pointer to where it stood."""
     words = [
         word
@@ -141,8 +149,8 @@ def _free_name(pointer: str, taken: Collection[str], section: str) -> str:
         and word not in _SAYS_NOTHING
     ] or [section]
     names = ["_".join(words[-length:]) for length in range(1, len(words) + 1)]
-    names += [f"{names[-1]}_{number}" for number in range(2, len(taken) + 3)]
-    return next(name for name in names if name not in taken and not name.isdecimal())
+    free = (name for name in names if name not in taken and not name.isdecimal())
+    return next(free, free_name(names[-1], taken))
 
 
 def _with_own_links_and_references(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import orjson
 from jsonschema_rs import ValidationErrorKind
 
 from codegen.files.document import read_document
-from codegen.files.errors import BadInputs, Problem
+from codegen.files.errors import BadInputs, Problem, nearest
 from codegen.files.values import KINDS, canonical, is_primitive, kind_of, lookup, pointer_to
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.places import TABLE
@@ -144,9 +143,7 @@ def _explain(error: jsonschema_rs.ValidationError, schema: JSON) -> Iterator[_Wr
 def _unexpected(name: str, known: list[str]) -> str:
     if name == "copy" and "target" in known:
         return "copy came with Overlay 1.1; write `overlay: 1.1.0` to use it"
-    close = difflib.get_close_matches(name, known, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"the members are {', '.join(known)}"
-    return f"{name} means nothing here; {advice} (other members begin with x-)"
+    return f"{name} means nothing here; {nearest(name, known)} (other members begin with x-)"
 
 
 def _mistyped(types: list[str], value: JSON) -> str:

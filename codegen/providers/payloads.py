@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import asdict, dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
@@ -16,7 +15,7 @@ from codegen.openapi.media_types import json_media_type
 from codegen.providers.structure import Rule, problems, table, text
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
@@ -95,12 +94,6 @@ def payload_text(payload: Payload) -> bytes:
     """The file of a payload, from which the same one is read."""
     told = asdict(payload)
     return serialise({name: told[name] for name in _MEMBERS}, as_json=True)
-
-
-def free_name(stem: str, taken: Container[str]) -> str:
-    """The name of a new payload: the stem, with a number where another one has that name."""
-    numbered = (f"{stem}_{number}.json" for number in itertools.count(2))
-    return next(name for name in itertools.chain([f"{stem}.json"], numbered) if name not in taken)
 
 
 def _read_payload(file: Path, folder: Path) -> Payload:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.errors import Problem
+from codegen.files.errors import Problem, nearest
 from codegen.files.values import pointer_to
 
 if TYPE_CHECKING:
@@ -82,9 +81,7 @@ def problems(value: object, rule: Rule, pointer: str = "") -> Iterator[Problem]:
         present = cast("dict[str, object]", value)
         for key in present:
             if key not in rule.members:
-                close = difflib.get_close_matches(key, rule.members, n=1)
-                meant = f" (did you mean {close[0]}?)" if close else ""
-                message = f"{key} means nothing here{meant}; the keys are {', '.join(rule.members)}"
+                message = f"{key} means nothing here; {nearest(key, rule.members)}"
                 yield Problem("member/unknown", pointer + pointer_to(key), message)
         for key, member in rule.members.items():
             if key in present:

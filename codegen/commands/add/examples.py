@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
+from codegen.files.values import free_name
 from codegen.openapi.grammar import (
     Operation,
     children,
@@ -20,7 +21,7 @@ from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow, object_at
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
-from codegen.providers.payloads import Payload, PayloadRequest, free_name
+from codegen.providers.payloads import Payload, PayloadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +80,7 @@ def example_payloads(
             except (_UnfitError, UnusableSchemaError) as error:
                 unfit.append(f"{function} {example.status}: {error}")
                 continue
-            name = free_name(f"{function}/{example.name}", payloads)
+            name = free_name(f"{function}/{example.name}", payloads, "{}.json")
             payloads[name] = Payload(
                 path=folder / name,
                 operation=function,

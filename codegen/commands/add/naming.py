@@ -11,18 +11,18 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
-from codegen.files.values import JSON, JSONObject, pointer_tokens
+from codegen.files.values import JSON, JSONObject, free_name, pointer_tokens
 from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
-from codegen.openapi.names import Namer, class_name, module_of_class, words_of
+from codegen.openapi.names import Namer, class_name, in_ascii, module_of_class, words_of
 from codegen.openapi.places import NO_NAMES, Names, parsed_place, quoted
 from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.resolution import Resolution
@@ -41,17 +41,10 @@ _SILENT_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*", re.IGNORECASE)
 _OF_A_PARAMETER = frozenset({"query", "path", "header", "cookie"})
 
 
-class Named(NamedTuple):
-    """A table of names, and the canonical form of the definition with them."""
+def named(form: Canonical) -> tuple[JSONObject, Canonical]:
+    """A table of names for a canonical form that has none, and the form with them.
 
-    table: JSONObject
-    form: Canonical
-
-
-def named(form: Canonical) -> Named:
-    """Names for all functions and classes of a canonical form that has no table of names.
-
-    Functions that have a usable name keep it, and so do classes.
+    It has all functions and classes, but for those that have a usable name.
     """
     base = cast("Document", form.base)
     functions = _functions(definition_data(base), definition_data(form))
@@ -78,7 +71,7 @@ def named(form: Canonical) -> Named:
         for name, operation in functions.items()
     }
     table |= {name: places[0] if len(places) == 1 else [*places] for name, places in lines.items()}
-    return Named(table, form)
+    return table, form
 
 
 def _with_names(
@@ -106,8 +99,7 @@ def _functions(published: JSONObject, form: JSONObject) -> dict[str, Operation]:
     functions: dict[str, Operation] = {}
     for operation, own in zip(found, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
-        if name in taken:
-            name = _numbered(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
+        name = free_name(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
         if object_at(form, operation.node.pointer).get("operationId") != name:
             functions[name] = operation
@@ -132,19 +124,7 @@ def _name_of_path(operation: Operation) -> str:
 
 
 def _function_name(text: str) -> str:
-    return str(PythonIdentifier(re.sub(r"\W+", "_", _plain(text)).strip("_"), "call_"))
-
-
-def _plain(text: str) -> str:
-    """The letters, digits and signs of ASCII in a text, without accents."""
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
-def _numbered(name: str, taken: Container[str]) -> str:
-    base, number = re.sub(r"_\d+$", "", name), 2
-    while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    return name
+    return str(PythonIdentifier(re.sub(r"\W+", "_", in_ascii(text)).strip("_"), "call_"))
 
 
 # Classes.
@@ -323,7 +303,7 @@ def member_actions(form: Canonical) -> list[JSONObject]:
         names: dict[str, None] = {}
         for member in cast("list[JSON]", node.value["enum"]):
             if member is not None:
-                names[_numbered(_member_name(member), names)] = None
+                names[free_name(_member_name(member), names)] = None
         shared: JSONObject = {
             "description": "The names of an enumeration's members.",
             "x-discrepancy": "naming",
@@ -342,7 +322,7 @@ def _member_name(member: JSON) -> str:
     signs = {"+": "PLUS ", "-": "MINUS "}
     if text[:1] in signs and len(text) > 1:
         text = signs[text[0]] + text[1:]
-    words = re.sub(r"\W+|_+", "_", _plain(text)).strip("_")
+    words = re.sub(r"\W+|_+", "_", in_ascii(text)).strip("_")
     if not words:
         words = "_".join(unicodedata.name(sign, "SIGN") for sign in text[:3]) or "EMPTY"
         words = re.sub(r"\W+", "_", words)

@@ -131,9 +131,11 @@ class _Recogniser:
         others = (self._by_url, self._by_link, self._by_number) if is_got else ()
         for way in (self._by_cursor, *others):
             if (found := way()) is not None and self._fits(items, found):
+                size = self._size()
                 return {
                     **({"items": written_path(items.path)} if items.path else {}),
                     **found,
+                    **({} if size is None else {"size": size.path[0]}),
                     **self._about_all(),
                     **self._identity(items, paths),
                 }
@@ -200,14 +202,17 @@ class _Recogniser:
 
     def _is_only_one(self, member: _Value) -> bool:
         """Whether a list of objects has nothing but values beside it, which are no result."""
-        around = [one for one in self._members if one.path[:-1] == member.path[:-1]]
-        objects = [one for one in around if self.answers.members(one.schemas)]
+        objects = any(self.answers.members(one.schemas) for one in self._beside(member))
         return self._holds_objects(member) and not objects
 
     def _is_alone(self, member: _Value) -> bool:
         """Whether nothing stands beside a list but what tells of pages."""
-        around = [one for one in self._members if one.path[:-1] == member.path[:-1]]
-        return all(one.path == member.path or _tells_of_pages(one.name) for one in around)
+        return all(_tells_of_pages(one.name) for one in self._beside(member))
+
+    def _beside(self, member: _Value) -> list[_Value]:
+        """The other members of the same object."""
+        same = [one for one in self._members if one.path[:-1] == member.path[:-1]]
+        return [one for one in same if one.path != member.path]
 
     def _fits(self, items: _Value, pages: JSONObject) -> bool:
         """Whether the list is what was asked for, and not a part of one thing that was.
@@ -241,29 +246,23 @@ class _Recogniser:
         sizes = [one for one in self._queries if one.name in _SIZE and self._may_be(one, _INTEGER)]
         return self._first(sizes, _SIZE)
 
-    def _with_size(self, pages: JSONObject) -> JSONObject:
-        size = self._size()
-        return pages if size is None else {**pages, "size": size.path[0]}
-
     def _by_cursor(self) -> JSONObject | None:
         """What the answer calls next is what a parameter takes."""
-        members = [
-            member
-            for member in self._members
-            if self._may_be(member, _TEXT)
-            and not _ADDRESSES.union(_TIMES).intersection(map(str, self._said(member, "format")))
-        ]
+        members = [one for one in self._members if self._is_text(one, _ADDRESSES | _TIMES)]
         for query in self._queries:
-            is_one = query.name in _CURSOR and self._may_be(query, _TEXT)
-            if not is_one or _TIMES.intersection(map(str, self._said(query, "format"))):
-                continue
-            following = self._first(members, _NEXT_CURSOR - {query.name}) or self._first(
-                members, {query.name}
-            )
-            if following is not None:
-                told: JSONObject = {"cursor": query.path[0], "next": written_path(following.path)}
-                return self._with_size(told)
+            if query.name in _CURSOR and self._is_text(query, _TIMES):
+                known = self._first(members, _NEXT_CURSOR - {query.name})
+                following = known or self._first(members, {query.name})
+                if following is not None:
+                    return {"cursor": query.path[0], "next": written_path(following.path)}
         return None
+
+    def _is_text(self, value: _Value, others: Collection[str]) -> bool:
+        """Whether a value may be a text, of none of some formats."""
+        return self._may_be(value, _TEXT) and not self._has_format(value, others)
+
+    def _has_format(self, value: _Value, formats: Collection[str]) -> bool:
+        return not set(formats).isdisjoint(map(str, self._said(value, "format")))
 
     def _by_url(self) -> JSONObject | None:
         """The answer has the address of the next page."""
@@ -271,17 +270,16 @@ class _Recogniser:
             is_named = member.name in _NEXT_URL
             is_link = member.name == "href" and member.holder in _NEXT
             if (is_named or is_link or self._is_address(member)) and self._may_be(member, _TEXT):
-                return self._with_size({"url": True, "next": written_path(member.path)})
+                return {"url": True, "next": written_path(member.path)}
         return None
 
     def _is_address(self, member: _Value) -> bool:
         """Whether what is called next is an address: its format, or what is beside it, says so."""
         if member.name not in _NEXT:
             return False
-        beside = {one.name for one in self._members if one.path[:-1] == member.path[:-1]}
-        is_told = bool(_ADDRESSES.intersection(map(str, self._said(member, "format"))))
+        beside = {one.name for one in self._beside(member)}
         has_way_back = not beside.isdisjoint(_BACK) and "count" in beside
-        return is_told or member.holder in _LINKS or has_way_back
+        return self._has_format(member, _ADDRESSES) or member.holder in _LINKS or has_way_back
 
     def _by_link(self) -> JSONObject | None:
         """The header ``Link`` is documented, and a parameter asks for a page."""
@@ -291,7 +289,7 @@ class _Recogniser:
             pointer = followed(self.answers.definition, node.pointer)
             headers = object_at(self.answers.definition, f"{pointer}/headers")
             if any(name.lower() == "link" for name in headers) and self._asks_for_pages():
-                return self._with_size({"link": True})
+                return {"link": True}
         return None
 
     def _asks_for_pages(self) -> bool:
@@ -308,12 +306,12 @@ class _Recogniser:
         numbers = [one for one in self._queries if self._may_be(one, _INTEGER)]
         page = self._first(numbers, _PAGE)
         if page is not None and (size is not None or is_one_of_several):
-            return self._with_size({"page": page.path[0], **self._base(page, least=True)})
+            return {"page": page.path[0], **self._base(page, least=True)}
         offset = self._first(numbers, _OFFSET) or self._first(
             [one for one in numbers if "integer" in self.answers.types(one.schemas)], _START
         )
         if offset is not None and size is not None:
-            return self._with_size({"offset": offset.path[0], **self._base(offset, least=False)})
+            return {"offset": offset.path[0], **self._base(offset, least=False)}
         return None
 
     def _base(self, query: _Value, *, least: bool) -> JSONObject:
@@ -337,7 +335,7 @@ class _Recogniser:
         ]
         found: dict[str, _Value | None] = {"total": self._first(numbers, _TOTAL)}
         if found["total"] is None and (following := self._first(self._members, _NEXT)) is not None:
-            beside = [one for one in numbers if one.path[:-1] == following.path[:-1]]
+            beside = [one for one in self._beside(following) if one in numbers]
             found["total"] = self._first(beside, {"count"})
         ends = self._first(numbers, {"startoffset"}), self._first(numbers, {"endoffset"})
         if None not in ends:

@@ -18,14 +18,14 @@ from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import replace_all
 from codegen.files.tree import diff_files
-from codegen.files.values import json_type
+from codegen.files.values import free_name, json_type
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import patched, read_inputs
-from codegen.providers.payloads import free_name, payload_text
+from codegen.providers.payloads import payload_text
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload
     drift, base = sighting.drift, sighting.base
     words = "_".join(str(step) for step in [*drift.steps[-1:], drift.kind] if step is not None)
     stem = "drift_" + re.sub(r"\W+", "_", words.lower(), flags=re.ASCII).strip("_")
-    name = free_name(f"{drift.operation}/{stem}", payloads)
+    name = free_name(f"{drift.operation}/{stem}", payloads, "{}.json")
     seen = "absence" if drift.kind == "missing" else "value"
     source = (
         f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {drift.times} from "

@@ -107,7 +107,7 @@ def lost_refusal(data: Any) -> None:
                 "    get_call: {result: [data.call, data], refusal: {ok: false}}",
             ],
             [
-                "the answer of list_calls: the answer has data, total; x-client no longer has refusal.ok",
+                "the answer has data, total; x-client no longer has refusal.ok",
                 "there is no operation get_call; ",
             ],
         ),

@@ -17,7 +17,7 @@ from codegen.openapi.places import CLASS, METHOD_AND_PATH, Names, parsed_place
 from codegen.openapi.validation import repeated_names
 
 if TYPE_CHECKING:
-    from codegen.commands.add.naming import Named
+    from codegen.files.values import JSONObject
     from codegen.openapi.canonical import Canonical
 
 ROOT = Path(__file__).parents[3]
@@ -52,7 +52,7 @@ def with_table(document: Document, table: dict[str, Any]) -> Canonical:
     return canonical(document, names)
 
 
-def of_file(name: str) -> tuple[Document, Named]:
+def of_file(name: str) -> tuple[Document, tuple[JSONObject, Canonical]]:
     document = read_definition(FILES[name])
     return document, named(canonical(document))
 
@@ -70,7 +70,7 @@ def test_every_line_stands_for_something_and_is_needed(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_no_class_is_left_without_a_name(name: str) -> None:
-    assert of_file(name)[1].form.derived == frozenset()
+    assert of_file(name)[1][1].derived == frozenset()
 
 
 NAMES = st.sampled_from(["id", "data", "Data", "items", "call", "class", "a b", "+1", "é", "URL"])

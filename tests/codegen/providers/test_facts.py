@@ -234,7 +234,7 @@ ANSWER_OF_LIST = "the answer has ok, data, meta"
             "\n  arguments:\n    a:\n      scheme: oauth\n      environ: A",
             8,
             "/arguments/a/environ",
-            "environ means nothing here (did you mean environment?)",
+            "environ means nothing here; did you mean environment?",
         ),
         (
             "\n  arguments: {a: {scheme: oauth, environment: a-b}}",

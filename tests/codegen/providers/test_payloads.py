@@ -119,7 +119,7 @@ def test_a_missing_member_is_named(provider: Provider, member: str) -> None:
             "/request/header",
             "header means nothing",
         ),
-        ("note", "", "/note", "note means nothing here; the keys are source, origin, request"),
+        ("note", "", "/note", "note means nothing here; there is "),
     ],
 )
 def test_a_wrong_member_is_named_with_what_was_expected(

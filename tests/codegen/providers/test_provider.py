@@ -111,9 +111,9 @@ def test_versions_may_be_releases_and_previews(tmp_path: Path, version: str) -> 
 @pytest.mark.parametrize(
     ("line", "instead", "pointer", "expected"),
     [
-        ("[server]", "[serve]", "/serve", "the keys are distribution, server, definition, source"),
+        ("[server]", "[serve]", "/serve", "did you mean server?"),
         ("[[source]]", "[source]", "/source", "one table [[source]] or several"),
-        ('title = "Zudu"', 'titel = "Zudu"', "/distribution/titel", "the keys are name, package"),
+        ('title = "Zudu"', 'titel = "Zudu"', "/distribution/titel", "did you mean title?"),
         ('title = "Zudu"', "", "/distribution", "title is missing; expected a name in prose"),
         ('title = "Zudu"', 'title = " "', "/distribution/title", "' '; expected a name in prose"),
         ('"callrecords-zudu"', '"Callrecords_Zudu"', "/distribution/name", "a normalised name"),
@@ -202,7 +202,7 @@ def test_the_definition_comes_from_the_source_that_is_named(tmp_path: Path) -> N
     [
         ('document = "000"', "/definition/document", "expected the document of a [[source]]: 002"),
         ('paths = "/calls"', "/definition/paths", "a list of patterns"),
-        ('path = "/calls"', "/definition/path", "the keys are document, paths"),
+        ('path = "/calls"', "/definition/path", "did you mean paths?"),
     ],
 )
 def test_a_wrong_key_of_the_definition_is_named(
