@@ -119,11 +119,8 @@ class ClientFacts:
 
     def argument_of(self, kind: Kind, name: str, part: Part | None = None) -> ArgumentFact | None:
         """What is said of a security scheme, a parameter or a server variable; None if nothing."""
-        wanted = kind, name, part
-        for one in self.arguments.values():
-            if (one.kind, one.name, one.part) == wanted:
-                return one
-        return None
+        said = {(one.kind, one.name, one.part): one for one in self.arguments.values()}
+        return said.get((kind, name, part))
 
 
 def client_facts(definition: JSONObject) -> ClientFacts:
@@ -184,21 +181,14 @@ def _refusals(table: Mapping[str, JSON]) -> tuple[tuple[Path, JSON], ...]:
 
 def _pages(table: Mapping[str, Any]) -> PagesFact:
     by: By = next(way for way in WAYS if way in table)
-
-    def path(member: str) -> Path:
-        return _path(table[member]) if member in table else ()
-
+    ways = ("items", "next", "total", "start", "end")
     return PagesFact(
         by=by,
-        items=path("items"),
         argument=table[by] if isinstance(table[by], str) else "",
         size=table.get("size", ""),
-        next=path("next"),
-        total=path("total"),
-        start=path("start"),
-        end=path("end"),
         first=table.get("first"),
         identity=tuple(_listed(table.get("identity"))),
+        **{member: _path(table.get(member, "")) for member in ways},
     )
 
 

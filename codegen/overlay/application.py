@@ -65,8 +65,11 @@ def _holds(expected: JSON, value: JSON) -> bool:
 
 
 def _apply_strictly(draft: Draft, action: Action) -> None:
-    if not action.remove:
-        _refuse_idle(action)
+    if not action.remove and (action.update is ABSENT) is (action.copy is None):
+        ways = "update or remove: true" if action.is_1_0 else "update, copy or remove: true"
+        idle = f"the action has no {ways}"
+        both = "update and copy each rule the other out; keep one of them"
+        raise action.error(f"nothing changes: {idle if action.copy is None else both}")
     matches = select(action.target, draft.root)
     if not matches:
         part = longest_matching_part(action.target, draft.root)
@@ -78,16 +81,6 @@ def _apply_strictly(draft: Draft, action: Action) -> None:
         raise action.error(message, EXPECTS)
     if not _change(draft, action, matches):
         message = f"nothing changes: {action.target} is already as this action would have it"
-        raise action.error(message)
-
-
-def _refuse_idle(action: Action) -> None:
-    """Raise unless an action that removes nothing says one thing to merge."""
-    if action.update is ABSENT and action.copy is None:
-        ways = "update or remove: true" if action.is_1_0 else "update, copy or remove: true"
-        raise action.error(f"nothing changes: the action has no {ways}")
-    if action.update is not ABSENT and action.copy is not None:
-        message = "nothing changes: update and copy each rule the other out; keep one of them"
         raise action.error(message)
 
 
@@ -106,11 +99,10 @@ def _change(draft: Draft, action: Action, matches: list[Match]) -> bool:
             raise action.error(message, "target")
         draft.remove(match.location for match in matches)
         return True
-    if action.update is not ABSENT and action.copy is None:
-        return _merge_all(draft, action, matches, action.update)
-    if action.update is ABSENT and action.copy is not None:
-        return _merge_all(draft, action, matches, _copied(draft, action, action.copy))
-    return False
+    if action.update is not ABSENT and action.copy is not None:
+        return False  # each rules the other out
+    update = action.update if action.copy is None else _copied(draft, action, action.copy)
+    return update is not ABSENT and _merge_all(draft, action, matches, update)
 
 
 def _refuse_mixed(action: Action, matches: list[Match]) -> None:

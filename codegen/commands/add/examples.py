@@ -122,24 +122,22 @@ def _status(operation: Operation, key: str) -> int:
     return 500 if any(str(other).startswith("2") for other in responses) else 200
 
 
-def _examples_of(definition: JSONObject, media_type: JSONObject) -> Iterator[tuple[str, JSON]]:
-    """The examples of a media type by name, which those of its schema have none of."""
-    if "example" in media_type:
-        yield "", media_type["example"]
-    elif media_type.get("examples"):
-        yield from _named_examples(definition, media_type["examples"])
-    else:
-        schema = _schema(definition, media_type)
-        listed = [schema["example"]] if "example" in schema else schema.get("examples")
-        for example in listed if isinstance(listed, list) else ():
-            yield "", example
+def _examples_of(definition: JSONObject, holder: JSONObject) -> list[tuple[str, JSON]]:
+    """The examples of a media type or a parameter by name, which those of its schema have none of.
 
-
-def _named_examples(definition: JSONObject, named: JSON) -> Iterator[tuple[str, JSON]]:
-    for name, example in named.items() if isinstance(named, dict) else ():
-        value = follow(definition, example)[1] if isinstance(example, dict) else {}
-        if "value" in value:
-            yield name, value["value"]
+    Those of the schema count where there are no others.
+    """
+    if "example" in holder:
+        return [("", holder["example"])]
+    named = holder.get("examples")
+    examples = [
+        (name, value["value"])
+        for name, example in (named.items() if isinstance(named, dict) else ())
+        if isinstance(example, dict) and "value" in (value := follow(definition, example)[1])
+    ]
+    schema = _schema(definition, holder)
+    listed = [schema["example"]] if "example" in schema else schema.get("examples")
+    return examples or [("", one) for one in (listed if isinstance(listed, list) else ())]
 
 
 def _schema(definition: JSONObject, holder: JSONObject) -> JSONObject:
@@ -217,17 +215,14 @@ class _Requests:
 
     def _documented(self, parameter: JSONObject) -> JSON:
         """The value that is documented for a parameter; None without any."""
-        for holder in (parameter, _schema(self._definition, parameter)):
-            examples, members = holder.get("examples"), holder.get("enum")
-            values: list[JSON] = [
-                *(holder.get(key) for key in ("example", "default", "const")),
-                *(value for _, value in _named_examples(self._definition, examples)),
-                *(examples if isinstance(examples, list) else ()),
-                *(members if isinstance(members, list) else ()),
-            ]
-            if known := [value for value in values if value is not None]:
-                return known[0]
-        return None
+        schema = _schema(self._definition, parameter)
+        members = schema.get("enum")
+        values = [
+            *(example for _, example in _examples_of(self._definition, parameter)),
+            *(schema.get(keyword) for keyword in ("default", "const")),
+            *(members if isinstance(members, list) else ()),
+        ]
+        return next((value for value in values if value is not None), None)
 
 
 def _place(path: str, name: str) -> str:
