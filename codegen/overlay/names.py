@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from codegen.files.errors import Problem
 from codegen.files.values import pointer_to
@@ -17,8 +17,7 @@ from codegen.openapi.places import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from codegen.files.document import Document
     from codegen.files.values import JSON
     from codegen.openapi.places import Place
     from codegen.overlay.model import Overlay
@@ -32,51 +31,43 @@ def names_of(overlay: Overlay | None) -> Names:
     """
     if overlay is None or TABLE not in overlay.extensions:
         return NO_NAMES
-    table = overlay.extensions[TABLE]
-    overlay.document.refuse(_problems(table))
-    lines = cast("dict[str, str | list[str]]", table)
-    return Names(
-        operations={
-            name: (found[1], found[2])
-            for name, line in lines.items()
-            if isinstance(line, str) and (found := METHOD_AND_PATH.fullmatch(line)) is not None
-        },
-        classes={name: _places(line) for name, line in lines.items() if CLASS.fullmatch(name)},
-        document=overlay.document,
-    )
+    return read_names(overlay.extensions[TABLE], overlay.document)
 
 
-def _places(line: str | list[str]) -> tuple[Place, ...]:
-    texts = [line] if isinstance(line, str) else line
-    return tuple(place for text in texts if (place := parsed_place(text)) is not None)
-
-
-def _problems(table: JSON) -> Iterator[Problem]:
-    if not isinstance(table, dict):
-        yield Problem("names/unreadable", pointer_to(TABLE), "is no object; expected a line a name")
-        return
-    seen: dict[JSON, str] = {}
-    for name, line in table.items():
+def read_names(table: JSON, document: Document) -> Names:
+    """A table of names that stands in a document, with the same errors."""
+    operations: dict[str, tuple[str, str]] = {}
+    classes: dict[str, tuple[Place, ...]] = {}
+    seen: dict[str, str] = {}
+    lines = table if isinstance(table, dict) else {}
+    wrong = {} if table is lines else {pointer_to(TABLE): "is no object; expected a line a name"}
+    for name, line in lines.items():
         pointer = pointer_to(TABLE, name)
+        texts = [text if isinstance(text, str) else "" for text in _listed(line)]
         if OPERATION.fullmatch(name):
-            if not isinstance(line, str) or METHOD_AND_PATH.fullmatch(line) is None:
-                message = f"is {line!r}; expected a method and a path, such as GET /calls"
-                yield Problem("names/unreadable", pointer, message)
-            elif (first := seen.setdefault(line, name)) != name:
-                message = f"{line} is called {first} already; keep one of the lines"
-                yield Problem("names/twice", pointer, message)
+            found = METHOD_AND_PATH.fullmatch(texts[0]) if line == texts[0] else None
+            if found is None:
+                wrong[pointer] = f"is {line!r}; expected a method and a path, such as GET /calls"
+            elif (first := seen.setdefault(found[0], name)) != name:
+                wrong[pointer] = f"{line} is called {first} already; keep one of the lines"
+            else:
+                operations[name] = found[1], found[2]
         elif CLASS.fullmatch(name):
-            texts = line if isinstance(line, list) else [line]
-            for text in texts or [None]:
-                if not isinstance(text, str) or parsed_place(text) is None:
-                    message = (
-                        f"{text!r} is no place; expected one such as `get_call 200`, "
-                        "`Call.participants[]` or `list_calls query status`"
-                    )
-                    yield Problem("names/unreadable", pointer, message)
+            places = {text: parsed_place(text) for text in texts}
+            classes[name] = tuple(place for place in places.values() if place is not None)
+            for text in (text for text, place in places.items() if place is None):
+                wrong[pointer] = (
+                    f"{text!r} is no place; expected one such as `get_call 200`, "
+                    "`Call.participants[]` or `list_calls query status`"
+                )
         else:
-            message = (
+            wrong[pointer] = (
                 f"{name!r} names nothing: a function is called such as `calls.get_call`, a class "
                 "such as `Call`"
             )
-            yield Problem("names/unreadable", pointer, message)
+    document.refuse(Problem("names/unreadable", *each) for each in wrong.items())
+    return Names(operations, classes, document)
+
+
+def _listed(line: JSON) -> list[JSON]:
+    return line or [None] if isinstance(line, list) else [line]

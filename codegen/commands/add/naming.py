@@ -23,10 +23,11 @@ from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
 from codegen.openapi.names import Namer, class_name, in_ascii, module_of_class, words_of
-from codegen.openapi.places import NO_NAMES, Names, parsed_place, quoted
+from codegen.openapi.places import NO_NAMES, parsed_place, quoted
 from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
+from codegen.overlay.names import read_names
 from codegen.overlay.queries import path_to
 
 if TYPE_CHECKING:
@@ -66,43 +67,33 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
         if kept != lines:
             lines = {name: places for name, places in kept.items() if places}
             form = _with_names(base, functions, lines)
-    table: JSONObject = {
-        name: f"{operation.method.upper()} {operation.path}"
-        for name, operation in functions.items()
-    }
+    table: JSONObject = {**functions}
     table |= {name: places[0] if len(places) == 1 else [*places] for name, places in lines.items()}
     return table, form
 
 
 def _with_names(
-    base: Document, functions: Mapping[str, Operation], lines: Mapping[str, list[str]]
+    base: Document, functions: Mapping[str, str], lines: Mapping[str, list[str]]
 ) -> Canonical:
-    names = Names(
-        {name: (one.method.upper(), one.path) for name, one in functions.items()},
-        {
-            name: tuple(place for text in places if (place := parsed_place(text)) is not None)
-            for name, places in lines.items()
-        },
-        Document("the table of names", b"", {}),
-    )
-    return canonical(base, names)
+    table: JSONObject = {**functions, **{name: [*places] for name, places in lines.items()}}
+    return canonical(base, read_names(table, Document("the table of names", b"", {})))
 
 
 # Functions.
 
 
-def _functions(published: JSONObject, form: JSONObject) -> dict[str, Operation]:
-    """The operations that would not be called so by themselves, by their names."""
+def _functions(published: JSONObject, form: JSONObject) -> dict[str, str]:
+    """Method and path of the operations that would not be called so by themselves, by name."""
     found = list(operations(published))
     given = [_given_name(operation) for operation in found]
     counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
-    functions: dict[str, Operation] = {}
+    functions: dict[str, str] = {}
     for operation, own in zip(found, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
         name = free_name(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
         taken.add(name)
         if object_at(form, operation.node.pointer).get("operationId") != name:
-            functions[name] = operation
+            functions[name] = f"{operation.method.upper()} {operation.path}"
     return functions
 
 

@@ -13,8 +13,8 @@ from codegen.commands.add.naming import named
 from codegen.files.document import Document
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import read_definition
-from codegen.openapi.places import CLASS, METHOD_AND_PATH, Names, parsed_place
 from codegen.openapi.validation import repeated_names
+from codegen.overlay.names import read_names
 
 if TYPE_CHECKING:
     from codegen.files.values import JSONObject
@@ -31,25 +31,8 @@ FILES = {
 }
 
 
-def with_table(document: Document, table: dict[str, Any]) -> Canonical:
-    lines = {
-        name: METHOD_AND_PATH.fullmatch(line) if isinstance(line, str) else None
-        for name, line in table.items()
-    }
-    names = Names(
-        operations={name: (found[1], found[2]) for name, found in lines.items() if found},
-        classes={
-            name: tuple(
-                place
-                for text in ([line] if isinstance(line, str) else line)
-                if (place := parsed_place(text)) is not None
-            )
-            for name, line in table.items()
-            if CLASS.fullmatch(name)
-        },
-        document=document,
-    )
-    return canonical(document, names)
+def with_table(document: Document, table: JSONObject) -> Canonical:
+    return canonical(document, read_names(table, document))
 
 
 def of_file(name: str) -> tuple[Document, tuple[JSONObject, Canonical]]:
