@@ -31,8 +31,8 @@ from codegen.openapi.names import Namer, makes_class
 from codegen.openapi.places import NO_NAMES, Names, quoted
 from codegen.openapi.references import (
     SCHEMAS,
-    chain,
     component_key,
+    dereferenced,
     mapped,
     object_at,
     target_of,
@@ -451,15 +451,11 @@ class _Form:
         """What a reference leads to, under what stands beside it; itself where that is lost."""
         if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
             return value, source
-        merged: JSONObject = {}
         try:
-            for pointer, inner in chain(self._definition, value, source):
-                merged, source = {**inner, **merged}, pointer
+            self.origins[out], merged = dereferenced(self._definition, value, source)
         except KeyError:
             return value, source
-        del merged["$ref"]
-        self.origins[out] = source
-        return merged, source
+        return merged, self.origins[out]
 
     def _members(self, kind: Kind, value: JSONObject, at: _Origin) -> JSONObject:
         source, out, place = at

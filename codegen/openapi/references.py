@@ -113,26 +113,27 @@ def with_references_in_place(definition: JSONObject, pointer: str) -> JSONObject
     What stands beside the ``$ref`` goes before. A reference that leads nowhere stays.
     """
     members = object_at(definition, pointer)
-    changed = {
-        name: merged
-        for name, value in members.items()
-        if isinstance(value, dict) and "$ref" in value and not name.startswith("x-")
-        if (merged := _merged(definition, value)) is not None
-    }
-    in_place = replace_at(definition, pointer, {**members, **changed}) if changed else definition
-    return cast("JSONObject", in_place)
+    changed: JSONObject = {}
+    for name, value in members.items():
+        if isinstance(value, dict) and "$ref" in value and not name.startswith("x-"):
+            with contextlib.suppress(KeyError):
+                _, changed[name] = dereferenced(definition, value)
+    whole = replace_at(definition, pointer, {**members, **changed}) if changed else definition
+    return cast("JSONObject", whole)
 
 
-def _merged(definition: JSONObject, item: JSONObject) -> JSONObject | None:
-    """What an object refers to, under what stands beside each ``$ref`` on the way; None if lost."""
+def dereferenced(
+    definition: JSONObject, value: JSONObject, pointer: str = ""
+) -> tuple[str, JSONObject]:
+    """Where a ``$ref`` leads, and what is there, under what stands beside each on the way.
+
+    The arguments and errors are those of :func:`chain`.
+    """
     merged: JSONObject = {}
-    try:
-        for _, value in chain(definition, item):
-            merged = {**value, **merged}
-    except KeyError:
-        return None
+    for place, inner in chain(definition, value, pointer):
+        merged, pointer = {**inner, **merged}, place
     del merged["$ref"]
-    return merged
+    return pointer, merged
 
 
 def property_pointer(definition: JSONObject, schema: str, name: str) -> str:
