@@ -265,9 +265,7 @@ def absolute(address: str, base: str) -> str:
 
 def first_server(holder: JSONObject) -> JSONObject:
     """The server that requests of a document, a path or an operation go to; empty without any."""
-    servers = holder.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers else None
-    return first if isinstance(first, dict) else {}
+    return object_at(holder, "/servers/0")
 
 
 def first_address(definition: JSONObject) -> str | None:
@@ -278,6 +276,4 @@ def first_address(definition: JSONObject) -> str | None:
 
 def variable_names(server: JSONObject) -> Container[str]:
     """The variables of a server that a client has: none in a path, as the host stands elsewhere."""
-    variables = server.get("variables")
-    is_absolute = "://" in str(server.get("url"))
-    return variables if is_absolute and isinstance(variables, dict) else ()
+    return object_at(server, "/variables") if "://" in str(server.get("url")) else ()

@@ -12,7 +12,7 @@ from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import followed, object_at, shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.client_facts import Path
@@ -20,22 +20,6 @@ if TYPE_CHECKING:
 
 Schemas: TypeAlias = "Collection[str]"
 """The pointers of the schemas of one value, which is right by any of them."""
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Where a way through an answer ends too early."""
-
-    reached: Path
-    members: Sequence[str]
-    """Those that are there."""
-    is_array: bool
-
-    def __str__(self) -> str:
-        here = f"`{written_path(self.reached)}`" if self.reached else "the answer"
-        if self.is_array:
-            return f"{here} is an array; its only item is `{written_path((*self.reached, ITEM))}`"
-        return f"{here} has {', '.join(self.members)}" if self.members else f"{here} has no members"
 
 
 @dataclass(frozen=True)
@@ -92,14 +76,21 @@ class Answers:
             types.update(kind if isinstance(kind, list) else [kind])
         return {str(one) for one in types} | ({"integer"} if "number" in types else set())
 
-    def at(self, schemas: Schemas, path: Path) -> list[str] | Stop:
-        """The pointers of the schemas that a way leads to from others, or where it ends."""
+    def at(self, schemas: Schemas, path: Path) -> list[str]:
+        """The pointers of the schemas that a way leads to from others; none if it ends before."""
         here = [*schemas]
-        for number, step in enumerate(path):
-            members = self.members(here)
-            found = self.items(here) if step == ITEM else members.get(step, [])
-            if not found:
-                is_array = step != ITEM and not members and bool(self.items(here))
-                return Stop(path[:number], [*members], is_array)
-            here = found
+        for step in path:
+            here = self.items(here) if step == ITEM else self.members(here).get(step, [])
         return here
+
+    def end(self, schemas: Schemas, path: Path) -> tuple[int, str]:
+        """After how many steps a way ends that leads nowhere, and what there is, in prose."""
+        length = max(steps for steps in range(len(path)) if self.at(schemas, path[:steps]))
+        reached = path[:length]
+        there = self.at(schemas, reached)
+        name = f"`{written_path(reached)}`" if reached else "the answer"
+        members = self.members(there)
+        if path[length] != ITEM and not members and self.items(there):
+            item = written_path((*reached, ITEM))
+            return length, f"{name} is an array; its only item is `{item}`"
+        return length, f"{name} has {', '.join(members) or 'no members'}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.openapi.grammar import Node, root, walk
-from codegen.openapi.references import component_key, mapped, object_at, target_of
+from codegen.openapi.references import component_key, list_at, mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,9 +63,8 @@ def _discriminators(definition: JSONObject) -> Iterator[tuple[JSONObject, list[s
 
 def _alternatives(node: Node) -> list[str]:
     """The components that a schema lets choose from, null aside; none if one is no component."""
-    listed = node.value.get("oneOf") or node.value.get("anyOf")
     names: list[str] = []
-    for schema in listed if isinstance(listed, list) else ():
+    for schema in list_at(node.value, "/oneOf") or list_at(node.value, "/anyOf"):
         target = target_of(schema) if isinstance(schema, dict) else None
         name = None if target is None else component_key(target)
         if name is not None:

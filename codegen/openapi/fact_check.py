@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import Problem, nearest
 from codegen.files.values import KINDS, json_type, pointer_to
 from codegen.openapi.access import credentials, first_server
-from codegen.openapi.answers import Answers, Stop
+from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
 from codegen.openapi.grammar import operations, parameters
 from codegen.openapi.names import CLIENT_NAMES
@@ -147,24 +148,22 @@ class _Check:
         if facts.pages is not None:
             yield from self._wrong_pages(operation, facts.pages, f"{pointer}/pages")
 
-    def _ways(self, found: Iterable[Operation], path: Path) -> list[list[str] | Stop]:
-        """Where a way leads in each documented success of some operations."""
-        schemas = [schema for one in found for schema in self.answers.successes(one).values()]
-        return [self.answers.at([schema], path) for schema in schemas]
+    def _answers(self, found: Iterable[Operation]) -> list[str]:
+        """The schemas of each documented success of some operations."""
+        return [schema for one in found for schema in self.answers.successes(one).values()]
 
     def _wrong_member(
         self, found: list[Operation], path: Path, wanted: Collection[str], pointer: str
     ) -> Iterator[Problem]:
         """That a way leads nowhere in any success of operations, or to what is never wanted."""
-        ways = self._ways(found, path)
-        schemas = _all_of(ways)
-        types = self.answers.types(schemas)
+        answers = self._answers(found)
+        types = self.answers.types(self.answers.at(answers, path))
         name = found[0].node.value.get("operationId") if len(found) == 1 else "any operation"
         answer = f"the answer of {name}"
         member = f"`{written_path(path)}`" if path else answer
-        if not any(isinstance(way, list) for way in ways):
-            stops = [way for way in ways if isinstance(way, Stop)]
-            furthest = max(stops, key=lambda stop: len(stop.reached), default=None)
+        if not self.answers.at(answers, path):
+            ends = [self.answers.end([schema], path) for schema in answers]
+            _, furthest = max(ends, key=itemgetter(0), default=(0, ""))
             why = f": {furthest}" if furthest else ", which has no JSON"
             told = why if len(found) == 1 else ""
             yield Problem(LOST, pointer, f"{member} leads nowhere in {answer}{told}")
@@ -177,8 +176,7 @@ class _Check:
     ) -> Iterator[Problem]:
         """That a documented success has none of the results that another has."""
         for status, schema in self.answers.successes(self.operations[name]).items():
-            ways = [self.answers.at([schema], path) for path in results]
-            if results and not any(isinstance(way, list) for way in ways):
+            if results and not any(self.answers.at([schema], path) for path in results):
                 told = " or ".join(f"`{written_path(path)}`" for path in results)
                 message = f"the answer of {name} with status {status} has no {told}"
                 yield Problem(LOST, pointer, message)
@@ -194,7 +192,7 @@ class _Check:
             if path or member == "items":
                 place = f"{pointer}/{member}" if path else pointer
                 yield from self._wrong_member([operation], path, wanted, place)
-        arrays = _all_of(self._ways([operation], pages.items))
+        arrays = self.answers.at(self._answers([operation]), pages.items)
         if self.answers.is_array(arrays):
             members = self.answers.members(self.answers.items(arrays))
             for key in pages.identity:
@@ -237,11 +235,6 @@ _TYPES = {
     "end": {"integer"},
 }
 """Of what types the members of an answer are by which pages go on."""
-
-
-def _all_of(ways: Sequence[list[str] | Stop]) -> list[str]:
-    """The schemas that ways lead to, as far as they lead anywhere."""
-    return [schema for way in ways if isinstance(way, list) for schema in way]
 
 
 def _or(types: Collection[str]) -> str:

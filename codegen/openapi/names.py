@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.openapi.places import parsed_place
+from codegen.openapi.references import list_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,9 +30,8 @@ def name_of(operation: Operation) -> PythonIdentifier:
 
 def module_of(operation: Operation) -> PythonIdentifier:
     """The module that the generator puts an operation in by its tag."""
-    tags = operation.node.value.get("tags")
-    tag = str(tags[0]) if isinstance(tags, list) and tags else "default"
-    return PythonIdentifier(tag, "tag")
+    first, *_ = [*list_at(operation.node.value, "/tags"), "default"]
+    return PythonIdentifier(str(first), "tag")
 
 
 CLASS_NAMES = frozenset({

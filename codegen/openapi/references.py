@@ -97,6 +97,15 @@ def object_at(definition: JSONObject, pointer: str) -> JSONObject:
     return value if isinstance(value, dict) else EMPTY
 
 
+def list_at(definition: JSONObject, pointer: str) -> list[JSON]:
+    """The list at a pointer; an empty one where there is none."""
+    try:
+        value = lookup(definition, pointer)
+    except KeyError:
+        return []
+    return value if isinstance(value, list) else []
+
+
 def existing(definition: JSONObject, pointer: str) -> str:
     """The pointer itself if there is something; else that of the innermost object around it."""
     while pointer:
@@ -139,8 +148,7 @@ def dereferenced(
 def property_pointer(definition: JSONObject, schema: str, name: str) -> str:
     """Where a property of the schema at a pointer is described; the schema's own if nowhere."""
     for place in composed(definition, schema):
-        properties = object_at(definition, place).get("properties")
-        if isinstance(properties, dict) and name in properties:
+        if name in object_at(definition, f"{place}/properties"):
             return place + pointer_to("properties", name)
     return schema
 
@@ -201,6 +209,5 @@ def parts_of(
     return [
         pointer + pointer_to(keyword, index)
         for keyword in keywords
-        if isinstance(members := schema.get(keyword), list)
-        for index in range(len(members))
+        for index in range(len(list_at(schema, f"/{keyword}")))
     ]

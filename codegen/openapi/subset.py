@@ -33,7 +33,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
-from codegen.openapi.references import existing, follow, mapped, object_at, target_of
+from codegen.openapi.references import existing, follow, list_at, mapped, object_at, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -119,25 +119,14 @@ def _with_what_it_reaches(part: JSONObject, whole: JSONObject) -> JSONObject:
             taken = {*held, *object_at(whole, f"/components/{SECTIONS[kind]}")}
             moved[pointer] = SECTIONS[kind], _component_name(pointer, taken, SECTIONS[kind])
             held[moved[pointer][1]] = lookup(whole, pointer)
-    tags = {
-        str(tag)
-        for operation in operations(part)
-        for tag in _listed(operation.node.value.get("tags"))
-    }
+    tags = [tag for one in operations(part) for tag in list_at(one.node.value, "/tags")]
     part["components"] = {section: held for section, held in components.items() if held}
-    part["tags"] = [tag for tag in _listed(part.get("tags")) if _named(tag) in tags]
+    described = [tag for tag in list_at(part, "/tags") if isinstance(tag, dict)]
+    part["tags"] = [tag for tag in described if tag.get("name") in tags]
     for name in ("components", "tags"):
         if not part[name]:
             del part[name]
     return _with_own_links_and_references(part, moved)
-
-
-def _listed(value: JSON) -> list[JSON]:
-    return value if isinstance(value, list) else []
-
-
-def _named(tag: JSON) -> JSON:
-    return tag.get("name") if isinstance(tag, dict) else None
 
 
 def _component_name(pointer: str, taken: Collection[str], section: str) -> str:
@@ -224,7 +213,7 @@ def _targets(node: Node) -> Iterator[tuple[str, Kind]]:
     if node.kind == "schema":
         pointers += [target for _, target in mapped(object_at(node.value, "/discriminator"))]
     if node.kind in ("document", "operation"):
-        asked = [one for one in _listed(node.value.get("security")) if isinstance(one, dict)]
+        asked = [one for one in list_at(node.value, "/security") if isinstance(one, dict)]
         names = dict.fromkeys(name for one in asked for name in one)
         pointers += [pointer_to("components", "securitySchemes", name) for name in names]
     for pointer in pointers:

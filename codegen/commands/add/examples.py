@@ -18,7 +18,7 @@ from codegen.openapi.grammar import (
     without_parameter_names,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow, object_at
+from codegen.openapi.references import follow, list_at, object_at
 from codegen.proof.conformance import Conformance, Endpoint
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.payloads import Payload, PayloadRequest
@@ -129,15 +129,14 @@ def _examples_of(definition: JSONObject, holder: JSONObject) -> list[tuple[str, 
     """
     if "example" in holder:
         return [("", holder["example"])]
-    named = holder.get("examples")
     examples = [
         (name, value["value"])
-        for name, example in (named.items() if isinstance(named, dict) else ())
+        for name, example in object_at(holder, "/examples").items()
         if isinstance(example, dict) and "value" in (value := follow(definition, example)[1])
     ]
     schema = _schema(definition, holder)
-    listed = [schema["example"]] if "example" in schema else schema.get("examples")
-    return examples or [("", one) for one in (listed if isinstance(listed, list) else ())]
+    listed = [schema["example"]] if "example" in schema else list_at(schema, "/examples")
+    return examples or [("", one) for one in listed]
 
 
 def _schema(definition: JSONObject, holder: JSONObject) -> JSONObject:
@@ -216,11 +215,10 @@ class _Requests:
     def _documented(self, parameter: JSONObject) -> JSON:
         """The value that is documented for a parameter; None without any."""
         schema = _schema(self._definition, parameter)
-        members = schema.get("enum")
         values = [
             *(example for _, example in _examples_of(self._definition, parameter)),
             *(schema.get(keyword) for keyword in ("default", "const")),
-            *(members if isinstance(members, list) else ()),
+            *list_at(schema, "/enum"),
         ]
         return next((value for value in values if value is not None), None)
 

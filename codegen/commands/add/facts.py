@@ -16,6 +16,7 @@ from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import client_facts, written_path
 from codegen.openapi.fact_check import wrong_facts
 from codegen.openapi.grammar import operations, without_parameter_names
+from codegen.openapi.references import list_at
 
 if TYPE_CHECKING:
     from codegen.files.values import JSONObject
@@ -58,8 +59,7 @@ def found_facts(definition: JSONObject) -> JSONObject:
 
 
 def _needs_groups(found: dict[str, Operation]) -> bool:
-    tags = [one.node.value.get("tags") for one in found.values()]
-    first = {str(each[0]) for each in tags if isinstance(each, list) and each}
+    first = {str(tag) for one in found.values() for tag in list_at(one.node.value, "/tags")[:1]}
     return len(found) > _MOST_FLAT and len(first) > 1
 
 
