@@ -151,8 +151,7 @@ def _generating(path: Path, size: int, folder: Path) -> Callable[[], object]:
     def run() -> None:
         definition = read(path, paths=[wanted_path(size)]).document.data
         provider.definition_path.write_bytes(serialise(definition, as_json=False))
-        with generation.made([provider]):
-            pass
+        generation.check([provider])
 
     return run
 

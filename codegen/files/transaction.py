@@ -6,20 +6,20 @@ import contextlib
 import os
 import secrets
 import shutil
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import quote, unquote
 
-import orjson
 from filelock import FileLock, Timeout
 
-from codegen.files.errors import BadInputError, BadInputs, as_bad_input
+from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.tree import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
+    from pathlib import Path
 
-Content: TypeAlias = "bytes | Mapping[str, bytes] | Path"
-"""The text of a file, or those of the files in a folder by their paths in it; or a path to copy."""
+Content: TypeAlias = "bytes | Mapping[str, bytes]"
+"""The text of a file, or those of the files in a folder by their paths in it."""
 
 _STAGING = ".replacing"
 """The hidden folder beside the replaced ones; .gitignore names it too."""
@@ -37,30 +37,54 @@ def replace_all(
 
     A name may have slashes; the folder it leads to is made if it is not there.
 
-    Everything that takes space is copied first; the rest is renaming. When a renaming fails, those
-    before it are undone. When the program is killed, the next call undoes them: rather than finish
-    them, so that a command that did not end has done nothing, and failures and crashes take the
-    same way. What somebody has changed since is left as it is, and both versions are kept.
+    Everything that takes space is written first; the rest is renaming. When a renaming fails, those
+    before it are undone. Of a command that is killed meanwhile, each file or folder is the old or
+    the new one: what was taken away and not replaced yet is put back by the next call. Git tells
+    which are new.
 
-    Of a path, a copy is put there. ``check`` is called when no other call can write to ``parent``;
-    what it raises ends this one.
+    ``check`` is called when no other call can write to ``parent``; what it raises ends this one.
 
     Raises:
         BadInputError: a folder cannot be read or written, or another call does not come to its
             end; every folder is as it was.
-        BadInputs: a call before this one was killed, and what it put there was changed since.
     """
     with as_bad_input(parent, "cannot be written: "):
         parent.mkdir(parents=True, exist_ok=True)
         with writing_alone(parent):
-            swap = _Swap(parent)
-            swap.undo_unfinished()
+            _clean_up(parent)
             if check is not None:
                 check()
             try:
-                swap.carry_out(new)
+                for name, content in new.items():
+                    write_new(parent / _STAGING / "new" / name, content)
+                _exchange(parent, new)
             finally:
-                swap.undo_unfinished()
+                _clean_up(parent)
+
+
+def _exchange(parent: Path, names: Iterable[str]) -> None:
+    """Rename what is staged to where it belongs, and what is there to ``old``: all, or none."""
+    new, old = (parent / _STAGING / name for name in ("new", "old"))
+    old.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as undo:
+        for name in names:
+            place, kept = parent / name, old / quote(name, safe="")
+            if place.exists():
+                place.rename(kept)
+                undo.callback(kept.rename, place)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            (new / name).rename(place)
+            undo.callback(place.rename, new / name)
+        undo.pop_all()
+
+
+def _clean_up(parent: Path) -> None:
+    """Leave nothing of a call behind; what it took away and did not replace is put back."""
+    for kept in (parent / _STAGING / "old").glob("*"):
+        place = parent / unquote(kept.name)
+        if not place.exists():
+            kept.rename(place)
+    shutil.rmtree(parent / _STAGING, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -85,90 +109,11 @@ def writing_alone(parent: Path) -> Generator[None]:
         lock.release()
 
 
-class _Swap:
-    """The renamings of one call, from ``new`` to where each belongs and from there to ``old``.
-
-    They count from the moment when their journal is gone, which has the digest of all that is new.
-    """
-
-    def __init__(self, parent: Path) -> None:
-        self._parent = parent
-        self._staging = parent / _STAGING
-        self._new = self._staging / "new"
-        self._old = self._staging / "old"
-        self._journal = self._staging / "journal.json"
-
-    def carry_out(self, new: Mapping[str, Content]) -> None:
-        self._staging.mkdir()
-        for name, content in new.items():
-            (self._old / name).parent.mkdir(parents=True, exist_ok=True)
-            _put(content, self._new / name)
-        put = {name: digest(self._new / name) for name in new}
-        write_atomically(self._journal, orjson.dumps(put))
-        for name in put:
-            destination = self._parent / name
-            if destination.exists():
-                destination.rename(self._old / name)
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            (self._new / name).rename(destination)
-        self._journal.unlink()
-
-    def undo_unfinished(self) -> None:
-        """Undo what the journal, if there is one, says was begun; leave nothing of it behind.
-
-        Raises:
-            BadInputs: something was changed since; it is left as it is, and the rest is undone.
-        """
-        if self._journal.exists():
-            put = cast("dict[str, str]", orjson.loads(self._journal.read_bytes()))
-            changed = [name for name, content in put.items() if not self._undo(name, content)]
-            if changed:
-                raise BadInputs([self._about_change(name) for name in changed])
-            self._journal.unlink()
-        shutil.rmtree(self._staging, ignore_errors=True)
-
-    def _undo(self, name: str, put: str) -> bool:
-        """Put back what was there, which may have been begun; False if somebody changed it since.
-
-        ``put`` is the digest of what came in its place, or was about to.
-        """
-        destination, new, old = self._parent / name, self._new / name, self._old / name
-        found = digest(destination)
-        is_untouched = new.exists() and not old.exists()
-        is_back = found == digest(old)
-        is_as_put = found == put and not new.exists()
-        if is_untouched or is_back:
-            return True
-        if found is not None:
-            if not is_as_put:
-                return False
-            destination.rename(new)
-        if old.exists():
-            old.rename(destination)
-        return True
-
-    def _about_change(self, name: str) -> BadInputError:
-        old = self._old / name
-        before = f"; what it was before that is {old}" if old.exists() else ""
-        message = (
-            "a command that did not come to its end was about to replace this, and it was changed "
-            f"since{before}. Keep what you need, remove {self._staging}, and repeat the command"
-        )
-        return BadInputError(message, file=self._parent / name)
-
-
-def _put(content: Content, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    match content:
-        case bytes():
-            path.write_bytes(content)
-        case Path() if content.is_dir():
-            shutil.copytree(content, path)
-        case Path():
-            shutil.copyfile(content, path)
-        case _:
-            for name, text in content.items():
-                _put(text, path / name)
+def write_new(path: Path, content: Content) -> None:
+    """Write a new file, or all files of a new folder."""
+    for name, text in {".": content}.items() if isinstance(content, bytes) else content.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(text)
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -21,49 +21,40 @@ _LEFTOVERS = (
 )  # fmt: skip
 
 
-def diff_trees(old: Path, new: Path, *, label: str = "") -> str:
-    """The unified diff that makes the folder ``old`` into ``new``; empty when they are equal.
-
-    Files are named relative to the folders, after ``label``. A folder that does not exist counts
-    as empty; caches and what a build has left do not count.
-    """
-    return diff_files(_files(old), _files(new), label=label)
-
-
-def diff_files(old: Mapping[str, bytes], new: Mapping[str, bytes], *, label: str = "") -> str:
+def diff_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:
     """The unified diff from some files to others, by name; empty when they are equal."""
     changes: list[str] = []
     for name in sorted(old.keys() | new.keys(), key=PurePosixPath):
         old_bytes, new_bytes = old.get(name), new.get(name)
         if old_bytes != new_bytes:
-            changes.append(diff_file(PurePosixPath(label) / name, old_bytes, new_bytes))
+            changes.append(_diff_file(name, old_bytes, new_bytes))
     return "".join(changes)
 
 
 def digest(path: Path) -> str | None:
     """A text that two files, or two folders, share only when they hold the same; None for nothing.
 
-    Caches and what a build has left do not count.
-
     Raises:
         BadInputError: a file or folder cannot be read.
     """
     with as_bad_input(path, "cannot be read: "):
-        if path.is_file():
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        if not path.exists():
-            return None
-        files = sorted(_files(path).items())
+        files = sorted(files_at(path).items())
     lines = (f"{name}\0{hashlib.sha256(content).hexdigest()}\n" for name, content in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return hashlib.sha256("".join(lines).encode()).hexdigest() if files else None
 
 
-def _files(folder: Path) -> dict[str, bytes]:
+def files_at(path: Path) -> dict[str, bytes]:
+    """The files in a folder by their paths in it, or a file by ``.``; none where nothing is.
+
+    Caches and what a build has left do not count.
+    """
+    if path.is_file():
+        return {".": path.read_bytes()}
     return {
-        str(name): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not _is_leftover(name := PurePosixPath(path.relative_to(folder).as_posix()))
+        str(name): file.read_bytes()
+        for file in path.rglob("*")
+        if file.is_file()
+        and not _is_leftover(name := PurePosixPath(file.relative_to(path).as_posix()))
     }
 
 
@@ -75,7 +66,7 @@ def _is_leftover(name: PurePosixPath) -> bool:
     )
 
 
-def diff_file(name: PurePosixPath, old: bytes | None, new: bytes | None) -> str:
+def _diff_file(name: str, old: bytes | None, new: bytes | None) -> str:
     """The unified diff from one content of a file to another, with None for no file."""
     old_name = "/dev/null" if old is None else f"a/{name}"
     new_name = "/dev/null" if new is None else f"b/{name}"

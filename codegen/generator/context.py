@@ -69,6 +69,7 @@ def template_context(
         "kinds_of_body": methods.KINDS_OF_BODY,
         "literal": python.literal,
         "members_name": python.members_name,
+        "openapi": openapi,
         "model_imports": partial(_model_imports, imports),
         "never_null_properties": classes.never_null,
         "plain_type": python.plain_type_of,

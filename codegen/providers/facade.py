@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 from codegen.files.errors import BadInputError
 from codegen.providers.provider import parse_toml, provider_names, read_provider
-from codegen.providers.releases import RUNTIME, compatible, content
+from codegen.providers.releases import RUNTIME, compatible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,24 +31,17 @@ _LONGEST_LABEL = 32
 """Of a link, in characters: PyPI takes no longer one."""
 
 
-def with_records(root: Path) -> list[Provider]:
+def with_records(root: Path, known: Iterable[Provider] = ()) -> list[Provider]:
     """The providers of the repository at ``root`` whose calls the facade makes records of.
+
+    Those that are known already are not read again.
 
     Raises:
         BadInputError: a ``provider.toml`` cannot be used.
     """
+    read = {provider.name: provider for provider in known}
     names = (name for name in provider_names(root) if (root / _RECORD.format(name)).is_file())
-    return [read_provider(root, name) for name in names]
-
-
-def facade_project(root: Path) -> bytes | None:
-    """The facade's ``pyproject.toml`` as it is to be; None in a repository without records.
-
-    Raises:
-        BadInputError: a file cannot be used.
-    """
-    providers, file = with_records(root), root / PROJECT
-    return with_providers(content(file), providers, file) if providers else None
+    return [read.get(name) or read_provider(root, name) for name in names]
 
 
 def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> bytes:

@@ -360,3 +360,8 @@ def content(path: Path) -> bytes:
     """
     with as_bad_input(path):
         return path.read_bytes()
+
+
+def text_if_there(path: Path) -> bytes | None:
+    """The same; None where there is no such file."""
+    return content(path) if path.exists() else None

@@ -13,7 +13,8 @@ from codegen.commands.leaving_out import generable
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
-from codegen.generator.build import blueprint, built
+from codegen.generator.build import distribution
+from codegen.generator.lint import require_complete
 from codegen.generator.reading import read as read_in_full
 from codegen.openapi.access import (
     absolute,
@@ -29,9 +30,10 @@ from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_inputs
-from codegen.providers.patched import Inputs, patched
+from codegen.providers.patched import Inputs, canonical_text, patched
 from codegen.providers.payloads import payload_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
+from codegen.providers.releases import text_if_there
 from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
@@ -104,8 +106,6 @@ def add(
         BadInputError: the name or the source cannot be used, or a file is in the way.
         BadInputs: the definition has several faults that leaving out operations does not mend.
     """
-    if not dry_run:
-        replace_all(root, {})  # so that what a killed command has left is not in the way
     _require_usable(root, wanted.name)
     if wanted.server is not None:
         wanted = replace(wanted, server=_require_server(wanted.server))
@@ -126,14 +126,16 @@ def add(
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
     inputs = replace(inputs, payloads=payloads)
     tell("generating the package")
-    plan = blueprint(inputs, read_in_full(patched(inputs)))
-    plan = replace(plan, changelog=changelog_text(provider))
-    with as_bad_input(root), built([plan]) as packages:  # such as no space, at any of the files
+    log = {provider.changelog_path: changelog_text(provider)}
+    with as_bad_input(root):  # such as no space, at any of the files
+        reading = read_in_full(patched(inputs))
+        require_complete(reading)
+        package = distribution(inputs, reading, lambda path: log.get(path) or text_if_there(path))
         tell("proving the overlay")
         proof = prove_inputs(inputs)
         if proof.findings:
             raise BadInputError(str(proof.findings[0]), file=provider.overlay_path)
-        new = _files(inputs, published, packages[plan.provider], plan.canonical)
+        new = _files(inputs, published, package)
         files = _keep(inputs, new, dry_run=dry_run)
     return Added(
         provider=inputs.provider,
@@ -288,7 +290,7 @@ def _server_correction(
 
 
 def _files(
-    inputs: Inputs, published: Published, package: Path, canonical: bytes
+    inputs: Inputs, published: Published, package: Mapping[str, bytes]
 ) -> dict[str, Content]:
     """The provider's files and folders, by path from the root."""
     provider, overlay = inputs.provider, inputs.overlay
@@ -297,7 +299,7 @@ def _files(
         text = serialise(published.document.data, as_json=False)
     own = {
         provider.definition_path: text,
-        provider.canonical_path: canonical,
+        provider.canonical_path: canonical_text(inputs),
         provider.changelog_path: changelog_text(provider),
         provider.file: provider_text(provider),
         **{payload.path: payload_text(payload) for payload in inputs.payloads},

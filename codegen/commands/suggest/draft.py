@@ -81,7 +81,6 @@ class Draft:
 
         Raises:
             BadInputError: one cannot be written.
-            BadInputs: another command was killed while it wrote, and its files were changed since.
         """
         replace_all(self.provider.root, self.files)
 

@@ -30,7 +30,7 @@ from codegen.compare.report import Report, entry
 from codegen.files.document import Document, serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import Content, replace_all, require_unchanged
-from codegen.generator.build import Blueprint, built
+from codegen.generator.build import distribution
 from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
@@ -358,9 +358,9 @@ def _released(after: Snapshot, comparison: Comparison, date: dt.date) -> Snapsho
         return after
     told = releases.with_unreleased(after.text(log).decode(), entry(comparison), log)
     after = after.with_texts({log: told.encode()})
-    distribution = releases.generated_distribution(provider)
     version = releases.bumped(provider.version, raised)
-    texts = releases.changes(provider.root, distribution, version, date, text=after.text)
+    made = releases.generated_distribution(provider)
+    texts = releases.changes(provider.root, made, version, date, text=after.text)
     return after.with_texts(texts)
 
 
@@ -374,30 +374,10 @@ def _files(
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.canonical_path] = canonical
-    files[provider.generated_path] = _distribution(after, reading, canonical)
+    files[provider.generated_path] = distribution(after.inputs, reading, after.texts.get)
     if after.inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
     return {path.relative_to(root).as_posix(): content for path, content in files.items()}
-
-
-def _distribution(after: Snapshot, reading: Reading, canonical: bytes) -> dict[str, bytes]:
-    provider = after.provider
-    file = provider.root / "pyproject.toml"
-    project = after.text(file)
-    blueprint = Blueprint(
-        provider=provider,
-        payloads=after.inputs.payloads,
-        canonical=canonical,
-        reading=reading,
-        licence=after.text(provider.root / "LICENSE"),
-        changelog=after.texts.get(provider.changelog_path),
-        repository=releases.repository_url(project, file),
-        runtime=releases.runtime_requirement(project, file),
-    )
-    with built([blueprint]) as folders:
-        folder = folders[provider]
-        files = (path for path in folder.rglob("*") if path.is_file())
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def _ledger(after: Snapshot) -> dict[Path, bytes]:

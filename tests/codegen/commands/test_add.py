@@ -22,7 +22,6 @@ from codegen.commands.add.addition import Added, Wanted, add
 from codegen.commands.leaving_out import LeavingOut
 from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem
-from codegen.files.tree import digest
 from codegen.generator.build import check
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
 from codegen.openapi.subset import leave_out
@@ -368,18 +367,6 @@ def test_a_disk_that_cannot_be_written_to_is_a_clear_error(
         monkeypatch.setattr(name, fail)
     with pytest.raises(BadInputError, match=r"/any: .*No space left on device"):
         add(root, Wanted("dogs", DOGS), dry_run=is_dry_run)
-
-
-def test_a_provider_whose_adding_was_killed_is_none_and_can_be_added(root: Path) -> None:
-    package = root / "generated/dogs"
-    package.mkdir()
-    (package / "LICENSE").write_text("Use it well.\n")
-    (root / ".replacing/new/specs/dogs").mkdir(parents=True)
-    (root / ".replacing/new/generated").mkdir()
-    journal = {"generated/dogs": digest(package), "specs/dogs": "not put yet"}
-    (root / ".replacing/journal.json").write_text(json.dumps(journal))
-    assert add(root, Wanted("dogs", DOGS)).operations == 1
-    assert provider_names(root) == ["dogs"]
 
 
 def declared(name: str, place: str, *, required: bool = False) -> dict[str, Any]:

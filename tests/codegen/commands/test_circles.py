@@ -12,12 +12,12 @@ from codegen.commands.sides import read_both
 from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
-from codegen.generator.build import made
 from codegen.generator.view import generator_view
 from codegen.openapi.grammar import lost_references, root, walk
 from codegen.proof.equivalence import validation_differences
 from codegen.proof.schemas import UnusableSchemaError, close_schema
 from tests.codegen.openapi.circles import CIRCLES, SOUND, at_most, tangles
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable

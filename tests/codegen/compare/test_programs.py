@@ -18,13 +18,13 @@ import yaml
 from mypy import api as mypy
 
 from codegen.compare import Severity, compare
-from codegen.generator.build import made
 from codegen.openapi.client_facts import FACTS
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
 from tests.codegen.compare.changes import BASES, ROWS, Row
 from tests.codegen.compare.conftest import side_of
 from tests.codegen.compare.programs import program, read_package
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -18,7 +18,7 @@ from codegen.commands.leaving_out import generable
 from codegen.commands.sides import read_both
 from codegen.compare import Severity, compare, side
 from codegen.files.document import Document
-from codegen.generator.build import Blueprint, built
+from codegen.generator.build import distribution
 from codegen.generator.reading import read
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.order import in_order_of
@@ -272,14 +272,12 @@ def behaviour(text: str, before: str) -> dict[str, Any]:
 
 def files_of(reading: Reading) -> dict[str, Any]:
     """What a package does, by file."""
-    plan = Blueprint(PROVIDER, (), b"", reading, b"", None, None)
-    with built([plan]) as made:
-        package = made[PROVIDER] / PROVIDER.package
-        files: dict[str, Any] = {
-            str(path.relative_to(package)): code(path.read_text("utf-8"))
-            for path in package.rglob("*.py")
-        }
-        files["openapi.json"] = to_programs(json.loads((package / "openapi.json").read_bytes()))
+    inputs = Inputs(PROVIDER, reading.document, None, ())
+    made = distribution(inputs, reading, lambda _: b"")
+    files: dict[str, Any] = {
+        name: code(text.decode()) for name, text in made.items() if name.endswith(".py")
+    }
+    files["openapi.json"] = to_programs(json.loads(made[f"{PROVIDER.package}/openapi.json"]))
     return files
 
 

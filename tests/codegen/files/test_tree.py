@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from codegen.files.tree import diff_trees, digest
+from codegen.files.tree import diff_files, digest, files_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,12 +58,19 @@ def write(folder: Path, files: Files) -> Path:
     ],
 )
 def test_diff_of_two_trees(tmp_path: Path, old: Files, new: Files, expected: str) -> None:
-    assert diff_trees(write(tmp_path / "old", old), write(tmp_path / "new", new)) == expected
+    before, after = write(tmp_path / "old", old), write(tmp_path / "new", new)
+    assert diff_files(files_at(before), files_at(after)) == expected
 
 
-def test_diff_lists_files_in_order_under_the_label(tmp_path: Path) -> None:
-    diff = diff_trees(tmp_path / "none", write(tmp_path / "new", {"b": "", "a/z": ""}), label="x/y")
-    assert diff == "--- /dev/null\n+++ b/x/y/a/z\n--- /dev/null\n+++ b/x/y/b\n"
+def test_diff_lists_files_in_the_order_of_folders() -> None:
+    diff = diff_files({}, {"x/b": b"", "x/a/z": b""})
+    assert diff == "--- /dev/null\n+++ b/x/a/z\n--- /dev/null\n+++ b/x/b\n"
+
+
+def test_a_file_is_there_by_a_dot_and_what_is_missing_has_no_files(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1"})
+    assert files_at(tmp_path / "a") == {".": b"1"}
+    assert files_at(tmp_path / "none") == {}
 
 
 def test_two_folders_have_one_digest_when_they_differ_in_nothing_or_in_leftovers(

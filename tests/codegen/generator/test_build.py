@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.generator.build import TEMPLATES, blueprint, built, check, generate, made
+from codegen.generator.build import CLIENTS, TEMPLATES, check, distribution, generate
 from codegen.generator.reading import read
 from codegen.providers.patched import patched, patched_definition, read_inputs
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,15 @@ actions:
   - target: $.info
     description: A better title.
     update: {title: Patched calls}
+"""
+PROJECT = """\
+[project]
+description = "."
+dependencies = [
+    "callrecords-calls>=1,<2",
+]
+[project.urls]
+"Calls API" = "https://calls.example/docs"
 """
 BROKEN = """\
 openapi: 3.1.0
@@ -178,16 +188,19 @@ def test_a_distribution_made_of_values_asks_for_no_file_again(calls: Provider) -
     assert b"https://r.example" in generated["pyproject.toml"]
     assert b'"callrecords-runtime>=1.2,<1.3",' in generated["pyproject.toml"]
     inputs = read_inputs(calls)
-    plan = blueprint(inputs, read(patched(inputs)))
+    reading = read(patched(inputs))
+    texts = {
+        path: path.read_bytes()
+        for path in (calls.changelog_path, calls.root / "LICENSE", calls.root / "pyproject.toml")
+    }
     for name in ("specs", "generated"):
         shutil.rmtree(calls.root / name)
     for name in ("LICENSE", "pyproject.toml"):
         (calls.root / name).unlink()
-    with built([plan]) as folders:
-        assert contents(folders[calls]) == generated
-    raised = replace(calls, version="2.0.0")
-    with built([replace(plan, provider=raised, changelog=None)]) as folders:
-        later = contents(folders[raised])
+    assert distribution(inputs, reading, texts.get) == generated
+    raised = replace(inputs, provider=replace(calls, version="2.0.0"))
+    del texts[calls.changelog_path]
+    later = distribution(raised, reading, texts.get)
     assert generated.keys() - later.keys() == {"CHANGELOG.md"}
     assert b'version = "2.0.0"' in later["pyproject.toml"]
 
@@ -204,8 +217,13 @@ def test_ruff_runs_twice_for_any_number_of_distributions(
         return run(arguments, **options)
 
     monkeypatch.setattr(subprocess, "run", counted)
-    with made([calls, other, calls]) as distributions:
-        assert [provider.name for provider in distributions] == ["calls", "other"]
+    (calls.root / "src/callrecords/providers/calls").mkdir(parents=True)
+    (calls.root / "src/callrecords/providers/calls/record.py").touch()
+    (calls.definition_path.parent / "provider.toml").write_text(PROVIDER)
+    (calls.root / "pyproject.toml").write_text(PROJECT)
+    generate([calls, other, calls])
+    assert {path.name for path in (calls.root / "generated").iterdir()} == {"calls", "other"}
+    assert "Calls" in (calls.root / CLIENTS).read_text()
     assert commands == ["check", "format"]
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from mypy import api
 
-from codegen.generator.build import made
 from codegen.generator.clients import Client, client_of, names_of_classes
 from codegen.generator.reading import read
 from codegen.providers.patched import patched, read_inputs
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

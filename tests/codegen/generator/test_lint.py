@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.files.errors import BadInputs
-from codegen.generator.build import made
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems, require_complete
 from codegen.generator.reading import UNREADABLE, read
 from codegen.providers.patched import patched, read_inputs
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,6 @@ from openapi_python_client.parser.properties import ModelProperty
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
 from codegen.generator import reading as reading_module
-from codegen.generator.build import made
 from codegen.generator.reading import (
     REFUSED,
     UNNAMED_MEMBERS,
@@ -28,6 +27,7 @@ from codegen.generator.reading import (
     require_pinned,
     unnamed_members,
 )
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from pathlib import Path

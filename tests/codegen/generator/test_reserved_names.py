@@ -19,7 +19,6 @@ from callrecords_runtime.awaited import AsyncClient, AsyncGroup
 from callrecords_runtime.blocking import SyncClient, SyncGroup
 from callrecords_runtime.client import WithResponse
 from callrecords_runtime.options import CallOptions
-from codegen.generator.build import made
 from codegen.generator.clients import names_of_classes
 from codegen.openapi.names import (
     CLASS_NAMES,
@@ -28,6 +27,7 @@ from codegen.openapi.names import (
     METHOD_NAMES,
     PARAMETER_NAMES,
 )
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

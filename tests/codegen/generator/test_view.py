@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.files.values import copy_of
-from codegen.generator.build import made
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import read_definition
 from codegen.openapi.grammar import operations
 from codegen.openapi.media_types import is_readable
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.generator.build import made
 from codegen.openapi.definition import upgrade
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import pytest
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
 from codegen.files.values import lookup
-from codegen.generator.build import made
 from codegen.openapi.definition import read_definition
 from codegen.openapi.validation import validate_definition
+from tests.codegen.packages import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
