@@ -41,26 +41,14 @@ class Document:
         """
         node = self._nodes
         for token in pointer_tokens(pointer):
-            if node is None:
-                return None
-            node = self._members(node).get(token)
-        return None if node is None else node.start_mark.line + 1
-
-    def _members(self, node: yaml.Node) -> dict[str, yaml.Node]:
-        """What a node holds, by the tokens of JSON pointers; found out once for each node."""
-        if node not in self._known:
             match node:
                 case yaml.MappingNode():
-                    self._known[node] = {key.value: value for key, value in node.value}
-                case yaml.SequenceNode():
-                    self._known[node] = {str(at): value for at, value in enumerate(node.value)}
+                    node = next((value for key, value in node.value if key.value == token), None)
+                case yaml.SequenceNode() if token.isdecimal() and int(token) < len(node.value):
+                    node = node.value[int(token)]
                 case _:
-                    self._known[node] = {}
-        return self._known[node]
-
-    @functools.cached_property
-    def _known(self) -> dict[yaml.Node, dict[str, yaml.Node]]:
-        return {}
+                    return None
+        return None if node is None else node.start_mark.line + 1
 
     @functools.cached_property
     def _nodes(self) -> yaml.Node | None:

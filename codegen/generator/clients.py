@@ -9,7 +9,7 @@ from openapi_python_client.parser.properties import EnumProperty
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generator.docstrings import docstring, entry, sections, sentence
-from codegen.generator.methods import methods_of
+from codegen.generator.methods import Methods
 from codegen.generator.signatures import Scope
 from codegen.openapi.access import credentials, first_server, server_variables
 from codegen.openapi.names import CLIENT_NAMES, class_name
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from codegen.files.values import JSONObject
-    from codegen.generator.methods import Method, Methods
+    from codegen.generator.methods import Method
     from codegen.generator.reading import Reading
     from codegen.generator.signatures import Signature
     from codegen.openapi.access import Credential
@@ -34,12 +34,12 @@ class Setting:
     """One argument of a client."""
 
     argument: str
-    environment: str
-    """The environment variable that stands for it."""
     description: str
     kind: Kind
     name: str
     """Of the security scheme, the parameter or the server variable."""
+    environment: str = ""
+    """The environment variable that stands for it."""
     part: Part | None = None
     """Of a scheme that asks for two secrets, which of them it is."""
     credential: Credential | None = None
@@ -80,15 +80,10 @@ class Client:
     @property
     def credentials(self) -> list[tuple[Credential, list[Setting]]]:
         """What proves who asks, each with its one argument, or its two."""
-        found: dict[str, tuple[Credential, list[Setting]]] = {}
-        for each in self.secrets:
-            if each.credential is not None:
-                known = found.setdefault(each.credential.arguments[0], (each.credential, []))
-                known[1].append(each)
-        return [
-            (credential, sorted(settings, key=lambda each: each.part == "password"))
-            for credential, settings in found.values()
-        ]
+        found: dict[Credential, list[Setting]] = {}
+        for each in sorted(self.secrets, key=lambda each: each.part == "password"):
+            found.setdefault(cast("Credential", each.credential), []).append(each)
+        return list(found.items())
 
     @property
     def variables(self) -> list[Setting]:
@@ -130,7 +125,7 @@ class Client:
 
 def client_of(provider: Provider, reading: Reading) -> Client:
     """The clients for a definition that was read."""
-    made = methods_of(reading, provider.server_url)
+    made = Methods(reading, provider.server_url)
     facts = made.facts
     classes = (*reading.parsed.models, *reading.parsed.enums)
     enums = {
@@ -151,7 +146,7 @@ def client_of(provider: Provider, reading: Reading) -> Client:
     return Client(
         class_name=named,
         title=provider.title,
-        settings=_Settings(provider, reading.definition, facts).all(made.methods),
+        settings=_settings(provider, reading.definition, facts, made.methods),
         methods=signatures(by_group.pop(None, [])),
         groups=tuple(
             Group(
@@ -197,65 +192,52 @@ def _setting_text(setting: Setting) -> str:
     return f"{text}; else ``{setting.environment}``{default}."
 
 
-class _Settings:
-    """Finds the arguments of a client: who asks, for what, where."""
-
-    def __init__(self, provider: Provider, definition: JSONObject, facts: ClientFacts) -> None:
-        self._prefix = provider.name.replace("-", "_").upper()
-        self._definition = definition
-        self._facts = facts
-
-    def all(self, methods: Sequence[Method]) -> tuple[Setting, ...]:
-        """All of them: first those of which somebody said something, in that order."""
-        found = {each.argument: each for each in self._secrets()}
-        found |= {each.argument: each for each in self._shared(methods)}
-        found |= {each.argument: each for each in self._variables()}
-        told = {name: found[name] for name in self._facts.arguments if name in found}
-        return tuple((told | found).values())
-
-    def _setting(
-        self, argument: str, description: str, kind: Kind, name: str, part: Part | None = None
-    ) -> Setting:
-        fact = self._facts.argument_of(kind, name, part)
-        environment = fact.environment if fact is not None else None
-        told = fact.description if fact is not None else None
-        return Setting(
-            argument=argument,
-            environment=environment or f"{self._prefix}_{argument.upper()}",
-            description=told or description,
-            kind=kind,
-            name=name,
-            part=part,
+def _settings(
+    provider: Provider, definition: JSONObject, facts: ClientFacts, methods: Sequence[Method]
+) -> tuple[Setting, ...]:
+    """The arguments of a client: first those of which somebody said something, in that order."""
+    found: dict[str, Setting] = {}
+    for each in (
+        *_secrets(definition, facts),
+        *_shared(facts, methods),
+        *_variables(definition),
+    ):
+        fact = facts.argument_of(each.kind, each.name, each.part)
+        usual = f"{provider.name.replace('-', '_')}_{each.argument}".upper()
+        found[each.argument] = replace(
+            each,
+            environment=(fact.environment if fact else None) or usual,
+            description=(fact.description if fact else None) or each.description,
         )
+    told = {name: found[name] for name in facts.arguments if name in found}
+    return tuple((told | found).values())
 
-    def _secrets(self) -> Iterator[Setting]:
-        for credential in credentials(self._definition):
-            told = [
-                fact.name
-                for fact in self._facts.arguments.values()
-                if fact.kind == "scheme" and fact.name in credential.schemes
-            ]
-            scheme = next(iter(told), credential.schemes[0])
-            for argument, part in zip(credential.arguments, credential.parts, strict=True):
-                text = "The password." if part == "password" else credential.description
-                made = self._setting(argument, text, "scheme", scheme, part)
-                yield replace(made, credential=credential)
 
-    def _shared(self, methods: Sequence[Method]) -> Iterator[Setting]:
-        texts = {
-            each.sent_as: each.description
-            for method in methods
-            for each in method.parameters
-            if each.location != "body"
-        }
-        for fact in self._facts.arguments.values():
-            if fact.kind == "parameter":
-                text = texts.get(fact.name, f"The parameter ``{fact.name}`` of the operations.")
-                yield self._setting(fact.argument, text, "parameter", fact.name)
+def _secrets(definition: JSONObject, facts: ClientFacts) -> Iterator[Setting]:
+    told = [fact.name for fact in facts.arguments.values() if fact.kind == "scheme"]
+    for credential in credentials(definition):
+        scheme = next((one for one in told if one in credential.schemes), credential.schemes[0])
+        for argument, part in zip(credential.arguments, credential.parts, strict=True):
+            text = "The password." if part == "password" else credential.description
+            yield Setting(argument, text, "scheme", scheme, part=part, credential=credential)
 
-    def _variables(self) -> Iterator[Setting]:
-        variables = cast("Any", first_server(self._definition)).get("variables", {})
-        for each in server_variables(self._definition):
-            made = self._setting(each.argument, each.description, "variable", each.name)
-            members = tuple(map(str, variables[each.name].get("enum", ())))
-            yield replace(made, default=each.default, members=members)
+
+def _shared(facts: ClientFacts, methods: Sequence[Method]) -> Iterator[Setting]:
+    texts = {
+        each.sent_as: each.description
+        for method in methods
+        for each in method.parameters
+        if each.location != "body"
+    }
+    for fact in facts.arguments.values():
+        if fact.kind == "parameter":
+            text = texts.get(fact.name, f"The parameter ``{fact.name}`` of the operations.")
+            yield Setting(fact.argument, text, "parameter", fact.name)
+
+
+def _variables(definition: JSONObject) -> Iterator[Setting]:
+    variables = cast("Any", first_server(definition)).get("variables", {})
+    for each in server_variables(definition):
+        members = tuple(map(str, variables[each.name].get("enum", ())))
+        made = Setting(each.argument, each.description, "variable", each.name)
+        yield replace(made, default=each.default, members=members)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.parser.properties import AnyProperty, ModelProperty
@@ -115,31 +114,18 @@ class Operations:
         return ", ".join(types) if all(map(_MEDIA_RANGE.fullmatch, types)) else _ANY
 
 
-@dataclass(frozen=True)
-class Outcomes:
-    """An operation's documented responses, by what its method does with them."""
+def outcomes(endpoint: Endpoint) -> tuple[list[Response], list[Response]]:
+    """An operation's documented responses: those whose body its method returns, and errors.
 
-    successes: tuple[Response, ...]
-    errors: tuple[Response, ...]
-    default: Response | None
-
-    @property
-    def returned(self) -> tuple[Response, ...]:
-        """The responses whose body the method returns.
-
-        ``default`` stands for success too where nothing else does.
-        """
-        return self.successes or ((self.default,) if self.default is not None else ())
-
-
-def outcomes(endpoint: Endpoint) -> Outcomes:
-    """Sort an operation's documented responses into successes and errors."""
+    ``default`` stands for success where nothing else does, and for no error otherwise.
+    """
     successes: list[Response] = []
     errors: list[Response] = []
     for response in endpoint.responses.patterns:
         bounds = response.status_code.range
         (successes if bounds is not None and bounds[0] in SUCCESS else errors).append(response)
-    return Outcomes(tuple(successes), tuple(errors), endpoint.responses.default)
+    default = endpoint.responses.default
+    return successes or ([default] if default is not None else []), errors
 
 
 def answered(response: Response) -> PythonType:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.generator.endpoints import can_be_one_parameter, can_be_text
-from codegen.generator.methods import methods_of, own_servers
+from codegen.generator.methods import Methods, own_servers
 from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
 from codegen.openapi.access import (
@@ -22,7 +22,6 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
-from codegen.openapi.client_facts import FACTS
 from codegen.openapi.discriminators import unread_discriminators
 from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
 from codegen.openapi.names import (
@@ -140,7 +139,7 @@ def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
                 yield Problem("response/lost", node.pointer, message)
         yield from _lost_bodies(reading.definition, operation, endpoint)
     yield from _misnamed_classes(reading.parsed)
-    yield from _lost_facts(reading)
+    yield from Methods(reading, first_address(reading.definition) or "").lost
 
 
 def _lost_parameters(
@@ -179,15 +178,6 @@ def _lost_bodies(
         if count > 1:
             message = f"{count} content types have the body {type_}; only the first is sent"
             yield Problem("request-body/one-class", pointer, message)
-
-
-def _lost_facts(reading: Reading) -> Iterator[Problem]:
-    """What is said of the client, and what was made of the definition does not have."""
-    found = methods_of(reading, first_address(reading.definition) or "")
-    for lost in found.lost:
-        pointer = pointer_to(FACTS, "operations", lost.operation) + f"/{lost.member}"
-        message = f"no attribute of what {lost.operation} answers is at {'.'.join(lost.path)}"
-        yield Problem("client/lost-path", pointer, message)
 
 
 def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:

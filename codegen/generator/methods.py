@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.properties import ModelProperty
 
+from codegen.files.errors import Problem
+from codegen.files.values import pointer_to
 from codegen.generator.classes import field_description
 from codegen.generator.docstrings import sentence
 from codegen.generator.endpoints import Operations, answered, kind_of_body, outcomes
@@ -24,7 +26,7 @@ from codegen.openapi.access import (
     server_address,
     variable_names,
 )
-from codegen.openapi.client_facts import client_facts
+from codegen.openapi.client_facts import FACTS, client_facts
 from codegen.openapi.names import METHOD_NAMES, PARAMETER_NAMES
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.python import PythonType
     from codegen.generator.reading import Reading
-    from codegen.openapi.client_facts import ClientFacts, OperationFacts, PagesFact, Path
+    from codegen.openapi.client_facts import OperationFacts, PagesFact, Path
     from codegen.openapi.grammar import Operation
 
 KINDS_OF_BODY = {
@@ -136,58 +138,35 @@ class Method:
         return any(parameter.location == "body" for parameter in self.parameters)
 
 
-@dataclass(frozen=True)
-class Lost:
-    """A fact of a client that leads nowhere in what was made of the definition."""
-
-    operation: str
-    member: str
-    """Of the operation's facts: ``result``, or ``pages`` and a member of it."""
-    path: Path
-
-
-@dataclass(frozen=True)
 class Methods:
-    """All of them, in the order of the definition."""
-
-    methods: tuple[Method, ...]
-    facts: ClientFacts
-    lost: tuple[Lost, ...]
-
-
-def methods_of(reading: Reading, address: str) -> Methods:
-    """The methods of the clients for a definition that was read.
+    """The methods of the clients for a definition that was read, in its order.
 
     Args:
         reading: Of a patched definition.
         address: Of the server, where the definition names none, or only a path.
     """
-    reader = _Reader(reading, address)
-    made = tuple(map(reader.method, reading.endpoints))
-    return Methods(made, reader.facts, tuple(reader.lost))
-
-
-class _Reader:
-    """Reads one operation after the other."""
 
     def __init__(self, reading: Reading, address: str) -> None:
         self.facts = client_facts(reading.definition)
-        self.lost: list[Lost] = []
+        self.lost: list[Problem] = []
+        """Facts that lead nowhere in what was made of the definition, by their pointers in it."""
         self._definition = reading.definition
         self._address = server_address(reading.definition, address)
         self._described = Operations(reading.definition)
         self._finder = Finder(reading.parsed.models)
         self._sent = {name for each in credentials(reading.definition) for name in each.schemes}
         self._names = _names(reading.endpoints, are_grouped=self.facts.groups)
+        self.methods = tuple(map(self._method, reading.endpoints))
 
-    def method(self, endpoint: Endpoint) -> Method:
-        operation, outcome = self._described.of(endpoint), outcomes(endpoint)
+    def _method(self, endpoint: Endpoint) -> Method:
+        operation = self._described.of(endpoint)
+        successes, errors = outcomes(endpoint)
         facts = self.facts.of(str(endpoint.name))
         parameters = self._parameters(endpoint, facts)
-        answers = [each.prop for each in outcome.returned if kind_of_body(each) == "json"]
+        answers = [each.prop for each in successes if kind_of_body(each) == "json"]
         paging = None
         result: tuple[Path, ...] = ()
-        returns = union(map(answered, outcome.returned))
+        returns = union(map(answered, successes))
         if facts.pages is not None:
             paging = self._paging(endpoint, facts.pages, answers, parameters)
             returns = type_of_items(self._finder.find(answers, facts.pages.items))
@@ -195,12 +174,12 @@ class _Reader:
             found = self._finder.find(answers, *facts.result)
             self._require(endpoint, "result", facts.result[0], found)
             result = tuple(dict.fromkeys(one.attributes for one in found))
-            empty = [answered(each) for each in outcome.returned if not _has_body(each)]
+            empty = [answered(each) for each in successes if not _has_body(each)]
             returns = union([type_of_found(found), *empty])
         name, group = self._names[str(endpoint.name)]
         described = [
             text
-            for each in outcome.returned
+            for each in successes
             if (text := self._described.response_description(endpoint, each))
             and text.lower() not in _SAYING_NOTHING
         ]
@@ -213,10 +192,10 @@ class _Reader:
             texts=self._described.texts(endpoint),
             parameters=tuple(parameters),
             accept=self._described.accepted(endpoint) or "",
-            successes=outcome.returned,
+            successes=tuple(successes),
             errors=tuple(
                 (each.status_code.pattern, self._described.response_description(endpoint, each))
-                for each in outcome.errors
+                for each in errors
             ),
             returns=returns,
             whole=" ".join(dict.fromkeys(described)),
@@ -297,7 +276,10 @@ class _Reader:
         self, endpoint: Endpoint, member: str, path: Path, found: Sequence[object]
     ) -> None:
         if not found:
-            self.lost.append(Lost(str(endpoint.name), member, path))
+            operation = str(endpoint.name)
+            pointer = pointer_to(FACTS, "operations", operation) + f"/{member}"
+            message = f"no attribute of what {operation} answers is at {'.'.join(path)}"
+            self.lost.append(Problem("client/lost-path", pointer, message))
 
 
 def _names(
@@ -307,19 +289,23 @@ def _names(
 
     In a group its name does not repeat what the group is called.
     """
+    names = [str(each.name) for each in endpoints]
     if not are_grouped:
-        return {str(each.name): (_method_name(str(each.name)), None) for each in endpoints}
-    shortened = {
-        str(each.name): str(each.name).removeprefix(f"{each.tags[0]}_") for each in endpoints
+        return {name: (_method_name(name), None) for name in names}
+    groups = [str(each.tags[0]) for each in endpoints]
+    shortened = [
+        (group, name.removeprefix(f"{group}_")) for group, name in zip(groups, names, strict=True)
+    ]
+    counts = Counter(shortened)
+
+    def is_usable(group: str, short: str) -> bool:
+        is_name = short.isidentifier() and not keyword.iskeyword(short)
+        return is_name and counts[group, short] == 1
+
+    return {
+        name: (_method_name(short if is_usable(group, short) else name), _method_name(group))
+        for name, (group, short) in zip(names, shortened, strict=True)
     }
-    counts = Counter((str(each.tags[0]), shortened[str(each.name)]) for each in endpoints)
-    named: dict[str, tuple[str, str | None]] = {}
-    for each in endpoints:
-        group, name = str(each.tags[0]), shortened[str(each.name)]
-        if counts[group, name] > 1 or not name.isidentifier() or keyword.iskeyword(name):
-            name = str(each.name)
-        named[str(each.name)] = _method_name(name), _method_name(group)
-    return named
 
 
 def _method_name(name: str) -> str:

@@ -13,10 +13,10 @@ from packaging.requirements import Requirement
 
 from codegen.files.errors import BadInputError
 from codegen.providers.provider import parse_toml, provider_names, read_provider
-from codegen.providers.releases import RUNTIME, compatible
+from codegen.providers.releases import RUNTIME, admitting, compatible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from codegen.providers.provider import Provider
@@ -54,26 +54,21 @@ def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> by
     """
     required: list[str] = parse_toml(text, file)["project"]["dependencies"]
     ranges = {Requirement(one).name: one for one in required}
+    newest = {one.distribution: one.distribution + compatible(one.version) for one in providers}
+    requirements = (
+        admitting((newest | ranges)[one.distribution], one.version) for one in providers
+    )
     titles = [provider.title for provider in providers]
     named = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
     description = [f'description = "Exact types for call records from {named}."\n']
     written = text.decode()
     for kind, lines in {
         _DESCRIPTION: description,
-        _REQUIREMENT: _requirements(providers, ranges),
+        _REQUIREMENT: (f'    "{required}",\n' for required in requirements),
         _REFERENCE: _references(providers),
     }.items():
         written = _with_lines(written, kind, lines, file)
     return written.encode()
-
-
-def _requirements(providers: Sequence[Provider], ranges: Mapping[str, str]) -> Iterator[str]:
-    for provider in providers:
-        name, version = provider.distribution, provider.version
-        new = name + compatible(version)
-        known = ranges.get(name, new)
-        admits = Requirement(known).specifier.contains(version, prereleases=True)
-        yield f'    "{known if admits else new}",\n'
 
 
 def _references(providers: Sequence[Provider]) -> Iterator[str]:

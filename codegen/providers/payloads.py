@@ -12,7 +12,7 @@ from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, resolve
 from codegen.openapi.media_types import json_media_type
-from codegen.providers.structure import Rule, problems, table, text
+from codegen.providers.structure import Rule, mapping, problems, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 Origin: TypeAlias = Literal["printed", "excerpt", "composed"]
 
 _REQUEST = {
-    "path": Rule(
+    "path": mapping(
         'an object of texts, such as {"callId": "call-456"}, or {}',
-        lambda value: (
-            isinstance(value, dict)
-            and all(isinstance(item, str) for item in cast("dict[str, object]", value).values())
-        ),
+        Rule("a text", lambda value: isinstance(value, str)),
     ),
     "query": Rule('an object, such as {"page": 2}, or {}', lambda value: isinstance(value, dict)),
 }

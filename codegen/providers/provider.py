@@ -70,6 +70,16 @@ class Source:
     """Of the recorded text."""
 
 
+class _Place:
+    """Where a repository has a file or folder of a provider, of whom it is asked."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def __get__(self, provider: Provider, _class: object = None) -> Path:
+        return provider.root / self._pattern.format(provider.name)
+
+
 @dataclass(frozen=True)
 class Provider:
     """One provider: its distribution, its server and its sources."""
@@ -94,61 +104,30 @@ class Provider:
     left_out: tuple[LeftOut, ...] = ()
     """What the package lacks, known and said."""
 
+    file = _Place("specs/{}/provider.toml")
+    """What this was read from."""
+    changelog_path = _Place("specs/{}/CHANGELOG.md")
+    """What changed for users of the distribution, version by version."""
+    definition_path = _Place("specs/{}/openapi.yaml")
+    """The definition as published, mistakes included."""
+    canonical_path = _Place("specs/{}/canonical.yaml")
+    """The definition in its canonical form, generated."""
+    payloads_path = _Place("specs/{}/payloads")
+    """The folder of documented payloads."""
+    retired_path = _Place("specs/{}/retired")
+    """The folder of payloads that are evidence of the past: no definition fits them now."""
+    overlay_path = _Place("overlay/{}.yaml")
+    """The corrections."""
+    repairs_path = _Place("overlay/{}.repairs.yaml")
+    """What has to be mended in the definition before it has a canonical form."""
+    generated_path = _Place("generated/{}")
+    """The folder of the generated distribution."""
+
     @property
     def definition_source(self) -> Source:
         """The source that the definition comes from, which is the first unless one is named."""
         named = (one for one in self.sources if one.document == self.definition_document)
         return next(named, self.sources[0])
-
-    @property
-    def file(self) -> Path:
-        """What this was read from."""
-        return self.root / "specs" / self.name / "provider.toml"
-
-    @property
-    def changelog_path(self) -> Path:
-        """What changed for users of the distribution, version by version."""
-        return self.root / "specs" / self.name / "CHANGELOG.md"
-
-    @property
-    def definition_path(self) -> Path:
-        """The definition as published, mistakes included."""
-        return self.root / "specs" / self.name / "openapi.yaml"
-
-    @property
-    def overlay_path(self) -> Path:
-        """The corrections."""
-        return self.root / "overlay" / f"{self.name}.yaml"
-
-    @property
-    def canonical_path(self) -> Path:
-        """The definition in its canonical form, generated."""
-        return self.root / "specs" / self.name / "canonical.yaml"
-
-    @property
-    def repairs_path(self) -> Path:
-        """What has to be mended in the definition before it has a canonical form."""
-        return self.root / "overlay" / f"{self.name}.repairs.yaml"
-
-    @property
-    def definition_reference(self) -> str:
-        """The definition as its overlay names it."""
-        return f"../specs/{self.name}/canonical.yaml"
-
-    @property
-    def payloads_path(self) -> Path:
-        """The folder of documented payloads."""
-        return self.root / "specs" / self.name / "payloads"
-
-    @property
-    def retired_path(self) -> Path:
-        """The folder of payloads that are evidence of the past: no definition fits them now."""
-        return self.root / "specs" / self.name / "retired"
-
-    @property
-    def generated_path(self) -> Path:
-        """The folder of the generated distribution."""
-        return self.root / "generated" / self.name
 
 
 def provider_names(root: Path) -> list[str]:

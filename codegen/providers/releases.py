@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-import tomlkit
 from packaging.requirements import Requirement
 from packaging.version import InvalidVersion, Version
 
@@ -272,25 +271,24 @@ def runtime_requirement(text: bytes, file: Path) -> str:
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
     """The text of a ``pyproject.toml`` whose dependencies admit a version of a distribution.
 
-    A range that admits it stays as it is, and a distribution that is not required stays so; a
-    range that does not becomes :func:`compatible` with it. Comments stay.
+    A distribution that is not required stays so. Everything else stays as it is written.
 
     Raises:
         BadInputError: it does not parse.
     """
-    refusing = [
-        index
-        for index, requirement in enumerate(map(Requirement, _project(text, file)["dependencies"]))
-        if requirement.name == distribution
-        and not requirement.specifier.contains(version, prereleases=True)
-    ]
-    if not refusing:
-        return text
-    document = tomlkit.parse(text.decode())
-    dependencies = cast("dict[str, list[str]]", document["project"])["dependencies"]
-    for index in refusing:
-        dependencies[index] = f"{distribution}{compatible(version)}"
-    return tomlkit.dumps(document).encode()
+    for required in map(str, _project(text, file)["dependencies"]):
+        if Requirement(required).name == distribution:
+            text = text.replace(
+                f'"{required}"'.encode(), f'"{admitting(required, version)}"'.encode()
+            )
+    return text
+
+
+def admitting(required: str, version: str) -> str:
+    """A requirement, or where its range refuses a version, the one :func:`compatible` with that."""
+    requirement = Requirement(required)
+    admits = requirement.specifier.contains(version, prereleases=True)
+    return required if admits else requirement.name + compatible(version)
 
 
 def _project(text: bytes, file: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from codegen.files.errors import Problem, nearest
 from codegen.files.values import pointer_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _LONGEST = 80
 
@@ -25,7 +25,11 @@ class Rule:
     members: Mapping[str, Rule] | None = None
     """What an object may and, unless it is optional, must have."""
     items: Rule | None = None
-    """What each item of a list must be."""
+    """What each item of a list must be, or each member of an object that names its own."""
+    names: Rule | None = None
+    """What such names must be."""
+    together: Callable[[Mapping[str, object]], Iterable[tuple[str, str]]] = lambda _members: ()
+    """What is wrong with members that are right each by itself: one of them, or none, and why."""
     is_required: bool = True
 
 
@@ -48,14 +52,34 @@ def texts(expected: str) -> Rule:
     )
 
 
-def table(expected: str, members: Mapping[str, Rule]) -> Rule:
+def table(
+    expected: str,
+    members: Mapping[str, Rule],
+    together: Callable[[Mapping[str, object]], Iterable[tuple[str, str]]] = lambda _members: (),
+) -> Rule:
     """An object with these members and no others."""
-    return Rule(expected, lambda value: isinstance(value, dict), members)
+    return Rule(expected, _is_object, members, together=together)
 
 
 def tables(expected: str, item: Rule) -> Rule:
     """A list of one object or several."""
     return Rule(expected, lambda value: isinstance(value, list) and value != [], items=item)
+
+
+def mapping(expected: str, item: Rule, names: Rule | None = None) -> Rule:
+    """An object with any members of one kind."""
+    return Rule(expected, _is_object, items=item, names=names)
+
+
+def one_of(members: Mapping[str, object], names: Iterable[str], meaning: str) -> str | None:
+    """What is wrong unless exactly one of some members is there."""
+    found = [name for name in names if name in members]
+    told = f"{' and '.join(found)} are there" if found else "none of them is there"
+    return None if len(found) == 1 else f"one of {', '.join(names)} {meaning}; {told}"
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def optional(rule: Rule) -> Rule:
@@ -74,18 +98,33 @@ def problems(value: object, rule: Rule, pointer: str = "") -> Iterator[Problem]:
         found = found if len(found) <= _LONGEST else f"{found[:_LONGEST]}…"
         subject = f"{name} is {found}; " if name else ""
         yield Problem("value/unexpected", pointer, f"{subject}expected {rule.expected}")
-    elif rule.items is not None:
-        for index, item in enumerate(cast("list[object]", value)):
-            yield from problems(item, rule.items, pointer + pointer_to(index))
-    elif rule.members is not None:
-        present = cast("dict[str, object]", value)
-        for key in present:
-            if key not in rule.members:
-                message = f"{key} means nothing here; {nearest(key, rule.members)}"
+        return
+    inner = cast("dict[str, object]", value)
+    if isinstance(value, list):
+        inner = {str(at): item for at, item in enumerate(cast("list[object]", value))}
+    if rule.items is not None:
+        for key, item in inner.items():
+            if rule.names is not None and not rule.names.accepts(key):
+                message = f"{key!r} is no name here; expected {rule.names.expected}"
                 yield Problem("member/unknown", pointer + pointer_to(key), message)
-        for key, member in rule.members.items():
-            if key in present:
-                yield from problems(present[key], member, pointer + pointer_to(key))
-            elif member.is_required:
-                message = f"{key} is missing; expected {member.expected}"
-                yield Problem("member/missing", pointer, message)
+            yield from problems(item, rule.items, pointer + pointer_to(key))
+    elif rule.members is not None:
+        wrong = list(_wrong_members(inner, rule.members, pointer))
+        yield from wrong
+        for name, message in () if wrong else rule.together(inner):
+            yield Problem("member/contradictory", pointer + (name and pointer_to(name)), message)
+
+
+def _wrong_members(
+    present: Mapping[str, object], members: Mapping[str, Rule], pointer: str
+) -> Iterator[Problem]:
+    for key in present:
+        if key not in members:
+            message = f"{key} means nothing here; {nearest(key, members)}"
+            yield Problem("member/unknown", pointer + pointer_to(key), message)
+    for key, member in members.items():
+        if key in present:
+            yield from problems(present[key], member, pointer + pointer_to(key))
+        elif member.is_required:
+            message = f"{key} is missing; expected {member.expected}"
+            yield Problem("member/missing", pointer, message)

@@ -77,7 +77,7 @@ def overlay_text(
     overlay: JSONObject = {
         "overlay": "1.1.0",
         "info": {"title": f"{provider.title}, corrected", "version": "1.0.0"},
-        "extends": provider.definition_reference,
+        "extends": f"../specs/{provider.name}/canonical.yaml",
         **({TABLE: names} if names else {}),
         **({"x-discrepancies": discrepancies} if discrepancies else {}),
         **({"actions": [*actions]} if actions else {}),

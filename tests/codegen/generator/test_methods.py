@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generator.methods import Method, methods_of, own_servers, security
+from codegen.generator.methods import Method, Methods, own_servers, security
 from codegen.generator.reading import read
 from codegen.openapi.grammar import operations
 from codegen.providers.patched import patched, read_inputs
@@ -21,8 +21,8 @@ ADDRESS = "https://calls.example"
 
 @pytest.fixture
 def methods(reading: Reading) -> dict[str, Method]:
-    found = methods_of(reading, ADDRESS)
-    assert found.lost == ()
+    found = Methods(reading, ADDRESS)
+    assert found.lost == []
     return {method.operation: method for method in found.methods}
 
 
@@ -60,7 +60,7 @@ def test_names_are_free_in_python_and_in_the_client(make_provider: MakeProvider)
         ("client", "x"),
         groups=True,
     )
-    assert [method.full_name for method in methods_of(reading, ADDRESS).methods] == [
+    assert [method.full_name for method in Methods(reading, ADDRESS).methods] == [
         *("a.a_class", "a.a_1st", "a.request_", "a.list", "a.b", "a.a_b", "client_.x"),
     ]
 
@@ -69,7 +69,7 @@ def test_without_groups_a_method_is_called_as_its_operation(make_provider: MakeP
     reading = with_operations(
         make_provider, ("a", "a_list"), ("b", "close"), ("c", "import"), groups=False
     )
-    found = methods_of(reading, ADDRESS).methods
+    found = Methods(reading, ADDRESS).methods
     assert [(method.full_name, method.operation) for method in found] == [
         *(("a_list", "a_list"), ("close_", "close"), ("import_", "import_")),
     ]
@@ -169,11 +169,11 @@ def test_a_fact_that_leads_nowhere_is_told(
     overlay = {"overlay": "1.1.0", "info": info, "x-client": {"operations": told}}
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(json.dumps(overlay))
-    found = methods_of(read(patched(read_inputs(provider))), ADDRESS)
-    assert [(one.operation, one.member, one.path) for one in found.lost] == [
-        ("get", "result", ("data", "call")),
-        ("walk", "pages/items", ("data", "calls")),
-        ("walk", "pages/identity", ("id",)),
+    found = Methods(read(patched(read_inputs(provider))), ADDRESS)
+    assert [(one.pointer, one.message.rpartition(" is at ")[2]) for one in found.lost] == [
+        ("/x-client/operations/get/result", "data.call"),
+        ("/x-client/operations/walk/pages/items", "data.calls"),
+        ("/x-client/operations/walk/pages/identity", "id"),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openapi_python_client.parser.properties import EnumProperty
 
-from codegen.generator.methods import methods_of
+from codegen.generator.methods import Methods
 from codegen.generator.python import EnumOf, ListOf, PythonType, named
 from codegen.generator.signatures import Scope, Signature
 
@@ -30,7 +30,7 @@ def scope_of(reading: Reading, *hiding: str) -> Scope:
 
 @pytest.fixture
 def signatures(reading: Reading) -> dict[str, Signature]:
-    methods = methods_of(reading, "https://calls.example").methods
+    methods = Methods(reading, "https://calls.example").methods
     scope = scope_of(reading)
     return {method.operation: scope.signature(method) for method in methods}
 

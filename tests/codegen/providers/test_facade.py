@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from codegen.files.errors import BadInputError
-from codegen.providers.facade import facade_project, with_providers, with_records
+from codegen.providers.facade import with_providers, with_records
 from codegen.providers.provider import Provider, Source
 
 ROOT = Path(__file__).parents[3]
@@ -104,12 +104,17 @@ def test_a_project_without_a_place_for_it_is_refused(line: bytes) -> None:
 
 def test_a_repository_without_records_has_nothing_to_say(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
-    assert facade_project(tmp_path) is None
+    assert with_records(tmp_path) == []
+
+
+def test_a_provider_that_is_known_is_not_read_again() -> None:
+    known = dataclasses.replace(with_records(ROOT)[0], title="In hand")
+    assert with_records(ROOT, [known])[0] is known
 
 
 def test_the_facade_requires_and_names_each_provider_that_has_a_record() -> None:
     project = ROOT / "pyproject.toml"
-    assert facade_project(ROOT) == project.read_bytes()
+    assert with_providers(project.read_bytes(), with_records(ROOT), project) == project.read_bytes()
     description = tomllib.loads(project.read_text())["project"]["description"]
     folders = sorted((ROOT / "src/callrecords/providers").glob("*/record.py"))
     assert [one.name for one in with_records(ROOT)] == [file.parent.name for file in folders]

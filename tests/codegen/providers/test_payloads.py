@@ -110,7 +110,12 @@ def test_a_missing_member_is_named(provider: Provider, member: str) -> None:
         ("status", 600, "/status", "an HTTP status code"),
         ("request", None, "/request", "an object such as"),
         ("request", {"query": {}}, "/request", "path is missing; expected an object of texts"),
-        ("request", {"path": {"id": 1}, "query": {}}, "/request/path", "an object of texts"),
+        (
+            "request",
+            {"path": {"id": 1}, "query": {}},
+            "/request/path/id",
+            "id is 1; expected a text",
+        ),
         ("request", {"path": {}}, "/request", "query is missing; expected an object"),
         ("request", {"path": {}, "query": []}, "/request/query", "query is []; expected an object"),
         (

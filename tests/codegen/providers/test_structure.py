@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from codegen.files.errors import Problem
-from codegen.providers.structure import optional, problems, table, tables, text, texts
+from codegen.providers.structure import (
+    Rule,
+    mapping,
+    one_of,
+    optional,
+    problems,
+    table,
+    tables,
+    text,
+    texts,
+)
 
 RULE = table(
     "a table",
@@ -70,3 +80,36 @@ def test_the_end_of_a_long_value_is_left_out() -> None:
 def test_what_was_meant_by_a_wrong_key_is_told_if_one_is_like_it() -> None:
     [problem] = problems({**GOOD, "titel": "T"}, RULE)
     assert problem.message == "titel means nothing here; did you mean title?"
+
+
+LIMITS = mapping("an object", text("a text"), names=text("a word", "[a-z]+"))
+CHOICE = table(
+    "an object",
+    {name: optional(text("a text")) for name in ("page", "cursor")},
+    lambda told: [("", wrong)] if (wrong := one_of(told, ("page", "cursor"), "is it")) else [],
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "kind", "pointer", "message"),
+    [
+        (LIMITS, {"a": 1}, "value/unexpected", "/a", "a is 1; expected a text"),
+        (LIMITS, {"A": "x"}, "member/unknown", "/A", "'A' is no name here; expected a word"),
+        (LIMITS, ["x"], "value/unexpected", "", "expected an object"),
+        (CHOICE, {}, "member/contradictory", "", "one of page, cursor is it; none of them is"),
+        (
+            CHOICE,
+            {"page": "p", "cursor": "c"},
+            "member/contradictory",
+            "",
+            "page and cursor are there",
+        ),
+        (CHOICE, {"page": 1, "cursor": "c"}, "value/unexpected", "/page", "expected a text"),
+    ],
+)
+def test_members_that_name_themselves_and_those_that_go_together_have_rules_too(
+    rule: Rule, value: Any, kind: str, pointer: str, message: str
+) -> None:
+    (problem,) = problems(value, rule)
+    assert (problem.kind, problem.pointer) == (kind, pointer)
+    assert message in problem.message
