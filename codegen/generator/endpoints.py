@@ -13,12 +13,10 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
-from codegen.openapi.grammar import children, operations, parameters, resolve
-from codegen.openapi.names import name_of
+from codegen.openapi.grammar import children, parameters, resolve
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
-    from openapi_python_client.parser.properties import Property
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
 
@@ -37,44 +35,33 @@ _COMPOSITE = (FileProperty, ListProperty, ModelProperty, UnionProperty)
 """What is no single value that text can stand for, or not by itself."""
 
 
-class Operations:
-    """What a patched definition says of its operations and the generator does not hand on.
+class Described:
+    """What a patched definition says of an operation and the generator does not hand on."""
 
-    Each is found by what the generator made of it. Texts are as the definition has them.
-    """
-
-    def __init__(self, definition: JSONObject) -> None:
-        self._definition = definition
-        self._operations = {name_of(each): each for each in operations(definition)}
+    def __init__(self, definition: JSONObject, operation: Operation) -> None:
+        self._operation = operation
         self._parameters = {
-            (function, *key): resolve(definition, node)
-            for function, operation in self._operations.items()
+            key: resolve(definition, node)
             for key, node in parameters(definition, operation).items()
         }
+        self._responses = {
+            str(node.key): resolve(definition, node)
+            for node in children(operation.node)
+            if node.kind == "response"
+        }
 
-    def of(self, endpoint: Endpoint) -> Operation:
-        """The operation in the definition."""
-        return self._operations[endpoint.name]
-
-    def path(self, endpoint: Endpoint) -> str:
-        """The path as the definition writes it, before its parameters got Python names."""
-        return self.of(endpoint).path
-
-    def texts(self, endpoint: Endpoint) -> tuple[str, str]:
+    @property
+    def texts(self) -> tuple[str, str]:
         """What an operation does, in one sentence, and what else there is to say of it."""
-        value = self.of(endpoint).node.value
+        value = self._operation.node.value
         summary, description = (str(value.get(key) or "") for key in ("summary", "description"))
-        named = f"{endpoint.method.upper()} {self.path(endpoint)}"
+        named = f"{str(self._operation.node.key).upper()} {self._operation.path}"
         first, rest = summary_of(summary or description or named)
         return sentence(first), "\n\n".join(filter(None, [rest, description if summary else ""]))
 
-    def parameter_description(self, endpoint: Endpoint, parameter: Property) -> str:
+    def parameter(self, name: str, location: str) -> str:
         """What a parameter is, and which value the server takes when it is not given."""
-        location = next(
-            str(place.value) for place, each in endpoint.iter_all_parameters() if each is parameter
-        )
-        name = parameter.name.get_untrusted_value()
-        declared = self._parameters[endpoint.name, name, location]
+        declared = self._parameters[name, location]
         schema = cast("JSONObject", declared.get("schema", {}))
         text = declared.get("description") or schema.get("description")
         text = sentence(str(text or f"The {location} parameter ``{name}``"))
@@ -82,35 +69,30 @@ class Operations:
             text += f" The server's default is {schema['default']!r}."
         return text
 
-    def response_description(self, endpoint: Endpoint, response: Response) -> str:
+    def response(self, status: str) -> str:
         """What a documented answer is, in one sentence; empty if it is not said."""
-        for node in children(self.of(endpoint).node):
-            if node.kind == "response" and node.key == response.status_code.pattern:
-                text = resolve(self._definition, node).get("description")
-                return sentence(summary_of(str(text))[0]) if text else ""
-        return ""
+        text = self._responses.get(status, {}).get("description")
+        return sentence(summary_of(str(text))[0]) if text else ""
 
-    def is_joined(self, endpoint: Endpoint, parameter: PropertyProtocol) -> bool:
-        """Whether a query parameter is a list whose values the definition joins by commas."""
-        key = (endpoint.name, parameter.name.get_untrusted_value(), "query")
-        declared = self._parameters.get(key, {})
-        return isinstance(parameter, ListProperty) and declared.get("explode") is False
+    def is_joined(self, name: str) -> bool:
+        """Whether the definition joins the values of a list in the query by commas."""
+        return self._parameters.get((name, "query"), {}).get("explode") is False
 
-    def accepted(self, endpoint: Endpoint) -> str | None:
-        """The value of the header Accept; None when it is JSON, for which every request asks.
+    @property
+    def accepted(self) -> str:
+        """The value of the header Accept; empty when it is JSON, for which every request asks.
 
         What the generator read will not do: what a client cannot read is octets there.
         """
-        responses = {
-            str(node.key): cast("JSONObject", resolve(self._definition, node).get("content") or {})
-            for node in children(self.of(endpoint).node)
-            if node.kind == "response"
+        formats = {
+            status: cast("JSONObject", response.get("content") or {})
+            for status, response in self._responses.items()
         }
-        successes = [content for status, content in responses.items() if status.startswith("2")]
-        shown = successes or [responses.get("default", {})]
+        successes = [content for status, content in formats.items() if status.startswith("2")]
+        shown = successes or [formats.get("default", {})]
         types = dict.fromkeys(media_type for content in shown for media_type in content)
         if {each.partition(";")[0].strip().lower() for each in types} <= {_OF_EVERY_REQUEST}:
-            return None
+            return ""
         return ", ".join(types) if all(map(_MEDIA_RANGE.fullmatch, types)) else _ANY
 
 

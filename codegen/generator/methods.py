@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
 
 from codegen.files.errors import Problem
 from codegen.files.values import pointer_to
 from codegen.generator.classes import field_description
 from codegen.generator.docstrings import sentence
-from codegen.generator.endpoints import Operations, answered, kind_of_body, outcomes
+from codegen.generator.endpoints import Described, answered, kind_of_body, outcomes
 from codegen.generator.python import union
 from codegen.generator.results import Finder, items_of, type_of_found, type_of_items
 from codegen.openapi.access import (
@@ -27,7 +28,12 @@ from codegen.openapi.access import (
     variable_names,
 )
 from codegen.openapi.client_facts import FACTS, client_facts
-from codegen.openapi.names import METHOD_NAMES, PARAMETER_NAMES
+from codegen.openapi.grammar import operations
+from codegen.openapi.names import (
+    METHOD_NAMES,
+    PARAMETER_NAMES,
+    name_of,
+)
 
 if TYPE_CHECKING:
     import re
@@ -152,17 +158,18 @@ class Methods:
         """Facts that lead nowhere in what was made of the definition, by their pointers in it."""
         self._definition = reading.definition
         self._address = server_address(reading.definition, address)
-        self._described = Operations(reading.definition)
+        self._operations = {name_of(each): each for each in operations(reading.definition)}
         self._finder = Finder(reading.parsed.models)
         self._sent = {name for each in credentials(reading.definition) for name in each.schemes}
         self._names = _names(reading.endpoints, are_grouped=self.facts.groups)
         self.methods = tuple(map(self._method, reading.endpoints))
 
     def _method(self, endpoint: Endpoint) -> Method:
-        operation = self._described.of(endpoint)
+        operation = self._operations[endpoint.name]
+        described = Described(self._definition, operation)
         successes, errors = outcomes(endpoint)
         facts = self.facts.of(str(endpoint.name))
-        parameters = self._parameters(endpoint, facts)
+        parameters = self._parameters(endpoint, facts, described)
         answers = [each.prop for each in successes if kind_of_body(each) == "json"]
         paging = None
         result: tuple[Path, ...] = ()
@@ -177,28 +184,24 @@ class Methods:
             empty = [answered(each) for each in successes if not _has_body(each)]
             returns = union([type_of_found(found), *empty])
         name, group = self._names[str(endpoint.name)]
-        described = [
-            text
-            for each in successes
-            if (text := self._described.response_description(endpoint, each))
-            and text.lower() not in _SAYING_NOTHING
-        ]
+        texts = [described.response(each.status_code.pattern) for each in successes]
+        telling = [text for text in texts if text and text.lower() not in _SAYING_NOTHING]
         return Method(
             name=name,
             group=group,
             operation=str(endpoint.name),
             path=operation.path,
             endpoint=endpoint,
-            texts=self._described.texts(endpoint),
+            texts=described.texts,
             parameters=tuple(parameters),
-            accept=self._described.accepted(endpoint) or "",
+            accept=described.accepted,
             successes=tuple(successes),
             errors=tuple(
-                (each.status_code.pattern, self._described.response_description(endpoint, each))
+                (each.status_code.pattern, described.response(each.status_code.pattern))
                 for each in errors
             ),
             returns=returns,
-            whole=" ".join(dict.fromkeys(described)),
+            whole=" ".join(dict.fromkeys(telling)),
             result=result,
             facts=facts,
             refusals=facts.refusals if answers else (),
@@ -207,27 +210,28 @@ class Methods:
             paging=paging,
         )
 
-    def _parameters(self, endpoint: Endpoint, facts: OperationFacts) -> list[Parameter]:
+    def _parameters(
+        self, endpoint: Endpoint, facts: OperationFacts, described: Described
+    ) -> list[Parameter]:
         shared = {
             fact.name: fact for fact in self.facts.arguments.values() if fact.kind == "parameter"
         }
         taken = {fact.argument for fact in shared.values()}
+        page = facts.pages.argument if facts.pages is not None else None
         made: list[Parameter] = []
-        for location, prop in endpoint.iter_all_parameters():
-            wire_name = prop.name.get_untrusted_value()
-            fact = shared.get(wire_name)
-            is_page = facts.pages is not None and facts.pages.argument == wire_name
-            name = fact.argument if fact is not None else _free(str(prop.python_name), taken)
+        for place, prop in endpoint.iter_all_parameters():
+            location, sent_as = str(place.value), prop.name.get_untrusted_value()
+            fact, is_in_query = shared.get(sent_as), location == "query"
+            is_list = isinstance(prop, ListProperty)
             made.append(
                 Parameter(
-                    name=name,
-                    location=str(location.value),
+                    name=fact.argument if fact else _free(str(prop.python_name), taken),
+                    location=location,
                     prop=prop,
-                    sent_as=wire_name,
-                    description=self._described.parameter_description(endpoint, prop),
-                    is_joined=location.value == "query"
-                    and self._described.is_joined(endpoint, prop),
-                    is_given=fact is None and not (is_page and location.value == "query"),
+                    sent_as=sent_as,
+                    description=described.parameter(sent_as, location),
+                    is_joined=is_in_query and is_list and described.is_joined(sent_as),
+                    is_given=fact is None and not (is_in_query and sent_as == page),
                 )
             )
         return [*made, *self._members_of_body(endpoint, {each.name for each in made} | taken)]

@@ -8,7 +8,7 @@ import pytest
 
 from codegen.files.document import Document
 from codegen.generator.endpoints import (
-    Operations,
+    Described,
     answered,
     can_be_one_parameter,
     can_be_text,
@@ -16,6 +16,7 @@ from codegen.generator.endpoints import (
     outcomes,
 )
 from codegen.generator.reading import read
+from codegen.openapi.grammar import operations
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -24,7 +25,7 @@ STRING = {"type": "string"}
 NOTHING = {"204": {"description": ""}}
 
 
-def operation(path: str = "/calls", **given: Any) -> tuple[Operations, Endpoint]:
+def operation(path: str = "/calls", **given: Any) -> tuple[Described, Endpoint]:
     """One operation as a definition and as the generator has it."""
     data: Any = {
         "openapi": "3.1.0",
@@ -41,7 +42,12 @@ def operation(path: str = "/calls", **given: Any) -> tuple[Operations, Endpoint]
     reading = read(Document("openapi.json", b"", data))
     assert reading.unread == ()
     (endpoint,) = reading.endpoints
-    return Operations(data), endpoint
+    return described_in(data), endpoint
+
+
+def described_in(definition: Any) -> Described:
+    (found,) = operations(definition)
+    return Described(definition, found)
 
 
 def ref(name: str) -> dict[str, str]:
@@ -66,8 +72,8 @@ def content(*media_types: str, schema: Any = None) -> Any:
 def test_an_operation_is_told_by_its_summary_then_by_the_rest(
     given: Any, summary: str, description: str
 ) -> None:
-    described, endpoint = operation(**given)
-    assert described.texts(endpoint) == (summary, description)
+    described, _ = operation(**given)
+    assert described.texts == (summary, description)
 
 
 def test_an_answer_is_told_in_one_sentence() -> None:
@@ -78,7 +84,7 @@ def test_an_answer_is_told_in_one_sentence() -> None:
     }
     described, endpoint = operation(responses=responses)
     told = {
-        each.status_code.pattern: described.response_description(endpoint, each)
+        each.status_code.pattern: described.response(each.status_code.pattern)
         for each in endpoint.responses
     }
     assert told == {"200": "A call.", "404": "", "default": "Whatever."}
@@ -93,9 +99,8 @@ def test_an_answer_is_told_in_one_sentence() -> None:
     ],
 )
 def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text: str) -> None:
-    described, endpoint = operation(parameters=[{"in": "query", "name": "limit", **declared}])
-    (parameter,) = endpoint.query_parameters
-    found = described.parameter_description(endpoint, parameter)
+    described, _ = operation(parameters=[{"in": "query", "name": "limit", **declared}])
+    found = described.parameter("limit", "query")
     assert found.startswith(text)
     assert found.endswith(" The server's default is 5.") == ("default" in declared["schema"])
 
@@ -103,9 +108,9 @@ def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text:
 @pytest.mark.parametrize(
     ("responses", "accepted"),
     [
-        (NOTHING, None),
-        ({"200": content("application/json")}, None),
-        ({"200": content("Application/JSON; charset=utf-8")}, None),
+        (NOTHING, ""),
+        ({"200": content("application/json")}, ""),
+        ({"200": content("Application/JSON; charset=utf-8")}, ""),
         ({"200": content("text/csv"), "400": content("text/plain")}, "text/csv"),
         (
             {"200": content("text/csv"), "201": content("application/pdf")},
@@ -118,30 +123,17 @@ def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text:
         ({"200": content("text/csv; header=present")}, "text/csv; header=present"),
     ],
 )
-def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str | None) -> None:
-    # Formats that the generator does not read are in its definition as bytes.
-    readable = {status: {"description": ""} for status in responses}
-    _, endpoint = operation(responses=readable)
-    described, _ = operation(responses=NOTHING)
+def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) -> None:
     data: Any = {"paths": {"/calls": {"post": {"responses": responses}}}}
-    assert Operations(data).accepted(endpoint) == accepted
-    assert described.accepted(endpoint) is None
+    assert described_in(data).accepted == accepted
 
 
-@pytest.mark.parametrize(
-    ("schema", "explode", "is_joined"),
-    [
-        (STRING, True, False),
-        (STRING, False, False),
-        ({"type": "array", "items": STRING}, True, False),
-        ({"type": "array", "items": STRING}, False, True),
-    ],
-)
-def test_a_list_in_a_query_may_be_joined(*, schema: Any, explode: bool, is_joined: bool) -> None:
-    declared = {"in": "query", "name": "at", "schema": schema, "explode": explode}
-    described, endpoint = operation(parameters=[declared])
-    (parameter,) = endpoint.query_parameters
-    assert described.is_joined(endpoint, parameter) is is_joined
+@pytest.mark.parametrize("explode", [True, False])
+def test_a_list_in_a_query_may_be_joined(*, explode: bool) -> None:
+    declared = {"in": "query", "name": "at", "schema": {"type": "array"}, "explode": explode}
+    described, _ = operation(parameters=[declared])
+    assert described.is_joined("at") is not explode
+    assert not described.is_joined("until")
 
 
 def test_answers_are_sorted_by_what_becomes_of_them() -> None:
