@@ -15,9 +15,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, TemplateError
-from openapi_python_client import TEMPLATE_FILTERS
-from openapi_python_client.strings import PythonCode
+from jinja2 import Environment, FileSystemLoader, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.files.document import serialise
@@ -240,17 +238,13 @@ def _render(template: str, context: Mapping[str, object], **more: object) -> byt
 
 @functools.cache
 def _environment(templates: Path) -> Environment:
-    """Our templates, and behind them the generator's, of which ours use those for multipart."""
-    behind = PackageLoader("openapi_python_client")
     environment = Environment(  # noqa: S701 - Python, of what is made safe for it
-        loader=ChoiceLoader([FileSystemLoader(templates), behind]),
+        loader=FileSystemLoader(templates),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        extensions=["jinja2.ext.loopcontrols"],
     )
-    environment.filters |= {**TEMPLATE_FILTERS, **FILTERS}
-    environment.globals.update(PythonCode=PythonCode)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    environment.filters |= FILTERS
     return environment
 
 

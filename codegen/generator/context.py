@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.strings import in_double_quote_literal
 
 from codegen.generator import classes, endpoints, methods, python
 from codegen.generator.docstrings import docstring, one_line
@@ -44,6 +45,7 @@ def template_context(
     definition, openapi = reading.definition, reading.parsed
     listed = classes.classes_with_listed_fields(definition)
     imports = classes.import_lines(openapi.enums)
+    made = [each.class_info for each in (*openapi.models, *openapi.enums)]
     return {
         "provider": provider,
         "client": client,
@@ -69,7 +71,10 @@ def template_context(
         "kinds_of_body": methods.KINDS_OF_BODY,
         "literal": python.literal,
         "members_name": python.members_name,
-        "openapi": openapi,
+        "modules": {
+            str(each.name): f".{each.module_name}"
+            for each in sorted(made, key=lambda each: each.name.lower())
+        },
         "model_imports": partial(_model_imports, imports),
         "never_null_properties": classes.never_null,
         "plain_type": python.plain_type_of,
@@ -89,6 +94,7 @@ def in_table(text: str) -> str:
 
 FILTERS: dict[str, Callable[..., object]] = {
     "docstring": docstring,
+    "in_double_quote_literal": in_double_quote_literal,
     "in_table": in_table,
 }
 """The templates' additional filters."""

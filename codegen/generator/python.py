@@ -168,7 +168,7 @@ _FORMS: dict[type[PropertyProtocol], _Form] = {
     DateProperty: _Form("text", "parse_date", encoded="{source}.isoformat()"),
     UuidProperty: _Form("text", "parse_uuid", encoded="str({source})"),
     EnumProperty: _Form("text", decoded="{members}[{source}]", encoded="{source}._value_"),
-    FileProperty: _Form("text", decoded=_FILE, encoded="{source}.to_tuple()"),
+    FileProperty: _Form("text", decoded=_FILE, encoded="File.require({source}).to_tuple()"),
     ListProperty: _Form("array"),
     ModelProperty: _Form("object", "{type}.from_dict", encoded="{source}.to_dict()"),
 }

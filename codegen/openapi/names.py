@@ -35,7 +35,7 @@ def module_of(operation: Operation) -> PythonIdentifier:
 
 
 CLASS_NAMES = frozenset({
-    "Any", "BytesIO", "Factory", "File", "FileTypes", "Final", "Iterator", "Literal", "Mapping",
+    "Any", "BytesIO", "Factory", "File", "Final", "Iterator", "Literal", "Mapping",
     "Members", "MutableMapping", "OPERATION", "OpenIntEnum", "OpenStrEnum", "RequestFiles", "Self",
     "UNSET", "UUID", "Unset",
 })  # fmt: skip

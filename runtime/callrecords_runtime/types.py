@@ -6,8 +6,9 @@ import enum
 from collections.abc import Mapping
 from io import TextIOBase
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, Literal, TypeVar
+from typing import IO, Any, BinaryIO, Final, Literal, TypeVar, cast
 
+import orjson
 from attrs import AttrsInstance, define, fields
 
 E = TypeVar("E", bound=enum.Enum)
@@ -155,6 +156,24 @@ def _is_binary(payload: object) -> bool:
 def _name_of(payload: object) -> str:
     name = getattr(payload, "name", None)  # of a temporary file, a number
     return Path(name).name if isinstance(name, str) else "upload"
+
+
+def parts_of(data: Mapping[str, object]) -> RequestFiles:
+    """The members of an object as the parts of a multipart body; each item of a list is one.
+
+    Files go as they are, texts as texts, and all else as JSON has it.
+    """
+    parts: RequestFiles = []
+    for name, value in data.items():
+        for item in cast("list[object]", value) if isinstance(value, list) else [value]:
+            if isinstance(item, tuple):
+                parts.append((name, cast("FileTypes", item)))
+            elif isinstance(item, str):
+                parts.append((name, (None, item.encode(), "text/plain")))
+            else:
+                kind = "application/json" if isinstance(item, dict | list) else "text/plain"
+                parts.append((name, (None, orjson.dumps(item), kind)))
+    return parts
 
 
 def represent(model: AttrsInstance) -> str:

@@ -325,7 +325,7 @@ def test_what_is_put_into_a_destination_meanwhile_stays(
     [
         ("\n{{ nothing.at_all }}", r"folder_init\.py\.jinja:2: 'nothing' is undefined"),
         ("\n\n{% if %}", r"folder_init\.py\.jinja:3: Expected an expression"),
-        ("{% include 'other.jinja' %}", r"folder_init\.py\.jinja:1: other\.jinja"),
+        ("{% include 'other.jinja' %}", r"folder_init\.py\.jinja:1: 'other\.jinja' not found"),
         ("def broken(:\n", r"ruff check refuses what was generated:\n.*_operations/__init__\.py"),
     ],
 )

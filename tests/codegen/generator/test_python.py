@@ -111,7 +111,7 @@ INTEGER = "(v if type(v) is int else integer(v))"
             {"type": "string", "format": "binary"},
             "File",
             "File(payload=BytesIO(v))",
-            "v.to_tuple()",
+            "File.require(v).to_tuple()",
         ),
         (ref("Color"), "Color", "COLOR_MEMBERS[v]", "v._value_"),
         (ref("Call"), "Call", "Call.from_dict(v)", "v.to_dict()"),

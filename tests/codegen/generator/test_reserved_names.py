@@ -98,7 +98,7 @@ def package(
     make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Path]:
     """A package with all the imports of the templates, which formatting would thin out."""
-    monkeypatch.setattr("codegen.generator.build._format", lambda *_: None)
+    monkeypatch.setattr("codegen.generator.build._run_ruff", lambda *_: None)
     provider = make_provider(json.dumps(EVERYTHING))
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(OVERLAY.replace("GROUPS", request.param))
