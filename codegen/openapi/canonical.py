@@ -99,7 +99,7 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
     before = document.pending if isinstance(document, Canonical) else None
     resolution = Resolution(data, names, before)
     kept: set[str] = set()
-    others, is_form = _published_schemas(document), isinstance(document, Canonical)
+    others, is_form = _schemas_without_use(document), isinstance(document, Canonical)
     while True:
         form = _Form(data, resolution, kept, others, has_all_values=is_form)
         try:
@@ -122,12 +122,15 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
     )
 
 
-def _published_schemas(document: Document) -> list[str]:
-    """The pointers of the schemas that the provider publishes as components, used or not."""
-    pointers = [SCHEMAS + pointer_to(key) for key in object_at(definition_data(document), SCHEMAS)]
-    if isinstance(document, Canonical):
-        return [one for one in pointers if document.published(one).startswith(f"{SCHEMAS}/")]
-    return pointers
+def _schemas_without_use(document: Document) -> list[str]:
+    """The pointers of the components that are kept though nothing may lead to them any more.
+
+    Of a canonical definition they are those that no operation led to before its corrections: what
+    corrections replace goes, wherever the provider keeps it.
+    """
+    used = document.places.keys() if isinstance(document, Canonical) else set[str]()
+    keys = object_at(definition_data(document), SCHEMAS)
+    return [SCHEMAS + pointer_to(key) for key in keys if key not in used]
 
 
 class _CircleError(Exception):
@@ -164,6 +167,8 @@ class _Form:
         self._names: dict[str, str] = {}
         """Of the components, by the name or else the pointer that a schema has already."""
         self._waiting: deque[tuple[str, Shape]] = deque()
+        self._used: dict[str, list[Shape]] = {}
+        """The schemas of the classes in use, those together that might be the same."""
         self._around: list[str] = []
         """The pointers of the schemas that are being written in place, outer ones first."""
         self.origins: dict[str, str] = {}
@@ -214,7 +219,7 @@ class _Form:
                 pointer = others.popleft()
                 value = object_at(self._definition, pointer)
                 shape = shape_at(self._definition, pointer, value)
-                if makes_class(shape.value):
+                if makes_class(shape.value) and not self._is_a_copy(shape):
                     self._name_of(shape, "")
                 continue
             name, shape = self._waiting.popleft()
@@ -228,6 +233,17 @@ class _Form:
                 body.pop(keyword, None)
             schemas[name] = body
         return schemas
+
+    def _is_a_copy(self, shape: Shape) -> bool:
+        """Whether what is not used is the same as a class that is, as where that was copied from.
+
+        What is composed of others may be chosen by its name, and is never one.
+        """
+        key = self._resolution.name_of(shape) or shape.pointer
+        if key in self._names or self._resolution.is_named(shape) or "allOf" in shape.value:
+            return False
+        alike = self._used.get(_mark_of(shape), ())
+        return any(not self._resolution.differ(one, shape) for one in alike)
 
     # Schemas.
 
@@ -284,6 +300,7 @@ class _Form:
             self._waiting.append((name, shape))
             if place:
                 self.places[name] = place
+                self._used.setdefault(_mark_of(shape), []).append(shape)
         return self._names[key]
 
     def _body(self, shape: Shape, out: str, place: str) -> JSONObject:
@@ -535,6 +552,11 @@ def _place_inside(place: str, keyword: str, key: str | int) -> str:
             return place
         case _:
             return ""
+
+
+def _mark_of(shape: Shape) -> str:
+    """What is the same of all schemas that are the same."""
+    return " ".join(sorted(object_at(shape.value, "/properties")))
 
 
 def _or_null(schema: JSONObject, shape: Shape, beside: JSONObject) -> JSONObject:

@@ -108,7 +108,7 @@ class Resolution:
         if shape.pointer in self._given or not _is_title(title) or title in self._names.classes:
             return shape
         other = self._titled.setdefault(str(title), shape)
-        is_one = other.pointer == shape.pointer or not self._differ(other, shape)
+        is_one = other.pointer == shape.pointer or not self.differ(other, shape)
         return other if is_one else shape
 
     def is_named(self, shape: Shape) -> bool:
@@ -130,7 +130,7 @@ class Resolution:
         key = component_key(shape.pointer)
         return None if key is None else class_name(key)
 
-    def _differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
+    def differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
         """Where two schemas differ; that one may be null is said where it is used."""
         sides = [(self._definition, side._replace(is_nullable=False)) for side in (one, other)]
         return next(differences(*sides), None)
@@ -161,7 +161,7 @@ class Resolution:
             shapes = self._shapes_of(name)
             told = {shape.use: text for text, shape in shapes}
             for text, shape in shapes[1:]:
-                if difference := self._differ(shapes[0][1], shape):
+                if difference := self.differ(shapes[0][1], shape):
                     message = (
                         f"{shapes[0][0]} and {text} differ, at {difference[0]} and "
                         f"{difference[1]}; give them names of their own"

@@ -228,7 +228,12 @@ def _parts(one: Shape, other: Shape) -> Iterator[tuple[str, JSON | Absent, JSON 
             yield pointer_to(keyword), left, right
         else:
             for tokens, a, b in pairs:
-                yield pointer_to(keyword, *tokens), a, b
+                yield pointer_to(keyword, *tokens), _as_object(a), _as_object(b)
+
+
+def _as_object(schema: JSON) -> JSON:
+    """A schema that admits all values as OpenAPI 3.0 has it too."""
+    return {} if schema is True else schema
 
 
 def _as_text(value: JSON | Absent) -> str | Absent:

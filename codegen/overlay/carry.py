@@ -20,7 +20,7 @@ from codegen.files.values import (
 )
 from codegen.openapi.order import is_same_but_for_order
 from codegen.openapi.references import existing, object_at, target_of
-from codegen.openapi.shapes import is_annotation
+from codegen.openapi.shapes import is_annotation, shape_at
 from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
     longest_matching_part,
@@ -311,7 +311,8 @@ class _Journey:
                     before = now if is_for_new else _at(self._old, location)
                     if location == new.location:
                         before = now if is_for_new else ABSENT if old is None else old.value
-                    found += touches(location, before, now, part)
+                    before = _told_in_full(self._old, before, part)
+                    found += touches(location, before, _told_in_full(self.new, now, part), part)
             elif old is not None and names_its_matches(action.target):
                 gone.append(self._lost(old.location))
         adding = [self._lost(touch.location) for touch in found if touch.is_gone]
@@ -365,6 +366,21 @@ def _at(definition: JSON, location: Location) -> JSON | Absent:
         return lookup(definition, pointer_to(*location))
     except KeyError:
         return ABSENT
+
+
+def _told_in_full(definition: JSON, value: JSON | Absent, update: JSON) -> JSON | Absent:
+    """A value that says itself to readers what its component says, as far as an update does."""
+    if not isinstance(definition, dict) or not isinstance(value, dict):
+        return value
+    if not isinstance(update, dict):
+        return value
+    said = shape_at(definition, "", value).value
+    told = {key: said[key] for key in update if is_annotation(key) and key in said}
+    full: JSONObject = {}
+    for key, inner in {**told, **value}.items():
+        known = _told_in_full(definition, inner, update.get(key))
+        full[key] = inner if isinstance(known, Absent) else known
+    return full
 
 
 def _through_references(definition: JSON, location: Location, update: JSON) -> dict[Location, JSON]:

@@ -52,7 +52,7 @@ from codegen.providers.facts import facts_problems
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from codegen.openapi.canonical import Canonical
@@ -239,27 +239,70 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
         for name in after
         if name not in before and name not in table and name in new.places
     }
-    called: dict[str, str] = {}
-    for name in lost:
-        place = old.places.get(name)
-        match = next((one for one, now in fresh.items() if _translated(now, called) == place), None)
-        if match is None:
-            match = next((one for one in fresh if _is_alike(old, name, new, one)), None)
-        if match is not None:
-            called[match] = name
+    called = _called(old, lost, new, fresh)
+    begins = _beginnings(new, {*table, *called.values()}, called)
     lines: dict[str, list[str]] = {
-        name: [_translated(fresh[one], called)] for one, name in called.items()
+        name: [_translated(fresh[one], begins)] for one, name in called.items()
     }
     resolution = Resolution(definition_data(old), NO_NAMES, None)
     for one in fresh.keys() - called.keys():
         # What was one class wherever it was used, and stands in some place by itself now.
-        text = _translated(fresh[one], called)
+        text = _translated(fresh[one], begins)
         parsed = parsed_place(text)
         names = [] if parsed is None else resolution.components_at(parsed)
         if len(names) == 1 and _is_alike(old, names[0], new, one):
             known = [each.text for each in table.get(names[0], ())] or [old.places[names[0]]]
             lines.setdefault(names[0], known).append(text)
+    resolution = Resolution(definition_data(new), NO_NAMES, None)
+    names_now = {name: one for one, name in called.items()}
+    for name in [name for name in lost if name not in names_now and name in old.places]:
+        # What was a class by itself, and shares one with others now.
+        place = _translated(old.places[name], names_now)
+        parsed = parsed_place(place)
+        names = [] if parsed is None else resolution.components_at(parsed)
+        if len(names) == 1 and _is_alike(old, name, new, names[0]):
+            lines[name] = [_translated(place, begins)]
     return {name: _line(places) for name, places in lines.items()}
+
+
+def _called(
+    old: Canonical, lost: Sequence[str], new: Canonical, fresh: Mapping[str, str]
+) -> dict[str, str]:
+    """The names that new classes had before: those of the same place, else of the same shape."""
+    called: dict[str, str] = {}
+
+    def is_in_place(name: str, one: str) -> bool:
+        return _translated(fresh[one], called) == old.places.get(name)
+
+    def is_alike(name: str, one: str) -> bool:
+        return _is_alike(old, name, new, one)
+
+    def found(fits: Callable[[str, str], bool]) -> bool:
+        for name in [name for name in lost if name not in called.values()]:
+            for one in [one for one in fresh if one not in called]:
+                if fits(name, one):
+                    called[one] = name
+                    return True
+        return False
+
+    # What is known by its shape may be where the place of another one begins.
+    while found(is_in_place) or found(is_alike):
+        pass
+    return called
+
+
+def _beginnings(
+    form: Canonical, table: Collection[str], called: Mapping[str, str]
+) -> dict[str, str]:
+    """What places in the table begin with that lead through the classes of a form.
+
+    That is a name in the table or of a component as published, else the whole way to a class.
+    """
+    begins: dict[str, str] = {}
+    for name, place in form.places.items():
+        is_name = name in table or component_key(form.published(f"{SCHEMAS}/{name}")) is not None
+        begins[name] = called.get(name) or (name if is_name else _translated(place, begins))
+    return begins
 
 
 def _translated(place: str, called: Mapping[str, str]) -> str:
@@ -396,10 +439,8 @@ def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
     """
     new, table = proposed.inputs.canonical, proposed.inputs.names.classes
     before = _schemas(old)
-    written: dict[str, str] = {}
-    """The whole way to each class, through those that have no name by themselves."""
-    for name, place in new.places.items():
-        written[name] = _translated(place, written if _start(place) in new.derived else {})
+    begins = _beginnings(new, table, {})
+    written = {name: _translated(place, begins) for name, place in new.places.items()}
     known = {
         name: [place.text for place in table.get(name, ())] or [place]
         for name, place in written.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.files.values import copy_of
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition
 from codegen.openapi.places import NO_NAMES, Names, parsed_place
@@ -288,6 +290,22 @@ def test_components_come_in_the_order_of_first_use() -> None:
     }
     _, components = formed(call, Unused={"type": "object"}, Room=room)
     assert list(components) == ["Call", "Room", "Person", "Status", "Unused"]
+
+
+def test_an_unused_copy_of_what_is_used_makes_no_class() -> None:
+    # As it is left when upstream writes a schema where it was referred to.
+    other = {"type": "object", "properties": {"other": {"type": "string"}}}
+    assert list(formed(TITLED, Copy=PERSON, Other=other)[1]) == ["Person", "Other"]
+
+
+def test_what_corrections_replace_is_left_out_wherever_upstream_keeps_it() -> None:
+    unused = {"type": "object", "properties": {"other": {"type": "string"}}}
+    for response, components in ((TITLED, {}), (REFERENCE, {"Person": PERSON})):
+        form = canonical(document(response, **components, Unused=unused))
+        data = cast("Any", copy_of(definition_data(form)))
+        content = data["paths"]["/calls"]["get"]["responses"]["200"]["content"]
+        content["application/json"]["schema"] = {"type": "string"}
+        assert list(parts(canonical(replace(form, data=data)))[1]) == ["Unused"]
 
 
 def test_a_circle_of_lists_has_a_component_in_it() -> None:

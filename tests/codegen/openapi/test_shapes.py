@@ -80,6 +80,7 @@ def found(one: Any, other: Any) -> list[tuple[str, str]]:
         ({"enum": ["a", "b"]}, {"enum": ["b", "a"]}),
         ({"properties": {"a": A}}, {"properties": {"a": {"type": "object", "title": "T"}}}),
         ({"type": "string", "description": "A"}, {"type": "string", "default": "b"}),
+        ({"items": True}, {"items": {}}),
     ],
 )
 def test_what_admits_the_same_does_not_differ(one: Any, other: Any) -> None:

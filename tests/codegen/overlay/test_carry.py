@@ -115,6 +115,17 @@ def test_every_action_is_still_needed_when_nothing_has_changed(name: str) -> Non
     assert set(fates(carried)) == {Fate.NEEDED}
 
 
+def test_what_a_component_says_to_readers_counts_where_it_is_used(overlay: Any) -> None:
+    reference = {"$ref": "#/components/schemas/State"}
+    state = {"type": "object", "description": "The state."}
+    old = changed(call__properties__state=reference)
+    old["components"] = {"schemas": {"State": state}}
+    new = changed(call__properties__state={**reference, "description": "The state."})
+    new["components"] = {"schemas": {"State": {**state, "description": "Any state."}}}
+    action = {"target": f"{PROPERTIES}.state", "update": {"description": "The state, or null."}}
+    assert fates(carry(old, new, overlay(action).actions)) == [Fate.NEEDED]
+
+
 def test_a_conflict_says_who_says_what(overlay: Any) -> None:
     new = changed(call__properties__started_at__type="string")
     (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
