@@ -43,7 +43,7 @@ class Resolution:
     """
 
     def __init__(self, definition: JSONObject, names: Names, places: frozenset[str] | None) -> None:
-        self._definition = definition
+        self.definition = definition
         self._names = names
         self._counting = places
         self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
@@ -67,7 +67,7 @@ class Resolution:
     # Operations.
 
     def _named_operations(self) -> dict[str, Operation]:
-        found = {(one.method, one.path): one for one in operations(self._definition)}
+        found = {(one.method, one.path): one for one in operations(self.definition)}
         alike: dict[tuple[str, str], list[Operation]] = {}
         for operation in found.values():
             key = operation.method, without_parameter_names(operation.path)
@@ -94,7 +94,7 @@ class Resolution:
         function, _ = self.operation(method, path)
         if function is not None:
             return function
-        item = object_at(self._definition, pointer_to("paths", path))
+        item = object_at(self.definition, pointer_to("paths", path))
         identifier = object_at(item, f"/{method}").get("operationId")
         return _function(identifier, method, path)
 
@@ -132,7 +132,7 @@ class Resolution:
 
     def differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:
         """Where two schemas differ; that one may be null is said where it is used."""
-        sides = [(self._definition, side._replace(is_nullable=False)) for side in (one, other)]
+        sides = [(self.definition, side._replace(is_nullable=False)) for side in (one, other)]
         return next(differences(*sides), None)
 
     def _pending(self) -> Iterator[str]:
@@ -158,7 +158,7 @@ class Resolution:
         owners: dict[str, str] = {}
         problems: list[Problem] = []
         for name in self._names.classes:
-            shapes = self._shapes_of(name)
+            shapes = self.shapes_of(name)
             told = {shape.use: text for text, shape in shapes}
             for text, shape in shapes[1:]:
                 if difference := self.differ(shapes[0][1], shape):
@@ -177,7 +177,7 @@ class Resolution:
         self._names.refuse(problems)
         return named
 
-    def _shapes_of(self, name: str) -> list[tuple[str, Shape]]:
+    def shapes_of(self, name: str) -> list[tuple[str, Shape]]:
         """What a line of the table stands for, each with its place."""
         found: list[tuple[str, Shape]] = []
         if self._counting is not None:
@@ -192,8 +192,8 @@ class Resolution:
     def _component(self, name: str) -> list[Shape]:
         """The component of which the class of this name is made, as far as its key says so."""
         pointer = SCHEMAS + pointer_to(self._keys.get(name, name))
-        value = object_at(self._definition, pointer)
-        return [shape_at(self._definition, pointer, value)] if value else []
+        value = object_at(self.definition, pointer)
+        return [shape_at(self.definition, pointer, value)] if value else []
 
     def found(self, place: Place) -> list[Shape]:
         """The schemas at a place of which classes are made; none in a circle of names."""
@@ -217,7 +217,7 @@ class Resolution:
 
     def _start(self, place: Place) -> Iterator[Shape]:
         if not place.parts:
-            shapes = [shape for _, shape in self._shapes_of(place.start)]
+            shapes = [shape for _, shape in self.shapes_of(place.start)]
             yield from shapes or self._component(place.start)
             return
         operation = self._operations.get(place.start)
@@ -227,7 +227,7 @@ class Resolution:
             case ["body"]:
                 holder = self._part(operation, "request body", None)
             case [("query" | "path" | "header" | "cookie") as location, name]:
-                node = parameters(self._definition, operation).get((name, location))
+                node = parameters(self.definition, operation).get((name, location))
                 holder = None if node is None else self._followed(node.pointer, node.value)
             case [status]:
                 holder = self._part(operation, "response", status)
@@ -249,7 +249,7 @@ class Resolution:
             value = object_at(content, pointer_to(key))
         schema = value.get("schema")
         if isinstance(schema, dict):
-            yield shape_at(self._definition, f"{pointer}/schema", schema)
+            yield shape_at(self.definition, f"{pointer}/schema", schema)
 
     def _part(
         self, operation: Operation, kind: str, key: str | None
@@ -261,7 +261,7 @@ class Resolution:
 
     def _followed(self, pointer: str, value: JSONObject) -> tuple[str, JSONObject] | None:
         try:
-            return follow(self._definition, value, pointer)
+            return follow(self.definition, value, pointer)
         except KeyError:
             return None
 
@@ -322,7 +322,7 @@ class Resolution:
             return []
         if not isinstance(value, dict):
             return []
-        return [shape_at(self._definition, shape.pointer + place, value)]
+        return [shape_at(self.definition, shape.pointer + place, value)]
 
     def _parts(self, shape: Shape, seen: set[str]) -> Iterator[Shape]:
         """A schema and all that it is composed of or chooses from, for the same value."""
@@ -351,11 +351,11 @@ class Resolution:
         given: dict[str, str] = {}
         namer = Namer(self._names.classes)
         waiting: list[tuple[Shape, str]] = []
-        for key, value in object_at(self._definition, SCHEMAS).items():
+        for key, value in object_at(self.definition, SCHEMAS).items():
             pointer = SCHEMAS + pointer_to(key)
             if not isinstance(value, dict):
                 continue
-            shape = shape_at(self._definition, pointer, value)
+            shape = shape_at(self.definition, pointer, value)
             if shape.is_referred_to or shape.pointer in self._by_place:
                 continue
             if not makes_class(shape.value):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from codegen.commands.update.moves import LEAST_LIKENESS, Moves, likeness
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import (
@@ -49,6 +50,7 @@ from codegen.proof.conformance import Conformance
 from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.facts import facts_problems
+from codegen.providers.patched import in_canonical_form
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
@@ -63,9 +65,6 @@ if TYPE_CHECKING:
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
-
-_LEAST_LIKENESS = 0.5
-"""How much of its properties a schema has to share with another one to be taken for it."""
 
 
 @dataclass(frozen=True)
@@ -158,25 +157,69 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
 # Names.
 
 
-def with_names(proposed: Proposed, old: Canonical) -> Proposed:
+def with_names(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Proposed:
     """What keeps the names that functions and classes have, wherever their schemas have gone.
 
     Args:
         proposed: With the new definition.
         old: The canonical definition before.
+        in_use: The patched definition before.
     """
-    for kept, moved in ((_kept_functions, _moved_functions), (_kept_classes, _moved_classes)):
-        lines = kept(proposed.inputs, old)
-        told = (_kept_name(name, line) for name, line in lines.items())
-        proposed = proposed.with_edits(Edits(names=lines), *told)
-        lines = dict(moved(proposed.inputs, old))
-        moves = (
-            Proposal(f"{name} has moved: its line of the table is `{line}`")
-            for name, line in lines.items()
-        )
-        actions = _followed(proposed.inputs, lines)
-        proposed = proposed.with_edits(Edits(names=lines, actions=actions), *moves)
-    return proposed
+    proposed = _with_names_apart(proposed, old)
+    proposed = _with_kept(proposed, _kept_functions(proposed.inputs, old))
+    lines = dict(_moved_functions(proposed.inputs, old))
+    moves = (
+        Proposal(f"{name} has moved: its line of the table is `{line}`")
+        for name, line in lines.items()
+    )
+    actions = _followed(proposed.inputs, lines)
+    proposed = proposed.with_edits(Edits(names=lines, actions=actions), *moves)
+    proposed = _with_kept(proposed, _kept_classes(proposed.inputs, old))
+    return _with_moved_classes(proposed, old, in_use)
+
+
+def _with_names_apart(proposed: Proposed, old: Canonical) -> Proposed:
+    """Lines without the places where something else stands than where the class does."""
+    inputs = proposed.inputs
+    try:
+        _ = inputs.canonical
+    except BadInputs:
+        repairs = () if inputs.repairs is None else inputs.repairs.actions
+        plain = replace(inputs, overlay=None)
+        form = definition_data(in_canonical_form(plain, repairs, strict=False))
+    else:
+        return proposed
+    resolution = Resolution(form, replace(inputs.names, document=None), None)
+    lines: dict[str, JSON] = {}
+    told: list[Proposal] = []
+    for name, places in inputs.names.classes.items():
+        apart = _apart(old, name, resolution)
+        if apart:
+            lines[name] = _line([each.text for each in places if each.text not in apart])
+            text = f"{name} is no longer what stands at {', '.join(apart)}, which differs now"
+            told.append(Proposal(text))
+    return proposed.with_edits(Edits(names=lines), *told)
+
+
+def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
+    """The places of a class that differ from it as it was, or else from the first of them."""
+    shapes = resolution.shapes_of(name)
+    if len(shapes) <= 1:
+        return []
+    data, pointer = definition_data(old), f"{SCHEMAS}/{name}"
+    before = data, shape_at(data, pointer, object_at(data, pointer))
+    same = (
+        shape
+        for _, shape in shapes
+        if next(differences(before, (resolution.definition, shape)), None) is None
+    )
+    first = next(same, shapes[0][1])
+    return [place for place, shape in shapes if resolution.differ(first, shape)]
+
+
+def _with_kept(proposed: Proposed, lines: Mapping[str, JSON]) -> Proposed:
+    told = (_kept_name(name, line) for name, line in lines.items())
+    return proposed.with_edits(Edits(names=lines), *told)
 
 
 def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject | None]:
@@ -375,43 +418,30 @@ def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
         place = pointer_to("content", media_type or "", "schema")
         target = target_of(object_at(response.value, place))
         documented = object_at(definition, target or place)
-        if _likeness(documented, {"properties": payload.body}) >= _LEAST_LIKENESS:
+        if likeness(documented, {"properties": payload.body}) >= LEAST_LIKENESS:
             return True
     return False
 
 
-def _moved_classes(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON]]:
-    """Changed lines for classes that stand at none of their places any more, but elsewhere."""
-    new, names = inputs.canonical, inputs.names
-    gone = new.pending - old.pending
-    before, after = _schemas(old), _schemas(new)
-    unnamed = [name for name in after if name not in names.classes and name in new.places]
-    for name, places in names.classes.items():
-        is_lost = name in before and all(place.text in gone for place in places)
-        if not is_lost or name in after:
-            continue
-        ranked = sorted(
-            ((_likeness(before[name], after[one]), one) for one in unnamed), reverse=True
-        )
-        if ranked and ranked[0][0] >= _LEAST_LIKENESS:
-            unnamed.remove(ranked[0][1])
-            yield name, new.places[ranked[0][1]]
+def _with_moved_classes(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Proposed:
+    """Changed lines for classes that do not stand in their places any more, but elsewhere.
 
-
-def _likeness(one: JSON, other: JSON) -> float:
-    """How much of their properties, or members, two schemas have in common."""
-    sides = [_marks(schema) for schema in (one, other)]
-    either = sides[0] | sides[1]
-    return len(sides[0] & sides[1]) / len(either) if either else 0
-
-
-def _marks(schema: JSON) -> set[str]:
-    if not isinstance(schema, dict):
-        return set()
-    members = schema.get("enum")
-    return set(object_at(schema, "/properties")) | {
-        repr(member) for member in (members if isinstance(members, list) else ())
-    }
+    They come one at a time, as each moves what stands inside it.
+    """
+    known = set[str]()
+    while (move := Moves(proposed.inputs, old, in_use).first(known)) is not None:
+        known.add(move.name)
+        new, names = proposed.inputs.canonical, proposed.inputs.names.classes
+        # What stands in its old place has no name there any more.
+        begins = {
+            **_beginnings(new, names, {}),
+            **({move.name: names[move.name][0].text} if move.name in new.places else {}),
+        }
+        line = _translated(new.places[move.new], begins)
+        told = f", as {move.shown_by} shows" if move.shown_by else ""
+        text = f"{move.name} has moved{told}: its line of the table is `{line}`"
+        proposed = proposed.with_edits(Edits(names={move.name: line}), Proposal(text))
+    return proposed
 
 
 def without_unused_names(proposed: Proposed) -> Proposed:

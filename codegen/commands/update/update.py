@@ -178,7 +178,9 @@ def plan(
     canonical = in_canonical_form(before.inputs, repairs, strict=False)
     left = f"Left as the definition of {published.date} has it."
     proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
-    proposed = with_known_classes(with_names(proposed, canonical), canonical)
+    proposed = with_known_classes(
+        with_names(proposed, canonical, definition_data(in_use)), canonical
+    )
     carried = carry(canonical.data, proposed.inputs.canonical.data, proposed.inputs.actions)
     dropped = decisions.dropped(carried)
     proposed = with_actions(proposed, carried, dropped, left)
