@@ -7,6 +7,7 @@ Everything here is decided from values; nothing is written.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -145,6 +146,7 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
         old: The definition before, as published.
         reason: Why a discrepancy is left from now on whose last repair goes.
     """
+    proposed = _with_renamed_components(proposed, old)
     repairs = proposed.inputs.repairs
     if repairs is None:
         return proposed
@@ -152,6 +154,51 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
     edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
     # Options name the actions of the overlay alone.
     return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
+
+
+def _with_renamed_components(proposed: Proposed, old: JSON) -> Proposed:
+    """Repairs that call the components as upstream calls them now."""
+    repairs, new = proposed.inputs.repairs, definition_data(proposed.inputs.definition)
+    renamed = {} if repairs is None else _renamed(cast("JSONObject", old), new)
+    if repairs is None or not renamed:
+        return proposed
+    actions: dict[int, JSONObject | None] = {}
+    proposals: list[Proposal] = []
+    for number, action in enumerate(repairs.actions):
+        before = _written(action, number)
+        after = cast("JSONObject", _with_new_names(before, renamed))
+        if after != before:
+            actions[number] = after
+            text = f"repair {number} calls components as upstream does now"
+            proposals.append(Proposal(text, is_automatic=True))
+    return proposed.with_repairs(repairs, Edits(actions=actions), *proposals)
+
+
+def _renamed(old: JSONObject, new: JSONObject) -> dict[str, str]:
+    """What the components are called now that have another name and say the same."""
+    before, after = (object_at(definition, SCHEMAS) for definition in (old, new))
+    fresh = [name for name in after if name not in before]
+    found: dict[str, str] = {}
+    for name in [name for name in before if name not in after]:
+        same = [one for one in fresh if _is_alike(old, name, new, one)]
+        if len(same) == 1:
+            found[name] = same[0]
+    return found
+
+
+def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
+    """What an action says, with components called otherwise in all its references and queries."""
+    match value:
+        case str():
+            names = "|".join(map(re.escape, renamed))
+            after = rf"(?<=schemas[./])(?:{names})(?![\w-])|(?<=schemas\[')(?:{names})(?='\])"
+            return re.sub(after, lambda found: renamed[found[0]], value)
+        case dict():
+            return {key: _with_new_names(inner, renamed) for key, inner in value.items()}
+        case list():
+            return [_with_new_names(inner, renamed) for inner in value]
+        case _:
+            return value
 
 
 # Names.
@@ -287,25 +334,29 @@ def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
     lines: dict[str, list[str]] = {
         name: [_translated(fresh[one], begins)] for one, name in called.items()
     }
-    resolution = Resolution(definition_data(old), NO_NAMES, None)
     for one in fresh.keys() - called.keys():
         # What was one class wherever it was used, and stands in some place by itself now.
         text = _translated(fresh[one], begins)
-        parsed = parsed_place(text)
-        names = [] if parsed is None else resolution.components_at(parsed)
-        if len(names) == 1 and _is_alike(old, names[0], new, one):
-            known = [each.text for each in table.get(names[0], ())] or [old.places[names[0]]]
-            lines.setdefault(names[0], known).append(text)
-    resolution = Resolution(definition_data(new), NO_NAMES, None)
+        was = _class_at(old, text)
+        if was is not None and _is_alike(definition_data(old), was, definition_data(new), one):
+            known = [each.text for each in table.get(was, ())] or [old.places[was]]
+            lines.setdefault(was, known).append(text)
     names_now = {name: one for one, name in called.items()}
     for name in [name for name in lost if name not in names_now and name in old.places]:
         # What was a class by itself, and shares one with others now.
         place = _translated(old.places[name], names_now)
-        parsed = parsed_place(place)
-        names = [] if parsed is None else resolution.components_at(parsed)
-        if len(names) == 1 and _is_alike(old, name, new, names[0]):
+        now = _class_at(new, place)
+        if now is not None and _is_alike(definition_data(old), name, definition_data(new), now):
             lines[name] = [_translated(place, begins)]
     return {name: _line(places) for name, places in lines.items()}
+
+
+def _class_at(form: Canonical, text: str) -> str | None:
+    """The one class at a place of a form."""
+    place = parsed_place(text)
+    resolution = Resolution(definition_data(form), NO_NAMES, None)
+    names = [] if place is None else resolution.components_at(place)
+    return names[0] if len(names) == 1 else None
 
 
 def _called(
@@ -318,7 +369,7 @@ def _called(
         return _translated(fresh[one], called) == old.places.get(name)
 
     def is_alike(name: str, one: str) -> bool:
-        return _is_alike(old, name, new, one)
+        return _is_alike(definition_data(old), name, definition_data(new), one)
 
     def found(fits: Callable[[str, str], bool]) -> bool:
         for name in [name for name in lost if name not in called.values()]:
@@ -362,10 +413,11 @@ def _schemas(definition: Canonical) -> JSONObject:
     return object_at(definition_data(definition), SCHEMAS)
 
 
-def _is_alike(old: Canonical, name: str, new: Canonical, other: str) -> bool:
+def _is_alike(old: JSONObject, name: str, new: JSONObject, other: str) -> bool:
+    """Whether two components admit the same values."""
     sides: list[tuple[JSONObject, Shape]] = []
-    for definition, one in ((old, name), (new, other)):
-        data, pointer = definition_data(definition), f"{SCHEMAS}/{one}"
+    for data, one in ((old, name), (new, other)):
+        pointer = SCHEMAS + pointer_to(one)
         sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
     return next(differences(*sides), None) is None
 
@@ -484,7 +536,7 @@ def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
             continue
         for other, places in known.items():
             is_called_so = _last_word(written[name]) in map(_last_word, places)
-            if is_called_so and _is_alike(new, other, new, name):
+            if is_called_so and _is_alike(definition_data(new), other, definition_data(new), name):
                 lines.setdefault(other, [*places]).append(written[name])
                 same.add(name)
                 break

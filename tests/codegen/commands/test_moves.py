@@ -1,7 +1,8 @@
-"""Classes that stand elsewhere in a new definition, known again by payloads."""
+"""What stands elsewhere in a new definition, or is called otherwise, and is known again."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen.commands.update.proposals import Proposed, with_names
+from codegen.commands.update.proposals import Proposed, with_mended_upstream, with_names
 from codegen.files.document import Document
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.overlay.reading import parse_overlay
-from codegen.providers.patched import Inputs, patched
+from codegen.providers.patched import Inputs, patched, read_inputs
 from codegen.providers.payloads import Payload, PayloadRequest
 from codegen.providers.provider import read_provider
 
@@ -164,3 +165,17 @@ def test_what_is_the_same_in_payloads_by_chance_moves_nothing() -> None:
     other = an_object(flag={"type": "boolean"}, count={"type": "integer"})
     one = payload("one.json", {"inner": {"flag": True, "count": 1}})
     assert not proposed(an_object(inner=other), OLD, one)
+
+
+def test_repairs_follow_components_that_upstream_has_renamed() -> None:
+    inputs = read_inputs(read_provider(ROOT, "cometchat"))
+    old = definition_data(inputs.definition)
+    text = json.dumps(old).replace("callSchema", "Record").replace("metaSchema", "Page-Info")
+    new = replace(inputs, definition=replace(inputs.definition, data=json.loads(text)))
+    found = with_mended_upstream(Proposed(new), old, "")
+    assert found.inputs.canonical.data == inputs.canonical.data
+    assert [each.text for each in found.proposals] == [
+        "repair 0 calls components as upstream does now",
+        "repair 3 calls components as upstream does now",
+    ]
+    assert all(each.is_automatic for each in found.proposals)
