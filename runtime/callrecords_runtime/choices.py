@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from callrecords_runtime.serialization import is_object
-from callrecords_runtime.subschemas import SHAPES, Schema, reference, types_of
+from callrecords_runtime.subschemas import CHOICES, SHAPES, Schema, reference, types_of
 
 _OPENING = SHAPES | {"additionalProperties", "patternProperties", "unevaluatedProperties"}
 """The keywords by which an object may have other fields than those it lists."""
 
 
-def chosen_as_decoded(schema: Schema, changed: Schema) -> Schema:
+def chosen_as_decoded(schema: Schema, changed: Schema, components: Schema) -> Schema:
     """A schema in which a choice is made as models make it.
 
     By its discriminator, when the value of that is listed; else a value may have several of the
-    shapes, of which decoding takes the first.
+    shapes, of which decoding takes the first. Without a discriminator it takes the object that
+    alone has a key which it requires; another one must not have that key.
 
     Args:
         schema: The schema as the definition has it.
         changed: The same, changed for validation; its shapes are used.
+        components: The schemas that it may refer to.
     """
+    if "discriminator" not in schema:
+        for key in CHOICES & schema.keys():
+            changed = {**changed, key: _exclusive(schema[key], changed[key], components)}
     rest = {keyword: value for keyword, value in changed.items() if keyword != "oneOf"}
     shapes: list[Schema] = [*changed.get("oneOf", ())]
     if shapes and "anyOf" in rest:
@@ -41,22 +46,11 @@ def chosen_as_decoded(schema: Schema, changed: Schema) -> Schema:
     return {**rest, "allOf": [*rest.get("allOf", ()), *conditions, others]}
 
 
-def exclusive(schema: Schema, components: Schema) -> Schema:
-    """The schema in which a choice of objects is made as the models make it.
-
-    They take the shape that alone has a key which it requires; another one must not have that key.
-    """
-    for key in ("anyOf", "oneOf"):
-        if key in schema:
-            branches = [_resolved(branch, components) for branch in schema[key]]
-            schema = {
-                **schema,
-                key: [
-                    _without_keys(branch, _keys_of_others(index, branches))
-                    for index, branch in enumerate(schema[key])
-                ],
-            }
-    return schema
+def _exclusive(originals: list[Schema], shapes: list[Schema], components: Schema) -> list[Schema]:
+    branches = [_resolved(original, components) for original in originals]
+    return [
+        _without_keys(shape, _keys_of_others(index, branches)) for index, shape in enumerate(shapes)
+    ]
 
 
 def _resolved(schema: Schema, components: Schema) -> Schema:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
     from jsonschema_rs import Draft202012Validator, ValidationError
 
-    from callrecords_runtime.validators import Checks, Validators
+    from callrecords_runtime.validators import Validators
 
 T = TypeVar("T")
 Json: TypeAlias = dict[str, Any]
@@ -31,6 +31,8 @@ Path: TypeAlias = tuple[str | int, ...]
 _MOST_ROUNDS = 64
 """Each sets aside at least one value; what needs more is no answer of this operation."""
 
+_DECODED_FORMATS = frozenset({"date", "date-time", "uuid"})
+"""Those that become Python objects."""
 _REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """How a model refuses what is not for it."""
 
@@ -57,37 +59,14 @@ def decode(
         if validators.quick.is_valid(body):
             before = validators.datetimes.latest
             model = from_dict(body)
-            if before is validators.datetimes.latest or validators.quick_of_dates.is_valid(body):
+            if before is validators.datetimes.latest or validators.exact.is_valid(body):
                 return model, ()
     except (RecursionError, *_REFUSALS):
         pass  # something required is missing, or a date is none that Python can hold
     try:
-        return _decoded(body, validators.documented, from_dict)
-    except _UnforeseenError:
-        pass
-    try:
-        return _decoded(body, validators.representable, from_dict)
-    except _UnforeseenError as error:
-        raise UndecodableError(error.deviations) from None
-
-
-class _UnforeseenError(UndecodableError):
-    """The model refuses what the validator lets pass.
-
-    A date is none that Python can hold; or one of several shapes was meant, and the value in it
-    fits another one only.
-    """
-
-
-def _decoded(
-    body: Any,
-    checks: Checks,
-    from_dict: Callable[[Mapping[str, Any]], T],
-) -> tuple[T, tuple[Deviation, ...]]:
-    try:
-        deviations, places = _judged(body, checks)
+        deviations, places = _judged(body, validators.exact)
     except UnicodeEncodeError:
-        deviations, places = _judged(_without_surrogates(body), checks)
+        deviations, places = _judged(_without_surrogates(body), validators.exact)
     except (RecursionError, ValueError) as error:
         raise UndecodableError((_too_deep(error),)) from None
     for place in places:
@@ -96,9 +75,9 @@ def _decoded(
         model = from_dict(body)
     except RecursionError as error:
         raise UndecodableError((_too_deep(error),)) from None
-    except _REFUSALS:
+    except _REFUSALS:  # one of several shapes was meant, and the value in it fits another one only
         unforeseen = Deviation((), DriftKind.TYPE, "a documented shape", body)
-        raise _UnforeseenError(deviations or (unforeseen,)) from None
+        raise UndecodableError(deviations or (unforeseen,)) from None
     if places:
         _give_back_names(model)
     return model, deviations
@@ -108,13 +87,36 @@ def _too_deep(error: Exception) -> Deviation:
     return Deviation((), DriftKind.CONSTRAINT, "less nesting", str(error))
 
 
-def _judged(
-    body: Any,
-    checks: Checks,
-) -> tuple[tuple[Deviation, ...], list[Path]]:
-    """Where a body deviates, and which values must be set aside for that."""
-    deviations = tuple(_told(checks.exact.iter_errors(body)))
-    return deviations, _places_set_aside(body, checks.decodable)
+def _judged(body: Any, validator: Draft202012Validator) -> tuple[tuple[Deviation, ...], list[Path]]:
+    """Where a body deviates, and which values must be set aside for that.
+
+    Raises:
+        UndecodableError: one of them is required, or inside what is.
+    """
+    deviations = tuple(_told(validator.iter_errors(body)))
+    removed: dict[Path, Deviation] = {}
+    for _ in range(_MOST_ROUNDS):
+        found = _told(validator.iter_errors(body), as_decoded=True)
+        hindrances = [deviation for deviation in found if _hinders(deviation)]
+        if not hindrances:
+            # What is inside another value that is set aside stays as it is, in that one.
+            return deviations, [
+                place for place in removed if not any(_is_inside(place, other) for other in removed)
+            ]
+        places = {_property(deviation.path): deviation for deviation in hindrances}
+        if () in places or any(each.kind is DriftKind.MISSING for each in hindrances):
+            raise UndecodableError(tuple(removed.get(each.path, each) for each in hindrances))
+        removed.update(places)
+        for place in places:
+            body = _changed(body, place, _left_out)
+    raise UndecodableError(tuple(removed.values()))
+
+
+def _hinders(deviation: Deviation) -> bool:
+    """Whether a value cannot be what its annotation says."""
+    if deviation.kind is DriftKind.FORMAT:
+        return deviation.expected in _DECODED_FORMATS
+    return deviation.kind in {DriftKind.MISSING, DriftKind.NULL, DriftKind.TYPE}
 
 
 def _without_surrogates(value: Any) -> Any:
@@ -141,37 +143,6 @@ class _SetAside(str):
 
     def __ne__(self, other: object) -> bool:
         return self is not other
-
-
-def _places_set_aside(
-    body: Any,
-    validator: Draft202012Validator,
-) -> list[Path]:
-    """Where the values are that cannot be decoded.
-
-    Raises:
-        UndecodableError: one of them is required, or inside what is.
-    """
-    removed: dict[Path, Deviation] = {}
-    for _ in range(_MOST_ROUNDS):
-        found = list(_told(validator.iter_errors(body)))
-        if not found:
-            # What is inside another value that is set aside stays as it is, in that one.
-            return [
-                place for place in removed if not any(_is_inside(place, other) for other in removed)
-            ]
-        places = {_property(deviation.path): deviation for deviation in found}
-        if any(
-            deviation.kind is DriftKind.MISSING or not _property(deviation.path)
-            for deviation in found
-        ):
-            raise UndecodableError(
-                tuple(removed.get(deviation.path, deviation) for deviation in found)
-            )
-        removed.update(places)
-        for place in places:
-            body = _changed(body, place, _left_out)
-    raise UndecodableError(tuple(removed.values()))
 
 
 def _is_inside(path: Path, outer: Path) -> bool:
@@ -220,60 +191,60 @@ def _give_back_names(value: object) -> None:
                 _give_back_names(child)
 
 
-def _told(errors: Iterable[ValidationError]) -> Iterator[Deviation]:
+def _told(errors: Iterable[ValidationError], *, as_decoded: bool = False) -> Iterator[Deviation]:
+    """Where a value deviates; if as decoded, only from the shapes that decoding may take for it."""
     for error in errors:
-        path: Path = tuple(error.instance_path)
         match error.kind:
             case Kind.AnyOf(branches) | Kind.OneOfNotValid(branches):
-                inner = _likeliest(branches, error)
-                if inner:
-                    yield from _told(inner)
-                else:
-                    yield _one(error, path, DriftKind.TYPE, "another shape")
+                likeliest = _likeliest(branches, error, as_decoded=as_decoded)
+                yield from likeliest or [_of_type(error, "another shape")]
             case Kind.AdditionalProperties(names) | Kind.UnevaluatedProperties(names):
                 parent: Any = error.instance
                 for name in names:
-                    actual = parent[name]
+                    path = (*error.instance_path, name)
                     yield Deviation(
-                        (*path, name), DriftKind.UNKNOWN_FIELD, "a documented field", actual
+                        path, DriftKind.UNKNOWN_FIELD, "a documented field", parent[name]
                     )
             case Kind.Required(name):
-                yield Deviation((*path, name), DriftKind.MISSING, "a required field", None)
+                path = (*error.instance_path, name)
+                yield Deviation(path, DriftKind.MISSING, "a required field", None)
             case Kind.Enum(options):
-                yield _one(error, path, DriftKind.UNKNOWN_MEMBER, f"one of {options}")
+                yield _one(error, DriftKind.UNKNOWN_MEMBER, f"one of {options}")
             case Kind.Type(types):
-                yield _one(error, path, DriftKind.TYPE, " or ".join(types))
+                yield _of_type(error, " or ".join(types))
+            case Kind.Constant(value):
+                yield _of_type(error, repr(value))
             case Kind.Format(name):
-                yield _one(error, path, DriftKind.FORMAT, name)
+                yield _one(error, DriftKind.FORMAT, name)
             case _:
-                yield _one(error, path, DriftKind.CONSTRAINT, error.message)
+                yield _one(error, DriftKind.CONSTRAINT, error.message)
 
 
-def _one(error: ValidationError, path: Path, kind: DriftKind, expected: str) -> Deviation:
-    if kind is DriftKind.TYPE and error.instance is None:
-        kind = DriftKind.NULL
-    return Deviation(path, kind, expected, error.instance)
+def _one(error: ValidationError, kind: DriftKind, expected: str) -> Deviation:
+    return Deviation(tuple(error.instance_path), kind, expected, error.instance)
+
+
+def _of_type(error: ValidationError, expected: str) -> Deviation:
+    return _one(error, DriftKind.TYPE if error.instance is not None else DriftKind.NULL, expected)
 
 
 def _likeliest(
-    branches: list[list[ValidationError]], error: ValidationError
-) -> list[ValidationError]:
-    """The errors of the shape that the value most likely means; none when it is of no type."""
-    place = error.instance_path
-    fitting = [
-        branch
-        for branch in branches
-        if not any(
-            isinstance(cause.kind, Kind.Type | Kind.Not) and cause.instance_path == place
-            for cause in branch
-        )
-    ]
-    if not fitting:
-        return []
-    return min(fitting, key=lambda branch: (_shortcomings(branch), len(branch)))
+    branches: list[list[ValidationError]], error: ValidationError, *, as_decoded: bool
+) -> list[Deviation]:
+    """The deviations from the shape that the value most likely means; none if it is of no type."""
+    fitting: list[list[Deviation]] = []
+    for branch in branches:
+        here = [cause.kind for cause in branch if cause.instance_path == error.instance_path]
+        others_keys = [kind for kind in here if isinstance(kind, Kind.Not)]
+        if not any(isinstance(kind, Kind.Type) for kind in here) and not (
+            as_decoded and others_keys
+        ):
+            causes = [cause for cause in branch if not isinstance(cause.kind, Kind.Not)]
+            fitting.append([*_told(causes, as_decoded=as_decoded)])
+    return min(fitting, key=_shortcomings) if fitting else []
 
 
-def _shortcomings(errors: list[ValidationError]) -> int:
-    """How many errors are more than an unknown field, which a model keeps."""
-    unknown_fields = Kind.AdditionalProperties | Kind.UnevaluatedProperties
-    return sum(not isinstance(error.kind, unknown_fields) for error in errors)
+def _shortcomings(deviations: list[Deviation]) -> tuple[int, int, int]:
+    """How much keeps a value from a shape: first what a model cannot hold."""
+    known = [each for each in deviations if each.kind is not DriftKind.UNKNOWN_FIELD]
+    return sum(map(_hinders, deviations)), len(known), len(deviations)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callrecords_runtime.serialization import is_object
-from callrecords_runtime.subschemas import SHAPES, Schema, reference, subschemas
+from callrecords_runtime.subschemas import SHAPES, Schema, reached, reference, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -28,10 +28,8 @@ def left_to_decoding(
     schema: Schema,
     definitions: dict[str, Schema],
     models: Collection[str],
-    *,
-    with_dates: bool,
 ) -> tuple[Schema, dict[str, Schema]]:
-    """A schema and the ``$defs`` it needs, which ask for no field that a model asks for.
+    """A schema and the ``$defs`` it needs, which ask for nothing that a model sees.
 
     What is one of several shapes stays as it is, as required fields tell the shapes apart; and so
     does all that may be decoded in another way than by the model of its name.
@@ -39,33 +37,18 @@ def left_to_decoding(
     Args:
         schema: What is decoded.
         definitions: The schemas it may refer to.
-        models: Those among them of which there is a model.
-        with_dates: Whether the form of dates and times, too, is left to models. They take more
-            forms than the definition allows, but only the usual one without spelling it.
+        models: Those among them of which there is a model. Models take more forms of dates than
+            the definition allows, but only the usual one without spelling it.
     """
-    needed = _reached([schema], definitions)
+    needed = reached([schema], definitions)
     schemas = (schema, *(definitions[name] for name in needed))
-    others = _reached([child for schema in schemas for child in _not_decoded(schema)], definitions)
+    others = reached([child for schema in schemas for child in _not_decoded(schema)], definitions)
     return schema, {
-        name: _relaxed(definitions[name], with_dates=with_dates)
+        name: _relaxed(definitions[name])
         if name in models and name not in others
         else definitions[name]
         for name in needed
     }
-
-
-def _reached(schemas: list[Schema], definitions: dict[str, Schema]) -> set[str]:
-    """The definitions that these schemas refer to, directly or by way of another one."""
-    waiting = list(schemas)
-    found: set[str] = set()
-    while waiting:
-        schema = waiting.pop()
-        waiting += [child for _, child in subschemas(schema)]
-        name = reference(schema)[:1]
-        if name and name[0] not in found:
-            found.update(name)
-            waiting.append(definitions[name[0]])
-    return found
 
 
 def _not_decoded(schema: Schema) -> Iterator[Schema]:
@@ -80,14 +63,14 @@ def _not_decoded(schema: Schema) -> Iterator[Schema]:
             yield child
 
 
-def _relaxed(schema: Schema, *, with_dates: bool) -> Schema:
+def _relaxed(schema: Schema) -> Schema:
     """The schema of a model without what the model asks of the fields it documents."""
     if not _UNLIKE_ITS_MODEL.isdisjoint(schema):
         return schema
     documented = schema.get("properties", {})
     required = [name for name in schema.get("required", ()) if name not in documented]
     rest = {keyword: value for keyword, value in schema.items() if keyword != "required"}
-    if with_dates and documented:
+    if documented:
         rest["properties"] = {name: _of_any_form(schema) for name, schema in documented.items()}
     return {**rest, "required": required} if required else rest
 

@@ -9,11 +9,12 @@ from callrecords_runtime.drift import json_type
 from callrecords_runtime.serialization import is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Schema: TypeAlias = dict[str, Any]
 
-SHAPES = frozenset({"allOf", "anyOf", "oneOf"})
+CHOICES = frozenset({"anyOf", "oneOf"})
+SHAPES = CHOICES | {"allOf"}
 """The keywords that put a value together from several schemas, or let it choose one."""
 _LISTS = SHAPES | {"prefixItems"}
 _BY_NAME = frozenset({"dependentSchemas", "patternProperties", "properties"})
@@ -74,3 +75,17 @@ def reference(schema: Schema) -> tuple[str, ...]:
             tokens = unquote(pointer.removeprefix(prefix)).split("/")
             return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
     return ()
+
+
+def reached(schemas: Iterable[Schema], definitions: Mapping[str, Schema]) -> set[str]:
+    """The definitions that some schemas refer to, directly or by way of another one."""
+    waiting = list(schemas)
+    found: set[str] = set()
+    while waiting:
+        schema = waiting.pop()
+        waiting += [child for _, child in subschemas(schema)]
+        name = reference(schema)[:1]
+        if name and name[0] not in found:
+            found.update(name)
+            waiting.append(definitions[name[0]])
+    return found

@@ -15,7 +15,7 @@ REFERENCE = {"$ref": "#/$defs/A"}
 def required_of_a(root: dict[str, Any], *, models: tuple[str, ...] = ("A", "Root")) -> list[str]:
     """What the component A still requires when it is used by a component like ``root``."""
     definitions = {"A": A, "Root": root, "Elsewhere": {"anyOf": [REFERENCE]}}
-    schema, left = left_to_decoding({"$ref": "#/$defs/Root"}, definitions, models, with_dates=False)
+    schema, left = left_to_decoding({"$ref": "#/$defs/Root"}, definitions, models)
     assert schema == {"$ref": "#/$defs/Root"}
     assert set(left) == {"A", "Root"}
     required: list[str] = left["A"].get("required", [])
@@ -75,34 +75,33 @@ def test_what_has_no_model_is_still_asked_for() -> None:
 def test_a_field_that_is_required_and_not_documented_is_still_asked_for() -> None:
     root = {"properties": {"a": REFERENCE}, "required": ["a", "b"]}
     _, left = left_to_decoding(
-        REFERENCE | {"$ref": "#/$defs/Root"}, {"A": A, "Root": root}, ["Root"], with_dates=False
+        REFERENCE | {"$ref": "#/$defs/Root"}, {"A": A, "Root": root}, ["Root"]
     )
     assert left["Root"]["required"] == ["b"]
 
 
 def test_definitions_that_refer_to_each_other_come_to_an_end() -> None:
     root = {"properties": {"a": {"$ref": "#/$defs/Root"}}, "required": ["a"]}
-    _, left = left_to_decoding({"$ref": "#/$defs/Root"}, {"Root": root}, ["Root"], with_dates=False)
+    _, left = left_to_decoding({"$ref": "#/$defs/Root"}, {"Root": root}, ["Root"])
     assert "required" not in left["Root"]
 
 
 MOMENT = {"type": "string", "format": "date-time"}
 
 
-def left_of(field: Any, *, with_dates: bool, models: tuple[str, ...] = ("Root",)) -> Any:
+def left_of(field: Any, *, models: tuple[str, ...] = ("Root",)) -> Any:
     """What is still asked of a component's field."""
     root = {"properties": {"a": field}}
     schema = {"$ref": "#/$defs/Root"}
-    _, left = left_to_decoding(schema, {"Root": root}, models, with_dates=with_dates)
+    _, left = left_to_decoding(schema, {"Root": root}, models)
     return left["Root"]["properties"]["a"]
 
 
 @pytest.mark.parametrize("type_", ["string", ["string"], ["string", "null"], ["null", "string"]])
-def test_the_form_of_a_moment_is_left_to_its_model_if_wished(type_: Any) -> None:
+def test_the_form_of_a_moment_is_left_to_its_model(type_: Any) -> None:
     field = {**MOMENT, "type": type_, "description": "…"}
-    assert left_of(field, with_dates=True) == {"type": type_, "description": "…"}
-    assert left_of(field, with_dates=False) == field
-    assert left_of(field, with_dates=True, models=()) == field
+    assert left_of(field) == {"type": type_, "description": "…"}
+    assert left_of(field, models=()) == field
 
 
 @pytest.mark.parametrize(
@@ -120,4 +119,4 @@ def test_the_form_of_a_moment_is_left_to_its_model_if_wished(type_: Any) -> None
     ],
 )
 def test_the_form_of_anything_else_is_still_asked_for(field: Any) -> None:
-    assert left_of(field, with_dates=True) == field
+    assert left_of(field) == field
