@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import field, frozen
 
 from callrecords_runtime.courses import Led, Numbered
+from callrecords_runtime.drift import Deviation, DriftKind
 from callrecords_runtime.positions import RepeatedPageError, read_mark
 from callrecords_runtime.sightings import Sightings
 
@@ -69,18 +70,6 @@ class Page(Generic[T]):
 
     def __len__(self) -> int:
         return len(self.items)
-
-
-@frozen(kw_only=True)
-class Incomplete:
-    """What a walk has to tell that may not have given everything."""
-
-    total: int | None
-    """How many items the list has by its own word."""
-    seen: int
-    """How many different ones came at most."""
-    reason: str
-    """Why it may not be everything, in words."""
 
 
 class Pager(Generic[T]):
@@ -145,11 +134,10 @@ class Pager(Generic[T]):
             return None
         # What a second reading brings has no place in an order to go on from.
         is_last = self._is_over or self._left is not None
-        mark = self._course.mark(self._number_seen, self._total)
         return Page(
             items=items,
             total=listing.total,
-            cursor=None if is_last else mark.written(),
+            cursor=None if is_last else self._course.mark(self._number_seen, self._total).written(),
             answer=answer,
             rejected=tuple(rejected),
         )
@@ -180,7 +168,7 @@ class Pager(Generic[T]):
         return self._is_complete if self._is_over else None
 
     @property
-    def report(self) -> Incomplete | None:
+    def report(self) -> Deviation | None:
         """What shows that the walk missed something, or may have; None if nothing does.
 
         A list without a total is not complete for all that is known, and there is no report.
@@ -196,7 +184,8 @@ class Pager(Generic[T]):
             reason = "the server refused a page, which was taken as the end of the list"
         else:
             return None
-        return Incomplete(total=self._total, seen=seen, reason=reason)
+        expected = "the whole list" if self._total is None else f"{self._total} items"
+        return Deviation((), DriftKind.INCOMPLETE, expected, reason)
 
     def _note_total(self, total: int | None) -> int:
         """How many items fewer the list has than before."""

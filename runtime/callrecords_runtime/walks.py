@@ -8,7 +8,6 @@ import httpx
 from attrs import define, evolve, field
 
 from callrecords_runtime.answers import drift_in, report, response_error
-from callrecords_runtime.drift import Deviation, DriftKind
 from callrecords_runtime.errors import PagingError, RequestError
 from callrecords_runtime.paging import REFUSALS
 from callrecords_runtime.positions import RepeatedPageError
@@ -53,8 +52,11 @@ class Walk(Generic[T]):
         position = self.pager.next_position()
         if position is not None:
             return self.call_for(position)
-        if self._last is not None:
-            self._tell(*self._last)  # after the last page, which whoever walks has by now
+        # After the last page, which whoever walks has by now.
+        last, self._last = self._last, None
+        incomplete = self.pager.report
+        if last is not None and incomplete is not None:
+            report(*last, drift_in(last[0], [incomplete]))
         return None
 
     def receive(self, call: Call[Any], answer: Answer[Listing[T]]) -> Page[T] | None:
@@ -83,16 +85,6 @@ class Walk(Generic[T]):
         if error.status not in REFUSALS or not self.pager.receive_refusal(position):
             raise error
         self._last = call, error.response
-
-    def _tell(self, call: Call[Any], response: Response) -> None:
-        """Report a walk that may have missed something as drift, once it is over."""
-        self._last = None
-        incomplete = self.pager.report
-        if incomplete is not None:
-            total = incomplete.total
-            expected = "the whole list" if total is None else f"{total} items"
-            deviation = Deviation((), DriftKind.INCOMPLETE, expected, incomplete.reason)
-            report(call, response, drift_in(call, [deviation]))
 
 
 def at_address(call: Call[Any], base_url: str, address: str) -> Request:

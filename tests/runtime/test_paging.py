@@ -225,7 +225,7 @@ def test_one_that_goes_during_the_second_reading_leaves_nobody_sure() -> None:
     walk.finish()
     assert walk.pager.complete is False
     assert walk.pager.report is not None
-    assert walk.pager.report.reason == "items were removed from the list while it was read"
+    assert walk.pager.report.actual == "items were removed from the list while it was read"
 
 
 def test_what_came_and_went_between_the_same_two_requests_may_hide_another() -> None:
@@ -258,8 +258,8 @@ def test_a_total_that_is_never_reached_is_told_and_read_for_once(by: By, base: i
     assert walk.pager.complete is False
     report = walk.pager.report
     assert report is not None
-    assert (report.total, report.seen) == (9, 3)
-    assert report.reason == "the list has 9 items by its own word, and 3 came"
+    assert report.expected == "9 items"
+    assert report.actual == "the list has 9 items by its own word, and 3 came"
     assert listed.asked.count(None) == 1
 
 
@@ -347,7 +347,7 @@ def test_a_refused_page_of_a_list_without_a_total_is_told() -> None:
     walk = served("abcd", beyond="refused", has_total=False).walk().finish()
     assert walk.pager.complete is False
     assert walk.pager.report is not None
-    assert walk.pager.report.reason.startswith("the server refused a page")
+    assert walk.pager.report.actual.startswith("the server refused a page")
 
 
 def test_a_list_that_shrank_behind_a_refused_page_goes_on_before_it() -> None:
@@ -683,7 +683,7 @@ def test_a_walk_from_a_cursor_tells_that_too_few_came_in_all() -> None:
     walk.step()
     rest = listed.walk(walk.pages[0].cursor).finish()
     assert rest.pager.report is not None
-    assert rest.pager.report.total == 9
+    assert rest.pager.report.expected == "9 items"
 
 
 @pytest.mark.parametrize("by", KINDS)
