@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from attrs import frozen
+from attrs import asdict, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,15 +68,10 @@ class Drift:
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON, with times as ISO 8601."""
         return {
-            "provider": self.provider,
-            "operation": self.operation,
-            "path": self.path,
+            **asdict(self, recurse=False),
             "kind": self.kind.value,
-            "expected": self.expected,
-            "actual": self.actual,
             "first_seen": self.first_seen.isoformat(),
             "last_seen": self.last_seen.isoformat(),
-            "count": self.count,
         }
 
     @classmethod

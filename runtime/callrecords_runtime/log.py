@@ -21,31 +21,18 @@ logger.addHandler(logging.NullHandler())
 
 def attempt(call: Call[Any], number: int, outcome: Outcome, elapsed: float) -> None:
     """An attempt ended."""
-    if not logger.isEnabledFor(logging.DEBUG):
-        return
-    facts = _facts(call, number, outcome)
-    facts["elapsed"] = elapsed
-    logger.debug(
-        "%s %s: %s in %.3f s",
-        facts["method"],
-        facts["path"],
-        _came_of(outcome),
-        elapsed,
-        extra=facts,
-    )
+    if logger.isEnabledFor(logging.DEBUG):
+        facts = {**_facts(call, number, outcome), "elapsed": elapsed}
+        told = facts["method"], facts["path"], _came_of(outcome), elapsed
+        logger.debug("%s %s: %s in %.3f s", *told, extra=facts)
 
 
 def wait(call: Call[Any], number: int, outcome: Outcome, seconds: float) -> None:
     """There will be another attempt."""
-    if not logger.isEnabledFor(logging.INFO):
-        return
-    facts = _facts(call, number, outcome)
-    facts["pause"] = seconds
-    logger.info(
-        "%s %s: %s at attempt %d, trying again in %.1f s",
-        *(facts["method"], facts["path"], _came_of(outcome), number, seconds),
-        extra=facts,
-    )
+    if logger.isEnabledFor(logging.INFO):
+        facts = {**_facts(call, number, outcome), "pause": seconds}
+        told = facts["method"], facts["path"], _came_of(outcome), number, seconds
+        logger.info("%s %s: %s at attempt %d, trying again in %.1f s", *told, extra=facts)
 
 
 def _facts(call: Call[Any], number: int, outcome: Outcome) -> dict[str, object]:

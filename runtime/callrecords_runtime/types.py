@@ -34,17 +34,24 @@ class Unset(enum.Enum):
 UNSET: Final = Unset.UNSET
 
 
-class OpenStrEnum(enum.StrEnum):
+class _Open(enum.Enum):
+    @property
+    def is_known(self) -> bool:
+        """Whether the definition lists this value."""
+        return type(self).__members__.get(self._name_) is self
+
+    def __repr__(self) -> str:
+        if self.is_known:
+            return f"{type(self).__name__}.{self._name_}"
+        return f"{type(self).__name__}({self._value_!r}, unknown)"
+
+
+class OpenStrEnum(_Open, enum.StrEnum):
     """Text from a documented list, and whatever else the provider sends.
 
     A value that the definition does not list becomes an instance too, with :attr:`is_known` false;
     nothing is lost. Members compare equal to their text.
     """
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the definition lists this value."""
-        return type(self).__members__.get(self._name_) is self
 
     @classmethod
     def _missing_(cls, value: object) -> OpenStrEnum | None:
@@ -54,22 +61,12 @@ class OpenStrEnum(enum.StrEnum):
         unknown._name_ = unknown._value_ = value
         return unknown
 
-    def __repr__(self) -> str:
-        if self.is_known:
-            return f"{type(self).__name__}.{self._name_}"
-        return f"{type(self).__name__}({self._value_!r}, unknown)"
 
-
-class OpenIntEnum(enum.IntEnum):
+class OpenIntEnum(_Open, enum.IntEnum):
     """A number from a documented list, and whatever else the provider sends.
 
     The counterpart of :class:`OpenStrEnum`.
     """
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the definition lists this value."""
-        return type(self).__members__.get(self._name_) is self
 
     @classmethod
     def _missing_(cls, value: object) -> OpenIntEnum | None:
@@ -79,11 +76,6 @@ class OpenIntEnum(enum.IntEnum):
         unknown._name_ = str(value)
         unknown._value_ = value
         return unknown
-
-    def __repr__(self) -> str:
-        if self.is_known:
-            return f"{type(self).__name__}.{self._name_}"
-        return f"{type(self).__name__}({self._value_!r}, unknown)"
 
 
 class Members(dict[Any, E]):
