@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from packaging.requirements import Requirement
 
-from callrecords.sandbox import _definition as played
-from codegen.openapi import access
 from codegen.providers.releases import read_distributions
 from tests.imports import DISTRIBUTIONS, MODULES, ROOT, Module, circles, edges, within
 
@@ -324,12 +322,6 @@ def test_no_module_of_the_runtime_is_long() -> None:
         return len(module.read_text("utf-8").splitlines()) > MOST_LINES
 
     assert in_runtime(is_long) == set()
-
-
-def test_generator_and_sandbox_know_the_same_schemes_that_no_secret_satisfies() -> None:
-    # Neither imports the other, so each has the list.
-    computed = [vars(module)["_COMPUTED"] for module in (access, played)]
-    assert computed[0] == computed[1] != frozenset()
 
 
 def required(distribution: Distribution) -> tuple[set[str], set[str]]:

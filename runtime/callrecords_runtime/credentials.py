@@ -12,7 +12,6 @@ from attrs import Factory, define, field, frozen
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.hosts import address_of, base_url_of
 from callrecords_runtime.options import is_header_value
-from callrecords_runtime.provider import BasicCredential
 from callrecords_runtime.secret import Secret
 
 if TYPE_CHECKING:
@@ -104,12 +103,9 @@ class Connection:
         found: dict[str, dict[str, Secret]] = {"header": {}, "query": {}, "cookie": {}}
         for place in sorted(places):
             credential = self.provider.credentials[place]
-            if isinstance(credential, BasicCredential):
-                found["header"].setdefault("authorization", self.secrets[place])
-            else:
-                name = credential.sent_as
-                name = name.lower() if credential.location == "header" else name
-                found[credential.location].setdefault(name, self.secrets[place])
+            name = credential.sent_as
+            name = name.lower() if credential.location == "header" else name
+            found[credential.location].setdefault(name, self.secrets[place])
         return Signature(found["header"], found["query"], found["cookie"])
 
 
@@ -148,47 +144,39 @@ def connect(
     )
 
 
-def _secret(credential: Credential | BasicCredential, arguments: _Arguments) -> Secret | None:
-    if isinstance(credential, BasicCredential):
-        return _basic(credential, arguments)
-    # A query is percent-encoded; a cookie is part of a header.
-    check = _require_encodable if credential.location == "query" else _require_header_value
-    argument, environment = credential.argument, credential.environment
-    value = arguments.secret(argument, environment, check, is_needed=credential.is_needed)
-    return None if value is None else Secret(credential.prefix + value.reveal())
+def _secret(credential: Credential, arguments: _Arguments) -> Secret | None:
+    first, *rest = credential.arguments
+    # A query is percent-encoded, and a name with its password goes out encoded; a cookie is part
+    # of a header.
+    is_encoded = rest or credential.location == "query"
+    check = _require_encodable if is_encoded else _require_header_value
+    found = arguments.secret(*first, check, is_needed=credential.is_needed)
+    if rest:
+        # Some providers take a key for the user, and no password.
+        password = arguments.secret(*rest[0], check, may_be_empty=True)
+        found = _basic(arguments, (first, found), (rest[0][0], password))
+    return None if found is None else Secret(credential.prefix + found.reveal())
 
 
-def _basic(credential: BasicCredential, arguments: _Arguments) -> Secret | None:
-    # Neither needs to be what a header can hold: they go out encoded.
-    username = arguments.secret(
-        credential.username,
-        credential.username_environment,
-        _require_encodable,
-        is_needed=credential.is_needed,
-    )
-    # Some providers take a key for the user, and no password.
-    given = arguments.given.get(credential.password)
-    is_empty = given is not None and given.reveal() == ""
-    password = (
-        None
-        if is_empty
-        else arguments.secret(
-            credential.password, credential.password_environment, _require_encodable
-        )
-    )
-    if username is None and password is None:
+def _basic(
+    arguments: _Arguments,
+    user: tuple[tuple[str, str], Secret | None],
+    password: tuple[str, Secret | None],
+) -> Secret | None:
+    (argument, environment), username = user
+    if username is None and password[1] is None:
         return None
     if username is None:
         raise ConfigurationError(
-            f"{credential.password} needs a {credential.username}: pass "
-            f"{arguments.client}({credential.username}=…) or set {credential.username_environment}"
+            f"{password[0]} needs a {argument}: pass {arguments.client}({argument}=…) or set "
+            f"{environment}"
         )
     if ":" in username.reveal():
         raise ConfigurationError(
-            f"{credential.username} must have no colon: what follows would be the password"
+            f"{argument} must have no colon: what follows would be the password"
         )
-    end = "" if password is None else password.reveal()
-    return Secret("Basic " + base64.b64encode(f"{username.reveal()}:{end}".encode()).decode())
+    end = "" if password[1] is None else password[1].reveal()
+    return Secret(base64.b64encode(f"{username.reveal()}:{end}".encode()).decode())
 
 
 def _address(provider: Provider, arguments: _Arguments) -> str:
@@ -212,7 +200,7 @@ class _Arguments:
     client: str
     given: Mapping[str, Secret] = field(repr=False)
 
-    def find(self, argument: str, environment: str) -> Secret | None:
+    def find(self, argument: str, environment: str, *, may_be_empty: bool = False) -> Secret | None:
         """A text, wrapped; None when neither says anything.
 
         Raises:
@@ -223,7 +211,7 @@ class _Arguments:
         kind = type(self.given[argument].reveal())
         if not issubclass(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] - anything may be given
             raise ConfigurationError(f"{argument} must be a str, not {kind.__name__}")
-        if not self.given[argument].reveal():
+        if not self.given[argument].reveal() and not may_be_empty:
             raise self.missing(argument, environment)
         return self.given[argument]
 
@@ -250,13 +238,14 @@ class _Arguments:
         check: Callable[[str, Secret], None],
         *,
         is_needed: bool = False,
+        may_be_empty: bool = False,
     ) -> Secret | None:
         """A text that nobody sees; None when neither says anything.
 
         Raises:
             ConfigurationError: it is needed and missing, or cannot be sent.
         """
-        found = self.find(argument, environment)
+        found = self.find(argument, environment, may_be_empty=may_be_empty)
         if found is not None:
             check(argument, found)
         elif is_needed:

@@ -9,11 +9,11 @@ from attrs import field, frozen
 
 @frozen(kw_only=True)
 class Credential:
-    """One argument of a client that proves who asks."""
+    """What proves who asks: one argument of a client, or a user name and a password."""
 
-    argument: str
-    environment: str
-    """The environment variable that stands for it."""
+    arguments: tuple[tuple[str, str], ...]
+    """Of the client, each with the environment variable that stands for it. Two are sent as HTTP's
+    basic authentication has them."""
     schemes: tuple[str, ...]
     """The security schemes of the definition that it satisfies."""
     location: Literal["header", "query", "cookie"] = "header"
@@ -23,33 +23,6 @@ class Credential:
     """What stands before the secret, such as ``Bearer`` and a space."""
     is_needed: bool = False
     """Whether every operation needs it, so that a client without it is of no use."""
-
-    @property
-    def arguments(self) -> tuple[tuple[str, str], ...]:
-        """Its arguments, each with the environment variable that stands for it."""
-        return ((self.argument, self.environment),)
-
-
-@frozen(kw_only=True)
-class BasicCredential:
-    """A user name and a password, as HTTP's basic authentication sends them."""
-
-    username: str
-    """The argument."""
-    password: str
-    """The argument."""
-    username_environment: str
-    password_environment: str
-    schemes: tuple[str, ...]
-    is_needed: bool = False
-
-    @property
-    def arguments(self) -> tuple[tuple[str, str], ...]:
-        """Its arguments, each with the environment variable that stands for it."""
-        return (
-            (self.username, self.username_environment),
-            (self.password, self.password_environment),
-        )
 
 
 @frozen(kw_only=True)
@@ -85,7 +58,7 @@ class Provider:
     """Of the package."""
     address: str
     """The server's, with its variables in braces."""
-    credentials: tuple[Credential | BasicCredential, ...] = ()
+    credentials: tuple[Credential, ...] = ()
     variables: tuple[Variable, ...] = ()
     shared: tuple[SharedArgument, ...] = ()
     operations: tuple[str, ...] = field(default=(), repr=False)

@@ -15,7 +15,6 @@ from mypy import api as mypy
 from callrecords import _conversions
 from callrecords_runtime.awaited import AsyncClient
 from callrecords_runtime.blocking import SyncClient
-from callrecords_runtime.provider import BasicCredential
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
 from tests.docs.console import Terminal, assert_same
@@ -40,11 +39,7 @@ def credentials() -> dict[str, str]:
     for name in provider_names(ROOT):
         described: Provider = import_module(f"callrecords_{name}._provider").PROVIDER
         for credential in described.credentials:
-            if isinstance(credential, BasicCredential):
-                values[credential.username_environment] = "any"
-                values[credential.password_environment] = "any"
-            else:
-                values[credential.environment] = "any"
+            values |= {environment: "any" for _, environment in credential.arguments}
         for variable in described.variables:
             values[variable.environment] = variable.default or next(iter(variable.members), "any")
         values |= {shared.environment: "any" for shared in described.shared}

@@ -10,8 +10,7 @@ PROVIDER = Provider(
     address="https://{appId}.call-{region}.cometchat.io/v3",
     credentials=(
         Credential(
-            argument="api_key",
-            environment="COMETCHAT_API_KEY",
+            arguments=(("api_key", "COMETCHAT_API_KEY"),),
             sent_as="apikey",
             schemes=("apiKey",),
             is_needed=True,

@@ -10,8 +10,7 @@ PROVIDER = Provider(
     address="https://api.cloudflare.com/client/v4",
     credentials=(
         Credential(
-            argument="api_token",
-            environment="CLOUDFLARE_API_TOKEN",
+            arguments=(("api_token", "CLOUDFLARE_API_TOKEN"),),
             prefix="Bearer ",
             schemes=("api_token",),
             is_needed=True,

@@ -10,15 +10,13 @@ PROVIDER = Provider(
     address="https://api.zudu.ai",
     credentials=(
         Credential(
-            argument="api_key",
-            environment="ZUDU_API_KEY",
+            arguments=(("api_key", "ZUDU_API_KEY"),),
             sent_as="X-API-KEY",
             schemes=("apiKey",),
             is_needed=True,
         ),
         Credential(
-            argument="api_secret",
-            environment="ZUDU_API_SECRET",
+            arguments=(("api_secret", "ZUDU_API_SECRET"),),
             sent_as="X-API-SECRET",
             schemes=("apiSecret",),
             is_needed=True,

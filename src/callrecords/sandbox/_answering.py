@@ -55,7 +55,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     """
     credential = missing_credential(operation.credentials, request)
     if credential is not None:
-        detail = f"the {credential} is missing or empty"
+        detail = f"the {credential.location} {credential.sent_as} is missing or empty"
         return refusal(definition.error, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from callrecords.sandbox._received import ReceivedRequest
+    from callrecords_runtime.provider import Credential
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """One value that proves who asks."""
-
-    location: str
-    """``header``, ``query`` or ``cookie``."""
-    name: str
-    scheme: str
-    """What stands before the secret, such as ``Bearer`` and a space."""
-
-    def __str__(self) -> str:
-        return f"{self.location} {self.name}"
-
-    def is_in(self, request: ReceivedRequest) -> bool:
-        """Whether it is there with anything at all for a secret."""
-        value = self._sent(request)
-        has_scheme = value[: len(self.scheme)].lower() == self.scheme.lower()
-        return has_scheme and len(value) > len(self.scheme)
-
-    def _sent(self, request: ReceivedRequest) -> str:
-        if self.location == "query":
-            return str(request.query.get(self.name, ""))
-        if self.location == "cookie":
-            return cookies(request.headers).get(self.name, "")
-        return request.headers.get(self.name, "")
+def _is_in(request: ReceivedRequest, credential: Credential) -> bool:
+    """Whether it is there with anything at all for a secret."""
+    places: dict[str, Mapping[str, object]] = {
+        "header": request.headers,
+        "query": request.query,
+        "cookie": cookies(request.headers),
+    }
+    value, prefix = str(places[credential.location].get(credential.sent_as, "")), credential.prefix
+    return value[: len(prefix)].lower() == prefix.lower() and len(value) > len(prefix)
 
 
 def cookies(headers: Mapping[str, str]) -> dict[str, str]:
@@ -49,7 +33,7 @@ def missing_credential(
 ) -> Credential | None:
     """The first credential of the first alternative that is missing; None when one is complete."""
     missing = [
-        next((credential for credential in alternative if not credential.is_in(request)), None)
+        next((credential for credential in alternative if not _is_in(request, credential)), None)
         for alternative in alternatives
     ]
     return missing[0] if missing and None not in missing else None

@@ -12,20 +12,15 @@ from urllib.parse import unquote
 
 import orjson
 
-from callrecords.sandbox._credential import Credential
+from callrecords._packages import read_provider
 from callrecords.sandbox._parameter import Parameter, read_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from callrecords_runtime.provider import Credential, Provider
+
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_COMPUTED = frozenset(
-    {
-        *("aws4-hmac-sha256", "digest", "dpop", "hawk", "hoba", "mutual", "negotiate", "ntlm"),
-        *("oauth", "scram-sha-1", "scram-sha-256", "vapid"),
-    }
-)
-"""Schemes of HTTP that send another value with each request, or answer a challenge."""
 _TENANT = ("account_id", "app_id")
 """Whose data it is; the sandbox has it for anyone."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
@@ -141,17 +136,13 @@ class Definition:
 
 
 @functools.cache
-def read_definition(provider: str) -> Definition:
-    """The definition inside the provider's generated package, which loads none of its models."""
-    file = resources.files(f"callrecords_{provider}").joinpath("openapi.json")
+def read_definition(name: str) -> Definition:
+    """The definition inside a provider's generated package, which loads none of its models."""
+    provider = read_provider(name)
+    file = resources.files(provider.package).joinpath("openapi.json")
     data: dict[str, Any] = orjson.loads(file.read_bytes())
-    return parse_definition(data)
-
-
-def parse_definition(data: dict[str, Any]) -> Definition:
-    """The same of a definition at hand."""
     operations = [
-        _operation(data, path, item, method)
+        _operation(provider, data, path, item, method)
         for path, item in data["paths"].items()
         for method in _METHODS
         if method in item
@@ -161,7 +152,9 @@ def parse_definition(data: dict[str, Any]) -> Definition:
     return Definition(tuple(operations))
 
 
-def _operation(data: dict[str, Any], path: str, item: Mapping[str, Any], method: str) -> Operation:
+def _operation(
+    provider: Provider, data: dict[str, Any], path: str, item: Mapping[str, Any], method: str
+) -> Operation:
     operation: Mapping[str, Any] = item[method]
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
@@ -172,33 +165,23 @@ def _operation(data: dict[str, Any], path: str, item: Mapping[str, Any], method:
         method=method.upper(),
         template=tuple(map(_segment, path.split("/"))),
         parameters=tuple(parameters.values()),
-        credentials=tuple(_credentials(data, operation)),
-        examples=tuple(_examples(data, operation["responses"])),
+        credentials=tuple(_credentials(provider, data, operation)),
+        examples=tuple(_examples(operation["responses"])),
         empty_status=_empty_status(operation["responses"]),
     )
 
 
 def _credentials(
-    data: dict[str, Any], operation: Mapping[str, Any]
+    provider: Provider, data: dict[str, Any], operation: Mapping[str, Any]
 ) -> Iterator[tuple[Credential, ...]]:
-    """What each way to sign in takes; those that take more than secrets are left out."""
+    """What each way to sign in takes; those that the provider's clients have not are left out."""
     schemes: dict[str, Any] = data.get("components", {}).get("securitySchemes", {})
+    sent = {scheme: each for each in provider.credentials for scheme in each.schemes}
     ways: list[dict[str, Any]] = operation.get("security", data.get("security", []))
     for way in ways:
-        asked = [schemes.get(name, {}) for name in way]
-        if not any(map(_is_computed, asked)):
-            yield tuple(_credential(scheme) for scheme in asked if scheme["type"] != "mutualTLS")
-
-
-def _is_computed(scheme: Mapping[str, Any]) -> bool:
-    return scheme.get("type") == "http" and scheme.get("scheme", "").lower() in _COMPUTED
-
-
-def _credential(scheme: Mapping[str, Any]) -> Credential:
-    if scheme["type"] == "apiKey":
-        return Credential(scheme["in"], scheme["name"], "")
-    # OAuth and OpenID Connect end in a bearer token.
-    return Credential("header", "Authorization", f"{scheme.get('scheme', 'bearer').capitalize()} ")
+        asked = [name for name in way if schemes.get(name, {}).get("type") != "mutualTLS"]
+        if sent.keys() >= {*asked}:
+            yield tuple(sent[name] for name in asked)
 
 
 def _empty_status(responses: dict[str, Any]) -> int | None:
@@ -206,19 +189,14 @@ def _empty_status(responses: dict[str, Any]) -> int | None:
         (
             int(status)
             for status, response in responses.items()
-            if status.isdecimal()
-            and status.startswith("2")
-            and not {"content", "$ref"} & {*response}
+            if status.isdecimal() and status.startswith("2") and "content" not in response
         ),
         None,
     )
 
 
-def _examples(data: dict[str, Any], responses: dict[str, Any]) -> Iterator[Example]:
-    for status, declared in responses.items():
-        response = declared
-        while "$ref" in response:
-            response = data["components"]["responses"][response["$ref"].rpartition("/")[2]]
+def _examples(responses: dict[str, Any]) -> Iterator[Example]:
+    for status, response in responses.items():
         for media_type in response.get("content", {}).values():
             for name, example in media_type.get("examples", {}).items():
                 if "x-request" in example:
