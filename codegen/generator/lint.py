@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.errors import Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.generator.endpoints import can_be_one_parameter, can_be_text
-from codegen.generator.methods import Methods, own_servers
+from codegen.generator.methods import Methods, own_server
 from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
 from codegen.openapi.access import (
@@ -91,10 +91,10 @@ def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
 def _other_server(definition: JSONObject, operation: Operation) -> Iterator[Problem]:
     """An operation with a server of its own, to which its secrets must not be sent."""
     shared = variable_names(first_server(definition))
-    for address in own_servers(definition, operation, ""):
-        if "://" in address and not is_server_address(address, shared):
-            message = f"the operation is asked at {address}, where no credential is sent safely"
-            yield Problem("operation/other-server", operation.node.pointer, message)
+    address = own_server(definition, operation, "") or ""
+    if "://" in address and not is_server_address(address, shared):
+        message = f"the operation is asked at {address}, where no credential is sent safely"
+        yield Problem("operation/other-server", operation.node.pointer, message)
 
 
 def _computed_credentials(definition: JSONObject, operation: Operation) -> Iterator[Problem]:

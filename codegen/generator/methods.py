@@ -120,7 +120,8 @@ class Method:
     refusals: tuple[tuple[Path, JSON], ...]
     """Members of the answer's JSON, each with the value by which it says no."""
     security: tuple[tuple[str, ...], ...]
-    servers: tuple[str, ...]
+    server: str | None
+    """Its own, where it is another than that of all others."""
     paging: Paging | None = None
 
     @property
@@ -206,7 +207,7 @@ class Methods:
             facts=facts,
             refusals=facts.refusals if answers else (),
             security=security(self._definition, operation, self._sent),
-            servers=own_servers(self._definition, operation, self._address),
+            server=own_server(self._definition, operation, self._address),
             paging=paging,
         )
 
@@ -345,14 +346,14 @@ def security(
     return tuple(dict.fromkeys(named))
 
 
-def own_servers(definition: JSONObject, operation: Operation, address: str) -> tuple[str, ...]:
+def own_server(definition: JSONObject, operation: Operation, address: str) -> str | None:
     """The address that an operation is asked at, where all others are asked at another one.
 
     It keeps the variables that the other has too; the rest have their defaults.
     """
     own = first_server(operation.node.value) or first_server(operation.item.value)
     if not own or _asked_at(own) == _asked_at(first_server(definition)):
-        return ()
+        return None
     shared = variable_names(first_server(definition))
     variables = cast("dict[str, JSONObject]", own.get("variables", {}))
 
@@ -360,7 +361,7 @@ def own_servers(definition: JSONObject, operation: Operation, address: str) -> t
         name = found[1]
         return found[0] if name in shared else str(variables.get(name, {}).get("default", name))
 
-    return (absolute(VARIABLE.sub(value_of, str(own.get("url", ""))), address),)
+    return absolute(VARIABLE.sub(value_of, str(own.get("url", ""))), address)
 
 
 def _asked_at(server: JSONObject) -> tuple[JSON, JSON]:

@@ -81,7 +81,7 @@ class AsyncClient(Client):
         return await self._answer(self._raw_call(method, path, content, options), options)
 
     async def close(self) -> None:
-        """Close the connections, also those of copies; an ``http_client`` of yours stays open."""
+        """Close the connections, unless they are of an ``http_client`` of yours or an original."""
         if self._owns_http_client:
             await self._http_client.aclose()
 

@@ -80,7 +80,7 @@ class SyncClient(Client):
         return self._answer(self._raw_call(method, path, content, options), options)
 
     def close(self) -> None:
-        """Close the connections, also those of copies; an ``http_client`` of yours stays open."""
+        """Close the connections, unless they are of an ``http_client`` of yours or an original."""
         if self._owns_http_client:
             self._http_client.close()
 

@@ -92,11 +92,14 @@ class Client:
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """A copy with other options, which shares the connections with this client.
 
+        Closing the copy, as at the end of a block, leaves them open; closing this client does not.
+
         Raises:
             ConfigurationError: an option cannot be used, or there is no such option.
         """
         _refuse_unknown("with_options", changes, ClientOptions)
-        return self._duplicate(_options=self._options.changed(changes))
+        options = self._options.changed(changes)
+        return self._duplicate(_options=options, _owns_http_client=False)
 
     def _duplicate(self, **changes: object) -> Self:
         duplicate = object.__new__(type(self))
@@ -123,7 +126,7 @@ class Client:
             request=request_of(operation, {**self._connection.shared, **arguments}),
             read=reader if operation.paging is None else ListingReader(reader, operation.paging),
             security=operation.security,
-            server=operation.servers[0] if operation.servers else None,
+            server=operation.server,
             on_drift=self._options.on_drift,
         )
         return with_call_options(call, options) if options else call
@@ -210,9 +213,7 @@ def answering(method: Callable[..., Any], function: Function) -> Function:
     """The function with a method's name and arguments, described as returning the whole answer."""
     signature = inspect.signature(method)
     answer = f"Answer[{signature.return_annotation}]"
-    function.__name__ = method.__name__
-    function.__qualname__ = method.__qualname__
-    function.__module__ = method.__module__
+    functools.update_wrapper(function, method)
     function.__doc__ = f"As :meth:`{method.__qualname__}`, but returns the whole answer."
     function.__signature__ = signature.replace(return_annotation=answer)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
     return function

@@ -126,6 +126,6 @@ class Operation:
     security: tuple[tuple[str, ...], ...] = ()
     """The ways to sign in, of each the names of its security schemes, of which all are needed; none
     if anybody may ask."""
-    servers: tuple[str, ...] = ()
-    """Its own server's address, where it is another than that of all others; at most one."""
+    server: str | None = None
+    """Its own server's address, where it is another than that of all others."""
     paging: Paging | None = None

@@ -198,6 +198,18 @@ def test_a_changed_copy_shares_the_connections(clients: Clients, server: Server)
         clients.call(changed, "get_call", "id")
 
 
+def test_the_block_of_a_copy_leaves_the_connections_to_the_original(
+    clients: Clients, server: Server
+) -> None:
+    server.answer(CALL)
+    client = clients.new("Zudu", server.url)
+    enter, leave = ("__aenter__", "__aexit__") if clients.is_awaited else ("__enter__", "__exit__")
+    copy = clients.call(client.with_options(max_retries=0), enter)
+    clients.call(copy, leave, None, None, None)
+    clients.call(client, "get_call", "id")
+    assert len(server.requests) == 1
+
+
 def test_a_changed_copy_leaves_the_original_alone(clients: Clients, server: Server) -> None:
     server.answer(CALL)
     client = clients.new("Zudu", server.url, http_client=clients.http_client())
