@@ -281,7 +281,8 @@ def test_nothing_else_of_the_repository_is_edited(
     }
     # Each is written by a command: the lists of providers, and the ledger.
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
-    assert changed == {"overlay/README.md", "pyproject.toml", "src/callrecords/_clients.py"}
+    written = {"README.md", "overlay/README.md", "pyproject.toml", "src/callrecords/_clients.py"}
+    assert changed == written
     assert before.keys() <= after.keys()
 
 
@@ -298,6 +299,15 @@ def test_its_calls_are_had_recorded_and_played_as_those_of_the_four(repository: 
 def test_its_types_are_as_exact(repository: Path) -> None:
     alone = ("--config-file", os.devnull, "--cache-dir", os.devnull)
     run(repository, "-m", "mypy", "--strict", *alone, "-c", TYPES)
+
+
+def test_the_first_page_and_its_trial_know_it(repository: Path) -> None:
+    readme = (repository / "README.md").read_text()
+    assert "Cloudflare RealtimeKit, Parley and Zudu." in readme
+    row = "| Parley | `Parley` | [`callrecords-parley`](generated/parley/README.md) |"
+    assert row in readme.splitlines()
+    program = "from tests.consumer import run_readme; print(run_readme.clients()['Parley'].name)"
+    assert run(repository, "-c", program) == "parley\n"
 
 
 def test_tests_that_go_through_all_providers_hold(repository: Path) -> None:

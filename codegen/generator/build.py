@@ -34,7 +34,7 @@ from codegen.generator.lint import require_complete
 from codegen.generator.reading import read, require_pinned
 from codegen.openapi.client_facts import FACTS, client_facts
 from codegen.overlay import read_overlay
-from codegen.providers.facade import PROJECT, with_providers, with_records
+from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
 from codegen.providers.patched import canonical_text, patched, read_inputs
 from codegen.providers.releases import content, repository_url, runtime_requirement, text_if_there
 
@@ -200,7 +200,8 @@ def _of_facade(root: Path, known: Sequence[Provider]) -> dict[str, Content]:
     providers = with_records(root, known)
     if not providers:
         return {}
-    clients = {provider.name: _name_of_client(provider) for provider in providers}
+    named = {provider: _name_of_client(provider) for provider in providers}
+    clients = {provider.name: client for provider, client in named.items()}
     names = sorted(
         [
             "async_client_for",
@@ -212,6 +213,7 @@ def _of_facade(root: Path, known: Sequence[Provider]) -> dict[str, Content]:
     return {
         CLIENTS: _render("facade.py", {"clients": clients, "names": names}),
         PROJECT: with_providers(content(root / PROJECT), providers, root / PROJECT),
+        README: with_clients(content(root / README), named, root / README),
     }
 
 

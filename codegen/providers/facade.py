@@ -1,7 +1,7 @@
-"""What the facade's ``pyproject.toml`` says of the providers whose calls it makes records of.
+"""What the facade's own files say of the providers whose calls it makes records of.
 
-Those are the providers that have a module ``record`` there: their packages are required, and the
-description and the project's links name them.
+Those are the providers that have a module ``record`` there: ``pyproject.toml`` requires their
+packages and names them, and so does ``README.md``.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from codegen.providers.provider import parse_toml, provider_names, read_provider
 from codegen.providers.releases import RUNTIME, admitting, compatible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from codegen.providers.provider import Provider
 
-PROJECT = "pyproject.toml"
-"""Where it is in the repository."""
+PROJECT, README = "pyproject.toml", "README.md"
+"""Where they are in the repository."""
 _RECORD = "src/callrecords/providers/{}/record.py"
 _DESCRIPTION = re.compile(r"^description = .*\n", re.MULTILINE)
 _REQUIREMENT = re.compile(rf'^ *"(?!{RUNTIME}\b)callrecords-.*",\n', re.MULTILINE)
 _REFERENCE = re.compile(r'^"[^"\n]* API" = .*\n', re.MULTILINE)
+_SENTENCE = re.compile(r"^Exact Python types for call records from .*\n", re.MULTILINE)
+_ROW = re.compile(r"^\|.*\]\(generated/[^)]*\) \|\n", re.MULTILINE)
 _LONGEST_LABEL = 32
 """Of a link, in characters: PyPI takes no longer one."""
 
@@ -58,9 +60,7 @@ def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> by
     requirements = (
         admitting((newest | ranges)[one.distribution], one.version) for one in providers
     )
-    titles = [provider.title for provider in providers]
-    named = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
-    description = [f'description = "Exact types for call records from {named}."\n']
+    description = [f'description = "Exact types for call records from {_named(providers)}."\n']
     written = text.decode()
     for kind, lines in {
         _DESCRIPTION: description,
@@ -69,6 +69,22 @@ def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> by
     }.items():
         written = _with_lines(written, kind, lines, file)
     return written.encode()
+
+
+def with_clients(text: bytes, clients: Mapping[Provider, str], file: Path) -> bytes:
+    """The text of a ``README.md`` with its sentence and its table of providers; the rest stays.
+
+    Raises:
+        BadInputError: it has no such lines.
+    """
+    sentence = f"Exact Python types for call records from {_named([*clients])}.\n"
+    rows = (
+        f"| {provider.title} | `{client}` "
+        f"| [`{provider.distribution}`](generated/{provider.name}/README.md) |\n"
+        for provider, client in clients.items()
+    )
+    written = _with_lines(text.decode(), _SENTENCE, [sentence], file)
+    return _with_lines(written, _ROW, rows, file).encode()
 
 
 def _references(providers: Sequence[Provider]) -> Iterator[str]:
@@ -81,6 +97,12 @@ def _references(providers: Sequence[Provider]) -> Iterator[str]:
             if len(label) > _LONGEST_LABEL:
                 label = f"{provider.name} API"
             yield f'"{label}" = "{source.url}"\n'
+
+
+def _named(providers: Sequence[Provider]) -> str:
+    """The names of providers, as a sentence has them."""
+    titles = [provider.title for provider in providers]
+    return " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
 
 
 def _with_lines(text: str, kind: re.Pattern[str], new: Iterable[str], file: Path) -> str:

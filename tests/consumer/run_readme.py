@@ -1,7 +1,7 @@
 """Run the Python examples of a README, as printed, against the sandbox.
 
 ``python run_readme.py README.md`` in an environment that has ``callrecords[sandbox]``. What a
-reader fills in is filled in: credentials, the id of a call, and the sandbox's address.
+reader fills in is filled in: credentials, and the sandbox's address.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import functools
+import importlib
 import inspect
 import os
 import re
@@ -16,27 +17,35 @@ import subprocess
 import sys
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import callrecords
 import callrecords.sandbox
 
-CLIENTS = {
-    "CometChat": "cometchat",
-    "Zudu": "zudu",
-    "RealtimeKit": "realtimekit",
-    "ApifyCloud": "apifycloud",
-}
-VARIABLES = (
-    *(
-        "COMETCHAT_APP_ID",
-        "COMETCHAT_REGION",
-        "COMETCHAT_API_KEY",
-        "ZUDU_API_KEY",
-        "ZUDU_API_SECRET",
-    ),
-    *("CLOUDFLARE_ACCOUNT_ID", "REALTIMEKIT_APP_ID", "CLOUDFLARE_API_TOKEN"),
-)
+if TYPE_CHECKING:
+    from callrecords_runtime.provider import Provider
+
+
+def clients() -> dict[str, Provider]:
+    """The blocking clients that the package names, each with its provider."""
+    modules = {
+        name: getattr(callrecords, name).__module__.partition(".")[0]
+        for name in callrecords.__all__
+        if f"Async{name}" in callrecords.__all__
+    }
+    return {
+        name: importlib.import_module(f"{module}._provider").PROVIDER
+        for name, module in modules.items()
+        if module != "callrecords_runtime"
+    }
+
+
+def variables(provider: Provider) -> set[str]:
+    """The environment variables that a client reads."""
+    read = {each.environment for each in provider.variables}
+    read |= {each.environment for each in provider.shared}
+    arguments = (pair for credential in provider.credentials for pair in credential.arguments)
+    return read | {environment for _, environment in arguments}
 
 
 def blocks(text: str) -> list[str]:
@@ -60,17 +69,16 @@ def run(example: str, folder: Path) -> None:
 
 def main(readme: Path, folder: Path) -> None:
     """Run every example."""
-    os.environ.update(dict.fromkeys(VARIABLES, "any"))
     with callrecords.sandbox.run() as sandbox:
-        for client, provider in CLIENTS.items():
+        for client, provider in clients().items():
+            os.environ.update(dict.fromkeys(variables(provider), "any"))
             for name in (client, f"Async{client}"):
                 there: Any = getattr(callrecords, name)
-                filled_in = functools.partial(there, base_url=sandbox.url(provider))
+                filled_in = functools.partial(there, base_url=sandbox.url(provider.name))
                 setattr(callrecords, name, filled_in)
-        call = next(iter(sandbox.ids("cometchat", "get_call")))
         examples = blocks(readme.read_text(encoding="utf-8"))
         for example in examples:
-            run(example.replace('"v1.us.…"', f'"{call}"').replace('"…"', '"any"'), folder)
+            run(example, folder)
     print(f"{len(examples)} examples of {readme.name} ran.")
 
 
