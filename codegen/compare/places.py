@@ -12,7 +12,7 @@ from openapi_python_client.strings import ClassName
 from codegen.compare import surface
 from codegen.compare.surface import Direction
 from codegen.files.values import pointer_to
-from codegen.generator.python import fields_of, named, type_of
+from codegen.generator.python import Models, fields_of, named, type_of
 from codegen.openapi.names import FIELD_PREFIX
 from codegen.openapi.references import SCHEMAS, alternatives, followed, object_at, property_pointer
 
@@ -29,8 +29,7 @@ class Classes:
 
     def __init__(self, reading: Reading) -> None:
         self._definition = reading.definition
-        # A property that refers to a model is a copy from before the model's fields were read.
-        self._models = {_name(model): model for model in reading.parsed.models}
+        self._models = Models(reading.parsed.models)
         self._enums = [enum for enum in reading.parsed.enums if isinstance(enum, EnumProperty)]
         self._directions: dict[str, Direction] = {}
         self._pointers: dict[str, str] = {}
@@ -62,7 +61,7 @@ class Classes:
                 case EnumProperty():
                     self._note(_name(prop), place, direction)
                 case ModelProperty() if self._note(_name(prop), place, direction):
-                    waiting += self._inside(self._models.get(_name(prop), prop))
+                    waiting += self._inside(self._models.complete(prop))
                 case _:
                     pass
 

@@ -185,6 +185,20 @@ _CONDITIONS = {
 """Whether a JSON value is of a class, in the order in which this is asked."""
 
 
+class Models(dict[str, ModelProperty]):
+    """The models of a package, by the names of their classes."""
+
+    def __init__(self, models: Iterable[ModelProperty]) -> None:
+        super().__init__({str(model.class_info.name): model for model in models})
+
+    def complete(self, model: ModelProperty) -> ModelProperty:
+        """The model with its fields.
+
+        A property that refers to a model is a copy from before the model's fields were read.
+        """
+        return self.get(str(model.class_info.name), model)
+
+
 # From JSON to attributes.
 
 
@@ -197,8 +211,7 @@ class Decoder:
         choices: Choices,
         classes_with_listed_fields: Collection[str],
     ) -> None:
-        # A property that refers to a model is a copy from before the model's fields were read.
-        self._models = {model.class_info.name: model for model in models}
+        self._complete = Models(models).complete
         self._choices = choices
         self._classes_with_listed_fields = classes_with_listed_fields
 
@@ -326,9 +339,6 @@ class Decoder:
             for prop in self._complete(model).required_properties or ()
         )
         return next((name for name in always if name not in known_to_others), None)
-
-    def _complete(self, model: ModelProperty) -> ModelProperty:
-        return self._models.get(model.class_info.name, model)
 
 
 # From attributes to JSON.

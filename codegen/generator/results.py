@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
-from codegen.generator.python import fields_of, members_of, plain_type_of, type_of, union
+from codegen.generator.python import Models, fields_of, members_of, plain_type_of, type_of, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,12 +41,11 @@ class Finder:
     """Follows paths through the classes of a package."""
 
     def __init__(self, models: Iterable[ModelProperty]) -> None:
-        # A property that refers to a model is a copy from before the model's fields were read.
-        self._models = {model.class_info.name: model for model in models}
+        self._complete = Models(models).complete
 
     def fields(self, model: ModelProperty) -> list[Property]:
         """The properties that a model lists, also where it is referred to."""
-        return fields_of(self._models.get(model.class_info.name, model))
+        return fields_of(self._complete(model))
 
     def find(self, answers: Sequence[PropertyProtocol], *paths: Path) -> list[Found]:
         """What the paths lead to in answers of these types, one path after the other."""
