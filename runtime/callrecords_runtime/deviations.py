@@ -64,9 +64,26 @@ def decode(
     except (RecursionError, *_REFUSALS):
         pass  # something required is missing, or a date is none that Python can hold
     try:
-        deviations, places = _judged(body, validators.exact)
+        return _decoded(body, validators.exact, from_dict)
+    except _RefusedError:
+        return _decoded(body, validators.representable, from_dict)
+
+
+class _RefusedError(UndecodableError):
+    """The model refuses what the validator lets pass.
+
+    A date is none that Python can hold; or one of several shapes was meant, and the value in it
+    fits another one only.
+    """
+
+
+def _decoded(
+    body: Any, validator: Draft202012Validator, from_dict: Callable[[Mapping[str, Any]], T]
+) -> tuple[T, tuple[Deviation, ...]]:
+    try:
+        deviations, places = _judged(body, validator)
     except UnicodeEncodeError:
-        deviations, places = _judged(_without_surrogates(body), validators.exact)
+        deviations, places = _judged(_without_surrogates(body), validator)
     except (RecursionError, ValueError) as error:
         raise UndecodableError((_too_deep(error),)) from None
     for place in places:
@@ -75,9 +92,9 @@ def decode(
         model = from_dict(body)
     except RecursionError as error:
         raise UndecodableError((_too_deep(error),)) from None
-    except _REFUSALS:  # one of several shapes was meant, and the value in it fits another one only
+    except _REFUSALS:
         unforeseen = Deviation((), DriftKind.TYPE, "a documented shape", body)
-        raise UndecodableError(deviations or (unforeseen,)) from None
+        raise _RefusedError(deviations or (unforeseen,)) from None
     if places:
         _give_back_names(model)
     return model, deviations
@@ -93,10 +110,11 @@ def _judged(body: Any, validator: Draft202012Validator) -> tuple[tuple[Deviation
     Raises:
         UndecodableError: one of them is required, or inside what is.
     """
-    deviations = tuple(_told(validator.iter_errors(body)))
+    errors = [*validator.iter_errors(body)]
+    deviations = tuple(_told(errors))
     removed: dict[Path, Deviation] = {}
     for _ in range(_MOST_ROUNDS):
-        found = _told(validator.iter_errors(body), as_decoded=True)
+        found = _told(errors, as_decoded=True)
         hindrances = [deviation for deviation in found if _hinders(deviation)]
         if not hindrances:
             # What is inside another value that is set aside stays as it is, in that one.
@@ -109,6 +127,7 @@ def _judged(body: Any, validator: Draft202012Validator) -> tuple[tuple[Deviation
         removed.update(places)
         for place in places:
             body = _changed(body, place, _left_out)
+        errors = [*validator.iter_errors(body)]
     raise UndecodableError(tuple(removed.values()))
 
 
