@@ -76,8 +76,17 @@ class Numbered:
 
     def position(self) -> Position:
         """What to ask for."""
+        return Position(None if self._is_beginning else self.next)
+
+    @property
+    def _is_beginning(self) -> bool:
         # Where numbers may begin with 1, 0 is no number to ask for.
-        return Position(None if self.next < self._greatest_start else self.next)
+        return self.next < self._greatest_start
+
+    @property
+    def _number(self) -> int:
+        """Of what is asked for."""
+        return self._start if self._is_beginning else self.next
 
     def mark(self, seen: int, total: int | None) -> Mark:
         """How to go on from here."""
@@ -92,39 +101,30 @@ class Numbered:
             origin=self.origin,
         )
 
-    def is_ahead(self, position: Position) -> bool:
+    def is_ahead(self) -> bool:
         """Whether the page lies behind all that were read, so that nothing of it should be known.
 
         The second page need not, while nobody knows where numbers begin.
         """
         is_probe = self.paging.first is None and self.highest == self._start
-        return self._number(position) > self.highest and not is_probe
+        return self._number > self.highest and not is_probe
 
-    def is_whole(self, position: Position, listing: Listing[Any]) -> bool:
+    def is_whole(self, listing: Listing[Any]) -> bool:
         """Whether a page is the whole list by itself."""
-        return position.is_beginning and listing.count == 0
+        return self._is_beginning and listing.count == 0
 
-    def advance(
-        self,
-        position: Position,
-        listing: Listing[Any],
-        *,
-        news: bool,
-        fall: int,
-        total: int | None,
-    ) -> bool:
+    def advance(self, listing: Listing[Any], *, news: bool, fall: int, total: int | None) -> bool:
         """Find what to ask for after a page; whether there is anything.
 
         Args:
-            position: What was asked for.
             listing: What came.
             news: Whether any item of it is new.
             fall: How many items fewer the list has than it had before.
             total: How many it has, if that was ever said.
         """
-        number, count = self._number(position), listing.count
-        place = self._place(position, listing)
-        is_stale = self.is_ahead(position) and not news
+        number, count = self._number, listing.count
+        place = self._place(listing)
+        is_stale = self.is_ahead() and not news
         largest_before, self.most = self.most, max(self.most, count)
         self.highest = max(self.highest, number)
         self.covered = max(0, self.covered - fall)
@@ -150,14 +150,14 @@ class Numbered:
             return self.covered < total
         return count >= largest_before
 
-    def refuse(self, position: Position, total: int | None) -> bool | None:
+    def refuse(self, total: int | None) -> bool | None:
         """Find what to ask for after an error; None if it is no reason to go on.
 
         It is none when the list's total says that there must be a page, even after the page before
         it was read again; True if there is a page to ask for, False if the list is at its end.
         """
-        number = self._number(position)
-        if position.is_beginning:
+        number = self._number
+        if self._is_beginning:
             return None
         if total is None or (number - self._start) * self._unit >= total:
             return False
@@ -166,9 +166,6 @@ class Numbered:
         self._refused.add((number, total))
         self._step_back(number, self._unit)
         return True
-
-    def _number(self, position: Position) -> int:
-        return self._start if position.value is None else int(position.value)
 
     @property
     def _unit(self) -> int:
@@ -179,14 +176,14 @@ class Numbered:
         least = min(self._start, number - 1)  # before the first number: ask without one
         self.next = max(least, number - -(-places // self._unit))
 
-    def _place(self, position: Position, listing: Listing[Any]) -> int | None:
+    def _place(self, listing: Listing[Any]) -> int | None:
         """How many items of the list are before this page's, by the offsets in the answer."""
         offset = listing.start
         if offset is None and listing.end is not None:
             offset = listing.end - listing.count
         if offset is None or not listing.count:
             return None
-        if position.is_beginning:
+        if self._is_beginning:
             self.origin = offset
         return None if self.origin is None else offset - self.origin
 
@@ -218,30 +215,21 @@ class Led:
         """How to go on from here."""
         return Mark(by=self.paging.by, next=self.next or "", seen=seen, total=total)
 
-    def is_ahead(self, position: Position) -> bool:
+    def is_ahead(self) -> bool:
         """Whether nothing of the page should be known: always, as the provider leads."""
-        del position
         return True
 
-    def is_whole(self, position: Position, listing: Listing[Any]) -> bool:
+    def is_whole(self, listing: Listing[Any]) -> bool:
         """Whether a page is the whole list by itself."""
-        return position.is_beginning and not listing.next
+        return self.next is None and not listing.next
 
-    def advance(
-        self,
-        position: Position,
-        listing: Listing[Any],
-        *,
-        news: bool,
-        fall: int,
-        total: int | None,
-    ) -> bool:
+    def advance(self, listing: Listing[Any], *, news: bool, fall: int, total: int | None) -> bool:
         """Find what to ask for after a page; whether there is anything.
 
         Raises:
             RepeatedPageError: the page brought nothing, and leads to itself.
         """
-        del position, fall, total  # the provider alone knows the way
+        del fall, total  # the provider alone knows the way
         leads_on = bool(listing.next)
         if leads_on and self.next == listing.next and not news:
             if listing.count:
@@ -250,7 +238,7 @@ class Led:
         self.next = listing.next
         return leads_on
 
-    def refuse(self, position: Position, total: int | None) -> bool | None:
+    def refuse(self, total: int | None) -> bool | None:
         """None: an error is never the end of such a list."""
-        del position, total
+        del total
         return None

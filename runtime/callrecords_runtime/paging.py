@@ -109,24 +109,20 @@ class Pager(Generic[T]):
         """What to ask for; None when the walk is over. The same until an answer is received."""
         return None if self._is_over else self._course.position()
 
-    def receive(self, position: Position, answer: Answer[Listing[T]]) -> Page[T] | None:
-        """The page in an answer; None when nothing in it is new.
-
-        Args:
-            position: What was asked for.
-            answer: What came.
+    def receive(self, answer: Answer[Listing[T]]) -> Page[T] | None:
+        """The page in the answer to what was asked for; None when nothing in it is new.
 
         Raises:
             RepeatedPageError: the same comes again and again, so the list would never end.
         """
         listing = answer.parsed
-        is_ahead = self._left is None and self._course.is_ahead(position)
+        is_ahead = self._left is None and self._course.is_ahead()
         fall = self._note_total(listing.total)
         items, rejected = self._sift(listing, is_ahead=is_ahead)
         news = bool(items or rejected)
         self._answers += 1
-        self._is_proven |= self._is_proof(position, listing)
-        goes_on = self._course.advance(position, listing, news=news, fall=fall, total=self._total)
+        self._is_proven |= self._is_proof(listing)
+        goes_on = self._course.advance(listing, news=news, fall=fall, total=self._total)
         self._check_progress(news=news, is_ahead=is_ahead)
         if self._is_reading_over(goes_on=goes_on, has_fallen=fall > 0):
             self._end_reading()
@@ -142,12 +138,12 @@ class Pager(Generic[T]):
             rejected=tuple(rejected),
         )
 
-    def receive_refusal(self, position: Position) -> bool:
+    def receive_refusal(self) -> bool:
         """Whether the walk goes on, or ends well, after an answer with one of :data:`REFUSALS`.
 
         Many servers refuse a page behind the last one instead of giving an empty one.
         """
-        goes_on = self._course.refuse(position, self._total)
+        goes_on = self._course.refuse(self._total)
         if goes_on is None:
             return False
         self._has_changed |= goes_on  # the total had said that there was such a page
@@ -209,10 +205,10 @@ class Pager(Generic[T]):
         rejected = compress(listing.rejected, is_new[len(listing.items) :])
         return tuple(compress(listing.items, is_new)), list(rejected)
 
-    def _is_proof(self, position: Position, listing: Listing[T]) -> bool:
+    def _is_proof(self, listing: Listing[T]) -> bool:
         """Whether all that is in the list now has come: since its total fell last, or at once."""
         has_all = listing.total is not None and self._sightings.counted >= listing.total
-        return has_all or self._course.is_whole(position, listing)
+        return has_all or self._course.is_whole(listing)
 
     def _check_progress(self, *, news: bool, is_ahead: bool) -> None:
         if news:

@@ -27,11 +27,6 @@ class Position:
     url: str | None = None
     """The address of the page, as the answer or a caller's cursor gave it: not checked here."""
 
-    @property
-    def is_beginning(self) -> bool:
-        """Whether this is the first page, asked for by nothing."""
-        return self.value is None and self.url is None
-
 
 class RepeatedPageError(Exception):
     """The same comes again and again; the client makes a ``PagingError`` of it."""

@@ -65,10 +65,8 @@ class Walk(Generic[T]):
         Raises:
             PagingError: the pages repeat, so the list would never end.
         """
-        position = self.pager.next_position()
-        assert position is not None  # noqa: S101 - it asked for this answer
         try:
-            page = self.pager.receive(position, answer)
+            page = self.pager.receive(answer)
         except RepeatedPageError as error:
             raise response_error(PagingError, str(error), call, answer.response) from None
         self._last = call, answer.response
@@ -80,9 +78,7 @@ class Walk(Generic[T]):
         Raises:
             StatusError: it says something else.
         """
-        position = self.pager.next_position()
-        assert position is not None  # noqa: S101 - as above
-        if error.status not in REFUSALS or not self.pager.receive_refusal(position):
+        if error.status not in REFUSALS or not self.pager.receive_refusal():
             raise error
         self._last = call, error.response
 

@@ -165,11 +165,11 @@ class Walk:
             return False
         answer = self.served.answer(position)
         if answer is None:
-            if not self.pager.receive_refusal(position):
+            if not self.pager.receive_refusal():
                 raise RefusedError(position)
             return True
         self.told = self.told if answer.parsed.total is None else answer.parsed.total
-        page = self.pager.receive(position, answer)
+        page = self.pager.receive(answer)
         if page is not None:
             self.pages.append(page)
         return True

@@ -299,8 +299,8 @@ def test_a_page_refused_in_the_second_reading_ends_it() -> None:
     pager = Pager[Item](Paging(by="page", items=(), first=1, identity=("id",)), None, None)
     for position, ids in (None, "ab"), (2, "bc"), (3, "d"), (None, "ab"):
         assert pager.next_position() == Position(position)
-        pager.receive(Position(position), answer_of(items(ids), total=5))
-    assert pager.receive_refusal(Position(2)) is True
+        pager.receive(answer_of(items(ids), total=5))
+    assert pager.receive_refusal() is True
     assert (pager.next_position(), pager.complete) == (None, False)
 
 
@@ -372,12 +372,12 @@ def test_a_refused_page_proves_nothing_by_what_came_before() -> None:
 
 def test_a_page_that_was_refused_for_a_while_makes_a_second_reading_needed() -> None:
     pager = Pager[Item](Paging(by="page", items=(), first=1, identity=("id",)), None, None)
-    for position, ids in (None, "ab"), (2, "cd"):
-        pager.receive(Position(position), answer_of(items(ids), total=6))
-    assert pager.receive_refusal(Position(3)) is True
+    for ids in ("ab", "cd"):
+        pager.receive(answer_of(items(ids), total=6))
+    assert pager.receive_refusal() is True
     for position, ids in (2, "cd"), (3, "ef"), (None, "ab"):
         assert pager.next_position() == Position(position)
-        pager.receive(Position(position), answer_of(items(ids), total=6))
+        pager.receive(answer_of(items(ids), total=6))
     assert pager.complete is True
 
 
@@ -402,20 +402,18 @@ def test_a_refused_first_number_is_asked_for_without_one() -> None:
     cursor = json.dumps({"by": "page", "next": 1, "seen": 0, "total": 5})
     pager = Pager[Item](Paging(by="page", items=(), first=1), cursor, None)
     assert pager.next_position() == Position(1)
-    assert pager.receive_refusal(Position(1)) is True
+    assert pager.receive_refusal() is True
     assert pager.next_position() == Position()
 
 
 @pytest.mark.parametrize("by", KINDS)
 def test_a_refused_beginning_is_an_error(by: By) -> None:
-    assert served("ab", by=by).walk().pager.receive_refusal(Position()) is False
+    assert served("ab", by=by).walk().pager.receive_refusal() is False
 
 
 def test_a_refused_cursor_of_the_provider_is_an_error() -> None:
     _, walk = begun("abcd", by="cursor")
-    position = walk.pager.next_position()
-    assert position is not None
-    assert walk.pager.receive_refusal(position) is False
+    assert walk.pager.receive_refusal() is False
 
 
 @pytest.mark.parametrize("by", NUMBERED)
@@ -457,7 +455,7 @@ def walk_on(
     pager: Pager[Item], answer: Callable[[Position], Answer[Listing[Item]]], given: list[str]
 ) -> None:
     while (position := pager.next_position()) is not None:
-        page = pager.receive(position, answer(position))
+        page = pager.receive(answer(position))
         given += ids_of(page) if page else []
 
 
@@ -484,9 +482,8 @@ def led(*pages: tuple[str, str | None, int | None]) -> tuple[Pager[Item], list[s
     pager = Pager[Item](Paging(by="cursor", items=(), identity=("id",)), None, None)
     given: list[str] = []
     for ids, following, total in pages:
-        position = pager.next_position()
-        assert position is not None
-        page = pager.receive(position, answer_of(items(ids), next=following, total=total))
+        assert pager.next_position() is not None
+        page = pager.receive(answer_of(items(ids), next=following, total=total))
         given += ids_of(page) if page else []
     return pager, given
 
@@ -527,7 +524,7 @@ def test_a_page_that_leads_nowhere_is_the_last(following: str | None) -> None:
 def test_a_cursor_is_sent_and_an_address_followed(by: By, position: Position) -> None:
     pager = Pager[Item](Paging(by=by, items=()), None, None)
     assert pager.next_position() == Position()
-    pager.receive(Position(), answer_of(items("a"), next="x"))
+    pager.receive(answer_of(items("a"), next="x"))
     assert pager.next_position() == position
 
 
@@ -539,9 +536,8 @@ def given_of(identity: tuple[str, ...], *answers: list[Any]) -> list[Any]:
     pager = Pager[Any](Paging(by="cursor", items=(), identity=identity), None, None)
     given: list[Any] = []
     for number, listed in enumerate(answers):
-        position = pager.next_position()
-        assert position is not None
-        page = pager.receive(position, answer_of_any(listed, f"{number}"))
+        assert pager.next_position() is not None
+        page = pager.receive(answer_of_any(listed, f"{number}"))
         given += page.items if page else []
     return given
 
