@@ -80,7 +80,7 @@ def _contestant(size: int, folder: Path) -> Contestant:
     provider.overlay_path.parent.mkdir()
     provider.overlay_path.write_text(_OVERLAY, "utf-8")
     build.generate([provider], out=folder / "out")
-    place = build.destination(provider, folder / "out")
+    place = folder / "out" / provider.name
     program = _PROGRAM.format(folder=str(place), package=provider.package)
     return Contestant(_name(size), functools.partial(run_code, program, folder=folder))
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
-from codegen.openapi.access import credentials, server, with_arguments
+from codegen.openapi.access import credentials, server_address, server_variables, with_arguments
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import require_definition
 from codegen.openapi.discriminators import choices, unread_discriminators
@@ -128,7 +128,8 @@ def reached(document: Document) -> object:
     validate_definition(document)
     data = document.data
     assert isinstance(data, dict)
-    return credentials(data), with_arguments(data), server(data, "https://a.example")
+    server = server_address(data, "https://a.example"), server_variables(data)
+    return credentials(data), with_arguments(data), server
 
 
 WALKERS: dict[str, Callable[[Document], object]] = {
