@@ -35,6 +35,13 @@ actions:
     description: A better title.
     update: {title: Patched calls}
 """
+INTRODUCTION = """\
+Exact Python types for call records from others.
+
+| provider | client | alone |
+|---|---|---|
+| Others | `Others` | [`callrecords-others`](generated/others/README.md) |
+"""
 PROJECT = """\
 [project]
 description = "."
@@ -221,9 +228,11 @@ def test_ruff_runs_twice_for_any_number_of_distributions(
     (calls.root / "src/callrecords/providers/calls/record.py").touch()
     (calls.definition_path.parent / "provider.toml").write_text(PROVIDER)
     (calls.root / "pyproject.toml").write_text(PROJECT)
+    (calls.root / "README.md").write_text(INTRODUCTION)
     generate([calls, other, calls])
     assert {path.name for path in (calls.root / "generated").iterdir()} == {"calls", "other"}
     assert "Calls" in (calls.root / CLIENTS).read_text()
+    assert "(generated/calls/README.md)" in (calls.root / "README.md").read_text()
     assert commands == ["check", "format"]
 
 
