@@ -24,7 +24,7 @@ from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
 from codegen.openapi.names import Namer, class_name, in_ascii, module_of_class, words_of
 from codegen.openapi.places import NO_NAMES, parsed_place, quoted
-from codegen.openapi.references import SCHEMAS, component_key, object_at
+from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import Shape, differences, shape_at
 from codegen.overlay.names import read_names
@@ -184,12 +184,16 @@ def _component_key(form: Canonical, name: str) -> str | None:
     return component_key(form.published(f"{SCHEMAS}/{name}"))
 
 
+def _title(form: Canonical, name: str) -> JSON:
+    """The title of a class as published, which the canonical form need not have."""
+    published = definition_data(cast("Document", form.base))
+    return object_at(published, form.published(f"{SCHEMAS}/{name}")).get("title")
+
+
 def _is_numbered(form: Canonical, name: str) -> bool:
     """Whether a class cannot be called as the provider calls it."""
-    pointer = form.published(f"{SCHEMAS}/{name}")
-    title = object_at(definition_data(cast("Document", form.base)), pointer).get("title")
     key = _component_key(form, name)
-    return key is not None and name not in (class_name(key), title)
+    return key is not None and name not in (class_name(key), _title(form, name))
 
 
 def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
@@ -233,17 +237,16 @@ def _told_apart(definition: JSONObject, shape: Shape) -> str | None:
     for inner in object_at(shape.value, "/properties").values():
         if isinstance(inner, dict):
             value = shape_at(definition, "", inner).value
-            values = value.get("enum", [value.get("const")])
-            if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
-                return values[0]
+            match list_at(value, "/enum") or [value.get("const")]:
+                case [str(only)]:
+                    return only
+                case _:
+                    pass
     return None
 
 
 def _candidates(form: Canonical, name: str, shape: Shape, spoken: str) -> list[str]:
-    published = object_at(
-        definition_data(cast("Document", form.base)), form.published(shape.pointer)
-    )
-    title = published.get("title")
+    title = _title(form, name)
     own = isinstance(title, str) and len(title) <= _LONGEST_TITLE and re.search("[A-Za-z]", title)
     words = ["ErrorResponse" if word.startswith("Error ") else word for word in words_of(spoken)]
     parsed = parsed_place(spoken)
