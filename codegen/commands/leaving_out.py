@@ -20,7 +20,7 @@ from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_
 from codegen.providers.patched import patched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
@@ -38,48 +38,45 @@ _Parts: TypeAlias = "dict[str, str]"
 """What to leave out, in prose, by its JSON pointer."""
 
 
-class LeavingOut:
-    """Finds for each problem of a definition the least that must be left out because of it.
+def left_out_for(
+    published: JSONObject,
+    before: Iterable[LeftOut],
+    document: Document,
+    problems: Collection[Problem],
+) -> tuple[LeftOut, ...]:
+    """What is left out before, and the least that must be left out because of problems.
 
     That is an optional parameter, one of several content types, the body of an error, or else the
     operation. A webhook goes as a whole: its only use is to give classes to what is sent.
 
     Args:
         published: The definition as published, with nothing left out.
-        left_out: What is left out already.
+        before: What is left out already.
+        document: What has the problems: the definition without that, as published or in its
+            canonical form.
+        problems: By the pointers in the document.
+
+    Returns:
+        All of it in the order of the operations; a part counts in its operation.
     """
-
-    def __init__(self, published: JSONObject, left_out: Iterable[LeftOut] = ()) -> None:
-        self._order = [owner.name for owner in _owners(published)]
-        self._left_out = {entry.pointer: entry for entry in left_out}
-
-    def add(self, document: Document, problems: Iterable[Problem]) -> bool:
-        """Leave out what problems are about; return whether that is any more than before.
-
-        They are of a document without what is left out so far, as published or in its canonical
-        form.
-        """
-        before, found = len(self._left_out), [*problems]
-        definition = definition_data(document)
-        for owner in _owners(definition):
-            least = _Least(definition, owner)
-            for problem in found:
-                reason = _REASONS.get(problem.kind, problem.message)
-                for pointer, part in least.parts(problem).items():
-                    place = _as_published(document, pointer)
-                    told = (owner.whole, owner.node.pointer) if place is None else (part, place)
-                    self._left_out.setdefault(told[1], LeftOut(owner.name, *told, reason))
-        return len(self._left_out) > before
-
-    def entries(self) -> tuple[LeftOut, ...]:
-        """All that is left out, in the order of the operations; a part counts in its operation."""
-        whole = {entry.pointer for entry in self._left_out.values() if entry.part == THE_OPERATION}
-        kept = [
-            entry
-            for entry in self._left_out.values()
-            if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
-        ]
-        return tuple(sorted(kept, key=lambda entry: self._order.index(entry.operation)))
+    left_out = {entry.pointer: entry for entry in before}
+    definition = definition_data(document)
+    for owner in _owners(definition):
+        least = _Least(definition, owner)
+        for problem in problems:
+            reason = _REASONS.get(problem.kind, problem.message)
+            for pointer, part in least.parts(problem).items():
+                place = _as_published(document, pointer)
+                told = (owner.whole, owner.node.pointer) if place is None else (part, place)
+                left_out.setdefault(told[1], LeftOut(owner.name, *told, reason))
+    whole = {entry.pointer for entry in left_out.values() if entry.part == THE_OPERATION}
+    kept = [
+        entry
+        for entry in left_out.values()
+        if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
+    ]
+    order = [owner.name for owner in _owners(published)]
+    return tuple(sorted(kept, key=lambda entry: order.index(entry.operation)))
 
 
 def generable(
@@ -99,16 +96,16 @@ def generable(
         BadInputError: something else than the definition keeps a package from being made.
         BadInputs: what is wrong does not belong to any operation, or nothing would be left.
     """
-    published, before = inputs.definition, inputs.provider.left_out
+    published = inputs.definition
     definition = definition_data(published)
-    leaving_out = LeavingOut(definition, before)
     while True:
         prepared, document, found = _tried(inputs, prepare)
         if not found:
             return prepared
-        if not leaving_out.add(document, found):
+        before = inputs.provider.left_out
+        left_out = left_out_for(definition, before, document, found)
+        if set(left_out) <= set(before):
             document.refuse(map(explained, found))
-        left_out = leaving_out.entries()
         whole = [entry for entry in left_out if entry.part == THE_OPERATION]
         if len(whole) == len(list(operations(definition))):
             published.refuse(

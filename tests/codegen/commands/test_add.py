@@ -19,12 +19,12 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
-from codegen.commands.leaving_out import LeavingOut
+from codegen.commands.leaving_out import left_out_for
 from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.generator.build import check
 from codegen.generator.lint import SEVERAL_MEDIA_TYPES
-from codegen.openapi.subset import leave_out
+from codegen.openapi.subset import LeftOut, leave_out
 from codegen.overlay import read_overlay
 from codegen.proof.ledger import Corrections, ledger_of
 from codegen.proof.prove import prove
@@ -426,12 +426,18 @@ BODIES = "/components/requestBodies/Call/content"
 DOCUMENT = Document("uses.json", b"", USES)
 
 
+def entries(
+    *problems: Problem, before: Iterable[LeftOut] = (), document: Document = DOCUMENT
+) -> tuple[LeftOut, ...]:
+    """What is left out of ``USES`` because of problems."""
+    return left_out_for(USES, before, document, problems)
+
+
 def left_out(*problems: Problem) -> dict[str, str]:
-    """What is left out of ``USES`` because of problems, by pointer."""
-    leaving_out = LeavingOut(USES)
-    assert leaving_out.add(DOCUMENT, problems)
-    assert not leaving_out.add(DOCUMENT, [])
-    return {entry.pointer: entry.part for entry in leaving_out.entries()}
+    """The same, by pointer."""
+    found = entries(*problems)
+    assert entries(before=found) == found
+    return {entry.pointer: entry.part for entry in found}
 
 
 WHOLE_GET, WHOLE_PUT = {GET: "the operation"}, {PUT: "the operation"}
@@ -505,9 +511,7 @@ def test_the_least_is_left_out(place: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_what_belongs_to_no_operation_cannot_be_left_out(place: str) -> None:
-    leaving_out = LeavingOut(USES)
-    assert not leaving_out.add(DOCUMENT, [Problem("any/kind", place, "why")])
-    assert leaving_out.entries() == ()
+    assert entries(Problem("any/kind", place, "why")) == ()
 
 
 ENDED, BEGUN = "/webhooks/ended", "/webhooks/begun"
@@ -536,36 +540,33 @@ def test_a_webhook_is_left_out_when_it_needs_what_is_wrong(
     }
     schemas = {**USES["components"]["schemas"], "Ended": {}}
     data["components"] = {**USES["components"], "schemas": schemas}
-    omissions = LeavingOut(data)
-    assert omissions.add(Document("uses.json", b"", data), [Problem("any/kind", place, "why")])
-    assert {entry.pointer: entry.part for entry in omissions.entries()} == expected
+    problem = Problem("any/kind", place, "why")
+    found = left_out_for(data, (), Document("uses.json", b"", data), [problem])
+    assert {entry.pointer: entry.part for entry in found} == expected
 
 
 def test_of_an_answer_in_several_formats_one_that_is_read_is_kept() -> None:
     problem = Problem(SEVERAL_MEDIA_TYPES, f"{PUT}/responses/default/content", "why")
-    leaving_out = LeavingOut(USES)
-    assert leaving_out.add(DOCUMENT, [problem])
     reason = "another format of the same answer is read"
-    assert [(entry.part, entry.reason) for entry in leaving_out.entries()] == [
+    assert [(entry.part, entry.reason) for entry in entries(problem)] == [
         ("the response default as image/png", reason),
         ("the response default as text/plain", reason),
     ]
 
 
 def test_places_are_those_of_what_is_left() -> None:
-    leaving_out = LeavingOut(USES)
     first = Problem("any/kind", f"{GET}/parameters/0", "why")
-    assert leaving_out.add(DOCUMENT, [first, replace(first, pointer=f"{GET}/parameters/2")])
-    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
-    assert leaving_out.add(rest, [first])
-    assert [entry.pointer.rpartition("/")[2] for entry in leaving_out.entries()] == [
+    found = entries(first, replace(first, pointer=f"{GET}/parameters/2"))
+    rest = leave_out(DOCUMENT, found, Path("provider.toml"))
+    found = entries(first, before=found, document=rest)
+    assert [entry.pointer.rpartition("/")[2] for entry in found] == [
         "query:page",
         "query:sort",
         "query:size",
     ]
-    rest = leave_out(DOCUMENT, leaving_out.entries(), Path("provider.toml"))
-    assert leaving_out.add(rest, [first])
-    assert {entry.pointer: entry.part for entry in leaving_out.entries()} == WHOLE_GET
+    rest = leave_out(DOCUMENT, found, Path("provider.toml"))
+    found = entries(first, before=found, document=rest)
+    assert {entry.pointer: entry.part for entry in found} == WHOLE_GET
 
 
 def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
@@ -578,12 +579,11 @@ def test_the_last_format_of_a_body_takes_its_operation_along() -> None:
 
 
 def test_what_is_left_out_is_told_in_the_order_of_the_operations_with_the_first_reason() -> None:
-    leaving_out = LeavingOut(USES)
     places = (OTHER, PUT, f"{GET}/responses/404", GET)
     told = [Problem("", place, str(n)) for n, place in enumerate(places)]
-    assert leaving_out.add(DOCUMENT, told)
-    assert not leaving_out.add(DOCUMENT, [Problem("", "/paths/~1calls~1{id}", "later")])
-    assert [(entry.operation, entry.reason) for entry in leaving_out.entries()] == [
+    found = entries(*told)
+    assert entries(Problem("", "/paths/~1calls~1{id}", "later"), before=found) == found
+    assert [(entry.operation, entry.reason) for entry in found] == [
         ("GET /calls/{id}", "3"),
         ("PUT /calls/{id}", "1"),
         ("POST /other", "0"),
