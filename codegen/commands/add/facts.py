@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, cast
 
-from codegen.commands.add.paging import pages_of, plain
+from codegen.commands.add.paging import Recogniser, plain
 from codegen.files.errors import counted
 from codegen.files.values import pointer_tokens
 from codegen.openapi.answers import Answers
@@ -43,7 +43,7 @@ def found_facts(definition: JSONObject) -> JSONObject:
     flags: dict[str, None] = {}
     for name, operation in all_operations.items():
         seen = {}
-        if (pages := pages_of(answers, operation, paths)) is not None:
+        if (pages := Recogniser(answers, operation, paths).pages()) is not None:
             lines[name] = {"pages": pages}
             seen = _flags(answers, operation) if "items" in pages else {}
         elif (payload := _payload(answers, operation)) is not None:

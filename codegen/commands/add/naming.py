@@ -22,7 +22,14 @@ from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, operations, root, walk
-from codegen.openapi.names import Namer, class_name, in_ascii, module_of_class, words_of
+from codegen.openapi.names import (
+    METHOD_NAMES,
+    Namer,
+    class_name,
+    in_ascii,
+    module_of_class,
+    words_of,
+)
 from codegen.openapi.places import NO_NAMES, parsed_place, quoted
 from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at
 from codegen.openapi.resolution import Resolution
@@ -34,10 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Mapping
 
 _LONGEST_TITLE = 40
-_METHODS_OF_CLIENTS = frozenset(
-    {"call", "close", "operations", "request", "with_options", "with_response"}
-)
-"""What a facade client has besides its operations."""
 _SILENT_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*", re.IGNORECASE)
 _OF_A_PARAMETER = frozenset({"query", "path", "header", "cookie"})
 
@@ -86,11 +89,11 @@ def _functions(published: JSONObject, form: JSONObject) -> dict[str, str]:
     """Method and path of the operations that would not be called so by themselves, by name."""
     found = list(operations(published))
     given = [_given_name(operation) for operation in found]
-    counts, taken = Counter(given), set(_METHODS_OF_CLIENTS)
+    counts, taken = Counter(given), set(METHOD_NAMES)
     functions: dict[str, str] = {}
     for operation, own in zip(found, given, strict=True):
         name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
-        name = free_name(f"{name}_operation" if name in _METHODS_OF_CLIENTS else name, taken)
+        name = free_name(f"{name}_operation" if name in METHOD_NAMES else name, taken)
         taken.add(name)
         if object_at(form, operation.node.pointer).get("operationId") != name:
             functions[name] = f"{operation.method.upper()} {operation.path}"

@@ -76,20 +76,6 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def pages_of(answers: Answers, operation: Operation, paths: Collection[str]) -> JSONObject | None:
-    """How a list goes on, as an overlay says it; None if nothing shows that it does.
-
-    Args:
-        answers: Those of the definition.
-        operation: One of it.
-        paths: Those of all operations, without the names of parameters.
-    """
-    answer = next(iter(answers.successes(operation).values()), None)
-    if answer is None:
-        return None
-    return _Recogniser(answers, operation, [answer]).pages(paths)
-
-
 def _tells_of_pages(name: str) -> bool:
     known = _OF_PAGES | _SIZE | _OFFSET | _NEXT_CURSOR | _NEXT_URL | _NEXT | _BACK | _HOLDERS
     return name in known | _BESIDE_ITEMS or "count" in name or "total" in name
@@ -114,15 +100,17 @@ class _Value(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Recogniser:
+class Recogniser:
     """Looks at one operation and its first documented success."""
 
     answers: Answers
+    """Those of the definition."""
     operation: Operation
-    answer: list[str]
+    paths: Collection[str]
+    """Those of all operations, without the names of parameters."""
 
-    def pages(self, paths: Collection[str]) -> JSONObject | None:
-        """How the list goes on; None if that is not seen."""
+    def pages(self) -> JSONObject | None:
+        """How the list goes on, as an overlay says it; None if nothing shows that it does."""
         items = self._items()
         if items is None:
             return None
@@ -137,16 +125,20 @@ class _Recogniser:
                     **found,
                     **({} if size is None else {"size": size.path[0]}),
                     **self._about_all(),
-                    **self._identity(items, paths),
+                    **self._identity(items),
                 }
         return None
 
     # What there is.
 
     @cached_property
+    def _answer(self) -> list[str]:
+        return [*self.answers.successes(self.operation).values()][:1]
+
+    @cached_property
     def _members(self) -> list[_Value]:
         """Those of the answer, and of the objects in it that may say how a list goes on."""
-        return list(self._within(self.answer, ()))
+        return list(self._within(self._answer, ()))
 
     def _within(self, schemas: list[str], path: Path) -> Iterator[_Value]:
         for name, inner in self.answers.members(schemas).items():
@@ -170,8 +162,8 @@ class _Recogniser:
 
     def _items(self) -> _Value | None:
         """The list itself: the whole answer, or a member that is the only one it can be."""
-        if self.answers.is_array(self.answer):
-            return _Value((), self.answer)
+        if self.answers.is_array(self._answer):
+            return _Value((), self._answer)
         for depth in (1, 2):
             lists = [
                 member
@@ -342,9 +334,9 @@ class _Recogniser:
             found["start"], found["end"] = ends
         return {key: written_path(one.path) for key, one in found.items() if one is not None}
 
-    def _identity(self, items: _Value, paths: Collection[str]) -> JSONObject:
+    def _identity(self, items: _Value) -> JSONObject:
         """What tells items apart: their ``id``, if one of them can be asked for by itself."""
         members: dict[str, list[str]] = self.answers.members(self.answers.items(items.schemas))
         path = without_parameter_names(self.operation.path).rstrip("/")
-        is_alone = f"{path}/{{}}" in paths
+        is_alone = f"{path}/{{}}" in self.paths
         return {"identity": "id"} if is_alone and "id" in members else {}
