@@ -7,11 +7,10 @@ client makes of a body that is not JSON.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from codegen.files.values import ABSENT, JSON, JSONObject, is_same, pointer_to
-from codegen.openapi.grammar import Container, Field, Kind, Node, children, fields, root
+from codegen.files.values import ABSENT, JSON, Absent, JSONObject, is_same, pointer_to
+from codegen.openapi.grammar import Container, Field, Kind, Node, fields, root
 from codegen.openapi.strictness import SEEN_FORMATS, is_stricter
 
 if TYPE_CHECKING:
@@ -46,79 +45,15 @@ _ANNOTATIONS = frozenset({
 _SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
 """Of these one may take the place of another: an object becomes a choice."""
 
-_BY_NAME = (Container.MAP, Container.PATTERNED)
-"""Of these a definition may have thousands of members."""
 
-_Parts: TypeAlias = "dict[str | int, tuple[Field | None, JSON]]"
-
-
-def validation_differences(definition: JSON, other: JSON) -> list[str]:
+def validation_differences(definition: JSONObject, other: JSONObject) -> list[str]:
     """Return the JSON pointers where validation sees a difference between two definitions.
 
     Only the outermost place of each difference is named. What the definitions share in memory, as
     two patched from the same one do, costs nothing.
     """
-    return list(_differences(Field(Container.ONE, "document"), definition, other, ""))
-
-
-def _differences(field: Field | None, one: JSON, other: JSON, place: str) -> Iterator[str]:
-    if one is other:
-        return
-    if field is not None and field.container in _BY_NAME:
-        one, other = _unshared(one, other), _unshared(other, one)
-    parts, others = _parts(field, one), _parts(field, other)
-    if parts is None or others is None:
-        if not is_same(one, other):
-            yield place
-        return
-    for key in parts | others:
-        inside = place + pointer_to(key)
-        if key in parts and key in others:
-            yield from _differences(parts[key][0], parts[key][1], others[key][1], inside)
-        else:
-            yield inside
-            if isinstance(key, int):
-                return  # the rest of the longer list
-
-
-def _unshared(value: JSON, other: JSON) -> JSON:
-    """An object without the members that it shares in memory with another one."""
-    if value is other:
-        return {}
-    if not isinstance(value, dict) or not isinstance(other, dict):
-        return value
-    return {key: one for key, one in value.items() if key not in other or one is not other[key]}
-
-
-def _parts(field: Field | None, value: JSON) -> _Parts | None:
-    """What validation reads inside a value, each with what it is; None of a plain value."""
-    match field, value:
-        case Field(Container.ONE, kind), dict():
-            return {
-                key: (fields(kind).get(key), member)
-                for key, member in value.items()
-                if _is_read(kind, key, member)
-            }
-        case (Field(Container.LIST) as holder, list()) | (
-            Field(Container.MAP | Container.PATTERNED) as holder,
-            dict(),
-        ):
-            inner = Field(Container.ONE, holder.kind)
-            members = holder.members(value)
-            return {key: (inner, member) for key, member in members if key is not None}
-        case _:
-            return None
-
-
-def _is_read(kind: Kind, key: str, value: JSON) -> bool:
-    if kind == "schema":
-        is_name = key == "format" and isinstance(value, str) and value not in SEEN_FORMATS
-        return not (key in _ANNOTATIONS or key.startswith("x-") or is_name)
-    field = fields(kind).get(key)
-    if field is None:
-        return key in _PLAIN[kind]
-    # A webhook is a request of the provider's, which nobody checks.
-    return field.kind in _PLAIN and key != "webhooks"
+    pairs = _pairs(root(definition), root(other))
+    return [place for old, new in pairs for place in _differing(old, new)]
 
 
 def stricter_places(before: JSONObject, after: JSONObject) -> list[str]:
@@ -136,25 +71,58 @@ def stricter_places(before: JSONObject, after: JSONObject) -> list[str]:
 
 
 def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
-    if old.value is new.value:
-        return
+    """The objects that validation reads at the same places of both, outer ones first."""
     yield old, new
-    before = {node.pointer: node for node in _changed(old, new)}
-    for node in _changed(new, old):
-        if node.pointer in before:
-            yield from _pairs(before[node.pointer], node)
+    for keyword, field in fields(old.kind).items():
+        if not _is_read(old.kind, keyword):
+            continue
+        before, after = (dict(_members(field, node.value.get(keyword))) for node in (old, new))
+        for inside, one in before.items():
+            other = after.get(inside)
+            if one is not other and isinstance(one, dict) and isinstance(other, dict):
+                pointer = old.pointer + pointer_to(keyword, *inside)
+                yield from _pairs(
+                    *(Node(field.kind, pointer, each, {}, "") for each in (one, other))
+                )
 
 
-def _changed(node: Node, other: Node) -> Iterator[Node]:
-    """The objects directly inside a node, but for some that it shares in memory with another."""
-    known = fields(node.kind)
-    value = {
-        key: _unshared(inner, other.value.get(key))
-        if key in known and known[key].container in _BY_NAME
-        else inner
-        for key, inner in node.value.items()
-    }
-    return children(replace(node, value=value))
+def _differing(old: Node, new: Node) -> Iterator[str]:
+    """Where two objects differ themselves, with what they hold and is no object in both."""
+    for keyword in {**old.value, **new.value}:
+        one, other = (node.value.get(keyword, ABSENT) for node in (old, new))
+        values = [value for value in (one, other) if not isinstance(value, Absent)]
+        if not any(_is_read(old.kind, keyword, value) for value in values):
+            continue
+        place = old.pointer + pointer_to(keyword)
+        field = fields(old.kind).get(keyword)
+        if field is None or isinstance(one, Absent) or isinstance(other, Absent):
+            if not is_same(one, other):
+                yield place
+            continue
+        before, after = (dict(_members(field, value)) for value in (one, other))
+        for inside in before | after:
+            a, b = before.get(inside, ABSENT), after.get(inside, ABSENT)
+            if not (isinstance(a, dict) and isinstance(b, dict)) and not is_same(a, b):
+                yield place + pointer_to(*inside)
+                if field.container is Container.LIST and ABSENT in (a, b):
+                    break  # the rest of the longer list
+
+
+def _members(field: Field, value: JSON) -> Iterator[tuple[tuple[str | int, ...], JSON]]:
+    """What a field holds, by the way there from the field."""
+    return ((() if key is None else (key,), member) for key, member in field.members(value))
+
+
+def _is_read(kind: Kind, keyword: str, value: JSON = None) -> bool:
+    """Whether validation reads a keyword of an object, with this value."""
+    if kind == "schema":
+        is_name = keyword == "format" and isinstance(value, str) and value not in SEEN_FORMATS
+        return not (keyword in _ANNOTATIONS or keyword.startswith("x-") or is_name)
+    field = fields(kind).get(keyword)
+    if field is None:
+        return keyword in _PLAIN[kind]
+    # A webhook is a request of the provider's, which nobody checks.
+    return field.kind in _PLAIN and keyword != "webhooks"
 
 
 def _stricter_keywords(old: Node, new: Node) -> Iterator[str]:
