@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -132,32 +131,20 @@ def _item(items: list[JSON], index: int) -> str:
     return str(index)
 
 
-class Step(Enum):
-    """A step of a query that leads to whatever there is."""
+def leading_steps(query: str) -> tuple[tuple[str | None, ...], bool]:
+    """The steps that a query begins with, each a name, or None where it may be another one too.
 
-    ANY = "every member or item"
-    BELOW = "the same node and all nodes inside it"
-
-
-class Steps(NamedTuple):
-    """How a query leads from node to node by names alone."""
-
-    names: list[frozenset[str] | Step]
-    is_whole: bool
-    """Whether it ends there; else values or positions decide what it selects inside."""
-
-
-def steps(query: str) -> Steps:
-    """What of a query is names; nothing where a filter may look at any place."""
-    found: list[frozenset[str] | Step] = []
+    With them goes whether they are all of the query: else what follows is decided by values or
+    positions, or found at any depth. A filter that looks at the whole definition begins at once.
+    """
+    found: list[str | None] = []
     if "?" in query and "$" in query[1:]:
-        return Steps(found, is_whole=False)
+        return (), False
     for segment in _compile(query).segments:
-        names = frozenset(one.name for one in segment.selectors if isinstance(one, NameSelector))
-        is_any = any(isinstance(one, WildcardSelector) for one in segment.selectors)
-        if not is_any and len(names) < len(segment.selectors):
-            return Steps(found, is_whole=False)
-        if isinstance(segment, JSONPathRecursiveDescentSegment):
-            found.append(Step.BELOW)
-        found.append(Step.ANY if is_any else names)
-    return Steps(found, is_whole=True)
+        names = [one.name if isinstance(one, NameSelector) else None for one in segment.selectors]
+        if isinstance(segment, JSONPathRecursiveDescentSegment) or not all(
+            isinstance(one, NameSelector | WildcardSelector) for one in segment.selectors
+        ):
+            return tuple(found), False
+        found.append(names[0] if len(names) == 1 else None)
+    return tuple(found), True

@@ -214,7 +214,7 @@ def _source(provider: Provider, suggestions: Sequence[Suggestion]) -> bytes:
 [[source]]
 document = "{_SOURCE}" # single values that the server answered and clients reported
 url = "{provider.server_url}"
-date = {max(drift.last_seen for drift in drifts)[:10]}
+date = {max(drift.last_seen for drift in drifts).date()}
 """.encode()
 
 
@@ -227,7 +227,7 @@ def _payload(provider: Provider, sighting: Sighting, payloads: dict[str, Payload
     seen = "absence" if drift.kind == "missing" else "value"
     source = (
         f"document {_SOURCE}, the {seen} at {drift.path} ({drift.kind}), seen {drift.times} from "
-        f"{drift.first_seen} to {drift.last_seen}, in {base.name}"
+        f"{drift.first_seen.isoformat()} to {drift.last_seen.isoformat()}, in {base.name}"
     )
     path = provider.payloads_path / name
     payloads[name] = replace(

@@ -308,15 +308,18 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{", "no JSON"),
-        ("[]", "expected a JSON object"),
-        ("{}", "provider is missing"),
+        ("{", "Invalid JSON"),
+        ("[]", "Input should be an object"),
+        ("{}", "provider: Field required"),
         (line("$.a", "null", None, count=0), "count"),
-        (line("$.a", "null", None, first_seen=1), "first_seen is 1; expected a time"),
-        (line("$.a", "null", None, last_seen="today"), "last_seen is 'today'; expected a time"),
-        (line("$.a", "nothing", None), "kind is 'nothing'"),
-        (line("a.b", "null", None), "path is 'a.b'"),
-        (line("$.a[1]", "null", None), "path is '$.a[1]'"),
+        (line("$.a", "null", None, first_seen=1), "first_seen: Input should be a valid datetime"),
+        (
+            line("$.a", "null", None, last_seen="today"),
+            "last_seen: Input should be",
+        ),
+        (line("$.a", "nothing", None), "kind: Input should be 'unknown field'"),
+        (line("a.b", "null", None), "path: Value error, expected a path such as $.data"),
+        (line("$.a[1]", "null", None), "path: Value error, expected a path such as $.data"),
     ],
 )
 def test_a_line_that_no_log_writes_is_named(zudu: Provider, text: str, problem: str) -> None:
