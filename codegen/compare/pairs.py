@@ -240,36 +240,30 @@ class Pairing:
                 for inner in (pointer_to("content", name) for name in before if name in after):
                     yield self._said(pair, said.old.pointer + inner, said.new.pointer + inner)
 
-    def schemas(self) -> Iterable[Pair[Described]]:
+    def schemas(self) -> Iterator[Pair[Described]]:
         """Every schema that both have, with those in it that make no class, each once.
 
-        The first that refers to it gives it its name; its values travel as those of all that do.
+        The first part that it describes gives it its name; its values travel as those of all do.
         """
         found: dict[tuple[str, str], Pair[Described]] = {}
-        waiting = [
-            self._said(pair, place, pair.new.schemas[media_type])
-            for pair in self.package.walk(Part)
-            for media_type, place in pair.old.schemas.items()
-            if media_type in pair.new.schemas
-        ]
-        waiting.reverse()
-        while waiting:
-            pair = waiting.pop()
-            ends = pair.old.pointer, pair.new.pointer
-            if ends in found:
-                known, direction = found[ends], found[ends].direction | pair.direction
-                if direction == known.direction:
-                    continue
-                pair = replace(known, old=replace(known.old, direction=direction))
-            found[ends] = pair
-            waiting += reversed(list(self._schemas_in(pair)))
-        return found.values()
+        for pair in self.package.walk(Part):
+            for media_type, place in pair.old.schemas.items():
+                if (other := pair.new.schemas.get(media_type)) is not None:
+                    said = found.setdefault((place, other), self._said(pair, place, other))
+                    direction = said.direction | pair.direction
+                    found[place, other] = replace(said, old=replace(said.old, direction=direction))
+        for said in found.values():
+            yield from self._with_inner(said, frozenset())
 
-    def _schemas_in(self, pair: Pair[Described]) -> Iterator[Pair[Described]]:
-        """The schemas in two, but for those of which one is a class: it stands for itself."""
+    def _with_inner(
+        self, pair: Pair[Described], around: frozenset[tuple[str, str]]
+    ) -> Iterator[Pair[Described]]:
+        """Two schemas and those in them, but where one is a class: it stands for itself."""
+        yield pair
         for prefix, old, new in _schema_pointers(pair.old, pair.new):
-            if self._classes.isdisjoint((old, new)):
-                yield self._said(pair, old, new, prefix)
+            if (old, new) not in around and self._classes.isdisjoint((old, new)):
+                inner = self._said(pair, old, new, prefix)
+                yield from self._with_inner(inner, around | {(old, new)})
 
     def _said(self, pair: Pair[Any], old: str, new: str, prefix: str = "") -> Pair[Described]:
         """What stands at two pointers, and says something of a part, or of what is in it."""

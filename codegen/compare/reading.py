@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.compare import surface
-from codegen.compare.places import Classes
+from codegen.compare.models import offered_classes
 from codegen.compare.surface import Direction, Side
 from codegen.compare.unread import meaning_of, unread_parts
 from codegen.files.values import pointer_to
@@ -69,10 +69,8 @@ def side(
     """
     reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
     definition = reading.definition
-    classes = Classes(reading)
-    made = client_of(provider or nobody(definition), reading)
-    client = _client(definition, made, _Operations(reading, made, classes))
-    known = tuple(classes.offered())
+    client = _client(definition, client_of(provider or nobody(definition), reading))
+    known = tuple(offered_classes(reading))
     unread = unread_parts(reading, known, client.of(surface.Operation))
     unread |= {entry.pointer: entry.reason for entry in left_out}
     package = surface.Surface(name="", pointer="", parts=(client, *known), unread=unread)
@@ -96,7 +94,7 @@ def nobody(definition: JSONObject) -> Provider:
     )
 
 
-def _client(definition: JSONObject, made: Client, read: _Operations) -> surface.Client:
+def _client(definition: JSONObject, made: Client) -> surface.Client:
     is_named = FACTS in definition and "class" in object_at(definition, pointer_to(FACTS))
     return surface.Client(
         name=made.class_name,
@@ -105,7 +103,7 @@ def _client(definition: JSONObject, made: Client, read: _Operations) -> surface.
         parts=(
             *(_setting(made, each) for each in made.settings),
             *_groups(definition, made),
-            *read.all(),
+            *_operations(definition, made),
         ),
     )
 
@@ -149,25 +147,15 @@ def _refusals(refusals: Iterable[tuple[client_facts.Path, JSON]]) -> tuple[str, 
     return tuple(f"{written_path(path)}: {json.dumps(value)}" for path, value in refusals)
 
 
-class _Operations:
-    """Reads the methods of a client, and notes which classes their values are of."""
-
-    def __init__(self, reading: Reading, made: Client, classes: Classes) -> None:
-        self._definition = reading.definition
-        self._classes = classes
-        self._shared = frozenset(each.name for each in made.shared)
-        self._operations = {name_of(one): one for one in operations(reading.definition)}
-        self._signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
-        self._order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
-
-    def all(self) -> Iterator[surface.Operation]:
-        """Those of a client, in the order of the definition."""
-        for signature in sorted(
-            self._signatures, key=lambda one: self._order[one.method.operation]
-        ):
-            operation = self._operations[signature.method.endpoint.name]
-            read = _Operation(self._definition, self._classes, self._shared, operation, signature)
-            yield read.read()
+def _operations(definition: JSONObject, made: Client) -> Iterator[surface.Operation]:
+    """Those of a client and of its groups, in the order of the definition."""
+    shared = frozenset(each.name for each in made.shared)
+    known = {name_of(one): one for one in operations(definition)}
+    signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
+    order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
+    for signature in sorted(signatures, key=lambda one: order[one.method.operation]):
+        operation = known[signature.method.endpoint.name]
+        yield _Operation(definition, shared, operation, signature).read()
 
 
 @dataclass(frozen=True)
@@ -175,7 +163,6 @@ class _Operation:
     """One operation as the definition has it and as the client has it."""
 
     definition: JSONObject
-    classes: Classes
     shared: Collection[str]
     """The parameters that are the client's."""
     operation: Operation
@@ -223,10 +210,9 @@ class _Operation:
                 yield self._member(parameter)
                 continue
             name, path = parameter.sent_as, self.operation.path
-            pointer = followed(self.definition, nodes[name, parameter.location].pointer)
+            pointer = nodes[name, parameter.location].pointer
             position = without_parameter_names(path), path.partition(f"{{{name}}}")[0].count("{")
             type_ = plain_type_of(parameter.prop)
-            self.classes.visit(parameter.prop, f"{pointer}/schema", Direction.SENT)
             written, may_be_left_out = self.written.get(parameter.name, ("", False))
             yield surface.Argument(
                 name=parameter.name,
@@ -266,7 +252,7 @@ class _Operation:
     @cached_property
     def _schemas_of_body(self) -> dict[str, str]:
         """Where the schema of each form of the body stands, by media type."""
-        pointer = followed(self.definition, f"{self.operation.node.pointer}/requestBody")
+        pointer = f"{self.operation.node.pointer}/requestBody"
         return {
             media_type: pointer + pointer_to("content", media_type, "schema")
             for media_type in map(_media_type, self.method.bodies)
@@ -276,12 +262,10 @@ class _Operation:
         method, schemas = self.method, self._schemas_of_body
         if not method.bodies:
             return
-        for body, place in zip(method.bodies, schemas.values(), strict=True):
-            self.classes.visit(body.prop, place, Direction.SENT)
         types = [plain_type_of(body.prop) for body in method.bodies]
         yield surface.Body(
             name="body",
-            pointer=followed(self.definition, f"{self.operation.node.pointer}/requestBody"),
+            pointer=f"{self.operation.node.pointer}/requestBody",
             direction=Direction.SENT,
             schemas=schemas,
             type=_given(union(types), may_be_left_out=not method.needs_body),
@@ -295,13 +279,11 @@ class _Operation:
         successes = {response.status_code.pattern for response in self.method.successes}
         for response in self.method.endpoint.responses:
             status = response.status_code.pattern
-            place = self.operation.node.pointer + pointer_to("responses", status)
-            pointer = followed(self.definition, place)
+            pointer = self.operation.node.pointer + pointer_to("responses", status)
             formats = object_at(self.definition, f"{pointer}/content")
             # The generator reads the first media type it knows.
             media_type = next(filter(is_readable, formats), next(iter(formats), ""))
             content = pointer + pointer_to("content", media_type, "schema")
-            self.classes.visit(response.prop, content, Direction.READ)
             yield surface.Answer(
                 name=status,
                 pointer=pointer,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, cast
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import Place, written
 from codegen.compare.surface import OfferedClass, Operation, Part
-from codegen.files.values import ABSENT, copy_of, pointer_to, pointer_tokens
-from codegen.openapi.grammar import Container, Kind, Node, children, fields, root, walk
+from codegen.compare.unread import to_programs
+from codegen.files.values import ABSENT, pointer_to, pointer_tokens
+from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
 from codegen.openapi.references import SCHEMAS
@@ -178,23 +179,12 @@ def _own(node: Node, renamed: Mapping[str, str]) -> JSONObject:
         if key not in members:
             own[key] = _with_names(value, renamed)
         elif members[key].container is Container.LIST and isinstance(value, list):
-            own[key] = [_with_names(_to_programs(one), renamed) for one in value]
+            own[key] = [_with_names(to_programs("schema", one), renamed) for one in value]
         elif members[key].container is not Container.ONE and isinstance(value, dict):
             own[key] = {name: _outside(one) for name, one in value.items()}
         else:
             own[key] = _outside(value)
     return own
-
-
-def _to_programs(schema: JSON) -> JSON:
-    """A schema without what it says to readers."""
-    if not isinstance(schema, dict):
-        return schema
-    copied = copy_of(schema)
-    for node in walk(Node("schema", "", copied, {}, "")):
-        for keyword in [key for key in node.value if is_annotation(key)]:
-            del node.value[keyword]
-    return copied
 
 
 def _outside(value: JSON) -> JSON:

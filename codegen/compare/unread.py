@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openapi_python_client.strings import ClassName
-
 from codegen.compare.pairs import Place
 from codegen.compare.surface import Answer, Field
 from codegen.files.values import copy_of, is_same, lookup
 from codegen.generator.reading import explained
 from codegen.openapi.grammar import Node, children, operations, path_items, root, walk, webhooks
-from codegen.openapi.names import FIELD_PREFIX, makes_class
-from codegen.openapi.references import existing, target_of
+from codegen.openapi.names import makes_class
+from codegen.openapi.references import existing
+from codegen.openapi.shapes import is_annotation
 from codegen.openapi.subset import is_part, reachable, with_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing
     from codegen.compare.surface import OfferedClass, Operation, Side
-    from codegen.files.values import JSONObject
+    from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
     from codegen.openapi.grammar import Kind
 
 _LEFT_OUT = "the generator leaves it out"
-_TEXTS = ("description", "summary", "example", "examples", "externalDocs")
 
 
 def unread_parts(
@@ -47,8 +45,7 @@ def _missing_classes(definition: JSONObject, names: Collection[str]) -> Iterator
     for components in children(root(definition)):
         if components.kind == "components":
             for node in children(components):
-                name = ClassName(str(node.value.get("title", node.key)), FIELD_PREFIX)
-                if node.kind == "schema" and makes_class(node.value) and name not in names:
+                if node.kind == "schema" and makes_class(node.value) and node.key not in names:
                     yield node.pointer
 
 
@@ -72,19 +69,26 @@ def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change
     """
     sides = pairing.old, pairing.new
     reasons = {**sides[0].surface.unread, **sides[1].surface.unread}
-    pointers = reasons.keys() - {"", *(change.pointer for change in known)}
+    offered = _offered(sides[0]) | _offered(sides[1])
+    pointers = reasons.keys() - offered - {"", *(change.pointer for change in known)}
     if not pointers:
         return
-    offered = [_offered(side) for side in sides]
-    nodes = [_nodes(side.definition) for side in sides]
+    nodes = [{node.pointer: node for node in walk(root(side.definition))} for side in sides]
+    told = ""
     for pointer in sorted(pointers):
-        if pointer in offered[0] | offered[1] or not all(pointer in found for found in nodes):
+        if not all(pointer in found for found in nodes):
             continue  # it has come or gone, which is listed
-        before, after = (_meaning(*side, pointer) for side in zip(nodes, offered, strict=True))
+        if told and pointer.startswith(f"{told}/"):
+            continue
+        before, after = (
+            _meaning(side.definition, [found[pointer]], offered)
+            for side, found in zip(sides, nodes, strict=True)
+        )
         if not is_same(before, after):
             package = pairing.package.python_name
             place = Place(prose=f"`{pointer}`", python_name=package, pointer=pointer)
             yield place.change("unread-part-changed", reason=reasons[pointer])
+            told = pointer
 
 
 def meaning_of(published: JSONObject, pointer: str) -> JSONObject:
@@ -96,19 +100,29 @@ def meaning_of(published: JSONObject, pointer: str) -> JSONObject:
     around = (item for item in items if f"{pointer}/".startswith(f"{item.pointer}/"))
     nodes = (node for item in around for node in walk(item))
     found = [node for node in nodes if with_names(published, node.pointer) == pointer]
-    places: dict[str, Kind] = {**reachable(published, found)}
-    places |= {node.pointer: node.kind for node in found}
-    meaning: JSONObject = {}
-    for place, kind in places.items():
-        value = lookup(published, place)
-        if isinstance(value, dict):
-            copied = copy_of(value)
-            for node in walk(Node(kind, "", copied, {}, "")):
-                for keyword in _TEXTS:
-                    node.value.pop(keyword, None)
-            own = any(node.pointer == place for node in found)
-            meaning["" if own else place] = copied  # its position is another one by and by
+    return _meaning(published, found)
+
+
+def _meaning(
+    definition: JSONObject, found: Sequence[Node], told: Collection[str] = ()
+) -> JSONObject:
+    """What objects say to programs, and by place all that they refer to, but for what is told."""
+    meaning: JSONObject = {"": [to_programs(node.kind, node.value) for node in found]}
+    for place, kind in reachable(definition, found).items():
+        if place not in told:
+            meaning[place] = to_programs(kind, lookup(definition, place))
     return meaning
+
+
+def to_programs(kind: Kind, value: JSON) -> JSON:
+    """An object without what it says to readers."""
+    if not isinstance(value, dict):
+        return value
+    copied = copy_of(value)
+    for node in walk(Node(kind, "", copied, {}, "")):
+        for keyword in [key for key in node.value if is_annotation(key) or key == "summary"]:
+            del node.value[keyword]
+    return copied
 
 
 def left_out_changes(pairing: Pairing, _known: Iterable[Change]) -> Iterator[Change]:
@@ -137,26 +151,3 @@ def _offered(side: Side) -> frozenset[str]:
     parts = *side.surface.parts, *side.surface.operations
     fields = (field for part in parts for field in part.of(Field))
     return frozenset(part.pointer for part in (*parts, *fields))
-
-
-def _nodes(definition: JSONObject) -> dict[str, Node]:
-    """All objects of a definition by their place, without texts."""
-    nodes: dict[str, Node] = {}
-    for node in walk(root(copy_of(definition))):
-        for keyword in _TEXTS:
-            node.value.pop(keyword, None)
-        nodes[node.pointer] = node
-    return nodes
-
-
-def _meaning(nodes: Mapping[str, Node], offered: Collection[str], pointer: str) -> JSONObject:
-    """An object and all that it refers to, by place, but for what is compared by itself."""
-    found: JSONObject = {}
-    waiting = [pointer]
-    while waiting:
-        place = waiting.pop()
-        if place in nodes and place not in found and place not in offered:
-            found[place] = nodes[place].value
-            targets = (target_of(node.value) for node in walk(nodes[place]))
-            waiting += [target for target in targets if target is not None]
-    return found

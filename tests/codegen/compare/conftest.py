@@ -28,8 +28,8 @@ Compared: TypeAlias = Callable[..., Comparison]
 
 
 def side_of(definition: Any) -> Side:
-    """A patched definition with what the generator makes of it."""
-    return side(read(Document("it", b"", definition)))
+    """A definition in its canonical form, with what the generator makes of it."""
+    return side(read(canonical(Document("it", b"", definition), NO_NAMES)))
 
 
 @pytest.fixture(scope="session")

@@ -180,8 +180,9 @@ def test_a_renamed_model_is_still_the_one_that_a_value_leads_to(compared: Compar
         replace("schemas/Cat", "schemas/Feline"),
         put("/components/schemas/Feline/title", "Feline"),
     )
-    change = only(compared(renamed, first=PETS))
-    assert change.what == "the model `Cat` is now called `Feline`"
+    changes = compared(renamed, first=PETS).changes
+    assert [change.id for change in changes] == ["class-renamed", "choice-value-added"]
+    assert changes[1].what == "`Cat | Dog` with the `kind` `Feline` is `Feline`"
 
 
 def test_a_model_that_is_no_longer_chosen_is_said_once(compared: Compared) -> None:
