@@ -32,6 +32,10 @@ class Row:
     """Why something grave is said though the program survives."""
 
 
+MORE = {"type": "object", "title": "More", "properties": {"more": {"type": "string"}}}
+"""A schema that no operation leads to."""
+
+
 def put(pointer: str, value: Any) -> Edit:
     """Set a member, or append to a list with ``-`` as the last part."""
 
@@ -226,7 +230,7 @@ _READ = [
         BREAKING,
         False,
     ),
-    ("model added", put(schema("More"), {"type": "object", "title": "More"}), ADDITIVE, True),
+    ("model added", put(schema("More"), MORE), ADDITIVE, True),
     ("description changed", put(f"{field('Note', 'id')}/description", "Which."), DOCS, True),
     ("default documented", put(f"{field('Note', 'seconds')}/default", 0), DOCS, True),
     ("attribute deprecated", put(f"{field('Note', 'id')}/deprecated", True), ADDITIVE, True),

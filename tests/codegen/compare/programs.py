@@ -234,11 +234,10 @@ def _read_provider(package: Package, file: Path) -> None:
             said = {str(one.arg): one.value for one in call.keywords}
             is_needed = call.func.id == "SharedArgument" or "is_needed" in said
             is_needed |= call.func.id == "Variable" and "default" not in said
-            if is_needed:
-                argument = said.get("argument", said.get("username"))
-                environment = said.get("environment", said.get("username_environment"))
-                assert argument is not None
-                assert environment is not None
+            if is_needed and "arguments" in said:
+                package.needed.update(ast.literal_eval(said["arguments"]))
+            elif is_needed:
+                argument, environment = said["argument"], said["environment"]
                 package.needed[ast.literal_eval(argument)] = ast.literal_eval(environment)
 
 

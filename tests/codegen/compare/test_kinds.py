@@ -23,6 +23,7 @@ from tests.codegen.compare.changes import (
     FACTS,
     GET,
     LIST,
+    MORE,
     NOTE,
     ORIGINS,
     REPLACE,
@@ -198,7 +199,7 @@ EXAMPLES = {
     "paging-added": of_sessions(put(f"{FACTS}/operations/recordings_list", {"pages": BY_CURSOR})),
     "paging-removed": of_sessions(drop(f"{LIST}/pages")),
     "paging-changed": of_sessions(put(f"{LIST}/pages/items", "archived")),
-    "class-added": Example(put(schema("More"), {"type": "object", "title": "More"})),
+    "class-added": Example(put(schema("More"), MORE)),
     "class-removed": Example(drop(schema("Problem")), drop(f"{NOTE}/responses/404")),
     "class-renamed": Example(
         all_of(
