@@ -10,10 +10,11 @@ from codegen.files.values import (
     Absent,
     JSONObject,
     canonical,
+    copy_of,
     is_same,
     pointer_to,
 )
-from codegen.openapi.grammar import fields
+from codegen.openapi.grammar import fields, root, walk
 from codegen.openapi.references import EMPTY, follow, object_at, target_of
 from codegen.openapi.strictness import ASSERTIONS
 
@@ -81,6 +82,44 @@ def shape_at(
     # What permits anything permits null too.
     is_nullable = (is_nullable or permits_null) and bool(value.keys() & _SAYS_MORE)
     return Shape(pointer, value, beside, use, is_nullable, is_referred_to)
+
+
+def with_direct_references(definition: JSONObject) -> JSONObject:
+    """A definition whose schemas refer to components directly.
+
+    That is by no other reference and by no composition of one, which mean the same. Members of
+    choices stay, which may be chosen by the names in their references.
+    """
+    made = copy_of(definition)
+    schemas = [node for node in walk(root(made)) if node.kind == "schema"]
+    for node in schemas:
+        reference = None if isinstance(node.parent, list) else _led_to(definition, node.value)
+        if reference is not None:
+            node.replace(reference)
+    return made
+
+
+def _led_to(definition: JSONObject, value: JSONObject) -> JSONObject | None:
+    """The reference that a schema is no more than; None if it says more itself."""
+    target: str | None = None
+    told: JSONObject = {}
+    seen: set[int] = set()
+    while id(value) not in seen:
+        seen.add(id(value))
+        asserting = [key for key in value if not is_annotation(key)]
+        members = value.get(asserting[0]) if asserting else None
+        match asserting, members:
+            case ["$ref"], str() if inner := object_at(definition, target_of(value) or ""):
+                target, value, told = target_of(value), inner, {**_annotations(value), **told}
+            case ["allOf" | "anyOf" | "oneOf"], [dict() as inner]:
+                value, told = inner, {**_annotations(value), **told}
+            case _:
+                break
+    return None if target is None else {"$ref": f"#{target}", **told}
+
+
+def _annotations(value: JSONObject) -> JSONObject:
+    return {key: value[key] for key in value if is_annotation(key)}
 
 
 def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:

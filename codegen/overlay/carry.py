@@ -444,13 +444,30 @@ def _as_action(parts: dict[Location, JSON]) -> JSONObject | None:
 
 
 def _paired(before: JSON, old: list[Match], after: JSON, new: list[Match]) -> Iterator[_Pair]:
-    """Each match with that of the other definition: in its place, or the only one on both sides."""
+    """Each match with that of the other definition.
+
+    That is the one in its place, the only one on both sides, or one that asserts the same.
+    """
     if len(old) == len(new) == 1:
         yield old[0], new[0]
         return
     known = {_mark(before, match.location): match for match in old}
-    yield from ((known.pop(_mark(after, match.location), None), match) for match in new)
+    pairs = [(known.pop(_mark(after, match.location), None), match) for match in new]
+    for one, match in pairs:
+        moved = next((mark for mark in known if _asserts_the_same(known[mark], match)), None)
+        yield known.pop(moved) if one is None and moved is not None else one, match
     yield from ((match, None) for match in known.values())
+
+
+def _asserts_the_same(one: Match, other: Match) -> bool:
+    """Whether two objects say the same but for annotations."""
+    if not isinstance(one.value, dict) or not isinstance(other.value, dict):
+        return False
+    sides = (
+        {key: value for key, value in each.items() if not is_annotation(key)}
+        for each in (one.value, other.value)
+    )
+    return is_same(*sides)
 
 
 def _mark(definition: JSON, location: Location) -> tuple[str, ...]:

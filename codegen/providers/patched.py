@@ -13,6 +13,7 @@ from codegen.openapi.access import with_arguments
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.shapes import with_direct_references
 from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import repeated_names, validate_definition
 from codegen.overlay import apply, read_overlay
@@ -110,7 +111,8 @@ def in_canonical_form(
     """
     document, provider = inputs.definition, inputs.provider
     if repairs:
-        document = replace(document, data=apply(document.data, repairs, strict=strict))
+        data = with_direct_references(definition_data(document))
+        document = replace(document, data=apply(data, repairs, strict=strict))
     document = leave_out(document, provider.left_out, provider.file)
     validate_definition(document)
     return canonical(document, inputs.names)

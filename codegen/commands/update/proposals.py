@@ -39,7 +39,7 @@ from codegen.openapi.names import module_of, name_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
 from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
 from codegen.openapi.resolution import Resolution
-from codegen.openapi.shapes import Shape, differences, shape_at
+from codegen.openapi.shapes import Shape, differences, shape_at, with_direct_references
 from codegen.openapi.subset import reachable
 from codegen.overlay import Action, apply
 from codegen.overlay.carry import Decisions, Fate, carry
@@ -150,7 +150,11 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
     repairs = proposed.inputs.repairs
     if repairs is None:
         return proposed
-    carried = carry(old, proposed.inputs.definition.data, repairs.actions)
+    before, after = (
+        with_direct_references(cast("JSONObject", definition))
+        for definition in (old, proposed.inputs.definition.data)
+    )
+    carried = carry(before, after, repairs.actions)
     edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
     # Options name the actions of the overlay alone.
     return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
@@ -177,13 +181,17 @@ def _with_renamed_components(proposed: Proposed, old: JSON) -> Proposed:
 def _renamed(old: JSONObject, new: JSONObject) -> dict[str, str]:
     """What the components are called now that have another name and say the same."""
     before, after = (object_at(definition, SCHEMAS) for definition in (old, new))
-    fresh = [name for name in after if name not in before]
+    fresh = [name for name in after if name not in before and not _is_reference(after[name])]
     found: dict[str, str] = {}
     for name in [name for name in before if name not in after]:
         same = [one for one in fresh if _is_alike(old, name, new, one)]
         if len(same) == 1:
             found[name] = same[0]
     return found
+
+
+def _is_reference(value: JSON) -> bool:
+    return isinstance(value, dict) and "$ref" in value
 
 
 def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:

@@ -899,7 +899,7 @@ def test_a_repair_that_is_still_needed_stays_when_others_go(root: Path, tmp_path
 
 _SAYS_MORE = {"unused_components"}
 """What is a new class, though no operation leads to it."""
-_IN_THE_FILE = {"component_in_place", "percent_signs_in_references"}
+_IN_THE_FILE = {"component_in_place"}
 """What repairs, which are written for the definition as published, cannot follow."""
 
 

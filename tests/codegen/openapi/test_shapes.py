@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from codegen.openapi.shapes import differences, shape_at
+from codegen.openapi.shapes import differences, shape_at, with_direct_references
 
 DEFINITION: Any = {"components": {"schemas": {"A": {"type": "object"}, "B": {"$ref": "#/a"}}}}
 A: Any = {"$ref": "#/components/schemas/A"}
@@ -99,3 +99,25 @@ def test_what_admits_the_same_does_not_differ(one: Any, other: Any) -> None:
 )
 def test_two_schemas_differ_where_one_admits_more(one: Any, other: Any, place: str) -> None:
     assert found(one, other) == [(place, place)]
+
+
+def test_a_schema_refers_directly_to_what_references_and_compositions_of_one_lead_to() -> None:
+    data: Any = {
+        "openapi": "3.0.3",
+        "paths": {},
+        "components": {
+            "schemas": {
+                "A": {"type": "object"},
+                "B": {"$ref": "#/components/schemas/A"},
+                "C": {"allOf": [{"$ref": "#/components/schemas/B"}], "description": "C."},
+                "D": {"properties": {"a": {"anyOf": [{"$ref": "#/components/schem%61s/B"}]}}},
+                "E": {"allOf": [{"$ref": "#/components/schemas/B"}], "nullable": True},
+                "F": {"$ref": "#/components/schemas/F"},
+            }
+        },
+    }
+    schemas = cast("Any", with_direct_references(data))["components"]["schemas"]
+    assert schemas["B"] == schemas["D"]["properties"]["a"] == {"$ref": "#/components/schemas/A"}
+    assert schemas["C"] == {"$ref": "#/components/schemas/A", "description": "C."}
+    assert schemas["E"] == data["components"]["schemas"]["E"]
+    assert schemas["F"] == {"$ref": "#/components/schemas/F"}

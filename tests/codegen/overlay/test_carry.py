@@ -126,6 +126,14 @@ def test_what_a_component_says_to_readers_counts_where_it_is_used(overlay: Any) 
     assert fates(carry(old, new, overlay(action).actions)) == [Fate.NEEDED]
 
 
+def test_what_a_rule_hits_may_move_with_others_staying(overlay: Any) -> None:
+    hit = {"properties": {"": {"type": "string"}}}
+    old = {"a": hit, "b": {**hit, "title": "B"}, "c": {}}
+    new = {"a": hit, "b": {"$ref": "#/c"}, "c": hit}
+    action = {"target": "$..[?@.properties['']]", "update": {"minProperties": 1}}
+    assert fates(carry(old, new, overlay(action).actions)) == [Fate.NEEDED]
+
+
 def test_a_conflict_says_who_says_what(overlay: Any) -> None:
     new = changed(call__properties__started_at__type="string")
     (outcome,) = carry(OLD, new, overlay(START).actions).outcomes
