@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeVar, cast, get_args
 
 import orjson
 
-from codegen.files.values import JSON, JSONObject, canonical
+from codegen.files.values import JSON, JSONObject, canonical, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, fields
+from codegen.openapi.references import target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 _T = TypeVar("_T")
@@ -40,26 +41,51 @@ _LABELS = "x-enum"
 """How extensions begin that say something of each value of an ``enum``, by its position."""
 
 
-def in_order_of(new: JSON, old: JSON, keyword: str | None = "") -> JSON:
+def in_order_of(new: JSON, old: JSON) -> JSON:
     """``new`` with what ``old`` has too in the order of ``old``; neither is changed.
 
-    ``keyword`` is the member that they stand in; None inside data.
+    A list into which a reference leads stays as it is: it would lead to something else.
     """
+    return _in_order(new, old, "", frozenset(_led_into(new, new)))
+
+
+def _led_into(value: JSON, definition: JSON) -> Iterator[int]:
+    """What identifies the lists of a definition into which the references in a value lead."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _led_into(inner, definition)
+    elif isinstance(value, dict):
+        holder, target = definition, target_of(value)
+        for key in () if target is None else pointer_tokens(target):
+            if isinstance(holder, list):
+                yield id(holder)
+            try:
+                holder = lookup(holder, pointer_to(key))
+            except KeyError:
+                break
+        for inner in value.values():
+            yield from _led_into(inner, definition)
+
+
+def _in_order(new: JSON, old: JSON, keyword: str | None, fixed: frozenset[int]) -> JSON:
+    """The same inside a definition: ``keyword`` is the member they stand in; None inside data."""
     if isinstance(new, dict):
-        return _ordered_members(new, old if isinstance(old, dict) else {}, keyword)
+        return _ordered_members(new, old if isinstance(old, dict) else {}, keyword, fixed)
     if not isinstance(new, list):
         return new
     before = old if isinstance(old, list) else []
-    if keyword in _SETS:
-        return _ordered_set(new, before, keyword)
+    if keyword in _SETS and id(new) not in fixed:
+        return _ordered_set(new, before, keyword, fixed)
     inner = None if keyword is None else ""
     return [
-        in_order_of(item, before[index] if index < len(before) else None, inner)
+        _in_order(item, before[index] if index < len(before) else None, inner, fixed)
         for index, item in enumerate(new)
     ]
 
 
-def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> JSONObject:
+def _ordered_members(
+    new: JSONObject, old: JSONObject, keyword: str | None, fixed: frozenset[int]
+) -> JSONObject:
     is_named = keyword in _NAMES or keyword in _SETS
     has_values = keyword is not None and not is_named and isinstance(new.get("enum"), list)
     moved = _with_values_in_order(new, old) if has_values else new
@@ -72,7 +98,9 @@ def _ordered_members(new: JSONObject, old: JSONObject, keyword: str | None) -> J
         return None if moved is None and key == "enum" else key
 
     new = new if moved is None else moved
-    return {key: in_order_of(new[key], old.get(key), inner(key)) for key in _arranged(new, old)}
+    return {
+        key: _in_order(new[key], old.get(key), inner(key), fixed) for key in _arranged(new, old)
+    }
 
 
 def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None:
@@ -100,13 +128,17 @@ def _with_values_in_order(new: JSONObject, old: JSONObject) -> JSONObject | None
     }
 
 
-def _ordered_set(new: list[JSON], old: list[JSON], keyword: str) -> list[JSON]:
+def _ordered_set(
+    new: list[JSON], old: list[JSON], keyword: str, fixed: frozenset[int]
+) -> list[JSON]:
     items = {_identity(item): item for item in new}
     before = {_identity(item): item for item in old}
     inner = None if keyword == "enum" else ""
     if len(items) < len(new) or len(before) < len(old):  # identities that say nothing
-        return [in_order_of(item, None, inner) for item in new]
-    return [in_order_of(items[key], before.get(key), inner) for key in _arranged(items, before)]
+        return [_in_order(item, None, inner, fixed) for item in new]
+    return [
+        _in_order(items[key], before.get(key), inner, fixed) for key in _arranged(items, before)
+    ]
 
 
 def _identity(item: JSON) -> object:

@@ -138,3 +138,15 @@ def test_an_order_that_means_something_is_kept(old: JSON, new: JSON) -> None:
 
 def test_true_and_one_are_not_the_same() -> None:
     assert not is_same_but_for_order({"default": 1}, {"default": True})
+
+
+def test_a_list_into_which_a_reference_leads_stays_in_its_order() -> None:
+    parameters: list[JSON] = [{"in": "query", "name": "a"}, {"in": "query", "name": "b"}]
+    new: JSON = {
+        "operation": {"parameters": parameters[::-1]},
+        "other": {"$ref": "#/operation/parameters/0"},
+        "lost": {"$ref": "#/operation/parameters/7"},
+        "anchor": {"$ref": "#operation"},
+    }
+    old: JSON = {"operation": {"parameters": parameters}, "other": {}, "lost": {}, "anchor": {}}
+    assert text(in_order_of(new, old)) == text(new)
