@@ -146,25 +146,26 @@ def with_mended_upstream(proposed: Proposed, old: JSON, reason: str) -> Proposed
         old: The definition before, as published.
         reason: Why a discrepancy is left from now on whose last repair goes.
     """
-    proposed = _with_renamed_components(proposed, old)
-    repairs = proposed.inputs.repairs
-    if repairs is None:
+    written = proposed.inputs.repairs
+    if written is None:
         return proposed
     before, after = (
         with_direct_references(cast("JSONObject", definition))
         for definition in (old, proposed.inputs.definition.data)
     )
+    proposed = _with_renamed_components(proposed, written, _renamed(before, after))
+    repairs = proposed.inputs.repairs or written
     carried = carry(before, after, repairs.actions)
     edits, told = _decided(carried, Decisions().dropped(carried), "repair", reason)
     # Options name the actions of the overlay alone.
     return proposed.with_repairs(repairs, edits, *(replace(one, action=None) for one in told))
 
 
-def _with_renamed_components(proposed: Proposed, old: JSON) -> Proposed:
+def _with_renamed_components(
+    proposed: Proposed, repairs: Overlay, renamed: Mapping[str, str]
+) -> Proposed:
     """Repairs that call the components as upstream calls them now."""
-    repairs, new = proposed.inputs.repairs, definition_data(proposed.inputs.definition)
-    renamed = {} if repairs is None else _renamed(cast("JSONObject", old), new)
-    if repairs is None or not renamed:
+    if not renamed:
         return proposed
     actions: dict[int, JSONObject | None] = {}
     proposals: list[Proposal] = []
@@ -179,9 +180,15 @@ def _with_renamed_components(proposed: Proposed, old: JSON) -> Proposed:
 
 
 def _renamed(old: JSONObject, new: JSONObject) -> dict[str, str]:
-    """What the components are called now that have another name and say the same."""
-    before, after = (object_at(definition, SCHEMAS) for definition in (old, new))
-    fresh = [name for name in after if name not in before and not _is_reference(after[name])]
+    """What the components are called now that have another name and say the same.
+
+    One that only leads to another component now goes by that one's name.
+    """
+    before, after = (
+        [name for name, value in object_at(definition, SCHEMAS).items() if not _is_reference(value)]
+        for definition in (old, new)
+    )
+    fresh = [name for name in after if name not in before]
     found: dict[str, str] = {}
     for name in [name for name in before if name not in after]:
         same = [one for one in fresh if _is_alike(old, name, new, one)]

@@ -167,15 +167,23 @@ def test_what_is_the_same_in_payloads_by_chance_moves_nothing() -> None:
     assert not proposed(an_object(inner=other), OLD, one)
 
 
-def test_repairs_follow_components_that_upstream_has_renamed() -> None:
+@pytest.mark.parametrize("is_alias", [False, True])
+def test_repairs_follow_components_that_upstream_has_renamed(*, is_alias: bool) -> None:
     inputs = read_inputs(read_provider(ROOT, "cometchat"))
     old = definition_data(inputs.definition)
-    text = json.dumps(old).replace("callSchema", "Record").replace("metaSchema", "Page-Info")
-    new = replace(inputs, definition=replace(inputs.definition, data=json.loads(text)))
-    found = with_mended_upstream(Proposed(new), old, "")
+    new = json.loads(
+        json.dumps(old).replace("callSchema", "Record").replace("metaSchema", "Page-I")
+    )
+    if is_alias:
+        alias = {"allOf": [{"$ref": "#/components/schemas/Record"}]}
+        new = json.loads(json.dumps(old))
+        schemas = new["components"]["schemas"]
+        schemas["Record"], schemas["callSchema"] = schemas["callSchema"], alias
+    update = replace(inputs, definition=replace(inputs.definition, data=new))
+    found = with_mended_upstream(Proposed(update), old, "")
     assert found.inputs.canonical.data == inputs.canonical.data
     assert [each.text for each in found.proposals] == [
-        "repair 0 calls components as upstream does now",
-        "repair 3 calls components as upstream does now",
+        f"repair {number} calls components as upstream does now"
+        for number in ([0] if is_alias else [0, 3])
     ]
     assert all(each.is_automatic for each in found.proposals)
