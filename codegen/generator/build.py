@@ -36,7 +36,13 @@ from codegen.openapi.client_facts import FACTS, client_facts
 from codegen.overlay import read_overlay
 from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
 from codegen.providers.patched import canonical_text, patched, read_inputs
-from codegen.providers.releases import content, repository_url, runtime_requirement, text_if_there
+from codegen.providers.releases import (
+    RUNTIME,
+    content,
+    repository_url,
+    requirements,
+    text_if_there,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -158,7 +164,7 @@ def _unformatted(
             inputs,
             reading,
             repository=repository_url(metadata, project),
-            runtime=runtime_requirement(metadata, project),
+            runtime=requirements(metadata, project).get(RUNTIME, RUNTIME),
         ),
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_python_client.parser.properties import EnumProperty
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.generator.docstrings import docstring, entry, sections, sentence
@@ -127,16 +126,11 @@ def client_of(provider: Provider, reading: Reading) -> Client:
     """The clients for a definition that was read."""
     made = Methods(reading, provider.server_url)
     facts = made.facts
-    classes = (*reading.parsed.models, *reading.parsed.enums)
-    enums = {
-        str(each.class_info.name): each
-        for each in reading.parsed.enums
-        if isinstance(each, EnumProperty)
-    }
-    models = {str(each.class_info.name) for each in classes}
+    parsed = reading.parsed
+    models = {str(each.class_info.name) for each in (*parsed.models, *parsed.enums)}
 
     def signatures(methods: Sequence[Method]) -> tuple[Signature, ...]:
-        scope = Scope(enums, models, {each.name for each in methods})
+        scope = Scope(models, {each.name for each in methods})
         return tuple(map(scope.signature, methods))
 
     by_group: dict[str | None, list[Method]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections import ChainMap
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,21 +20,11 @@ from codegen.openapi.discriminators import choices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from codegen.files.values import JSON
     from codegen.generator.clients import Client
-    from codegen.generator.methods import Method, Parameter
+    from codegen.generator.methods import Method
     from codegen.generator.reading import Reading
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
-
-
-@dataclass(frozen=True)
-class Example:
-    """What the README shows first."""
-
-    method: Method
-    arguments: tuple[str, ...]
-    """As Python."""
 
 
 def template_context(
@@ -45,12 +34,14 @@ def template_context(
     definition, openapi = reading.definition, reading.parsed
     listed = classes.classes_with_listed_fields(definition)
     imports = classes.import_lines(openapi.enums)
+    example = _example(client.all_methods.methods, payloads)
     made = [each.class_info for each in (*openapi.models, *openapi.enums)]
     return {
         "provider": provider,
         "client": client,
         "command": generation_command(provider),
-        "example": _example(client.all_methods.methods, payloads),
+        "example": example,
+        "example_arguments": list(_example_arguments(example, payloads)),
         "package_summary": f"Exact types and a client for {provider.title}.",
         "address": server_address(definition, provider.server_url),
         "sends_files": any(
@@ -60,7 +51,6 @@ def template_context(
         ),
         "annotation": python.type_of,
         "class_description": partial(classes.class_description, definition),
-        "constant": _constant,
         "declaration": python.declaration,
         "decode": python.Decoder(openapi.models, choices(definition), listed),
         "encode": python.encode,
@@ -100,11 +90,6 @@ FILTERS: dict[str, Callable[..., object]] = {
 """The templates' additional filters."""
 
 
-def _constant(value: JSON) -> str:
-    """A JSON value that is no container, as Python."""
-    return python.literal(value) if isinstance(value, str) else repr(value)
-
-
 def _texts(values: Iterable[str]) -> str:
     """Texts as a tuple of Python, which ruff breaks into lines where it must."""
     return f"({''.join(f'{python.literal(value)}, ' for value in values)})"
@@ -124,15 +109,14 @@ def _model_imports(enumerations: Mapping[str, str], method: Method) -> list[str]
 # The README's example.
 
 
-def _example(described: Sequence[Method], payloads: Sequence[Payload]) -> Example:
+def _example(described: Sequence[Method], payloads: Sequence[Payload]) -> Method:
     """The first operation that needs nothing but what is in its path, or else the first.
 
     One with a documented answer comes before all others, as the sandbox can play it.
     """
     answered = {payload.operation for payload in payloads if payload.status in endpoints.SUCCESS}
     simple = [method for method in described if _is_simple(method)]
-    chosen = min(simple or described, key=lambda method: method.operation not in answered)
-    return Example(chosen, tuple(_example_arguments(chosen, payloads)))
+    return min(simple or described, key=lambda method: method.operation not in answered)
 
 
 def _is_simple(method: Method) -> bool:
@@ -155,10 +139,8 @@ def _example_arguments(method: Method, payloads: Sequence[Payload]) -> Iterator[
     values = ChainMap(*(payload.request.path for payload in sorted(payloads, key=is_another)))
     for parameter in method.parameters:
         if parameter.is_given and parameter.location == "path":
-            yield _example_value(parameter, values.get(parameter.sent_as, "…"))
-
-
-def _example_value(parameter: Parameter, value: str) -> str:
-    if isinstance(parameter.prop, IntProperty):
-        return str(int(value)) if value.isdecimal() else "1"
-    return python.literal(value)
+            value = values.get(parameter.sent_as, "…")
+            if isinstance(parameter.prop, IntProperty):
+                yield str(int(value)) if value.isdecimal() else "1"
+            else:
+                yield python.literal(value)

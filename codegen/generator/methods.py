@@ -16,7 +16,7 @@ from codegen.files.values import pointer_to
 from codegen.generator.classes import field_description
 from codegen.generator.docstrings import sentence
 from codegen.generator.endpoints import Described, answered, kind_of_body, outcomes
-from codegen.generator.python import union
+from codegen.generator.python import free, union
 from codegen.generator.results import Finder, items_of, type_of_found, type_of_items
 from codegen.openapi.access import (
     VARIABLE,
@@ -226,7 +226,7 @@ class Methods:
             is_list = isinstance(prop, ListProperty)
             made.append(
                 Parameter(
-                    name=fact.argument if fact else _free(str(prop.python_name), taken),
+                    name=fact.argument if fact else free(str(prop.python_name), taken),
                     location=location,
                     prop=prop,
                     sent_as=sent_as,
@@ -247,7 +247,7 @@ class Methods:
             wire_name = prop.name.get_untrusted_value()
             text = field_description(self._definition, body, prop)
             yield Parameter(
-                name=_free(str(prop.python_name), taken),
+                name=free(str(prop.python_name), taken),
                 location="body",
                 prop=prop,
                 sent_as=str(prop.python_name),
@@ -315,14 +315,6 @@ def _names(
 
 def _method_name(name: str) -> str:
     return f"{name}_" if name in METHOD_NAMES else name
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, with underscores until no other has it; it is taken then."""
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
 
 
 def _has_body(response: Response) -> bool:

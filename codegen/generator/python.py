@@ -6,7 +6,7 @@ literals escaped here; nothing of a definition enters it in any other way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from openapi_python_client.parser.properties import EnumProperty, ModelProperty
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties.property import Property
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
+    from codegen.files.values import JSON
     from codegen.openapi.discriminators import Choices
 
 # Types, as values: text is made of them, and they can be compared.
@@ -56,6 +57,8 @@ class EnumOf:
     name: str
     base: str
     """``str`` or ``int``."""
+    values: tuple[str | int, ...] = field(default=(), compare=False)
+    """Of its members; one more makes it no other type."""
 
     def __str__(self) -> str:
         return self.name
@@ -112,7 +115,8 @@ def plain_type_of(prop: PropertyProtocol) -> PythonType:
             return union(map(plain_type_of, prop.inner_properties))
         case EnumProperty():
             base = "str" if prop.value_type is str else "int"
-            return PythonType((EnumOf(str(prop.class_info.name), base),))
+            values = tuple(prop.values.values())
+            return PythonType((EnumOf(str(prop.class_info.name), base, values),))
         case _:
             return named(prop.get_type_string(no_optional=True).as_unembedded_code())
 
@@ -422,9 +426,17 @@ def _chain(cases: Sequence[tuple[str, str]], rest: str) -> str:
     return rest
 
 
-def literal(text: str) -> str:
-    """The text as a string of Python."""
-    return f'"{in_double_quote_literal(text)}"'
+def literal(value: JSON) -> str:
+    """A JSON value that is no container, as Python."""
+    return f'"{in_double_quote_literal(value)}"' if isinstance(value, str) else repr(value)
+
+
+def free(name: str, taken: set[str], ending: str = "_") -> str:
+    """The name, with more endings until no other has it; it is taken then."""
+    while name in taken:
+        name += ending
+    taken.add(name)
+    return name
 
 
 def members_of(prop: PropertyProtocol) -> Iterator[PropertyProtocol]:

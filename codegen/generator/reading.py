@@ -27,7 +27,7 @@ from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
-from codegen.generator.python import fields_of
+from codegen.generator.python import fields_of, free
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
@@ -369,11 +369,7 @@ def _rename_fields(properties: Collection[Property]) -> None:
     taken = {*FIELD_NAMES, *(str(prop.python_name) for prop in properties)}
     for prop in properties:
         if prop.python_name in FIELD_NAMES:
-            name = str(prop.python_name)
-            while name in taken:
-                name += "_field"
-            _rename(prop, name)
-            taken.add(name)
+            _rename(prop, free(str(prop.python_name), taken, "_field"))
 
 
 def _rename_parameters(parameters: Collection[Property]) -> None:
@@ -384,11 +380,7 @@ def _rename_parameters(parameters: Collection[Property]) -> None:
     for each in parameters:
         # The generator keeps some names for itself that its own modules need.
         is_only = counts[own[id(each)]] == 1
-        name = str(own[id(each)] if is_only else each.python_name)
-        while name in taken:
-            name += "_"
-        _rename(each, name)
-        taken.add(name)
+        _rename(each, free(str(own[id(each)] if is_only else each.python_name), taken))
 
 
 def _rename(prop: Property, name: str) -> None:

@@ -23,9 +23,7 @@ from codegen.generator.python import (
 from codegen.generator.results import THE_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
-    from openapi_python_client.parser.properties import EnumProperty
+    from collections.abc import Collection, Sequence
 
     from codegen.generator.methods import Method, Parameter
     from codegen.openapi.client_facts import Path
@@ -88,8 +86,6 @@ class Scope:
     A method called ``list`` hides the type of that name from all annotations of its class.
     """
 
-    enums: Mapping[str, EnumProperty]
-    """By the names of their classes."""
     models: Collection[str]
     """The names of all classes of the package."""
     hiding: Collection[str]
@@ -115,11 +111,9 @@ class Scope:
         return " | ".join(dict.fromkeys(texts))
 
     def _values_of(self, enumeration: EnumOf) -> str:
-        enum = self.enums[enumeration.name]
-        if len(enum.values) > _MOST_LISTED:
+        if len(enumeration.values) > _MOST_LISTED:
             return self._visible(enumeration.base)
-        is_text = enumeration.base == "str"
-        values = [f'"{value}"' if is_text else str(value) for value in enum.values.values()]
+        values = [f'"{one}"' if isinstance(one, str) else str(one) for one in enumeration.values]
         return f"Literal[{', '.join(values)}]"
 
     def _visible(self, name: str) -> str:

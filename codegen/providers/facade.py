@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from packaging.requirements import Requirement
-
 from codegen.files.errors import BadInputError
-from codegen.providers.provider import parse_toml, provider_names, read_provider
-from codegen.providers.releases import RUNTIME, admitting, compatible
+from codegen.providers.provider import provider_names, read_provider
+from codegen.providers.releases import RUNTIME, admitting, compatible, requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,17 +52,14 @@ def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> by
     Raises:
         BadInputError: it does not parse, or has no line of the kind that is to be replaced.
     """
-    required: list[str] = parse_toml(text, file)["project"]["dependencies"]
-    ranges = {Requirement(one).name: one for one in required}
     newest = {one.distribution: one.distribution + compatible(one.version) for one in providers}
-    requirements = (
-        admitting((newest | ranges)[one.distribution], one.version) for one in providers
-    )
+    ranges = newest | requirements(text, file)
+    required = (admitting(ranges[one.distribution], one.version) for one in providers)
     description = [f'description = "Exact types for call records from {_named(providers)}."\n']
     written = text.decode()
     for kind, lines in {
         _DESCRIPTION: description,
-        _REQUIREMENT: (f'    "{required}",\n' for required in requirements),
+        _REQUIREMENT: (f'    "{one}",\n' for one in required),
         _REFERENCE: _references(providers),
     }.items():
         written = _with_lines(written, kind, lines, file)
@@ -90,13 +85,11 @@ def with_clients(text: bytes, clients: Mapping[Provider, str], file: Path) -> by
 def _references(providers: Sequence[Provider]) -> Iterator[str]:
     """The lines that say where each API is described, if that is published."""
     for provider in providers:
-        published = [source for source in provider.sources if source.url is not None]
-        # Rather what was recorded than a page of which one fact was noted.
-        for source in ([one for one in published if one.sha256] or published)[-1:]:
+        if provider.reference is not None:
             label = f"{provider.title} API"
             if len(label) > _LONGEST_LABEL:
                 label = f"{provider.name} API"
-            yield f'"{label}" = "{source.url}"\n'
+            yield f'"{label}" = "{provider.reference}"\n'
 
 
 def _named(providers: Sequence[Provider]) -> str:

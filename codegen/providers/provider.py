@@ -129,6 +129,14 @@ class Provider:
         named = (one for one in self.sources if one.document == self.definition_document)
         return next(named, self.sources[0])
 
+    @property
+    def reference(self) -> str | None:
+        """Where the API is described, if that is published."""
+        published = [source for source in self.sources if source.url is not None]
+        # Rather what was recorded than a page of which one fact was noted.
+        recorded = [source for source in published if source.sha256]
+        return next((source.url for source in reversed(recorded or published)), None)
+
 
 def provider_names(root: Path) -> list[str]:
     """The providers of the repository at ``root``: the folders of ``specs`` with provider.toml."""

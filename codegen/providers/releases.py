@@ -254,18 +254,14 @@ def repository_url(text: bytes, file: Path) -> str | None:
     return None if address is None else str(address).rstrip("/")
 
 
-def runtime_requirement(text: bytes, file: Path) -> str:
-    """What a generated distribution requires of the runtime: what the facade's text requires of it.
-
-    Where the text requires none, any version will do.
+def requirements(text: bytes, file: Path) -> dict[str, str]:
+    """What a ``pyproject.toml`` requires, by the names of the distributions.
 
     Raises:
         BadInputError: it does not parse.
     """
-    for requirement in _project(text, file)["dependencies"]:
-        if Requirement(requirement).name == RUNTIME:
-            return str(requirement)
-    return RUNTIME
+    required = map(str, _project(text, file).get("dependencies", []))
+    return {Requirement(one).name: one for one in required}
 
 
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
@@ -276,12 +272,10 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
     Raises:
         BadInputError: it does not parse.
     """
-    for required in map(str, _project(text, file)["dependencies"]):
-        if Requirement(required).name == distribution:
-            text = text.replace(
-                f'"{required}"'.encode(), f'"{admitting(required, version)}"'.encode()
-            )
-    return text
+    required = requirements(text, file).get(distribution)
+    if required is None:
+        return text
+    return text.replace(f'"{required}"'.encode(), f'"{admitting(required, version)}"'.encode())
 
 
 def admitting(required: str, version: str) -> str:
@@ -293,7 +287,7 @@ def admitting(required: str, version: str) -> str:
 
 def _project(text: bytes, file: Path) -> dict[str, Any]:
     """What a ``pyproject.toml`` says, by a parser that takes a twentieth of tomlkit's time."""
-    return {"dependencies": [], **parse_toml(text, file).get("project", {})}
+    return dict(parse_toml(text, file).get("project", {}))
 
 
 def released_versions(text: str) -> list[str]:

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 import pytest
-from openapi_python_client.parser.properties import EnumProperty
 
 from codegen.generator.methods import Methods
 from codegen.generator.python import EnumOf, ListOf, PythonType, named
@@ -19,13 +18,9 @@ LONG = "-".join(["abcdefghij"] * 9)
 
 
 def scope_of(reading: Reading, *hiding: str) -> Scope:
-    enums = {
-        str(each.class_info.name): each
-        for each in reading.parsed.enums
-        if isinstance(each, EnumProperty)
-    }
-    models = {str(each.class_info.name) for each in reading.parsed.models}
-    return Scope(enums, models | enums.keys(), {*hiding})
+    parsed = reading.parsed
+    models = {str(each.class_info.name) for each in (*parsed.models, *parsed.enums)}
+    return Scope(models, {*hiding})
 
 
 @pytest.fixture
@@ -39,6 +34,9 @@ def written(signature: Signature) -> list[str]:
     return [str(each) for each in (*signature.positional, *signature.keywords)]
 
 
+OPEN_OR_CLOSED = EnumOf("State", "str", ("open", 'closed \\"for\\" good'))
+LETTER = EnumOf("Letter", "str", tuple("abcdefghijklm"))
+LEVEL = EnumOf("Level", "int", (-1, 1))
 STATE = 'models.State | Literal["open", "closed \\"for\\" good"]'
 
 
@@ -47,21 +45,21 @@ STATE = 'models.State | Literal["open", "closed \\"for\\" good"]'
     [
         (named("str"), "str", "str"),
         (named("Issue") | named("None"), "models.Issue | None", "models.Issue | None"),
-        (PythonType((EnumOf("State", "str"),)), "models.State", STATE),
-        (PythonType((EnumOf("Letter", "str"),)), "models.Letter", "models.Letter | str"),
-        (PythonType((EnumOf("Level", "int"),)), "models.Level", "models.Level | Literal[-1, 1]"),
+        (PythonType((OPEN_OR_CLOSED,)), "models.State", STATE),
+        (PythonType((LETTER,)), "models.Letter", "models.Letter | str"),
+        (PythonType((LEVEL,)), "models.Level", "models.Level | Literal[-1, 1]"),
         (
-            PythonType((EnumOf("Letter", "str"), "str")),
+            PythonType((LETTER, "str")),
             "models.Letter | str",
             "models.Letter | str",
         ),
         (
-            PythonType((ListOf(PythonType((EnumOf("State", "str"),))),)),
+            PythonType((ListOf(PythonType((OPEN_OR_CLOSED,))),)),
             "list[models.State]",
             f"Sequence[{STATE}]",
         ),
         (
-            PythonType((ListOf(PythonType((ListOf(PythonType((EnumOf("Level", "int"),))),))),)),
+            PythonType((ListOf(PythonType((ListOf(PythonType((LEVEL,))),))),)),
             "list[list[models.Level]]",
             "Sequence[Sequence[models.Level | Literal[-1, 1]]]",
         ),

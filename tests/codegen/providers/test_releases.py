@@ -20,6 +20,7 @@ from codegen.generator.build import generate
 from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.releases import (
     PARTS,
+    RUNTIME,
     Part,
     bump,
     bumped,
@@ -28,7 +29,7 @@ from codegen.providers.releases import (
     read_distribution,
     read_distributions,
     released_versions,
-    runtime_requirement,
+    requirements,
     version_in_python,
     with_entry,
     with_pin_admitting,
@@ -249,7 +250,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def requirements(project: Path) -> dict[str, Requirement]:
+def required_by(project: Path) -> dict[str, Requirement]:
     listed = tomllib.loads(project.read_text())["project"]["dependencies"]
     return {requirement.name: requirement for requirement in map(Requirement, listed)}
 
@@ -302,7 +303,7 @@ def test_a_break_moves_the_facades_range_and_its_changelog_tells_of_it(
         "specs/zudu/provider.toml",
     }
     project = root / "pyproject.toml"
-    requirement = requirements(project)["callrecords-zudu"]
+    requirement = required_by(project)["callrecords-zudu"]
     assert requirement.specifier.contains(read_distribution(root, "callrecords-zudu").version)
     unreleased = (root / "CHANGELOG.md").read_text().split("\n## ")[1]
     expected = {"minor": ">=0.2,<0.3", "major": ">=1.0,<2"}[part]
@@ -341,12 +342,12 @@ def test_a_break_of_the_runtime_is_told_by_everything_that_stands_on_it(root: Pa
         unreleased = (root / log).read_text().split("\n## ")[1]
         assert "- Requires `callrecords-runtime>=0.2,<0.3`.\n" in unreleased
     project = root / "pyproject.toml"
-    required = runtime_requirement(project.read_bytes(), project)
+    required = requirements(project.read_bytes(), project)[RUNTIME]
     assert required == "callrecords-runtime>=0.2,<0.3"
 
 
 def test_where_nothing_is_said_of_the_runtime_any_version_of_it_will_do() -> None:
-    assert runtime_requirement(PROJECT, FILE) == "callrecords-runtime"
+    assert RUNTIME not in requirements(PROJECT, FILE)
 
 
 def test_the_first_release_has_the_version_in_place(root: Path) -> None:
@@ -393,7 +394,7 @@ def test_a_distribution_is_published_after_those_that_it_requires() -> None:
     distributions = read_distributions(ROOT)
     names = [one.name for one in distributions]
     for place, distribution in enumerate(distributions):
-        required = requirements(distribution.folder / "pyproject.toml")
+        required = required_by(distribution.folder / "pyproject.toml")
         ours = {name for name in required if name.startswith("callrecords")}
         assert ours <= set(names[:place])
     assert (names[0], names[-1]) == ("callrecords-runtime", "callrecords")
@@ -402,7 +403,7 @@ def test_a_distribution_is_published_after_those_that_it_requires() -> None:
 def test_a_distribution_admits_the_version_of_each_of_ours_that_it_requires() -> None:
     distributions = {one.name: one for one in read_distributions(ROOT)}
     for distribution in distributions.values():
-        for name, required in requirements(distribution.folder / "pyproject.toml").items():
+        for name, required in required_by(distribution.folder / "pyproject.toml").items():
             if name.startswith("callrecords"):
                 version = distributions[name].version
                 assert required.specifier.contains(version, prereleases=True)
@@ -410,9 +411,9 @@ def test_a_distribution_admits_the_version_of_each_of_ours_that_it_requires() ->
 
 def test_what_is_generated_requires_the_runtime_as_the_facade_does() -> None:
     project = ROOT / "pyproject.toml"
-    expected = Requirement(runtime_requirement(project.read_bytes(), project))
+    expected = Requirement(requirements(project.read_bytes(), project)[RUNTIME])
     for name in provider_names(ROOT):
-        required = requirements(ROOT / "generated" / name / "pyproject.toml")
+        required = required_by(ROOT / "generated" / name / "pyproject.toml")
         assert required["callrecords-runtime"] == expected
 
 
