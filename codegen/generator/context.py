@@ -49,25 +49,19 @@ def template_context(
             for endpoint in reading.endpoints
             for body in endpoint.bodies
         ),
-        "annotation": python.type_of,
         "class_description": partial(classes.class_description, definition),
-        "declaration": python.declaration,
         "decode": python.Decoder(openapi.models, choices(definition), listed),
-        "encode": python.encode,
         "field_description": partial(classes.field_description, definition),
         "import_lines": imports,
-        "is_nullable": python.is_nullable,
         "kind_of_body": endpoints.kind_of_body,
         "kinds_of_body": methods.KINDS_OF_BODY,
-        "literal": python.literal,
-        "members_name": python.members_name,
         "modules": {
             str(each.name): f".{each.module_name}"
             for each in sorted(made, key=lambda each: each.name.lower())
         },
         "model_imports": partial(_model_imports, imports),
+        "python": python,
         "never_null_properties": classes.never_null,
-        "plain_type": python.plain_type_of,
         "texts": _texts,
     }
 

@@ -16,8 +16,8 @@ from codegen.files.values import pointer_to
 from codegen.generator.classes import field_description
 from codegen.generator.docstrings import sentence
 from codegen.generator.endpoints import Described, answered, kind_of_body, outcomes
-from codegen.generator.python import free, union
-from codegen.generator.results import Finder, items_of, type_of_found, type_of_items
+from codegen.generator.python import free, plain_type_of, type_of, union
+from codegen.generator.results import Finder, items_of
 from codegen.openapi.access import (
     VARIABLE,
     absolute,
@@ -177,13 +177,14 @@ class Methods:
         returns = union(map(answered, successes))
         if facts.pages is not None:
             paging = self._paging(endpoint, facts.pages, answers, parameters)
-            returns = type_of_items(self._finder.find(answers, facts.pages.items))
+            found = self._finder.find(answers, facts.pages.items)
+            returns = union(map(type_of, items_of(found)))
         elif facts.result:
             found = self._finder.find(answers, *facts.result)
             self._require(endpoint, "result", facts.result[0], found)
             result = tuple(dict.fromkeys(one.attributes for one in found))
             empty = [answered(each) for each in successes if not _has_body(each)]
-            returns = union([type_of_found(found), *empty])
+            returns = union([*(plain_type_of(one.prop) for one in found), *empty])
         name, group = self._names[str(endpoint.name)]
         texts = [described.response(each.status_code.pattern) for each in successes]
         telling = [text for text in texts if text and text.lower() not in _SAYING_NOTHING]

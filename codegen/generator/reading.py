@@ -224,13 +224,11 @@ class _Places:
         self._definition = definition
 
     @functools.cached_property
-    def _alike(self) -> dict[tuple[str, frozenset[str]], list[Node]]:
-        """All objects of the definition, by the part that a warning names and their keys."""
-        found: dict[tuple[str, frozenset[str]], list[Node]] = defaultdict(list)
+    def _alike(self) -> dict[frozenset[str], list[Node]]:
+        """All objects of the definition, by their keys."""
+        found: dict[frozenset[str], list[Node]] = defaultdict(list)
         for node in walk(root(self._definition)):
-            keys = frozenset(node.value)
-            for part in {"", _part(node.pointer)}:
-                found[part, keys].append(node)
+            found[frozenset(node.value)].append(node)
         return found
 
     def problems(self, error: GeneratorError) -> Iterator[Problem]:
@@ -256,14 +254,11 @@ class _Places:
             return within
         wanted = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True)
         alike = [
-            node.pointer for node in self._alike[within, frozenset(wanted)] if node.value == wanted
+            node.pointer
+            for node in self._alike[frozenset(wanted)]
+            if f"{node.pointer}/".startswith(f"{within}/") and node.value == wanted
         ]
         return alike[0] if len(alike) == 1 else within
-
-
-def _part(pointer: str) -> str:
-    """The operation or component that something stands in."""
-    return "".join(f"/{token}" for token in pointer.split("/")[1:4])
 
 
 def _within(header: str) -> str:

@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
-from codegen.generator.python import Models, fields_of, members_of, plain_type_of, type_of, union
+from codegen.generator.python import Models, fields_of, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties import Property
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-    from codegen.generator.python import PythonType
     from codegen.openapi.client_facts import Path
 
 THE_ONLY = "[]"
@@ -89,16 +88,6 @@ class Finder:
         return next((one for one in fields if one.name.get_untrusted_value() == name), None)
 
 
-def type_of_found(found: Iterable[Found]) -> PythonType:
-    """The type of what was found, which is there."""
-    return union(plain_type_of(one.prop) for one in found)
-
-
 def items_of(found: Iterable[Found]) -> list[PropertyProtocol]:
     """What the lists that were found hold."""
     return [one.prop.inner_property for one in found if isinstance(one.prop, ListProperty)]
-
-
-def type_of_items(found: Iterable[Found]) -> PythonType:
-    """The type of what the lists that were found hold."""
-    return union(map(type_of, items_of(found)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from codegen.generator import python
 from codegen.generator.clients import client_of
 from codegen.generator.context import in_table, template_context
 from codegen.generator.reading import read
@@ -134,7 +135,7 @@ def test_texts_and_constants_are_literals_of_python(make_provider: MakeProvider)
         *("()", '("a", )', '("b\\"", "c", )'),
     ]
     values = [None, True, 1, 0.5, 'a"']
-    assert [seen["literal"](value) for value in values] == ["None", "True", "1", "0.5", '"a\\""']
+    assert [*map(python.literal, values)] == ["None", "True", "1", "0.5", '"a\\""']
 
 
 def test_an_operation_imports_the_classes_of_its_arguments_and_answers(

@@ -231,6 +231,39 @@ def test_two_classes_in_one_module_are_found(calls: Provider) -> None:
     assert messages(doubled) == ["Call would be written to models/call.py, over Call"]
 
 
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (
+            {"File": "get_a 200"},
+            "the class name File is taken by the client itself; choose another",
+        ),
+        (
+            {"Who": "get_a 200", "WHO": "get_b 200"},
+            "WHO would be written to models/who.py, over Who",
+        ),
+    ],
+)
+def test_a_class_that_a_person_calls_as_no_class_can_be_called_is_refused(
+    make_provider: Callable[[str], Provider], names: dict[str, str], message: str
+) -> None:
+    made = {"type": "object", "properties": {"id": {"type": "string"}}}
+    content = {"application/json": {"schema": made}}
+    responses = {"200": {"description": "", "content": content}}
+    paths = {
+        f"/{name}": {"get": {"operationId": f"get_{name}", "responses": responses}}
+        for name in ("a", "b")
+    }
+    info = {"title": "T", "version": "1"}
+    provider = make_provider(json.dumps({"openapi": "3.1.0", "info": info, "paths": paths}))
+    provider.overlay_path.parent.mkdir()
+    provider.overlay_path.write_text(
+        json.dumps({"overlay": "1.1.0", "info": info, "x-names": names})
+    )
+    (found,) = messages(reading_of(provider))
+    assert found.startswith(message)
+
+
 def test_complete_definition_has_no_findings(calls: Provider) -> None:
     assert messages(reading_of(calls)) == []
 
