@@ -50,7 +50,7 @@ def template_context(
             for body in endpoint.bodies
         ),
         "class_description": partial(classes.class_description, definition),
-        "decode": python.Decoder(openapi.models, choices(definition), listed),
+        "decode": python.Decoder(choices(definition), listed),
         "field_description": partial(classes.field_description, definition),
         "import_lines": imports,
         "kind_of_body": endpoints.kind_of_body,

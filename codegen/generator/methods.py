@@ -16,8 +16,8 @@ from codegen.files.values import pointer_to
 from codegen.generator.classes import field_description
 from codegen.generator.docstrings import sentence
 from codegen.generator.endpoints import Described, answered, kind_of_body, outcomes
-from codegen.generator.python import free, plain_type_of, type_of, union
-from codegen.generator.results import Finder, items_of
+from codegen.generator.python import fields_of, free, plain_type_of, type_of, union
+from codegen.generator.results import find, items_of
 from codegen.openapi.access import (
     VARIABLE,
     absolute,
@@ -160,7 +160,6 @@ class Methods:
         self._definition = reading.definition
         self._address = server_address(reading.definition, address)
         self._operations = {name_of(each): each for each in operations(reading.definition)}
-        self._finder = Finder(reading.parsed.models)
         self._sent = {name for each in credentials(reading.definition) for name in each.schemes}
         self._names = _names(reading.endpoints, are_grouped=self.facts.groups)
         self.methods = tuple(map(self._method, reading.endpoints))
@@ -177,10 +176,10 @@ class Methods:
         returns = union(map(answered, successes))
         if facts.pages is not None:
             paging = self._paging(endpoint, facts.pages, answers, parameters)
-            found = self._finder.find(answers, facts.pages.items)
+            found = find(answers, facts.pages.items)
             returns = union(map(type_of, items_of(found)))
         elif facts.result:
-            found = self._finder.find(answers, *facts.result)
+            found = find(answers, *facts.result)
             self._require(endpoint, "result", facts.result[0], found)
             result = tuple(dict.fromkeys(one.attributes for one in found))
             empty = [answered(each) for each in successes if not _has_body(each)]
@@ -244,7 +243,7 @@ class Methods:
         if not isinstance(body, ModelProperty):
             return
         taken = taken | PARAMETER_NAMES
-        for prop in self._finder.fields(body):
+        for prop in fields_of(body):
             wire_name = prop.name.get_untrusted_value()
             text = field_description(self._definition, body, prop)
             yield Parameter(
@@ -262,12 +261,12 @@ class Methods:
         answers: Sequence[PropertyProtocol],
         parameters: Sequence[Parameter],
     ) -> Paging:
-        items = self._finder.find(answers, fact.items)
+        items = find(answers, fact.items)
         self._require(endpoint, "pages/items", fact.items, items_of(items))
         arguments = {each.sent_as: each.name for each in parameters if each.location == "query"}
         identity: list[str] = []
         for member in fact.identity:
-            found = self._finder.find(items_of(items), (member,))
+            found = find(items_of(items), (member,))
             self._require(endpoint, "pages/identity", (member,), found)
             identity += [one.attributes[0] for one in found[:1]]
         return Paging(

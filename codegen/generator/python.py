@@ -189,33 +189,13 @@ _CONDITIONS = {
 """Whether a JSON value is of a class, in the order in which this is asked."""
 
 
-class Models(dict[str, ModelProperty]):
-    """The models of a package, by the names of their classes."""
-
-    def __init__(self, models: Iterable[ModelProperty]) -> None:
-        super().__init__({str(model.class_info.name): model for model in models})
-
-    def complete(self, model: ModelProperty) -> ModelProperty:
-        """The model with its fields.
-
-        A property that refers to a model is a copy from before the model's fields were read.
-        """
-        return self.get(str(model.class_info.name), model)
-
-
 # From JSON to attributes.
 
 
 class Decoder:
     """Writes the expressions for attributes' values, given those for their JSON values."""
 
-    def __init__(
-        self,
-        models: Iterable[ModelProperty],
-        choices: Choices,
-        classes_with_listed_fields: Collection[str],
-    ) -> None:
-        self._complete = Models(models).complete
+    def __init__(self, choices: Choices, classes_with_listed_fields: Collection[str]) -> None:
         self._choices = choices
         self._classes_with_listed_fields = classes_with_listed_fields
 
@@ -284,7 +264,7 @@ class Decoder:
             case ListProperty():
                 return self._has_known(member.inner_property)
             case ModelProperty():
-                return bool(fields_of(self._complete(member)))
+                return bool(fields_of(member))
             case _:
                 return isinstance(member, EnumProperty | ConstProperty)
 
@@ -334,14 +314,9 @@ class Decoder:
         if not names.issubset(self._classes_with_listed_fields):
             return None
         known_to_others = {
-            prop.name.get_untrusted_value()
-            for other in map(self._complete, others)
-            for prop in fields_of(other)
+            prop.name.get_untrusted_value() for other in others for prop in fields_of(other)
         }
-        always = (
-            prop.name.get_untrusted_value()
-            for prop in self._complete(model).required_properties or ()
-        )
+        always = (prop.name.get_untrusted_value() for prop in model.required_properties or ())
         return next((name for name in always if name not in known_to_others), None)
 
 

@@ -21,6 +21,8 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, get_content_type, snake_case
 from pydantic import ValidationError
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.files.document import Document
 
@@ -112,8 +115,34 @@ def read(document: Document) -> Reading:
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
         return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
+    _complete(parsed)
     _rename_reserved_names(parsed)
     return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+
+
+def _complete(parsed: GeneratorData) -> None:
+    """Let what refers to a model have its fields: it is a copy from before they were read."""
+    models = {model.class_info.name: model for model in parsed.models}
+    waiting: list[PropertyProtocol | None] = []
+    for model in parsed.models:
+        waiting += (*fields_of(model), model.additional_properties)
+    for collection in parsed.endpoint_collections_by_tag.values():
+        for endpoint in collection.endpoints:
+            waiting += (each for _, each in endpoint.iter_all_parameters())
+            waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
+    while waiting:
+        prop = waiting.pop()
+        match prop:
+            case ListProperty():
+                waiting.append(prop.inner_property)
+            case UnionProperty():
+                waiting += prop.inner_properties
+            case ModelProperty() if (known := models.get(prop.class_info.name)) is not None:
+                prop.required_properties = known.required_properties
+                prop.optional_properties = known.optional_properties
+                prop.additional_properties = known.additional_properties
+            case _:
+                pass
 
 
 def explained(problem: Problem) -> Problem:

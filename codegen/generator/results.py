@@ -13,7 +13,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
-from codegen.generator.python import Models, fields_of, members_of
+from codegen.generator.python import fields_of, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,56 +36,47 @@ class Found:
     prop: PropertyProtocol
 
 
-class Finder:
-    """Follows paths through the classes of a package."""
+def find(answers: Sequence[PropertyProtocol], *paths: Path) -> list[Found]:
+    """What the paths lead to in answers of these types, one path after the other."""
+    return [
+        found
+        for index, path in enumerate(paths)
+        for answer in answers
+        for found in _walk(answer, path, paths[:index])
+    ]
 
-    def __init__(self, models: Iterable[ModelProperty]) -> None:
-        self._complete = Models(models).complete
 
-    def fields(self, model: ModelProperty) -> list[Property]:
-        """The properties that a model lists, also where it is referred to."""
-        return fields_of(self._complete(model))
+def _walk(prop: PropertyProtocol, path: Path, earlier: Sequence[Path]) -> Iterator[Found]:
+    if isinstance(prop, UnionProperty):
+        for member in members_of(prop):
+            yield from _walk(member, path, earlier)
+    elif any(_always_has(prop, one) for one in earlier):
+        return
+    elif not path:
+        yield Found((), prop)
+    elif path == (THE_ONLY,) and isinstance(prop, ListProperty):
+        yield Found(path, prop.inner_property)
+    elif (field := _field(prop, path[0])) is not None:
+        rest = [one[1:] for one in earlier if one[:1] == path[:1]]
+        for found in _walk(field, path[1:], rest):
+            yield Found((str(field.python_name), *found.attributes), found.prop)
 
-    def find(self, answers: Sequence[PropertyProtocol], *paths: Path) -> list[Found]:
-        """What the paths lead to in answers of these types, one path after the other."""
-        return [
-            found
-            for index, path in enumerate(paths)
-            for answer in answers
-            for found in self._walk(answer, path, paths[:index])
-        ]
 
-    def _walk(self, prop: PropertyProtocol, path: Path, earlier: Sequence[Path]) -> Iterator[Found]:
-        if isinstance(prop, UnionProperty):
-            for member in members_of(prop):
-                yield from self._walk(member, path, earlier)
-        elif any(self._always_has(prop, one) for one in earlier):
-            return
-        elif not path:
-            yield Found((), prop)
-        elif path == (THE_ONLY,) and isinstance(prop, ListProperty):
-            yield Found(path, prop.inner_property)
-        elif (field := self._field(prop, path[0])) is not None:
-            rest = [one[1:] for one in earlier if one[:1] == path[:1]]
-            for found in self._walk(field, path[1:], rest):
-                yield Found((str(field.python_name), *found.attributes), found.prop)
+def _always_has(prop: PropertyProtocol, path: Path) -> bool:
+    """Whether all that a path names is in every value."""
+    if not path:
+        return True
+    if isinstance(prop, UnionProperty):
+        return all(_always_has(member, path) for member in members_of(prop))
+    if path == (THE_ONLY,):
+        return isinstance(prop, ListProperty)
+    field = _field(prop, path[0])
+    return field is not None and field.required and _always_has(field, path[1:])
 
-    def _always_has(self, prop: PropertyProtocol, path: Path) -> bool:
-        """Whether all that a path names is in every value."""
-        if not path:
-            return True
-        if isinstance(prop, UnionProperty):
-            return all(self._always_has(member, path) for member in members_of(prop))
-        if path == (THE_ONLY,):
-            return isinstance(prop, ListProperty)
-        field = self._field(prop, path[0])
-        return field is not None and field.required and self._always_has(field, path[1:])
 
-    def _field(self, prop: PropertyProtocol, name: str) -> Property | None:
-        if not isinstance(prop, ModelProperty):
-            return None
-        fields = self.fields(prop)
-        return next((one for one in fields if one.name.get_untrusted_value() == name), None)
+def _field(prop: PropertyProtocol, name: str) -> Property | None:
+    fields = fields_of(prop) if isinstance(prop, ModelProperty) else []
+    return next((one for one in fields if one.name.get_untrusted_value() == name), None)
 
 
 def items_of(found: Iterable[Found]) -> list[PropertyProtocol]:

@@ -88,7 +88,7 @@ def properties(schema: Any) -> tuple[Property, Property]:
 def decoded(schema: Any) -> str:
     reading = reading_of(schema)
     listed = frozenset(COMPONENTS) - {"Open", "Free"}
-    decode = Decoder(reading.parsed.models, choices(reading.definition), listed)
+    decode = Decoder(choices(reading.definition), listed)
     holder = next(each for each in reading.parsed.models if each.class_info.name == "Holder")
     return decode(fields_of(holder)[0], "v")
 

@@ -10,7 +10,7 @@ from codegen.files.document import Document
 from codegen.generator.endpoints import outcomes
 from codegen.generator.python import plain_type_of, type_of, union
 from codegen.generator.reading import read
-from codegen.generator.results import Finder, items_of
+from codegen.generator.results import find, items_of
 from codegen.openapi.client_facts import parsed_path
 
 if TYPE_CHECKING:
@@ -45,16 +45,16 @@ SCHEMAS = {
 }
 
 
-def find(answer: Any, *paths: str) -> tuple[list[Path], str]:
+def led_to(answer: Any, *paths: str) -> tuple[list[Path], str]:
     """The paths in Python of what some paths lead to, and its type."""
-    finder, answers = reading_of(answer)
-    found = finder.find(answers, *(parsed_path(path) or () for path in paths))
+    answers = reading_of(answer)
+    found = find(answers, *(parsed_path(path) or () for path in paths))
     return list(dict.fromkeys(one.attributes for one in found)), str(
         union(plain_type_of(one.prop) for one in found)
     )
 
 
-def reading_of(*answers: Any) -> tuple[Finder, Sequence[PropertyProtocol]]:
+def reading_of(*answers: Any) -> Sequence[PropertyProtocol]:
     responses = {
         str(200 + number): {"description": "", "content": {"application/json": {"schema": answer}}}
         for number, answer in enumerate(answers)
@@ -68,7 +68,7 @@ def reading_of(*answers: Any) -> tuple[Finder, Sequence[PropertyProtocol]]:
     reading = read(Document("openapi.json", b"", data))
     assert reading.unread == ()
     (endpoint,) = reading.endpoints
-    return Finder(reading.parsed.models), [each.prop for each in outcomes(endpoint)[0]]
+    return [each.prop for each in outcomes(endpoint)[0]]
 
 
 @pytest.mark.parametrize(
@@ -127,24 +127,22 @@ def reading_of(*answers: Any) -> tuple[Finder, Sequence[PropertyProtocol]]:
 def test_a_path_leads_through_all_that_has_its_names(
     answer: Any, paths: list[str], attributes: list[Path], type_: str
 ) -> None:
-    assert find(answer, *paths) == (attributes, type_)
+    assert led_to(answer, *paths) == (attributes, type_)
 
 
 def test_the_paths_of_several_answers_are_told_one_after_the_other() -> None:
-    finder, answers = reading_of(ref("Call"), ref("Holder"))
-    found = finder.find(answers, ("call", "id"), ("id",))
+    answers = reading_of(ref("Call"), ref("Holder"))
+    found = find(answers, ("call", "id"), ("id",))
     assert [one.attributes for one in found] == [("call", "id"), ("id",)]
 
 
 def test_the_items_of_lists_may_be_null() -> None:
-    finder, answers = reading_of(
-        model(data=array({"anyOf": [ref("Call"), NULL]})), model(data=ref("Call"))
-    )
-    found = finder.find(answers, ("data",))
+    answers = reading_of(model(data=array({"anyOf": [ref("Call"), NULL]})), model(data=ref("Call")))
+    found = find(answers, ("data",))
     assert str(union(map(type_of, items_of(found)))) == "Call | None"
     assert len(items_of(found)) == 1
 
 
 def test_the_whole_answer_can_be_the_list() -> None:
-    finder, answers = reading_of(array(ref("Call")))
-    assert str(union(map(type_of, items_of(finder.find(answers, ()))))) == "Call"
+    answers = reading_of(array(ref("Call")))
+    assert str(union(map(type_of, items_of(find(answers, ()))))) == "Call"
