@@ -235,7 +235,9 @@ def _read_provider(package: Package, file: Path) -> None:
             is_needed = call.func.id == "SharedArgument" or "is_needed" in said
             is_needed |= call.func.id == "Variable" and "default" not in said
             if is_needed and "arguments" in said:
-                package.needed.update(ast.literal_eval(said["arguments"]))
+                # The second of two is a password, which some providers do without.
+                first, *_ = ast.literal_eval(said["arguments"])
+                package.needed.update([first])
             elif is_needed:
                 argument, environment = said["argument"], said["environment"]
                 package.needed[ast.literal_eval(argument)] = ast.literal_eval(environment)
