@@ -303,7 +303,7 @@ def test_its_types_are_as_exact(repository: Path) -> None:
 
 def test_the_first_page_and_its_trial_know_it(repository: Path) -> None:
     readme = (repository / "README.md").read_text()
-    assert "Cloudflare RealtimeKit, Parley and Zudu." in readme
+    assert "CometChat, Parley, Cloudflare RealtimeKit and Zudu." in readme
     row = "| Parley | `Parley` | [`callrecords-parley`](generated/parley/README.md) |"
     assert row in readme.splitlines()
     program = "from tests.consumer import run_readme; print(run_readme.clients()['Parley'].name)"
