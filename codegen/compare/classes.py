@@ -58,14 +58,7 @@ def _of_attributes(model: Pair[Model], pairing: Pairing) -> Iterator[Change]:
         if old.name != new.name:
             yield attribute.change("attribute-renamed")
         if old.wire_name != new.wire_name:
-            before, after = f'"{old.wire_name}"', f'"{new.wire_name}"'
-            yield attribute.change(
-                "attribute-key-changed",
-                old=before,
-                new=after,
-                before=old.wire_name,
-                after=new.wire_name,
-            )
+            yield attribute.change("attribute-key-changed", old=old.wire_name, new=new.wire_name)
     for gone in model.gone(Field):
         type_ = with_names(gone.part.type, pairing.renamed)
         alike = [one.part.name for one in come if one.part.type == type_]

@@ -63,22 +63,17 @@ def _refusals(pairing: Pairing) -> Iterator[Change]:
             operation.prose,
             before if own is None else own,
             after if other is None else other,
-            _pointer(operation.new if other is not None else operation.old),
+            (operation.new if other is not None else operation.old).fact("refusal"),
         )
-
-
-def _pointer(operation: Operation) -> str:
-    return pointer_to(FACTS, "operations", operation.operation, "refusal")
 
 
 def _of_refusals(
     place: Place, whose: str, before: Collection[str], after: Collection[str], pointer: str
 ) -> Iterator[Change]:
-    for refusal in [one for one in before if one not in after]:
-        yield place.change(
-            "refusal-removed", old=refusal, new="", pointer=pointer, whose=whose, refusal=refusal
-        )
-    for refusal in [one for one in after if one not in before]:
-        yield place.change(
-            "refusal-added", old="", new=refusal, pointer=pointer, whose=whose, refusal=refusal
-        )
+    for refusal in dict.fromkeys([*before, *after]):
+        old, new = (refusal if refusal in side else "" for side in (before, after))
+        if old != new:
+            kind = "refusal-added" if new else "refusal-removed"
+            yield place.change(
+                kind, old=old, new=new, pointer=pointer, whose=whose, refusal=refusal
+            )

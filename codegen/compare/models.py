@@ -67,7 +67,6 @@ def _model(
                 name=str(prop.python_name),
                 pointer=place,
                 direction=direction,
-                schemas={"": place},
                 type=type_of(prop),
                 wire_name=name,
             )
@@ -82,7 +81,6 @@ def _model(
         name=str(model.class_info.name),
         pointer=pointer,
         direction=direction,
-        schemas={"": pointer},
         is_multipart=model.is_multipart_body,
         parts=(*fields(), others),
     )
@@ -93,7 +91,6 @@ def _enumeration(enum: EnumProperty, pointer: str, direction: Direction) -> surf
         name=str(enum.class_info.name),
         pointer=pointer,
         direction=direction,
-        schemas={"": pointer},
         base="str" if enum.value_type is str else "int",
         parts=tuple(
             surface.Member(name=member, pointer=f"{pointer}/enum", value=value)

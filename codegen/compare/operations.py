@@ -147,8 +147,8 @@ def _of_body(operation: Pair[Operation]) -> Iterator[Change]:
     for come in operation.come(Body):
         yield come.change("required-body-added" if come.part.required else "body-added")
     for body in operation.both(Body):
-        before, after = body.old.schemas, body.new.schemas
-        if before.keys() != after.keys():
+        before, after = body.old.formats, body.new.formats
+        if {*before} != {*after}:
             old, new = ", ".join(before), ", ".join(after)
             yield body.change("body-media-type-changed", old=old, new=new)
         if body.old.has_members != body.new.has_members:
@@ -163,7 +163,7 @@ def _members(operation: Operation) -> str:
 
 def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change]:
     for gone in operation.gone(Answer):
-        yield _gone(gone, _covering(gone.part, operation.new), pairing)
+        yield _of_lone(gone, operation.new, pairing)
     for answer in operation.both(Answer):
         if answer.old.is_success != answer.new.is_success:
             turn = "success" if answer.new.is_success else "error"
@@ -172,7 +172,7 @@ def _of_answers(operation: Pair[Operation], pairing: Pairing) -> Iterator[Change
             yield answer.change("answer-type-changed")
         yield from _of_formats(answer)
     for come in operation.come(Answer):
-        yield _come(come, _covering(come.part, operation.old), pairing)
+        yield _of_lone(come, operation.old, pairing)
 
 
 def _of_formats(answer: Pair[Answer]) -> Iterator[Change]:
@@ -193,33 +193,22 @@ def _of_formats(answer: Pair[Answer]) -> Iterator[Change]:
     )
 
 
-def _gone(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Change:
+def _of_lone(answer: Lone[Answer], other: Operation, pairing: Pairing) -> Change:
+    """That an answer is not documented any more, or is documented now, where the other one is."""
+    is_gone = answer.new is None
+    kind = "answer-removed" if is_gone else "answer-added"
+    covering = _covering(answer.part, other)
     if covering is not None:
-        severity, effect = _taken_over(answer.part, covering, pairing)
-        why = f"It is read as `{covering.name}` now: {effect}"
-        return answer.change("answer-removed", severity=severity, why=why, new=covering.shown)
+        old, new = (answer.part, covering) if is_gone else (covering, answer.part)
+        severity, effect = Severity.ADDITIVE, "programs stay as they are."
+        if is_other(with_names(old.type, pairing.renamed), new.type):
+            severity, effect = Severity.BREAKING, "what is made of its body is another object."
+        when = "It is read as `{}` now" if is_gone else "Until now it was read as `{}`"
+        why = f"{when.format(covering.name)}: {effect}"
+        return answer.change(kind, severity=severity, why=why, old=old.shown, new=new.shown)
     if not answer.part.is_success:
-        why = "It is raised as before."
-        return answer.change("answer-removed", severity=Severity.ADDITIVE, why=why)
-    return answer.change("answer-removed")
-
-
-def _come(answer: Lone[Answer], covering: Answer | None, pairing: Pairing) -> Change:
-    if covering is not None:
-        severity, effect = _taken_over(covering, answer.part, pairing)
-        why = f"Until now it was read as `{covering.name}`: {effect}"
-        return answer.change("answer-added", severity=severity, why=why, old=covering.shown)
-    why = (
-        "Until now nothing was read of it." if answer.part.is_success else "It is raised as before."
-    )
-    return answer.change("answer-added", why=why)
-
-
-def _taken_over(old: Answer, new: Answer, pairing: Pairing) -> tuple[Severity, str]:
-    """How bad it is that an answer is read as another one, and what it does."""
-    if is_other(with_names(old.type, pairing.renamed), new.type):
-        return Severity.BREAKING, "what is made of its body is another object."
-    return Severity.ADDITIVE, "programs stay as they are."
+        return answer.change(kind, severity=Severity.ADDITIVE, why="It is raised as before.")
+    return answer.change(kind, why=None if is_gone else "Until now nothing was read of it.")
 
 
 def _covering(answer: Answer, operation: Operation) -> Answer | None:

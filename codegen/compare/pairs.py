@@ -22,7 +22,7 @@ from codegen.compare.surface import (
 )
 from codegen.files.document import serialise
 from codegen.files.values import pointer_to
-from codegen.openapi.grammar import fields, without_parameter_names
+from codegen.openapi.grammar import Container, Node, fields, without_parameter_names
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Severity
     from codegen.compare.surface import Direction, Side, Surface
-    from codegen.files.values import JSON, JSONObject
+    from codegen.files.values import JSON
     from codegen.generator.python import PythonType
+    from codegen.openapi.grammar import Kind
 
 ItemT = TypeVar("ItemT")
 PartT_co = TypeVar("PartT_co", bound=Part, covariant=True)
@@ -61,7 +62,20 @@ _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
     Member: (lambda one: one.name, lambda one: one.value),
 }
 """By what two parts of one sort are the same; what stands first goes before."""
+_KINDS: dict[type[Part], Kind] = {
+    surface.Group: "link",  # as little as in one is in a tag
+    Operation: "operation",
+    Argument: "parameter",
+    surface.Body: "request body",
+    surface.Answer: "response",
+    surface.Model: "schema",
+    surface.Enumeration: "schema",
+    Field: "schema",
+}
+"""Of which kind the object is that stands where a part does; of others, none of its own does."""
 _WITHIN = {
+    "content": "",
+    "schema": "",
     "items": "what is in ",
     "additionalProperties": "what is in ",
     "allOf": "",
@@ -69,7 +83,7 @@ _WITHIN = {
     "oneOf": "a form of ",
     "prefixItems": "a form of ",
 }
-"""What the schemas under a keyword describe of that which the schema around them does."""
+"""What the objects under a keyword describe of that which the object around them does."""
 
 
 def written(value: JSON) -> str:
@@ -196,10 +210,13 @@ class Pair(Place, Generic[PartT_co]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Described(Part):
-    """An object of a definition that says something of a part of the package."""
+class Said(Place):
+    """An object that both definitions have, and that says something of a part of the package."""
 
-    value: JSONObject
+    before: Node
+    after: Node
+    direction: Direction
+    """Which way the values travel that it describes."""
     is_argument: bool
     """Whether it says it of the whole value of an argument."""
 
@@ -230,88 +247,79 @@ class Pairing:
         """The types of a value before and after, with the new names of classes."""
         return with_names(pair.old.type, self.renamed), pair.new.type
 
-    def objects(self) -> Iterator[Pair[Described]]:
-        """What is said of groups, operations, parameters, bodies and answers, and media types."""
-        for pair in self.package.walk(Part):
-            if _is_said_by_an_object(pair.old) and _is_said_by_an_object(pair.new):
-                said = self._said(pair, pair.old.pointer, pair.new.pointer)
-                yield said
-                before, after = (object_at(end.value, "/content") for end in (said.old, said.new))
-                for inner in (pointer_to("content", name) for name in before if name in after):
-                    yield self._said(pair, said.old.pointer + inner, said.new.pointer + inner)
+    def said(self) -> Iterator[Said]:
+        """What both definitions say of each part, and of what is in it and is none itself.
 
-    def schemas(self) -> Iterator[Pair[Described]]:
-        """Every schema that both have, with those in it that make no class, each once.
-
-        The first part that it describes gives it its name; its values travel as those of all do.
+        Each object comes once: the first part that it describes gives it its name, and its values
+        travel as those of all that it describes.
         """
-        found: dict[tuple[str, str], Pair[Described]] = {}
+        found: dict[tuple[str, str], Said] = {}
         for pair in self.package.walk(Part):
-            for media_type, place in pair.old.schemas.items():
-                if (other := pair.new.schemas.get(media_type)) is not None:
-                    said = found.setdefault((place, other), self._said(pair, place, other))
-                    direction = said.direction | pair.direction
-                    found[place, other] = replace(said, old=replace(said.old, direction=direction))
+            kind = _KINDS.get(type(pair.old))
+            is_member = isinstance(pair.old, Argument) and pair.old.is_member
+            if kind is None or kind != _KINDS.get(type(pair.new)) or is_member:
+                continue
+            before = _node(kind, self.old, pair.old.pointer)
+            after = _node(kind, self.new, pair.new.pointer)
+            said = Said(
+                prose=pair.prose,
+                python_name=pair.python_name,
+                pointer=after.pointer,
+                before=before,
+                after=after,
+                direction=pair.direction,
+                is_argument=isinstance(pair.old, Argument),
+            )
+            known = found.setdefault((before.pointer, after.pointer), said)
+            both_ways = replace(known, direction=known.direction | said.direction)
+            found[before.pointer, after.pointer] = both_ways
         for said in found.values():
             yield from self._with_inner(said, frozenset())
 
-    def _with_inner(
-        self, pair: Pair[Described], around: frozenset[tuple[str, str]]
-    ) -> Iterator[Pair[Described]]:
-        """Two schemas and those in them, but where one is a class: it stands for itself."""
-        yield pair
-        for prefix, old, new in _schema_pointers(pair.old, pair.new):
-            if (old, new) not in around and self._classes.isdisjoint((old, new)):
-                inner = self._said(pair, old, new, prefix)
-                yield from self._with_inner(inner, around | {(old, new)})
+    def _with_inner(self, said: Said, around: frozenset[tuple[str, str]]) -> Iterator[Said]:
+        """An object and those in it, but for classes: each stands for itself."""
+        yield said
+        for prefix, before, after in self._inner(said.before, said.after):
+            ends = before.pointer, after.pointer
+            if ends not in around and self._classes.isdisjoint(ends):
+                inner = replace(
+                    said,
+                    prose=said.prose if said.prose.startswith(prefix) else prefix + said.prose,
+                    pointer=after.pointer,
+                    before=before,
+                    after=after,
+                    is_argument=said.is_argument and not prefix,
+                )
+                yield from self._with_inner(inner, around | {ends})
 
-    def _said(self, pair: Pair[Any], old: str, new: str, prefix: str = "") -> Pair[Described]:
-        """What stands at two pointers, and says something of a part, or of what is in it."""
-        part = pair.old
-        is_whole = isinstance(part, Argument) or (isinstance(part, Described) and part.is_argument)
-        described = [
-            Described(
-                name=part.name,
-                pointer=pointer,
-                direction=pair.direction,
-                value=object_at(side.definition, pointer),
-                is_argument=is_whole and not prefix,
+    def _inner(self, before: Node, after: Node) -> Iterator[tuple[str, Node, Node]]:
+        """What belongs together inside two objects, with what it describes of that which they do.
+
+        The forms of a choice belong together by their number, if there are as many as before.
+        """
+        target, other = target_of(before.value), target_of(after.value)
+        if target or other:
+            one = _node("schema", self.old, target) if target else before
+            yield "", one, _node("schema", self.new, other) if other else after
+            return
+        for keyword, prefix in _WITHIN.items():
+            if (field := fields(before.kind).get(keyword)) is None:
+                continue
+            members, others = (
+                {(keyword, *(() if key is None else (key,))): member for key, member in found}
+                for found in (field.members(node.value.get(keyword)) for node in (before, after))
             )
-            for side, pointer in ((self.old, old), (self.new, new))
-        ]
-        return Pair(
-            prose=pair.prose if pair.prose.startswith(prefix) else prefix + pair.prose,
-            python_name=pair.python_name,
-            pointer=new,
-            old=described[0],
-            new=described[1],
-        )
+            if field.container is Container.LIST and len(members) != len(others):
+                continue
+            for way, member in members.items():
+                inside = pointer_to(*way)
+                if isinstance(member, dict) and isinstance(value := others.get(way), dict):
+                    one = Node(field.kind, before.pointer + inside, member, {}, "")
+                    yield prefix, one, Node(field.kind, after.pointer + inside, value, {}, "")
 
 
-def _is_said_by_an_object(part: Part) -> bool:
-    """Whether a part of the package is an object of the definition that is no schema."""
-    if isinstance(part, Argument):
-        return not part.is_member
-    return isinstance(part, surface.Group | Operation | surface.Body | surface.Answer)
-
-
-def _schema_pointers(old: Described, new: Described) -> Iterator[tuple[str, str, str]]:
-    """What the schemas in two describe of what those do, and where they stand.
-
-    The forms of a choice belong together by their number, if there are as many as before.
-    """
-    targets = target_of(old.value), target_of(new.value)
-    if any(targets):
-        yield "", targets[0] or old.pointer, targets[1] or new.pointer
-        return
-    for keyword, prefix in _WITHIN.items():
-        field = fields("schema")[keyword]
-        before, after = (list(field.members(end.value.get(keyword))) for end in (old, new))
-        if len(before) == len(after):
-            for (key, one), (_, other) in zip(before, after, strict=True):
-                if isinstance(one, dict) and isinstance(other, dict):
-                    inner = pointer_to(keyword) + ("" if key is None else pointer_to(key))
-                    yield prefix, old.pointer + inner, new.pointer + inner
+def _node(kind: Kind, side: Side, pointer: str) -> Node:
+    return Node(kind, pointer, object_at(side.definition, pointer), {}, "")
 
 
 def paired(old: Side, new: Side, package: str) -> Pairing:

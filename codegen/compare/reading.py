@@ -25,7 +25,6 @@ from codegen.generator.python import ABSENT, ANY, NULL, named, plain_type_of, un
 from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import operations, parameters, without_parameter_names
-from codegen.openapi.media_types import is_readable
 from codegen.openapi.names import FIELD_PREFIX, name_of
 from codegen.openapi.references import followed, object_at, property_pointer
 from codegen.providers.provider import Provider
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.clients import Client, Setting
-    from codegen.generator.methods import Method, Parameter
+    from codegen.generator.methods import Method
     from codegen.generator.python import PythonType
     from codegen.generator.reading import Reading
     from codegen.generator.signatures import Signature
@@ -71,7 +70,7 @@ def side(
     definition = reading.definition
     client = _client(definition, client_of(provider or nobody(definition), reading))
     known = tuple(offered_classes(reading))
-    unread = unread_parts(reading, known, client.of(surface.Operation))
+    unread = unread_parts(reading, {one.name for one in known})
     unread |= {entry.pointer: entry.reason for entry in left_out}
     package = surface.Surface(name="", pointer="", parts=(client, *known), unread=unread)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
@@ -206,60 +205,41 @@ class _Operation:
     def _arguments(self) -> Iterator[surface.Argument]:
         nodes = parameters(self.definition, self.operation)
         for parameter in self.method.parameters:
-            if parameter.location == "body":
-                yield self._member(parameter)
-                continue
-            name, path = parameter.sent_as, self.operation.path
-            pointer = nodes[name, parameter.location].pointer
-            position = without_parameter_names(path), path.partition(f"{{{name}}}")[0].count("{")
+            is_member = parameter.location == "body"
+            name = parameter.prop.name.get_untrusted_value() if is_member else parameter.sent_as
+            node = nodes.get((name, parameter.location))
             type_ = plain_type_of(parameter.prop)
             written, may_be_left_out = self.written.get(parameter.name, ("", False))
+            if is_member:  # any may be, as long as the body is given
+                may_be_left_out = not parameter.prop.required
             yield surface.Argument(
                 name=parameter.name,
-                pointer=pointer,
+                pointer=self._pointer_of_member(name) if node is None else node.pointer,
                 direction=Direction.SENT,
-                schemas={"": f"{pointer}/schema"},
                 type=_given(type_, may_be_left_out=may_be_left_out),
                 is_nullable=_is_nullable(type_),
                 wire_name=name,
                 location=parameter.location,
-                position=position if parameter.location == "path" else None,
+                position=self._position(name) if parameter.location == "path" else None,
                 is_joined=parameter.is_joined,
                 is_given=parameter.is_given,
-                is_of_client=name in self.shared,
+                is_of_client=not is_member and name in self.shared,
                 written=written if parameter.is_given else "",
             )
 
-    def _member(self, parameter: Parameter) -> surface.Argument:
-        name = parameter.prop.name.get_untrusted_value()
-        type_ = plain_type_of(parameter.prop)
-        return surface.Argument(
-            name=parameter.name,
-            pointer=self._pointer_of_member(name),
-            direction=Direction.SENT,
-            type=_given(type_, may_be_left_out=not parameter.prop.required),
-            wire_name=name,
-            location=parameter.location,
-            written=self.written[parameter.name][0],
-            is_nullable=_is_nullable(type_),
-        )
+    def _position(self, name: str) -> tuple[str, int]:
+        """Where in the path a parameter stands, whatever those of it are called."""
+        before, _, _ = self.operation.path.partition(f"{{{name}}}")
+        return without_parameter_names(self.operation.path), before.count("{")
 
     def _pointer_of_member(self, name: str) -> str:
         (body,) = self.method.bodies
-        place = followed(self.definition, self._schemas_of_body[_media_type(body)])
-        return property_pointer(self.definition, place, name)
-
-    @cached_property
-    def _schemas_of_body(self) -> dict[str, str]:
-        """Where the schema of each form of the body stands, by media type."""
         pointer = f"{self.operation.node.pointer}/requestBody"
-        return {
-            media_type: pointer + pointer_to("content", media_type, "schema")
-            for media_type in map(_media_type, self.method.bodies)
-        }
+        schema = pointer + pointer_to("content", _media_type(body), "schema")
+        return property_pointer(self.definition, followed(self.definition, schema), name)
 
     def _body(self) -> Iterator[surface.Body]:
-        method, schemas = self.method, self._schemas_of_body
+        method = self.method
         if not method.bodies:
             return
         types = [plain_type_of(body.prop) for body in method.bodies]
@@ -267,7 +247,7 @@ class _Operation:
             name="body",
             pointer=f"{self.operation.node.pointer}/requestBody",
             direction=Direction.SENT,
-            schemas=schemas,
+            formats=tuple(map(_media_type, method.bodies)),
             type=_given(union(types), may_be_left_out=not method.needs_body),
             wire_name="",
             written=self.written["body"][0],
@@ -281,14 +261,10 @@ class _Operation:
             status = response.status_code.pattern
             pointer = self.operation.node.pointer + pointer_to("responses", status)
             formats = object_at(self.definition, f"{pointer}/content")
-            # The generator reads the first media type it knows.
-            media_type = next(filter(is_readable, formats), next(iter(formats), ""))
-            content = pointer + pointer_to("content", media_type, "schema")
             yield surface.Answer(
                 name=status,
                 pointer=pointer,
                 direction=Direction.READ,
-                schemas={"": content},
                 type=answered(response),
                 is_success=status in successes,
                 formats=tuple(formats),

@@ -6,7 +6,8 @@ counts, also where no type shows it and nobody has thought of a kind for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import itertools
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import Place, written
@@ -54,56 +55,67 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     That something has come or gone is said by what is around it.
     """
     told = [one for one in known if one.severity is not Severity.DOCS and one.id not in _RENAMES]
-    places = {change.pointer for change in told}
-    inside = places.union(*map(_around, places))
+    # What could not be compared is told by rules of its own.
+    unread = pairing.old.surface.unread.keys() | pairing.new.surface.unread.keys()
+    places = unread | {change.pointer for change in told}
+    holders = places.union(*map(_around, places))
+    hidden = {"discriminator" for one in told if one.id.startswith("choice-")}
     attributes = {
         pointer_tokens(one.pointer)[-1]
         for one in told
         if one.pointer and one.id.startswith(_ATTRIBUTES)
     }
-    package = pairing.package
-    prose: dict[str, str] = {}
-    for pair in package.walk(Part):
-        prose.setdefault(pair.new.pointer, pair.prose)
-    moved = _moved(pairing)
-    before, after = pairing.old.definition, pairing.new.definition
-    others = {
-        place: (pointer, own)
-        for place, pointer, own in _said(cast("JSONObject", in_order_of(after, before)), {})
-    }
-    offered = {
-        part.pointer
-        for side in (pairing.old.surface, pairing.new.surface)
-        for part in (*side.parts, *side.operations)
-    }
-    is_unread_told = any(change.id == "unread-part-changed" for change in told)
-    hidden = set[str]()
-    if any(one.id.startswith("choice-") for one in told):
-        hidden.add("discriminator")
-    for place, pointer, old in _said(before, pairing.renamed):
-        now, new = others.get(_after(place, moved), ("", None))
-        above = {pointer, *_around(pointer), now, *_around(now)} - {""}
-        if new is None or not places.isdisjoint(above):
+    for old, new in _together(pairing):
+        above = {one for each in (old, new) for one in (each.pointer, *_around(each.pointer))}
+        if not places.isdisjoint(above - {""}):
             continue
-        if is_unread_told and offered.isdisjoint(above):
-            continue  # it is a part of what could not be compared
         differing = [
             key
-            for key in {**old, **new}
-            if _is_other(key, old.get(key, ABSENT), new.get(key, ABSENT), attributes)
-            and now + pointer_to(key) not in inside
+            for key in {**old.value, **new.value}
+            if _is_other(key, old.value.get(key, ABSENT), new.value.get(key, ABSENT), attributes)
+            and new.pointer + pointer_to(key) not in holders
             and key not in hidden
         ]
         if differing:
-            named = next((prose[one] for one in (now, *_around(now)) if one in prose), "")
-            what = f"what else {f'`{now}`' if now else 'the definition'} says"
-            what += f", of {named}," if named else ""
-            is_incoming = _INCOMING & {*pointer_tokens(now), *differing}
-            yield Place(prose=what, python_name=package.python_name, pointer=now).change(
-                "incoming-request-changed" if is_incoming else "meaning-changed",
-                old=written({key: old[key] for key in differing if key in old} or None),
-                new=written({key: new[key] for key in differing if key in new} or None),
-            )
+            yield _told(pairing, old, new, differing)
+
+
+class _Own(NamedTuple):
+    """What an object says itself."""
+
+    pointer: str
+    value: JSONObject
+
+
+def _told(pairing: Pairing, old: _Own, new: _Own, differing: Collection[str]) -> Change:
+    """That members of an object are others, which is called by the part that it is of, if any."""
+    names = {pair.new.pointer: pair.prose for pair in reversed([*pairing.package.walk(Part)])}
+    around = (names[one] for one in (new.pointer, *_around(new.pointer)) if one in names)
+    what = f"what else {f'`{new.pointer}`' if new.pointer else 'the definition'} says"
+    what += "".join(f", of {named}," for named in itertools.islice(around, 1))
+    place = Place(prose=what, python_name=pairing.package.python_name, pointer=new.pointer)
+    is_incoming = _INCOMING & {*pointer_tokens(new.pointer), *differing}
+    before, after = (
+        {key: side.value[key] for key in differing if key in side.value} for side in (old, new)
+    )
+    return place.change(
+        "incoming-request-changed" if is_incoming else "meaning-changed",
+        old=written(before or None),
+        new=written(after or None),
+    )
+
+
+def _together(pairing: Pairing) -> Iterator[tuple[_Own, _Own]]:
+    """What each object that both definitions have says itself, wherever it stands now."""
+    before, after = pairing.old.definition, pairing.new.definition
+    others = dict(_said(cast("JSONObject", in_order_of(after, before)), {}))
+    pairs = [*pairing.client.both(Operation), *pairing.package.both(OfferedClass)]
+    moved = {pair.old.pointer: pair.new.pointer for pair in pairs}
+    for place, old in _said(before, pairing.renamed):
+        found = next((one for one in (place, *_around(place)) if one in moved), "")
+        new = others.get(moved.get(found, "") + place.removeprefix(found))
+        if new is not None:
+            yield old, new
 
 
 def _is_other(key: str, old: JSON | Absent, new: JSON | Absent, told: Collection[str]) -> bool:
@@ -123,29 +135,15 @@ def _around(pointer: str) -> Iterator[str]:
         yield pointer
 
 
-def _moved(pairing: Pairing) -> dict[str, str]:
-    """Where operations and classes stand now that stood elsewhere."""
-    pairs = [*pairing.client.both(Operation), *pairing.package.both(OfferedClass)]
-    ends = ((pair.old.pointer, pair.new.pointer) for pair in pairs)
-    return {old: new for old, new in ends if old != new and old and new}
+def _said(definition: JSONObject, renamed: Mapping[str, str]) -> Iterator[tuple[str, _Own]]:
+    """What each object of a definition says itself, with the new names of classes, by its place.
 
-
-def _after(pointer: str, moved: Mapping[str, str]) -> str:
-    found = next((one for one in (pointer, *_around(pointer)) if one in moved), None)
-    return pointer if found is None else moved[found] + pointer.removeprefix(found)
-
-
-def _said(
-    definition: JSONObject, renamed: Mapping[str, str]
-) -> Iterator[tuple[str, str, JSONObject]]:
-    """What each object of a definition says itself, with the new names of classes.
-
-    With its place, in which parameters go by their names, and its pointer.
+    In a place, parameters go by their names.
     """
     waiting = [("", root(definition))]
     while waiting:
         place, node = waiting.pop()
-        yield place, node.pointer, _own(node, renamed)
+        yield place, _Own(node.pointer, _own(node, renamed))
         for child in children(node):
             if _counts(node, child):
                 key = child.pointer.removeprefix(node.pointer)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
 from codegen.compare.surface import Operation, Result
-from codegen.files.values import pointer_to
-from codegen.openapi.client_facts import FACTS, written_path
+from codegen.openapi.client_facts import written_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +32,13 @@ def result_changes(pairing: Pairing) -> Iterator[Change]:
             if before is None and after is None:
                 yield from _of_place(operation, result)
             elif before is None:
-                pointer = _fact(operation.new, "pages")
+                pointer = operation.new.fact("pages")
                 yield result.change("paging-added", pointer=pointer, whose=operation.prose)
             elif after is None:
-                pointer = _fact(operation.old, "pages")
+                pointer = operation.old.fact("pages")
                 yield result.change("paging-removed", pointer=pointer, whose=operation.prose)
             else:
                 yield from _of_paging(operation, result, before, after)
-
-
-def _fact(operation: Operation, member: str) -> str:
-    return pointer_to(FACTS, "operations", operation.operation, member)
 
 
 def _of_place(operation: Pair[Operation], result: Pair[Result]) -> Iterator[Change]:
@@ -60,7 +55,7 @@ def _of_place(operation: Pair[Operation], result: Pair[Result]) -> Iterator[Chan
         why=why,
         old=_listed(before),
         new=_listed(after),
-        pointer=_fact(operation.new if after else operation.old, "result"),
+        pointer=(operation.new if after else operation.old).fact("result"),
     )
 
 
@@ -86,7 +81,7 @@ def _of_paging(
         why=why,
         old=written(one),
         new=written(other),
-        pointer=_fact(operation.new, "pages"),
+        pointer=operation.new.fact("pages"),
         whose=operation.prose,
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from codegen.compare.comparison import Change
-    from codegen.compare.pairs import Described, Pair, Pairing
+    from codegen.compare.pairs import Pairing, Said
     from codegen.files.values import JSON, JSONObject
 
 _TEXTS = {
@@ -50,18 +50,15 @@ def written_changes(pairing: Pairing) -> Iterator[Change]:
     package = pairing.package.python_name
     definition = Place(prose="the definition", python_name=package, pointer="/info")
     yield from _texts(definition, one, other, _TEXTS_OF_ALL)
-    for said in pairing.objects():
-        yield from _of_object(said)
-        yield from _style(said)
-    for schema in pairing.schemas():
-        if not is_same(schema.old.value, schema.new.value):
-            yield from _of_object(schema)
-            for rule in (_default, _limits, _other_members, _known_values):
-                yield from rule(schema)
+    for said in pairing.said():
+        if not is_same(said.before.value, said.after.value):
+            is_schema = said.before.kind == "schema"
+            for rule in (_of_object, *(_RULES_OF_SCHEMAS if is_schema else (_style,))):
+                yield from rule(said)
 
 
-def _of_object(said: Pair[Described]) -> Iterator[Change]:
-    one, other = said.old.value, said.new.value
+def _of_object(said: Said) -> Iterator[Change]:
+    one, other = said.before.value, said.after.value
     yield from _texts(said, one, other, _TEXTS)
     before, after = one.get("deprecated") is True, other.get("deprecated") is True
     if before != after:
@@ -88,17 +85,17 @@ def _texts(
             )
 
 
-def _style(said: Pair[Described]) -> Iterator[Change]:
+def _style(said: Said) -> Iterator[Change]:
     before, after = (
-        {keyword: end.value[keyword] for keyword in _STYLES if keyword in end.value} or None
-        for end in (said.old, said.new)
+        {keyword: node.value[keyword] for keyword in _STYLES if keyword in node.value} or None
+        for node in (said.before, said.after)
     )
     if not is_same(before, after):
         yield said.change("style-changed", old=written(before), new=written(after))
 
 
-def _default(schema: Pair[Described]) -> Iterator[Change]:
-    one, other = schema.old.value.get("default"), schema.new.value.get("default")
+def _default(schema: Said) -> Iterator[Change]:
+    one, other = schema.before.value.get("default"), schema.after.value.get("default")
     if is_same(one, other):
         return
     severity, why = Severity.DOCS, None
@@ -106,7 +103,7 @@ def _default(schema: Pair[Described]) -> Iterator[Change]:
         why = "The server applies it, whatever is documented."
         if one is not None and other is not None:
             severity = Severity.BREAKING
-            whole = "the argument" if schema.old.is_argument else "the value"
+            whole = "the argument" if schema.is_argument else "the value"
             why = f"Calls without {whole} type-check as before, and get another answer."
     yield schema.change(
         "default-changed",
@@ -114,26 +111,27 @@ def _default(schema: Pair[Described]) -> Iterator[Change]:
         why=why,
         old=written(one),
         new=written(other),
-        pointer=_pointer(schema, schema.new.value, "default"),
+        pointer=_pointer(schema, schema.after.value, "default"),
     )
 
 
-def _limits(schema: Pair[Described]) -> Iterator[Change]:
-    formats = {str(end.value.get("format")) for end in (schema.old, schema.new)}
+def _limits(schema: Said) -> Iterator[Change]:
+    formats = {str(node.value.get("format")) for node in (schema.before, schema.after)}
     for keyword in _LIMITS:
         if keyword != "format" or formats.isdisjoint(_FORMATS_WITH_A_TYPE):
             yield from _rule(schema, keyword, "limit-became-stricter", "limit-became-looser")
 
 
-def _other_members(schema: Pair[Described]) -> Iterator[Change]:
+def _other_members(schema: Said) -> Iterator[Change]:
     keyword = "additionalProperties"
-    if (schema.old.value.get(keyword) is False) != (schema.new.value.get(keyword) is False):
+    if (schema.before.value.get(keyword) is False) != (schema.after.value.get(keyword) is False):
         yield from _rule(schema, keyword, "other-members-forbidden", "other-members-allowed")
 
 
-def _known_values(schema: Pair[Described]) -> Iterator[Change]:
+def _known_values(schema: Said) -> Iterator[Change]:
     """What has become of known values of which the generator makes no class, such as fractions."""
-    if not any(_makes_enumeration(end.value.get("enum")) for end in (schema.old, schema.new)):
+    sides = schema.before, schema.after
+    if not any(_makes_enumeration(node.value.get("enum")) for node in sides):
         yield from _rule(schema, "enum", "known-values-narrowed", "known-values-widened")
 
 
@@ -143,12 +141,12 @@ def _makes_enumeration(values: JSON) -> bool:
     return {type(value) for value in members if value is not None} in ({str}, {int})
 
 
-def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
+def _rule(schema: Said, keyword: str, narrowed: str, widened: str) -> Iterator[Change]:
     """What it means for whoever sends values that a keyword refuses others than before.
 
     Where nobody can tell whether it refuses more, it may.
     """
-    one, other = (end.value.get(keyword, ABSENT) for end in (schema.old, schema.new))
+    one, other = (node.value.get(keyword, ABSENT) for node in (schema.before, schema.after))
     is_narrower = is_stricter(keyword, one, other) is not False
     if not is_narrower and is_stricter(keyword, other, one) is False:
         return
@@ -161,10 +159,13 @@ def _rule(schema: Pair[Described], keyword: str, narrowed: str, widened: str) ->
         else "The types are the same; answers are checked against the new rule.",
         old="" if one is ABSENT else written({keyword: one}),
         new="" if other is ABSENT else written({keyword: other}),
-        pointer=_pointer(schema, schema.new.value, keyword),
+        pointer=_pointer(schema, schema.after.value, keyword),
         keyword=keyword,
     )
 
 
 def _pointer(place: Place, holder: JSONObject, keyword: str) -> str:
     return f"{place.pointer}/{keyword}" if keyword in holder else place.pointer
+
+
+_RULES_OF_SCHEMAS = (_default, _limits, _other_members, _known_values)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit, urlunsplit
 
-from codegen.compare.pairs import Place, written
+from codegen.compare.pairs import Place, matched, written
 from codegen.compare.surface import Operation
-from codegen.files.values import JSON, JSONObject, is_same, pointer_to
+from codegen.files.values import JSON, JSONObject, canonical, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import object_at
@@ -34,29 +34,29 @@ def security_changes(pairing: Pairing) -> Iterator[Change]:
     for pointer in dict.fromkeys([*before, *after]):
         place = Place(prose="", python_name=client, pointer=pointer)
         yield from _of_servers(place, before.get(pointer, []), after.get(pointer, []))
-    called = _old_names(*definitions)
-    schemes, others = map(_schemes, definitions)
-    others = {called.get(name, name): scheme for name, scheme in others.items()}
-    for name in dict.fromkeys([*schemes, *others]):
-        pointer = _SCHEMES + pointer_to(name)
-        place = Place(prose=f"`{name}`", python_name=client, pointer=pointer)
-        one, other = _essence(schemes.get(name)), _essence(others.get(name))
+    schemes = _pairs_of_schemes(*definitions)
+    for (old_name, one), (new_name, other) in schemes:
         if not is_same(one, other):
+            place = Place(
+                prose=f"`{old_name or new_name}`",
+                python_name=client,
+                pointer=_SCHEMES + pointer_to(old_name or new_name),
+            )
             turn = "added" if one is None else "removed" if other is None else "changed"
-            kind = f"security-scheme-{turn}"
-            yield place.change(kind, old=written(one), new=written(other))
+            yield place.change(f"security-scheme-{turn}", old=written(one), new=written(other))
+    called = {new_name: old_name for (old_name, _), (new_name, _) in schemes if old_name}
     yield from _of_requirements(pairing, called)
 
 
 def _schemes(definition: JSONObject) -> JSONObject:
-    """The security schemes, but for those that only repeat one that something asks for."""
+    """What the security schemes are, but for those that only repeat one that is asked for."""
     schemes = object_at(definition, _SCHEMES)
     holders = [definition, *(one.node.value for one in operations(definition))]
     ways = [way for one in holders for way in cast("list[JSONObject]", one.get("security") or [])]
     asked = {name for way in ways for name in way}
     known = [_sent(scheme) for name, scheme in schemes.items() if name in asked]
     return {
-        name: scheme
+        name: _essence(scheme)
         for name, scheme in schemes.items()
         if name in asked or not any(is_same(_sent(scheme), one) for one in known)
     }
@@ -70,18 +70,17 @@ def _sent(scheme: JSON) -> JSON:
     return {key: value for key, value in essence.items() if not key.startswith("x-")}
 
 
-def _old_names(old: JSONObject, new: JSONObject) -> dict[str, str]:
-    """What schemes that only have another name now were called, which no request tells."""
-    schemes, others = _schemes(old), _schemes(new)
-    gone = [name for name in schemes if name not in others]
-    called: dict[str, str] = {}
-    for name in [name for name in others if name not in schemes]:
-        for one in gone:
-            if is_same(_essence(schemes[one]), _essence(others[name])):
-                called[name] = one
-                gone.remove(one)
-                break
-    return called
+def _pairs_of_schemes(
+    old: JSONObject, new: JSONObject
+) -> list[tuple[tuple[str, JSON], tuple[str, JSON]]]:
+    """Names and essences of the schemes that are the same: by name, else by what they are.
+
+    What a scheme is called no request tells. Of one that is alone, the other has no name.
+    """
+    before, after = ([*_schemes(definition).items()] for definition in (old, new))
+    pairs = matched(before, after, [lambda one: one[0], lambda one: canonical(one[1])])
+    nothing = ("", None)
+    return [(one or nothing, other or nothing) for one, other in pairs]
 
 
 def _holders_of_servers(definition: JSONObject) -> dict[str, list[JSONObject]]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import Flag, auto
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from codegen.files.values import pointer_to
 from codegen.generator.python import ABSENT, declaration
+from codegen.openapi.client_facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +47,6 @@ class Part:
     pointer: str
     """Its place in the definition."""
     direction: Direction = Direction.NEITHER
-    schemas: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Where the schemas stand that describe it: several by media type, or one under no name."""
-
     parts: tuple[Part, ...] = ()
     """What is in it; the arguments of an operation stand in the order of the definition."""
 
@@ -224,11 +223,13 @@ class Argument(Given):
 
 @dataclass(frozen=True, kw_only=True)
 class Body(Given):
-    """The ``body`` argument of an operation's method; it has a schema for each media type."""
+    """The ``body`` argument of an operation's method."""
 
     IN_PROSE: ClassVar = "the body of {owner.prose}"
     NOUN: ClassVar = "body"
 
+    formats: tuple[str, ...] = ()
+    """The media types that it may be sent in."""
     has_members: bool = False
     """Whether its members are arguments, too."""
 
@@ -291,6 +292,10 @@ class Operation(Part):
     """The client's attribute that has the method; its name begins with it."""
     refusals: tuple[str, ...] | None = None
     """Members of an answer, each with the value by which it says no; None for those of all."""
+
+    def fact(self, member: str) -> str:
+        """Where a fact about the client is said of it."""
+        return pointer_to(FACTS, "operations", self.operation, member)
 
 
 class Group(Part):

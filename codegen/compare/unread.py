@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from codegen.compare.pairs import Place
-from codegen.compare.surface import Answer, Field
-from codegen.files.values import copy_of, is_same, lookup
+from codegen.compare.surface import Field
+from codegen.files.values import copy_of, is_same, lookup, pointer_to
+from codegen.generator.lint import lost_in_reading
 from codegen.generator.reading import explained
-from codegen.openapi.grammar import Node, children, operations, path_items, root, walk, webhooks
+from codegen.openapi.grammar import Node, path_items, root, walk, webhooks
 from codegen.openapi.names import makes_class
-from codegen.openapi.references import existing
+from codegen.openapi.references import SCHEMAS, existing, object_at
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.subset import is_part, reachable, with_names
 
@@ -19,47 +20,31 @@ if TYPE_CHECKING:
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing
-    from codegen.compare.surface import OfferedClass, Operation, Side
+    from codegen.compare.surface import Side
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
     from codegen.openapi.grammar import Kind
 
 _LEFT_OUT = "the generator leaves it out"
+_LOST = ("operation/lost", "response/lost")
 
 
-def unread_parts(
-    reading: Reading, classes: Sequence[OfferedClass], offered: Sequence[Operation]
-) -> dict[str, str]:
-    """The reason by the JSON pointer of each part that is not among what is offered."""
+def unread_parts(reading: Reading, classes: Collection[str]) -> dict[str, str]:
+    """The reason by the JSON pointer of each part that a package of these classes lacks."""
     if not reading.unread:
         return {}  # the generator warns of most that it leaves out; the rest is for the lint
     reasons = {problem.pointer: explained(problem).message for problem in reading.unread}
-    names = {one.name for one in classes}
-    for pointer in (*_missing_classes(reading.view, names), *_missing(reading.view, offered)):
+    lost = [each.pointer for each in lost_in_reading(reading) if each.kind in _LOST]
+    for pointer in (*_missing_classes(reading.definition, classes), *lost):
         inside = (reason for place, reason in reasons.items() if place.startswith(f"{pointer}/"))
         reasons.setdefault(pointer, next(inside, _LEFT_OUT))
     return {existing(reading.definition, pointer): reason for pointer, reason in reasons.items()}
 
 
-def _missing_classes(definition: JSONObject, names: Collection[str]) -> Iterator[str]:
-    for components in children(root(definition)):
-        if components.kind == "components":
-            for node in children(components):
-                if node.kind == "schema" and makes_class(node.value) and node.key not in names:
-                    yield node.pointer
-
-
-def _missing(definition: JSONObject, offered: Sequence[Operation]) -> Iterator[str]:
-    """The operations that are missing, and the responses of the others."""
-    answers = {one.pointer: {answer.name for answer in one.of(Answer)} for one in offered}
-    for operation in operations(definition):
-        pointer = operation.node.pointer
-        if pointer not in answers:
-            yield pointer
-            continue
-        for node in children(operation.node):
-            if node.kind == "response" and node.key not in answers[pointer]:
-                yield node.pointer
+def _missing_classes(definition: JSONObject, classes: Collection[str]) -> Iterator[str]:
+    for name, schema in object_at(definition, SCHEMAS).items():
+        if isinstance(schema, dict) and makes_class(schema) and name not in classes:
+            yield SCHEMAS + pointer_to(name)
 
 
 def unread_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
