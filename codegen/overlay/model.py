@@ -55,10 +55,9 @@ class Action:
         except KeyError:
             return ""
 
-    def error(self, message: str, member: str | None = None) -> BadInputError:
-        """An error about this action, or about one of its members, with file, line and pointer."""
-        place = "" if member is None else pointer_to(member)
-        return self.document.error(self.pointer + place, message)
+    def error(self, message: str, *inside: str) -> BadInputError:
+        """An error about this action, or about something inside, with file, line and pointer."""
+        return self.document.error(self.pointer + pointer_to(*inside), message)
 
 
 @dataclass(frozen=True, eq=False)

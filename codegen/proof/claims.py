@@ -72,12 +72,8 @@ def read_evidence(action: Action) -> tuple[str, ...]:
     """
     if "x-evidence" not in action.extensions:
         return ()
-    names = action.extensions["x-evidence"]
-    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    if not texts or texts != names:
-        message = "expected a list of payloads, such as [get_call/object.json]"
-        raise action.error(message, "x-evidence")
-    return tuple(texts)
+    message = "expected a list of payloads, such as [get_call/object.json]"
+    return tuple(_texts(action, ("x-evidence",), action.extensions["x-evidence"], message))
 
 
 def read_rejections(action: Action) -> tuple[Rejection, ...]:
@@ -89,18 +85,19 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
     if "x-rejects" not in action.extensions:
         return ()
     found: list[Rejection] = []
-    for key, told in _members(action, (), action.extensions["x-rejects"]):
+    for key, told in _members(action, ("x-rejects",), action.extensions["x-rejects"]):
+        place = "x-rejects", key
         if key == _MISSING:
             found += [
-                Rejection(_parameter(action, (key,), place), ABSENT)
-                for place in _texts(action, (key,), told)
+                Rejection(_parameter(action, place, one), ABSENT)
+                for one in _texts(action, place, told)
             ]
         elif "/" not in key:
-            found.append(Rejection(_parameter(action, (key,), key), told))
+            found.append(Rejection(_parameter(action, place, key), told))
         else:
-            for pointer, value in _members(action, (key,), told):
+            for pointer, value in _members(action, place, told):
                 if pointer == _MISSING:
-                    listed = _texts(action, (key, pointer), value)
+                    listed = _texts(action, (*place, pointer), value)
                     found += [Rejection(BodyPlace(key, one), ABSENT) for one in listed]
                 else:
                     found.append(Rejection(BodyPlace(key, pointer), value))
@@ -109,14 +106,16 @@ def read_rejections(action: Action) -> tuple[Rejection, ...]:
 
 def _members(action: Action, place: tuple[str, ...], value: JSON) -> ItemsView[str, JSON]:
     if not isinstance(value, dict) or not value:
-        raise _unreadable(action, place)
+        raise action.error(_REJECTS_EXAMPLE, *place)
     return value.items()
 
 
-def _texts(action: Action, place: tuple[str, ...], value: JSON) -> list[str]:
+def _texts(
+    action: Action, place: tuple[str, ...], value: JSON, expected: str = _REJECTS_EXAMPLE
+) -> list[str]:
     texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
     if not texts or texts != value:
-        raise _unreadable(action, place)
+        raise action.error(expected, *place)
     return texts
 
 
@@ -126,11 +125,7 @@ def _parameter(action: Action, place: tuple[str, ...], text: str) -> ParameterPl
         case [("query" | "path" | "header" | "cookie") as location, name] if found is not None:
             return ParameterPlace(found.start, location, name)
         case _:
-            raise _unreadable(action, place)
-
-
-def _unreadable(action: Action, place: tuple[str, ...]) -> BadInputError:
-    return action.document.error(action.pointer + pointer_to("x-rejects", *place), _REJECTS_EXAMPLE)
+            raise action.error(_REJECTS_EXAMPLE, *place)
 
 
 UNCONTRADICTED: Final = ("naming", "format", "enumeration")

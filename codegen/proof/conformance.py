@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import orjson
 
 from codegen.files.errors import Problem
-from codegen.files.values import ABSENT, JSON, Absent, JSONObject, copy_of, pointer_to
-from codegen.openapi.definition import upgrade
+from codegen.files.values import ABSENT, JSON, Absent, JSONObject, pointer_to
 from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow, object_at
@@ -38,7 +37,7 @@ class Endpoint(NamedTuple):
 
 
 class Conformance:
-    """Checks against one definition, whose objects accept documented properties only.
+    """Checks against one definition, of OpenAPI 3.1, whose objects accept what is documented only.
 
     Validators are compiled when they are first needed. The definition must not change meanwhile.
     All checks return what does not fit, nothing when everything does, and raise
@@ -47,9 +46,6 @@ class Conformance:
     """
 
     def __init__(self, definition: JSONObject) -> None:
-        if str(definition.get("openapi")).startswith("3.0."):
-            definition = copy_of(definition)
-            upgrade(definition)  # validators do not know what `nullable` is
         self._definition = definition
         self._validators: dict[str, Validator] = {}
         self._operation = cache(self._found)

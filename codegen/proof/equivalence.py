@@ -7,10 +7,11 @@ client makes of a body that is not JSON.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, is_same, pointer_to
 from codegen.openapi.grammar import Container, Field, Kind, Node, fields, root
+from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import SEEN_FORMATS, is_stricter
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ _PLAIN: Final[dict[Kind, tuple[str, ...]]] = {
 Of a schema it reads all but the annotations.
 """
 
-_ANNOTATIONS = frozenset({
-    "$comment", "contentEncoding", "contentMediaType", "contentSchema", "default", "deprecated",
-    "description", "discriminator", "example", "examples", "externalDocs", "readOnly", "title",
-    "writeOnly", "xml",
-})  # fmt: skip
+_OF_CLIENTS = ("contentEncoding", "contentMediaType", "contentSchema", "discriminator")
+"""What a schema says to readers of values, besides what it says to people."""
 
 _SHAPES = ("$ref", "allOf", "anyOf", "oneOf", "type")
 """Of these one may take the place of another: an object becomes a choice."""
+
+
+_Members: TypeAlias = "dict[tuple[str | int, ...], JSON]"
 
 
 def validation_differences(definition: JSONObject, other: JSONObject) -> list[str]:
@@ -76,10 +77,10 @@ def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
     for keyword, field in fields(old.kind).items():
         if not _is_read(old.kind, keyword):
             continue
-        before, after = (dict(_members(field, node.value.get(keyword))) for node in (old, new))
+        before, after = _unshared(field, old.value.get(keyword), new.value.get(keyword))
         for inside, one in before.items():
             other = after.get(inside)
-            if one is not other and isinstance(one, dict) and isinstance(other, dict):
+            if isinstance(one, dict) and isinstance(other, dict):
                 pointer = old.pointer + pointer_to(keyword, *inside)
                 yield from _pairs(
                     *(Node(field.kind, pointer, each, {}, "") for each in (one, other))
@@ -99,7 +100,7 @@ def _differing(old: Node, new: Node) -> Iterator[str]:
             if not is_same(one, other):
                 yield place
             continue
-        before, after = (dict(_members(field, value)) for value in (one, other))
+        before, after = _unshared(field, one, other)
         for inside in before | after:
             a, b = before.get(inside, ABSENT), after.get(inside, ABSENT)
             if not (isinstance(a, dict) and isinstance(b, dict)) and not is_same(a, b):
@@ -108,16 +109,30 @@ def _differing(old: Node, new: Node) -> Iterator[str]:
                     break  # the rest of the longer list
 
 
-def _members(field: Field, value: JSON) -> Iterator[tuple[tuple[str | int, ...], JSON]]:
-    """What a field holds, by the way there from the field."""
-    return ((() if key is None else (key,), member) for key, member in field.members(value))
+def _unshared(field: Field, one: JSON, other: JSON) -> tuple[_Members, _Members]:
+    """What a field holds in two definitions, by the way there, but for what these share in memory.
+
+    Of names that a definition chose there may be thousands, of which one trial changes few.
+    """
+    if one is other:
+        return {}, {}
+    if field.container is not Container.ONE and isinstance(one, dict) and isinstance(other, dict):
+        one, other = (
+            {key: value for key, value in this.items() if that.get(key, ABSENT) is not value}
+            for this, that in ((one, other), (other, one))
+        )
+    sides: list[_Members] = [
+        {(() if key is None else (key,)): member for key, member in field.members(value)}
+        for value in (one, other)
+    ]
+    return sides[0], sides[1]
 
 
 def _is_read(kind: Kind, keyword: str, value: JSON = None) -> bool:
     """Whether validation reads a keyword of an object, with this value."""
     if kind == "schema":
         is_name = keyword == "format" and isinstance(value, str) and value not in SEEN_FORMATS
-        return not (keyword in _ANNOTATIONS or keyword.startswith("x-") or is_name)
+        return not (is_annotation(keyword) or keyword in _OF_CLIENTS or is_name)
     field = fields(kind).get(keyword)
     if field is None:
         return keyword in _PLAIN[kind]

@@ -148,15 +148,11 @@ class _InForce:
         return {name: finding for name, finding in found.items() if finding is not None}
 
     def _payload_finding(self, payload: Payload) -> Finding | None:
-        endpoints = self.conformance.endpoints
-        if payload.operation not in endpoints:
-            return _finding_about(
-                payload,
-                f"no operation has the operationId {payload.operation!r}, after which the folder "
-                f"is named; the patched definition has {', '.join(sorted(endpoints))}",
-            )
         try:
-            mismatches = self.conformance.check_payload(endpoints[payload.operation], payload)
+            endpoint = self._endpoint(payload.operation)
+            mismatches = self.conformance.check_payload(endpoint, payload)
+        except _UnprovableError as error:
+            return _finding_about(payload, f"its folder is named after no operation: {error}")
         except UnusableSchemaError as error:
             return _finding_about(payload, f"cannot be checked with all actions in force: {error}")
         if not mismatches:

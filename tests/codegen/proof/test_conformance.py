@@ -229,19 +229,6 @@ def test_the_text_in_a_path_stands_for_what_it_shows(schema: str, text: str, *, 
         assert text in problems[0].message
 
 
-def test_a_definition_of_openapi_3_0_is_read_as_such() -> None:
-    text = (
-        "{openapi: 3.0.3, paths: {/a: {get: {operationId: a, responses: {'200': {content: "
-        "{application/json: {schema: {type: string, nullable: true}}}}}}}}}"
-    )
-    definition = cast("JSONObject", parse(text.encode(), Path()))
-    before = repr(definition)
-    conformance = Conformance(definition)
-    assert conformance.check_response(conformance.endpoints["a"], 200, None) == []
-    assert conformance.check_response(conformance.endpoints["a"], 200, 1) != []
-    assert repr(definition) == before
-
-
 @pytest.mark.parametrize(
     "part",
     [

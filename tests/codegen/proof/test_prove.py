@@ -315,8 +315,9 @@ def test_a_payload_of_no_operation_is_found(prove_actions: ProveActions) -> None
     bodies: dict[str, JSON] = {"get_call/object.json": OBJECT, "list_calls/a.json": []}
     finding = only_finding(prove_actions(LOOSENING, bodies))
     assert finding.file == Path("list_calls/a.json")
-    assert "'list_calls', after which the folder is named" in finding.message
-    assert "has get_call" in finding.message
+    assert "named after no operation" in finding.message
+    assert "'list_calls'" in finding.message
+    assert "there are get_call" in finding.message
 
 
 def test_a_payload_that_cannot_be_checked_is_found(prove_actions: ProveActions) -> None:
