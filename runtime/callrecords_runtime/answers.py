@@ -117,6 +117,8 @@ class Reader:
 
 def success_of(operation: Operation, status: int) -> Success:
     """How a success is read; one that the definition does not document like one that it does."""
+    if (exact := operation.successes.get(str(status))) is not None:
+        return exact
     keys = documented_statuses(operation.successes, status)
     return operation.successes[keys[0]] if keys else _NOTHING
 

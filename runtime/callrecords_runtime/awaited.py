@@ -127,15 +127,25 @@ class AsyncClient(Client):
         try:
             with nullcontext() if step.remaining is None else anyio.fail_after(step.remaining):
                 # A redirect may lead to another host, and the credentials with it.
-                answer = await http_client.send(request, follow_redirects=False)
+                answer = await http_client.send(request, stream=True, follow_redirects=False)
+                content = await _read(http_client, answer)
         except TimeoutError:
             outcome = failure_of(httpx.ReadTimeout("the deadline passed"), request.url)
         except httpx.HTTPError as error:
             outcome = failure_of(error, request.url)
         else:
-            outcome = response_of(answer, answer.content, monotonic() - started)
+            outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
         return outcome
+
+
+async def _read(http_client: httpx.AsyncClient | AsyncTransport, answer: httpx.Response) -> bytes:
+    try:
+        if isinstance(http_client, AsyncTransport):
+            return await http_client.read(answer)
+        return await answer.aread()
+    finally:
+        await answer.aclose()
 
 
 class AsyncGroup:

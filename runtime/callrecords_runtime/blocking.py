@@ -127,7 +127,7 @@ class SyncClient(Client):
         try:
             # A redirect may lead to another host, and the credentials with it.
             answer = http_client.send(request, stream=True, follow_redirects=False)
-            content = _read(answer, until, monotonic)
+            content = _read(http_client, answer, until, monotonic)
         except httpx.HTTPError as error:
             outcome = failure_of(error, request.url)
         else:
@@ -136,10 +136,17 @@ class SyncClient(Client):
         return outcome
 
 
-def _read(answer: httpx.Response, until: float | None, monotonic: Callable[[], float]) -> bytes:
+def _read(
+    http_client: httpx.Client | SyncTransport,
+    answer: httpx.Response,
+    until: float | None,
+    monotonic: Callable[[], float],
+) -> bytes:
     """A body that comes in before the deadline: each of its parts may take up to the timeout."""
     try:
         if until is None:
+            if isinstance(http_client, SyncTransport):
+                return http_client.read(answer)
             return answer.read()
         parts: list[bytes] = []
         for part in answer.iter_bytes():

@@ -1,14 +1,16 @@
 """Sending through connections of our own.
 
-httpx's clients do for each request what never changes between requests: merge headers and cookies,
-look for proxies and credentials, follow redirects, call hooks. Whoever needs that passes a client
-of httpx; else a request goes to a transport of httpx as it is. What is here has the methods of a
-client that ours use, so that both are used alike.
+httpx's clients do for each request what never changes between requests: parse the server's address,
+merge headers and cookies, look for proxies and credentials, follow redirects, call hooks. Whoever
+needs that passes a client of httpx; else a request goes to a transport of httpx, and what never
+changes is prepared once. What is here has the methods of a client that ours use, so that both are
+used alike.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
@@ -17,6 +19,15 @@ import httpx
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+
+_CHARACTERS = r"[A-Za-z0-9._~!$&'()*+,;=:@-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~!$&'()*+,;=:@-]*)*"
+_ADDRESS = re.compile(
+    rf"(?P<server>https?://[A-Za-z0-9.:-]+)(?P<target>(?:/(?!\.){_CHARACTERS})+(?:\?{_CHARACTERS})?)"
+)
+"""An address in which httpx would change nothing behind the server."""
+_LONGEST = 4096
+_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
+"""The methods of which httpx says how long their body is, even if there is none."""
 
 
 def has_proxies() -> bool:
@@ -42,11 +53,55 @@ def _limits(timeout: float | None) -> dict[str, float | None]:
     return httpx.Timeout(timeout).as_dict()
 
 
+class _Address(httpx.URL):
+    """An address of which the server is parsed already, and the rest when somebody looks at it.
+
+    What a transport asks for is known without.
+    """
+
+    _text = ""
+
+    def __init__(self, text: str, server: httpx.URL, target: str) -> None:
+        self._text = text
+        self._server = server
+        self._target = target.encode()
+
+    def __getattr__(self, name: str) -> Any:
+        parsed = vars(httpx.URL(self._text))
+        if name not in parsed:
+            raise AttributeError(name)
+        vars(self).update(parsed)
+        return parsed[name]
+
+    @property
+    def raw_scheme(self) -> bytes:
+        """``http`` or ``https``."""
+        return self._server.raw_scheme
+
+    @property
+    def raw_host(self) -> bytes:
+        """The name or the number of the server."""
+        return self._server.raw_host
+
+    @property
+    def port(self) -> int | None:
+        """None if it is the usual one."""
+        return self._server.port
+
+    @property
+    def raw_path(self) -> bytes:
+        """The path and the query, percent-encoded."""
+        return self._target
+
+
 class _Requests:
     """Makes requests that share their headers."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self._headers = httpx.Headers({**_default_headers(), **headers})
+        shared = httpx.Headers({**_default_headers(), **headers})
+        self._empty_request = functools.lru_cache(maxsize=8)(
+            functools.partial(httpx.Request, "GET", headers=shared)
+        )
         self._is_closed = False
 
     def _require_open(self) -> None:
@@ -64,18 +119,26 @@ class _Requests:
         timeout: float | httpx.Timeout | None,
     ) -> httpx.Request:
         """The request as httpx's own clients would make it; the timeout is in seconds."""
-        merged = self._headers
+        address = url if params is None else f"{url}?{httpx.QueryParams(params)}"
+        known = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST else None
+        like = self._empty_request(address if known is None else known["server"])
+        merged = like.headers
         if headers is not None:
-            merged = self._headers.copy()
+            merged = merged.copy()
             merged.update(headers)
+        is_empty = content is None and method not in _WITH_LENGTH
         limits = timeout.as_dict() if isinstance(timeout, httpx.Timeout) else _limits(timeout)
-        return httpx.Request(
+        request = httpx.Request(
             method,
-            url if params is None else f"{url}?{httpx.QueryParams(params)}",
+            like.url,
             headers=merged,
             content=content,
+            stream=like.stream if is_empty else None,
             extensions={"timeout": limits},
         )
+        if known is not None:
+            request.url = _Address(address, like.url, known["target"])
+        return request
 
 
 class SyncTransport(_Requests):
@@ -89,6 +152,14 @@ class SyncTransport(_Requests):
         """The answer, whose body is not read yet. Redirects are never followed."""
         self._require_open()
         return self._transport.handle_request(request)
+
+    @staticmethod
+    def read(answer: httpx.Response) -> bytes:
+        """The body, of which httpx has nothing to undo where it is not encoded."""
+        stream = answer.stream
+        if isinstance(stream, httpx.SyncByteStream) and "content-encoding" not in answer.headers:
+            return b"".join(stream)
+        return answer.read()
 
     def close(self) -> None:
         """Close the connections."""
@@ -104,14 +175,17 @@ class AsyncTransport(_Requests):
         self._transport = httpx.AsyncHTTPTransport(verify=ssl_context())
 
     async def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
-        """The answer with its body. Redirects are never followed."""
+        """The answer, whose body is not read yet. Redirects are never followed."""
         self._require_open()
-        answer = await self._transport.handle_async_request(request)
-        try:
-            await answer.aread()
-        finally:
-            await answer.aclose()
-        return answer
+        return await self._transport.handle_async_request(request)
+
+    @staticmethod
+    async def read(answer: httpx.Response) -> bytes:
+        """The body, of which httpx has nothing to undo where it is not encoded."""
+        stream = answer.stream
+        if isinstance(stream, httpx.AsyncByteStream) and "content-encoding" not in answer.headers:
+            return b"".join([part async for part in stream])
+        return await answer.aread()
 
     async def aclose(self) -> None:
         """Close the connections."""

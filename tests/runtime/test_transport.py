@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
+import pickle
 from typing import TYPE_CHECKING
 
 import httpx
@@ -46,6 +48,31 @@ def test_a_request_is_the_one_that_httpx_would_make(
     assert sorted(ours.headers.items()) == sorted(theirs.headers.items())
 
 
+@given(
+    base=st.sampled_from(
+        ["http://localhost:1", "https://API.example.com:443/v1", "http://[::1]:1"]
+    ),
+    path=st.text(st.sampled_from("ab./%2Fé {}~:@;+"), max_size=12).map("/{}".format),
+    params=PARAMS,
+)
+def test_an_address_is_the_one_that_httpx_would_parse(
+    base: str, path: str, params: dict[str, object]
+) -> None:
+    ours = SyncTransport(HEADERS).build_request(
+        "GET", base + path, params=params or None, headers=None, content=None, timeout=None
+    )
+    theirs = httpx.Request("GET", base + path, params=params or None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert ours.headers["host"] == theirs.headers["host"]
+    for url in (ours.url, copy.copy(ours.url), pickle.loads(pickle.dumps(ours.url))):  # noqa: S301 - our own
+        assert (url.raw_scheme, url.raw_host, url.port, url.raw_path) == (
+            *(theirs.url.raw_scheme, theirs.url.raw_host),
+            *(theirs.url.port, theirs.url.raw_path),
+        )
+        assert (url, str(url), url.path) == (theirs.url, str(theirs.url), theirs.url.path)
+        assert url.copy_with(query=b"a=b") == theirs.url.copy_with(query=b"a=b")
+        assert not hasattr(url, "nothing")
+
+
 def test_compressed_answers_are_read(httpserver: HTTPServer) -> None:
     body = gzip.compress(b'{"a": 1}')
     httpserver.expect_request("/x").respond_with_data(body, headers={"content-encoding": "gzip"})
@@ -55,7 +82,7 @@ def test_compressed_answers_are_read(httpserver: HTTPServer) -> None:
         "GET", url, params=None, headers=None, content=None, timeout=None
     )
     answer = sender.send(request)
-    assert answer.read() == b'{"a": 1}'
+    assert sender.read(answer) == b'{"a": 1}'
     answer.close()
     sender.close()
 
