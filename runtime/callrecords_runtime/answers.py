@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
-from attrs import evolve, frozen
+from attrs import evolve
 
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import Drift, DriftKind, drift_of, json_path
@@ -40,12 +40,12 @@ _MOST_TOLD = 10
 _NOTHING = Success("nothing")
 
 
-@frozen
 class Reader:
     """Reads the answers to one operation of a package."""
 
-    package: str
-    operation: Operation
+    def __init__(self, package: str, operation: Operation) -> None:
+        self.package = package
+        self.operation = operation
 
     def __call__(self, call: Call[Any], response: Response) -> Answer[Any]:
         """The answer with what was asked for.

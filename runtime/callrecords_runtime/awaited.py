@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack, cast
 
-import anyio
 import httpx
 
 from callrecords_runtime import log
@@ -18,6 +17,7 @@ from callrecords_runtime.transport import AsyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+    from contextlib import AbstractContextManager
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.messages import Answer, Outcome
@@ -41,7 +41,11 @@ class AsyncSettings(ClientOptions, total=False):
 class AsyncClient(Client):
     """What the awaited clients share. Use one in an ``async with`` block, or await ``close()``."""
 
-    _sleep = staticmethod(anyio.sleep)
+    @staticmethod
+    async def _sleep(seconds: float) -> None:
+        import anyio  # noqa: PLC0415 - who does not wait needs none
+
+        await anyio.sleep(seconds)
 
     def __init__(
         self,
@@ -125,7 +129,7 @@ class AsyncClient(Client):
         http_client = self._http_client
         request = new_request(http_client, self._connection, self._options, call, options, step)
         try:
-            with nullcontext() if step.remaining is None else anyio.fail_after(step.remaining):
+            with _time_limit(step.remaining):
                 # A redirect may lead to another host, and the credentials with it.
                 answer = await http_client.send(request, stream=True, follow_redirects=False)
                 content = await _read(http_client, answer)
@@ -137,6 +141,15 @@ class AsyncClient(Client):
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
         return outcome
+
+
+def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
+    """What ends with a ``TimeoutError`` after so many seconds."""
+    if seconds is None:
+        return nullcontext()
+    import anyio  # noqa: PLC0415 - few set a deadline
+
+    return anyio.fail_after(seconds)
 
 
 async def _read(http_client: httpx.AsyncClient | AsyncTransport, answer: httpx.Response) -> bytes:

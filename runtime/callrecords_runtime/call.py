@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
 
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen(kw_only=True)
-class Call(Generic[T]):
+class Call(NamedTuple, Generic[T]):
     """One operation with its arguments: what to send, and what to make of the answer."""
 
     provider: str

@@ -5,23 +5,20 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
 
 import httpx
-from attrs import evolve
 
 from callrecords_runtime.answers import Reader, read_json_if_any
 from callrecords_runtime.arguments import arguments_of, no_argument
 from callrecords_runtime.call import Call
 from callrecords_runtime.credentials import connect
+from callrecords_runtime.drift_log import LogOnce
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.exchange import CLOCK, with_call_options
-from callrecords_runtime.listings import ListingReader
 from callrecords_runtime.options import CallOptions, ClientOptions, Options
-from callrecords_runtime.paging import Pager
 from callrecords_runtime.requests import raw_request, request_of
 from callrecords_runtime.transport import has_proxies
-from callrecords_runtime.walks import Walk, at_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -32,6 +29,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.positions import Position
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.walks import Walk
 
 AskedT = TypeVar("AskedT")
 HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
@@ -71,11 +69,11 @@ class Client:
         http_client = settings.get("http_client")
         self._owns_http_client = http_client is None
         if http_client is None:
-            self._options = Options().changed(changes)
+            self._options = Options(LogOnce()).changed(changes)
             return http_class(headers=headers) if has_proxies() else transport_class(headers)
         if not isinstance(http_client, http_class):
             raise ConfigurationError(f"http_client must be an httpx.{http_class.__name__}")
-        own = Options(timeout=http_client.timeout, headers=headers)
+        own = Options(LogOnce(), timeout=http_client.timeout, headers=headers)
         self._options = own.changed(changes)
         return http_client
 
@@ -119,12 +117,11 @@ class Client:
         provider = self.provider
         operation = operation_of(provider.package, name)
         _refuse_unknown(operation.name, options, CallOptions, lambda: arguments)
-        reader = Reader(provider.package, operation)
         call = Call[Any](
             provider=provider.name,
             operation=operation.name,
             request=request_of(operation, {**self._connection.shared, **arguments}),
-            read=reader if operation.paging is None else ListingReader(reader, operation.paging),
+            read=Reader(provider.package, operation),
             security=operation.security,
             server=operation.server,
             on_drift=self._options.on_drift,
@@ -135,15 +132,23 @@ class Client:
         self, name: str, options: CallOptions, cursor: str | None, arguments: Mapping[str, Any]
     ) -> Walk[Any]:
         """A walk through the pages of a list, whose arguments are checked at once."""
-        paging = operation_of(self.provider.package, name).paging
+        # Lists alone need these.
+        from callrecords_runtime.listings import ListingReader  # noqa: PLC0415
+        from callrecords_runtime.paging import Pager  # noqa: PLC0415
+        from callrecords_runtime.walks import Walk, at_address  # noqa: PLC0415
+
+        package = self.provider.package
+        operation = operation_of(package, name)
+        paging = operation.paging
         assert paging is not None  # noqa: S101 - only lists have pages
 
         def call_for(position: Position) -> Call[Listing[Any]]:
             page = {} if position.value is None else {paging.argument: position.value}
             call = self._call(name, options, {**arguments, **page})
-            if position.url is None:
-                return call
-            return evolve(call, request=at_address(call, self._connection.base_url, position.url))
+            if position.url is not None:
+                address = at_address(call, self._connection.base_url, position.url)
+                call = call._replace(request=address)
+            return call._replace(read=ListingReader(Reader(package, operation), paging))
 
         size = arguments.get(paging.size)
         walk = Walk[Any](Pager(paging, cursor, size if isinstance(size, int) else None), call_for)
@@ -211,9 +216,30 @@ class WithResponse(Generic[AskedT]):
 
 def answering(method: Callable[..., Any], function: Function) -> Function:
     """The function with a method's name and arguments, described as returning the whole answer."""
-    signature = inspect.signature(method)
-    answer = f"Answer[{signature.return_annotation}]"
-    functools.update_wrapper(function, method)
-    function.__doc__ = f"As :meth:`{method.__qualname__}`, but returns the whole answer."
-    function.__signature__ = signature.replace(return_annotation=answer)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
-    return function
+    return cast("Function", _Answering(method, function))
+
+
+class _Answering:
+    """Becomes the function in its class when somebody first asks for it.
+
+    A large package has thousands of these, of which a program uses a few.
+    """
+
+    def __init__(self, method: Callable[..., Any], function: Callable[..., Any]) -> None:
+        self._method = method
+        self._function = function
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        method, function = self._method, self._function
+        signature = inspect.signature(method)
+        answer = f"Answer[{signature.return_annotation}]"
+        function.__name__ = method.__name__
+        function.__qualname__ = method.__qualname__
+        function.__module__ = method.__module__
+        function.__doc__ = f"As :meth:`{method.__qualname__}`, but returns the whole answer."
+        function.__signature__ = signature.replace(return_annotation=answer)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+        setattr(self._owner, self._name, function)
+        return getattr(owner if instance is None else instance, self._name)

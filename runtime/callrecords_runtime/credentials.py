@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from attrs import Factory, define, field, frozen
+from attrs import define, field
 
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.hosts import address_of, base_url_of
@@ -23,14 +23,13 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-@frozen
-class Signature:
+class Signature(NamedTuple):
     """The secrets that go with a request, by where they go."""
 
-    headers: Mapping[str, Secret] = Factory(dict[str, Secret])
+    headers: Mapping[str, Secret]
     """With names in lower case."""
-    query: Mapping[str, Secret] = Factory(dict[str, Secret])
-    cookies: Mapping[str, Secret] = Factory(dict[str, Secret])
+    query: Mapping[str, Secret]
+    cookies: Mapping[str, Secret]
 
 
 @define
@@ -190,15 +189,14 @@ def _address(provider: Provider, arguments: _Arguments) -> str:
     return address_of(provider.address, provider.variables, values)
 
 
-@frozen
-class _Arguments:
+class _Arguments(NamedTuple):
     """What a client was given, and else the environment; no variable here holds a text.
 
     A traceback may show the variables of a function.
     """
 
     client: str
-    given: Mapping[str, Secret] = field(repr=False)
+    given: Mapping[str, Secret]
 
     def find(self, argument: str, environment: str, *, may_be_empty: bool = False) -> Secret | None:
         """A text, wrapped; None when neither says anything.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from attrs import asdict, frozen
@@ -140,8 +140,7 @@ def _member(name: str) -> str:
     return f".{name}" if name.isidentifier() else f"[{orjson.dumps(name).decode()}]"
 
 
-@frozen
-class Deviation:
+class Deviation(NamedTuple):
     """One place of an answer that is not what the definition says."""
 
     path: tuple[str | int, ...]

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import orjson
-from attrs import Factory, evolve, frozen
+from attrs import evolve
 
 from callrecords_runtime.drift import Drift
 from callrecords_runtime.errors import ConfigurationError
@@ -116,11 +116,11 @@ def _together(one: Drift, other: Drift) -> Drift:
     )
 
 
-@frozen
 class LogOnce:
     """Warns of each operation, path and kind once."""
 
-    _told: set[tuple[str, ...]] = Factory(set[tuple[str, ...]])
+    def __init__(self) -> None:
+        self._told: set[tuple[str, ...]] = set()
 
     def __call__(self, drift: Drift) -> None:
         """Warn, unless it was told already."""

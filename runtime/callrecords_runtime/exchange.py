@@ -49,7 +49,7 @@ def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
         params={**call.request.params, **mapping("params", options.get("params", {}))},
         headers={**sendable(call.request.headers), **sendable(options.get("headers", {}))},
     )
-    return evolve(call, request=request)
+    return call._replace(request=request)
 
 
 def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of

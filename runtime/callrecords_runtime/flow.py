@@ -7,9 +7,7 @@ it and send back what came of it. Tests step it by hand.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from callrecords_runtime.answers import provider_words, response_error
 from callrecords_runtime.errors import (
@@ -31,8 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen
-class Send:
+class Send(NamedTuple):
     """Send this, and say what came of it."""
 
     request: Request
@@ -42,8 +39,7 @@ class Send:
     """Seconds until the deadline, if there is one."""
 
 
-@frozen
-class Wait:
+class Wait(NamedTuple):
     """Wait this many seconds."""
 
     seconds: float
@@ -53,8 +49,7 @@ class Wait:
     """Why."""
 
 
-@frozen(kw_only=True)
-class Clock:
+class Clock(NamedTuple):
     """Where a flow gets time and chance from; tests bring their own."""
 
     monotonic: Callable[[], float]

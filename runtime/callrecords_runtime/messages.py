@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from attrs import Factory, evolve, field, frozen
 
@@ -55,8 +55,7 @@ class Response:
     """From sending the request to having read the answer."""
 
 
-@frozen
-class Failure:
+class Failure(NamedTuple):
     """No answer came."""
 
     kind: Literal["connection", "timeout"]

@@ -6,9 +6,8 @@ imported when the operation is first used, so that a large package costs what is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-
-from attrs import Factory, frozen
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,8 +26,7 @@ def nothing(body: object) -> None:
     del body
 
 
-@frozen
-class Parameter:
+class Parameter(NamedTuple):
     """One argument of a method, and where it goes."""
 
     name: str
@@ -49,8 +47,7 @@ class Parameter:
         return self.sent_as or self.name
 
 
-@frozen
-class Body:
+class Body(NamedTuple):
     """One form in which the body of a request may be sent."""
 
     kind: Literal["json", "form", "multipart", "bytes"]
@@ -59,8 +56,7 @@ class Body:
     """What ``body`` may be, as an annotation."""
 
 
-@frozen
-class Success:
+class Success(NamedTuple):
     """How a documented success is read."""
 
     kind: Literal["json", "text", "bytes", "nothing"]
@@ -68,8 +64,7 @@ class Success:
     """Makes the model of it."""
 
 
-@frozen(kw_only=True)
-class Paging:
+class Paging(NamedTuple):
     """How a list goes on."""
 
     by: Literal["page", "offset", "cursor", "url", "link"]
@@ -97,8 +92,7 @@ class Paging:
     """The attributes that tell items apart; all of them where there are none."""
 
 
-@frozen(kw_only=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation: what to send, and what to make of the answer."""
 
     name: str
@@ -116,7 +110,7 @@ class Operation:
     """Whether there must be one."""
     accept: str = ""
     """The media types that the client can read, unless it is JSON alone."""
-    successes: Mapping[str, Success] = Factory(dict[str, Success])
+    successes: Mapping[str, Success] = MappingProxyType({})
     """By documented status: ``200``, ``2XX`` or ``default``."""
     result: tuple[Path, ...] = ()
     """Where in the model what was asked for is: the first of these that the model has. The whole

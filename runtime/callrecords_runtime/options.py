@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, TypedDict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
 
 import httpx
-from attrs import Factory, evolve, frozen
 
 from callrecords_runtime.arguments import mapping, text
 from callrecords_runtime.drift_log import LogOnce, ignore
@@ -50,14 +50,13 @@ class ClientOptions(TypedDict, total=False):
     ``"raise"``, or something that is called with each drift."""
 
 
-@frozen(kw_only=True)
-class Options:
+class Options(NamedTuple):
     """How a client sends."""
 
+    on_drift: Report | Literal["raise"]
     timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
-    retries: RetryPolicy = Factory(RetryPolicy)
-    headers: Mapping[str, str] = Factory(dict[str, str])
-    on_drift: Report | Literal["raise"] = Factory(LogOnce)
+    retries: RetryPolicy = RetryPolicy()
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def changed(self, changes: ClientOptions) -> Options:
         """The options with some of them changed; headers are added to those there are.
@@ -68,12 +67,11 @@ class Options:
         retries = self.retries
         if "max_retries" in changes:
             most = _not_negative("max_retries", changes["max_retries"])
-            retries = evolve(retries, max_retries=most)
+            retries = retries._replace(max_retries=most)
         if "deadline" in changes:
-            retries = evolve(retries, deadline=_positive("deadline", changes["deadline"]))
+            retries = retries._replace(deadline=_positive("deadline", changes["deadline"]))
         check_timeout(changes.get("timeout"))
-        return evolve(
-            self,
+        return self._replace(
             retries=retries,
             timeout=changes.get("timeout", self.timeout),
             headers={**self.headers, **sendable(changes.get("headers", {}))},

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from attrs import field, frozen
+from typing import Literal, NamedTuple
 
 
-@frozen(kw_only=True)
-class Credential:
+class Credential(NamedTuple):
     """What proves who asks: one argument of a client, or a user name and a password."""
 
     arguments: tuple[tuple[str, str], ...]
@@ -25,8 +22,7 @@ class Credential:
     """Whether every operation needs it, so that a client without it is of no use."""
 
 
-@frozen(kw_only=True)
-class Variable:
+class Variable(NamedTuple):
     """A part of the server's address that differs between users."""
 
     name: str
@@ -38,16 +34,14 @@ class Variable:
     """The values that the definition lists; there are no others where it lists any."""
 
 
-@frozen(kw_only=True)
-class SharedArgument:
+class SharedArgument(NamedTuple):
     """An argument of the client that is a parameter of its operations, such as an account."""
 
     argument: str
     environment: str
 
 
-@frozen(kw_only=True)
-class Provider:
+class Provider(NamedTuple):
     """One generated package, as its clients know it."""
 
     name: str
@@ -61,6 +55,9 @@ class Provider:
     credentials: tuple[Credential, ...] = ()
     variables: tuple[Variable, ...] = ()
     shared: tuple[SharedArgument, ...] = ()
-    operations: tuple[str, ...] = field(default=(), repr=False)
+    operations: tuple[str, ...] = ()
     """The names of all operations: of the client's methods, those of a group after its name and a
     dot."""
+
+    def __repr__(self) -> str:
+        return f"Provider({self.name!r}, {self.package!r}, {self.version!r}, {self.address!r})"

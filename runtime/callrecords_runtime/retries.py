@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 from callrecords_runtime.messages import Failure, Outcome
 
@@ -19,23 +17,20 @@ _PASSING = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 _RATE_LIMITED = 429
 
 
-@frozen
-class Pause:
+class Pause(NamedTuple):
     """Try again after this many seconds."""
 
     seconds: float
 
 
-@frozen
-class Stop:
+class Stop(NamedTuple):
     """Do not try again."""
 
     reason: str | None = None
     """Why not, where it is worth telling: an attempt would have made sense."""
 
 
-@frozen(kw_only=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """Full-jitter exponential backoff that respects what the server asks for."""
 
     max_retries: int = 2

@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
 
-_CHARACTERS = r"[A-Za-z0-9._~!$&'()*+,;=:@-]*(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~!$&'()*+,;=:@-]*)*"
-_ADDRESS = re.compile(
-    rf"(?P<server>https?://[A-Za-z0-9.:-]+)(?P<target>(?:/(?!\.){_CHARACTERS})+(?:\?{_CHARACTERS})?)"
-)
-"""An address in which httpx would change nothing behind the server."""
+_PLAIN = re.compile(r"(?P<server>https?://[\w.:-]+)(?P<path>(?:/[\w~:@-][\w.~:@-]*)+/?)", re.ASCII)
+"""An address of which httpx takes the path as it is."""
 _LONGEST = 4096
 _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 """The methods of which httpx says how long their body is, even if there is none."""
@@ -119,8 +116,9 @@ class _Requests:
         timeout: float | httpx.Timeout | None,
     ) -> httpx.Request:
         """The request as httpx's own clients would make it; the timeout is in seconds."""
-        address = url if params is None else f"{url}?{httpx.QueryParams(params)}"
-        known = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST else None
+        query = "" if params is None else f"?{httpx.QueryParams(params)}"
+        address = url + query
+        known = _PLAIN.fullmatch(url) if len(address) <= _LONGEST else None
         like = self._empty_request(address if known is None else known["server"])
         merged = like.headers
         if headers is not None:
@@ -137,7 +135,7 @@ class _Requests:
             extensions={"timeout": limits},
         )
         if known is not None:
-            request.url = _Address(address, like.url, known["target"])
+            request.url = _Address(address, like.url, known["path"] + query)
         return request
 
 

@@ -9,8 +9,8 @@ closed, so that it sees unknown fields.
 from __future__ import annotations
 
 import functools
+import pkgutil
 from importlib import import_module
-from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
 
 import jsonschema_rs
@@ -77,7 +77,9 @@ def validators(package: str, operation: str, status: int) -> Validators:
 @functools.cache
 def definition_of(package: str) -> Schema:
     """The patched definition that a generated package carries, which nobody may change."""
-    definition: Schema = orjson.loads(files(package).joinpath("openapi.json").read_bytes())
+    content = pkgutil.get_data(package, "openapi.json")  # importlib.resources takes its time
+    assert content is not None  # noqa: S101 - every package has one
+    definition: Schema = orjson.loads(content)
     return definition
 
 

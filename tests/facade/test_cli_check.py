@@ -8,7 +8,6 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from attrs import evolve
 from callrecords_zudu._operations import get_call
 
 from callrecords import DriftLog
@@ -185,7 +184,7 @@ def test_lines_are_judged_before_the_next_one_is_read(
         judged.append(body)
 
     successes = {"200": Success("json", from_dict)}
-    monkeypatch.setattr(get_call, "OPERATION", evolve(get_call.OPERATION, successes=successes))
+    monkeypatch.setattr(get_call, "OPERATION", get_call.OPERATION._replace(successes=successes))
     lines = f"{json.dumps(GOOD)}\n".encode() * 3
     monkeypatch.setattr("sys.stdin", type("Input", (), {"buffer": Stream(lines)}))
     assert check("-").exit_code == 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from attrs import evolve
 
 from callrecords_runtime.errors import (
     CallRecordsError,
@@ -258,7 +257,7 @@ def test_every_attempt_sends_the_same(clients: Clients, server: Server) -> None:
 
 def with_clock(client: Any, monotonic: Callable[[], float]) -> Any:
     """The client with another clock."""
-    client._clock = evolve(client._clock, monotonic=monotonic)  # noqa: SLF001 - the seam
+    client._clock = client._clock._replace(monotonic=monotonic)  # noqa: SLF001 - the seam
     return client
 
 

@@ -152,7 +152,7 @@ def test_every_method_that_answers_has_its_whole_answer(name: str) -> None:
         for member, method in vars(client).items():
             if not inspect.isfunction(method) or member.startswith("_") or is_list(method):
                 continue
-            answering = vars(whole)[member]
+            answering = getattr(whole, member)
             plain, answer = inspect.signature(method), inspect.signature(answering)
             assert plain.parameters == answer.parameters
             assert answer.return_annotation == f"Answer[{plain.return_annotation}]"

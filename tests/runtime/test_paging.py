@@ -433,7 +433,7 @@ def test_offsets_put_right_a_first_number_that_is_too_high(
 ) -> None:
     listed = served("abcde", base=0, offsets=(1, True), has_start=has_start)
     walk = listed.walk()
-    walk.pager = Pager(evolve(listed.paging, first=1), None, None)
+    walk.pager = Pager(listed.paging._replace(first=1), None, None)
     assert sorted(walk.finish().given) == list("abcde")
     assert walk.pager.complete is True
 
