@@ -21,7 +21,7 @@ from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
-from codegen.openapi.references import followed, object_at, with_references_in_place
+from codegen.openapi.references import alternatives, object_at, with_references_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,4 +181,5 @@ def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
                 yield Problem("schema/nested-lists", node.pointer, message)
                 return
             inside[place] = None
-            place = followed(data, f"{place}/items")
+            held = alternatives(data, f"{place}/items")
+            place = next((one for one in held if "items" in object_at(data, one)), "")

@@ -42,11 +42,13 @@ def test_long_chain_of_references_is_valid() -> None:
     validate_definition(Document(DEFINITIONS, b"", chained(3000)))
 
 
-def test_lists_that_are_nested_too_deep_by_references_are_refused() -> None:
+@pytest.mark.parametrize("wraps", [False, True], ids=["references", "choices of references"])
+def test_lists_that_are_nested_too_deep_by_references_are_refused(*, wraps: bool) -> None:
     def validate(length: int, last: object) -> None:
         schemas: dict[str, object] = {"L0": last}
         for index in range(length):
-            items = {"$ref": f"#/components/schemas/L{index}"}
+            inner: object = {"$ref": f"#/components/schemas/L{index}"}
+            items = {"anyOf": [inner, {"type": "null"}]} if wraps else inner
             schemas[f"L{index + 1}"] = {"type": "array", "items": items}
         data = with_head(paths=chained(1)["paths"], components={"schemas": schemas})
         validate_definition(Document(DEFINITIONS, b"", data))
