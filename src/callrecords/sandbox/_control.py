@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
-from callrecords._packages import installed
+from callrecords._packages import installed, operation_named, read_provider
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
@@ -50,8 +51,8 @@ class Sandbox:
     """A running sandbox, which :func:`run` gives. All methods may be called from any thread.
 
     A provider is ``"zudu"`` or any other whose package is installed; an operation is named as the
-    client's method: ``"get_call"``, ``"list_sessions"``. A name that the sandbox does not know is a
-    ``ValueError`` that lists those it knows.
+    client's method: ``"get_call"``, ``"meetings.get"`` of a group. A name that the sandbox does not
+    know is a ``ValueError`` that lists those it knows.
     """
 
     def __init__(self, origin: str) -> None:
@@ -110,12 +111,10 @@ class Sandbox:
 
     def answer(self, provider: str, operation: str, *, example: str) -> None:
         """Choose which payload answers, as it is, the requests whose path is its own."""
-        examples = {
-            example.name: example for example in self._operation(provider, operation).examples
-        }
-        _known("example", example, examples)
+        known = self._operation(provider, operation)
+        _known("example", example, {each.name: each for each in known.examples})
         with self._lock:
-            self._chosen[provider, operation] = example
+            self._chosen[provider, known.name] = example
 
     def add(
         self,
@@ -195,7 +194,7 @@ class Sandbox:
         Raises:
             ValueError: nothing would go wrong, or the wishes contradict each other.
         """
-        self._operation(provider, operation)
+        known = self._operation(provider, operation)
         wrong = misbehaviour(
             status=status, headers=headers, body=body, json=json, delay=delay, cut=cut, close=close
         )
@@ -203,7 +202,7 @@ class Sandbox:
             message = f"times is {times}; expected 1 or more"
             raise ValueError(message)
         with self._lock:
-            self._misbehaviours[provider, operation].extend([wrong] * times)
+            self._misbehaviours[provider, known.name].extend([wrong] * times)
 
     def handle(self, request: ReceivedRequest) -> tuple[Answer, Misbehaviour]:
         """Take down a request and decide on the answer, and what goes wrong with sending it."""
@@ -237,11 +236,11 @@ class Sandbox:
 
     def _operation(self, provider: str, operation: str) -> Operation:
         definition = _known("provider", provider, self._definitions)
-        return _known(
-            "operation",
-            operation,
-            {operation.name: operation for operation in definition.operations},
-        )
+        operations = {each.name: each for each in definition.operations}
+        if operation not in operations and "." in operation:  # the package knows what it calls so
+            with contextlib.suppress(LookupError):
+                operation = operation_named(read_provider(provider), operation).operation_id
+        return _known("operation", operation, operations)
 
 
 def _known(what: str, name: str, known: Mapping[str, _Named]) -> _Named:
