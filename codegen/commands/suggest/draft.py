@@ -6,7 +6,6 @@ all of the definition, and what was seen no longer drifts. What cannot be is nam
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -133,15 +132,11 @@ def _proven(
     corrected: Corrected, suggestions: list[Suggestion]
 ) -> tuple[list[Suggestion], list[Refusal]]:
     """The suggestions that hold together; the others with what was found against them."""
-    numbers = itertools.count(corrected.next_number)
-    numbered = [replace(one, identifier=f"W-{next(numbers)}") for one in suggestions]
-    if not numbered or _objection(corrected, numbered) is None:
-        return numbered, []
     kept: list[Suggestion] = []
     refusals: list[Refusal] = []
     for suggestion in suggestions:
-        # Numbered as if those that were refused had not been there.
-        tried = [*kept, replace(suggestion, identifier=numbered[len(kept)].identifier)]
+        number = corrected.next_number + len(kept)
+        tried = [*kept, replace(suggestion, identifier=f"W-{number}")]
         objection = _objection(corrected, tried)
         if objection is None:
             kept = tried

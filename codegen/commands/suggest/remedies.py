@@ -166,11 +166,11 @@ def _accept(misfit: Misfit) -> Remedy:
             edit: Edit = {"target": misfit.target(choice), "update": [misfit.alternative()]}
             return Remedy(misfit.accepts, (edit,))
     if "$ref" in misfit.schema or ("object" in misfit.types and misfit.new_types):
-        return _either_shape(misfit)
+        return _either(misfit)
     if not misfit.types and "enum" not in misfit.schema:
         raise InexpressibleError("the schema names no type that could be widened")
     if not _STRUCTURED.isdisjoint(misfit.new_types):
-        return _either_list(misfit)
+        return _either(misfit)
     return _widen(misfit)
 
 
@@ -229,21 +229,18 @@ def _longer_enumeration(misfit: Misfit) -> list[Edit]:
     return [{"target": misfit.target("enum"), "update": added}] if added else []
 
 
-def _either_list(misfit: Misfit) -> Remedy:
-    """An array where one of its items alone was seen, or a plain value where a structure was."""
-    items = misfit.schema.get("items")
-    if not isinstance(items, dict) or not misfit.all_conform(items, misfit.values):
-        return replace(_instead(misfit, [misfit.schema, misfit.alternative()]), widens=True)
-    return _instead(misfit, [items, misfit.schema])
-
-
-def _either_shape(misfit: Misfit) -> Remedy:
-    """A class where an array of it, or something else, was seen."""
-    lists = [value for value in misfit.values if isinstance(value, list)]
-    items = [item for value in lists for item in value]
-    if items and len(lists) == len(misfit.values) and misfit.all_conform(misfit.schema, items):
-        return _instead(misfit, [misfit.schema, {"type": "array", "items": misfit.schema}])
-    return _instead(misfit, [misfit.schema, misfit.alternative()])
+def _either(misfit: Misfit) -> Remedy:
+    """What the schema describes, or an array of it, or one of its items, or just what was seen."""
+    schema, items = misfit.schema, misfit.schema.get("items")
+    listed = [item for value in misfit.values if isinstance(value, list) for item in value]
+    are_lists = bool(listed) and all(isinstance(value, list) for value in misfit.values)
+    if isinstance(items, dict) and misfit.all_conform(items, misfit.values):
+        return _instead(misfit, [items, schema])
+    if "array" not in misfit.types and are_lists and misfit.all_conform(schema, listed):
+        return _instead(misfit, [schema, {"type": "array", "items": schema}])
+    instead = _instead(misfit, [schema, misfit.alternative()])
+    # A class stands by its name, whatever gave it its type.
+    return replace(instead, widens="$ref" not in schema and "object" not in misfit.types)
 
 
 def _instead(misfit: Misfit, choice: list[JSON]) -> Remedy:
