@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import sysconfig
@@ -45,6 +46,12 @@ def _run(arguments: Sequence[str], folder: Path) -> None:
     )
     if result.returncode != 0:
         raise FailedRunError(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+
+
+def cpu_of_children() -> float:
+    """The seconds of a processor that the processes have taken that were started and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def prefer_own_scripts() -> None:

@@ -61,9 +61,18 @@ def test_the_first_answer_is_compared_with_that_of_httpx(seconds: float, verdict
 
 @pytest.mark.parametrize(("seconds", "verdict"), [(0.2, MET), (0.21, MISSED)])
 def test_a_large_package_is_compared_with_a_small_one(seconds: float, verdict: str) -> None:
-    table = import_growth.table({10: Sample((0.1,)), 500: Sample((seconds,))})
-    assert table.remarks[1].endswith(verdict)
-    assert [row[0] for row in table.rows] == ["10", "500"]
+    table = import_growth.table(
+        {
+            (size, is_grouped): Sample((seconds if size == 500 else 0.1,))
+            for is_grouped in (True, False)
+            for size in import_growth.SIZES
+        }
+    )
+    assert all(remark.endswith(verdict) for remark in table.remarks[1:])
+    assert [row[0] for row in table.rows] == [
+        *("10, grouped", "500, grouped"),
+        *("10, not grouped", "500, not grouped"),
+    ]
 
 
 def test_another_client_is_compared_with_one_of_httpx() -> None:
