@@ -128,8 +128,8 @@ def test_what_a_component_says_to_readers_counts_where_it_is_used(overlay: Any) 
 
 def test_what_a_rule_hits_may_move_with_others_staying(overlay: Any) -> None:
     hit = {"properties": {"": {"type": "string"}}}
-    old = {"a": hit, "b": {**hit, "title": "B"}, "c": {}}
-    new = {"a": hit, "b": {"$ref": "#/c"}, "c": hit}
+    old: Any = {"a": hit, "b": {**hit, "title": "B"}, "c": {}}
+    new: Any = {"a": hit, "b": {"$ref": "#/c"}, "c": hit}
     action = {"target": "$..[?@.properties['']]", "update": {"minProperties": 1}}
     assert fates(carry(old, new, overlay(action).actions)) == [Fate.NEEDED]
 
