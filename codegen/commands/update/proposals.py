@@ -901,7 +901,59 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
                 told = [*evidence, *(["what it refuses"] if "x-rejects" in proof else [])]
                 text = f"rests on {', '.join(told)} now" if told else "is no longer needed"
                 proposals.append(Proposal(f"the proof of action {number} {text}"))
+    for number in sorted(wanted - actions.keys()):
+        written = _written(inputs.actions[number], number)
+        refused = _followed_values(written.get("x-rejects"), inputs.payloads)
+        if refused is not None:
+            actions[number] = {**written, "x-rejects": refused}
+            text = f"what action {number} refuses stands elsewhere in its payloads now"
+            proposals.append(Proposal(text))
     return proposed.with_edits(Edits(actions=actions), *proposals)
+
+
+def _followed_values(refused: JSON, payloads: Iterable[Payload]) -> JSONObject | None:
+    """What an action refuses, at the places that it has in payloads now; None if none has moved.
+
+    A value has moved where a place has all that leads to it, and more; the nearest is meant.
+    """
+    bodies = {payload.name: payload.body for payload in payloads}
+    followed: JSONObject = {}
+    for name, values in (refused if isinstance(refused, dict) else {}).items():
+        if isinstance(values, dict) and name in bodies:
+            places = [pointer_tokens(place) for place in _places(bodies[name])]
+            followed[name] = {_followed_place(key, places): values[key] for key in values}
+        else:
+            followed[name] = values
+    return None if followed == refused or not followed else followed
+
+
+def _places(value: JSON, pointer: str = "") -> Iterator[str]:
+    """The pointers of all that a value holds."""
+    members: Iterable[tuple[str | int, JSON]] = ()
+    match value:
+        case dict():
+            members = value.items()
+        case list():
+            members = enumerate(value)
+        case _:
+            pass
+    for key, member in members:
+        yield pointer + pointer_to(key)
+        yield from _places(member, pointer + pointer_to(key))
+
+
+def _followed_place(pointer: str, places: Sequence[Sequence[str]]) -> str:
+    wanted = [*pointer_tokens(pointer)]
+    if wanted in [[*place] for place in places]:
+        return pointer
+
+    def is_around(place: Sequence[str]) -> bool:
+        rest = iter(place)
+        return place[-1] == wanted[-1] and all(token in rest for token in wanted)
+
+    around = sorted((place for place in places if is_around(place)), key=len)
+    is_one = len(around) == 1 or (bool(around) and len(around[0]) < len(around[1]))
+    return pointer_to(*around[0]) if is_one else pointer
 
 
 def _restated(action: Action, number: int, proof: JSONObject) -> JSONObject:

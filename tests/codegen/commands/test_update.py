@@ -942,3 +942,31 @@ def test_an_operation_that_has_moved_is_known_by_what_payloads_show_it_answers(
     assert run("zudu", source, "--accept")[0] in {0, 1}
     assert f"  calls.get_call: {line}\n" in zudu(root).overlay_path.read_text()
     assert prove(zudu(root)).holds
+
+
+def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
+    root: Path, published: Callable[..., Path]
+) -> None:
+    source = published(title="Calls")
+    data = json.loads(source.read_text())
+    holder = data
+    for key in _ENVELOPE:
+        holder = holder[key]
+    holder["data"] = {"type": "object", "properties": {"call": holder["data"]}}
+    source.write_text(json.dumps(data))
+    for path in (zudu(root).payloads_path / "get_call").iterdir():
+        payload = json.loads(path.read_text())
+        if payload["status"] == 200:
+            payload["body"]["data"] = {"call": payload["body"]["data"]}
+        path.write_text(json.dumps(payload))
+    code, output, _ = run("zudu", source)
+    assert code == 2
+    assert "Of 17 actions of the overlay: 17 still needed." in output
+    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
+    assert told == [
+        "- Call has moved: its line of the table is `CallResponse.data.call`",
+        "- what action 5 refuses stands elsewhere in its payloads now",
+        "- what action 16 refuses stands elsewhere in its payloads now",
+    ]
+    assert run("zudu", source, "--accept")[0] == 1
+    assert prove(zudu(root)).holds
