@@ -1,6 +1,7 @@
 """What a new definition asks to change in what a provider has: a proposal for each, with a reason.
 
-Names move with what they name, members that payloads show are kept, proofs rest on other payloads.
+Members that payloads show are kept, and proofs rest on other payloads. Names are kept by a module
+of their own.
 Everything here is decided from values; nothing is written.
 """
 
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from codegen.commands.update.moves import LEAST_LIKENESS, Moves, likeness
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import (
@@ -32,13 +32,8 @@ from codegen.openapi.grammar import (
     Node,
     documented_response,
     operations,
-    without_parameter_names,
 )
-from codegen.openapi.media_types import json_media_type
-from codegen.openapi.names import module_of, name_of
-from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
-from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
-from codegen.openapi.resolution import Resolution
+from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at, with_direct_references
 from codegen.openapi.subset import reachable
 from codegen.overlay import Action, apply
@@ -51,15 +46,13 @@ from codegen.proof.conformance import Conformance
 from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
 from codegen.providers.facts import facts_problems
-from codegen.providers.patched import in_canonical_form
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from codegen.openapi.canonical import Canonical
-    from codegen.openapi.grammar import Kind, Operation
+    from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
     from codegen.overlay import Overlay
     from codegen.overlay.carry import Carried, Outcome
@@ -135,6 +128,21 @@ def _settled(overlay: Overlay | None) -> set[str]:
     return {str(action.extensions.get("x-discrepancy")) for action in actions}
 
 
+def as_written(action: Action, number: int) -> JSONObject:
+    """An action as its overlay has it."""
+    data = cast("JSONObject", action.document.data)
+    return copy_of(cast("list[JSONObject]", data["actions"])[number])
+
+
+def is_alike(old: JSONObject, name: str, new: JSONObject, other: str) -> bool:
+    """Whether two components admit the same values."""
+    sides: list[tuple[JSONObject, Shape]] = []
+    for data, one in ((old, name), (new, other)):
+        pointer = SCHEMAS + pointer_to(one)
+        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
+    return next(differences(*sides), None) is None
+
+
 # Repairs.
 
 
@@ -170,7 +178,7 @@ def _with_renamed_components(
     actions: dict[int, JSONObject | None] = {}
     proposals: list[Proposal] = []
     for number, action in enumerate(repairs.actions):
-        before = _written(action, number)
+        before = as_written(action, number)
         after = cast("JSONObject", _with_new_names(before, renamed))
         if after != before:
             actions[number] = after
@@ -191,7 +199,7 @@ def _renamed(old: JSONObject, new: JSONObject) -> dict[str, str]:
     fresh = [name for name in after if name not in before]
     found: dict[str, str] = {}
     for name in [name for name in before if name not in after]:
-        same = [one for one in fresh if _is_alike(old, name, new, one)]
+        same = [one for one in fresh if is_alike(old, name, new, one)]
         if len(same) == 1:
             found[name] = same[0]
     return found
@@ -214,366 +222,6 @@ def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
             return [_with_new_names(inner, renamed) for inner in value]
         case _:
             return value
-
-
-# Names.
-
-
-def with_names(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Proposed:
-    """What keeps the names that functions and classes have, wherever their schemas have gone.
-
-    Args:
-        proposed: With the new definition.
-        old: The canonical definition before.
-        in_use: The patched definition before.
-    """
-    proposed = _with_names_apart(proposed, old)
-    proposed = _with_kept(proposed, _kept_functions(proposed.inputs, old))
-    lines = dict(_moved_functions(proposed.inputs, old))
-    moves = (
-        Proposal(f"{name} has moved: its line of the table is `{line}`")
-        for name, line in lines.items()
-    )
-    actions = _followed(proposed.inputs, lines)
-    proposed = proposed.with_edits(Edits(names=lines, actions=actions), *moves)
-    proposed = _with_kept(proposed, _kept_classes(proposed.inputs, old))
-    return _with_moved_classes(proposed, old, in_use)
-
-
-def _with_names_apart(proposed: Proposed, old: Canonical) -> Proposed:
-    """Lines without the places where something else stands than where the class does."""
-    inputs = proposed.inputs
-    try:
-        _ = inputs.canonical
-    except BadInputs:
-        repairs = () if inputs.repairs is None else inputs.repairs.actions
-        plain = replace(inputs, overlay=None)
-        form = definition_data(in_canonical_form(plain, repairs, strict=False))
-    else:
-        return proposed
-    resolution = Resolution(form, replace(inputs.names, document=None), None)
-    lines: dict[str, JSON] = {}
-    told: list[Proposal] = []
-    for name, places in inputs.names.classes.items():
-        apart = _apart(old, name, resolution)
-        if apart:
-            lines[name] = _line([each.text for each in places if each.text not in apart])
-            text = f"{name} is no longer what stands at {', '.join(apart)}, which differs now"
-            told.append(Proposal(text))
-    return proposed.with_edits(Edits(names=lines), *told)
-
-
-def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
-    """The places of a class that differ from it as it was, or else from the first of them."""
-    shapes = resolution.shapes_of(name)
-    if len(shapes) <= 1:
-        return []
-    data, pointer = definition_data(old), f"{SCHEMAS}/{name}"
-    before = data, shape_at(data, pointer, object_at(data, pointer))
-    same = (
-        shape
-        for _, shape in shapes
-        if next(differences(before, (resolution.definition, shape)), None) is None
-    )
-    first = next(same, shapes[0][1])
-    return [place for place, shape in shapes if resolution.differ(first, shape)]
-
-
-def _with_kept(proposed: Proposed, lines: Mapping[str, JSON]) -> Proposed:
-    told = (_kept_name(name, line) for name, line in lines.items())
-    return proposed.with_edits(Edits(names=lines), *told)
-
-
-def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject | None]:
-    """The actions on operations whose lines change, with the new paths in their targets."""
-    actions: dict[int, JSONObject | None] = {}
-    for line, place in lines.items():
-        before, after = inputs.names.operations.get(line), METHOD_AND_PATH.fullmatch(str(place))
-        if before is None or after is None:
-            continue
-        old, new = (path_to({}, pointer_to("paths", path)) for path in (before[1], after[2]))
-        for number, action in enumerate(inputs.actions):
-            if action.target.startswith(old):
-                target = new + action.target.removeprefix(old)
-                actions[number] = {**_written(action, number), "target": target}
-    return actions
-
-
-def _written(action: Action, number: int) -> JSONObject:
-    """An action as its overlay has it."""
-    data = cast("JSONObject", action.document.data)
-    return copy_of(cast("list[JSONObject]", data["actions"])[number])
-
-
-def _kept_name(name: str, line: JSON) -> Proposal:
-    told = line if isinstance(line, str) else ", ".join(map(str, cast("list[JSON]", line)))
-    text = f"upstream writes it otherwise; `{name}: {told}` in the table of names keeps its name"
-    return Proposal(text, is_automatic=True)
-
-
-def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
-    """Lines for the operations without one that upstream calls otherwise now, or groups so."""
-    named = {_mark(*line) for line in inputs.names.operations.values()}
-    form = definition_data(inputs.canonical)
-    new = {_mark(one.method, one.path): one for one in operations(form)}
-    found: dict[str, JSON] = {}
-    for operation in operations(definition_data(old)):
-        mark, value = _mark(operation.method, operation.path), operation.node.value
-        now = new.get(mark)
-        if now is None or mark in named:
-            continue
-        theirs = now.node.value
-        if any(theirs.get(key) != value.get(key) for key in ("operationId", "tags")):
-            name = f"{module_of(operation)}.{name_of(operation)}"
-            found[name] = f"{now.method.upper()} {now.path}"
-    return found
-
-
-def _mark(method: str, path: str) -> tuple[str, str]:
-    """What an operation is known by, whatever the parameters of its path are called."""
-    return method.lower(), without_parameter_names(path)
-
-
-def _kept_classes(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
-    """Lines for the classes that have another name in the new definition, or several."""
-    new, table = inputs.canonical, inputs.names.classes
-    before, after = _schemas(old), _schemas(new)
-    lost = [name for name in before if name not in after and name not in table]
-    fresh = {
-        name: new.places[name]
-        for name in after
-        if name not in before and name not in table and name in new.places
-    }
-    called = _called(old, lost, new, fresh)
-    begins = _beginnings(new, {*table, *called.values()}, called)
-    lines: dict[str, list[str]] = {
-        name: [_translated(fresh[one], begins)] for one, name in called.items()
-    }
-    for one in fresh.keys() - called.keys():
-        # What was one class wherever it was used, and stands in some place by itself now.
-        text = _translated(fresh[one], begins)
-        was = _class_at(old, text)
-        if was is not None and _is_alike(definition_data(old), was, definition_data(new), one):
-            known = [each.text for each in table.get(was, ())] or [old.places[was]]
-            lines.setdefault(was, known).append(text)
-    names_now = {name: one for one, name in called.items()}
-    for name in [name for name in lost if name not in names_now and name in old.places]:
-        # What was a class by itself, and shares one with others now.
-        place = _translated(old.places[name], names_now)
-        now = _class_at(new, place)
-        if now is not None and _is_alike(definition_data(old), name, definition_data(new), now):
-            lines[name] = [_translated(place, begins)]
-    return {name: _line(places) for name, places in lines.items()}
-
-
-def _class_at(form: Canonical, text: str) -> str | None:
-    """The one class at a place of a form."""
-    place = parsed_place(text)
-    resolution = Resolution(definition_data(form), NO_NAMES, None)
-    names = [] if place is None else resolution.components_at(place)
-    return names[0] if len(names) == 1 else None
-
-
-def _called(
-    old: Canonical, lost: Sequence[str], new: Canonical, fresh: Mapping[str, str]
-) -> dict[str, str]:
-    """The names that new classes had before: those of the same place, else of the same shape."""
-    called: dict[str, str] = {}
-
-    def is_in_place(name: str, one: str) -> bool:
-        return _translated(fresh[one], called) == old.places.get(name)
-
-    def is_alike(name: str, one: str) -> bool:
-        return _is_alike(definition_data(old), name, definition_data(new), one)
-
-    def found(fits: Callable[[str, str], bool]) -> bool:
-        for name in [name for name in lost if name not in called.values()]:
-            for one in [one for one in fresh if one not in called]:
-                if fits(name, one):
-                    called[one] = name
-                    return True
-        return False
-
-    # What is known by its shape may be where the place of another one begins.
-    while found(is_in_place) or found(is_alike):
-        pass
-    return called
-
-
-def _beginnings(
-    form: Canonical, table: Collection[str], called: Mapping[str, str]
-) -> dict[str, str]:
-    """What places in the table begin with that lead through the classes of a form.
-
-    That is a name in the table or of a component as published, else the whole way to a class.
-    """
-    begins: dict[str, str] = {}
-    for name, place in form.places.items():
-        is_name = name in table or component_key(form.published(f"{SCHEMAS}/{name}")) is not None
-        begins[name] = called.get(name) or (name if is_name else _translated(place, begins))
-    return begins
-
-
-def _translated(place: str, called: Mapping[str, str]) -> str:
-    """A place whose start has its old name."""
-    start = _start(place)
-    return called.get(start, start) + place[len(start) :]
-
-
-def _start(place: str) -> str:
-    return place.partition(".")[0].partition("[")[0].partition("(")[0]
-
-
-def _schemas(definition: Canonical) -> JSONObject:
-    return object_at(definition_data(definition), SCHEMAS)
-
-
-def _is_alike(old: JSONObject, name: str, new: JSONObject, other: str) -> bool:
-    """Whether two components admit the same values."""
-    sides: list[tuple[JSONObject, Shape]] = []
-    for data, one in ((old, name), (new, other)):
-        pointer = SCHEMAS + pointer_to(one)
-        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
-    return next(differences(*sides), None) is None
-
-
-def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON]]:
-    """Changed lines for functions whose paths are gone.
-
-    An operation is known again by its own name, by the end of its path or by what it answers.
-    """
-    new = inputs.canonical
-    gone = new.pending - old.pending
-    taken = {_mark(*line) for line in inputs.names.operations.values()}
-    free = [
-        one for one in operations(definition_data(new)) if _mark(one.method, one.path) not in taken
-    ]
-    before, after = (_identifiers(definition) for definition in (old, new))
-    for line, (method, path) in inputs.names.operations.items():
-        if line not in gone:
-            continue
-        mark, function = _mark(method, path), line.rpartition(".")[2]
-        own, end = before.get(mark), mark[1].split("/", 2)[-1]
-        for one in [one for one in free if one.method == mark[0]]:
-            place = _mark(one.method, one.path)
-            is_called_so = own is not None and own == after.get(place)
-            is_versioned = place[1].endswith(f"/{end}")
-            if is_called_so or is_versioned or _answers(inputs, one, function):
-                free.remove(one)
-                yield line, f"{method} {one.path}"
-                break
-
-
-def _identifiers(definition: Canonical) -> dict[tuple[str, str], JSON]:
-    """What the provider calls the operations, by their marks."""
-    published = definition_data(definition.base or definition)
-    return {
-        _mark(one.method, one.path): one.node.value.get("operationId")
-        for one in operations(published)
-    }
-
-
-def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
-    """Whether an operation documents what payloads show that a function answers."""
-    definition = definition_data(inputs.canonical)
-    for payload in inputs.payloads:
-        response = documented_response(operation, payload.status)
-        if payload.operation != function or response is None:
-            continue
-        content = object_at(response.value, "/content")
-        media_type = json_media_type(content)
-        place = pointer_to("content", media_type or "", "schema")
-        target = target_of(object_at(response.value, place))
-        documented = object_at(definition, target or place)
-        if likeness(documented, {"properties": payload.body}) >= LEAST_LIKENESS:
-            return True
-    return False
-
-
-def _with_moved_classes(proposed: Proposed, old: Canonical, in_use: JSONObject) -> Proposed:
-    """Changed lines for classes that do not stand in their places any more, but elsewhere.
-
-    They come one at a time, as each moves what stands inside it.
-    """
-    known = set[str]()
-    while (move := Moves(proposed.inputs, old, in_use).first(known)) is not None:
-        known.add(move.name)
-        new, names = proposed.inputs.canonical, proposed.inputs.names.classes
-        # What stands in its old place has no name there any more.
-        begins = {
-            **_beginnings(new, names, {}),
-            **({move.name: names[move.name][0].text} if move.name in new.places else {}),
-        }
-        line = _translated(new.places[move.new], begins)
-        told = f", as {move.shown_by} shows" if move.shown_by else ""
-        text = f"{move.name} has moved{told}: its line of the table is `{line}`"
-        proposed = proposed.with_edits(Edits(names={move.name: line}), Proposal(text))
-    return proposed
-
-
-def without_unused_names(proposed: Proposed) -> Proposed:
-    """What takes lines, or places in them, out of the table that name nothing any more."""
-    inputs, names = proposed.inputs, proposed.inputs.names
-    form = inputs.canonical
-    if form.pending:  # which may be places of classes that exist only after corrections
-        form = canonical(replace(form, data=proposed.corrected), names)
-    lines: dict[str, JSON] = {name: None for name in names.operations if name in form.pending}
-    for name, places in names.classes.items():
-        kept = [place.text for place in places if place.text not in form.pending]
-        if len(kept) < len(places):
-            lines[name] = _line(kept)
-    texts = [
-        f"nothing stands any more where the table of names has `{name}`; the line goes"
-        for name in lines
-    ]
-    return proposed.with_edits(Edits(names=lines), *map(Proposal, texts))
-
-
-def with_known_classes(proposed: Proposed, old: Canonical) -> Proposed:
-    """What gives new classes the names of those that they are the same as.
-
-    They are of one shape and stand in properties, parameters or statuses that are called alike.
-    """
-    new, table = proposed.inputs.canonical, proposed.inputs.names.classes
-    before = _schemas(old)
-    begins = _beginnings(new, table, {})
-    written = {name: _translated(place, begins) for name, place in new.places.items()}
-    known = {
-        name: [place.text for place in table.get(name, ())] or [place]
-        for name, place in written.items()
-        if name in before
-    }
-    lines: dict[str, list[str]] = {}
-    same: set[str] = set()
-    for name in [one for one in written if one in new.derived and one not in before]:
-        if _start(new.places[name]) in same:
-            same.add(name)
-            continue
-        for other, places in known.items():
-            is_called_so = _last_word(written[name]) in map(_last_word, places)
-            if is_called_so and _is_alike(definition_data(new), other, definition_data(new), name):
-                lines.setdefault(other, [*places]).append(written[name])
-                same.add(name)
-                break
-    told = (
-        Proposal(f"what is new at {', '.join(places[len(known[name]) :])} is called {name} too")
-        for name, places in lines.items()
-    )
-    edits = Edits(names={name: _line(places) for name, places in lines.items()})
-    return proposed.with_edits(edits, *told)
-
-
-def _last_word(place: str) -> str | None:
-    """What the last thing on the way to a place is called: a property, a parameter, a status."""
-    parsed = parsed_place(place)
-    if parsed is None:
-        return None
-    steps = [step for step in parsed.steps if step.startswith(".")]
-    return [parsed.start, *parsed.parts, *(step[1:] for step in steps)][-1]
-
-
-def _line(texts: Sequence[str]) -> JSON:
-    return None if not texts else texts[0] if len(texts) == 1 else [*texts]
 
 
 # Facts about the client.
@@ -650,7 +298,7 @@ def _decided(
             continue
         if outcome.rewritten is not None:
             actions[outcome.number] = {
-                **_written(outcome.action, outcome.number),
+                **as_written(outcome.action, outcome.number),
                 **outcome.rewritten,
             }
         if (text := _of_kept(outcome)) is not None:
@@ -902,7 +550,7 @@ def with_proofs(proposed: Proposed, findings: Iterable[Finding]) -> Proposed:
                 text = f"rests on {', '.join(told)} now" if told else "is no longer needed"
                 proposals.append(Proposal(f"the proof of action {number} {text}"))
     for number in sorted(wanted - actions.keys()):
-        written = _written(inputs.actions[number], number)
+        written = as_written(inputs.actions[number], number)
         refused = _followed_values(written.get("x-rejects"), inputs.payloads)
         if refused is not None:
             actions[number] = {**written, "x-rejects": refused}
@@ -958,7 +606,7 @@ def _followed_place(pointer: str, places: Sequence[Sequence[str]]) -> str:
 
 def _restated(action: Action, number: int, proof: JSONObject) -> JSONObject:
     """An action with another proof; what it changes stands last."""
-    written = _written(action, number)
+    written = as_written(action, number)
     written.pop("x-evidence")
     changes = {key: written.pop(key) for key in list(written) if key in ("update", "copy")}
     written.update(proof)

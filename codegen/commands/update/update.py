@@ -10,19 +10,17 @@ import orjson
 from rich.filesize import decimal
 
 from codegen.commands.leaving_out import generable
+from codegen.commands.update.names import with_known_classes, with_names, without_unused_names
 from codegen.commands.update.proposals import (
     Proposal,
     Proposed,
     with_actions,
-    with_known_classes,
     with_left_out,
     with_mended_upstream,
-    with_names,
     with_proofs,
     with_shown_members,
     without_lost_facts,
     without_payloads_of_lost,
-    without_unused_names,
 )
 from codegen.commands.update.snapshot import read_snapshot
 from codegen.compare import Comparison, compare, part, side

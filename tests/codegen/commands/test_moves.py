@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen.commands.update.proposals import Proposed, with_mended_upstream, with_names
+from codegen.commands.update.names import with_names
+from codegen.commands.update.proposals import Proposed, with_mended_upstream
 from codegen.files.document import Document
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
