@@ -36,7 +36,6 @@ LIGHT = ("files", "openapi", "overlay", "providers")
 NO_MIRROR = {
     "commands/test_circles.py": "that every command ends on definitions that go round in circles",
     "commands/test_found_facts.py": "what add proposes for x-client, by what a definition shows",
-    "commands/test_lost_facts.py": "what an update does where x-client leads nowhere any more",
     "commands/test_command_line.py": "all commands, as a shell runs them",
     "compare/test_programs.py": "what mypy says of programs, against what compare says",
     "generator/test_reserved_names.py": "what a package calls what its modules need themselves",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import (
-    ABSENT,
     JSON,
     JSONObject,
     copy_of,
@@ -24,10 +23,6 @@ from codegen.files.values import (
     pointer_tokens,
     replace_at,
 )
-from codegen.openapi.canonical import canonical
-from codegen.openapi.client_facts import FACTS
-from codegen.openapi.definition import definition_data
-from codegen.openapi.fact_check import NOT_SO
 from codegen.openapi.grammar import (
     Node,
     documented_response,
@@ -45,7 +40,6 @@ from codegen.proof.claims import Claim, units
 from codegen.proof.conformance import Conformance
 from codegen.proof.equivalence import stricter_places
 from codegen.proof.schemas import UnusableSchemaError
-from codegen.providers.facts import facts_problems
 from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
@@ -222,59 +216,6 @@ def _with_new_names(value: JSON, renamed: Mapping[str, str]) -> JSON:
             return [_with_new_names(inner, renamed) for inner in value]
         case _:
             return value
-
-
-# Facts about the client.
-
-
-def without_lost_facts(proposed: Proposed) -> Proposed:
-    """What takes out of the overlay what it says of the client and is no longer so."""
-    inputs = proposed.inputs
-    told = None if inputs.overlay is None else inputs.overlay.extensions.get(FACTS)
-    if not isinstance(told, dict):
-        return proposed
-    form = canonical(replace(inputs.canonical, data=proposed.corrected), inputs.names)
-    facts: JSON = told
-    proposals: list[Proposal] = []
-    for problem in facts_problems(told, definition_data(form)):
-        place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
-        if place:
-            facts = _without(facts, place)
-            text = f"{problem.message}; {FACTS} no longer has {'.'.join(pointer_tokens(place))}"
-            proposals.append(Proposal(text))
-    edits = Edits(facts=cast("JSONObject", facts)) if proposals else Edits()
-    return proposed.with_edits(edits, *proposals)
-
-
-_MAY_BE_LEFT_OUT = frozenset({"size", "total", "start", "end", "first", "identity"})
-"""What is said of pages and not needed to walk them."""
-
-
-def _fact_at(tokens: Sequence[str]) -> str:
-    """The pointer of the fact that is gone with what is wrong at a place of the table."""
-    match tokens:
-        case ["operations", _, "pages", member, *_] if member not in _MAY_BE_LEFT_OUT:
-            return pointer_to(*tokens[:3])
-        case ["arguments", *_]:
-            return pointer_to(*tokens[:2])
-        case ["refusal" | "operations", *_]:
-            return pointer_to(*tokens)
-        case _:
-            return ""
-
-
-def _without(facts: JSON, place: str) -> JSON:
-    """The table without a fact, and without what held nothing else."""
-    while place:
-        try:
-            facts = replace_at(facts, place, ABSENT)
-        except KeyError:  # it went with another
-            return facts
-        place = place.rpartition("/")[0]
-        is_kept = place.endswith("/refusal") and place != "/refusal"
-        if is_kept or object_at(cast("JSONObject", facts), place):
-            break
-    return facts
 
 
 # Actions.

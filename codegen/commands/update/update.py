@@ -10,6 +10,7 @@ import orjson
 from rich.filesize import decimal
 
 from codegen.commands.leaving_out import generable
+from codegen.commands.update.facts import with_followed_ways, without_lost_facts
 from codegen.commands.update.names import with_known_classes, with_names, without_unused_names
 from codegen.commands.update.proposals import (
     Proposal,
@@ -19,7 +20,6 @@ from codegen.commands.update.proposals import (
     with_mended_upstream,
     with_proofs,
     with_shown_members,
-    without_lost_facts,
     without_payloads_of_lost,
 )
 from codegen.commands.update.snapshot import read_snapshot
@@ -184,7 +184,8 @@ def plan(
     proposed = with_actions(proposed, carried, dropped, left)
     proposed = without_payloads_of_lost(proposed, definition_data(in_use))
     proposed = with_shown_members(proposed, definition_data(in_use), str(published.date))
-    proposed = without_lost_facts(without_unused_names(proposed))
+    proposed = with_followed_ways(without_unused_names(proposed), definition_data(in_use))
+    proposed = without_lost_facts(proposed)
 
     tell("reading it as the generator does")
     reading = _read_whole(proposed.inputs)

@@ -965,8 +965,13 @@ def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
     told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
     assert told == [
         "- Call has moved: its line of the table is `CallResponse.data.call`",
+        "- get_call has at `data.call` now what was at `data`",
         "- what action 5 refuses stands elsewhere in its payloads now",
         "- what action 16 refuses stands elsewhere in its payloads now",
     ]
     assert run("zudu", source, "--accept")[0] == 1
     assert prove(zudu(root)).holds
+    client = zudu(root).generated_path / "callrecords_zudu/client.py"
+    assert "def get_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.Call:" in (
+        client.read_text()
+    )

@@ -1,4 +1,4 @@
-"""What becomes of the facts about a client that a new definition makes untrue."""
+"""What becomes of the facts about a client that a new definition makes untrue, or moves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from codegen.commands.update.proposals import Proposed, without_lost_facts
+from codegen.commands.update.facts import with_followed_ways, without_lost_facts
+from codegen.commands.update.proposals import Proposed
+from codegen.openapi.definition import definition_data
 from codegen.providers.patched import patched, read_inputs
 
 if TYPE_CHECKING:
@@ -176,3 +178,77 @@ def test_what_is_still_so_stays_and_what_cannot_be_read_is_left_to_its_error(
         provider.overlay_path.write_text(HEAD + text, encoding="utf-8")
         before = Proposed(read_inputs(provider))
         assert without_lost_facts(before) == before
+
+
+REFERENCE = {"$ref": "#/components/schemas/Call"}
+SHARED = {**CALL, "properties": {**CALL["properties"], "length": {"type": "integer"}}}
+
+
+def moved(one: Any, several: Any) -> Any:
+    """The definition with answers of other members, in which calls are of one class."""
+    data = definition()
+    data["components"]["schemas"] = {"Call": SHARED}
+    for path, answer in {"/call": one, "/calls": several}.items():
+        properties(data, path).clear()
+        properties(data, path).update({"ok": {"type": "boolean"}, "total": {"type": "integer"}})
+        properties(data, path).update(answer)
+    return data
+
+
+def an_object(**members: Any) -> Any:
+    return {"type": "object", "properties": members}
+
+
+def array(of: Any) -> Any:
+    return {"type": "array", "items": of}
+
+
+@pytest.mark.parametrize(
+    ("one", "several", "result", "items"),
+    [
+        ({"data": an_object(call=REFERENCE)}, {"data": array(REFERENCE)}, "data.call", "data"),
+        ({"it": an_object(inner=REFERENCE)}, {"data": array(REFERENCE)}, "it.inner", "data"),
+        (
+            {"data": REFERENCE},
+            {"data": an_object(first=REFERENCE, calls=array(REFERENCE))},
+            "data",
+            "data.calls",
+        ),
+        # Which of the two is meant cannot be known; what leads nowhere then is told elsewhere.
+        ({"one": REFERENCE, "other": REFERENCE}, {"data": array(REFERENCE)}, "data", "data"),
+        # Nothing of its class is there any more.
+        ({"data": an_object(text=an_object())}, {"data": array(REFERENCE)}, "data", "data"),
+    ],
+)
+def test_a_way_follows_the_class_to_which_it_has_led(
+    make_provider: MakeProvider, one: Any, several: Any, result: str, items: str
+) -> None:
+    before = moved({"data": REFERENCE}, {"data": array(REFERENCE)})
+    provider = make_provider(orjson.dumps(before).decode())
+    provider.overlay_path.parent.mkdir()
+    text = HEAD + FACTS.replace("[data.call, data]", "data")
+    provider.overlay_path.write_text(text, encoding="utf-8")
+    in_use = definition_data(patched(read_inputs(provider)))
+    provider.definition_path.write_bytes(orjson.dumps(moved(one, several)))
+    found = with_followed_ways(Proposed(read_inputs(provider)), in_use)
+    overlay = found.inputs.overlay
+    assert overlay is not None
+    expected = text.replace("result: data,", f"result: {result},")
+    expected = expected.replace("items: data\n", f"items: {items}\n")
+    assert overlay.document.text.decode() == expected
+    assert not any(proposal.is_automatic for proposal in found.proposals)
+    assert len(found.proposals) == (result != "data") + (items != "data")
+
+
+@pytest.mark.parametrize(
+    "told", ["[]", "{operations: {get_call: []}}", "{operations: {get_call: 1}}"]
+)
+def test_no_way_is_looked_for_in_what_cannot_be_read(
+    make_provider: MakeProvider, told: str
+) -> None:
+    provider = make_provider(orjson.dumps(definition()).decode())
+    in_use = definition_data(patched(read_inputs(provider)))
+    provider.overlay_path.parent.mkdir()
+    provider.overlay_path.write_text(f"{HEAD}x-client: {told}\n", encoding="utf-8")
+    before = Proposed(read_inputs(provider))
+    assert with_followed_ways(before, in_use) == before

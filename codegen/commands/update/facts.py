@@ -1,0 +1,167 @@
+"""What a new definition asks to change in what an overlay says of the client, ``x-client``.
+
+A way through an answer follows the class that it has led to; what is no longer so goes. Everything
+here is decided from values; nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from codegen.commands.update.proposals import Proposal, Proposed
+from codegen.files.values import ABSENT, JSON, JSONObject, pointer_to, pointer_tokens, replace_at
+from codegen.openapi.answers import Answers
+from codegen.openapi.canonical import canonical
+from codegen.openapi.client_facts import FACTS, parsed_path, written_path
+from codegen.openapi.definition import definition_data
+from codegen.openapi.fact_check import NOT_SO
+from codegen.openapi.grammar import operations
+from codegen.openapi.references import component_key, followed, object_at
+from codegen.overlay.text import Edits
+from codegen.providers.facts import facts_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codegen.openapi.client_facts import Path
+    from codegen.openapi.grammar import Operation
+
+_DEEPEST = 5
+"""How many steps a way through an answer has that is looked for."""
+
+
+def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
+    """What lets the ways to results and to items lead where the classes stand that they led to.
+
+    Args:
+        proposed: What is proposed so far, with the new names.
+        in_use: The patched definition before.
+    """
+    facts, form = _facts(proposed), _form(proposed)
+    before, after = (
+        {str(one.node.value.get("operationId")): _Answer(Answers(data), one) for one in each}
+        for data, each in ((in_use, operations(in_use)), (form, operations(form)))
+    )
+    proposals: list[Proposal] = []
+    changed: JSON = facts
+    for place, name, text in _ways(facts):
+        if name in before and name in after:
+            new = after[name].way_to(before[name].class_at(text), text)
+            if new is not None:
+                changed = replace_at(changed, place, new)
+                proposals.append(Proposal(f"{name} has at `{new}` now what was at `{text}`"))
+    edits = Edits(facts=cast("JSONObject", changed)) if proposals else Edits()
+    return proposed.with_edits(edits, *proposals)
+
+
+def _facts(proposed: Proposed) -> JSONObject:
+    overlay = proposed.inputs.overlay
+    told = None if overlay is None else overlay.extensions.get(FACTS)
+    return told if isinstance(told, dict) else {}
+
+
+def _form(proposed: Proposed) -> JSONObject:
+    """The canonical definition as it is corrected, each class a component under its name."""
+    inputs = proposed.inputs
+    return definition_data(
+        canonical(replace(inputs.canonical, data=proposed.corrected), inputs.names)
+    )
+
+
+def _ways(facts: JSONObject) -> Iterator[tuple[str, str, str]]:
+    """Each way to a result or to items, with its pointer in the table and its operation."""
+    for name in object_at(facts, "/operations"):
+        place = pointer_to("operations", name)
+        result = object_at(facts, place).get("result")
+        told = {f"{place}/pages/items": object_at(facts, f"{place}/pages").get("items")}
+        if isinstance(result, list):
+            told |= {f"{place}/result/{index}": text for index, text in enumerate(result)}
+        else:
+            told[f"{place}/result"] = result
+        yield from ((at, name, text) for at, text in told.items() if isinstance(text, str))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The documented successes of one operation."""
+
+    answers: Answers
+    operation: Operation
+
+    def class_at(self, text: str) -> tuple[str, bool] | None:
+        """The one class to which a way leads, and whether to an array of it; None if to none."""
+        path = parsed_path(text)
+        return None if path is None else self._class_at(path)
+
+    def way_to(self, wanted: tuple[str, bool] | None, text: str) -> str | None:
+        """The shortest way to a class; None if that is this one, or not one alone."""
+        if wanted is None or self.class_at(text) == wanted:
+            return None
+        found = [way for way in self._ways_from(()) if self._class_at(way) == wanted]
+        shortest = [way for way in found if len(way) == min(map(len, found))]
+        return written_path(shortest[0]) if len(shortest) == 1 and shortest[0] else None
+
+    @property
+    def _starts(self) -> list[str]:
+        return [*self.answers.successes(self.operation).values()]
+
+    def _class_at(self, path: Path) -> tuple[str, bool] | None:
+        ends = self.answers.at(self._starts, path)
+        items = self.answers.items(ends)
+        keys = {component_key(followed(self.answers.definition, end)) for end in items or ends}
+        key = keys.pop() if len(keys) == 1 else None
+        return None if key is None else (key, bool(items))
+
+    def _ways_from(self, path: Path) -> Iterator[Path]:
+        yield path
+        if len(path) < _DEEPEST:
+            for name in self.answers.members(self.answers.at(self._starts, path)):
+                yield from self._ways_from((*path, name))
+
+
+def without_lost_facts(proposed: Proposed) -> Proposed:
+    """What takes out of the overlay what it says of the client and is no longer so."""
+    overlay = proposed.inputs.overlay
+    told = {} if overlay is None else overlay.extensions.get(FACTS, {})
+    facts: JSON = told
+    proposals: list[Proposal] = []
+    for problem in facts_problems(told, _form(proposed)) if told else ():
+        place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
+        if place:
+            facts = _without(facts, place)
+            text = f"{problem.message}; {FACTS} no longer has {'.'.join(pointer_tokens(place))}"
+            proposals.append(Proposal(text))
+    edits = Edits(facts=cast("JSONObject", facts)) if proposals else Edits()
+    return proposed.with_edits(edits, *proposals)
+
+
+_MAY_BE_LEFT_OUT = frozenset({"size", "total", "start", "end", "first", "identity"})
+"""What is said of pages and not needed to walk them."""
+
+
+def _fact_at(tokens: Sequence[str]) -> str:
+    """The pointer of the fact that is gone with what is wrong at a place of the table."""
+    match tokens:
+        case ["operations", _, "pages", member, *_] if member not in _MAY_BE_LEFT_OUT:
+            return pointer_to(*tokens[:3])
+        case ["arguments", *_]:
+            return pointer_to(*tokens[:2])
+        case ["refusal" | "operations", *_]:
+            return pointer_to(*tokens)
+        case _:
+            return ""
+
+
+def _without(facts: JSON, place: str) -> JSON:
+    """The table without a fact, and without what held nothing else."""
+    while place:
+        try:
+            facts = replace_at(facts, place, ABSENT)
+        except KeyError:  # it went with another
+            return facts
+        place = place.rpartition("/")[0]
+        is_kept = place.endswith("/refusal") and place != "/refusal"
+        if is_kept or object_at(cast("JSONObject", facts), place):
+            break
+    return facts
