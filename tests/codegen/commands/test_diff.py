@@ -208,7 +208,7 @@ def test_operations_with_lists_nested_too_deep_are_left_out_by_name(
     deep = put(field("Note", "deep"), lists(depth))
     code, output, error = diff(EXCHANGE, written(tmp_path / "new.json", deep))
     assert (code, error) == (1, "")
-    assert f"nests lists {depth} deep" in " ".join(output.split())
+    assert "nests lists more than 100 deep" in " ".join(output.split())
 
 
 def test_lists_nested_as_deep_as_may_be_are_compared(tmp_path: Path) -> None:
