@@ -124,10 +124,11 @@ class Resolution:
 
     def wish(self, shape: Shape) -> str | None:
         """What the provider calls a schema without a name, as far as no other has that name."""
-        title = shape.value.get("title")
-        if _is_title(title) and self._titled.get(str(title), shape).pointer == shape.pointer:
+        title, key = shape.value.get("title"), component_key(shape.pointer)
+        is_own = _is_title(title) and self._titled.get(str(title), shape).pointer == shape.pointer
+        # What makes no class is called by its key, in the form of a form as in the form.
+        if is_own and (key is None or makes_class(shape.value)):
             return str(title)
-        key = component_key(shape.pointer)
         return None if key is None else class_name(key)
 
     def differ(self, one: Shape, other: Shape) -> tuple[str, str] | None:

@@ -91,12 +91,18 @@ def packages(definitions: Mapping[str, Any], folder: Path) -> None:
             shutil.copytree(distribution / package, folder / package)
 
 
-def type_checks(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What mypy knows already of what all programs import."""
+    return tmp_path_factory.mktemp("cache")
+
+
+def type_checks(programs: Iterable[str], folder: Path, cache: Path) -> dict[str, list[str]]:
     """The errors of mypy --strict in each program; the packages themselves were checked before."""
     files = [f"{name}.py" for name in programs]
     options = ["--strict", "--follow-imports=silent", "--no-error-summary", "--hide-error-context"]
-    cache = f"--cache-dir={folder / 'cache'}"
-    output, problems, _ = mypy.run([*options, cache, *(str(folder / file) for file in files)])
+    options.append(f"--cache-dir={cache}")
+    output, problems, _ = mypy.run([*options, *(str(folder / file) for file in files)])
     assert not problems
     errors: dict[str, list[str]] = {name: [] for name in programs}
     for line in output.splitlines():
@@ -133,7 +139,7 @@ def runs(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("base", BASES)
 def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
-    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    base: str, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = {f"{base}_{index}": row for index, row in enumerate(ROWS) if row.base == base}
     old = base_definition(base, tmp_path)
@@ -148,7 +154,7 @@ def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
         (tmp_path / f"{use}.py").write_text(of_its_own, encoding="utf-8")
     monkeypatch.setenv("MYPYPATH", os.pathsep.join(map(str, (tmp_path, RUNTIME))))
 
-    errors, tracebacks = type_checks(names, tmp_path), runs(names, tmp_path)
+    errors, tracebacks = type_checks(names, tmp_path, cache), runs(names, tmp_path)
     failures = {name: [*errors[use], *tracebacks.get(use, ())] for use, name in names.items()}
 
     assert not failures[f"{base}_old"], "the program is right before any change"

@@ -114,6 +114,15 @@ def test_a_made_definition_has_one_form(
     assert canonical(once).data == once.data
 
 
+def test_a_list_of_itself_is_called_the_same_in_the_form_of_a_form() -> None:
+    place = {"$ref": "#/components/schemas/Lists"}
+    lists = {"title": "Thing", "type": "array", "items": place}
+    thing = {"title": "Thing", "type": "object", "properties": {"lists": place}}
+    once = canonical(document(thing, Lists=lists))
+    assert list(parts(once)[1]) == ["Thing", "Lists"]
+    assert canonical(once).data == once.data
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_the_form_of_a_form_is_itself(name: str) -> None:
     document, names = TABLES[name]
