@@ -33,6 +33,7 @@ from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
     from callrecords.sandbox import Sandbox
+    from callrecords_runtime.provider import Provider as Described
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -108,7 +109,7 @@ def fetch(provider: Provider, payload: Payload, server: Sandbox) -> tuple[Any, s
     """
     server.answer(provider.name, payload.operation, example=Path(payload.name).stem)
     settings: dict[str, Any] = {"base_url": server.url(provider.name), "max_retries": 0}
-    described = importlib.import_module(f"{provider.package}._provider").PROVIDER
+    described: Described = importlib.import_module(f"{provider.package}._provider").PROVIDER
     client: Any = callrecords.client_for(provider.name, **placeholders(described), **settings)
     with client:
         method = getattr(client.with_response, payload.operation, None)
@@ -124,14 +125,14 @@ def fetch(provider: Provider, payload: Payload, server: Sandbox) -> tuple[Any, s
         return answer.body.to_dict(), repr(answer.parsed)
 
 
-def placeholders(described: Any) -> dict[str, str]:  # noqa: ANN401 - a generated package's own words
+def placeholders(described: Described) -> dict[str, str]:
     """Something for everything that a client asks for; the sandbox takes any."""
-    names = [credential.argument for credential in described.credentials]
+    names = [name for one in described.credentials for name, _ in one.arguments]
     names += [shared.argument for shared in described.shared]
     return dict.fromkeys(names, "placeholder")
 
 
-def identifiers(provider: Provider, payload: Payload, described: Any) -> list[str]:  # noqa: ANN401
+def identifiers(provider: Provider, payload: Payload, described: Described) -> list[str]:
     """The positional arguments of a payload's operation."""
     shared = {one.argument for one in described.shared}
     package = importlib.import_module(provider.package)

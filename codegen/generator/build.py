@@ -62,7 +62,7 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
 
     The folder ``out`` gets one folder per provider; without it, each goes to its own place, and the
     canonical definition that it was made of to its own beside the published one. What the facade
-    lists of providers is written too: its module of clients, and its ``pyproject.toml``.
+    says of providers is written too: its module of clients, ``pyproject.toml`` and ``README.md``.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -78,7 +78,7 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
             provider.file.parent,
             provider.overlay_path,
             provider.root / "LICENSE",
-            provider.root / "pyproject.toml",
+            *(provider.root / name for name in (PROJECT, README, CLIENTS)),
         )
     )
 

@@ -21,7 +21,12 @@ from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
-from codegen.openapi.references import alternatives, object_at, with_references_in_place
+from codegen.openapi.references import (
+    object_at,
+    parts_of,
+    target_of,
+    with_references_in_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,18 +173,27 @@ def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
     one type, which Python, type checkers and the generator read recursively: Python refuses a
     module with more than 200 brackets in each other.
     """
-    for node in walk(root(data)):
-        place, inside = node.pointer, dict[str, None]()
-        while node.kind == "schema" and "items" in object_at(data, place):
-            if place in inside:  # it holds itself, which the generator refuses
-                break
-            if len(inside) == _MOST_LISTS:
-                message = (
-                    f"nests lists more than {_MOST_LISTS} deep, which cannot be read, so describe "
-                    "what is inside as {}"
-                )
-                yield Problem("schema/nested-lists", node.pointer, message)
-                return
-            inside[place] = None
-            held = alternatives(data, f"{place}/items")
-            place = next((one for one in held if "items" in object_at(data, one)), "")
+    schemas = {node.pointer: node.value for node in walk(root(data)) if node.kind == "schema"}
+    depths, entered = dict[str, int](), set[str]()
+    for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
+        waiting = [start]
+        while waiting:
+            pointer = waiting.pop()
+            schema = schemas[pointer]
+            levels = dict.fromkeys([target_of(schema) or "", *parts_of(schema, pointer)], 0)
+            levels[f"{pointer}/items"] = 1
+            inner = {place: level for place, level in levels.items() if place in schemas}
+            if pointer not in entered:
+                entered.add(pointer)
+                waiting += [pointer, *(place for place in inner if place not in entered)]
+            else:
+                # What is not known yet holds this very schema: the generator refuses the circle.
+                known = (depths.get(place, 0) + level for place, level in inner.items())
+                depths.setdefault(pointer, max(known, default=0))
+        if depths[start] > _MOST_LISTS:
+            message = (
+                f"nests lists more than {_MOST_LISTS} deep, which cannot be read, so describe "
+                "what is inside as {}"
+            )
+            yield Problem("schema/nested-lists", start, message)
+            return

@@ -242,4 +242,4 @@ class _Answering:
         function.__doc__ = f"As :meth:`{method.__qualname__}`, but returns the whole answer."
         function.__signature__ = signature.replace(return_annotation=answer)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
         setattr(self._owner, self._name, function)
-        return getattr(owner if instance is None else instance, self._name)
+        return function.__get__(instance, owner)

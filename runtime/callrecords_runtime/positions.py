@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from attrs import asdict, field, frozen
-from attrs.validators import optional
+from attrs import asdict, frozen
 
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from attrs import Attribute
-
     from callrecords_runtime.operation import Paging
 
 _LARGEST = 2**63
@@ -32,45 +29,24 @@ class RepeatedPageError(Exception):
     """The same comes again and again; the client makes a ``PagingError`` of it."""
 
 
-def _from(least: int) -> Any:
-    """What checks that something is a whole number, which true and false are not."""
-
-    def check(_mark: Mark, attribute: Attribute[Any], value: Any) -> None:
-        if type(value) is not int or not least <= value < _LARGEST:
-            raise ValueError(f"{attribute.name} is no such number")
-
-    return check
-
-
-_whole = _from(0)
-
-
-def _check_next(mark: Mark, attribute: Attribute[Any], value: Any) -> None:
-    if mark.by in {"page", "offset"}:
-        _whole(mark, attribute, value)
-    elif not isinstance(value, str) or not value:
-        raise ValueError("it leads nowhere")
-
-
 @frozen(kw_only=True)
 class Mark:
     """Where a walk stands after a page: what the page's cursor says."""
 
     by: str
-    next: int | str = field(validator=_check_next)
+    next: int | str
     """The number, cursor or address to go on with."""
-    seen: int = field(validator=_whole)
+    seen: int
     """How many different items came."""
-    total: int | None = field(default=None, validator=optional(_whole))
+    total: int | None = None
     """How many the list had."""
-    covered: int = field(default=0, validator=_whole)
+    covered: int = 0
     """How many places of the list were read, from its beginning on."""
-    most: int = field(default=0, validator=_whole)
+    most: int = 0
     """How many items the largest page had."""
-    size: int | None = field(default=None, validator=optional(_whole))
+    size: int | None = None
     """How many items a page was asked to hold."""
-    # Offsets that begin with 0 and say where the last item is begin with -1, as it were.
-    origin: int | None = field(default=None, validator=optional(_from(-1)))
+    origin: int | None = None
     """The offset of the list's first item."""
 
     def written(self) -> str:
@@ -88,9 +64,9 @@ def read_mark(cursor: str, paging: Paging, size: int | None) -> Mark:
     try:
         state: Any = orjson.loads(cursor)
         mark = Mark(**state)
-    except (TypeError, ValueError):
+    except (orjson.JSONDecodeError, TypeError):
         mark = None
-    if mark is None or mark.by != paging.by:
+    if mark is None or mark.by != paging.by or not _is_possible(mark):
         raise ConfigurationError(f"not the cursor of a page: {cursor!r:.100}")
     if mark.by == "page" and mark.size != size:
         # Page 3 of others is elsewhere in the list.
@@ -98,3 +74,20 @@ def read_mark(cursor: str, paging: Paging, size: int | None) -> Mark:
             f"the cursor is of pages with {paging.size or 'size'}={mark.size}, not {size}"
         )
     return mark
+
+
+def _is_possible(mark: Mark) -> bool:
+    numbers: list[Any] = [mark.seen, mark.covered, mark.most]
+    numbers += [number for number in (mark.total, mark.size) if number is not None]
+    if mark.by in {"page", "offset"}:
+        numbers.append(mark.next)
+    elif not isinstance(mark.next, str) or not mark.next:
+        return False
+    # Offsets that begin with 0 and say where the last item is begin with -1, as it were.
+    return all(_is_integer(number, 0) for number in numbers) and (
+        mark.origin is None or _is_integer(mark.origin, -1)
+    )
+
+
+def _is_integer(value: object, least: int) -> bool:
+    return type(value) is int and least <= value < _LARGEST

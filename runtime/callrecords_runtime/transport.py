@@ -96,9 +96,8 @@ class _Requests:
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         shared = httpx.Headers({**_default_headers(), **headers})
-        self._empty_request = functools.lru_cache(maxsize=8)(
-            functools.partial(httpx.Request, "GET", headers=shared)
-        )
+        self._request_of = functools.partial(httpx.Request, "GET", headers=shared)
+        self._empty_request = functools.lru_cache(maxsize=8)(self._request_of)
         self._is_closed = False
 
     def _require_open(self) -> None:
@@ -119,7 +118,7 @@ class _Requests:
         query = "" if params is None else f"?{httpx.QueryParams(params)}"
         address = url + query
         known = _PLAIN.fullmatch(url) if len(address) <= _LONGEST else None
-        like = self._empty_request(address if known is None else known["server"])
+        like = self._request_of(address) if known is None else self._empty_request(known["server"])
         merged = like.headers
         if headers is not None:
             merged = merged.copy()

@@ -764,3 +764,13 @@ def test_a_page_knows_its_items_the_total_and_the_answer() -> None:
     assert (len(page), page.total, page.answer.status) == (2, 3, 200)
     assert "answer" not in repr(page)
     assert "total=None" in repr(begun("abc", has_total=False)[1].pages[0])
+
+
+@pytest.mark.parametrize(("size", "end", "total"), [(-1, None, 9), (None, 0, 9), (3, 2, 2**63)])
+def test_a_page_comes_whatever_size_was_asked_for_and_whatever_the_answer_says(
+    size: int | None, end: int | None, total: int
+) -> None:
+    pager: Pager[Item] = Pager(served("abc", by="offset").paging, None, size)
+    page = pager.receive(answer_of(items("abc"), end=end, total=total))
+    assert page is not None
+    assert ids_of(page) == ["a", "b", "c"]
