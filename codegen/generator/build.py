@@ -28,11 +28,13 @@ from codegen.files.transaction import (
     write_new,
 )
 from codegen.files.tree import diff_files, files_at
+from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of, name_of_client
 from codegen.generator.context import FILTERS, generation_command, template_context
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read, require_pinned
-from codegen.openapi.client_facts import FACTS, client_facts
+from codegen.openapi.client_facts import FACTS
+from codegen.openapi.references import object_at
 from codegen.overlay import read_overlay
 from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
 from codegen.providers.patched import canonical_text, patched, read_inputs
@@ -225,8 +227,9 @@ def _of_facade(root: Path, known: Sequence[Provider]) -> dict[str, Content]:
 
 def _name_of_client(provider: Provider) -> str:
     path = provider.overlay_path
-    facts = read_overlay(path).extensions.get(FACTS, {}) if path.exists() else {}
-    return name_of_client(client_facts({FACTS: facts}).class_name, provider.title)
+    told = read_overlay(path).extensions if path.exists() else {}
+    given = object_at(told, pointer_to(FACTS)).get("class")
+    return name_of_client(None if given is None else str(given), provider.title)
 
 
 def _render(template: str, context: Mapping[str, object], **more: object) -> bytes:

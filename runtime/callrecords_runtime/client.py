@@ -90,7 +90,7 @@ class Client:
     def with_options(self, **changes: Unpack[ClientOptions]) -> Self:
         """A copy with other options, which shares the connections with this client.
 
-        Closing the copy, as at the end of a block, leaves them open; closing this client does not.
+        Closing the copy, as at the end of a block, leaves them open: keep this client to close it.
 
         Raises:
             ConfigurationError: an option cannot be used, or there is no such option.
