@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to, pointer_tokens, replace_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 EMPTY: JSONObject = {}
 SCHEMAS: Final = "/components/schemas"
@@ -154,34 +154,17 @@ def property_pointer(definition: JSONObject, schema: str, name: str) -> str:
 
 
 def composed(definition: JSONObject, schema: str) -> Iterator[str]:
-    """The schema at a pointer and all that it is composed of by ``allOf``, itself first."""
-    for place, _ in _opened(definition, schema, lambda value, at: parts_of(value, at, ("allOf",))):
-        yield place
+    """The schema at a pointer and all that it is composed of by ``allOf``, itself first.
 
-
-def alternatives(definition: JSONObject, schema: str) -> Iterator[str]:
-    """The schemas that the one at a pointer chooses from, through all choices; itself if none."""
-
-    def parts(value: JSONObject, at: str) -> list[str]:
-        only = [] if "properties" in value else parts_of(value, at, ("allOf",))
-        # An allOf of one schema says no more than a reference would.
-        return parts_of(value, at, ("anyOf", "oneOf")) + (only if len(only) == 1 else [])
-
-    return (place for place, inner in _opened(definition, schema, parts) if not inner)
-
-
-def _opened(
-    definition: JSONObject, schema: str, parts: Callable[[JSONObject, str], list[str]]
-) -> Iterator[tuple[str, list[str]]]:
-    """A schema and all its parts' parts, each once and after all references, with its parts."""
+    Each comes once, after all references.
+    """
     waiting, seen = [schema], set[str]()
     while waiting:
         pointer = followed(definition, waiting.pop())
         if pointer not in seen:
             seen.add(pointer)
-            inner = parts(object_at(definition, pointer), pointer)
-            yield pointer, inner
-            waiting += reversed(inner)
+            yield pointer
+            waiting += reversed(parts_of(object_at(definition, pointer), pointer, ("allOf",)))
 
 
 def shapes(definition: JSONObject, pointer: str) -> Iterator[tuple[str, JSONObject]]:

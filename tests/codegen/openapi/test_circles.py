@@ -28,7 +28,6 @@ from codegen.openapi.grammar import (
 from codegen.openapi.names import makes_class, name_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
 from codegen.openapi.references import (
-    alternatives,
     composed,
     followed,
     property_pointer,
@@ -90,7 +89,6 @@ def each_schema(data: JSONObject) -> Iterable[object]:
         if node.kind == "schema":
             yield makes_class(node.value)
             yield from composed(data, node.pointer)
-            yield from alternatives(data, node.pointer)
             yield from attempts(lambda node=node: list(shapes(data, node.pointer)))  # type: ignore[misc]
             yield property_pointer(data, node.pointer, "a")
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from codegen.openapi.references import (
-    alternatives,
     chain,
     composed,
     existing,
@@ -104,12 +103,6 @@ def test_a_schema_is_composed_of_all_that_its_allof_leads_to() -> None:
         "/b/properties/r",
         "/a",
     ]
-
-
-def test_a_choice_is_made_between_what_all_choices_and_mere_references_lead_to() -> None:
-    assert list(alternatives(SCHEMAS, "/c")) == ["/e", "/c/anyOf/1"]
-    assert list(alternatives(SCHEMAS, "/b")) == ["/b"]
-    assert list(alternatives(SCHEMAS, "/a")) == ["/a"]
 
 
 def test_shapes_are_the_schemas_on_every_way_outermost_first() -> None:
