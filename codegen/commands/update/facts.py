@@ -122,9 +122,7 @@ class _Answer:
 
 def without_lost_facts(proposed: Proposed) -> Proposed:
     """What takes out of the overlay what it says of the client and is no longer so."""
-    overlay = proposed.inputs.overlay
-    told = {} if overlay is None else overlay.extensions.get(FACTS, {})
-    facts: JSON = told
+    facts: JSON = (told := _facts(proposed))
     proposals: list[Proposal] = []
     for problem in facts_problems(told, _form(proposed)) if told else ():
         place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
