@@ -6,15 +6,13 @@ here is decided from values; nothing is written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from codegen.commands.update.proposals import Proposal, Proposed
 from codegen.files.values import ABSENT, JSON, JSONObject, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.answers import Answers
-from codegen.openapi.canonical import canonical
 from codegen.openapi.client_facts import FACTS, parsed_path, written_path
-from codegen.openapi.definition import definition_data
 from codegen.openapi.fact_check import NOT_SO
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import component_key, followed, object_at
@@ -38,7 +36,7 @@ def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
         proposed: What is proposed so far, with the new names.
         in_use: The patched definition before.
     """
-    facts, form = _facts(proposed), _form(proposed)
+    facts, form = _facts(proposed), proposed.form
     before, after = (
         {str(one.node.value.get("operationId")): _Answer(Answers(data), one) for one in each}
         for data, each in ((in_use, operations(in_use)), (form, operations(form)))
@@ -59,14 +57,6 @@ def _facts(proposed: Proposed) -> JSONObject:
     overlay = proposed.inputs.overlay
     told = None if overlay is None else overlay.extensions.get(FACTS)
     return told if isinstance(told, dict) else {}
-
-
-def _form(proposed: Proposed) -> JSONObject:
-    """The canonical definition as it is corrected, each class a component under its name."""
-    inputs = proposed.inputs
-    return definition_data(
-        canonical(replace(inputs.canonical, data=proposed.corrected), inputs.names)
-    )
 
 
 def _ways(facts: JSONObject) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +114,7 @@ def without_lost_facts(proposed: Proposed) -> Proposed:
     """What takes out of the overlay what it says of the client and is no longer so."""
     facts: JSON = (told := _facts(proposed))
     proposals: list[Proposal] = []
-    for problem in facts_problems(told, _form(proposed)) if told else ():
+    for problem in facts_problems(told, proposed.form) if told else ():
         place = _fact_at(pointer_tokens(problem.pointer)) if problem.kind in NOT_SO else ""
         if place:
             facts = _without(facts, place)

@@ -23,6 +23,8 @@ from codegen.files.values import (
     pointer_tokens,
     replace_at,
 )
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import (
     Node,
     documented_response,
@@ -84,6 +86,12 @@ class Proposed:
         return cast(
             "JSONObject", apply(self.inputs.canonical.data, self.inputs.actions, strict=False)
         )
+
+    @cached_property
+    def form(self) -> JSONObject:
+        """What is corrected in its canonical form, each class a component under its name."""
+        corrected = replace(self.inputs.canonical, data=self.corrected)
+        return definition_data(canonical(corrected, self.inputs.names))
 
     def with_inputs(self, inputs: Inputs, *proposals: Proposal) -> Proposed:
         """What else is proposed, and the inputs with that."""
