@@ -9,7 +9,7 @@ import orjson
 
 from codegen.files.values import ABSENT, Draft, is_primitive, is_same, kind_of, pointer_to
 from codegen.overlay.model import EXPECTS
-from codegen.overlay.queries import longest_matching_part, select
+from codegen.overlay.queries import select, unmatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,9 +72,7 @@ def _apply_strictly(draft: Draft, action: Action) -> None:
         raise action.error(f"nothing changes: {idle if action.copy is None else both}")
     matches = select(action.target, draft.root)
     if not matches:
-        part = longest_matching_part(action.target, draft.root)
-        message = f"{action.target} matches nothing; the longest part that does is {part}"
-        raise action.error(message, "target")
+        raise action.error(unmatched(action.target, draft.root), "target")
     for location, value in unexpected(action, matches):
         found = f"the definition has {shown(value)} at {_place(location)}"
         message = f"expects {shown(action.extensions[EXPECTS])}, and {found}"

@@ -23,10 +23,10 @@ from codegen.openapi.references import existing, object_at, target_of
 from codegen.openapi.shapes import is_annotation, shape_at
 from codegen.overlay.application import apply, shown, unexpected
 from codegen.overlay.queries import (
-    longest_matching_part,
     names_its_matches,
     select,
     string_literal,
+    unmatched,
     without_last_segment,
 )
 
@@ -257,9 +257,7 @@ class _Journey:
         if old:
             lost = tuple(self._lost(match.location) for match in old)
             return Outcome(action, Fate.UNMATCHED, lost)
-        part = longest_matching_part(action.target, self.new)
-        reason = f"{action.target} matches nothing; the longest part that does is {part}"
-        return Outcome(action, Fate.UNMATCHED, (reason,))
+        return Outcome(action, Fate.UNMATCHED, (unmatched(action.target, self.new),))
 
     def _lost(self, location: Location) -> str:
         parent, place = pointer_to(*location[:-1]), pointer_to(*location)

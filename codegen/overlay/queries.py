@@ -12,6 +12,7 @@ from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
 from jsonpath_rfc9535.selectors import NameSelector, SliceSelector, WildcardSelector
 
+from codegen.files.errors import nearest
 from codegen.files.values import pointer_tokens
 
 if TYPE_CHECKING:
@@ -60,15 +61,23 @@ def select(query: str, definition: JSON) -> list[Match]:
     return [Match(location, value) for location, value in nodes.items()]
 
 
-def longest_matching_part(query: str, definition: JSON) -> str:
-    """The longest beginning of ``query`` that selects something; ``$`` always does."""
+def unmatched(query: str, definition: JSON) -> str:
+    """What to say of a query that selects nothing: how far it leads, and what may be meant then."""
     segments = _compile(query).segments
-    for length in range(len(segments) - 1, 0, -1):
+    for length in range(len(segments) - 1, -1, -1):
         part = JSONPathQuery(env=_ENVIRONMENT, segments=segments[:length])
-        if part.find_one(definition) is not None:
-            # The token of a shorthand such as ``.get`` begins after its dot.
-            return query[: segments[length].token.index].rstrip(". \t\r\n")
-    return "$"
+        if (node := part.find_one(definition)) is not None:
+            break
+    else:
+        raise AssertionError(query)  # the empty beginning selects the definition
+    # The token of a shorthand such as ``.get`` begins after its dot.
+    leads = query[: segments[length].token.index].rstrip(". \t\r\n")
+    told = f"{query} matches nothing; the longest part that does is {leads}"
+    match node.value, segments[length].selectors:
+        case dict() as members, (NameSelector(name=name),):
+            return f"{told}, which has no {name}; {nearest(name, members)}"
+        case _:
+            return told
 
 
 def without_last_segment(query: str) -> str:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from codegen.files.document import Document, read_document, serialise
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, nearest
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, resolve
@@ -125,7 +125,11 @@ def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
     for payload in payloads:
         operation = documented.get(payload.operation)
         if operation is None:
-            message = f"the definition has no operation {payload.operation!r}"
+            known = [str(name) for name in documented if name is not None]
+            message = (
+                f"the folder is named as an operation is, and there is no {payload.operation!r}; "
+                f"{nearest(payload.operation, known)}"
+            )
             raise BadInputError(message, file=payload.path)
         response, media_type = _places(definition, operation, payload)
         place = (payload.operation, str(response.key))

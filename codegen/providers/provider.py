@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.files.errors import BadInputError, as_bad_input
+from codegen.files.errors import BadInputError, as_bad_input, nearest
 from codegen.openapi.subset import LeftOut
 from codegen.providers.structure import Rule, optional, problems, table, tables, text, texts
 
@@ -144,17 +144,17 @@ def provider_names(root: Path) -> list[str]:
 
 
 def read_provider(root: Path, name: str) -> Provider:
-    """Read ``specs/<name>/provider.toml`` of the repository at ``root``.
+    """Read ``specs/<name>/provider.toml`` of the repository at ``root``, in whatever case the name.
 
     Raises:
         BadInputError: there is no such provider, the file does not parse, or a key is missing,
             unknown or mistyped.
     """
+    # Its folder is lower-case, and people write the name of a company.
+    name = name.lower()
     file = root / "specs" / name / "provider.toml"
-    names = provider_names(root)
-    if name not in names:
-        known = f"the providers are {', '.join(names)}" if names else f"{root} has none"
-        raise BadInputError(f"there is no provider {name!r}; {known}", file=file)
+    if name not in (names := provider_names(root)):
+        raise BadInputError(f"there is no provider {name!r}; {nearest(name, names)}", file=file)
     with as_bad_input(file):
         text = file.read_bytes()
     return parse_provider(root, name, text)

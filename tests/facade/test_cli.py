@@ -259,7 +259,6 @@ def test_an_option_of_sessions_is_part_of_the_question(
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["get", "twilio", "1"], ", ".join(map(repr, installed()))),
         (["get"], "PROVIDER"),
         (["get", "zudu"], "ID"),
         (["get", "zudu", ""], "ID"),

@@ -216,7 +216,7 @@ def test_what_is_no_json_is_named_with_its_line(
     [
         (["-"], ("vonage", "get_call"), "there is no package for 'vonage'; there are apifycloud, "),
         (["-"], ("zudu", "get_cal"), "has no operation 'get_cal'; did you mean 'get_call'?\n"),
-        (["-"], ("zudu", "xyz"), "zudu has no operation 'xyz'; it has get_call\n"),
+        (["-"], ("Zudu", "xyz"), "zudu has no operation 'xyz'; it has get_call\n"),
         ([], ("zudu", "get_call"), "'FILE...'"),
         (["absent.json"], ("zudu", "get_call"), "absent.json cannot be read: No such file"),
         (["."], ("zudu", "get_call"), ". cannot be read: "),

@@ -63,10 +63,7 @@ def _identifier(text: str) -> str:
 
 
 def _provider(name: str) -> str:
-    names = installed()
-    if name not in names:
-        raise typer.BadParameter(f"{name!r:.100} is not one of {', '.join(map(repr, names))}")
-    return name
+    return read_provider(name).name
 
 
 def _providers_beginning_with(incomplete: str) -> list[str]:
@@ -92,15 +89,6 @@ Provider = Annotated[
         help="One of those that `callrecords providers` names, such as zudu.",
         autocompletion=_providers_beginning_with,
         callback=_provider,
-        show_default=False,
-    ),
-]
-InstalledProvider = Annotated[
-    str,
-    typer.Argument(
-        metavar="PROVIDER",
-        help="One of those that `callrecords providers` names.",
-        autocompletion=_providers_beginning_with,
         show_default=False,
     ),
 ]
@@ -273,7 +261,7 @@ def sessions(  # noqa: PLR0913 - the options of a command
 
 @app.command()
 def check(
-    provider: InstalledProvider,
+    provider: Provider,
     operation: OperationName,
     files: Files,
     *,

@@ -89,16 +89,32 @@ def test_a_repository_without_specs_has_no_providers(tmp_path: Path) -> None:
     assert provider_names(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["zuuu", "", ".", "../specs/zudu"])
-def test_an_unknown_provider_is_answered_with_the_known_ones(tmp_path: Path, name: str) -> None:
-    write_provider(tmp_path, ZUDU)
-    with pytest.raises(BadInputError, match="the providers are zudu") as caught:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("zuud", "did you mean zudu?"),
+        ("", "there is cometchat, zudu"),
+        (".", "there is cometchat, zudu"),
+        ("../specs/zudu", "there is cometchat, zudu"),
+    ],
+)
+def test_an_unknown_provider_is_answered_with_what_was_meant_or_all(
+    tmp_path: Path, name: str, hint: str
+) -> None:
+    for known in ("zudu", "cometchat"):
+        write_provider(tmp_path, ZUDU, known)
+    with pytest.raises(BadInputError) as caught:
         read_provider(tmp_path, name)
-    assert f"no provider {name!r}" in caught.value.message
+    assert caught.value.message == f"there is no provider {name!r}; {hint}"
+
+
+def test_a_provider_is_known_by_its_name_in_prose_too(tmp_path: Path) -> None:
+    write_provider(tmp_path, ZUDU)
+    assert read_provider(tmp_path, "Zudu").name == "zudu"
 
 
 def test_a_repository_without_providers_says_so(tmp_path: Path) -> None:
-    with pytest.raises(BadInputError, match="has none"):
+    with pytest.raises(BadInputError, match="there is none"):
         read_provider(tmp_path, "zudu")
 
 
