@@ -171,6 +171,18 @@ def bump(session: nox.Session) -> None:
 
 
 @nox.session
+def rename(session: nox.Session) -> None:
+    """``nox -s rename -- NAME``: in a fork, call all that is called callrecords by another name."""
+    install(session, "release", "codegen", "lint")
+    session.run("python", "-m", "release", "rename", *session.posargs)
+    # Names are sorted, and lines are as long as names make them.
+    session.run("ruff", "check", "--fix", "--quiet", ".", success_codes=[0, 1])
+    session.run("ruff", "format", "--quiet", ".")
+    session.run("python", "-m", "codegen", "generate")
+    session.run("python", "-m", "codegen", "ledger")
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Sdists and wheels into dist/, reproducibly and checked; ``-- DISTRIBUTION ...`` or all."""
     install(session, "release")

@@ -18,6 +18,7 @@ from codegen.providers.releases import (
 from release.building import Built, build
 from release.index import index_at
 from release.publishing import plan, publish
+from release.rename import rename
 from release.repository import changed_files
 from release.trial import trial
 
@@ -87,6 +88,14 @@ def publish_command(
     print(f"{place.simple}: {missing} of {len(steps)} files are to be uploaded.")
     publish(place, steps, print)
     print(f"All {len(steps)} files are there.")
+
+
+@app.command("rename")
+def rename_command(
+    name: Annotated[str, typer.Argument(help="Such as acme: lower-case letters and digits.")],
+) -> None:
+    """Call everything by another name, in a fork: acme, acme-runtime, acme-zudu."""
+    print(f"{rename(ROOT, name)} files have changed.")
 
 
 @app.command("trial")

@@ -57,6 +57,15 @@ def source_date(root: Path, distribution: Distribution) -> str:
     return date
 
 
+def has_changes(root: Path) -> bool:
+    """Whether anything in a checkout is not as the last commit has it.
+
+    Raises:
+        BadInputError: ``root`` is no checkout, or git is not installed.
+    """
+    return bool(_git(root, "status", "--porcelain"))
+
+
 def changed_files(root: Path, distribution: Distribution) -> list[str]:
     """What a distribution is made from and is not committed as it is."""
     status = _git(root, "status", "--porcelain", "--", *_made_from(root, distribution))
