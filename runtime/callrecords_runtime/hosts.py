@@ -43,7 +43,10 @@ def base_url_of(address: str) -> str:
     except (httpx.InvalidURL, UnicodeError):  # the latter of a host like xn--.com
         raise ConfigurationError(f"base_url is no address: {address!r:.100}") from None
     if url.scheme not in {"http", "https"} or not host:
-        raise ConfigurationError(f"base_url must begin with https://, not {address!r:.100}")
+        raise ConfigurationError(
+            "base_url must begin with https://, or for a server on this machine http://, "
+            f"and is {address!r:.100}"
+        )
     if _HOST.fullmatch(url.raw_host) is None or not 0 < (url.port or 443) < _PORTS:
         raise ConfigurationError(f"base_url is no address: {address!r:.100}")
     if url.scheme == "http" and not _is_loopback(host):
