@@ -6,23 +6,69 @@ import enum
 from collections.abc import Mapping
 from io import TextIOBase
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, Literal, TypeVar, cast
+from typing import (
+    IO,
+    TYPE_CHECKING,
+    Any,
+    BinaryIO,
+    Final,
+    Literal,
+    Never,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    cast,
+    overload,
+)
 
 import orjson
 from attrs import AttrsInstance, define, fields
 
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    class _Model(Protocol):
+        def to_dict(self) -> dict[str, Any]: ...
+
+    _Plain: TypeAlias = (
+        str | int | float | bytes | dt.date | UUID | Sequence[Any] | Mapping[str, Any] | None
+    )
+
+# All but object, to which mypy would join an int and a str.
+FieldT = TypeVar("FieldT", bound="_Plain | File | _Model")
 E = TypeVar("E", bound=enum.Enum)
 
+if TYPE_CHECKING:
+    # Checkers narrow by ``is``, by truth and in ``match`` what is the only member of an
+    # enumeration: a sentinel of PEP 661 is true, and mypy asks a class object for no truth. That
+    # it has neither value nor name they see from ``self``, which it is not.
 
-class Unset(enum.Enum):
+    class _Sent: ...
+
+    class _OnlyMember(enum.Enum):
+        @property
+        def value(self: _Sent) -> Never: ...  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+        @property
+        def name(self: _Sent) -> Never: ...  # type: ignore[misc]  # pyright: ignore[reportGeneralTypeIssues]
+else:
+    # No enumeration: encoders take that for its value, and orjson crashes where there is none.
+    _OnlyMember = object
+
+
+class Unset(_OnlyMember):
     """The type of :data:`UNSET`, the value of a field that is not there.
 
     Null is ``None`` and only where the definition allows it, so that absent, null and a value stay
-    three different things. ``UNSET`` is false, and one object however it was copied or pickled:
-    test it with ``is``.
+    three different things. ``UNSET`` is false, one object however it was copied or pickled, and as
+    text empty: test it with ``is``, or take :func:`or_none` of a field.
     """
 
-    UNSET = "UNSET"
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        _UNSET = ""
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -30,8 +76,23 @@ class Unset(enum.Enum):
     def __repr__(self) -> str:
         return "UNSET"
 
+    def __str__(self) -> str:
+        return ""  # as csv writes None
 
-UNSET: Final = Unset.UNSET
+    def __reduce__(self) -> str:
+        return "UNSET"  # the name of what copies and pickles are
+
+
+UNSET: Final = Unset._UNSET if TYPE_CHECKING else Unset()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+
+@overload
+def or_none(value: FieldT | Unset) -> FieldT | None: ...
+@overload  # without a second, mypy joins the types of a union instead of giving them back
+def or_none(value: Unset) -> None: ...  # type: ignore[overload-cannot-match]
+def or_none(value: object) -> object:
+    """The value of a field, or None when it was not sent: ``value or None`` would lose a 0."""
+    return None if value is UNSET else value
 
 
 class _Open(enum.Enum):

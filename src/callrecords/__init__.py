@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     )
     from callrecords_runtime.messages import Answer, Request, Response
     from callrecords_runtime.paging import Page
-    from callrecords_runtime.types import UNSET, Unset
+    from callrecords_runtime.types import UNSET, Unset, or_none
 else:
     _MODULES = {
         "callrecords._getting": ["get_record"],
@@ -59,7 +59,7 @@ else:
         "callrecords_runtime.drift_log": ["DriftLog"],
         "callrecords_runtime.messages": ["Answer", "Request", "Response"],
         "callrecords_runtime.paging": ["Page"],
-        "callrecords_runtime.types": ["UNSET", "Unset"],
+        "callrecords_runtime.types": ["UNSET", "Unset", "or_none"],
     }
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
     _MODULE_OF |= _clients.MODULES
@@ -126,6 +126,7 @@ __all__ = [
     "drift",
     "errors",
     "get_record",
+    "or_none",
     "record",
     "records",
     "register",

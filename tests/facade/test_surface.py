@@ -53,6 +53,7 @@ NAMES = sorted(
         "drift",
         "errors",
         "get_record",
+        "or_none",
         "record",
         "records",
         "register",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 import copy
+import csv
 import datetime as dt
+import io
+import json
 import pickle
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from callrecords_runtime.serialization import format_datetime
-from callrecords_runtime.types import UNSET
+from callrecords_runtime.types import UNSET, or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SMALLEST = {"id": "1", "made_at": "2024-01-01T00:00:00.000Z"}
@@ -318,10 +323,35 @@ def test_models_are_built_by_keyword(models: Any) -> None:
 
 
 def test_unset_is_one_false_object_however_it_is_copied() -> None:
-    unset = UNSET
-    assert not unset
-    assert copy.deepcopy(unset) is pickle.loads(pickle.dumps(unset)) is unset  # noqa: S301
-    assert repr(unset) == "UNSET"
+    pickled = [pickle.dumps(UNSET, version) for version in range(pickle.HIGHEST_PROTOCOL + 1)]
+    copies = [copy.copy(UNSET), copy.deepcopy(UNSET), *map(pickle.loads, pickled)]
+    assert all(each is UNSET for each in copies)
+    assert not UNSET
+    assert repr(UNSET) == "UNSET"
+
+
+def test_unset_is_an_empty_cell_of_a_table() -> None:
+    rows = io.StringIO()
+    csv.writer(rows).writerow(["call-1", UNSET, 0])
+    assert rows.getvalue() == "call-1,,0\r\n"
+
+
+@pytest.mark.parametrize("name", ["value", "name", "_value_", "UNSET", "title"])
+def test_unset_has_no_attribute(name: str) -> None:
+    with pytest.raises(AttributeError, match="'Unset' object has no attribute"):
+        getattr(UNSET, name)
+
+
+@pytest.mark.parametrize("encode", [json.dumps, orjson.dumps])
+def test_unset_is_no_json(encode: Callable[[object], object]) -> None:
+    with pytest.raises(TypeError):
+        encode([UNSET])
+
+
+@pytest.mark.parametrize("value", [None, 0, "", False, [1]])
+def test_a_value_that_was_sent_stays_as_it_is(value: Any) -> None:
+    assert or_none(value) is value
+    assert or_none(UNSET) is None
 
 
 def test_a_model_s_file_begins_with_what_people_read(distribution: Path) -> None:

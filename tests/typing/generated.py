@@ -9,6 +9,7 @@ import callrecords_apifycloud
 import callrecords_cometchat
 import callrecords_realtimekit
 import callrecords_zudu
+import callrecords_zudu.models as zudu_models
 from callrecords_apifycloud import ApifyCloud
 from callrecords_cometchat import AsyncCometChat, CometChat
 from callrecords_cometchat.models import Call, CallResponse, CallStatus, Participant, Transcription
@@ -21,7 +22,7 @@ import callrecords
 from callrecords_runtime.awaited import AsyncPages
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.messages import Answer
-from callrecords_runtime.types import UNSET, Unset
+from callrecords_runtime.types import UNSET, Unset, or_none
 
 
 def the_facade_has_the_very_classes() -> None:
@@ -43,6 +44,51 @@ def a_field_that_was_not_sent_is_the_one_unset(
     assert_type(zudu_call.end_timestamp, int | None | callrecords.Unset)
     assert_type(zudu_call.call_analysis, CallAnalysis | None | Unset)
     assert_type(apifycloud.get_call("").title, str | None | callrecords_apifycloud.Unset)
+
+
+def a_field_that_was_not_sent_has_nothing(zudu: Zudu) -> None:
+    call = zudu.get_call("")
+    call.call_status.value  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]  # noqa: B018
+    call.call_status.name  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]  # noqa: B018
+    call.from_number.title()  # type: ignore[union-attr]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+    UNSET.value  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]  # noqa: B018
+    if call.call_status:
+        assert_type(call.call_status, zudu_models.CallStatus)
+    if call.call_analysis is UNSET:
+        return
+    if call.call_analysis is not None:
+        assert_type(call.call_analysis, CallAnalysis)
+    assert_type(call.from_number or "unknown", str)
+
+
+def what_was_not_sent_is_a_case(call: zudu_models.Call) -> str:
+    match call.call_analysis:
+        case CallAnalysis():
+            return "analysed"
+        case None:
+            return "null"
+        case callrecords.UNSET:
+            return "not sent"
+
+
+def what_was_not_sent_is_a_class_too(call: zudu_models.Call) -> str:
+    match call.call_analysis:
+        case CallAnalysis():
+            return "analysed"
+        case None:
+            return "null"
+        case Unset():
+            return "not sent"
+
+
+def what_was_not_sent_can_be_none(call: zudu_models.Call, response: CallResponse) -> None:
+    assert_type(or_none(call.call_duration), int | None)
+    assert_type(or_none(call.call_status), zudu_models.CallStatus | None)
+    assert_type(or_none(call.call_analysis), CallAnalysis | None)
+    assert_type(or_none(response.data), Call | list[Call] | None)
+    assert_type(or_none(call.disconnection_reason or 0), str | int | None)
+    assert_type(or_none(0), int | None)
+    assert_type(callrecords_zudu.or_none(UNSET), None)
 
 
 def a_model_has_exact_fields() -> None:

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from callrecords_runtime.types import UNSET, Unset
+    from callrecords_runtime.types import UNSET, Unset, or_none
 
     from .client import AsyncRealtimeKit, RealtimeKit
 else:
@@ -15,6 +15,7 @@ else:
         "AsyncRealtimeKit": ".client",
         "UNSET": "callrecords_runtime.types",
         "Unset": "callrecords_runtime.types",
+        "or_none": "callrecords_runtime.types",
     }
 
     def __getattr__(name):
@@ -30,4 +31,4 @@ else:
 
 __version__ = "0.1.0"
 
-__all__ = ["AsyncRealtimeKit", "RealtimeKit", "UNSET", "Unset", "__version__"]
+__all__ = ["AsyncRealtimeKit", "RealtimeKit", "UNSET", "Unset", "or_none", "__version__"]
