@@ -2,6 +2,7 @@
 
     CallRecordsError
     ├── ConfigurationError (ValueError)        an argument is missing or not safe to use
+    ├── ClientClosed (RuntimeError)            the client was closed before the call
     └── RequestError                           knows its provider, operation and request
         ├── TransportError                     no answer came
         │   ├── ConnectionFailed (ConnectionError)
@@ -54,6 +55,10 @@ def _restored(
 
 class ConfigurationError(CallRecordsError, ValueError):
     """An argument is missing, cannot be sent, or could move a request to another place."""
+
+
+class ClientClosed(CallRecordsError, RuntimeError):
+    """The client was closed, and so were its connections: a call needs a new one."""
 
 
 class RequestError(CallRecordsError):

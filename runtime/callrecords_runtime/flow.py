@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from callrecords_runtime.answers import provider_words, response_error
 from callrecords_runtime.errors import (
+    CallRecordsError,
+    ConfigurationError,
     ConnectionFailed,
     RateLimited,
-    RequestError,
     TimedOut,
     shown,
     status_error,
@@ -65,6 +66,7 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
 
     Raises:
         RequestError: what came of the last attempt.
+        ConfigurationError: the request cannot be sent.
     """
     started = clock.monotonic()
     attempt = 1
@@ -89,9 +91,13 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         attempt += 1
 
 
-def _error(call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime) -> RequestError:
+def _error(
+    call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
+) -> CallRecordsError:
     because = f" ({reason})" if reason else ""
     if isinstance(outcome, Failure):
+        if outcome.kind == "unsendable":
+            return ConfigurationError(outcome.reason)
         failed = TimedOut if outcome.kind == "timeout" else ConnectionFailed
         return failed(
             outcome.reason + because,

@@ -58,7 +58,8 @@ class Response:
 class Failure(NamedTuple):
     """No answer came."""
 
-    kind: Literal["connection", "timeout"]
+    kind: Literal["connection", "timeout", "unsendable"]
+    """Unsendable is what a caller asked for and HTTP does not allow."""
     was_sent: bool
     """False when the server certainly did not get the request."""
     reason: str
