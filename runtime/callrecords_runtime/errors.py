@@ -28,6 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from callrecords_runtime.texts import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -65,6 +67,7 @@ class RequestError(CallRecordsError):
     """A request did not end with what was asked for."""
 
     def __init__(self, message: str, *, provider: str, operation: str, request: Request) -> None:
+        message = one_line(message)
         super().__init__(message)
         self.message = message
         """What happened, in the provider's words where it has any."""
@@ -199,5 +202,5 @@ def status_error(status: int) -> type[StatusError]:
 
 def shown(body: bytes) -> str:
     """A body in one line of a message, cut where it is long."""
-    text = " ".join(body.decode(errors="replace").split())
+    text = one_line(body[: 8 * _SHOWN].decode(errors="replace"))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(body)} bytes)"

@@ -105,6 +105,7 @@ def _error(
             operation=call.operation,
             request=call.request,
         )
+    outcome = outcome.masked(call.mask)  # before anything is cut, or half a secret would be left
     message, code = provider_words(outcome.content)
     message = message or _destination(outcome) or shown(outcome.content) or "no body"
     error = response_error(status_error(outcome.status), message + because, call, outcome, code)
