@@ -80,6 +80,7 @@ class Reader:
         data = read_json(call, response)
         for path, refusing in self.operation.refusals:
             if _is_refusal(data, path, refusing):
+                response = response.masked(call.mask)
                 message, code = provider_words(response.content)
                 message = message or shown(response.content)
                 raise response_error(EnvelopeError, message, call, response, code)
@@ -132,6 +133,7 @@ def read_json(call: Call[Any], response: Response) -> Any:
     try:
         return json_value(response.content)
     except _UNREADABLE as error:
+        response = response.masked(call.mask)
         reason = f"expected JSON, got {shown(response.content) or 'no body'} ({error})"
     raise response_error(DecodeError, reason, call, response)
 
@@ -186,7 +188,7 @@ def undecodable(
 ) -> DecodeError:
     """The error about an answer of which something required is missing or does not fit."""
     problems = [
-        evolve(problem, path=json_path(deviation.path, is_exact=True))
+        evolve(problem, path=json_path(call.mask.json([*deviation.path]), is_exact=True))
         for problem, deviation in zip(drift_in(call, deviations), deviations, strict=True)
     ]
     told = "; ".join(map(_told, problems[:_MOST_TOLD]))
@@ -205,7 +207,7 @@ def _told(problem: Drift) -> str:
 
 def drift_in(call: Call[Any], deviations: Sequence[Deviation]) -> tuple[Drift, ...]:
     """The deviations of an answer, as drift that was seen now."""
-    return drift_of(call.provider, call.operation, deviations, dt.datetime.now(dt.UTC))
+    return drift_of(call.provider, call.operation, deviations, dt.datetime.now(dt.UTC), call.mask)
 
 
 def report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None:
@@ -257,11 +259,12 @@ def response_error(
     code: str | int | None = None,
 ) -> E:
     """The error about the answer to a call."""
+    mask = call.mask
     return kind(
-        message,
+        mask.text(message),
         provider=call.provider,
         operation=call.operation,
         request=call.request,
-        response=response,
-        code=code,
+        response=response.masked(mask),
+        code=mask.json(code),
     )

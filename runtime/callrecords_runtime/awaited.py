@@ -133,10 +133,11 @@ class AsyncClient(Client):
                 # A redirect may lead to another host, and the credentials with it.
                 answer = await http_client.send(request, stream=True, follow_redirects=False)
                 content = await _read(http_client, answer)
-        except TimeoutError:
-            outcome = failure_of(httpx.ReadTimeout("the deadline passed"), request.url)
-        except httpx.HTTPError as error:
-            outcome = failure_of(error, request.url)
+        except Exception as error:
+            failure = failure_of(error, request.url)
+            if failure is None:
+                raise
+            outcome = failure
         else:
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)

@@ -128,8 +128,11 @@ class SyncClient(Client):
             # A redirect may lead to another host, and the credentials with it.
             answer = http_client.send(request, stream=True, follow_redirects=False)
             content = _read(http_client, answer, until, monotonic)
-        except httpx.HTTPError as error:
-            outcome = failure_of(error, request.url)
+        except Exception as error:
+            failure = failure_of(error, request.url)
+            if failure is None:
+                raise
+            outcome = failure
         else:
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
+from callrecords_runtime.secret import Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,3 +29,5 @@ class Call(NamedTuple, Generic[T]):
     """The address of its own server, where that is another than all others'."""
     on_drift: Report | Literal["raise"] = ignore
     """What is told of an answer that is not what the definition says."""
+    mask: Mask = Mask()
+    """Hides the client's secrets in what is told."""

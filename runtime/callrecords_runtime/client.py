@@ -125,6 +125,7 @@ class Client:
             security=operation.security,
             server=operation.server,
             on_drift=self._options.on_drift,
+            mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
 
@@ -164,6 +165,7 @@ class Client:
             operation="request",
             request=raw_request(method, path, content),
             read=read_json_if_any,
+            mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
 

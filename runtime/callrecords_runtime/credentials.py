@@ -12,7 +12,7 @@ from attrs import define, field
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.hosts import address_of, base_url_of
 from callrecords_runtime.options import is_header_value
-from callrecords_runtime.secret import Secret
+from callrecords_runtime.secret import Mask, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,6 +46,8 @@ class Connection:
     """As they are sent, by the place of the credential in the provider's list."""
     shared: Mapping[str, str]
     """The arguments that are parameters of the operations."""
+    mask: Mask = field(repr=False)
+    """Hides the secrets, as they were given and as they are sent."""
     _signatures: dict[tuple[tuple[str, ...], ...] | None, Signature] = field(
         factory=dict[tuple[tuple[str, ...], ...] | None, Signature], init=False, repr=False
     )
@@ -133,6 +135,16 @@ def connect(
         for place, credential in enumerate(provider.credentials)
         if (secret := _secret(credential, arguments)) is not None
     }
+    sent = [
+        Secret(secret.reveal().removeprefix(provider.credentials[place].prefix))
+        for place, secret in secrets.items()
+    ]
+    given_texts = [
+        found
+        for credential in provider.credentials
+        for names in credential.arguments
+        if (found := arguments.find(*names, may_be_empty=True)) is not None
+    ]
     return Connection(
         provider=provider,
         client=client,
@@ -140,6 +152,7 @@ def connect(
         is_own_server=base_url is not None,
         secrets=secrets,
         shared=shared,
+        mask=Mask([*sent, *given_texts]),
     )
 
 

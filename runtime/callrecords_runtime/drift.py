@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from attrs import asdict, frozen
 
+from callrecords_runtime.secret import Mask
+from callrecords_runtime.texts import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_VALUE = 2000
 """Bytes of JSON of a value that is kept; of a longer one only its type is."""
+_LONGEST_NAME = 200
+_DEEPEST = 64
 
 
 class DriftKind(StrEnum):
@@ -97,7 +103,7 @@ class Drift:
     def __str__(self) -> str:
         shown = orjson.dumps(self.actual).decode()
         shown = shown if len(shown) <= 80 else f"{shown[:79]}…"  # noqa: PLR2004 - one line
-        return (
+        return one_line(
             f"{self.provider} {self.operation}: {self.path}: {self.kind}: "
             f"expected {self.expected}, got {shown}"
         )
@@ -129,15 +135,21 @@ def kept(value: Any) -> Any:
 
 
 def json_path(path: Sequence[str | int], *, is_exact: bool = False) -> str:
-    """The JSONPath of a place; of any item of an array, unless it is to be exact."""
-    return "$" + "".join(
+    """The JSONPath of a place; of any item of an array, unless it is to be exact.
+
+    Long names and paths are cut, as they are the sender's.
+    """
+    steps = "".join(
         _member(step) if isinstance(step, str) else f"[{step}]" if is_exact else "[*]"
-        for step in path
+        for step in path[:_DEEPEST]
     )
+    return f"${steps}…" if len(path) > _DEEPEST else f"${steps}"
 
 
 def _member(name: str) -> str:
-    return f".{name}" if name.isidentifier() else f"[{orjson.dumps(name).decode()}]"
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME]}…"
+    return f".{name}" if name.isidentifier() else f"[{json.dumps(name)}]"
 
 
 class Deviation(NamedTuple):
@@ -151,17 +163,22 @@ class Deviation(NamedTuple):
 
 
 def drift_of(
-    provider: str, operation: str, deviations: Sequence[Deviation], now: dt.datetime
+    provider: str,
+    operation: str,
+    deviations: Sequence[Deviation],
+    now: dt.datetime,
+    mask: Mask | None = None,
 ) -> tuple[Drift, ...]:
-    """The deviations of one answer, as drift that was seen once."""
+    """The deviations of one answer, as drift that was seen once; the mask hides secrets in it."""
+    mask = mask or Mask()
     return tuple(
         Drift(
             provider=provider,
             operation=operation,
-            path=json_path(deviation.path),
+            path=json_path(mask.json([*deviation.path])),
             kind=deviation.kind,
             expected=deviation.expected,
-            actual=kept(deviation.actual),
+            actual=mask.json(kept(deviation.actual)),
             first_seen=now,
             last_seen=now,
         )

@@ -2,6 +2,7 @@
 
     CallRecordsError
     ├── ConfigurationError (ValueError)        an argument is missing or not safe to use
+    ├── ClientClosed (RuntimeError)            the client was closed before the call
     └── RequestError                           knows its provider, operation and request
         ├── TransportError                     no answer came
         │   ├── ConnectionFailed (ConnectionError)
@@ -26,6 +27,8 @@ Requests and answers in them show no secret, and all of them can be pickled.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from callrecords_runtime.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,10 +59,15 @@ class ConfigurationError(CallRecordsError, ValueError):
     """An argument is missing, cannot be sent, or could move a request to another place."""
 
 
+class ClientClosed(CallRecordsError, RuntimeError):
+    """The client was closed, and so were its connections: a call needs a new one."""
+
+
 class RequestError(CallRecordsError):
     """A request did not end with what was asked for."""
 
     def __init__(self, message: str, *, provider: str, operation: str, request: Request) -> None:
+        message = one_line(message)
         super().__init__(message)
         self.message = message
         """What happened, in the provider's words where it has any."""
@@ -194,5 +202,5 @@ def status_error(status: int) -> type[StatusError]:
 
 def shown(body: bytes) -> str:
     """A body in one line of a message, cut where it is long."""
-    text = " ".join(body.decode(errors="replace").split())
+    text = one_line(body[: 8 * _SHOWN].decode(errors="replace"))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(body)} bytes)"

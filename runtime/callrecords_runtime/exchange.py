@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-from typing import TYPE_CHECKING
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Literal
 
 import httpx
 from attrs import evolve
 
 from callrecords_runtime.arguments import mapping
-from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.errors import ClientClosed, ConfigurationError
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.hosts import base_url_of
 from callrecords_runtime.messages import Failure, Response
@@ -63,8 +64,11 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     """The request as httpx sends it. The credentials join last: nothing fails after that.
 
     Raises:
+        ClientClosed: it was closed.
         ConfigurationError: an argument cannot be sent, or a credential that is needed is missing.
     """
+    if http_client.is_closed:
+        raise ClientClosed("the client is closed: make a new one")
     signature = connection.signature(call.operation, call.security)
     server = call.server if call.server and not connection.is_own_server else None
     base_url = connection.base_url if server is None else base_url_of(server)
@@ -144,11 +148,37 @@ def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Respo
     )
 
 
-def failure_of(error: httpx.HTTPError, url: httpx.URL) -> Failure:
-    """Our value for an answer that did not come; of the address it names only host and port."""
-    refused = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+_BELOW = frozenset(
+    {
+        *("anyio", "asyncio", "h11", "h2", "hpack", "http", "httpcore", "httpx", "hyperframe"),
+        *("idna", "sniffio", "socket", "socksio", "ssl", "trio", "zlib"),
+    }
+)
+"""The packages that send for us."""
+_UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+_TIMEOUTS = frozenset({"TimeoutException", "TimeoutError"})
+
+
+def failure_of(error: Exception, url: httpx.URL) -> Failure | None:
+    """Our value for an answer that did not come; of the address it names only host and port.
+
+    Known by the names that all packages below have for their errors. None if the error is of none
+    of them: it comes from a hook or a transport of the caller's own.
+    """
+    kinds = type(error).__mro__
+    packages = {kind.__module__.partition(".")[0] for kind in kinds} | {_raised_in(error)}
+    if not (isinstance(error, OSError | UnicodeError) or _BELOW & packages):
+        return None
+    names = {kind.__name__ for kind in kinds}
+    if "LocalProtocolError" in names:
+        return Failure("unsendable", was_sent=False, reason=f"this cannot be sent: {error}")
     place = f"{type(error).__name__} at {url.netloc.decode()}"
     reason = f"{place}: {error}" if str(error) else place
-    if isinstance(error, httpx.TimeoutException):
-        return Failure("timeout", was_sent=not refused, reason=reason)
-    return Failure("connection", was_sent=not refused, reason=reason)
+    kind: Literal["timeout", "connection"] = "timeout" if names & _TIMEOUTS else "connection"
+    return Failure(kind, was_sent=not names & _UNSENT, reason=reason)
+
+
+def _raised_in(error: Exception) -> str:
+    """The package whose code raised an error."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from callrecords_runtime.answers import provider_words, response_error
 from callrecords_runtime.errors import (
+    CallRecordsError,
+    ConfigurationError,
     ConnectionFailed,
     RateLimited,
-    RequestError,
     TimedOut,
     shown,
     status_error,
@@ -65,6 +66,7 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
 
     Raises:
         RequestError: what came of the last attempt.
+        ConfigurationError: the request cannot be sent.
     """
     started = clock.monotonic()
     attempt = 1
@@ -89,9 +91,13 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         attempt += 1
 
 
-def _error(call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime) -> RequestError:
+def _error(
+    call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
+) -> CallRecordsError:
     because = f" ({reason})" if reason else ""
     if isinstance(outcome, Failure):
+        if outcome.kind == "unsendable":
+            return ConfigurationError(outcome.reason)
         failed = TimedOut if outcome.kind == "timeout" else ConnectionFailed
         return failed(
             outcome.reason + because,
@@ -99,6 +105,7 @@ def _error(call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
             operation=call.operation,
             request=call.request,
         )
+    outcome = outcome.masked(call.mask)  # before anything is cut, or half a secret would be left
     message, code = provider_words(outcome.content)
     message = message or _destination(outcome) or shown(outcome.content) or "no body"
     error = response_error(status_error(outcome.status), message + because, call, outcome, code)

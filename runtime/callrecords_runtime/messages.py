@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from attrs import Factory, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
+    from callrecords_runtime.secret import Mask
+
 T = TypeVar("T")
 
 _SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORECASE)
-"""Names of headers whose values nobody should see, whoever sends them."""
+"""Names of headers and parameters whose values nobody should see, whoever sends them."""
 
 
-def masked(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers without the values of those that look secret."""
-    return {name: "***" if _SECRETIVE.search(name) else value for name, value in headers.items()}
+def masked(fields: Mapping[str, T]) -> dict[str, T | str]:
+    """Headers or parameters without the values of those that look secret."""
+    return {name: "***" if _SECRETIVE.search(name) else value for name, value in fields.items()}
 
 
 @frozen(kw_only=True)
@@ -32,15 +34,17 @@ class Request:
     """Below the base URL, percent-encoded."""
     template: str
     """The path with its parameters' names, for logs: ``/calls/{sessionId}``."""
-    params: Mapping[str, Any] = Factory(dict[str, Any])
+    params: Mapping[str, Any] = field(
+        factory=dict[str, Any], repr=lambda params: repr(masked(params))
+    )
     headers: Mapping[str, str] = field(
         factory=dict[str, str], repr=lambda headers: repr(masked(headers))
     )
     content: bytes | None = field(default=None, repr=False)
 
     def shareable(self) -> Request:
-        """The same without the values of a caller's own headers that look secret."""
-        return evolve(self, headers=masked(self.headers))
+        """The same without the values of a caller's own headers and parameters that look secret."""
+        return evolve(self, headers=masked(self.headers), params=masked(self.params))
 
 
 @frozen(kw_only=True)
@@ -54,11 +58,18 @@ class Response:
     elapsed: timedelta
     """From sending the request to having read the answer."""
 
+    def masked(self, mask: Mask) -> Response:
+        """The same without a client's secrets, should the server have sent them back."""
+        headers: Any = type(self.headers)  # httpx's, which is not imported for errors alone
+        shown = {name: mask.text(text) for name, text in self.headers.items()}
+        return evolve(self, headers=headers(shown), content=mask.content(self.content))
+
 
 class Failure(NamedTuple):
     """No answer came."""
 
-    kind: Literal["connection", "timeout"]
+    kind: Literal["connection", "timeout", "unsendable"]
+    """Unsendable is what a caller asked for and HTTP does not allow."""
     was_sent: bool
     """False when the server certainly did not get the request."""
     reason: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, quote, unquote
@@ -236,11 +237,31 @@ def _body(
     return first, first.type(**members)
 
 
+def _json(value: Any) -> bytes:
+    """A value as JSON, with integers of any length.
+
+    Raises:
+        ConfigurationError: it cannot be sent.
+    """
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError as error:
+        reason = str(error)
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        reason = "it has half of a surrogate pair"
+    except (RecursionError, TypeError, ValueError):
+        pass
+    # Not from within: tracebacks that show variables stumble over what cannot be encoded.
+    raise ConfigurationError(f"the body cannot be sent: {reason}")
+
+
 def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
     """The body as bytes, so that another attempt sends the same, and its media type."""
     match form.kind:
         case "json":
-            return orjson.dumps(plain_of(body)), form.media_type
+            return _json(plain_of(body)), form.media_type
         case "bytes":
             return File.require(body).payload.read(), form.media_type
         case "form":

@@ -82,7 +82,8 @@ class RetryPolicy(NamedTuple):
 
 def _may_repeat(method: str, outcome: Outcome) -> bool:
     if isinstance(outcome, Failure):
-        return method in _SAFE_METHODS or not outcome.was_sent
+        is_passing = outcome.kind in {"connection", "timeout"}
+        return is_passing and (method in _SAFE_METHODS or not outcome.was_sent)
     if method in _SAFE_METHODS:
         return outcome.status in _PASSING
     return outcome.status == _RATE_LIMITED
@@ -106,6 +107,6 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
 def _http_date(text: str) -> dt.datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)

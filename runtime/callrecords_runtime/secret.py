@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import functools
+import html
+import json
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHORTEST = 6
+"""Characters of a secret that is looked for: a shorter one is a part of many words."""
 
 
 class Secret:
@@ -27,3 +38,55 @@ class Secret:
 def hidden(**arguments: str | None) -> dict[str, Secret]:
     """The arguments that were given, wrapped before anything can fail and be traced back."""
     return {name: Secret(text) for name, text in arguments.items() if text is not None}
+
+
+class Mask:
+    """Hides secrets in what came back, however they are written there: servers echo them."""
+
+    def __init__(self, secrets: Iterable[Secret] = ()) -> None:
+        self._secrets = tuple(secrets)
+
+    @functools.cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        texts = {secret.reveal() for secret in self._secrets}
+        forms = {form for text in texts if len(text) >= _SHORTEST for form in _forms(text)}
+        longest_first = sorted(forms, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    @functools.cached_property
+    def _encoded(self) -> re.Pattern[bytes]:
+        return re.compile(self._pattern.pattern.encode(errors="replace"))
+
+    def text(self, text: str) -> str:
+        """The text without them."""
+        return self._pattern.sub("***", text)
+
+    def content(self, content: bytes) -> bytes:
+        """The bytes without them."""
+        return self._encoded.sub(b"***", content)
+
+    def json(self, value: Any) -> Any:
+        """The JSON value without them."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.json(item) for item in value]  # pyright: ignore[reportUnknownVariableType] - JSON
+        if isinstance(value, dict):
+            return {self.text(name): self.json(member) for name, member in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a mask knows secrets, and is not pickled")
+
+
+def _forms(text: str) -> set[str]:
+    """A text as it is written by itself, and within JSON, an address or a page."""
+    quoted = json.dumps(text)[1:-1]
+    address = text.encode(errors="replace")
+    return {
+        *(text, quoted, quoted.replace("/", "\\/"), json.dumps(text, ensure_ascii=False)[1:-1]),
+        *(quote(address, safe=""), quote(address), quote_plus(address), html.escape(text)),
+    }

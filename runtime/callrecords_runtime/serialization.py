@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import sys
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
@@ -27,6 +28,11 @@ else:
     _from_iso_format = dt.datetime.fromisoformat
 
 
+_DIGITS = b"0" * 19
+_AS_ZERO = bytes.maketrans(b"123456789", b"000000000")
+_LONG_INTEGER = re.compile(rb"(?:^|[\[:,\s])-?[0-9]{19}[0-9]*(?:[\]},\s]|$)")
+
+
 def json_value(body: bytes) -> Any:
     """The value in a JSON text, which is UTF-8.
 
@@ -34,11 +40,14 @@ def json_value(body: bytes) -> Any:
         ValueError: it is no JSON, or holds a number that Python cannot.
         RecursionError: it is nested too deeply.
     """
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        # Half of a surrogate pair, as in a text cut inside an emoji, is refused by orjson only.
-        return json.loads(body.decode(), parse_constant=_refuse, parse_float=_finite)
+    # orjson makes another number of an integer of more than 64 bits; looking for so many digits in
+    # a row takes less time than it needs for anything.
+    if _DIGITS not in body.translate(_AS_ZERO) or _LONG_INTEGER.search(body) is None:
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            pass  # half of a surrogate pair, as in a text cut inside an emoji; a byte order mark
+    return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
 
 
 def _refuse(constant: str) -> NoReturn:

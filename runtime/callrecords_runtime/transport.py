@@ -98,11 +98,7 @@ class _Requests:
         shared = httpx.Headers({**_default_headers(), **headers})
         self._request_of = functools.partial(httpx.Request, "GET", headers=shared)
         self._empty_request = functools.lru_cache(maxsize=8)(self._request_of)
-        self._is_closed = False
-
-    def _require_open(self) -> None:
-        if self._is_closed:
-            raise RuntimeError("the client is closed: make a new one")
+        self.is_closed = False
 
     def build_request(  # noqa: PLR0913 - as httpx has it
         self,
@@ -147,7 +143,6 @@ class SyncTransport(_Requests):
 
     def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
-        self._require_open()
         return self._transport.handle_request(request)
 
     @staticmethod
@@ -160,7 +155,7 @@ class SyncTransport(_Requests):
 
     def close(self) -> None:
         """Close the connections."""
-        self._is_closed = True
+        self.is_closed = True
         self._transport.close()
 
 
@@ -173,7 +168,6 @@ class AsyncTransport(_Requests):
 
     async def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
-        self._require_open()
         return await self._transport.handle_async_request(request)
 
     @staticmethod
@@ -186,5 +180,5 @@ class AsyncTransport(_Requests):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        self._is_closed = True
+        self.is_closed = True
         await self._transport.aclose()

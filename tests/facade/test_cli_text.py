@@ -11,7 +11,7 @@ import pytest
 from callrecords_zudu.models import Call
 
 from callrecords.cli._failures import UsageError, failure_of
-from callrecords.cli._text import printable, text_of
+from callrecords.cli._text import text_of
 from callrecords.cli._view import view_of
 from callrecords.records import (
     CallKind,
@@ -26,6 +26,7 @@ from callrecords.records import (
 )
 from callrecords_runtime import errors
 from callrecords_runtime.messages import Request, Response
+from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
     from callrecords.cli._text import Value

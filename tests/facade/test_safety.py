@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import html
+import json
 import logging
 import pickle
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
@@ -414,3 +417,104 @@ def test_no_log_shows_a_secret(
     assert names >= {"httpcore", "callrecords"}
     seen = "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
     assert not any(secret in seen for secret in SECRETS)
+
+
+def told(error: Exception) -> str:
+    """What an error says of itself, to people and to other processes."""
+    parts = [str(error), repr(error), repr(error.args), repr(vars(error)), pickle.dumps(error)]
+    return "\n".join(map(str, parts))
+
+
+KEY = "s3cr3t/one+two&three"
+ECHOES = [KEY, quote(KEY, safe=""), quote_plus(KEY), json.dumps(KEY)[1:-1], html.escape(KEY)]
+
+
+@pytest.mark.parametrize("echo", sorted({*ECHOES, KEY.replace("/", "\\/")}))
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, '{"message": "no such key: %s"}'),
+        (400, '{"error": {"code": "%s"}}'),
+        (500, "<html>" + "x" * 276 + "%s"),
+        (302, ""),
+        (200, '{"status": "error", "message": "%s"}'),
+        (200, '{"data": 5, "%s": 1}'),
+        (200, "%s"),
+    ],
+)
+def test_a_key_that_the_provider_sends_back_is_shown_by_no_error(
+    clients: Clients, server: Server, status: int, body: str, echo: str
+) -> None:
+    headers = {"X-Echo": echo, "Location": f"/x?{echo}"}
+    server.answer((body.replace("%s", echo)).encode(), status, headers)
+    client = clients.new("Zudu", server.url, api_key=KEY, max_retries=0)
+    error = clients.failure(client, "get_call", "id")
+    seen = told(error)
+    for form in (KEY, echo):
+        assert form not in seen
+        assert form[:9] not in seen
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+    assert again.response.headers["x-echo"] == "***"
+
+
+def test_a_key_that_goes_in_another_form_is_not_shown_either(
+    clients: Clients, server: Server
+) -> None:
+    server.answer({"message": "Bearer s3cr3t-one, or s3cr3t-one"}, 400)
+    error = clients.failure(clients.new("RealtimeKit", server.url), "get_session", "id")
+    assert error.message == "Bearer ***, or ***"
+
+
+def test_a_key_that_the_provider_sends_back_is_told_in_no_drift(
+    clients: Clients, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = callrecords.DriftLog()
+    body = {"data": {"call_id": 5, "s3cr3t-one": {"a": ["x s3cr3t-two"]}}}
+    server.answer(body)
+    client = clients.new("Zudu", server.url, on_drift=log)
+    clients.call(client, "get_call", "id")
+    clients.call(clients.new("Zudu", server.url), "get_call", "id")
+    error = clients.failure(clients.new("Zudu", server.url, on_drift="raise"), "get_call", "id")
+    assert len(log) == 2
+    seen = [repr([*log]), caplog.text, told(error)]
+    assert not any(secret in text for secret in SECRETS for text in seen)
+
+
+def test_parameters_that_look_secret_are_masked_as_headers_are(
+    clients: Clients, server: Server
+) -> None:
+    server.answer(status=400)
+    params = {"api_key": "s3cr3t-q1", "access_token": ["s3cr3t-q2"], "page": 2}
+    error = clients.failure(clients.new("Zudu", server.url), "get_call", "id", params=params)
+    assert error.request.params == {"api_key": "***", "access_token": "***", "page": 2}
+    assert "s3cr3t" not in told(error)
+
+
+@pytest.mark.parametrize("steering", ["\n", "\r\n", "\x1b[31m", "\x9b", "\u202e", "\u2028", "\x00"])
+@pytest.mark.parametrize("status", [200, 400])
+def test_nothing_of_a_provider_steers_a_terminal_or_breaks_a_line(
+    clients: Clients,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+    steering: str,
+    status: int,
+) -> None:
+    text = f"one{steering}two\ud83d"
+    body = {"message": text, "status": "ok", "data": {"call_id": [text], f"x{steering}y": text}}
+    client = clients.new("Zudu", server.url)
+    if status == 200:
+        server.answer(json.dumps(body).encode())
+        clients.call(client, "get_call", "id")
+        client = client.with_options(on_drift="raise")
+    else:
+        server.answer(json.dumps(body, ensure_ascii=False).encode(errors="replace"), status)
+    error = clients.failure(client, "get_call", "id")
+    lines = [record.getMessage() for record in caplog.records if record.name != "werkzeug"]
+    for line in (*lines, str(error), error.message):
+        assert line.isprintable()
+
+
+def test_a_message_of_a_provider_is_cut(clients: Clients, server: Server) -> None:
+    server.answer({"message": "x" * 1_000_000}, 400)
+    error = clients.failure(clients.new("Zudu", server.url), "get_call", "id")
+    assert len(str(error)) < 6000

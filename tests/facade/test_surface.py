@@ -23,6 +23,7 @@ NAMES = sorted(
         "BadRequest",
         "CallRecord",
         "CallRecordsError",
+        "ClientClosed",
         "ConfigurationError",
         "ConnectionFailed",
         "Conversion",

@@ -230,6 +230,19 @@ def test_the_form_of_a_body_is_the_first_that_takes_it() -> None:
     assert request_of(things, {"body": Note(text="x")}).content == b'{"text":"x"}'
 
 
+def test_an_integer_of_a_body_is_sent_as_it_is() -> None:
+    things = operation(bodies=(Body("json", "application/json", dict[str, Any]),))
+    content = request_of(things, {"body": {"x": [2**64 + 1]}}).content
+    assert content == b'{"x":[18446744073709551617]}'
+
+
+def test_a_text_of_a_body_that_cannot_be_sent_is_told_as_such() -> None:
+    things = operation(bodies=(Body("json", "application/json", dict[str, Any]),))
+    with pytest.raises(ConfigurationError, match="half of a surrogate pair") as caught:
+        request_of(things, {"body": {"x": "\ud83d"}})
+    assert caught.value.__context__ is None
+
+
 def test_forms_and_parts_are_bytes_that_can_be_sent_again() -> None:
     form = request_of(posting("form", "application/x-www-form-urlencoded"), {"text": "a b"})
     assert (form.content, form.headers["content-type"]) == (

@@ -16,8 +16,8 @@ from callrecords._packages import installed, operation_named, read_provider
 from callrecords.cli import _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
-from callrecords.cli._text import printable
 from callrecords_runtime.arguments import nearest
+from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from callrecords.cli._exit_codes import USAGE
-from callrecords.cli._text import printable
 from callrecords_runtime.errors import (
     CallRecordsError,
     ConfigurationError,
     ServerError,
     TransportError,
 )
+from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
     from typer import BadParameter

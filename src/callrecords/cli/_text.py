@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TypeAlias
+
+from callrecords_runtime.texts import printable
 
 Value: TypeAlias = str | dt.datetime | dt.timedelta | None
 """What can be shown; None is what nobody said."""
-
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What steers a terminal, breaks lines, turns text around, or cannot be written; neither the line
-feed and the tab, nor the joiners that scripts and emoji need."""
 
 
 def text_of(value: Value, *, between: str = " ") -> str:
@@ -39,11 +34,3 @@ def _clock(seconds: int) -> str:
     minutes, second = divmod(abs(seconds), 60)
     hour, minute = divmod(minutes, 60)
     return f"{'-' if seconds < 0 else ''}{hour}:{minute:02}:{second:02}"
-
-
-def printable(text: str) -> str:
-    r"""A text whose control characters are written as in JSON, such as ``\u001b``.
-
-    So none reaches the terminal, and a JSON text still says the same.
-    """
-    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\r\n", "\n"))
