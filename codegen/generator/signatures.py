@@ -16,6 +16,7 @@ from codegen.generator.python import (
     EnumOf,
     ListOf,
     PythonType,
+    free,
     named,
     plain_type_of,
     union,
@@ -71,12 +72,15 @@ class Signature:
     returns: str
     """What it returns, or what each item of the pages is, as an annotation."""
     docstring: str
+    walking: tuple[Argument, ...] = ()
+    """Of the keywords, those that say how a list is walked through: no request has them."""
 
     @property
     def given(self) -> str:
-        """The arguments as they are handed on, by name."""
-        names = [argument.name for argument in (*self.positional, *self.keywords)]
-        return "".join(f", {name}={name}" for name in names if name != "cursor")
+        """The arguments as they are handed on: how a list is walked through, the others by name."""
+        sent = [each for each in (*self.positional, *self.keywords) if each not in self.walking]
+        named = [f"{each.name}={each.name}" for each in sent]
+        return "".join(f", {each}" for each in [*(each.name for each in self.walking), *named])
 
 
 @dataclass(frozen=True)
@@ -131,15 +135,25 @@ class Scope:
         positional = [self._argument(each) for each in given if each.location == "path"]
         keywords = [self._argument(each) for each in given if each.location != "path"]
         keywords += self._body(method)
-        if method.paging is not None:
-            text = "Of a page, to go on after it; the other arguments must be the same."
-            keywords.append(Argument("cursor", f"{self._visible('str')} | None", "None", text))
+        walking = self._walking(positional + keywords) if method.paging is not None else ()
+        keywords += walking
         return Signature(
             method=method,
             positional=tuple(positional),
             keywords=tuple(keywords),
             returns=self.annotation(method.returns),
             docstring=_docstring(method, [*positional, *keywords]),
+            walking=walking,
+        )
+
+    def _walking(self, others: Sequence[Argument]) -> tuple[Argument, ...]:
+        cursor = "Of a page, to go on after it; the other arguments must be the same."
+        # Most parameters called so are the size of a page: who writes what the API calls limit
+        # must not get one page for all.
+        limit = free("limit", {each.name for each in others})
+        return (
+            Argument("cursor", f"{self._visible('str')} | None", "None", cursor),
+            Argument(limit, f"{self._visible('int')} | None", "None", "At most so many items."),
         )
 
     def _argument(self, parameter: Parameter) -> Argument:
@@ -190,7 +204,7 @@ def _docstring(method: Method, arguments: Sequence[Argument]) -> str:
     summary, description = method.texts
     which = "this request" if method.paging is None else "each request"
     texts = {each.name: each.description for each in arguments}
-    texts["options"] = f"``timeout``, ``headers``, ``params`` of {which}."
+    texts["options"] = f"``timeout``, ``headers``, ``params``, ``max_retries`` of {which}."
     return sections(
         [docstring(summary, _FIRST_WIDTH), docstring(description, _WIDTH) if description else ""],
         Args=[entry(name, text, _WIDTH - 4) for name, text in texts.items()],

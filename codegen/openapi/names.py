@@ -55,7 +55,7 @@ METHOD_NAMES = frozenset({
 """What a client has besides its operations; an operation of such a name gets an underscore."""
 
 PARAMETER_NAMES = frozenset({
-    "body", "cursor", "headers", "options", "params", "self", "timeout",
+    "body", "cursor", "headers", "max_retries", "options", "params", "self", "timeout",
 })  # fmt: skip
 """What a method takes besides the parameters of its operation; one called so gets an underscore."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack, cast
 
 import httpx
 
@@ -13,10 +15,12 @@ from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.options import CallOptions, ClientOptions
+from callrecords_runtime.pages import Listed
 from callrecords_runtime.transport import AsyncTransport
+from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Coroutine, Mapping
     from contextlib import AbstractContextManager
 
     from callrecords_runtime.call import Call
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
-    from callrecords_runtime.walks import Walk
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -64,6 +67,7 @@ class AsyncClient(Client):
         path: str,
         *,
         content: bytes | None = None,
+        json: Any = UNSET,
         **options: Unpack[CallOptions],
     ) -> Answer[Any]:
         """Send something that has no method here, with credentials, retries and errors.
@@ -73,7 +77,8 @@ class AsyncClient(Client):
                 did not get it.
             path: Below the base URL, beginning with a slash.
             content: The body; give its content type in ``headers``.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            json: The body as a value of JSON, or a model, instead.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             The answer, with the JSON of its body in ``parsed``; None when it is no JSON.
@@ -82,7 +87,7 @@ class AsyncClient(Client):
             RequestError: it did not succeed.
             ConfigurationError: the path could lead elsewhere, or an option cannot be used.
         """
-        return await self._answer(self._raw_call(method, path, content, options), options)
+        return await self._answer(self._raw_call(method, path, content, json, options), options)
 
     async def close(self) -> None:
         """Close the connections, unless they are of an ``http_client`` of yours or an original."""
@@ -101,14 +106,20 @@ class AsyncClient(Client):
         return cast("T", answer if self._is_whole else answer.parsed)
 
     def _pages(
-        self, operation: str, options: CallOptions, cursor: str | None, /, **arguments: Any
+        self,
+        operation: str,
+        options: CallOptions,
+        cursor: str | None,
+        limit: int | None = None,
+        /,
+        **arguments: Any,
     ) -> AsyncPages[Any]:
         """A list, of which nothing is fetched yet."""
-        walk = self._walk(operation, options, cursor, arguments)
+        walk = self._walk(operation, options, cursor, limit, arguments)
         return AsyncPages(lambda call: self._answer(call, options), walk)
 
     async def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries, self._clock)
+        flow = run_call(call, self._options.retries_of(options), self._clock)
         outcome: Outcome | None = None
         while True:
             try:
@@ -171,34 +182,27 @@ class AsyncGroup:
         self._pages = client._pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
-class AsyncPages(Generic[T]):
+class AsyncPages(Listed[T, "Callable[[Call[Any]], Awaitable[Answer[Any]]]"], AsyncIterable[T]):
     """A list that is fetched page by page while it is walked through.
 
     Iterating gives the items; :meth:`pages` gives them a page at a time.
     """
 
-    def __init__(
-        self, answer: Callable[[Call[Any]], Awaitable[Answer[Any]]], walk: Walk[T]
-    ) -> None:
-        self._answer = answer
-        self._walk = walk
-
-    @property
-    def complete(self) -> bool | None:
-        """Whether the last walk gave everything; None until one has ended.
-
-        False if the list's total says that there is more than came, or if the list changed so much
-        that nobody can say.
-        """
-        return self._walk.complete
-
     async def __aiter__(self) -> AsyncIterator[T]:
+        left = self._walk.limit
         async for page in self.pages():
-            for item in page.items:
+            for item in islice(page.items, left):
                 yield item
+            left = None if left is None else max(0, left - len(page))
+
+    async def first(self) -> T | None:
+        """The first item; None if the list is empty."""
+        return await anext(aiter(self), None)
 
     async def pages(self) -> AsyncIterator[Page[T]]:
         """The pages, each with the cursor to go on after it.
+
+        With a ``limit`` the last is the one that reaches it, and is whole.
 
         Raises:
             RequestError: a page could not be had.

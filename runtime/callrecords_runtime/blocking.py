@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack, cast
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack, cast
 
 import httpx
 
@@ -13,17 +15,18 @@ from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.options import CallOptions, ClientOptions
+from callrecords_runtime.pages import Listed
 from callrecords_runtime.transport import SyncTransport
+from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.messages import Answer, Outcome
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
-    from callrecords_runtime.walks import Walk
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -59,6 +62,7 @@ class SyncClient(Client):
         path: str,
         *,
         content: bytes | None = None,
+        json: Any = UNSET,
         **options: Unpack[CallOptions],
     ) -> Answer[Any]:
         """Send something that has no method here, with credentials, retries and errors.
@@ -68,7 +72,8 @@ class SyncClient(Client):
                 did not get it.
             path: Below the base URL, beginning with a slash.
             content: The body; give its content type in ``headers``.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            json: The body as a value of JSON, or a model, instead.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             The answer, with the JSON of its body in ``parsed``; None when it is no JSON.
@@ -77,7 +82,7 @@ class SyncClient(Client):
             RequestError: it did not succeed.
             ConfigurationError: the path could lead elsewhere, or an option cannot be used.
         """
-        return self._answer(self._raw_call(method, path, content, options), options)
+        return self._answer(self._raw_call(method, path, content, json, options), options)
 
     def close(self) -> None:
         """Close the connections, unless they are of an ``http_client`` of yours or an original."""
@@ -96,14 +101,20 @@ class SyncClient(Client):
         return cast("T", answer if self._is_whole else answer.parsed)
 
     def _pages(
-        self, operation: str, options: CallOptions, cursor: str | None, /, **arguments: Any
+        self,
+        operation: str,
+        options: CallOptions,
+        cursor: str | None,
+        limit: int | None = None,
+        /,
+        **arguments: Any,
     ) -> Pages[Any]:
         """A list, of which nothing is fetched yet."""
-        walk = self._walk(operation, options, cursor, arguments)
+        walk = self._walk(operation, options, cursor, limit, arguments)
         return Pages(lambda call: self._answer(call, options), walk)
 
     def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries, self._clock)
+        flow = run_call(call, self._options.retries_of(options), self._clock)
         outcome: Outcome | None = None
         while True:
             try:
@@ -170,31 +181,24 @@ class SyncGroup:
         self._pages = client._pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
-class Pages(Generic[T]):
+class Pages(Listed[T, "Callable[[Call[Any]], Answer[Any]]"], Iterable[T]):
     """A list that is fetched page by page while it is walked through.
 
     Iterating gives the items; :meth:`pages` gives them a page at a time.
     """
 
-    def __init__(self, answer: Callable[[Call[Any]], Answer[Any]], walk: Walk[T]) -> None:
-        self._answer = answer
-        self._walk = walk
-
-    @property
-    def complete(self) -> bool | None:
-        """Whether the last walk gave everything; None until one has ended.
-
-        False if the list's total says that there is more than came, or if the list changed so much
-        that nobody can say.
-        """
-        return self._walk.complete
-
     def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page.items
+        items = chain.from_iterable(page.items for page in self.pages())
+        return islice(items, self._walk.limit)
+
+    def first(self) -> T | None:
+        """The first item; None if the list is empty."""
+        return next(iter(self), None)
 
     def pages(self) -> Iterator[Page[T]]:
         """The pages, each with the cursor to go on after it.
+
+        With a ``limit`` the last is the one that reaches it, and is whole.
 
         Raises:
             RequestError: a page could not be had.

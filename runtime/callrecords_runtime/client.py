@@ -16,7 +16,7 @@ from callrecords_runtime.credentials import connect
 from callrecords_runtime.drift_log import LogOnce
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.exchange import CLOCK, with_call_options
-from callrecords_runtime.options import CallOptions, ClientOptions, Options
+from callrecords_runtime.options import CallOptions, ClientOptions, Options, not_negative
 from callrecords_runtime.requests import raw_request, request_of
 from callrecords_runtime.transport import has_proxies
 
@@ -130,7 +130,12 @@ class Client:
         return with_call_options(call, options) if options else call
 
     def _walk(
-        self, name: str, options: CallOptions, cursor: str | None, arguments: Mapping[str, Any]
+        self,
+        name: str,
+        options: CallOptions,
+        cursor: str | None,
+        limit: int | None,
+        arguments: Mapping[str, Any],
     ) -> Walk[Any]:
         """A walk through the pages of a list, whose arguments are checked at once."""
         # Lists alone need these.
@@ -152,18 +157,21 @@ class Client:
             return call._replace(read=ListingReader(Reader(package, operation), paging))
 
         size = arguments.get(paging.size)
-        walk = Walk[Any](Pager(paging, cursor, size if isinstance(size, int) else None), call_for)
+        pager = Pager[Any](paging, cursor, size if isinstance(size, int) else None)
+        limit = None if limit is None else not_negative("limit", limit)
+        walk = Walk(pager, call_for, f"{self.provider.name} {operation.name}", limit)
         walk.next_call()
         return walk
 
     def _raw_call(
-        self, method: str, path: str, content: bytes | None, options: CallOptions
+        self, method: str, path: str, content: bytes | None, json: Any, options: CallOptions
     ) -> Call[Any]:
-        _refuse_unknown("request", options, CallOptions, lambda: ("method", "path", "content"))
+        own = ("method", "path", "content", "json")
+        _refuse_unknown("request", options, CallOptions, lambda: own)
         call = Call[Any](
             provider=self.provider.name,
             operation="request",
-            request=raw_request(method, path, content),
+            request=raw_request(method, path, content, json),
             read=read_json_if_any,
             mask=self._connection.mask,
         )

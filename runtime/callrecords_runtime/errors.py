@@ -113,6 +113,11 @@ class ResponseError(RequestError):
         self.code = code
         """The provider's code for what went wrong, if the body names one."""
 
+    @property
+    def request_id(self) -> str | None:
+        """The provider's own name for the request, for its support; None if a header has none."""
+        return self.response.request_id
+
 
 class StatusError(ResponseError):
     """The answer's status is not a success."""

@@ -16,7 +16,7 @@ from callrecords_runtime.errors import ClientClosed, ConfigurationError
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.hosts import base_url_of
 from callrecords_runtime.messages import Failure, Response
-from callrecords_runtime.options import check_timeout, sendable
+from callrecords_runtime.options import check_timeout, not_negative, sendable
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -45,6 +45,7 @@ def with_call_options(call: Call[T], options: CallOptions) -> Call[T]:
         ConfigurationError: an option cannot be used.
     """
     check_timeout(options.get("timeout"))
+    not_negative("max_retries", options.get("max_retries", 0))
     request = evolve(
         call.request,
         params={**call.request.params, **mapping("params", options.get("params", {}))},

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, 
 
 from attrs import evolve, field, frozen
 
+from callrecords_runtime.serialization import json_value
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
@@ -17,6 +19,9 @@ T = TypeVar("T")
 
 _SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORECASE)
 """Names of headers and parameters whose values nobody should see, whoever sends them."""
+
+_REQUEST_ID = re.compile(r"(?:req(?:uest)?-?id|correlation-?id|trace-?id|cf-ray)$", re.IGNORECASE)
+"""Headers by which providers, and what stands before them, name a request."""
 
 
 def masked(fields: Mapping[str, T]) -> dict[str, T | str]:
@@ -64,6 +69,22 @@ class Response:
         shown = {name: mask.text(text) for name, text in self.headers.items()}
         return evolve(self, headers=headers(shown), content=mask.content(self.content))
 
+    @property
+    def request_id(self) -> str | None:
+        """The provider's own name for the request, for its support; None if a header has none."""
+        found = [name for name in self.headers if _REQUEST_ID.search(name)]
+        # What stands before a provider has an id of its own.
+        best = max(found, key=lambda name: "req" in name.lower(), default=None)
+        return None if best is None else self.headers[best]
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return json_value(self.content)
+
 
 class Failure(NamedTuple):
     """No answer came."""
@@ -102,6 +123,19 @@ class Answer(Generic[T]):
     def content(self) -> bytes:
         """The body as it came."""
         return self.response.content
+
+    @property
+    def request_id(self) -> str | None:
+        """The provider's own name for the request, for its support; None if a header has none."""
+        return self.response.request_id
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            ValueError: it is none.
+        """
+        return self.response.json()
 
     @property
     def elapsed(self) -> timedelta:

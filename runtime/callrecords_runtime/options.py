@@ -32,6 +32,8 @@ class CallOptions(TypedDict, total=False):
     """Sent with this request too."""
     params: Mapping[str, str | int | float | bool | Sequence[str]]
     """Query parameters that the method has no argument for."""
+    max_retries: int
+    """Attempts of this request after the first, instead of as many as the client makes."""
 
 
 class ClientOptions(TypedDict, total=False):
@@ -58,6 +60,11 @@ class Options(NamedTuple):
     retries: RetryPolicy = RetryPolicy()
     headers: Mapping[str, str] = MappingProxyType({})
 
+    def retries_of(self, call: CallOptions) -> RetryPolicy:
+        """When one call is tried again."""
+        most = call.get("max_retries")
+        return self.retries if most is None else self.retries._replace(max_retries=most)
+
     def changed(self, changes: ClientOptions) -> Options:
         """The options with some of them changed; headers are added to those there are.
 
@@ -66,7 +73,7 @@ class Options(NamedTuple):
         """
         retries = self.retries
         if "max_retries" in changes:
-            most = _not_negative("max_retries", changes["max_retries"])
+            most = not_negative("max_retries", changes["max_retries"])
             retries = retries._replace(max_retries=most)
         if "deadline" in changes:
             retries = retries._replace(deadline=_positive("deadline", changes["deadline"]))
@@ -129,7 +136,12 @@ def _positive(name: str, value: float | None) -> float | None:
     return value
 
 
-def _not_negative(name: str, value: int) -> int:
+def not_negative(name: str, value: int) -> int:
+    """A number of something.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
     if not (_is_number(value) and value >= 0):
         raise ConfigurationError(f"{name} must be a number, not negative, and is {value!r}")
     return value

@@ -76,17 +76,28 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
     )
 
 
-def raw_request(method: str, path: str, content: bytes | None) -> Request:
+def raw_request(method: str, path: str, content: bytes | None, json: Any) -> Request:
     """A request for something that is not modelled.
+
+    Args:
+        method: In any case.
+        path: Below the server's address.
+        content: The body, or
+        json: The body as a value of JSON; UNSET for none.
 
     Raises:
         ConfigurationError: the path could lead elsewhere, with the credentials, or the method or
-            the content is none.
+            the body is none.
     """
     text("method", method)
     text("path", path)
     if not isinstance(content, bytes | None):  # pyright: ignore[reportUnnecessaryIsInstance] - a text is an easy mistake
         raise ConfigurationError(f"content must be bytes, not {type(content).__name__}")
+    headers: dict[str, str] = {}
+    if json is not UNSET:
+        if content is not None:
+            raise ConfigurationError("request() takes content or json, and got both")
+        content, headers = _json(plain_of(json)), {"content-type": "application/json"}
     if not (method.isascii() and method.isalpha()):
         raise ConfigurationError(f"the method must be letters, such as GET, not {method!r:.100}")
     path, _, query = path.partition("?")
@@ -95,6 +106,7 @@ def raw_request(method: str, path: str, content: bytes | None) -> Request:
         path=_relative(path),
         template=path,
         params=parse_qs(query, keep_blank_values=True),
+        headers=headers,
         content=content,
     )
 

@@ -31,6 +31,11 @@ class Walk(Generic[T]):
 
     pager: Pager[T]
     call_for: Callable[[Position], Call[Listing[T]]]
+    name: str
+    """Of the provider and the list, for people."""
+    limit: int | None = None
+    """How many items are wanted at most; the page that reaches it is the last one."""
+    _came: int = field(default=0, init=False)
     _last: tuple[Call[Any], Response] | None = field(default=None, init=False)
     """The call that was answered last, and its answer."""
 
@@ -41,7 +46,7 @@ class Walk(Generic[T]):
 
     def rewound(self) -> Walk[T]:
         """Another walk from the same start."""
-        return Walk(self.pager.rewound(), self.call_for)
+        return Walk(self.pager.rewound(), self.call_for, self.name, self.limit)
 
     def next_call(self) -> Call[Listing[T]] | None:
         """The call for the next page; None when there is none.
@@ -49,6 +54,8 @@ class Walk(Generic[T]):
         Raises:
             DriftError: the walk is over and incomplete, and the client was told to raise then.
         """
+        if self.limit is not None and self._came >= self.limit:
+            return None
         position = self.pager.next_position()
         if position is not None:
             return self.call_for(position)
@@ -70,6 +77,7 @@ class Walk(Generic[T]):
         except RepeatedPageError as error:
             raise response_error(PagingError, str(error), call, answer.response) from None
         self._last = call, answer.response
+        self._came += 0 if page is None else len(page)
         return page
 
     def refused(self, call: Call[Any], error: StatusError) -> None:

@@ -299,7 +299,7 @@ def test_every_argument_of_every_operation_is_in_the_table() -> None:
         parameters = inspect.signature(getattr(callrecords.RealtimeKit, operation)).parameters
         named = {name for name, one in parameters.items() if one.kind is one.KEYWORD_ONLY}
         given = {name for row in ARGUMENTS if row[0] == operation for name in row[2]}
-        assert given == named - {"cursor"}
+        assert given == named - {"cursor", "limit"}
 
 
 def test_arguments_that_are_not_given_are_not_sent(clients: Clients, server: Server) -> None:
@@ -363,3 +363,73 @@ def test_what_is_requested_fails_as_everything_does(clients: Clients, server: Se
     assert type(error) is NotFound
     assert str(error) == "zudu request: 404: no such thing"
     assert error.request.path == "/x"
+
+
+def test_an_answer_has_its_body_as_json(clients: Clients, server: Server) -> None:
+    server.answer({"data": [1]})
+    client = clients.new("Zudu", server.url)
+    assert clients.call(client, "request", "GET", "/a").json() == {"data": [1]}
+    server.answer({"message": "none"}, status=404)
+    clients.call(client, "request", "GET", "/a")
+    assert clients.failure(client, "get_call", "a").response.json() == {"message": "none"}
+
+
+def test_an_answer_that_is_no_json_has_none(clients: Clients, server: Server) -> None:
+    server.answer(b"<html>")
+    answer = clients.call(clients.new("Zudu", server.url), "request", "GET", "/a")
+    with pytest.raises(ValueError, match="Expecting value"):
+        answer.json()
+
+
+@pytest.mark.parametrize("value", [{"a": [1, None]}, [], None, "text", 0])
+def test_what_is_requested_may_have_a_body_of_json(
+    clients: Clients, server: Server, value: Any
+) -> None:
+    server.answer({})
+    clients.call(clients.new("Zudu", server.url), "request", "POST", "/a", json=value)
+    (request,) = server.requests
+    assert orjson.loads(request.data) == value
+    assert request.headers["content-type"] == "application/json"
+
+
+def test_a_body_of_json_may_be_a_model_and_of_another_media_type(
+    clients: Clients, server: Server
+) -> None:
+    server.answer({"success": True, "data": {"participant": {"id": "a"}}})
+    client = clients.new("RealtimeKit", server.url)
+    model = clients.call(client, "get_participant", "a", "a")
+    headers = {"Content-Type": "application/merge-patch+json"}
+    clients.call(client, "request", "PATCH", "/a", json=model, headers=headers)
+    request = server.requests[-1]
+    assert orjson.loads(request.data)["id"] == "a"
+    assert request.headers.getlist("content-type") == ["application/merge-patch+json"]
+
+
+def test_only_one_body_can_be_sent(clients: Clients, server: Server) -> None:
+    with pytest.raises(ConfigurationError, match="content or json"):
+        clients.call(
+            clients.new("Zudu", server.url), "request", "POST", "/a", json={}, content=b"{}"
+        )
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"X-Request-Id": "a"}, "a"),
+        ({"CF-Ray": "c", "X-GitHub-Request-Id": "b"}, "b"),
+        ({"cf-ray": "c"}, "c"),
+        ({"x-amzn-RequestId": "d", "x-correlation-id": "e"}, "d"),
+        ({"X-Trace-Id": "f"}, "f"),
+        ({"X-Bid": "g", "X-Request-Idle": "h"}, None),
+    ],
+)
+def test_answers_and_errors_know_the_providers_id_of_the_request(
+    clients: Clients, server: Server, headers: dict[str, str], expected: str | None
+) -> None:
+    server.answer({}, headers=headers)
+    client = clients.new("Zudu", server.url)
+    assert clients.call(client, "request", "GET", "/a").request_id == expected
+    server.answer({}, status=404, headers=headers)
+    clients.call(client, "request", "GET", "/a")
+    assert clients.failure(client, "get_call", "a").request_id == expected

@@ -271,9 +271,10 @@ def test_an_option_that_cannot_be_used_is_refused_by_a_copy(
     ("options", "message"),
     [
         (
-            {"max_retries": 3},
-            "get_call() has no argument 'max_retries'; it takes call_id, headers, params, timeout",
+            {"deadline": 3},
+            "get_call() has no argument 'deadline'; it takes call_id, headers, max_retries, params",
         ),
+        ({"max_retries": -1}, "max_retries must be a number, not negative, and is -1"),
         ({"timeot": 3}, "get_call() has no argument 'timeot'; did you mean 'timeout'?"),
         ({"params": "a=b"}, "params must be a mapping, not str"),
         ({"timeout": -1}, "timeout must be more than 0"),

@@ -339,3 +339,46 @@ def test_sessions_have_their_total_beside_the_data(clients: Clients, serve: Any)
     client = clients.new("RealtimeKit", serve(answer))
     assert [one.to_dict() for one in clients.call(client, "list_sessions")] == [session]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("limit", "requests"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 3), (9, 3)])
+def test_a_limit_ends_a_walk_and_asks_for_no_page_more(
+    clients: Clients, serve: Any, limit: int, requests: int
+) -> None:
+    lister = Lister(["a", "b", "c", "d", "e"], first=0, total=True)
+    pages = pages_of(clients, serve(lister.answer), limit=limit)
+    for _ in range(2):
+        lister.asked.clear()
+        assert [one.id for one in clients.take(pages)] == ["a", "b", "c", "d", "e"][:limit]
+        assert len(lister.asked) == requests
+
+
+def test_the_page_that_reaches_a_limit_is_whole_so_that_its_cursor_goes_on(
+    clients: Clients, serve: Any
+) -> None:
+    url = serve(Lister(["a", "b", "c", "d", "e"], first=0, total=True).answer)
+    pages = clients.take(pages_of(clients, url, limit=3).pages())
+    assert [[one.id for one in page] for page in pages] == [["a", "b"], ["c", "d"]]
+    assert walk(clients, url, cursor=pages[-1].cursor) == ["e"]
+
+
+@pytest.mark.parametrize("limit", [-1, "3", True])
+def test_a_limit_that_is_none_is_refused_at_once(clients: Clients, limit: Any) -> None:
+    with pytest.raises(ConfigurationError, match="limit must be"):
+        pages_of(clients, "http://localhost:1", limit=limit)
+
+
+@pytest.mark.parametrize("ids", [[], ["a"], ["a", "b", "c"]])
+def test_the_first_item_costs_one_request(clients: Clients, serve: Any, ids: list[str]) -> None:
+    lister = Lister(ids, first=0, total=True)
+    first = clients.done(pages_of(clients, serve(lister.answer)).first())
+    assert (first and first.id) == next(iter(ids), None)
+    assert len(lister.asked) == 1
+
+
+def test_pages_say_what_they_are(clients: Clients) -> None:
+    pages = pages_of(clients, "http://localhost:1")
+    name = "AsyncPages" if clients.is_awaited else "Pages"
+    assert repr(pages) == (
+        f"<{name} of realtimekit list_participants, fetched while they are walked through>"
+    )

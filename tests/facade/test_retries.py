@@ -328,3 +328,16 @@ def test_what_is_not_safe_is_sent_again_only_when_it_was_not_sent(
     clients.failure(client, "generate_summary", "1")
     unsent = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout}
     assert len(clients.sent) == (2 if kind in unsent else 1)
+
+
+@pytest.mark.parametrize("retries", [0, 1, 5])
+def test_a_call_may_have_retries_of_its_own(clients: Clients, server: Server, retries: int) -> None:
+    server.answer(status=503)
+    client = clients.new("Zudu", server.url, max_retries=3)
+    clients.failure(client, "get_call", "a", max_retries=retries)
+    assert len(server.requests) == 1 + retries
+    server.requests.clear()
+    kit = clients.new("RealtimeKit", server.url)
+    with pytest.raises(ServerError):
+        clients.call(kit, "list_sessions", max_retries=retries)
+    assert len(server.requests) == 1 + retries

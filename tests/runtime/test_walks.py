@@ -31,7 +31,7 @@ def call(position: object) -> Call[Any]:
 
 
 def test_a_walk_tells_that_it_is_incomplete_once_its_last_page_was_given() -> None:
-    walk = Walk[Any](Pager(PAGING, None, None), call)
+    walk = Walk[Any](Pager(PAGING, None, None), call, "a list")
     pages = [Listing(items=["a", "b"], total=4), Listing(items=["c"], total=4)]
     given: list[Any] = []
     with pytest.raises(DriftError) as caught:  # noqa: PT012 - the walk is what raises

@@ -36,6 +36,8 @@ def blocking_clients_return_the_exact_models(
     assert_type(kit.get_peer_report("id"), realtimekit.PeerParticipant)
     assert_type(kit.list_sessions(), Pages[realtimekit.Session])
     assert_type(kit.list_participants("id"), Pages[realtimekit.Participant])
+    assert_type([*kit.list_sessions(limit=5)], list[realtimekit.Session])
+    assert_type(kit.list_sessions().first(), realtimekit.Session | None)
 
 
 async def awaited_clients_return_the_exact_models(
@@ -56,6 +58,8 @@ async def awaited_clients_return_the_exact_models(
     assert_type(await kit.get_peer_report("id"), realtimekit.PeerParticipant)
     assert_type(kit.list_sessions(), AsyncPages[realtimekit.Session])
     assert_type(kit.list_participants("id"), AsyncPages[realtimekit.Participant])
+    assert_type([one async for one in kit.list_sessions(limit=5)], list[realtimekit.Session])
+    assert_type(await kit.list_sessions().first(), realtimekit.Session | None)
 
 
 def whole_answers_hold_the_exact_models(

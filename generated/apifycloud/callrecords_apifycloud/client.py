@@ -44,7 +44,7 @@ class ApifyCloud(SyncClient):
 
         Args:
             call_id: The call's identifier.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -86,7 +86,7 @@ class AsyncApifyCloud(AsyncClient):
 
         Args:
             call_id: The call's identifier.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.

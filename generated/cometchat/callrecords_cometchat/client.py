@@ -83,7 +83,7 @@ class CometChat(SyncClient):
             has_transcription: has transcription.
             uid: only calls of this uid.
             on_behalf_of: UID of the user on whose behalf the action is performed.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -118,7 +118,7 @@ class CometChat(SyncClient):
         Args:
             session_id: Call to Retreive.
             on_behalf_of: UID of the user on whose behalf the action is performed.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data[]``, or else at ``data``.
@@ -139,6 +139,7 @@ class CometChat(SyncClient):
         per_page: int | None = None,
         on_behalf_of: str | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[models.Transcription]:
         """Get Call Transcriptions.
@@ -148,7 +149,8 @@ class CometChat(SyncClient):
             per_page: Defaults to 100, capped at 1000.
             on_behalf_of: UID of the user on whose behalf the action is performed.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data``, fetched page by page while they are walked through.
@@ -161,6 +163,7 @@ class CometChat(SyncClient):
             "list_transcriptions",
             options,
             cursor,
+            limit,
             session_id=session_id,
             per_page=per_page,
             on_behalf_of=on_behalf_of,
@@ -231,7 +234,7 @@ class AsyncCometChat(AsyncClient):
             has_transcription: has transcription.
             uid: only calls of this uid.
             on_behalf_of: UID of the user on whose behalf the action is performed.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -266,7 +269,7 @@ class AsyncCometChat(AsyncClient):
         Args:
             session_id: Call to Retreive.
             on_behalf_of: UID of the user on whose behalf the action is performed.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data[]``, or else at ``data``.
@@ -289,6 +292,7 @@ class AsyncCometChat(AsyncClient):
         per_page: int | None = None,
         on_behalf_of: str | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Transcription]:
         """Get Call Transcriptions.
@@ -298,7 +302,8 @@ class AsyncCometChat(AsyncClient):
             per_page: Defaults to 100, capped at 1000.
             on_behalf_of: UID of the user on whose behalf the action is performed.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data``, fetched page by page while they are walked through.
@@ -311,6 +316,7 @@ class AsyncCometChat(AsyncClient):
             "list_transcriptions",
             options,
             cursor,
+            limit,
             session_id=session_id,
             per_page=per_page,
             on_behalf_of=on_behalf_of,

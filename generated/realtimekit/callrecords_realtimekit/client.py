@@ -68,6 +68,7 @@ class RealtimeKit(SyncClient):
         sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
         status: models.SessionStatus | Literal["LIVE", "ENDED"] | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[models.Session]:
         """List the sessions of an app.
@@ -83,7 +84,8 @@ class RealtimeKit(SyncClient):
             sort_order: The query parameter ``sort_order``.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data.sessions``, fetched page by page while they are walked through.
@@ -97,6 +99,7 @@ class RealtimeKit(SyncClient):
             "list_sessions",
             options,
             cursor,
+            limit,
             associated_id=associated_id,
             start_time=start_time,
             end_time=end_time,
@@ -121,7 +124,7 @@ class RealtimeKit(SyncClient):
             session_id: Identifies the session.
             include_breakout_rooms: Whether the answer lists the session's breakout rooms. The
                 server's default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.session``, or else at ``data``.
@@ -149,6 +152,7 @@ class RealtimeKit(SyncClient):
         sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
         view: models.ParticipantView | Literal["raw", "consolidated"] | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[models.Participant]:
         """List the participants of a session.
@@ -164,7 +168,8 @@ class RealtimeKit(SyncClient):
             sort_order: The query parameter ``sort_order``.
             view: How the participants are listed. The server's default is 'raw'.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data.participants``, fetched page by page while they are walked through.
@@ -178,6 +183,7 @@ class RealtimeKit(SyncClient):
             "list_participants",
             options,
             cursor,
+            limit,
             session_id=session_id,
             include_peer_events=include_peer_events,
             per_page=per_page,
@@ -202,7 +208,7 @@ class RealtimeKit(SyncClient):
             participant_id: Identifies the participant.
             include_peer_events: Whether the answer lists the peer's events. The server's
                 default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.participant``.
@@ -225,7 +231,7 @@ class RealtimeKit(SyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -249,7 +255,7 @@ class RealtimeKit(SyncClient):
         Args:
             session_id: Identifies the session.
             format_: The form of the transcript. The server's default is 'CSV'.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -268,7 +274,7 @@ class RealtimeKit(SyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -287,7 +293,7 @@ class RealtimeKit(SyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -322,7 +328,7 @@ class RealtimeKit(SyncClient):
             filters: Which part of the report to send.
             include_peer_events: Whether the answer lists the peer's events. The server's
                 default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.participant``, or else at ``data``.
@@ -389,6 +395,7 @@ class AsyncRealtimeKit(AsyncClient):
         sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
         status: models.SessionStatus | Literal["LIVE", "ENDED"] | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Session]:
         """List the sessions of an app.
@@ -404,7 +411,8 @@ class AsyncRealtimeKit(AsyncClient):
             sort_order: The query parameter ``sort_order``.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data.sessions``, fetched page by page while they are walked through.
@@ -418,6 +426,7 @@ class AsyncRealtimeKit(AsyncClient):
             "list_sessions",
             options,
             cursor,
+            limit,
             associated_id=associated_id,
             start_time=start_time,
             end_time=end_time,
@@ -442,7 +451,7 @@ class AsyncRealtimeKit(AsyncClient):
             session_id: Identifies the session.
             include_breakout_rooms: Whether the answer lists the session's breakout rooms. The
                 server's default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.session``, or else at ``data``.
@@ -470,6 +479,7 @@ class AsyncRealtimeKit(AsyncClient):
         sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
         view: models.ParticipantView | Literal["raw", "consolidated"] | None = None,
         cursor: str | None = None,
+        limit: int | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Participant]:
         """List the participants of a session.
@@ -485,7 +495,8 @@ class AsyncRealtimeKit(AsyncClient):
             sort_order: The query parameter ``sort_order``.
             view: How the participants are listed. The server's default is 'raw'.
             cursor: Of a page, to go on after it; the other arguments must be the same.
-            options: ``timeout``, ``headers``, ``params`` of each request.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
         Returns:
             The items of ``data.participants``, fetched page by page while they are walked through.
@@ -499,6 +510,7 @@ class AsyncRealtimeKit(AsyncClient):
             "list_participants",
             options,
             cursor,
+            limit,
             session_id=session_id,
             include_peer_events=include_peer_events,
             per_page=per_page,
@@ -523,7 +535,7 @@ class AsyncRealtimeKit(AsyncClient):
             participant_id: Identifies the participant.
             include_peer_events: Whether the answer lists the peer's events. The server's
                 default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.participant``.
@@ -548,7 +560,7 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -572,7 +584,7 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             session_id: Identifies the session.
             format_: The form of the transcript. The server's default is 'CSV'.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -591,7 +603,7 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -610,7 +622,7 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             session_id: Identifies the session.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -645,7 +657,7 @@ class AsyncRealtimeKit(AsyncClient):
             filters: Which part of the report to send.
             include_peer_events: Whether the answer lists the peer's events. The server's
                 default is False.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data.participant``, or else at ``data``.

@@ -55,7 +55,7 @@ class Zudu(SyncClient):
 
         Args:
             call_id: The call's unique identifier.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.
@@ -108,7 +108,7 @@ class AsyncZudu(AsyncClient):
 
         Args:
             call_id: The call's unique identifier.
-            options: ``timeout``, ``headers``, ``params`` of this request.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
             What the answer has at ``data``.

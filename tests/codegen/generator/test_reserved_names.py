@@ -149,7 +149,8 @@ def test_the_reserved_parameters_are_what_a_method_takes_besides(package: Path) 
         arguments = method.args
         assert arguments.kwarg is not None
         names |= {each.arg for each in (*arguments.args, *arguments.kwonlyargs, arguments.kwarg)}
-    assert names | CallOptions.__annotations__.keys() == PARAMETER_NAMES
+    # A parameter called limit keeps its name, and ours yields.
+    assert names - {"limit"} | CallOptions.__annotations__.keys() == PARAMETER_NAMES
 
 
 def test_the_reserved_methods_are_what_clients_have_besides() -> None:
