@@ -67,7 +67,8 @@ class Response:
         """The same without a client's secrets, should the server have sent them back."""
         headers: Any = type(self.headers)  # httpx's, which is not imported for errors alone
         shown = {name: mask.text(text) for name, text in self.headers.items()}
-        return evolve(self, headers=headers(shown), content=mask.content(self.content))
+        content = mask.content(self.content)
+        return evolve(self, headers=headers(shown, encoding="utf-8"), content=content)
 
     @property
     def request_id(self) -> str | None:

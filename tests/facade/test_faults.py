@@ -125,8 +125,8 @@ def test_a_date_of_a_huge_year_is_none(
     clients: Clients, wire: Callable[[Handle], Wire], name: str, date: str
 ) -> None:
     def refuse(connection: socket.socket) -> None:
-        head = f"HTTP/1.1 429 No\r\nContent-Length: 0\r\nRetry-After: 0\r\n{name}: {date}\r\n\r\n"
-        connection.sendall(head.encode())
+        head = ["HTTP/1.1 429 No", "Content-Length: 0", "Connection: close", "Retry-After: 0"]
+        connection.sendall("\r\n".join([*head, f"{name}: {date}", "\r\n"]).encode())
 
     client = clients.new("Zudu", wire(refuse).url, max_retries=1)
     assert isinstance(clients.failure(client, "get_call", "id"), StatusError)

@@ -258,4 +258,4 @@ def test_forms_and_parts_are_bytes_that_can_be_sent_again() -> None:
 @pytest.mark.parametrize("path", ["things", "//host/x", "/a/../b", "/a#b", "/a\\b", "/a\nb"])
 def test_a_raw_path_that_could_lead_elsewhere_is_refused(path: str) -> None:
     with pytest.raises(ConfigurationError, match="path must begin with one /"):
-        raw_request("GET", path, None)
+        raw_request("GET", path, None, UNSET)
