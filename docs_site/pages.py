@@ -8,6 +8,7 @@ from codegen.providers.provider import provider_names, read_provider
 from docs_site.facade import read_facade
 from docs_site.models_page import render_models_page
 from docs_site.provider_page import render_provider_page
+from docs_site.repository_pages import reasons, repository_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ Navigation: TypeAlias = "list[dict[str, str | list[dict[str, str]]]]"
 
 SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     "Guide": (
-        ("First record", "index.md"),
+        ("Why, and a first record", "index.md"),
         ("Clients", "clients.md"),
         ("Errors", "errors.md"),
         ("Retries and deadlines", "retries.md"),
@@ -41,15 +42,21 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("What counts as a change", "changes.md"),
         ("Adding a provider", "adding-a-provider.md"),
         ("Publishing", "publishing.md"),
+        ("Benchmarks", "benchmarks.md"),
+        ("Changelog", "changelog.md"),
     ),
 }
 """Pages of docs/ by section; one that is not there is left out."""
 _CLIENTS = "<!-- The clients stand here. -->"
 """What the reference of clients has in their place."""
+_REASONS = "<!-- What README says before its first record stands here. -->"
+"""What the first page has in its place."""
 
 
 def site_pages(root: Path) -> dict[str, str]:
-    """Every page in Markdown, by its path in the site: those of docs/, and two for each provider.
+    """Every page in Markdown, by its path in the site.
+
+    Those are the pages of docs/, documents of the repository, and two pages for each provider.
 
     Raises:
         BadInputError: something of a provider cannot be used.
@@ -59,7 +66,7 @@ def site_pages(root: Path) -> dict[str, str]:
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*.md"))
     }
-    rendered: dict[str, str] = {}
+    rendered = repository_pages(root)
     clients: list[str] = []
     for name in provider_names(root):
         provider = read_provider(root, name)
@@ -70,7 +77,7 @@ def site_pages(root: Path) -> dict[str, str]:
             names = (facade.client, f"Async{facade.client}")
             clients += [f"::: {provider.package}.{client}" for client in names]
     return {
-        path: text.replace(_CLIENTS, "\n\n".join(clients))
+        path: text.replace(_CLIENTS, "\n\n".join(clients)).replace(_REASONS, reasons(root))
         for path, text in {**written, **rendered}.items()
     }
 

@@ -19,6 +19,7 @@ from docs_site.models_page import field_meanings, render_models_page
 from docs_site.pages import navigation, site_pages
 from docs_site.provider_page import described_type, render_provider_page
 from docs_site.record_table import Row, read_record_table
+from docs_site.repository_pages import on_the_site
 from tests.docs.documents import ROOT, read_documents
 
 if TYPE_CHECKING:
@@ -78,6 +79,24 @@ def test_the_reference_has_every_public_name() -> None:
     }
     modules = {"drift", "errors", "records", "sandbox", "__version__"}
     assert documented >= set(callrecords.__all__) - modules
+
+
+def test_what_readme_says_was_measured_stands_in_the_results() -> None:
+    table = DOCUMENTS["README.md"].partition("| measured |")[2].partition("\n\n")[0]
+    figures = re.findall(r"\d[\d.]*(?:\u00d7| µs| ms)", table)
+    assert len(figures) > 5
+    assert [figure for figure in figures if figure not in DOCUMENTS["docs/benchmarks.md"]] == []
+
+
+def test_the_first_page_begins_with_what_readme_says() -> None:
+    assert "**Why.**" in DOCUMENTS["docs/index.md"].partition("## First record")[0]
+
+
+def test_links_of_the_repository_lead_to_pages_or_are_words() -> None:
+    text = (
+        "[a](docs/drift.md#log), [b](benchmarks/RESULTS.md), [c](LICENSE), [d](https://d.example)"
+    )
+    assert on_the_site(text) == ("[a](drift.md#log), [b](benchmarks.md), c, [d](https://d.example)")
 
 
 def test_the_menu_has_every_page_once() -> None:
