@@ -251,7 +251,13 @@ class Decoder:
         if all(map(_is_as_it_is, members)):
             return source
         ranked = sorted(
-            members, key=lambda member: (not self._has_known(member), _is_as_it_is(member))
+            members,
+            # A date alone would be read as the moment in which it begins.
+            key=lambda member: (
+                not self._has_known(member),
+                _is_as_it_is(member),
+                isinstance(member, DateTimeProperty),
+            ),
         )
         models = [member for member in ranked if isinstance(member, ModelProperty)]
         if len(models) == len(ranked):

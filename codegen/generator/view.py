@@ -149,6 +149,12 @@ def _widen(schema: JSONObject) -> None:
     if "$ref" in schema:
         return
     schema.pop("prefixItems", None)
+    patterned = object_at(schema, "/patternProperties").values()
+    if patterned and schema.get("additionalProperties") is False:
+        # In a class there is one type for all that has no attribute.
+        alone = next(iter(patterned)) if len(patterned) == 1 else {}
+        is_class = isinstance(alone, dict) and "$ref" not in alone and makes_class(alone)
+        schema["additionalProperties"] = {} if is_class else alone
     if isinstance(schema.get("const"), dict | list):
         del schema["const"]
     kind = schema.get("type")

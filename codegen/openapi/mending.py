@@ -21,6 +21,7 @@ from codegen.files.values import (
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
+from codegen.openapi.meaning import say_what_is_meant
 from codegen.openapi.media_types import is_json
 from codegen.openapi.references import list_at, object_at, with_references_in_place
 from codegen.openapi.validation import path_parameter_names, structural_problems
@@ -68,6 +69,7 @@ def mended(document: Document) -> Document:
     told += _without_unsound(data)
     told += _without_lost_references(data)
     told += _complete(data)
+    told += say_what_is_meant(data)
     return replace(document, data=data, told=tuple(told))
 
 
@@ -128,6 +130,11 @@ def _parameters_once(node: Node) -> Iterator[Problem]:
 
 def _types_as_meant(node: Node) -> Iterator[Problem]:
     kind, items = node.value.get("type"), node.value.get("items")
+    discriminator = object_at(node.value, "/discriminator")
+    if "discriminator" in node.value and not isinstance(discriminator.get("propertyName"), str):
+        del node.value["discriminator"]
+        message = f"names no property; it {_NOT_READ}"
+        yield Problem("mended/discriminator", f"{node.pointer}/discriminator", message)
     if kind is None and "type" in node.value:
         node.value["type"] = "null"
     if isinstance(kind, str) and kind not in _KNOWN_TYPES:

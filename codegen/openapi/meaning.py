@@ -1,0 +1,175 @@
+"""What OpenAPI means and JSON Schema does not say, said in JSON Schema.
+
+What is read only or write only is required in one direction alone, and a schema is used in both. A
+schema with a discriminator is any of those that are composed of it. A name that is required and
+described nowhere is a fault of whoever wrote the definition, which no answer could mend.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from codegen.files.errors import Problem
+from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.openapi.grammar import Node, root, walk
+from codegen.openapi.references import (
+    SCHEMAS,
+    component_key,
+    composed,
+    followed,
+    list_at,
+    mapped,
+    object_at,
+    target_of,
+)
+from codegen.openapi.subset import reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+_MOST_CHILDREN: Final = 60
+_ONE_WAY: Final = (("readOnly", "request body"), ("writeOnly", "response"))
+"""What is not required in what; so it says, where it is sent or read."""
+_KNOWS_MORE = frozenset(
+    {"additionalProperties", "anyOf", "oneOf", "not", "if", "patternProperties"}
+)
+"""What may describe members that `properties` does not list."""
+
+
+def say_what_is_meant(data: JSONObject) -> Iterator[Problem]:
+    """Let the schemas of a definition say what OpenAPI means, in place."""
+    yield from _require_what_is_described(data)
+    _require_one_way(data)
+    _choose_children(data)
+
+
+def _members(data: JSONObject, pointer: str) -> dict[str, JSONObject]:
+    """What describes the members of an object, by name, also in what it is composed of."""
+    found: dict[str, JSONObject] = {}
+    for place in composed(data, pointer):
+        for name, value in object_at(data, f"{place}/properties").items():
+            if isinstance(value, dict):
+                found.setdefault(name, value)
+    return found
+
+
+def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
+    schemas = [node for node in walk(root(data)) if node.kind == "schema"]
+    known: dict[str, set[str]] = {}
+    open_ones: set[str] = set()
+    for node in schemas:
+        places = list(composed(data, node.pointer))
+        members = _members(data, node.pointer)
+        if any(_KNOWS_MORE & object_at(data, place).keys() for place in places):
+            open_ones.update(places)
+        for place in places:  # what is composed of a schema may describe what that requires
+            known.setdefault(place, set()).update(members)
+    for node in schemas:
+        required = node.value.get("required")
+        names = known.get(node.pointer)
+        if node.pointer in open_ones or not names or not isinstance(required, list):
+            continue
+        lost = [name for name in required if name not in names]
+        if lost:
+            node.value["required"] = [name for name in required if name in names]
+            told = ", ".join(map(repr, lost))
+            message = f"requires {told}, which nothing describes; that is not asked for"
+            yield Problem("mended/required", f"{node.pointer}/required", message)
+
+
+def _require_one_way(data: JSONObject) -> None:
+    nodes = list(walk(root(data)))
+    for keyword, holder in _ONE_WAY:
+        starts = [one for one in nodes if one.kind == holder and one.pointer.startswith("/paths/")]
+        inside = {node.pointer for start in starts for node in walk(start)}
+        reached = reachable(data, starts)
+        for node in nodes:
+            if node.kind == "schema" and (node.pointer in inside or _is_in(node, reached)):
+                _require_less(data, node, keyword)
+
+
+def _is_in(node: Node, reached: Container[str]) -> bool:
+    """Whether a node is in a component that is reached."""
+    return "/".join(node.pointer.split("/")[:4]) in reached
+
+
+def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
+    required = node.value.get("required")
+    if not isinstance(required, list):
+        return
+    members = _members(data, node.pointer)
+    kept: list[JSON] = [
+        name
+        for name in required
+        if members.get(str(name), {}).get(keyword) is not True
+        and object_at(data, target_of(members.get(str(name), {})) or "/-").get(keyword) is not True
+    ]
+    if kept != required:
+        node.value["required"] = kept
+
+
+def _choose_children(data: JSONObject) -> None:
+    """Let a reference to a schema with a discriminator be a choice of it and its children."""
+    choices = _choices(data)
+    for node in list(walk(root(data))):
+        if node.kind != "schema" or "$ref" not in node.value:
+            continue
+        # What is composed of a schema has what that has; it is no choice.
+        is_part = isinstance(node.parent, list) and node.pointer.split("/")[-2] == "allOf"
+        choice = {} if is_part else choices.get(followed(data, node.pointer), {})
+        if choice:
+            del node.value["$ref"]
+        for keyword, value in choice.items():
+            node.value.setdefault(keyword, value)
+    for pointer in choices:
+        del object_at(data, pointer)["discriminator"]
+
+
+def _choices(data: JSONObject) -> dict[str, JSONObject]:
+    """What is meant by a reference to a component with children, by its pointer."""
+    schemas = {
+        name: schema
+        for name, schema in object_at(data, SCHEMAS).items()
+        if isinstance(schema, dict)
+    }
+    children: dict[str, list[str]] = {}
+    for name, schema in schemas.items():
+        for member in list_at(schema, "/allOf"):
+            target = component_key(target_of(member) or "") if isinstance(member, dict) else None
+            if target is not None and target != name:
+                children.setdefault(target, []).append(name)
+    choices: dict[str, JSONObject] = {}
+    for name, schema in schemas.items():
+        discriminator = object_at(schema, "/discriminator")
+        names = _descendants(name, children)
+        is_choice = not schema.keys() & {"anyOf", "oneOf"} and 1 < len(names) <= _MOST_CHILDREN
+        if is_choice and "propertyName" in discriminator:
+            choices[SCHEMAS + pointer_to(name)] = _choice(data, names, discriminator)
+    return choices
+
+
+def _descendants(name: str, children: dict[str, list[str]]) -> list[str]:
+    """A schema and all that are composed of it; it comes first, as what any other one is, too."""
+    found, waiting = [name], [name]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            if child not in found:
+                found.append(child)
+                waiting.append(child)
+    return found
+
+
+def _choice(data: JSONObject, names: list[str], discriminator: JSONObject) -> JSONObject:
+    # Any of them, not just one: what says more than another is that one, too.
+    members: list[JSON] = [{"$ref": f"#{SCHEMAS}{pointer_to(name)}"} for name in names]
+    known = {SCHEMAS + pointer_to(name) for name in names}
+    mapping: JSONObject = {
+        value: f"#{followed(data, pointer)}"
+        for value, pointer in mapped(discriminator)
+        if followed(data, pointer) in known
+    }
+    told = {key: value for key, value in discriminator.items() if key != "mapping"}
+    return {
+        "anyOf": members,
+        "discriminator": {**told, **({"mapping": mapping} if mapping else {})},
+    }
