@@ -70,6 +70,24 @@ def test_the_tree_of_errors_is_drawn_as_in_their_module() -> None:
     assert tree in DOCUMENTS["docs/errors.md"]
 
 
+def test_troubleshooting_says_what_to_do_about_every_error() -> None:
+    defined = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.CallRecordsError)
+    }
+    headings = re.findall(r"^### (\w+)$", DOCUMENTS["docs/troubleshooting.md"], re.MULTILINE)
+    assert sorted(headings) == sorted(defined)
+
+
+def test_the_page_about_compatibility_says_what_is_required() -> None:
+    page = DOCUMENTS["docs/compatibility.md"]
+    assert "<!--" not in page
+    assert "| Python | 3.11, 3.12, 3.13 |" in page
+    assert "| `httpx` | `>=0.27,<1` | every client |" in page
+    assert "| `starlette` | `>=0.40` | the extra `sandbox` |" in page
+
+
 def test_the_reference_has_every_public_name() -> None:
     documented = {
         name
