@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
-from codegen.generator.lint import SEVERAL_MEDIA_TYPES, problems
+from codegen.generator.lint import problems
 from codegen.generator.reading import explained, read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, operations, webhooks
-from codegen.openapi.media_types import is_readable, json_media_type
 from codegen.openapi.references import followed, object_at
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
 from codegen.providers.patched import patched
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
-_REASONS = {SEVERAL_MEDIA_TYPES: "another format of the same answer is read"}
-"""Why something is left out, by the kind of the problem; else its message says it."""
 _EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
 """What shows values and says nothing of them."""
 _OF_AN_OPERATION = re.compile(r"(/paths/[^/]+)/[^/]+(/parameters/)")
@@ -64,11 +61,10 @@ def left_out_for(
     for owner in _owners(definition):
         least = _Least(definition, owner)
         for problem in problems:
-            reason = _REASONS.get(problem.kind, problem.message)
             for pointer, part in least.parts(problem).items():
                 place = _as_published(document, pointer)
                 told = (owner.whole, owner.node.pointer) if place is None else (part, place)
-                left_out.setdefault(told[1], LeftOut(owner.name, *told, reason))
+                left_out.setdefault(told[1], LeftOut(owner.name, *told, problem.message))
     whole = {entry.pointer for entry in left_out.values() if entry.part == THE_OPERATION}
     kept = [
         entry
@@ -84,6 +80,7 @@ def generable(
     tell: Callable[[str], object],
     *,
     prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs,
+    forgo: Callable[[Problem], bool] = lambda _: False,
 ) -> Inputs:
     """The inputs without the operations, or parts of them, that cannot be generated.
 
@@ -91,6 +88,7 @@ def generable(
         inputs: What is left out of it already stays so.
         tell: Is told what is left out.
         prepare: Completes the inputs, which lack what depends on what is left out.
+        forgo: Whether ``prepare`` does without what a problem is about from now on.
 
     Raises:
         BadInputError: something else than the definition keeps a package from being made.
@@ -102,6 +100,8 @@ def generable(
         prepared, document, found = _tried(inputs, prepare)
         if not found:
             return prepared
+        if {True} & {forgo(problem) for problem in found}:  # each is asked
+            continue
         before = inputs.provider.left_out
         left_out = left_out_for(definition, before, document, found)
         if set(left_out) <= set(before):
@@ -242,10 +242,6 @@ class _Least:
         part = f"the {node.kind} {node.key}"
         statuses = {str(one.key)[0] for one in self.owner.parts if one.kind == "response"}
         match node.kind, pointer_tokens(problem.pointer.removeprefix(node.pointer)):
-            case "response", _ if problem.kind == SEVERAL_MEDIA_TYPES:
-                readable = filter(is_readable, formats)
-                read = json_media_type(formats) or next(readable, next(iter(formats)))
-                return {formats[name]: f"{part} as {name}" for name in formats if name != read}
             case "request body", ["content", *media_types]:
                 unwanted = [one for one in formats if one in media_types[:1]]
                 unwanted = unwanted if media_types else [*formats][1:]

@@ -27,11 +27,12 @@ def normalise(
     # The generator, by whose rules classes are named, takes half a second to import.
     from codegen.openapi.canonical import canonical  # noqa: PLC0415
     from codegen.openapi.definition import read_definition  # noqa: PLC0415
+    from codegen.openapi.mending import mended  # noqa: PLC0415
     from codegen.openapi.validation import validate_definition  # noqa: PLC0415
     from codegen.overlay import read_overlay  # noqa: PLC0415
     from codegen.overlay.names import names_of  # noqa: PLC0415
 
-    document = read_definition(definition)
+    document = mended(read_definition(definition))
     validate_definition(document)
     names = names_of(None if overlay is None else read_overlay(overlay))
     sys.stdout.buffer.write(serialise(canonical(document, names).data, as_json=as_json))

@@ -221,7 +221,7 @@ class _Operation:
                 wire_name=name,
                 location=parameter.location,
                 position=self._position(name) if parameter.location == "path" else None,
-                is_joined=parameter.is_joined,
+                is_joined=parameter.style == "joined",
                 is_given=parameter.is_given,
                 is_of_client=not is_member and name in self.shared,
                 written=written if parameter.is_given else "",

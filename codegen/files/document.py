@@ -33,6 +33,8 @@ class Document:
     """Or the address it was read from."""
     text: bytes
     data: JSON
+    told: tuple[Problem, ...] = ()
+    """What in it is read otherwise than it is written, by its place."""
 
     def line(self, pointer: str) -> int | None:
         """The 1-based line where the value at a JSON pointer begins.
@@ -147,18 +149,16 @@ class RefusedError(ValueError):
 def load_json(text: bytes) -> JSON:
     """The data of a JSON text, and no silent change to them.
 
-    Of a key that occurs twice orjson keeps the last value, and an integer beyond 64 bits it rounds.
-    The reader of the standard library, to which orjson's own errors and limits are unknown, looks
-    for both.
+    Of a key that occurs twice orjson keeps the last value. The reader of the standard library, to
+    which orjson's own errors and limits are unknown, looks for that.
 
     Raises:
         orjson.JSONDecodeError: it is no JSON.
-        RefusedError: a key occurs twice in one object, an integer has more than 64 bits, or it
-            is nested too deeply.
+        RefusedError: a key occurs twice in one object, or it is nested too deeply.
     """
     data = cast("JSON", orjson.loads(text))
     dump_json(data)  # which refuses what is nested too deeply, also for the next reader
-    json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=_refuse_large)
+    json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=float)
     return data
 
 
@@ -180,9 +180,3 @@ def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
         if key in keys:
             raise RefusedError(f"the key {key!r} occurs twice in one object")
         keys.add(key)
-
-
-def _refuse_large(text: str) -> None:
-    value = core_schema.integer(text)
-    if isinstance(value, str):
-        raise RefusedError(value)

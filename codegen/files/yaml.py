@@ -75,15 +75,15 @@ def _short(tag: str) -> str:
     return tag.replace(_PREFIX, "!!")
 
 
-def integer(text: str) -> int | str:
-    """The value of an integer; of one that readers and writers of JSON round, what to do."""
+def _integer(text: str) -> float | str:
+    """The value of an integer; one that readers and writers of JSON round is rounded."""
     # The longest one is octal; Python refuses to read thousands of digits.
     base = 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10
     is_short = len(text.lstrip("+-0ox")) <= len("1777777777777777777777")
-    if is_short and (value := int(text, base)) in _INTEGERS:
+    value = int(text, base) if is_short or base != 10 else None  # noqa: PLR2004 - decimal
+    if value is not None and value in _INTEGERS:
         return value
-    shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - enough to find it
-    return f"the integer {shown} needs more than 64 bits; write it as a text, in quotes"
+    return _number(text if value is None else str(value))
 
 
 def _number(text: str) -> float | str:
@@ -98,7 +98,7 @@ def _number(text: str) -> float | str:
 _SCALARS: dict[str, tuple[str, str, Callable[[str], bool | float | str | None]]] = {
     "null": ("~nN", r"~|null|Null|NULL|", lambda _: None),
     "bool": ("tTfF", r"true|True|TRUE|false|False|FALSE", lambda text: text[0] in "tT"),
-    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", integer),
+    "int": ("-+0123456789", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", _integer),
     "float": (
         "-+0123456789.",
         r"[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))|\.(nan|NaN|NAN)",

@@ -12,10 +12,11 @@ from openapi_python_client.parser.properties.int import IntProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.strings import in_double_quote_literal
 
-from codegen.generator import classes, endpoints, methods, python
+from codegen.generator import classes, endpoints, python
 from codegen.generator.docstrings import docstring, one_line
 from codegen.openapi.access import server_address
 from codegen.openapi.discriminators import choices
+from codegen.openapi.media_types import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +55,7 @@ def template_context(
         "field_description": partial(classes.field_description, definition),
         "import_lines": imports,
         "kind_of_body": endpoints.kind_of_body,
-        "kinds_of_body": methods.KINDS_OF_BODY,
+        "kind_of": kind_of,
         "modules": {
             str(each.name): f".{each.module_name}"
             for each in sorted(made, key=lambda each: each.name.lower())

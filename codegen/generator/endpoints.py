@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.properties import AnyProperty, ModelProperty
-from openapi_python_client.parser.properties.file import FileProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.union import UnionProperty
-
+from codegen.files.values import pointer_to
 from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
+from codegen.openapi.media_types import kind_of, read_media_type
+from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
-    from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
 
     from codegen.files.values import JSONObject
@@ -31,8 +27,7 @@ _ANY = "*/*"
 _OF_EVERY_REQUEST = "application/json"
 _WORD = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _MEDIA_RANGE = re.compile(rf"{_WORD}/{_WORD}(\s*;\s*{_WORD}={_WORD})*")
-_COMPOSITE = (FileProperty, ListProperty, ModelProperty, UnionProperty)
-"""What is no single value that text can stand for, or not by itself."""
+_STYLES = {"deepObject", "label", "matrix", "pipeDelimited", "spaceDelimited"}
 
 
 class Described:
@@ -74,9 +69,23 @@ class Described:
         text = self._responses.get(status, {}).get("description")
         return sentence(summary_of(str(text))[0]) if text else ""
 
-    def is_joined(self, name: str) -> bool:
-        """Whether the definition joins the values of a list in the query by commas."""
-        return self._parameters.get((name, "query"), {}).get("explode") is False
+    def style(self, name: str, location: str) -> str:
+        """How a value of several parts is sent, where it is not as usual in its place.
+
+        A plus at the end says that each part has the name of its own.
+        """
+        declared = self._parameters[name, location]
+        style, explode = declared.get("style"), declared.get("explode")
+        if "schema" not in declared:
+            return "json"
+        if style in ("spaceDelimited", "pipeDelimited") and explode is True:
+            return ""
+        if style in _STYLES:
+            is_exploded = explode is True and style in ("label", "matrix")
+            return f"{style}+" if is_exploded else str(style)
+        if location == "query":
+            return "joined" if explode is False else ""
+        return "simple+" if explode is True and location != "cookie" else ""
 
     @property
     def accepted(self) -> str:
@@ -90,10 +99,18 @@ class Described:
         }
         successes = [content for status, content in formats.items() if status.startswith("2")]
         shown = successes or [formats.get("default", {})]
-        types = dict.fromkeys(media_type for content in shown for media_type in content)
+        types = dict.fromkeys(name for content in shown for name in _read_formats(content))
         if {each.partition(";")[0].strip().lower() for each in types} <= {_OF_EVERY_REQUEST}:
             return ""
         return ", ".join(types) if all(map(_MEDIA_RANGE.fullmatch, types)) else _ANY
+
+
+def _read_formats(content: JSONObject) -> list[str]:
+    """The formats of an answer that a client can have: one of JSON or of text, or any bytes."""
+    name = read_media_type(content) if content else ""
+    if kind_of(name, object_at(content, pointer_to(name, "schema"))) != "bytes":
+        return [name] if content else []
+    return [*content]
 
 
 def outcomes(endpoint: Endpoint) -> tuple[list[Response], list[Response]]:
@@ -118,19 +135,3 @@ def answered(response: Response) -> PythonType:
 def kind_of_body(response: Response) -> str:
     """What is read of a response's body: ``json``, ``text``, ``bytes`` or ``nothing``."""
     return _KINDS.get(response.source["attribute"], "nothing")
-
-
-def can_be_one_parameter(prop: PropertyProtocol) -> bool:
-    """Whether a value makes one query parameter: a single value, or a list of such."""
-    if isinstance(prop, UnionProperty):
-        return not any(
-            isinstance(each, (*_COMPOSITE, AnyProperty)) for each in prop.inner_properties
-        )
-    single = prop.inner_property if isinstance(prop, ListProperty) else prop
-    return not isinstance(single, (*_COMPOSITE, AnyProperty, NoneProperty))
-
-
-def can_be_text(prop: PropertyProtocol) -> bool:
-    """Whether every value makes one text, as a path, a header and a cookie need it."""
-    members = prop.inner_properties if isinstance(prop, UnionProperty) else [prop]
-    return not any(isinstance(each, _COMPOSITE) for each in members)

@@ -6,14 +6,10 @@ problem is never written.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import Problem
-from codegen.files.values import JSONObject, pointer_to
-from codegen.generator.endpoints import can_be_one_parameter, can_be_text
 from codegen.generator.methods import Methods, own_server
-from codegen.generator.python import plain_type_of
 from codegen.generator.reading import explained
 from codegen.openapi.access import (
     computed_schemes,
@@ -22,13 +18,12 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
-from codegen.openapi.discriminators import unread_discriminators
-from codegen.openapi.grammar import Node, Operation, children, operations, parameters, resolve
+from codegen.openapi.grammar import Node, Operation, children, operations, parameters
 from codegen.openapi.names import (
     CLASS_NAMES,
     name_of,
 )
-from codegen.openapi.references import SCHEMAS, followed, object_at
+from codegen.openapi.references import SCHEMAS, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +31,8 @@ if TYPE_CHECKING:
     from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser.openapi import Endpoint
 
+    from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
-
-SEVERAL_MEDIA_TYPES = "response/several-media-types"
-"""Of a response's formats only one is read; the pointer is that of its ``content``."""
-
-_UNREAD_STYLES = {"deepObject", "spaceDelimited", "pipeDelimited", "matrix", "label"}
 
 
 def problems(reading: Reading) -> tuple[Problem, ...]:
@@ -76,16 +67,6 @@ def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     for operation in operations(definition):
         yield from _other_server(definition, operation)
         yield from _computed_credentials(definition, operation)
-        for node in parameters(definition, operation).values():
-            yield from _unread_in_parameter(node, resolve(definition, node))
-        for node in _responses(operation):
-            content = resolve(definition, node).get("content")
-            if isinstance(content, dict) and len(content) > 1:
-                message = f"only one of {', '.join(content)} is read; keep the one that is sent"
-                yield Problem(SEVERAL_MEDIA_TYPES, f"{node.pointer}/content", message)
-    for pointer in unread_discriminators(definition):
-        message = "the discriminator is not read; give it components to choose from, by one mapping"
-        yield Problem("schema/unread-discriminator", pointer, message)
 
 
 def _other_server(definition: JSONObject, operation: Operation) -> Iterator[Problem]:
@@ -108,16 +89,6 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
         yield Problem("operation/computed-credentials", operation.node.pointer, message)
 
 
-def _unread_in_parameter(node: Node, declared: JSONObject) -> Iterator[Problem]:
-    called, style = f"the parameter {declared['name']!r}", declared.get("style")
-    if "schema" not in declared:
-        message = f"{called} has no argument, as it has `content`; give it a schema"
-        yield Problem("parameter/content", node.pointer, message)
-    elif style in _UNREAD_STYLES:
-        message = f"{called} would not be sent in the style {style}, which is not read"
-        yield Problem("parameter/unread-style", node.pointer, message)
-
-
 def _responses(operation: Operation) -> list[Node]:
     return [node for node in children(operation.node) if node.kind == "response"]
 
@@ -137,7 +108,7 @@ def lost_in_reading(reading: Reading) -> Iterator[Problem]:
             if node.key not in read:
                 message = "the response has not been read; its body would not be parsed"
                 yield Problem("response/lost", node.pointer, message)
-        yield from _lost_bodies(reading.definition, operation, endpoint)
+        yield from _lost_bodies(reading, operation, endpoint)
     yield from _misnamed_classes(reading.parsed)
     yield from Methods(reading, first_address(reading.definition) or "").lost
 
@@ -146,38 +117,21 @@ def _lost_parameters(
     definition: JSONObject, operation: Operation, endpoint: Endpoint
 ) -> Iterator[Problem]:
     read = {
-        (parameter.name.get_untrusted_value(), str(location.value)): parameter
+        (parameter.name.get_untrusted_value(), str(location.value))
         for location, parameter in endpoint.iter_all_parameters()
     }
     for (name, location), node in parameters(definition, operation).items():
-        declared, prop = resolve(definition, node), read.get((name, location))
-        called = f"the {location} parameter {name!r}"
-        is_joined = location == "query" and declared.get("explode") is False
-        if prop is None:
-            message = f"{called} has not been read; it has no argument"
+        if (name, location) not in read:
+            message = f"the {location} parameter {name!r} has not been read; it has no argument"
             yield Problem("parameter/lost", node.pointer, message)
-        elif location != "query" and not can_be_text(prop):
-            how = "as Python shows it, as it can be a list, an object or a file"
-            yield Problem("parameter/no-text", node.pointer, f"{called} would be sent {how}")
-        elif is_joined and not can_be_one_parameter(prop):
-            message = f"{name!r} would be sent as several parameters, and `explode` is false"
-            yield Problem("parameter/not-joined", node.pointer, message)
 
 
-def _lost_bodies(
-    definition: JSONObject, operation: Operation, endpoint: Endpoint
-) -> Iterator[Problem]:
+def _lost_bodies(reading: Reading, operation: Operation, endpoint: Endpoint) -> Iterator[Problem]:
+    """The bodies of operations of which the generator has read no format."""
     place = f"{operation.node.pointer}/requestBody"
-    pointer = f"{place}/content"
-    read = {each.content_type.get_untrusted_value() for each in endpoint.bodies}
-    for media_type in object_at(definition, f"{followed(definition, place)}/content"):
-        if media_type not in read:
-            message = "the request body has not been read; it cannot be sent"
-            yield Problem("request-body/lost", pointer + pointer_to(media_type), message)
-    for type_, count in Counter(plain_type_of(each.prop) for each in endpoint.bodies).items():
-        if count > 1:
-            message = f"{count} content types have the body {type_}; only the first is sent"
-            yield Problem("request-body/one-class", pointer, message)
+    if object_at(reading.view, f"{place}/content") and not endpoint.bodies:
+        message = "the request body has not been read; it cannot be sent"
+        yield Problem("request-body/lost", place, message)
 
 
 def _misnamed_classes(parsed: GeneratorData) -> Iterator[Problem]:

@@ -7,9 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
 
 from codegen.files.errors import Problem
 from codegen.files.values import pointer_to
@@ -50,13 +48,6 @@ if TYPE_CHECKING:
     from codegen.openapi.client_facts import OperationFacts, PagesFact, Path
     from codegen.openapi.grammar import Operation
 
-KINDS_OF_BODY = {
-    BodyType.JSON: "json",
-    BodyType.DATA: "form",
-    BodyType.FILES: "multipart",
-    BodyType.CONTENT: "bytes",
-}
-
 _SAYING_NOTHING = frozenset({"ok.", "success.", "successful operation.", "successful response."})
 """What tools write where there must be a description of an answer."""
 
@@ -72,8 +63,8 @@ class Parameter:
     sent_as: str
     """The name in the request, or that of the attribute of the body's model."""
     description: str
-    is_joined: bool = False
-    """Whether the values of a list are sent as one text, separated by commas."""
+    style: str = ""
+    """How a value of several parts is sent, where it is not as usual in its place."""
     is_given: bool = True
     """Whether who calls the method gives it: else the client does."""
 
@@ -223,7 +214,6 @@ class Methods:
         for place, prop in endpoint.iter_all_parameters():
             location, sent_as = str(place.value), prop.name.get_untrusted_value()
             fact, is_in_query = shared.get(sent_as), location == "query"
-            is_list = isinstance(prop, ListProperty)
             made.append(
                 Parameter(
                     name=fact.argument if fact else free(str(prop.python_name), taken),
@@ -231,7 +221,7 @@ class Methods:
                     prop=prop,
                     sent_as=sent_as,
                     description=described.parameter(sent_as, location),
-                    is_joined=is_in_query and is_list and described.is_joined(sent_as),
+                    style=described.style(sent_as, location),
                     is_given=fact is None and not (is_in_query and sent_as == page),
                 )
             )

@@ -10,38 +10,41 @@ import contextlib
 import functools
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
+import attrs
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError, ParseError
-from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser import GeneratorData, bodies
+from openapi_python_client.parser.errors import GeneratorError, ParseError, PropertyError
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty, merge_properties, model_property
 from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import UntrustedString
-from openapi_python_client.strings import PythonIdentifier, get_content_type, snake_case
+from openapi_python_client.strings import PythonIdentifier, snake_case
 from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
-from codegen.generator.python import fields_of, free
+from codegen.generator.python import fields_of, free, plain_type_of
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
+from codegen.openapi.media_types import kind_of
 from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES
-from codegen.openapi.references import SCHEMAS, followed, object_at
+from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator
+    from collections.abc import Collection, Generator, Iterator, Sequence
 
-    from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
-    from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.files.document import Document
 
@@ -51,13 +54,18 @@ UNREADABLE = "definition/unreadable"
 """The generator leaves a part out, with a warning."""
 UNNAMED_MEMBERS = "enumeration/unnamed-members"
 """Members of an enumeration get one name, or none."""
-UNSUPPORTED_MEDIA_TYPE = "request-body/unsupported-media-type"
-"""The generator cannot send a request body in this format: the pointer is that of the format."""
 
+_FORMATS_OF_BODIES = {
+    "json": "application/json",
+    "form": "application/x-www-form-urlencoded",
+    "multipart": "multipart/form-data",
+    "text": "application/octet-stream",
+    "bytes": "application/octet-stream",
+}
+"""What the generator is told that a body is."""
 _SAID_BY_THE_GENERATOR = {
     REFUSED: "the generator refuses: ",
     UNREADABLE: "the generator cannot use it: ",
-    UNSUPPORTED_MEDIA_TYPE: "the generator cannot use it: ",
 }
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
@@ -109,7 +117,7 @@ def read(document: Document) -> Reading:
     """
     view = generator_view(definition_data(document))
     unnamed = tuple(_widen_unnamed(view))
-    with linear_parsing():
+    with linear_parsing(), own_rules():
         parsed = GeneratorData.from_dict(view, config=CONFIG)
     if isinstance(parsed, GeneratorError):
         empty = UntrustedString("")
@@ -130,6 +138,9 @@ def _complete(parsed: GeneratorData) -> None:
         for endpoint in collection.endpoints:
             waiting += (each for _, each in endpoint.iter_all_parameters())
             waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
+            # Of forms of one class the first is sent.
+            once = {str(plain_type_of(each.prop)): each for each in reversed(endpoint.bodies)}
+            endpoint.bodies = [each for each in endpoint.bodies if each in once.values()]
     while waiting:
         prop = waiting.pop()
         match prop:
@@ -175,6 +186,47 @@ def linear_parsing() -> Generator[None]:
         del ModelProperty.__deepcopy__  # type: ignore[attr-defined]
 
 
+@contextlib.contextmanager
+def own_rules() -> Generator[None]:
+    """Within it, the generator leaves to us what it would refuse an operation or a model for.
+
+    That is what is called what, as names are made different afterwards; what may stand where in a
+    request, as the runtime writes any value; and what a property is that parts of a composition
+    say differently, which the last one decides: values are checked by the definition, not by it.
+    """
+    merge = merge_properties.merge_properties
+
+    def merged(one: Property, other: Property) -> Property:
+        made = merge(one, other)
+        if not isinstance(made, PropertyError):
+            return made
+        is_wider = isinstance(other, UnionProperty) and not isinstance(one, UnionProperty)
+        return attrs.evolve(one if is_wider else other, required=one.required or other.required)
+
+    def fits(*_: object) -> None:
+        pass
+
+    def as_it_is(endpoint: Endpoint, **_: object) -> Endpoint:
+        return endpoint
+
+    def format_of(name: str, _config: Config) -> str:
+        return _FORMATS_OF_BODIES[kind_of(name, {})]
+
+    replaced: list[tuple[object, str, object]] = [
+        (model_property, "_resolve_naming_conflict", fits),
+        (Endpoint, "_check_parameters_for_conflicts", as_it_is),
+        (Endpoint, "sort_parameters", staticmethod(as_it_is)),
+        (PropertyProtocol, "validate_location", fits),
+        (UnionProperty, "validate_location", fits),
+        (merge_properties, "merge_properties", merged),
+        (bodies, "get_content_type", format_of),
+    ]
+    with contextlib.ExitStack() as stack:
+        for holder, name, own in replaced:
+            stack.enter_context(patch.object(holder, name, own))
+        yield
+
+
 def require_pinned(tool: str) -> None:
     """See that an installed tool has the version pinned in pyproject.toml.
 
@@ -209,7 +261,6 @@ _OPERATION = re.compile(r"WARNING parsing ([A-Z]+) (\S+) within ")
 _SCHEMA = re.compile(r"Unable to (?:parse|process) schema (\S+?):?$")
 _ECHO = "Could not find reference in parsed models or enums"
 """What is said of each use of a schema that was refused; the references themselves are sound."""
-_UNSUPPORTED = re.compile(r"Unsupported content type (\S+)")
 _REMOVAL = re.compile(r"\s*Failure to process schema has resulted in the removal of:.*", re.DOTALL)
 _STATUS = re.compile(r" for status code <[^<>]*>")
 _OBJECT = re.compile(r"<\S+ object at 0x[0-9a-f]+>")
@@ -261,21 +312,9 @@ class _Places:
         return found
 
     def problems(self, error: GeneratorError) -> Iterator[Problem]:
-        """One for a warning; of a format of a body, one for each way to write its name."""
+        """The problem that a warning tells."""
         within = _within(error.header.strip())
-        unsupported = _UNSUPPORTED.fullmatch(error.detail or "")
-        formats = list(self._formats(within, unsupported[1])) if unsupported else []
-        for pointer in formats:
-            yield Problem(UNSUPPORTED_MEDIA_TYPE, pointer, _message(error))
-        if not formats:
-            yield Problem(UNREADABLE, self._exact(error, within), _message(error))
-
-    def _formats(self, operation: str, simplified: str) -> Iterator[str]:
-        """The formats of an operation's body that the generator calls by one name."""
-        place = f"{operation}/requestBody"
-        for name in object_at(self._definition, f"{followed(self._definition, place)}/content"):
-            if get_content_type(name, CONFIG) == simplified:
-                yield place + pointer_to("content", name)
+        yield Problem(UNREADABLE, self._exact(error, within), _message(error))
 
     def _exact(self, error: GeneratorError, within: str) -> str:
         """The pointer to the very object the generator names, when there is just one like it."""
@@ -383,28 +422,45 @@ def _rename_reserved_names(parsed: GeneratorData) -> None:
     Only the Python name changes; what is sent and received keeps its own.
     """
     for model in parsed.models:
-        _rename_fields(fields_of(model))
+        model.required_properties = [attrs.evolve(one) for one in model.required_properties or ()]
+        model.optional_properties = [attrs.evolve(one) for one in model.optional_properties or ()]
+        _rename_all([(one, "") for one in fields_of(model)], FIELD_NAMES, "_field")
     for collection in parsed.endpoint_collections_by_tag.values():
         for endpoint in collection.endpoints:
-            _rename_parameters([each for _, each in endpoint.iter_all_parameters()])
+            found = [(one, str(place.value)) for place, one in endpoint.iter_all_parameters()]
+            _rename_all(found, PARAMETER_NAMES, "_")
 
 
-def _rename_fields(properties: Collection[Property]) -> None:
-    taken = {*FIELD_NAMES, *(str(prop.python_name) for prop in properties)}
-    for prop in properties:
-        if prop.python_name in FIELD_NAMES:
-            _rename(prop, free(str(prop.python_name), taken, "_field"))
+_SIGNS = {"+": "plus ", "-": "minus ", "<": " lt", ">": " gt", "=": " eq", "!": " not"}
+"""What is said of signs in names that differ by them."""
 
 
-def _rename_parameters(parameters: Collection[Property]) -> None:
-    """Call parameters what they are called, as far as no other is, and a method lets them."""
-    own = {id(each): PythonIdentifier(each.name, FIELD_PREFIX) for each in parameters}
-    counts = Counter(own.values())
-    taken = set(PARAMETER_NAMES)
-    for each in parameters:
-        # The generator keeps some names for itself that its own modules need.
-        is_only = counts[own[id(each)]] == 1
-        _rename(each, free(str(own[id(each)] if is_only else each.python_name), taken))
+def _rename_all(
+    properties: Sequence[tuple[Property, str]], reserved: Collection[str], ending: str
+) -> None:
+    """Call properties what they are called, as far as no other is, and their class lets them.
+
+    Those of one name are told apart by their signs, by capitals, or by where they stand.
+    """
+    alike: dict[str, list[tuple[Property, str]]] = defaultdict(list)
+    for one, place in properties:
+        alike[PythonIdentifier(one.name, FIELD_PREFIX)].append((one, place))
+    taken = {*reserved, *(name for name, found in alike.items() if len(found) == 1)}
+    for name, found in alike.items():
+        if len(found) == 1 and name not in reserved:
+            _rename(found[0][0], name)
+            continue
+        wire = [one.name.get_untrusted_value() for one, _ in found]
+        spoken = [re.sub(r"^[+-]|[<>=!]", lambda sign: _SIGNS[sign[0]], each) for each in wire]
+        ways = (
+            [PythonIdentifier(each, FIELD_PREFIX) for each in spoken],
+            [PythonIdentifier(each, FIELD_PREFIX, skip_snake_case=True) for each in wire],
+            [f"{name}_{place}" for _, place in found],
+        )
+        told = next((way for way in ways if len({*way}) == len(way)), [name] * len(wire))
+        # The one that is called exactly so is the first to be.
+        for index in sorted(range(len(wire)), key=lambda index: wire[index] != name):
+            _rename(found[index][0], free(told[index], taken, ending))
 
 
 def _rename(prop: Property, name: str) -> None:

@@ -9,12 +9,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.values import JSON, JSONObject, copy_of
+from codegen.files.values import JSON, JSONObject, canonical, copy_of
 from codegen.openapi.grammar import Node, fields, root, walk
-from codegen.openapi.media_types import is_readable
+from codegen.openapi.media_types import is_json, kind_of, read_media_type
+from codegen.openapi.names import makes_class
+from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, target_of
+from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
+
+    from codegen.openapi.media_types import Kind
+
+_BYTES = "application/octet-stream"
+_FORMATS = {"json": "application/json", "text": "text/plain"}
+"""What the generator is told that a body is."""
+
+_UNREAD: Mapping[str, Collection[str]] = {
+    "document": {"externalDocs", "security", "servers", "tags", "webhooks"},
+    "components": {"securitySchemes"},
+    "operation": {"callbacks", "externalDocs", "security", "servers"},
+    "parameter": {"example", "examples"},
+    "response": {"headers", "links"},
+    "media type": {"encoding", "example", "examples"},
+    "schema": {"discriminator", "example", "examples", "externalDocs", "xml", *ASSERTIONS}
+    - {"$ref", "allOf", "anyOf", "const", "enum", "format", "oneOf", "required", "type"}
+    - {"additionalProperties"},
+}
+"""What the generator refuses a definition for, and reads nothing of."""
 
 _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Where ``false`` is no schema like others: it says that there is no more."""
@@ -24,14 +46,21 @@ def generator_view(definition: JSONObject) -> JSONObject:
     """A copy of a patched definition in which the generator can read all that it could."""
     view = copy_of(definition)
     for node in walk(root(view)):
+        for name in node.value.keys() & _UNREAD.get(node.kind, set()):
+            del node.value[name]
         if node.kind == "schema":
             _open_boolean_schemas(node.value)
+    _end_circles(view)
     for node in walk(root(view)):
         if node.kind == "schema":
+            _compose(view, node.value)
             _widen(node.value)
         elif node.kind == "response":
-            node.value.setdefault("description", "")
-            _read_as_bytes(node)
+            _read_one_format(node)
+        elif node.kind == "request body":
+            _send_each_format_once(node)
+        elif node.kind == "parameter":
+            _with_schema(node)
     return view
 
 
@@ -43,11 +72,85 @@ def _open_boolean_schemas(schema: JSONObject) -> None:
             )
 
 
+def _end_circles(view: JSONObject) -> None:
+    """Let what is no class hold anything where it holds itself, as no type can be written so."""
+    schemas = cast("dict[str, JSONObject]", object_at(view, SCHEMAS))
+    others = {name: one for name, one in schemas.items() if not makes_class(one)}
+    uses: dict[str, list[tuple[JSONObject, str]]] = {
+        name: [
+            (inner.value, str(component_key(target_of(inner.value) or "")))
+            for inner in walk(Node("schema", "", one, {}, ""))
+        ]
+        for name, one in others.items()
+    }
+
+    def enter(name: str, around: tuple[str, ...]) -> None:
+        for holder, target in uses.pop(name, ()):
+            if target in (*around, name):
+                holder.clear()
+            elif target in uses:
+                enter(target, (*around, name))
+
+    for name in others:
+        enter(name, ())
+
+
+def _compose(view: JSONObject, schema: JSONObject) -> None:
+    """Give a class the properties of all that it is composed of, where the generator does not look.
+
+    Those of a choice are there or not. A composition of no objects needs no more than it says.
+    """
+    if "$ref" in schema or not (schema.keys() & {"allOf", "anyOf", "oneOf"}):
+        return
+    if not makes_class(schema):
+        if schema.keys() & {"type", "anyOf", "oneOf"}:
+            schema.pop("allOf", None)
+        return
+    parts: list[JSON] = []
+    for member in list_at(schema, "/allOf"):
+        if isinstance(member, dict):
+            parts += _flat(view, member, frozenset(), is_certain=True)
+    for choice in ("anyOf", "oneOf"):
+        for member in cast("list[JSON]", schema.pop(choice, None) or []):
+            if isinstance(member, dict):
+                parts += _flat(view, member, frozenset(), is_certain=False)
+    if parts:
+        schema["allOf"] = parts
+
+
+def _flat(
+    view: JSONObject, part: JSONObject, passed: frozenset[str], *, is_certain: bool
+) -> Iterator[JSON]:
+    """The parts of a class without choices and compositions in them."""
+    target = target_of(part)
+    if target is not None:
+        inner = object_at(view, target)
+        if target in passed:
+            return
+        if is_certain and makes_class(inner) and not inner.get("enum"):
+            yield {"$ref": part["$ref"]}
+            return
+        passed |= {target}
+        part = inner
+    own: JSONObject = {key: part[key] for key in ("properties", "required") if key in part}
+    if not is_certain:
+        own.pop("required", None)
+    if own.get("properties") or own.get("required"):
+        yield {"type": "object", **own}
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for member in list_at(part, f"/{keyword}"):
+            if isinstance(member, dict):
+                inside = is_certain and keyword == "allOf"
+                yield from _flat(view, member, passed, is_certain=inside)
+
+
 def _widen(schema: JSONObject) -> None:
     schema.pop("default", None)
     if "$ref" in schema:
         return
     schema.pop("prefixItems", None)
+    if isinstance(schema.get("const"), dict | list):
+        del schema["const"]
     kind = schema.get("type")
     is_array = kind == "array" or (isinstance(kind, list) and "array" in kind)
     if is_array and not isinstance(schema.get("items"), dict):
@@ -72,10 +175,55 @@ def _widen_enumeration(schema: JSONObject) -> None:
         schema["type"] = ["string", "null"] if None in values else "string"
 
 
-def _read_as_bytes(response: Node) -> None:
-    """Let a client have the bytes of a body in a format that it cannot read."""
-    content = cast("Mapping[str, JSON]", response.value.get("content") or {})
-    if content and not any(is_readable(name) for name in content):
-        response.value["content"] = {
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
-        }
+def _read_one_format(response: Node) -> None:
+    """Leave the one format of an answer that is read, under the name of what it is read as."""
+    response.value.setdefault("description", "")
+    content = cast("dict[str, JSONObject]", response.value.get("content") or {})
+    if not content:
+        return
+    name = read_media_type(content)
+    schema = content[name].get("schema")
+    kind = kind_of(name, cast("JSONObject | None", schema))
+    if kind == "text" and schema is not None and _is_scalar_of_json(schema):
+        kind = "json"  # 5 and true are JSON, too
+    response.value["content"] = {_FORMATS.get(kind, _BYTES): {"schema": _as_sent(kind, schema)}}
+
+
+def _send_each_format_once(body: Node) -> None:
+    """Give each format of a body what it is made of; of formats of one class, JSON or the first."""
+    content = cast("dict[str, JSONObject]", body.value.get("content") or {})
+    formats: dict[str, JSON] = {}
+    seen = set[bytes]()
+    for name in sorted(content, key=lambda name: not is_json(name)):
+        schema = content[name].get("schema")
+        kind = kind_of(name, cast("JSONObject | None", schema))
+        made = _as_sent(kind, schema)
+        if canonical(made) not in seen:
+            seen.add(canonical(made))
+            formats[_FORMATS.get(kind, _BYTES) if "/*" in name else name] = {"schema": made}
+    body.value["content"] = formats
+
+
+def _as_sent(kind: Kind, schema: JSON) -> JSON:
+    match kind:
+        case "bytes":
+            return {"type": "string", "format": "binary"}
+        case "text":
+            is_text = isinstance(schema, dict) and schema.get("enum")
+            return schema if is_text else {"type": "string"}
+        case _:
+            return {} if schema is None else schema
+
+
+def _is_scalar_of_json(schema: JSON) -> bool:
+    return isinstance(schema, dict) and schema.get("type") in ("integer", "number", "boolean")
+
+
+def _with_schema(parameter: Node) -> None:
+    """Give a parameter that is sent in a format the schema of it; no parameter is a file."""
+    content = cast("dict[str, JSONObject]", parameter.value.pop("content", None) or {})
+    for media_type in content.values():
+        parameter.value.setdefault("schema", media_type.get("schema", {}))
+    for node in walk(parameter):
+        if node.kind == "schema" and node.value.get("format") == "binary":
+            del node.value["format"]

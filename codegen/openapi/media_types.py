@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from codegen.files.values import JSONObject
+
+Kind: TypeAlias = Literal["json", "text", "form", "multipart", "bytes"]
 
 _IS_JSON = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
 _MAY_BE_JSON = re.compile(
     r"(application|text)/([^;]+\+)?json\b.*|application/\*|\*/\*", re.IGNORECASE
 )
+_IS_ANY = re.compile(r"(application|\*)/\*.*", re.IGNORECASE)
 _READABLE = re.compile(
     r"(text/.*|application/(.+\+)?json|application/octet-stream|\*/\*)(\s*;.*)?", re.IGNORECASE
 )
+_FORM = "application/x-www-form-urlencoded"
 
 
 def is_json(media_type: str) -> bool:
@@ -24,9 +30,28 @@ def is_json(media_type: str) -> bool:
 
 def json_media_type(content: Mapping[str, object]) -> str | None:
     """The first media type of a response that is JSON or may be, as any type may."""
-    return next(filter(_MAY_BE_JSON.fullmatch, content), None)
+    found = next(filter(is_json, content), None)
+    return found or next(filter(_MAY_BE_JSON.fullmatch, content), None)
 
 
 def is_readable(media_type: str) -> bool:
     """Whether a client reads a body of this type as more than bytes."""
     return _READABLE.fullmatch(media_type) is not None
+
+
+def kind_of(media_type: str, schema: JSONObject | None) -> Kind:
+    """What bodies of a type are; where any type will do, JSON unless their schema is of bytes."""
+    name = media_type.partition(";")[0].strip().lower()
+    if _MAY_BE_JSON.fullmatch(media_type):
+        is_bytes = schema is None or schema.get("format") == "binary"
+        return "bytes" if _IS_ANY.fullmatch(media_type) and is_bytes else "json"
+    if name == _FORM:
+        return "form"
+    if name.startswith("multipart/"):
+        return "multipart"
+    return "text" if name.startswith("text/") else "bytes"
+
+
+def read_media_type(content: Mapping[str, object]) -> str:
+    """The media type that is read of the several that a response may have: JSON if it can be."""
+    return json_media_type(content) or next(filter(is_readable, content), next(iter(content)))

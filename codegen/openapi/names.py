@@ -80,14 +80,18 @@ def module_of_class(name: str) -> str:
 def makes_class(schema: JSONObject) -> bool:
     """Whether the generator makes a class of this schema, which may be nullable.
 
-    The order of the questions is the generator's.
+    The order of the questions is the generator's, which reads a choice beside properties as part of
+    their class.
     """
     kind = _without_null(schema.get("type"))
     if kind == "boolean":
         return False
     if schema.get("enum"):
         return schema["enum"] != [None]
-    if schema.get("anyOf") or schema.get("oneOf") or isinstance(kind, list):
+    has_choice = bool(schema.get("anyOf") or schema.get("oneOf"))
+    if has_choice and schema.get("properties") and kind in ("object", None):
+        return True  # it has these in any case
+    if has_choice or isinstance(kind, list):
         return False
     if schema.get("const") is not None:
         return False

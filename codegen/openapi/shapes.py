@@ -78,7 +78,8 @@ def shape_at(
             is_referred_to = True
         is_nullable |= step.adds_null
         pointer, value = step.pointer, _composed(definition, step.value)
-    value, permits_null = _without_null({**value, **own} if own else value)
+    value = _united(definition, {**value, **own} if own else value)
+    value, permits_null = _without_null(value)
     # What permits anything permits null too.
     is_nullable = (is_nullable or permits_null) and bool(value.keys() & _SAYS_MORE)
     return Shape(pointer, value, beside, use, is_nullable, is_referred_to)
@@ -127,6 +128,10 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
 
     So nobody who looks into a schema has to follow its reference besides.
     """
+    members = schema.get("allOf")
+    for member in members if isinstance(members, list) else ():
+        if isinstance(member, dict) and _is_silent(member):  # speaks to readers of all of it
+            schema = {**member, **schema}
     target = target_of(schema)
     if target is None or object_at(definition, target) is EMPTY:
         return schema
@@ -136,6 +141,71 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
     members = others.get("allOf")
     reference: JSON = {"$ref": schema["$ref"]}
     return {**others, "allOf": [*(members if isinstance(members, list) else ()), reference]}
+
+
+_OF_OBJECTS = frozenset({
+    "additionalProperties", "dependentRequired", "dependentSchemas", "patternProperties",
+    "properties", "unevaluatedProperties",
+})  # fmt: skip
+
+
+def _united(definition: JSONObject, schema: JSONObject) -> JSONObject:
+    """A composition of anything but objects as the one schema that it means.
+
+    Where two of its parts say a keyword differently, the later one's stays in ``allOf``.
+    """
+    if not isinstance(schema.get("allOf"), list):
+        return schema
+    parts = _parts_of_value(definition, schema, frozenset())
+    if parts is None:
+        return schema
+    made: JSONObject = {}
+    rest: list[JSON] = []
+    for part in parts:
+        left: JSONObject = {}
+        for key, value in part.items():
+            one = made.setdefault(key, value)
+            if key in ("type", "enum") and (both := _in_both(one, value)):
+                made[key] = both[0] if key == "type" and len(both) == 1 else both
+            elif not is_same(one, value) and not is_annotation(key):
+                left[key] = value
+        rest += [left] if left else []
+    return {**made, "allOf": rest} if rest else made
+
+
+def _in_both(one: JSON, other: JSON) -> list[JSON]:
+    first, second = (value if isinstance(value, list) else [value] for value in (one, other))
+    if "number" in second and "integer" in first:
+        second = [*second, "integer"]
+    elif "number" in first and "integer" in second:
+        first = [*first, "integer"]
+    known = {canonical(value) for value in second}
+    return [value for value in first if canonical(value) in known]
+
+
+def _parts_of_value(
+    definition: JSONObject, schema: JSON, passed: frozenset[int]
+) -> list[JSONObject] | None:
+    """What a schema says of a value, part by part; None if that may be an object or is a circle."""
+    if not isinstance(schema, dict):
+        return [] if schema is True else None
+    try:
+        _, value = follow(definition, schema)
+    except KeyError:
+        return None
+    kind = value.get("type")
+    is_object = kind == "object" or not _OF_OBJECTS.isdisjoint(value)
+    if is_object or id(value) in passed:
+        return None
+    beside = {key: one for key, one in schema.items() if key != "$ref"} if "$ref" in schema else {}
+    members = value.get("allOf")
+    parts = [beside, {key: one for key, one in value.items() if key != "allOf"}]
+    for member in members if isinstance(members, list) else ():
+        inner = _parts_of_value(definition, member, passed | {id(value)})
+        if inner is None:
+            return None
+        parts += inner
+    return parts
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
@@ -192,14 +262,21 @@ def _only_member(
     if not isinstance(members, list) or not members:
         return None
     others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
+    if keyword == "allOf":
+        others = [n for n, member in enumerate(members) if not _is_silent(member)]
     if len(members) == 1:
         others = [0]
-    adds_null = len(others) < len(members)
+    adds_null = keyword != "allOf" and len(others) < len(members)
     inner = members[others[0]] if len(others) == 1 else None
     inner = {} if inner is True else inner
-    if not isinstance(inner, dict) or (adds_null and keyword == "allOf"):
+    if not isinstance(inner, dict):
         return None
     return _Step(keyword, pointer + pointer_to(keyword, others[0]), inner, adds_null)
+
+
+def _is_silent(member: JSON) -> bool:
+    """Whether a member of a composition says nothing of values."""
+    return member is True or (isinstance(member, dict) and not member.keys() & _SAYS_MORE)
 
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:

@@ -49,7 +49,7 @@ def validate_definition(document: Document) -> None:
     data = with_references_in_place(definition_data(document), "/components/securitySchemes")
     # What rests on the structure is looked at only when the structure is sound.
     # The vocabularies of JSON Schema may each say the same of one place.
-    problems = list(dict.fromkeys(_structural_problems(data))) or list(_semantic_problems(data))
+    problems = list(dict.fromkeys(structural_problems(data))) or list(_semantic_problems(data))
     errors = [document.error_of(problem) for problem in problems[:_MOST_PROBLEMS]]
     if len(problems) > _MOST_PROBLEMS:
         more = f"and {len(problems) - _MOST_PROBLEMS} problems more"
@@ -58,7 +58,8 @@ def validate_definition(document: Document) -> None:
         raise BadInputs(errors)
 
 
-def _structural_problems(data: JSONObject) -> Iterator[Problem]:
+def structural_problems(data: JSONObject) -> Iterator[Problem]:
+    """What the official schema of OpenAPI refuses in a definition, with its place."""
     validator = _validator(str(data["openapi"])[:3])
     errors = [
         error for error in map(_innermost, validator.iter_errors(data)) if not _is_said_twice(error)
@@ -156,9 +157,14 @@ def repeated_names(definition: JSONObject) -> Iterator[Problem]:
             yield Problem("operation/repeated-id", f"{operation.node.pointer}/operationId", message)
 
 
+def path_parameter_names(path: str) -> list[str]:
+    """What a path names in braces, each once."""
+    return list(dict.fromkeys(_PATH_PARAMETER.findall(path)))
+
+
 def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:
     declared = {name for name, place in parameters(data, operation) if place == "path"}
-    named = set(_PATH_PARAMETER.findall(operation.path))
+    named = set(path_parameter_names(operation.path))
     missing = "the path names {{{}}}, which no parameter declares"
     surplus = "declares the path parameter {!r}, which the path does not name"
     for message, names in ((missing, named - declared), (surplus, declared - named)):

@@ -13,6 +13,7 @@ from codegen.openapi.access import with_arguments
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.mending import mended
 from codegen.openapi.shapes import with_direct_references
 from codegen.openapi.subset import leave_out
 from codegen.openapi.validation import repeated_names, validate_definition
@@ -113,7 +114,7 @@ def in_canonical_form(
     if repairs:
         data = with_direct_references(definition_data(document))
         document = replace(document, data=apply(data, repairs, strict=strict))
-    document = leave_out(document, provider.left_out, provider.file)
+    document = mended(leave_out(document, provider.left_out, provider.file))
     validate_definition(document)
     return canonical(document, inputs.names)
 

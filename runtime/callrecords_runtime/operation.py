@@ -38,8 +38,10 @@ class Parameter(NamedTuple):
     sent_as: str = ""
     """The parameter's name in the request, or the attribute of the body's model; empty if it is
     the argument's own."""
-    is_joined: bool = False
-    """Whether the values of a list are sent as one text, separated by commas."""
+    style: str = ""
+    """How a list or an object is sent, by OpenAPI's name for it, where that is not as usual in its
+    place. A plus at the end stands for ``explode``; ``joined`` is a form without it, ``json`` JSON.
+    """
 
     @property
     def target(self) -> str:
@@ -50,7 +52,7 @@ class Parameter(NamedTuple):
 class Body(NamedTuple):
     """One form in which the body of a request may be sent."""
 
-    kind: Literal["json", "form", "multipart", "bytes"]
+    kind: Literal["json", "form", "multipart", "bytes", "text"]
     media_type: str
     type: Any
     """What ``body`` may be, as an annotation."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs, quote, unquote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote
 
 import attrs
 import httpx
@@ -17,12 +16,19 @@ from callrecords_runtime.arguments import text
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.members import fitting, shown_type
 from callrecords_runtime.messages import Request
-from callrecords_runtime.serialization import format_datetime, is_array, is_object
+from callrecords_runtime.parameters import (
+    cookie_of,
+    header_of,
+    plain_of,
+    query_of,
+    segment_of,
+    text_of,
+)
 from callrecords_runtime.shapes import is_of
 from callrecords_runtime.types import UNSET, File
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from callrecords_runtime.operation import Body, Operation, Parameter
 
@@ -47,16 +53,18 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
             given[parameter.location].append((parameter, checked))
     path = operation.path
     for parameter, value in given["path"]:
-        path = path.replace(f"{{{parameter.target}}}", _segment(parameter.name, value))
+        path = path.replace(f"{{{parameter.target}}}", segment_of(parameter, value))
     params: dict[str, Any] = {}
     for parameter, value in given["query"]:
-        _add_to_query(params, parameter, value)
-    headers = {parameter.target: _text_of(value) for parameter, value in given["header"]}
+        params.update(query_of(parameter, value))
+    headers = {
+        parameter.target: header_of(parameter, value) for parameter, value in given["header"]
+    }
     if operation.accept:
         headers["accept"] = operation.accept
     if given["cookie"]:
         pairs = [
-            f"{parameter.target}={_quoted(parameter.name, _text_of(value))}"
+            f"{parameter.target}={cookie_of(parameter, value)}"
             for parameter, value in given["cookie"]
         ]
         headers["cookie"] = "; ".join(pairs)
@@ -149,67 +157,6 @@ def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
     return fit
 
 
-def _segment(name: str, value: object) -> str:
-    """A path parameter's value as exactly one percent-encoded segment."""
-    segment = _text_of(value)
-    if segment in {"", ".", ".."}:
-        raise ConfigurationError(f"{name} must not be {segment!r}: it would name another path")
-    return _quoted(name, segment)
-
-
-def _quoted(name: str, value: str) -> str:
-    try:
-        return quote(value, safe="")
-    except UnicodeEncodeError:
-        reason = f"{name} cannot be sent: it has half of a surrogate pair"
-    # Not from within: tracebacks that show variables stumble over what cannot be encoded.
-    raise ConfigurationError(reason)
-
-
-def _add_to_query(params: dict[str, Any], parameter: Parameter, value: Any) -> None:
-    plain = plain_of(value)
-    if is_object(plain):  # its members are parameters of their own
-        params.update({name: member for name, member in plain.items() if member is not None})
-    elif parameter.is_joined and is_array(plain):
-        texts = [_text_of(item) for item in plain]
-        for item in texts:
-            if "," in item:
-                raise ConfigurationError(
-                    f"{parameter.name} must not hold {item!r:.100}: commas separate its values"
-                )
-        if texts:
-            params[parameter.target] = ",".join(texts)
-    else:
-        params[parameter.target] = plain
-
-
-def plain_of(value: Any) -> Any:  # noqa: PLR0911 - one for each class
-    """A value as JSON has it: of the classes that JSON has."""
-    match value:
-        case enum.Enum():
-            return value.value
-        case dt.datetime():
-            return format_datetime(value)
-        case dt.date():
-            return value.isoformat()
-        case str() | int() | float() | None:
-            return value
-        case list() | tuple():
-            return [plain_of(item) for item in cast("Sequence[Any]", value)]
-        case dict():
-            members = cast("Mapping[str, Any]", value)
-            return {name: plain_of(member) for name, member in members.items()}
-        case _:
-            return value.to_dict() if hasattr(value, "to_dict") else str(value)
-
-
-def _text_of(value: object) -> str:
-    plain = plain_of(value)
-    if isinstance(plain, bool):
-        return "true" if plain else "false"
-    return "" if plain is None else str(plain)
-
-
 def _body(
     operation: Operation,
     body: Any,
@@ -275,7 +222,10 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "json":
             return _json(plain_of(body)), form.media_type
         case "bytes":
-            return File.require(body).payload.read(), form.media_type
+            file = File.require(body)
+            return file.payload.read(), file.mime_type or form.media_type
+        case "text":
+            return text_of(body).encode(), form.media_type
         case "form":
             parts: dict[str, Any] = {"data": body.to_dict()}
         case "multipart":

@@ -108,9 +108,10 @@ def documented_statuses(documented: Iterable[str], status: int) -> list[str]:
 def _json_schema(responses: Schema, status: int) -> Schema:
     for key in documented_statuses(responses, status):
         content: Schema = responses[key].get("content", {})
-        for media_type, value in content.items():
-            if "json" in media_type and "schema" in value:
-                schema: Schema = value["schema"]
+        # Who asks has read JSON, be it called so or anything: */*, or a number as text/plain.
+        for media_type in sorted(content, key=lambda name: "json" not in name):
+            if "schema" in content[media_type]:
+                schema: Schema = content[media_type]["schema"]
                 return schema
     raise LookupError(f"no JSON is documented for status {status}")
 

@@ -150,7 +150,7 @@ def test_an_argument_that_is_left_out_is_not_sent(location: Location, value: Any
 
 
 def test_a_list_is_joined_by_commas_where_the_definition_says_so() -> None:
-    things = operation(Parameter("tags", "query", list[str], is_joined=True))
+    things = operation(Parameter("tags", "query", list[str], style="joined"))
     assert request_of(things, {"tags": ["a", "b"]}).params == {"tags": "a,b"}
     assert request_of(things, {"tags": []}).params == {}
     with pytest.raises(ConfigurationError, match="tags must not hold 'a,b'"):

@@ -13,6 +13,7 @@ from codegen.commands.leaving_out import generable
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
+from codegen.files.values import pointer_tokens
 from codegen.generator.build import distribution
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read as read_in_full
@@ -23,8 +24,10 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
+from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
+from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
@@ -38,9 +41,10 @@ from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
+    from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.files.values import JSONObject
     from codegen.overlay.model import Overlay
@@ -79,6 +83,8 @@ class Added:
     """How many the package has."""
     payloads: int
     """How many examples of the definition became payloads."""
+    told: tuple[Problem, ...]
+    """What in the definition is read otherwise than it is written."""
     unfit: tuple[str, ...]
     """The examples that contradict the definition."""
     facts: tuple[str, ...]
@@ -113,10 +119,20 @@ def add(
     published = read(wanted.source, paths=wanted.paths)
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
+    not_so = set[str]()
+    """The operations of which no fact is taken for what it looks like."""
+
+    def forgo(problem: Problem) -> bool:
+        tokens = pointer_tokens(problem.pointer)
+        is_fact = tokens[:2] == [FACTS, "operations"] and tokens[2] not in not_so
+        not_so.update(tokens[2:3] if is_fact else ())
+        return is_fact
+
     inputs = generable(
         Inputs(provider, published.document, None, ()),
         tell,
-        prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server)),
+        prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server, not_so)),
+        forgo=forgo,
     )
     if wanted.server is None:
         server = _server_of(definition_data(inputs.canonical), published)
@@ -141,6 +157,7 @@ def add(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
         payloads=len(payloads),
+        told=told_of(inputs.canonical),
         unfit=unfit,
         facts=told_facts(definition),
         files=files,
@@ -235,8 +252,10 @@ def _server_of(definition: JSONObject, published: Published) -> str:
     return url
 
 
-def _overlay(inputs: Inputs, server: str | None) -> Overlay | None:
+def _overlay(inputs: Inputs, server: str | None, not_so: Container[str]) -> Overlay | None:
     """The overlay with a provider's names, facts and first actions; None where none is needed.
+
+    It has no facts of the operations in ``not_so``.
 
     Raises:
         BadInputError: one thing is wrong with the definition.
@@ -245,7 +264,7 @@ def _overlay(inputs: Inputs, server: str | None) -> Overlay | None:
     table, form = named(inputs.canonical)
     discrepancies, corrections = _server_correction(definition_data(form), server)
     actions = [*member_actions(form), *corrections]
-    facts = found_facts(definition_data(form))
+    facts = found_facts(definition_data(form), not_so)
     if not (table or actions or facts):
         return None
     path = inputs.provider.overlay_path

@@ -64,6 +64,7 @@ def add(  # noqa: PLR0913 - the command's options
     provider = added.provider
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
+    _list([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"
         for entry in provider.left_out

@@ -19,6 +19,8 @@ from codegen.openapi.grammar import operations, without_parameter_names
 from codegen.openapi.references import list_at
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from codegen.files.values import JSONObject
     from codegen.openapi.grammar import Operation
 
@@ -34,8 +36,11 @@ _OF_AN_ENVELOPE: Final = _FLAGS | {
 _SAYS_HOW_IT_WENT: Final = _OF_AN_ENVELOPE - {"meta", "metadata", "requestid", "timestamp"}
 
 
-def found_facts(definition: JSONObject) -> JSONObject:
-    """What patterns show of the client of a canonical definition; empty if nothing shows."""
+def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObject:
+    """What patterns show of the client of a canonical definition; empty if nothing shows.
+
+    Nothing is said of the operations in ``not_so``.
+    """
     answers = Answers(definition)
     all_operations = {str(one.node.value.get("operationId")): one for one in operations(definition)}
     paths = {without_parameter_names(one.path) for one in all_operations.values()}
@@ -43,6 +48,8 @@ def found_facts(definition: JSONObject) -> JSONObject:
     flags: dict[str, None] = {}
     for name, operation in all_operations.items():
         seen = {}
+        if name in not_so:
+            continue
         if (pages := Recogniser(answers, operation, paths).pages()) is not None:
             lines[name] = {"pages": pages}
             seen = _flags(answers, operation) if "items" in pages else {}

@@ -83,13 +83,6 @@ def test_yaml_keys_are_text() -> None:
         (b"a: -.INF", "definition.yaml:1: -.INF is no number in JSON"),
         (b"a: .NaN", "definition.yaml:1: .NaN is no number in JSON"),
         (b"a: 1e999", "definition.yaml:1: 1e999 is no number in JSON"),
-        (b"a: 18446744073709551616", "definition.yaml:1: the integer 18446744073709551616 needs"),
-        (b"a: -9223372036854775809", "definition.yaml:1: the integer -9223372036854775809 needs"),
-        (b"a: 0x10000000000000000", "definition.yaml:1: the integer 0x10000000000000000 needs"),
-        (
-            b"a: " + b"9" * 5000,
-            f"definition.yaml:1: the integer {'9' * 40}… needs more",
-        ),
         (
             b"a: &a [*a, *a]",
             "definition.yaml: nested more than 254 levels deep, or in itself by an",
@@ -119,8 +112,6 @@ def test_what_does_not_parse_is_refused_with_its_line(text: bytes, message: str)
         (b'{"\\ud83d\\ude00": 1,\n"a": 1, "a": 1}', "definition.json:2: the key 'a' occurs twice"),
         (b'{"\\u0061": 1,\n"a": 1}', "definition.json:2: the key 'a' occurs twice"),
         (b'{"a": "\x7f",\n"b": 1, "b": 1}', "definition.json:2: the key 'b' occurs twice"),
-        (b'{"a":\n18446744073709551616}', "definition.json:2: the integer 18446744073709551616"),
-        (b'{"a": -9223372036854775809}', "definition.json:1: the integer -9223372036854775809"),
         (b'{"a": 1,\n "b": NaN}', "definition.json:2: unexpected character"),
         (b'{"a": 1e999}', "definition.json:1: number is infinity"),
         (b'{"a": 1,\n', "definition.json:2: "),
@@ -309,3 +300,13 @@ def test_the_line_of_each_value_is_found_in_maps_and_lists_of_any_size() -> None
     document = Document(Path("a.json"), text, None)
     assert [document.line(f"/k{number}/0/a") for number in range(50)] == list(range(3, 103, 2))
     assert document.line("/k0/1") is document.line("/k50") is document.line("/k0/0/a/b") is None
+
+
+@pytest.mark.parametrize("name", ["definition.yaml", "definition.json"])
+def test_an_integer_of_more_than_64_bits_is_a_rounded_number(name: str) -> None:
+    text = b'{"a": 18446744073709552000, "b": -9223372036854775809}'
+    assert parse(text, Path(name)) == {"a": 2.0**64, "b": -(2.0**63)}
+
+
+def test_an_integer_of_any_form_may_be_large() -> None:
+    assert parse(b"a: 0x10000000000000000", HERE) == {"a": 2.0**64}

@@ -10,8 +10,6 @@ from codegen.files.document import Document
 from codegen.generator.endpoints import (
     Described,
     answered,
-    can_be_one_parameter,
-    can_be_text,
     kind_of_body,
     outcomes,
 )
@@ -119,7 +117,7 @@ def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text:
         ({"200": content("text/csv"), "default": content("text/plain")}, "text/csv"),
         ({"default": content("text/plain"), "404": content("text/html")}, "text/plain"),
         ({"200": content("not a media type")}, "*/*"),
-        ({"200": content("text/csv", "not a media type")}, "*/*"),
+        ({"200": content("text/csv", "not a media type")}, "text/csv"),
         ({"200": content("text/csv; header=present")}, "text/csv; header=present"),
     ],
 )
@@ -128,12 +126,32 @@ def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) 
     assert described_in(data).accepted == accepted
 
 
-@pytest.mark.parametrize("explode", [True, False])
-def test_a_list_in_a_query_may_be_joined(*, explode: bool) -> None:
-    declared = {"in": "query", "name": "at", "schema": {"type": "array"}, "explode": explode}
+@pytest.mark.parametrize(
+    ("location", "said", "style"),
+    [
+        ("query", {}, ""),
+        ("query", {"explode": False}, "joined"),
+        ("query", {"style": "deepObject", "explode": True}, "deepObject"),
+        ("query", {"style": "pipeDelimited"}, "pipeDelimited"),
+        ("query", {"style": "pipeDelimited", "explode": True}, ""),
+        ("path", {"style": "matrix", "explode": True}, "matrix+"),
+        ("path", {"style": "label"}, "label"),
+        ("header", {"style": "simple", "explode": True}, "simple+"),
+        ("cookie", {"explode": True}, ""),
+    ],
+)
+def test_a_parameter_of_several_parts_is_sent_as_it_is_said(
+    location: str, said: dict[str, Any], style: str
+) -> None:
+    declared = {"in": location, "name": "at", "schema": {"type": "array"}, **said}
     described, _ = operation(parameters=[declared])
-    assert described.is_joined("at") is not explode
-    assert not described.is_joined("until")
+    assert described.style("at", location) == style
+
+
+def test_a_parameter_with_content_is_sent_as_json() -> None:
+    declared = {"in": "query", "name": "at", "content": {"application/json": {"schema": {}}}}
+    described, _ = operation(parameters=[declared])
+    assert described.style("at", "query") == "json"
 
 
 def test_answers_are_sorted_by_what_becomes_of_them() -> None:
@@ -159,32 +177,6 @@ def test_an_answer_in_bytes_is_a_file() -> None:
     responses = {"200": content("application/octet-stream", schema=binary)}
     (success,), _ = outcomes(operation(responses=responses)[1])
     assert (kind_of_body(success), str(answered(success))) == ("bytes", "File")
-
-
-@pytest.mark.parametrize(
-    ("schema", "is_one_parameter", "is_text"),
-    [
-        (STRING, True, True),
-        ({"const": "a"}, True, True),
-        ({"type": "null"}, False, True),
-        ({}, False, True),
-        ({"type": "array", "items": STRING}, True, False),
-        ({"type": "array", "items": {}}, False, False),
-        ({"type": "array", "items": {"oneOf": [STRING, {"type": "integer"}]}}, False, False),
-        ({"oneOf": [STRING, {"type": "null"}]}, True, True),
-        ({"oneOf": [STRING, {}]}, False, True),
-        ({"oneOf": [STRING, {"type": "array", "items": STRING}]}, False, False),
-        (ref("Sort"), True, True),
-        (ref("Call"), False, False),
-    ],
-)
-def test_what_one_parameter_or_one_text_can_be(
-    *, schema: Any, is_one_parameter: bool, is_text: bool
-) -> None:
-    _, endpoint = operation(parameters=[{"in": "query", "name": "at", "schema": schema}])
-    (parameter,) = endpoint.query_parameters
-    assert can_be_one_parameter(parameter) is is_one_parameter
-    assert can_be_text(parameter) is is_text
 
 
 def test_a_default_alone_stands_for_success_too() -> None:

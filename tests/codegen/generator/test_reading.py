@@ -19,7 +19,6 @@ from codegen.generator.reading import (
     REFUSED,
     UNNAMED_MEMBERS,
     UNREADABLE,
-    UNSUPPORTED_MEDIA_TYPE,
     Reading,
     explained,
     linear_parsing,
@@ -61,51 +60,6 @@ def content(*media_types: str) -> Any:
     return {"content": {name: {"schema": {"type": "string"}} for name in media_types}}
 
 
-def test_a_format_that_cannot_be_sent_is_found_at_its_place() -> None:
-    reading = reading_of(posting(content("application/json", "application/xml", "a/b; c=d")))
-    place = "/paths/~1notes/post/requestBody/content"
-    assert reading.unread == (
-        Problem(
-            UNSUPPORTED_MEDIA_TYPE,
-            f"{place}/application~1xml",
-            "Unsupported content type application/xml",
-        ),
-        Problem(UNSUPPORTED_MEDIA_TYPE, f"{place}/a~1b; c=d", "Unsupported content type a/b"),
-    )
-    assert len(reading.endpoints) == 1
-
-
-def test_a_format_of_a_shared_body_is_found_where_the_operation_has_it() -> None:
-    body = {"$ref": "#/components/requestBodies/Note"}
-    data = posting(body, requestBodies={"Note": content("application/json", "application/xml")})
-    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
-        (
-            UNSUPPORTED_MEDIA_TYPE,
-            "/paths/~1notes/post/requestBody/content/application~1xml",
-        )
-    ]
-
-
-def test_a_body_of_which_no_format_can_be_sent_is_a_fault_of_its_operation() -> None:
-    reading = reading_of(posting(content("application/xml", "text/csv")))
-    (problem,) = reading.unread
-    assert (problem.kind, problem.pointer) == (UNREADABLE, "/paths/~1notes/post")
-    assert problem.message == (
-        "Unsupported content type application/xml Unsupported content type text/csv"
-    )
-
-
-def test_a_warning_names_the_one_object_it_is_about() -> None:
-    data = posting(content("application/json"))
-    data["paths"]["/notes"]["post"]["parameters"] = [
-        {"in": "query", "name": "a", "schema": {"type": "string"}},
-        {"in": "header", "name": "Since", "schema": {"type": "array", "items": {}}},
-    ]
-    assert [(each.kind, each.pointer) for each in reading_of(data).unread] == [
-        (UNREADABLE, "/paths/~1notes/post/parameters/1")
-    ]
-
-
 def referring(schemas: Any, **operation: Any) -> Any:
     """A definition whose answers are a component ``Call``."""
     reference = {"schema": {"$ref": "#/components/schemas/Call"}}
@@ -122,23 +76,6 @@ def having(**properties: Any) -> Any:
 @pytest.mark.parametrize(
     ("data", "pointer", "message"),
     [
-        pytest.param(
-            referring(
-                {
-                    "A": having(x={"type": "string"}),
-                    "B": having(x={"type": "array"}),
-                    "Call": {
-                        "allOf": [
-                            {"$ref": "#/components/schemas/A"},
-                            {"$ref": "#/components/schemas/B"},
-                        ]
-                    },
-                }
-            ),
-            "/components/schemas/Call",
-            "str can't be merged with list[Any]",
-            id="component",
-        ),
         pytest.param(
             referring({"Call": having(of={"$ref": "other.json#/a"})}),
             "/components/schemas/Call/properties/of",
@@ -185,12 +122,11 @@ def test_what_stands_twice_is_told_of_what_it_is_in() -> None:
 def test_what_is_said_by_the_generator_is_explained_as_its_words() -> None:
     shown = {
         kind: explained(Problem(kind, "", "It is so.")).message
-        for kind in (REFUSED, UNREADABLE, UNSUPPORTED_MEDIA_TYPE, UNNAMED_MEMBERS)
+        for kind in (REFUSED, UNREADABLE, UNNAMED_MEMBERS)
     }
     assert shown == {
         REFUSED: "the generator refuses: It is so.",
         UNREADABLE: "the generator cannot use it: It is so.",
-        UNSUPPORTED_MEDIA_TYPE: "the generator cannot use it: It is so.",
         UNNAMED_MEMBERS: "It is so.",
     }
 

@@ -134,7 +134,7 @@ def test_only_the_wanted_paths_are_read(file: Callable[[bytes], Path]) -> None:
         (b'{"message": "Not found"}', "has no `openapi`"),
         (b'{"openapi": "3.1.0"}', "has no `paths`"),
         (b"swagger: '2.0'\npaths: {}\n", "Swagger 2.0"),
-        (b"openapi: 3.2.0\npaths: {}\n", "the generator reads OpenAPI 3.0.x and 3.1.x"),
+        (b"openapi: 3.9.0\npaths: {}\n", "the generator reads OpenAPI 3.0, 3.1 and 3.2"),
         (b"openapi: 3.1.0\npaths: [\n", "expected"),
         ("openapi: 3.1.0\n".encode("utf-16"), "not UTF-8"),
     ],

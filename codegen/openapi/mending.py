@@ -1,0 +1,220 @@
+"""A published definition as it is meant: no detail that nobody can read costs more than itself.
+
+OpenAPI 3.0 and 3.2 become 3.1 first, so that all are read alike. What is missing has the value that
+it can only have. What the official schema refuses then is left out, the smallest part that has it.
+Each change is told with its place; those that change no meaning are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
+
+from codegen.files.errors import Problem
+from codegen.files.values import (
+    JSON,
+    Draft,
+    JSONObject,
+    copy_of,
+    location_of,
+)
+from codegen.openapi.canonical import Canonical
+from codegen.openapi.definition import definition_data, upgrade
+from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
+from codegen.openapi.media_types import is_json
+from codegen.openapi.references import list_at, object_at, with_references_in_place
+from codegen.openapi.validation import path_parameter_names, structural_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from codegen.files.document import Document
+
+_MOST_ROUNDS = 20
+"""How often something may be unsound because of what was left out in it."""
+_NOT_READ = "is read as if it were not there"
+_TYPES: Final[dict[str, JSONObject]] = {
+    name: {"type": kind, **({"format": form} if form else {})}
+    for kind, form, names in (
+        ("integer", "", ("int", "int32", "int64", "long")),
+        ("number", "", ("decimal", "double", "float", "numeric")),
+        ("boolean", "", ("bool",)),
+        ("object", "", ("dict", "hash", "map")),
+        ("array", "", ("list",)),
+        ("string", "", ("str", "text")),
+        ("string", "binary", ("binary", "file")),
+        ("string", "date", ("date",)),
+        ("string", "date-time", ("date-time", "datetime")),
+        ("string", "uuid", ("uuid",)),
+    )
+    for name in names
+}
+"""What is meant by names of types that JSON Schema does not have."""
+_NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
+_KNOWN_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+_REMOVED_WITH_THEIR_REFERENCE = frozenset(
+    {"callback", "example", "header", "link", "parameter", "path item"}
+)
+"""What goes as a whole where it is no more than a reference that leads nowhere."""
+
+
+def mended(document: Document) -> Document:
+    """The definition as OpenAPI 3.1, read as it is meant; what was changed is told by it."""
+    # A security scheme may refer to anything, which is seen when it stands in its place.
+    whole = with_references_in_place(definition_data(document), "/components/securitySchemes")
+    data = copy_of(whole)
+    told = list(_as_meant(data))
+    upgrade(data)
+    told += _without_unsound(data)
+    told += _without_lost_references(data)
+    told += _complete(data)
+    return replace(document, data=data, told=tuple(told))
+
+
+def told_of(document: Document) -> tuple[Problem, ...]:
+    """What was told when the definition was mended of which a document was made."""
+    while isinstance(document, Canonical) and document.base is not None:
+        document = document.base
+    return document.told
+
+
+def _as_meant(data: JSONObject) -> Iterator[Problem]:
+    """Give what is missing or of another type the only value that it can have."""
+    info = data.get("info")
+    head = info if isinstance(info, dict) else {}
+    data["info"] = head
+    for name, usual in (("title", "API"), ("version", "0")):
+        if not isinstance(head.get(name), str):
+            head[name] = str(head.get(name) or usual)
+    paths = object_at(data, "/paths")
+    data["paths"] = {
+        path if path.startswith(("/", "x-")) else f"/{path}": item for path, item in paths.items()
+    }
+    for node in walk(root(data)):
+        if node.kind == "schema":
+            yield from _types_as_meant(node)
+        elif node.kind == "parameter" and "$ref" not in node.value:
+            _complete_parameter(node.value)
+        elif node.kind == "media type" and is_json(str(node.key)):
+            node.value.setdefault("schema", {})
+        elif node.kind in ("operation", "path item"):
+            yield from _parameters_once(node)
+
+
+def _complete_parameter(parameter: JSONObject) -> None:
+    if parameter.get("in") == "path":
+        parameter["required"] = True
+    if not {"schema", "content"} & parameter.keys():
+        parameter["schema"] = {}
+    elif "schema" in parameter:
+        parameter.pop("content", None)
+
+
+def _parameters_once(node: Node) -> Iterator[Problem]:
+    """Of parameters of one name and place, the first."""
+    seen: list[tuple[JSON, JSON]] = []
+    kept: list[JSON] = []
+    for index, one in enumerate(list_at(node.value, "/parameters")):
+        key = (one.get("name"), one.get("in")) if isinstance(one, dict) else (None, None)
+        if None not in key and key in seen:
+            message = f"the parameter {key[0]!r} is declared twice; the first is read"
+            yield Problem("mended/parameter", f"{node.pointer}/parameters/{index}", message)
+        else:
+            kept.append(one)
+        seen.append(key)
+    if len(kept) < len(seen):
+        node.value["parameters"] = kept
+
+
+def _types_as_meant(node: Node) -> Iterator[Problem]:
+    kind, items = node.value.get("type"), node.value.get("items")
+    if kind is None and "type" in node.value:
+        node.value["type"] = "null"
+    if isinstance(kind, str) and kind not in _KNOWN_TYPES:
+        meant: JSONObject = {"type": kind.lower()} if kind.lower() in _KNOWN_TYPES else {}
+        meant = meant or _TYPES.get(kind.lower(), {})
+        del node.value["type"]
+        node.value.update({**meant, **node.value})
+        read = f"is read as {meant['type']!r}" if meant else _NOT_READ
+        yield Problem("mended/type", f"{node.pointer}/type", f"{kind!r} is no type; it {read}")
+    if isinstance(items, list):
+        del node.value["items"]
+        if len(items) == 1:
+            node.value["items"] = items[0]
+        elif items:
+            node.value["prefixItems"] = items
+        else:
+            node.value["items"] = {}
+
+
+def _without_unsound(data: JSONObject) -> Iterator[Problem]:
+    """Leave out what the official schema refuses, again until it refuses nothing."""
+    for _ in range(_MOST_ROUNDS):
+        found = {each.pointer: each for each in structural_problems(data)}
+        places = [pointer for pointer in found if pointer not in _NEEDED]
+        if not places:
+            return
+        for pointer in places:
+            message = f"{found[pointer].message}; it {_NOT_READ}"
+            yield Problem("mended/structure", pointer, message)
+        _remove(data, places)
+
+
+def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
+    kinds = {node.pointer: node for node in walk(root(data)) if "$ref" in node.value}
+    gone: list[str] = []
+    for pointer, reference in lost_references(data):
+        node = kinds[pointer.removesuffix("/$ref")]
+        is_component = node.pointer.startswith("/components/")
+        if node.kind == "schema":
+            del node.value["$ref"]
+        elif node.kind == "response":
+            node.replace({"description": ""})
+        elif is_component or node.kind in _REMOVED_WITH_THEIR_REFERENCE:
+            gone.append(node.pointer)
+        else:
+            continue  # an operation cannot do without it
+        message = f"{reference!r} leads to no object of this document; it {_NOT_READ}"
+        yield Problem("mended/reference", pointer, message)
+    _remove(data, gone)
+    if gone:  # something may have led to it
+        yield from _without_lost_references(data)
+
+
+def _remove(data: JSONObject, pointers: list[str]) -> None:
+    draft = Draft(data)
+    draft.remove(location_of(data, pointer) for pointer in pointers)
+    changed = {**cast("JSONObject", draft.root)}
+    data.clear()
+    data.update(changed)
+
+
+def _complete(data: JSONObject) -> Iterator[Problem]:
+    """Give operations an answer, and the parameters that their paths name; no others of a path."""
+    for operation in operations(data):
+        value, place = operation.node.value, operation.node.pointer
+        if not object_at(value, "/responses"):
+            value["responses"] = {"default": {"description": ""}}
+        try:
+            known = parameters(data, operation)
+        except KeyError:  # a reference leads nowhere
+            continue
+        named = path_parameter_names(operation.path)
+        declared = {name: node for (name, where), node in known.items() if where == "path"}
+        surplus = [name for name in declared if name not in named]
+        missing = [name for name in named if name not in declared]
+        for name in surplus:
+            message = f"the path does not name the path parameter {name!r}; it {_NOT_READ}"
+            yield Problem("mended/path-parameter", place, message)
+        for name in missing:
+            message = f"no parameter declares {{{name}}}; it is read as a text"
+            yield Problem("mended/path-parameter", place, message)
+        gone = {id(declared[name].value) for name in surplus}
+        for holder in (value, operation.item.value):
+            listed = list_at(holder, "/parameters")
+            if any(id(one) in gone for one in listed):
+                holder["parameters"] = [one for one in listed if id(one) not in gone]
+        if missing:
+            text: JSONObject = {"in": "path", "required": True, "schema": {"type": "string"}}
+            more: list[JSON] = [{"name": name, **text} for name in missing]
+            value["parameters"] = [*list_at(value, "/parameters"), *more]

@@ -1,0 +1,103 @@
+"""A definition is read as it is meant, and each place where it is not is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.files.document import Document
+from codegen.files.values import JSONObject, lookup
+from codegen.openapi.canonical import canonical
+from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.grammar import operations
+from codegen.openapi.mending import mended, told_of
+from codegen.openapi.validation import validate_definition
+
+FAULTY = sorted((Path(__file__).parents[2] / "data/definitions/mended").glob("*.yaml"))
+HERE = Path("openapi.yaml")
+OK = {"200": {"description": "Fine."}}
+
+
+def defining(**more: Any) -> Document:
+    head: Any = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
+    return Document(HERE, b"", {**head, **more})
+
+
+def of_schema(schema: Any) -> tuple[Any, list[str]]:
+    document = mended(defining(components={"schemas": {"S": schema}}))
+    return lookup(document.data, "/components/schemas/S"), [one.pointer for one in document.told]
+
+
+@pytest.mark.parametrize("file", FAULTY, ids=lambda file: file.stem)
+def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
+    document = mended(read_definition(file))
+    if any(operations(definition_data(document))):
+        validate_definition(document)
+    told = "".join(f"{problem}\n" for problem in told_of(canonical(document)))
+    assert told == file.with_suffix(".txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("schema", "meant", "told"),
+    [
+        ({"type": "String"}, {"type": "string"}, ["/type"]),
+        ({"type": "datetime"}, {"type": "string", "format": "date-time"}, ["/type"]),
+        ({"type": "any", "title": "A"}, {"title": "A"}, ["/type"]),
+        ({"type": None}, {"type": "null"}, []),
+        ({"items": [{"type": "string"}]}, {"items": {"type": "string"}}, []),
+        ({"items": [{}, {"type": "null"}]}, {"prefixItems": [{}, {"type": "null"}]}, []),
+        ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}, []),
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}, []),
+        ({"pattern": 0, "$recursiveAnchor": True}, {}, ["/pattern", "/$recursiveAnchor"]),
+        ({"oneOf": []}, {}, ["/oneOf"]),
+        ({"properties": None, "required": True}, {}, ["/required", "/properties"]),
+        ({"$ref": "#/components/schemas/No"}, {}, ["/$ref"]),
+    ],
+)
+def test_a_schema_says_what_is_meant(schema: JSONObject, meant: JSONObject, told: Any) -> None:
+    found, places = of_schema(schema)
+    assert found == meant
+    assert sorted(places) == sorted(f"/components/schemas/S{place}" for place in told)
+
+
+def test_a_parameter_has_what_only_can_be() -> None:
+    declared = [
+        {"name": "id", "in": "path", "schema": {"type": "integer"}},
+        {"name": "page", "in": "query"},
+        {"name": "page", "in": "query", "schema": {"type": "string"}},
+        {"in": "query", "schema": {}},
+    ]
+    get = {"parameters": declared, "responses": OK}
+    document = mended(defining(paths={"/calls/{id}/{part}": {"get": get}}))
+    assert lookup(document.data, "/paths/~1calls~1{id}~1{part}/get/parameters") == [
+        {"name": "id", "in": "path", "schema": {"type": "integer"}, "required": True},
+        {"name": "page", "in": "query", "schema": {}},
+        {"name": "part", "in": "path", "required": True, "schema": {"type": "string"}},
+    ]
+    assert len(document.told) == 3
+
+
+def test_what_a_document_does_not_say_has_its_usual_value() -> None:
+    document = Document(HERE, b"", {"openapi": "3.0", "paths": {"/": {"get": {}}}, "tags": None})
+    assert mended(document).data == {
+        "openapi": "3.1.0",
+        "info": {"title": "API", "version": "0"},
+        "paths": {"/": {"get": {"responses": {"default": {"description": ""}}}}},
+    }
+
+
+def test_what_refers_to_what_is_lost_goes_with_it() -> None:
+    lost = {"$ref": "#/components/responses/Nope"}
+    operation = {"responses": {"200": lost, "204": {"description": ""}}}
+    components = {"headers": {"A": {"$ref": "#/components/headers/B"}, "B": {"$ref": "#/no"}}}
+    document = mended(defining(paths={"/": {"get": operation}}, components=components))
+    assert lookup(document.data, "/components/headers") == {}
+    assert lookup(document.data, "/paths/~1/get/responses/200") == {"description": ""}
+
+
+def test_a_sound_definition_is_told_nothing_of() -> None:
+    calls = FAULTY[0].parents[1] / "calls.yaml"
+    document = mended(read_definition(calls))
+    assert not document.told
