@@ -125,6 +125,7 @@ class Client:
             security=operation.security,
             server=operation.server,
             on_drift=self._options.on_drift,
+            max_values=self._options.max_values,
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
@@ -173,6 +174,7 @@ class Client:
             operation="request",
             request=raw_request(method, path, content, json),
             read=read_json_if_any,
+            max_values=self._options.max_values,
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call

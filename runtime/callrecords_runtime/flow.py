@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from callrecords_runtime.answers import provider_words, response_error
 from callrecords_runtime.errors import (
+    AnswerTooLarge,
     CallRecordsError,
     ConfigurationError,
     ConnectionFailed,
     RateLimited,
+    RequestError,
     TimedOut,
     shown,
     status_error,
@@ -91,6 +93,13 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         attempt += 1
 
 
+_FAILED: dict[str, type[RequestError]] = {
+    "connection": ConnectionFailed,
+    "timeout": TimedOut,
+    "size": AnswerTooLarge,
+}
+
+
 def _error(
     call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
 ) -> CallRecordsError:
@@ -98,8 +107,7 @@ def _error(
     if isinstance(outcome, Failure):
         if outcome.kind == "unsendable":
             return ConfigurationError(outcome.reason)
-        failed = TimedOut if outcome.kind == "timeout" else ConnectionFailed
-        return failed(
+        return _FAILED[outcome.kind](
             outcome.reason + because,
             provider=call.provider,
             operation=call.operation,
