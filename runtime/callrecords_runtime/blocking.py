@@ -17,6 +17,7 @@ from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ClientOptions
 from callrecords_runtime.pages import Listed
+from callrecords_runtime.punctual import DEADLINE
 from callrecords_runtime.transport import SyncTransport
 from callrecords_runtime.types import UNSET
 
@@ -133,6 +134,7 @@ class SyncClient(Client):
         monotonic = self._clock.monotonic
         started = monotonic()
         until = None if step.remaining is None else started + step.remaining
+        DEADLINE.set(None if until is None else (until, monotonic))
         outcome: Outcome
         http_client = self._http_client
         request = new_request(http_client, self._connection, self._options, call, options, step)

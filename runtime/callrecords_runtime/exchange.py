@@ -130,7 +130,7 @@ def _bounded(
     timeout: float | httpx.Timeout | None, remaining: float | None
 ) -> float | httpx.Timeout | None:
     """A timeout that also ends with the deadline."""
-    if remaining is None:
+    if remaining is None or (isinstance(timeout, int | float) and timeout <= remaining):
         return timeout
     most = max(remaining, 0.001)
     phases = httpx.Timeout(timeout).as_dict()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds for connecting, and for each read and write."""
+DEFAULT_DEADLINE = 300.0
+"""Seconds for a whole call: all attempts may connect slowly, and wait as long as servers ask."""
 DEFAULT_MAX_BYTES = 100 * 2**20
 DEFAULT_MAX_VALUES = 2_000_000
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")

@@ -16,6 +16,8 @@ from urllib.request import getproxies
 
 import httpx
 
+from callrecords_runtime.punctual import punctual
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterable, Iterable, Mapping
@@ -136,7 +138,7 @@ class SyncTransport(_Requests):
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         super().__init__(headers)
-        self._transport = httpx.HTTPTransport(verify=ssl_context())
+        self._transport = punctual(httpx.HTTPTransport(verify=ssl_context()))
 
     def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
