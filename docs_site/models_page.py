@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
@@ -45,8 +46,8 @@ def render_models_page(provider: Provider) -> str:
     return "\n".join(parts)
 
 
-def _is_shown(model: Any) -> bool:  # noqa: ANN401 - whatever a module has
-    return isinstance(model, type) and (issubclass(model, Enum) or attrs.has(model))
+def _is_shown(model: object) -> bool:
+    return inspect.isclass(model) and (issubclass(model, Enum) or attrs.has(model))
 
 
 def field_meanings(definition: JSONObject) -> Mapping[str, Mapping[str, str]]:
