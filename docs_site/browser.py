@@ -57,6 +57,25 @@ SEARCHES = {
     "with_options": "reference/clients.html",
 }
 """What is searched for, and a page that must be found."""
+BROKEN_WORDS = """
+() => {
+  const broken = [];
+  for (const code of document.querySelectorAll("td code")) {
+    const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map(box => box.top));
+        if (lines.size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}
+"""
+"""Words of code in tables that go on in the next line; a name may be broken where its words end."""
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -165,6 +184,7 @@ def _problems(page: Page, view: View) -> Iterator[str]:
         "[...document.images].filter(it => !it.naturalWidth).map(it => it.src)"
     )
     yield from (f"no picture at {address}" for address in broken)
+    yield from (f"breaks {word!r} in mid-word" for word in page.evaluate(BROKEN_WORDS))
     if page.locator("h1").count() != 1:
         yield "not one heading of the first level"
 

@@ -30,6 +30,12 @@ class Method:
 
     name: str
     summary: str
+    signature: inspect.Signature
+
+    @property
+    def gives_pages(self) -> bool:
+        """Whether it gives a list, page by page."""
+        return str(self.signature.return_annotation).startswith("Pages")
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def read_facade(package: str) -> Facade | None:
         if issubclass(value, SyncClient) and value.__module__ == module.__name__
     )
     methods = tuple(
-        Method(name, str(inspect.getdoc(value)).partition("\n")[0])
+        Method(name, str(inspect.getdoc(value)).partition("\n")[0], inspect.signature(value))
         for name, value in vars(client).items()
         if inspect.isfunction(value) and not name.startswith("_")
     )

@@ -30,8 +30,13 @@ def code(text: str) -> str:
 
 def breakable_code(text: str) -> str:
     """A code span for a cell: it may be broken where words end, and hold bars."""
+    return f"<code>{breakable(text)}</code>"
+
+
+def breakable(text: str) -> str:
+    """What stands in such a code span."""
     escaped = html.escape(text).replace("|", "&#124;")
-    return f"<code>{_WORD_END.sub('<wbr>', escaped)}</code>"
+    return _WORD_END.sub("<wbr>", escaped)
 
 
 def fence(language: str, text: str) -> str:

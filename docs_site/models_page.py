@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 
 from codegen.providers.patched import patched_definition
-from docs_site.markdown import breakable_code, code, table
+from docs_site.markdown import breakable, breakable_code, code, table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from codegen.files.values import JSONObject
     from codegen.providers.provider import Provider
@@ -33,14 +34,20 @@ def render_models_page(provider: Provider) -> str:
         "[`UNSET`](../../typing.md#what-was-not-sent), and all of them keep unknown fields in "
         "`additional_properties`.\n"
     )
+    classes = {
+        name: model for name in sorted(models.__all__) if _is_shown(model := getattr(models, name))
+    }
     parts = [introduction]
-    for name in sorted(models.__all__):
-        model = getattr(models, name)
-        if isinstance(model, type) and issubclass(model, Enum):
+    for name, model in classes.items():
+        if issubclass(model, Enum):
             parts.append(_enumeration(model))
-        elif isinstance(model, type) and attrs.has(model):
-            parts.append(_model(model, meanings.get(name, {})))
+        else:
+            parts.append(_model(model, meanings.get(name, {}), classes.keys()))
     return "\n".join(parts)
+
+
+def _is_shown(model: object) -> bool:
+    return inspect.isclass(model) and (issubclass(model, Enum) or attrs.has(model))
 
 
 def field_meanings(definition: JSONObject) -> Mapping[str, Mapping[str, str]]:
@@ -66,11 +73,11 @@ def _enumeration(model: type[Enum]) -> str:
     return f"## {model.__name__}\n\nOne of {values}, or a member that is not known.\n"
 
 
-def _model(model: type, meanings: Mapping[str, str]) -> str:
+def _model(model: type, meanings: Mapping[str, str], known: Collection[str]) -> str:
     rows = [
         (
             breakable_code(field.name),
-            breakable_code(str(model.__annotations__[field.name])),
+            _type(str(model.__annotations__[field.name]), known),
             meanings.get(plain_name(field.name), ""),
         )
         for field in attrs.fields(model)
@@ -79,3 +86,13 @@ def _model(model: type, meanings: Mapping[str, str]) -> str:
     if not rows:
         return f"## {model.__name__}\n\nAn object without documented fields.\n"
     return f"## {model.__name__}\n\n{table(('field', 'type', 'meaning'), rows)}"
+
+
+def _type(annotation: str, known: Collection[str]) -> str:
+    """An annotation for a cell, in which the names of models lead to them."""
+    words = re.split(rf"\b({'|'.join(known)})\b", annotation)
+    shown = (
+        f'<a href="#{word.lower()}">{breakable(word)}</a>' if word in known else breakable(word)
+        for word in words
+    )
+    return f"<code>{''.join(shown)}</code>"

@@ -8,7 +8,7 @@ from codegen.providers.provider import provider_names, read_provider
 from docs_site.facade import read_facade
 from docs_site.models_page import render_models_page
 from docs_site.provider_page import render_provider_page
-from docs_site.repository_pages import reasons, repository_pages
+from docs_site.repository_pages import pythons, reasons, repository_pages, requirements_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +28,8 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Drift", "drift.md"),
         ("Sandbox and tests", "sandbox.md"),
         ("Command line", "command-line.md"),
+        ("Troubleshooting", "troubleshooting.md"),
+        ("Compatibility", "compatibility.md"),
     ),
     "Reference": (
         ("Clients", "reference/clients.md"),
@@ -38,6 +40,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     "Project": (
         ("Architecture", "architecture.md"),
+        ("Compared with others", "comparison.md"),
         ("Updating a definition", "updating.md"),
         ("What counts as a change", "changes.md"),
         ("Adding a provider", "adding-a-provider.md"),
@@ -51,6 +54,9 @@ _CLIENTS = "<!-- The clients stand here. -->"
 """What the reference of clients has in their place."""
 _REASONS = "<!-- What README says before its first record stands here. -->"
 """What the first page has in its place."""
+_PYTHONS = "<!-- The Pythons stand here. -->"
+_REQUIRED = "<!-- What is required stands here. -->"
+"""What the page about compatibility has in the place of what pyproject.toml says."""
 
 
 def site_pages(root: Path) -> dict[str, str]:
@@ -76,10 +82,19 @@ def site_pages(root: Path) -> dict[str, str]:
         if facade is not None:
             names = (facade.client, f"Async{facade.client}")
             clients += [f"::: {provider.package}.{client}" for client in names]
-    return {
-        path: text.replace(_CLIENTS, "\n\n".join(clients)).replace(_REASONS, reasons(root))
-        for path, text in {**written, **rendered}.items()
+    placed = {
+        _CLIENTS: "\n\n".join(clients),
+        _REASONS: reasons(root),
+        _PYTHONS: ", ".join(pythons(root)),
+        _REQUIRED: requirements_table(root),
     }
+    return {path: _with(placed, text) for path, text in {**written, **rendered}.items()}
+
+
+def _with(placed: Mapping[str, str], text: str) -> str:
+    for mark, made in placed.items():
+        text = text.replace(mark, made)
+    return text
 
 
 def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:

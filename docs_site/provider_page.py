@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import orjson
@@ -15,6 +16,7 @@ from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads
 from docs_site.facade import read_facade
 from docs_site.markdown import breakable_code, code, fence, table
+from docs_site.operation_sections import called, operation_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from docs_site.record_table import Row
 
 
-_LONGEST_LINE = 88
+_LONGEST_TITLE, _SHORT = 60, 3
 
 
 def render_provider_page(provider: Provider) -> str:
@@ -81,14 +83,12 @@ def _example(provider: Provider, facade: Facade) -> str:
         return ""
     operation, identifier = min(answered, key=lambda answer: len(answer[1]))
     noun = nouns[operation]
-    call = f'    {noun} = {provider.name}.{operation}("{identifier}")'
-    if len(call) > _LONGEST_LINE:
-        call = f'    {noun} = {provider.name}.{operation}(\n        "{identifier}"\n    )'
+    call = called(f"{provider.name}.{operation}", [f'"{identifier}"']).replace("\n", "\n    ")
     lines = [
         "import callrecords",
         "",
         f"with callrecords.{facade.client}() as {provider.name}:",
-        call,
+        f"    {noun} = {call}",
         "",
         f"record = callrecords.record({noun})",
         "print(record.status, record.started_at, record.duration)",
@@ -113,7 +113,6 @@ def _credentials(facade: Facade) -> str:
 
 
 def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> str:
-    reference = f"../reference/clients.md#{provider.package}.{facade.client}"
     requests = {
         str(_object(operation.node.value)["operationId"]): f"{operation.method.upper()} "
         f"{operation.path}"
@@ -121,21 +120,28 @@ def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> s
     }
     rows = [
         (
-            f"[{code(method.name)}]({reference}.{method.name})",
+            f"[{breakable_code(method.name)}](#{method.name})",
             f"{method.summary}<br>{breakable_code(requests[method.name])}",
         )
         for method in facade.methods
     ]
-    return (
+    introduction = (
         f"## Operations\n\nMethods of `{facade.client}`, and of `Async{facade.client}` to be "
         f"awaited.\n\n{table(('method', 'gives'), rows)}"
     )
+    payloads = read_payloads(provider)
+    sections = (
+        operation_section(provider, facade, method, requests[method.name], payloads)
+        for method in facade.methods
+    )
+    return "\n".join([introduction, *sections])
 
 
 def _fields(provider: Provider, definition: JSONObject) -> str:
     schemas = _object(_object(definition["components"])["schemas"])
+    models = f"../reference/models/{provider.name}.md"
     rows = [
-        (breakable_code(f"{model}.{name}"), described_type(property_), text)
+        (breakable_code(f"{model}.{name}"), described_type(property_, models), text)
         for model, schema in schemas.items()
         for name, property_ in _object(_object(schema).get("properties", {})).items()
         if (text := str(_object(property_).get("description", "")))
@@ -150,17 +156,18 @@ def _fields(provider: Provider, definition: JSONObject) -> str:
     )
 
 
-def described_type(schema: JSON) -> str:
-    """The type of a property, in words."""
+def described_type(schema: JSON, models: str) -> str:
+    """The type of a property, in words that link to the page of models."""
     match schema:
         case {"$ref": str(reference)}:
-            described = code(reference.rpartition("/")[2])
+            name = reference.rpartition("/")[2]
+            described = f"[{breakable_code(name)}]({models}#{name.lower()})"
         case {"anyOf": list(shapes)} | {"oneOf": list(shapes)}:
-            described = " or ".join(described_type(shape) for shape in shapes)
+            described = " or ".join(described_type(shape, models) for shape in shapes)
         case {"type": "array", "items": items}:
-            described = f"array of {described_type(items)}"
+            described = f"array of {described_type(items, models)}"
         case {"type": list(types)}:
-            each = [described_type({**_object(schema), "type": name}) for name in types]
+            each = [described_type({**_object(schema), "type": name}, models) for name in types]
             described = " or ".join(each)
         case {"type": str(kind), "format": str(form)} if kind != "null":
             described = f"{kind} ({form})"
@@ -211,10 +218,22 @@ def _discrepancy(
     )
     proof = f"\n\n{chr(10).join(f'- {line}' for line in evidence)}" if evidence else ""
     disagreement = " ".join(discrepancy.disagreement.split())
-    return (
-        f"### {discrepancy.id}\n\n{disagreement}\n\n**Decision.** {' '.join(decision.split())}"
-        f"{proof}\n"
-    )
+    # The anchor is the number alone: what it is about may be said better one day.
+    heading = f"{discrepancy.id}: {first_clause(disagreement)} {{ #{discrepancy.id.lower()} }}"
+    return f"### {heading}\n\n{disagreement}\n\n**Decision.** {' '.join(decision.split())}{proof}\n"
+
+
+def first_clause(text: str) -> str:
+    """The beginning of a sentence, which ends with a clause, or after a word if that is long."""
+    clause = re.split(r"[,;:.](?:\s|$)", text)[0]
+    if len(clause) > _LONGEST_TITLE:
+        words = clause[:_LONGEST_TITLE].split(" ")[:-1]
+        while words[-1].isalpha() and len(words[-1]) <= _SHORT:  # "and" or "in" would end it badly
+            words.pop()
+        clause = f"{' '.join(words)}…"
+    if clause.count("`") % 2:  # cut within code
+        clause = f"{clause.rpartition('`')[0].rstrip()}…"
+    return clause
 
 
 def _evidence(action: Action, origins: Mapping[str, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-SETUP = {"python -m pip install nox"}
+SETUP = {"python -m pip install nox uv"}
 every_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.stem))
 
 

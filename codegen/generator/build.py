@@ -6,12 +6,15 @@ without a single warning.
 
 from __future__ import annotations
 
+import ast
 import errno
 import functools
 import os
+import re
 import subprocess
 import tempfile
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -47,7 +50,7 @@ from codegen.providers.releases import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from codegen.files.transaction import Content
     from codegen.generator.reading import Reading
@@ -57,6 +60,9 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 CLIENTS = "src/callrecords/_clients.py"
 """The module of the facade that names the clients of all providers whose calls have records."""
+
+_MODELS = re.compile(r"\b_?models\.")
+"""How a client's annotations begin the name of a model."""
 
 
 def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
@@ -126,7 +132,7 @@ def _new(providers: Sequence[Provider], out: Path | None) -> dict[str, Content]:
         new[place] = _unformatted(inputs, reading, text_if_there)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)
-    return _formatted(new if out is not None else new | _of_facade(root, providers))
+    return _formatted(new if out is not None else new | _of_facade(root, providers, new))
 
 
 def distribution(
@@ -203,8 +209,16 @@ def _rendered(inputs: Inputs, reading: Reading, **metadata: object) -> dict[str,
     return made
 
 
-def _of_facade(root: Path, known: Sequence[Provider]) -> dict[str, Content]:
-    """The files of the facade that name providers, if it makes records of the calls of any."""
+def _of_facade(
+    root: Path, known: Sequence[Provider], made: Mapping[str, Content]
+) -> dict[str, Content]:
+    """The files of the facade that name providers, if it makes records of the calls of any.
+
+    Args:
+        root: The repository.
+        known: Those providers that were read already.
+        made: Their distributions, by their places; the others are as they were generated before.
+    """
     providers = with_records(root, known)
     if not providers:
         return {}
@@ -214,14 +228,42 @@ def _of_facade(root: Path, known: Sequence[Provider]) -> dict[str, Content]:
         [
             "async_client_for",
             "client_for",
+            "decode",
             *clients.values(),
             *(f"Async{name}" for name in clients.values()),
         ]
     )
+    decoded = {
+        (provider.name, operation): returned
+        for provider in providers
+        for operation, returned in _returned(provider, made).items()
+    }
     return {
-        CLIENTS: _render("facade.py", {"clients": clients, "names": names}),
+        CLIENTS: _render("facade.py", {"clients": clients, "names": names, "decoded": decoded}),
         PROJECT: with_providers(content(root / PROJECT), providers, root / PROJECT),
         README: with_clients(content(root / README), named, root / README),
+    }
+
+
+def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]:
+    """The types of the facade that a client's methods return, as far as they are models.
+
+    Those of groups are left out: a large package has thousands.
+    """
+    place, name = provider.generated_path, f"{provider.package}/client.py"
+    files = made.get(place.relative_to(provider.root).as_posix())
+    client = files[name] if isinstance(files, Mapping) else text_if_there(place / name)
+    classes = [node for node in ast.parse(client or "").body if isinstance(node, ast.ClassDef)]
+    returned = {
+        node.name: ast.unparse(node.returns)
+        for blocking in classes[:1]
+        for node in blocking.body
+        if isinstance(node, ast.FunctionDef) and node.returns is not None
+    }
+    return {
+        method: _MODELS.sub(f"_{provider.name}.", text).replace("Pages[", "Page[", 1)
+        for method, text in returned.items()
+        if _MODELS.search(text)
     }
 
 

@@ -11,6 +11,7 @@ from attrs import evolve
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import Drift, DriftKind, drift_of, json_path
 from callrecords_runtime.errors import (
+    AnswerTooLarge,
     DecodeError,
     DriftError,
     EnvelopeError,
@@ -19,6 +20,7 @@ from callrecords_runtime.errors import (
     SeveralFound,
     shown,
 )
+from callrecords_runtime.intake import has_at_most
 from callrecords_runtime.messages import Answer
 from callrecords_runtime.operation import Success
 from callrecords_runtime.serialization import is_array, is_object, json_value
@@ -37,6 +39,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=ResponseError)
 _UNREADABLE = (RecursionError, ValueError)
 _MOST_TOLD = 10
+_LONGEST_REFUSAL = 1_000_000
+"""Bytes of an error's body in which anybody's words are looked for."""
 _NOTHING = Success("nothing")
 
 
@@ -124,14 +128,26 @@ def success_of(operation: Operation, status: int) -> Success:
     return operation.successes[keys[0]] if keys else _NOTHING
 
 
+def _json(call: Call[Any], response: Response) -> Any:
+    if not has_at_most(response.content, call.max_values):
+        raise AnswerTooLarge(
+            f"the JSON of the answer has more than the {call.max_values:,} values of max_values",
+            provider=call.provider,
+            operation=call.operation,
+            request=call.request,
+        )
+    return json_value(response.content)
+
+
 def read_json(call: Call[Any], response: Response) -> Any:
     """The JSON value of a body.
 
     Raises:
         DecodeError: the body is no JSON.
+        AnswerTooLarge: it has more values than the client takes.
     """
     try:
-        return json_value(response.content)
+        return _json(call, response)
     except _UNREADABLE as error:
         response = response.masked(call.mask)
         reason = f"expected JSON, got {shown(response.content) or 'no body'} ({error})"
@@ -140,9 +156,8 @@ def read_json(call: Call[Any], response: Response) -> Any:
 
 def read_json_if_any(call: Call[Any], response: Response) -> Answer[Any]:
     """The answer with the JSON value of its body; None when it is none."""
-    del call  # as a reader, it gets one
     try:
-        parsed = json_value(response.content)
+        parsed = _json(call, response)
     except _UNREADABLE:
         parsed = None
     return Answer(parsed=parsed, body=parsed, response=response)
@@ -234,6 +249,8 @@ def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
 
 def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
     """The message and the code in an error's body, wherever a provider puts them."""
+    if len(body) > _LONGEST_REFUSAL:
+        return None, None
     try:
         content = json_value(body)
     except _UNREADABLE:

@@ -14,6 +14,7 @@ from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
+from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ClientOptions
 from callrecords_runtime.pages import Listed
 from callrecords_runtime.transport import AsyncTransport
@@ -136,6 +137,7 @@ class AsyncClient(Client):
     async def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
         started = monotonic()
+        until = None if step.remaining is None else started + step.remaining
         outcome: Outcome
         http_client = self._http_client
         request = new_request(http_client, self._connection, self._options, call, options, step)
@@ -143,7 +145,8 @@ class AsyncClient(Client):
             with _time_limit(step.remaining):
                 # A redirect may lead to another host, and the credentials with it.
                 answer = await http_client.send(request, stream=True, follow_redirects=False)
-                content = await _read(http_client, answer)
+                intake = Intake(self._options.max_bytes, until, monotonic)
+                content = await _read(http_client, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -164,11 +167,18 @@ def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
     return anyio.fail_after(seconds)
 
 
-async def _read(http_client: httpx.AsyncClient | AsyncTransport, answer: httpx.Response) -> bytes:
+async def _read(
+    http_client: httpx.AsyncClient | AsyncTransport, answer: httpx.Response, intake: Intake
+) -> bytes:
     try:
+        intake.expect(answer.headers)
         if isinstance(http_client, AsyncTransport):
-            return await http_client.read(answer)
-        return await answer.aread()
+            parts = http_client.parts(answer)
+        else:
+            parts = answer.aiter_bytes()
+        async for part in parts:
+            intake.add(part)
+        return intake.content()
     finally:
         await answer.aclose()
 

@@ -14,8 +14,10 @@ from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
+from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ClientOptions
 from callrecords_runtime.pages import Listed
+from callrecords_runtime.punctual import DEADLINE
 from callrecords_runtime.transport import SyncTransport
 from callrecords_runtime.types import UNSET
 
@@ -132,13 +134,15 @@ class SyncClient(Client):
         monotonic = self._clock.monotonic
         started = monotonic()
         until = None if step.remaining is None else started + step.remaining
+        DEADLINE.set(None if until is None else (until, monotonic))
         outcome: Outcome
         http_client = self._http_client
         request = new_request(http_client, self._connection, self._options, call, options, step)
         try:
             # A redirect may lead to another host, and the credentials with it.
             answer = http_client.send(request, stream=True, follow_redirects=False)
-            content = _read(http_client, answer, until, monotonic)
+            intake = Intake(self._options.max_bytes, until, monotonic)
+            content = _read(http_client, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -151,23 +155,17 @@ class SyncClient(Client):
 
 
 def _read(
-    http_client: httpx.Client | SyncTransport,
-    answer: httpx.Response,
-    until: float | None,
-    monotonic: Callable[[], float],
+    http_client: httpx.Client | SyncTransport, answer: httpx.Response, intake: Intake
 ) -> bytes:
-    """A body that comes in before the deadline: each of its parts may take up to the timeout."""
     try:
-        if until is None:
-            if isinstance(http_client, SyncTransport):
-                return http_client.read(answer)
-            return answer.read()
-        parts: list[bytes] = []
-        for part in answer.iter_bytes():
-            parts.append(part)
-            if monotonic() >= until:
-                raise httpx.ReadTimeout("the deadline passed while the answer came in")
-        return b"".join(parts)
+        intake.expect(answer.headers)
+        if isinstance(http_client, SyncTransport):
+            parts = http_client.parts(answer)
+        else:
+            parts = answer.iter_bytes()
+        for part in parts:
+            intake.add(part)
+        return intake.content()
     finally:
         answer.close()
 

@@ -29,5 +29,7 @@ class Call(NamedTuple, Generic[T]):
     """The address of its own server, where that is another than all others'."""
     on_drift: Report | Literal["raise"] = ignore
     """What is told of an answer that is not what the definition says."""
+    max_values: int = 2_000_000
+    """How many values the JSON of the answer may have."""
     mask: Mask = Mask()
     """Hides the client's secrets in what is told."""

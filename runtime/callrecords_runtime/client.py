@@ -16,8 +16,15 @@ from callrecords_runtime.credentials import connect
 from callrecords_runtime.drift_log import LogOnce
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.exchange import CLOCK, with_call_options
-from callrecords_runtime.options import CallOptions, ClientOptions, Options, not_negative
+from callrecords_runtime.options import (
+    DEFAULT_DEADLINE,
+    CallOptions,
+    ClientOptions,
+    Options,
+    not_negative,
+)
 from callrecords_runtime.requests import raw_request, request_of
+from callrecords_runtime.retries import RetryBudget, RetryPolicy
 from callrecords_runtime.transport import has_proxies
 
 if TYPE_CHECKING:
@@ -66,14 +73,15 @@ class Client:
             "accept": "application/json",
             "user-agent": f"{provider.package.replace('_', '-')}/{provider.version}",
         }
+        retries = RetryPolicy(deadline=DEFAULT_DEADLINE, budget=RetryBudget())
         http_client = settings.get("http_client")
         self._owns_http_client = http_client is None
         if http_client is None:
-            self._options = Options(LogOnce()).changed(changes)
+            self._options = Options(LogOnce(), retries=retries).changed(changes)
             return http_class(headers=headers) if has_proxies() else transport_class(headers)
         if not isinstance(http_client, http_class):
             raise ConfigurationError(f"http_client must be an httpx.{http_class.__name__}")
-        own = Options(LogOnce(), timeout=http_client.timeout, headers=headers)
+        own = Options(LogOnce(), retries=retries, timeout=http_client.timeout, headers=headers)
         self._options = own.changed(changes)
         return http_client
 
@@ -125,6 +133,7 @@ class Client:
             security=operation.security,
             server=operation.server,
             on_drift=self._options.on_drift,
+            max_values=self._options.max_values,
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
@@ -173,6 +182,7 @@ class Client:
             operation="request",
             request=raw_request(method, path, content, json),
             read=read_json_if_any,
+            max_values=self._options.max_values,
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call

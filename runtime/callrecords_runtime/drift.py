@@ -11,14 +11,16 @@ import orjson
 from attrs import asdict, frozen
 
 from callrecords_runtime.secret import Mask
+from callrecords_runtime.serialization import is_array, is_object
 from callrecords_runtime.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LONGEST_VALUE = 2000
-"""Bytes of JSON of a value that is kept; of a longer one only its type is."""
+"""Characters of JSON, or so, of a value that is kept; of a longer one only its type is."""
 _LONGEST_NAME = 200
+_LONGEST_PATH = 2000
 _DEEPEST = 64
 
 
@@ -125,13 +127,35 @@ def json_type(value: object) -> str:
     return _JSON_TYPES[type(value)]
 
 
+_PARTS = {"string": "characters", "array": "items", "object": "members"}
+
+
 def kept(value: Any) -> Any:
     """A value as a drift keeps it: whole, or for a long one a short text about it."""
+    if not _is_short(value):
+        parts = _PARTS[json_type(value)]
+        return f"({json_type(value)} of {len(value):,} {parts})"
     try:
-        size = len(orjson.dumps(value))
-    except (TypeError, orjson.JSONEncodeError):  # half of a surrogate pair, or a huge number
+        orjson.dumps(value)
+    except TypeError:  # half of a surrogate pair, or a huge number
         return f"({json_type(value)} that is no plain JSON)"
-    return value if size <= _LONGEST_VALUE else f"({json_type(value)} of {size} bytes)"
+    return value
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a value is worth being kept; no more of it is looked at than that takes."""
+    left = _LONGEST_VALUE
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        left -= 2 + (len(part) if json_type(part) in _PARTS else 1)
+        if left < 0:
+            return False
+        if is_object(part):
+            waiting += [*part, *part.values()]
+        elif is_array(part):
+            waiting += part
+    return True
 
 
 def json_path(path: Sequence[str | int], *, is_exact: bool = False) -> str:
@@ -143,7 +167,8 @@ def json_path(path: Sequence[str | int], *, is_exact: bool = False) -> str:
         _member(step) if isinstance(step, str) else f"[{step}]" if is_exact else "[*]"
         for step in path[:_DEEPEST]
     )
-    return f"${steps}…" if len(path) > _DEEPEST else f"${steps}"
+    is_long = len(path) > _DEEPEST or len(steps) > _LONGEST_PATH
+    return f"${steps[:_LONGEST_PATH]}…" if is_long else f"${steps}"
 
 
 def _member(name: str) -> str:

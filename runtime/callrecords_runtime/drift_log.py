@@ -8,7 +8,8 @@ reports is said by ``on_drift`` of a client::
         ...
     drift.save("drift.jsonl")
 
-- ``"log"``, the default, warns in the log ``callrecords.drift``, once per operation, path and kind;
+- ``"log"``, the default, warns in the log ``callrecords.drift``, once per operation, path and kind,
+  and at most 20 times an operation and hour; what is more is counted;
 - ``"ignore"`` does nothing;
 - ``"raise"`` raises :class:`~callrecords_runtime.errors.DriftError`, with all drift of the answer;
 - anything callable gets each :class:`Drift`. A :class:`DriftLog` collects them.
@@ -20,18 +21,22 @@ import logging
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import orjson
-from attrs import evolve
+from attrs import define, evolve
 
 from callrecords_runtime.drift import Drift
 from callrecords_runtime.errors import ConfigurationError
 
 logger = logging.getLogger("callrecords.drift")
-_MOST_LOGGED = 10_000
+_MOST_LINES = 20
+"""Of an operation and an hour."""
+_MOST_KINDS = 10_000
+"""Differences that are remembered."""
 
 
 Report: TypeAlias = Callable[[Drift], object]
@@ -42,9 +47,16 @@ class DriftLog:
     """Drift, counted. It may be used by any number of threads, and saved and merged by processes.
 
     Pass it as ``on_drift`` of any number of clients.
+
+    Args:
+        most: How many kinds of drift are kept, be it that a provider sends new names without end.
     """
 
-    def __init__(self) -> None:
+    left_out: int = 0
+    """How many times there was drift of a kind that came when there were too many to keep it."""
+
+    def __init__(self, most: int = _MOST_KINDS) -> None:
+        self._most = most
         self._seen: dict[tuple[str, ...], Drift] = {}
         self._lock = threading.Lock()
 
@@ -52,7 +64,12 @@ class DriftLog:
         """Count a drift."""
         with self._lock:
             known = self._seen.get(drift.identity)
-            self._seen[drift.identity] = drift if known is None else _together(known, drift)
+            if known is not None:
+                self._seen[drift.identity] = _together(known, drift)
+            elif len(self._seen) < self._most:
+                self._seen[drift.identity] = drift
+            else:
+                self.left_out += drift.count
 
     def merge(self, other: DriftLog) -> None:
         """Count what another log has, too."""
@@ -117,17 +134,42 @@ def _together(one: Drift, other: Drift) -> Drift:
 
 
 class LogOnce:
-    """Warns of each operation, path and kind once."""
+    """Warns of each operation, path and kind once, and of each operation so many times an hour."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._told: set[tuple[str, ...]] = set()
+        self._hours: dict[tuple[str, str], _Hour] = {}
 
     def __call__(self, drift: Drift) -> None:
-        """Warn, unless it was told already."""
+        """Warn, unless it was told already, or there was too much to tell."""
         identity = drift.identity[:4]
-        if identity not in self._told and len(self._told) < _MOST_LOGGED:
+        if identity in self._told:
+            return
+        operation = drift.provider, drift.operation
+        number = int(self._monotonic() // 3600)
+        hour = self._hours.get(operation)
+        if hour is None or hour.number != number:
+            if hour is not None and hour.left_out:
+                logger.warning("%s %s: %d more differences before", *operation, hour.left_out)
+            hour = self._hours[operation] = _Hour(number)
+        if hour.lines < _MOST_LINES and len(self._told) < _MOST_KINDS:
+            hour.lines += 1
             self._told.add(identity)
             logger.warning("%s", drift, extra={"drift": drift.to_dict()})
+        else:
+            if not hour.left_out:
+                logger.warning("%s %s: more differs, and is counted for now", *operation)
+            hour.left_out += 1
+
+
+@define
+class _Hour:
+    """What was told of an operation within an hour."""
+
+    number: int
+    lines: int = 0
+    left_out: int = 0
 
 
 def ignore(drift: Drift) -> None:

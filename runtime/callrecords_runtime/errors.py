@@ -4,6 +4,7 @@
     ├── ConfigurationError (ValueError)        an argument is missing or not safe to use
     ├── ClientClosed (RuntimeError)            the client was closed before the call
     └── RequestError                           knows its provider, operation and request
+        ├── AnswerTooLarge                     an answer came that is beyond the client's bounds
         ├── TransportError                     no answer came
         │   ├── ConnectionFailed (ConnectionError)
         │   └── TimedOut (TimeoutError)
@@ -80,6 +81,13 @@ class RequestError(CallRecordsError):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.operation}: {self.message}"
+
+
+class AnswerTooLarge(RequestError):
+    """The answer has more bytes, or its JSON more values, than the client takes.
+
+    The bounds are ``max_bytes`` and ``max_values`` of a client.
+    """
 
 
 class TransportError(RequestError):

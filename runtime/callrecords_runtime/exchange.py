@@ -15,6 +15,7 @@ from callrecords_runtime.arguments import mapping
 from callrecords_runtime.errors import ClientClosed, ConfigurationError
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.hosts import base_url_of
+from callrecords_runtime.intake import TooLargeError
 from callrecords_runtime.messages import Failure, Response
 from callrecords_runtime.options import check_timeout, not_negative, sendable
 
@@ -129,7 +130,7 @@ def _bounded(
     timeout: float | httpx.Timeout | None, remaining: float | None
 ) -> float | httpx.Timeout | None:
     """A timeout that also ends with the deadline."""
-    if remaining is None:
+    if remaining is None or (isinstance(timeout, int | float) and timeout <= remaining):
         return timeout
     most = max(remaining, 0.001)
     phases = httpx.Timeout(timeout).as_dict()
@@ -166,6 +167,8 @@ def failure_of(error: Exception, url: httpx.URL) -> Failure | None:
     Known by the names that all packages below have for their errors. None if the error is of none
     of them: it comes from a hook or a transport of the caller's own.
     """
+    if isinstance(error, TooLargeError):
+        return Failure("size", was_sent=True, reason=str(error))
     kinds = type(error).__mro__
     packages = {kind.__module__.partition(".")[0] for kind in kinds} | {_raised_in(error)}
     if not (isinstance(error, OSError | UnicodeError) or _BELOW & packages):

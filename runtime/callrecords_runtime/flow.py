@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from callrecords_runtime.answers import provider_words, response_error
 from callrecords_runtime.errors import (
+    AnswerTooLarge,
     CallRecordsError,
     ConfigurationError,
     ConnectionFailed,
     RateLimited,
+    RequestError,
     TimedOut,
     shown,
     status_error,
@@ -76,12 +78,19 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         outcome = yield Send(call.request, attempt, remaining)
         assert outcome is not None  # noqa: S101 - the client answers every Send
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:  # noqa: PLR2004
-            return call.read(call, outcome)
+            if policy.budget is not None:
+                policy.budget.succeeded()
+            answer = call.read(call, outcome)
+            if policy.deadline is not None and clock.monotonic() - started > policy.deadline:
+                raise _late(call, policy.deadline)
+            return answer
+        ended = clock.monotonic()
         decision = policy.decide(
             call.request.method,
             outcome,
             attempt=attempt,
-            elapsed=clock.monotonic() - started,
+            elapsed=ended - started,
+            monotonic=ended,
             random=clock.random(),
             now=clock.now(),
         )
@@ -91,6 +100,22 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         attempt += 1
 
 
+def _late(call: Call[T], deadline: float) -> TimedOut:
+    return TimedOut(
+        f"the deadline of {deadline:g} seconds passed while the answer was read",
+        provider=call.provider,
+        operation=call.operation,
+        request=call.request,
+    )
+
+
+_FAILED: dict[str, type[RequestError]] = {
+    "connection": ConnectionFailed,
+    "timeout": TimedOut,
+    "size": AnswerTooLarge,
+}
+
+
 def _error(
     call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
 ) -> CallRecordsError:
@@ -98,8 +123,7 @@ def _error(
     if isinstance(outcome, Failure):
         if outcome.kind == "unsendable":
             return ConfigurationError(outcome.reason)
-        failed = TimedOut if outcome.kind == "timeout" else ConnectionFailed
-        return failed(
+        return _FAILED[outcome.kind](
             outcome.reason + because,
             provider=call.provider,
             operation=call.operation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
@@ -65,10 +66,11 @@ class Response:
 
     def masked(self, mask: Mask) -> Response:
         """The same without a client's secrets, should the server have sent them back."""
-        headers: Any = type(self.headers)  # httpx's, which is not imported for errors alone
-        shown = {name: mask.text(text) for name, text in self.headers.items()}
-        content = mask.content(self.content)
-        return evolve(self, headers=headers(shown, encoding="utf-8"), content=content)
+        headers: Any = copy.copy(self.headers)
+        for name, text in self.headers.items():
+            if mask.text(text) != text:
+                headers[name] = mask.text(text)
+        return evolve(self, headers=headers, content=mask.content(self.content))
 
     @property
     def request_id(self) -> str | None:
@@ -90,8 +92,9 @@ class Response:
 class Failure(NamedTuple):
     """No answer came."""
 
-    kind: Literal["connection", "timeout", "unsendable"]
-    """Unsendable is what a caller asked for and HTTP does not allow."""
+    kind: Literal["connection", "timeout", "unsendable", "size"]
+    """Unsendable is what a caller asked for and HTTP does not allow; an answer of a size beyond
+    the client's bound was not read to its end."""
     was_sent: bool
     """False when the server certainly did not get the request."""
     reason: str

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds for connecting, and for each read and write."""
+DEFAULT_DEADLINE = 300.0
+"""Seconds for a whole call: all attempts may connect slowly, and wait as long as servers ask."""
+DEFAULT_MAX_BYTES = 100 * 2**20
+DEFAULT_MAX_VALUES = 2_000_000
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -47,6 +51,10 @@ class ClientOptions(TypedDict, total=False):
     """Seconds for all attempts and waits of one call together."""
     headers: Mapping[str, str]
     """Sent with every request, besides those of before."""
+    max_bytes: int
+    """Bytes that an answer may have, once it is decompressed."""
+    max_values: int
+    """Values that the JSON of an answer may have, lists and objects included."""
     on_drift: OnDrift
     """What becomes of answers that are not what the definition says: ``"log"``, ``"ignore"``,
     ``"raise"``, or something that is called with each drift."""
@@ -59,6 +67,8 @@ class Options(NamedTuple):
     timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
     retries: RetryPolicy = RetryPolicy()
     headers: Mapping[str, str] = MappingProxyType({})
+    max_bytes: int = DEFAULT_MAX_BYTES
+    max_values: int = DEFAULT_MAX_VALUES
 
     def retries_of(self, call: CallOptions) -> RetryPolicy:
         """When one call is tried again."""
@@ -82,6 +92,8 @@ class Options(NamedTuple):
             retries=retries,
             timeout=changes.get("timeout", self.timeout),
             headers={**self.headers, **sendable(changes.get("headers", {}))},
+            max_bytes=not_negative("max_bytes", changes.get("max_bytes", self.max_bytes)),
+            max_values=not_negative("max_values", changes.get("max_values", self.max_values)),
             on_drift=_report(changes["on_drift"]) if "on_drift" in changes else self.on_drift,
         )
 

@@ -15,6 +15,8 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 """Statuses that may be gone at the next attempt; 52x are Cloudflare's."""
 _RATE_LIMITED = 429
+_BURST = 10.0
+_FOR_A_SUCCESS = 0.1
 
 
 class Pause(NamedTuple):
@@ -30,6 +32,30 @@ class Stop(NamedTuple):
     """Why not, where it is worth telling: an attempt would have made sense."""
 
 
+class RetryBudget:
+    """How often all calls of a client together are tried again, so that they storm no server.
+
+    Ten times at once; then once more for each second that passes and for ten calls that succeed.
+    """
+
+    def __init__(self) -> None:
+        self._left = _BURST
+        self._counted = 0.0
+
+    def take(self, now: float) -> bool:
+        """Whether there may be another attempt now, in seconds of any clock that goes on."""
+        self._left = min(_BURST, self._left + max(0.0, now - self._counted))
+        self._counted = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    def succeeded(self) -> None:
+        """A call went well, so that the server is there."""
+        self._left = min(_BURST, self._left + _FOR_A_SUCCESS)
+
+
 class RetryPolicy(NamedTuple):
     """Full-jitter exponential backoff that respects what the server asks for."""
 
@@ -42,6 +68,8 @@ class RetryPolicy(NamedTuple):
     """Seconds; when the server asks for more, there is no further attempt."""
     deadline: float | None = None
     """Seconds for all attempts and waits together."""
+    budget: RetryBudget | None = None
+    """What all calls with this policy have together; None is no bound."""
 
     def decide(  # noqa: PLR0913 - all that the decision rests on
         self,
@@ -52,6 +80,7 @@ class RetryPolicy(NamedTuple):
         elapsed: float,
         random: float,
         now: dt.datetime,
+        monotonic: float = 0.0,
     ) -> Pause | Stop:
         """Whether to try again after an attempt.
 
@@ -62,6 +91,7 @@ class RetryPolicy(NamedTuple):
             elapsed: Seconds since the first attempt began.
             random: Between 0 and 1.
             now: For a ``Retry-After`` that is a date, when the server does not say its own time.
+            monotonic: Seconds of the clock by which the budget fills.
         """
         if not _may_repeat(method, outcome):
             return Stop()
@@ -74,9 +104,12 @@ class RetryPolicy(NamedTuple):
                 f"which is more than the {self.longest_retry_after:.0f} that are waited"
             )
         bound = min(self.longest_delay, self.first_delay * 2 ** min(attempt - 1, 64))
-        seconds = max(asked or 0.0, random * bound)
+        # On top of what the server asks for: those whom it told the same would come at once.
+        seconds = (asked or 0.0) + random * bound
         if self.deadline is not None and elapsed + seconds >= self.deadline:
             return Stop(f"the deadline of {self.deadline:g} seconds leaves no time to try again")
+        if self.budget is not None and not self.budget.take(monotonic):
+            return Stop("too many calls of this client are tried again already")
         return Pause(seconds)
 
 

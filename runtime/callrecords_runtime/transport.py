@@ -16,9 +16,11 @@ from urllib.request import getproxies
 
 import httpx
 
+from callrecords_runtime.punctual import punctual
+
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterable, Iterable, Mapping
 
 _PLAIN = re.compile(r"(?P<server>https?://[\w.:-]+)(?P<path>(?:/[\w~:@-][\w.~:@-]*)+/?)", re.ASCII)
 """An address of which httpx takes the path as it is."""
@@ -38,11 +40,8 @@ def ssl_context() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-@functools.cache
-def _default_headers() -> Mapping[str, str]:
-    """What httpx says of the answers that it can read."""
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
-        return {name: client.headers[name] for name in ("accept-encoding", "connection")}
+# Other encodings, which httpx knows with other packages, make gigabytes of a few bytes in one step.
+_DEFAULT_HEADERS = {"accept-encoding": "gzip, deflate", "connection": "keep-alive"}
 
 
 @functools.lru_cache
@@ -95,7 +94,7 @@ class _Requests:
     """Makes requests that share their headers."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        shared = httpx.Headers({**_default_headers(), **headers})
+        shared = httpx.Headers({**_DEFAULT_HEADERS, **headers})
         self._request_of = functools.partial(httpx.Request, "GET", headers=shared)
         self._empty_request = functools.lru_cache(maxsize=8)(self._request_of)
         self.is_closed = False
@@ -139,19 +138,19 @@ class SyncTransport(_Requests):
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         super().__init__(headers)
-        self._transport = httpx.HTTPTransport(verify=ssl_context())
+        self._transport = punctual(httpx.HTTPTransport(verify=ssl_context()))
 
     def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
         return self._transport.handle_request(request)
 
     @staticmethod
-    def read(answer: httpx.Response) -> bytes:
-        """The body, of which httpx has nothing to undo where it is not encoded."""
+    def parts(answer: httpx.Response) -> Iterable[bytes]:
+        """The body as it comes; httpx has nothing to undo where it is not encoded."""
         stream = answer.stream
         if isinstance(stream, httpx.SyncByteStream) and "content-encoding" not in answer.headers:
-            return b"".join(stream)
-        return answer.read()
+            return stream
+        return answer.iter_bytes()
 
     def close(self) -> None:
         """Close the connections."""
@@ -171,12 +170,12 @@ class AsyncTransport(_Requests):
         return await self._transport.handle_async_request(request)
 
     @staticmethod
-    async def read(answer: httpx.Response) -> bytes:
-        """The body, of which httpx has nothing to undo where it is not encoded."""
+    def parts(answer: httpx.Response) -> AsyncIterable[bytes]:
+        """The body as it comes; httpx has nothing to undo where it is not encoded."""
         stream = answer.stream
         if isinstance(stream, httpx.AsyncByteStream) and "content-encoding" not in answer.headers:
-            return b"".join([part async for part in stream])
-        return await answer.aread()
+            return stream
+        return answer.aiter_bytes()
 
     async def aclose(self) -> None:
         """Close the connections."""

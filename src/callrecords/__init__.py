@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.drift import Drift, DriftKind
     from callrecords_runtime.drift_log import DriftLog
     from callrecords_runtime.errors import (
+        AnswerTooLarge,
         AuthenticationFailed,
         BadRequest,
         CallRecordsError,
@@ -93,6 +94,7 @@ __version__ = "0.1.0"
 __all__ = [
     "UNSET",
     "Answer",
+    "AnswerTooLarge",
     "AsyncPages",
     "AuthenticationFailed",
     "BadRequest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import pkgutil
@@ -12,7 +13,6 @@ from callrecords_runtime.arguments import nearest, text
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
     from callrecords_runtime.awaited import AsyncClient
@@ -75,12 +75,10 @@ def operation_named(provider: Provider, method: str) -> Operation:
     Raises:
         LookupError: there is no such method.
     """
-    if method in provider.operations:
-        for module in _operation_modules(provider.package, method):
-            operation: Operation = module.OPERATION
-            if operation.name == method:
-                return operation
-    raise LookupError(method)
+    if method not in provider.operations:
+        raise LookupError(method)
+    operation: Operation = _operation_module(provider.package, method).OPERATION
+    return operation
 
 
 def blocking_client(name: str, base_url: str | None, arguments: dict[str, Any]) -> SyncClient:
@@ -134,10 +132,14 @@ def _is_generated(package: str) -> bool:
     )
 
 
-def _operation_modules(package: str, method: str) -> Iterator[ModuleType]:
-    """The modules of a package's operations, the one that is most likely a method's first."""
+@functools.cache
+def _operation_module(package: str, method: str) -> ModuleType:
+    """The module of an operation, of those of a package the one that is most likely it first."""
     folder = importlib.import_module(f"{package}._operations")
     names = [module.name for module in pkgutil.iter_modules(folder.__path__)]
     likely = {method, method.replace(".", "_")}
-    for name in sorted(names, key=lambda name: name not in likely):
-        yield importlib.import_module(f"{folder.__name__}.{name}")
+    modules = (
+        importlib.import_module(f"{folder.__name__}.{name}")
+        for name in sorted(names, key=lambda name: name not in likely)
+    )
+    return next(module for module in modules if module.OPERATION.name == method)

@@ -30,10 +30,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import types
+import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, cast, overload
 
 import attrs
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
     Source_co = TypeVar("Source_co", bound="Model", default="Model", covariant=True)
     CallT = TypeVar("CallT", bound="Model")
+    ReadableT = TypeVar("ReadableT", bound="_Readable")
 else:
     from typing import TypeVar
 
@@ -64,6 +67,7 @@ __all__ = [
     "Model",
     "ParticipantRecord",
     "RecordingRecord",
+    "StoredSource",
     "Transcript",
     "record",
     "register",
@@ -76,6 +80,11 @@ class Model(Protocol):
     def to_dict(self) -> dict[str, Any]:
         """The provider's own JSON."""
         ...
+
+
+class _Readable(Model, Protocol):
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self: ...
 
 
 class CallKind(StrEnum):
@@ -136,6 +145,15 @@ class _Record:
         numbers of seconds; an amount is text, so that no digit is lost.
         """
         return {field.name: _plain(getattr(self, field.name)) for field in attrs.fields(type(self))}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """What :meth:`to_dict` gave: ``from_dict(record.to_dict()) == record``.
+
+        Raises:
+            ValueError: a field cannot be what it is to be, is missing, or is none.
+        """
+        return cls(**_fields_of(cls, data))
 
     def __repr__(self) -> str:
         fields = [field for field in attrs.fields(type(self)) if field.repr]
@@ -213,6 +231,22 @@ class Link(_Record):
     id: str
 
 
+@attrs.frozen
+class StoredSource:
+    """The source of a record that was read from plain data, as far as that has it."""
+
+    data: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The provider's own JSON; empty if only the record was stored."""
+        return dict(self.data)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The source that has this JSON."""
+        return cls(data)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class CallRecord(_Record, Generic[Source_co]):
     """One call.
@@ -275,6 +309,44 @@ class CallRecord(_Record, Generic[Source_co]):
         """What :meth:`to_dict` gives, as JSON."""
         return json.dumps(self.to_dict(source=source), ensure_ascii=False, indent=indent)
 
+    @overload  # type: ignore[override]
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> CallRecord[StoredSource]: ...
+    @overload
+    @classmethod
+    def from_dict(
+        cls, data: Mapping[str, Any], *, source: type[ReadableT]
+    ) -> CallRecord[ReadableT]: ...
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, source: type[Any] = StoredSource) -> CallRecord:
+        """The record that :meth:`to_dict` gave as plain data: an equal one.
+
+        Args:
+            data: With or without the provider's own JSON.
+            source: The model of which that JSON is, such as ``callrecords_zudu.models.Call``;
+                without one it stays JSON.
+
+        Raises:
+            ValueError: a field cannot be what it is to be, is missing, or is none.
+        """
+        own = {name: value for name, value in data.items() if name != "source"}
+        return cls(**_fields_of(cls, own), source=source.from_dict(data.get("source", {})))
+
+    @overload
+    @classmethod
+    def from_json(cls, text: str | bytes) -> CallRecord[StoredSource]: ...
+    @overload
+    @classmethod
+    def from_json(cls, text: str | bytes, *, source: type[ReadableT]) -> CallRecord[ReadableT]: ...
+    @classmethod
+    def from_json(cls, text: str | bytes, *, source: type[Any] = StoredSource) -> CallRecord:
+        """The record that :meth:`to_json` gave; see :meth:`from_dict`.
+
+        Raises:
+            ValueError: it is no JSON, or no record.
+        """
+        return cls.from_dict(json.loads(text), source=source)
+
 
 @overload
 def record(
@@ -336,6 +408,46 @@ def _plain_scalar(value: object) -> object:
             return f"{value:f}"
         case _:
             return value
+
+
+def _fields_of(record: type[_Record], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a record, or of a part of one, as plain data has them."""
+    own = attrs.fields(attrs.resolve_types(record))
+    kinds = {field.name: field.type for field in own}
+    fields: dict[str, Any] = {}
+    for name, value in data.items():
+        try:
+            fields[name] = _read(kinds[name], value)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            reason = f"no {record.__name__} has {name}={value!r:.100} ({error})"
+            raise ValueError(reason) from None
+    needed = {field.name for field in own if field.default is attrs.NOTHING}
+    missing = needed - fields.keys() - {"source"}
+    if missing:
+        raise ValueError(f"a {record.__name__} needs {' and '.join(sorted(missing))}")
+    return fields
+
+
+def _read(kind: Any, value: object) -> object:  # noqa: ANN401 - an annotation
+    """A value of plain data as what a field holds."""
+    alternatives = typing.get_args(kind)
+    if types.NoneType in alternatives:
+        return None if value is None else _read(alternatives[0], value)
+    base = typing.get_origin(kind) or kind
+    match value:
+        case list() if base is tuple:
+            return tuple(_read(alternatives[0], item) for item in cast("list[object]", value))
+        case Mapping():
+            data = cast("Mapping[str, Any]", value)
+            return dict(data) if base is Mapping else base.from_dict(data)
+        case int() | float() if base is dt.timedelta:
+            return dt.timedelta(seconds=value)
+        case str() if base is dt.datetime:
+            return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        case str() if issubclass(base, str | Decimal):
+            return base(value)
+        case _:
+            raise TypeError(f"expected {base.__name__}")
 
 
 _LONGEST_SHOWN = 100

@@ -16,8 +16,9 @@ from codegen.providers.provider import provider_names, read_provider
 from docs_site.facade import read_facade
 from docs_site.markdown import cell
 from docs_site.models_page import field_meanings, render_models_page
+from docs_site.operation_sections import called
 from docs_site.pages import navigation, site_pages
-from docs_site.provider_page import described_type, render_provider_page
+from docs_site.provider_page import described_type, first_clause, render_provider_page
 from docs_site.record_table import Row, read_record_table
 from docs_site.repository_pages import on_the_site
 from tests.docs.documents import ROOT, read_documents
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = read_documents()
 PROVIDERS = provider_names(ROOT)
+CALL: JSON = {"$ref": "#/components/schemas/Call"}
 TABLE = """\
 Of calls.
 
@@ -68,6 +70,24 @@ def test_the_tree_of_errors_is_drawn_as_in_their_module() -> None:
     module = str(errors.__doc__)
     tree = module[module.index("    CallRecordsError") : module.index("\n\nRequests")]
     assert tree in DOCUMENTS["docs/errors.md"]
+
+
+def test_troubleshooting_says_what_to_do_about_every_error() -> None:
+    defined = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.CallRecordsError)
+    }
+    headings = re.findall(r"^### (\w+)$", DOCUMENTS["docs/troubleshooting.md"], re.MULTILINE)
+    assert sorted(headings) == sorted(defined)
+
+
+def test_the_page_about_compatibility_says_what_is_required() -> None:
+    page = DOCUMENTS["docs/compatibility.md"]
+    assert "<!--" not in page
+    assert "| Python | 3.11, 3.12, 3.13 |" in page
+    assert "| `httpx` | `>=0.27,<1` | every client |" in page
+    assert "| `starlette` | `>=0.40` | the extra `sandbox` |" in page
 
 
 def test_the_reference_has_every_public_name() -> None:
@@ -139,11 +159,11 @@ def test_the_page_of_a_provider_has_each_discrepancy_operation_and_credential(
 ) -> None:
     given = read_provider(ROOT, provider)
     page = render_provider_page(given)
-    shown = sorted(re.findall(r"^### ([A-Z]+-\d+)$", page, re.MULTILINE))
+    shown = sorted(re.findall(r"^### ([A-Z]+-\d+): .+ \{ #[a-z]+-\d+ \}$", page, re.MULTILINE))
     assert shown == sorted(discrepancies(given))
     facade = read_facade(given.package)
     for method in facade.methods if facade else ():
-        assert f"[`{method.name}`]" in page
+        assert f"### {method.name}\n" in page
     for argument in facade.arguments if facade else ():
         assert f"`{argument.argument}`" in page
         assert (argument.variable or "") in page.replace("<wbr>", "")
@@ -189,6 +209,7 @@ def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
     assert "## CallCost\n" in page
     typed = "<code>int &#124; None &#124; Unset</code>"
     assert f"| <code>call_duration</code> | {typed} | How long the call lasted, in" in page
+    assert '<code><a href="#callstatus">CallStatus</a> &#124; Unset</code>' in page
     assert "## CallType\n\nOne of `PHONE_CALL`, `WEB_CALL`, or" in page
 
 
@@ -209,11 +230,44 @@ def test_every_meaning_is_that_of_a_field(provider: str) -> None:
         ({"type": ["integer", "null"]}, "integer or null"),
         ({"type": ["string", "null"], "format": "date-time"}, "string (date-time) or null"),
         ({"type": "string", "format": "uri"}, "string (uri)"),
-        ({"$ref": "#/components/schemas/Call"}, "`Call`"),
-        ({"type": "array", "items": {"$ref": "#/components/schemas/Call"}}, "array of `Call`"),
-        ({"anyOf": [{"$ref": "#/components/schemas/Call"}, {"type": "null"}]}, "`Call` or null"),
+        (CALL, "[<code>Call</code>](m.md#call)"),
+        ({"type": "array", "items": CALL}, "array of [<code>Call</code>](m.md#call)"),
+        ({"anyOf": [CALL, {"type": "null"}]}, "[<code>Call</code>](m.md#call) or null"),
         ({}, "anything"),
     ],
 )
 def test_a_type_is_said_in_words(schema: JSON, words: str) -> None:
-    assert described_type(schema) == words
+    assert described_type(schema, "m.md") == words
+
+
+@pytest.mark.parametrize(
+    ("disagreement", "title"),
+    [
+        (
+            "A session has `meta` in 003, and no longer in newer texts.",
+            "A session has `meta` in 003",
+        ),
+        ("Ids are any text.", "Ids are any text"),
+        (
+            "Breakout rooms are unknown things in document 003 and sessions in a newer text.",
+            "Breakout rooms are unknown things in document 003…",
+        ),
+        (f"{'long ' * 10}`$.a member` or not", f"{'long ' * 9}long…"),
+        ("See api.example.org for it: it differs.", "See api.example.org for it"),
+    ],
+)
+def test_a_discrepancy_goes_by_its_first_clause(disagreement: str, title: str) -> None:
+    assert first_clause(disagreement) == title
+
+
+def test_an_operation_is_shown_with_a_request_and_an_answer() -> None:
+    page = render_provider_page(read_provider(ROOT, "zudu"))
+    section = page.partition("### get_call\n")[2].partition("\n## ")[0]
+    assert '    print(zudu.get_call("call' in section
+    assert '??? example "A documented answer' in section
+    assert '"call_status":' in section
+
+
+def test_a_call_that_is_long_has_a_line_for_each_argument() -> None:
+    assert called("zudu.get_call", ['"1"']) == 'zudu.get_call("1")'
+    assert called("f", ["a" * 50, "b" * 50]) == f"f(\n    {'a' * 50},\n    {'b' * 50},\n)"

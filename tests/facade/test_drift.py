@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
 import logging
 import threading
@@ -13,6 +14,8 @@ import pytest
 
 import callrecords
 from callrecords import UNSET, Drift, DriftError, DriftKind, DriftLog
+from callrecords_runtime.drift import Deviation, drift_of, kept
+from callrecords_runtime.drift_log import LogOnce
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
@@ -204,4 +207,57 @@ def test_a_long_value_is_not_kept_whole(answered: Any) -> None:
     log = DriftLog()
     answered(log, surprise="x" * 5000)
     (seen,) = log
-    assert seen.actual == "(string of 5002 bytes)"
+    assert seen.actual == "(string of 5,000 characters)"
+
+
+def unknown(path: str, operation: str = "get_call") -> Drift:
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    deviation = Deviation((path,), DriftKind.UNKNOWN_FIELD, "a documented field", 5)
+    return drift_of("zudu", operation, [deviation], now)[0]
+
+
+def test_an_operation_is_warned_of_so_many_times_an_hour(caplog: pytest.LogCaptureFixture) -> None:
+    seconds = [0.0]
+    tell = LogOnce(lambda: seconds[0])
+    for number in range(10_000):
+        tell(unknown(f"field{number}"))
+    tell(unknown("other", "get_calls"))
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 22
+    assert lines[20] == "zudu get_call: more differs, and is counted for now"
+    seconds[0] = 3600.0
+    caplog.clear()
+    tell(unknown("later"))
+    tell(unknown("field1"))  # was told
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines[0] == "zudu get_call: 9980 more differences before"
+    assert len(lines) == 2
+
+
+def test_a_drift_log_has_a_bound() -> None:
+    log = DriftLog(most=2)
+    for path in ("a", "b", "c", "a", "d"):
+        log(unknown(path))
+    assert [each.path for each in log] == ["$.a", "$.b"]
+    assert log.left_out == 2
+
+
+def test_names_and_paths_of_drift_are_cut() -> None:
+    assert len(unknown("x" * 1_000_000).path) < 300
+    deep = Deviation(("x" * 150,) * 1000, DriftKind.TYPE, "string", 5)
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    assert len(drift_of("zudu", "get_call", [deep], now)[0].path) < 2100
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ([[]] * 5_000_000, "(array of 5,000,000 items)"),
+        ({"a": ["x" * 5000]}, "(object of 1 members)"),
+        ({"a": [1, None, {"b": "c" * 900}]}, {"a": [1, None, {"b": "c" * 900}]}),
+        (10**5000, "(integer that is no plain JSON)"),
+    ],
+    ids=["many", "long inside", "short", "digits"],
+)
+def test_no_more_of_a_value_is_looked_at_than_shows_that_it_is_large(value: Any, told: Any) -> None:
+    assert kept(value) == told

@@ -23,6 +23,7 @@ NAMES = sorted(
         "BadRequest",
         "CallRecord",
         "CallRecordsError",
+        "AnswerTooLarge",
         "ClientClosed",
         "ConfigurationError",
         "ConnectionFailed",

@@ -85,7 +85,7 @@ def test_a_failure_is_waited_out_and_tried_again(clock: Clock) -> None:
     assert flow.send(SILENT) == Wait(0.25, 1, SILENT)
     assert next(flow) == Send(wanted.request, 2, None)
     busy = answer(503, retry_after="3")
-    assert flow.send(busy) == Wait(3.0, 2, busy)
+    assert flow.send(busy) == Wait(3.5, 2, busy)
     assert next(flow) == Send(wanted.request, 3, None)
     assert finish(flow, answer(200)).parsed == [1]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime.messages import Failure, Response
-from callrecords_runtime.retries import Pause, RetryPolicy, Stop, retry_after
+from callrecords_runtime.retries import Pause, RetryBudget, RetryPolicy, Stop, retry_after
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 REFUSED = Failure("connection", was_sent=False, reason="refused")
@@ -185,7 +185,7 @@ def test_no_wait_is_shorter_than_what_the_server_asks(
 @pytest.mark.parametrize("status", [408, 429, 503, 522])
 def test_a_server_that_asks_to_wait_too_long_is_not_asked_again(status: int) -> None:
     policy = RetryPolicy(longest_retry_after=60)
-    assert decide(policy, answer(status, retry_after="60")) == Pause(60.0)
+    assert decide(policy, answer(status, retry_after="60")) == Pause(60.5)
     assert decide(policy, answer(status, retry_after="61")) == Stop(
         "the server asks to wait 61 seconds, which is more than the 60 that are waited"
     )
@@ -208,5 +208,34 @@ def test_no_attempt_begins_after_the_deadline(elapsed: float, random: float, sto
 
 def test_a_wait_that_the_server_asks_for_counts_against_the_deadline() -> None:
     policy = RetryPolicy(deadline=10)
-    assert decide(policy, answer(429, retry_after="9")) == Pause(9.0)
+    assert decide(policy, answer(429, retry_after="9")) == Pause(9.5)
     assert isinstance(decide(policy, answer(429, retry_after="10")), Stop)
+
+
+def test_those_whom_a_server_told_the_same_do_not_come_back_at_once() -> None:
+    chances = [number / 10 for number in range(10)]
+    asked = answer(429, retry_after="1")
+    pauses = [decide(RetryPolicy(), asked, random=chance) for chance in chances]
+    assert len({*pauses}) == 10
+    assert all(isinstance(each, Pause) and 1 <= each.seconds < 1.5 for each in pauses)
+
+
+def test_all_calls_of_a_client_have_one_budget_of_further_attempts() -> None:
+    budget = RetryBudget()
+    policy = RetryPolicy(budget=budget)
+    decisions = [decide(policy, BROKEN, monotonic=1000.0) for _ in range(100)]
+    assert decisions[:10] == [Pause(0.5)] * 10
+    assert {*decisions[10:]} == {Stop("too many calls of this client are tried again already")}
+    for _ in range(10):
+        budget.succeeded()
+    later = [decide(policy, BROKEN, monotonic=1002.0) for _ in range(10)]
+    assert later.count(Pause(0.5)) == 3
+    assert [budget.take(9999.0) for _ in range(11)] == [True] * 10 + [False]
+
+
+def test_what_is_not_tried_again_in_any_case_takes_nothing_of_the_budget() -> None:
+    policy = RetryPolicy(budget=RetryBudget())
+    for _ in range(20):
+        decide(policy, answer(404))
+        decide(policy, BROKEN, attempt=3)
+    assert decide(policy, BROKEN) == Pause(0.5)

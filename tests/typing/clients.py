@@ -194,6 +194,15 @@ def a_client_by_name_is_the_package_s_own() -> None:
     assert_type(callrecords.async_client_for("added"), AsyncClient)
 
 
+def what_was_stored_is_what_the_method_returns(body: bytes) -> None:
+    assert_type(callrecords.decode("zudu", "get_call", body), zudu.Call)
+    assert_type(callrecords.decode("cometchat", "list_calls", body), list[cometchat.Call])
+    page = callrecords.decode("realtimekit", "list_sessions", "{}", on_drift="ignore")
+    assert_type(page, Page[realtimekit.Session])
+    assert_type(callrecords.decode("added", "get_call", body, status=201), Any)
+    callrecords.decode("zudu", "get_call", {})  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
 def a_record_by_id_has_its_source(
     client: callrecords.Zudu, kit: callrecords.RealtimeKit, added: SyncClient
 ) -> None:

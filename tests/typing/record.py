@@ -22,6 +22,7 @@ from callrecords.records import (
     Model,
     ParticipantRecord,
     RecordingRecord,
+    StoredSource,
     Transcript,
     record,
 )
@@ -48,6 +49,14 @@ def a_session_is_recorded_with_its_parts(
 ) -> None:
     made = record(session, participants=[participant, peer], transcript=transcript)
     assert_type(made, CallRecord[realtimekit.Session])
+
+
+def a_record_that_was_stored_has_the_source_that_is_asked_for(text: str) -> None:
+    assert_type(CallRecord.from_json(text, source=zudu.Call), CallRecord[zudu.Call])
+    assert_type(CallRecord.from_dict({}, source=zudu.Call).source, zudu.Call)
+    assert_type(CallRecord.from_json(text), CallRecord[StoredSource])
+    assert_type(Transcript.from_dict({}), Transcript)
+    CallRecord.from_json(text, source=str)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
 
 
 def only_a_session_is_recorded_with_parts(call: zudu.Call) -> None:

@@ -16,7 +16,6 @@ from callrecords._packages import installed, operation_named, read_provider
 from callrecords.cli import _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
-from callrecords_runtime.arguments import nearest
 from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
@@ -271,15 +270,11 @@ def check(
 
     It prints each difference from the definition once, with the place where it was met first.
     """
-    from callrecords._check import judge_of  # noqa: PLC0415 - validators, for this command only
+    from callrecords._decoding import Judge  # noqa: PLC0415 - validators, for this command only
     from callrecords.cli import _recorded  # noqa: PLC0415 - the same
 
-    package = read_provider(provider)
-    if operation not in package.operations:
-        hint = nearest(operation, package.operations, "it has")
-        raise UsageError(f"{package.name} has no operation {operation!r}{hint}")
     try:
-        judge = judge_of(package, operation, dt.datetime.now(dt.UTC))
+        judge = Judge(provider, operation)
     except LookupError as error:
         raise UsageError(f"{error}, so there is nothing to check") from error
     findings = _recorded.Findings()

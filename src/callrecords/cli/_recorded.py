@@ -17,7 +17,7 @@ from callrecords_runtime.serialization import json_value
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from callrecords._check import Judge
+    from callrecords._decoding import Judge
 
 STANDARD_INPUT = "-"
 
@@ -61,7 +61,7 @@ class Findings:
     def add(self, judge: Judge, bodies: Iterable[Body]) -> None:
         """Judge bodies, one after the other."""
         for body in bodies:
-            verdict = judge.judge(body.value)
+            verdict = judge(body.value)
             self.bodies += 1
             self.with_drift += verdict.is_decodable and bool(verdict.drift)
             self.undecodable += not verdict.is_decodable

@@ -1,0 +1,80 @@
+"""Taking in an answer: so many bytes and so much time, and no more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_DIGITS_OF_A_LENGTH = 18
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+
+
+class TooLargeError(Exception):
+    """An answer has more bytes than its client takes."""
+
+
+def has_at_most(content: bytes, values: int) -> bool:
+    """Whether a JSON text has at most so many values; an empty list or object counts for two."""
+    if len(content) <= values or _values(content) <= values:
+        return True
+    # Commas and brackets within texts are no values.
+    return _values(_TEXT.sub(b"", content)) <= values
+
+
+def _values(content: bytes) -> int:
+    return 1 + sum(map(content.count, (b",", b"[", b"{")))
+
+
+class Intake:
+    """The parts of a body, as they come in.
+
+    Args:
+        most: How many bytes there may be, once they are decompressed.
+        until: When the deadline is, on the clock; None if there is none.
+        monotonic: The clock.
+    """
+
+    def __init__(self, most: int, until: float | None, monotonic: Callable[[], float]) -> None:
+        self._left = self._most = most
+        self._until = until
+        self._monotonic = monotonic
+        self._parts: list[bytes] = []
+
+    def expect(self, headers: Mapping[str, str]) -> None:
+        """See from its headers whether a body can be taken in.
+
+        Raises:
+            TooLargeError: it says itself that it is too large.
+            httpx.DecodingError: it is compressed again and again, so that little becomes a lot.
+        """
+        length = headers.get("content-length", "")
+        if length.isdecimal() and (len(length) > _DIGITS_OF_A_LENGTH or int(length) > self._most):
+            self._refuse()
+        if "," in headers.get("content-encoding", ""):
+            raise httpx.DecodingError("the answer is compressed more than once")
+
+    def add(self, part: bytes) -> None:
+        """Take a part.
+
+        Raises:
+            TooLargeError: it is one too many.
+            httpx.ReadTimeout: it comes after the deadline.
+        """
+        self._left -= len(part)
+        if self._left < 0:
+            self._refuse()
+        if self._until is not None and self._monotonic() >= self._until:
+            raise httpx.ReadTimeout("the deadline passed while the answer came in")
+        self._parts.append(part)
+
+    def content(self) -> bytes:
+        """All of them together."""
+        return b"".join(self._parts)
+
+    def _refuse(self) -> None:
+        raise TooLargeError(f"the answer has more than the {self._most:,} bytes of max_bytes")

@@ -1,0 +1,141 @@
+"""Answers that were stored, or received by other means, read as a client reads its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from attrs import frozen
+
+from callrecords._packages import operation_named, read_provider
+from callrecords_runtime.answers import Reader, drift_in, success_of
+from callrecords_runtime.arguments import nearest
+from callrecords_runtime.call import Call
+from callrecords_runtime.deviations import UndecodableError
+from callrecords_runtime.drift_log import LogOnce
+from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.exchange import CLOCK
+from callrecords_runtime.flow import run_call
+from callrecords_runtime.listings import ListingReader
+from callrecords_runtime.messages import Request, Response
+from callrecords_runtime.options import Options
+from callrecords_runtime.paging import Page
+from callrecords_runtime.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from callrecords_runtime.drift import Drift
+    from callrecords_runtime.drift_log import OnDrift
+    from callrecords_runtime.listings import Listing
+    from callrecords_runtime.messages import Answer
+    from callrecords_runtime.operation import Operation
+
+_OK = 200
+_ONCE = RetryPolicy(max_retries=0)
+_LOGGING = Options(LogOnce())
+"""Each drift is logged once, however many answers are read."""
+
+
+def decode(  # noqa: PLR0913 - what a client knows of an answer
+    provider: str,
+    operation: str,
+    body: bytes | str,
+    *,
+    status: int,
+    headers: Mapping[str, str] | None,
+    on_drift: OnDrift,
+) -> Any:  # noqa: ANN401 - of any operation
+    """What the client's method returns, or raises, when it gets this answer."""
+    described, call = _call(provider, operation)
+    options = _LOGGING if on_drift == "log" else _LOGGING.changed({"on_drift": on_drift})
+    response = Response(
+        status=status,
+        headers=httpx.Headers(dict(headers or {})),
+        content=body.encode(errors="surrogatepass")
+        if isinstance(body, str)
+        else bytes(memoryview(body)),
+        elapsed=dt.timedelta(),
+    )
+    answer = _answer(call._replace(on_drift=options.on_drift), response)
+    if described.paging is None:
+        return answer.parsed
+    listing: Listing[Any] = answer.parsed
+    # Its own numbers do not say which page it is, so nothing can go on after it.
+    return Page(
+        items=listing.items,
+        total=listing.total,
+        cursor=None,
+        answer=answer,
+        rejected=listing.rejected,
+    )
+
+
+def _answer(call: Call[Any], response: Response) -> Answer[Any]:
+    """The answer to a call that was sent once and got this response."""
+    flow = run_call(call, _ONCE, CLOCK)
+    next(flow)
+    try:
+        flow.send(response)
+    except StopIteration as end:
+        answer: Answer[Any] = end.value
+        return answer
+    raise AssertionError("a call that is not repeated ends with its first response")
+
+
+def _call(provider: str, method: str) -> tuple[Operation, Call[Any]]:
+    """An operation, and a call of it without arguments, as errors name it."""
+    package = read_provider(provider)
+    try:
+        operation = operation_named(package, method)
+    except LookupError:
+        hint = nearest(method, package.operations, "it has")
+        raise ConfigurationError(f"{package.name} has no operation {method!r}{hint}") from None
+    reader = Reader(package.package, operation)
+    return operation, Call(
+        provider=package.name,
+        operation=operation.name,
+        request=Request(method=operation.method, path=operation.path, template=operation.path),
+        read=ListingReader(reader, operation.paging) if operation.paging else reader,
+    )
+
+
+@frozen
+class Verdict:
+    """What a client would have made of a body."""
+
+    drift: tuple[Drift, ...]
+    is_decodable: bool
+    """False when a client would have raised an error instead of reporting drift."""
+
+
+class Judge:
+    """Judges JSON values as bodies of successful answers to one operation.
+
+    Args:
+        provider: Whose operation.
+        method: The client's method for it, such as ``get_call``.
+
+    Raises:
+        ConfigurationError: there is no such package or method.
+        LookupError: it answers with no JSON.
+    """
+
+    def __init__(self, provider: str, method: str) -> None:
+        operation, self._call = _call(provider, method)
+        self._success = success_of(operation, _OK)
+        if self._success.kind != "json":
+            raise LookupError(f"{provider} {method} answers with no JSON")
+        self._reader = Reader(read_provider(provider).package, operation)
+
+    def __call__(self, body: Any) -> Verdict:  # noqa: ANN401 - JSON
+        """Where a body is not what the definition says, and whether it can be decoded."""
+        drift: list[Drift] = []
+        call = self._call._replace(on_drift=drift.append)
+        response = Response(status=_OK, headers={}, content=b"", elapsed=dt.timedelta())
+        try:
+            self._reader.decoded(call, response, body, self._success)
+        except UndecodableError as error:
+            return Verdict(drift_in(call, error.deviations), is_decodable=False)
+        return Verdict(tuple(drift), is_decodable=True)
