@@ -35,9 +35,9 @@ def module_of(operation: Operation) -> PythonIdentifier:
 
 
 CLASS_NAMES = frozenset({
-    "Any", "BytesIO", "Factory", "File", "Final", "Iterator", "Literal", "Mapping",
-    "Members", "MutableMapping", "OPERATION", "OpenIntEnum", "OpenStrEnum", "RequestFiles", "Self",
-    "UNSET", "UUID", "Unset",
+    "Any", "BytesIO", "Factory", "File", "Final", "GeneratedModel", "Iterator", "Literal",
+    "Mapping", "Members", "MutableMapping", "OPERATION", "OpenIntEnum", "OpenStrEnum",
+    "RequestFiles", "Self", "UNSET", "UUID", "Unset",
 })  # fmt: skip
 """What modules with models import or define; a schema of such a name would take its place."""
 

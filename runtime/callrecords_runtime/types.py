@@ -14,7 +14,7 @@ from typing import (
     Final,
     Literal,
     Never,
-    Protocol,
+    Self,
     TypeAlias,
     TypeVar,
     cast,
@@ -29,15 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    class _Model(Protocol):
-        def to_dict(self) -> dict[str, Any]: ...
-
     _Plain: TypeAlias = (
         str | int | float | bytes | dt.date | UUID | Sequence[Any] | Mapping[str, Any] | None
     )
 
 # All but object, to which mypy would join an int and a str.
-FieldT = TypeVar("FieldT", bound="_Plain | File | _Model")
+FieldT = TypeVar("FieldT", bound="_Plain | File | GeneratedModel")
 E = TypeVar("E", bound=enum.Enum)
 
 if TYPE_CHECKING:
@@ -93,6 +90,45 @@ def or_none(value: Unset) -> None: ...  # type: ignore[overload-cannot-match]
 def or_none(value: object) -> object:
     """The value of a field, or None when it was not sent: ``value or None`` would lose a 0."""
     return None if value is UNSET else value
+
+
+class GeneratedModel:
+    """What all models are: fields of pydantic's models, too, and what FastAPI takes and answers.
+
+    An instance is taken as it is, and a JSON object read as a client reads an answer: what cannot
+    be a value of its field is set aside, and an error only where the field is required.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def to_dict(self) -> dict[str, Any]:
+            """The JSON object."""
+            ...
+
+        @classmethod
+        def from_dict(cls, data: Mapping[str, Any]) -> Self:
+            """The model of a JSON object."""
+            ...
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from callrecords_runtime.pydantic_schemas import schema_of_model  # noqa: PLC0415 - for few
+
+        return schema_of_model(cls, cls._generated())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from callrecords_runtime.pydantic_schemas import json_schema_of_model  # noqa: PLC0415
+
+        return json_schema_of_model(cls, cls._generated(), handler)
+
+    @classmethod
+    def _generated(cls) -> type[GeneratedModel]:
+        """The generated class that one's own inherits from, or else the class itself."""
+        ancestors = cls.__mro__
+        return ancestors[ancestors.index(GeneratedModel) - 1]
 
 
 class _Open(enum.Enum):

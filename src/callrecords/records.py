@@ -135,7 +135,7 @@ class LinkKind(StrEnum):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class _Record:
+class Record:
     """What a call record and its parts share."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -155,6 +155,18 @@ class _Record:
         """
         return cls(**_fields_of(cls, data))
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: object) -> Any:  # noqa: ANN401
+        from callrecords._record_schema import schema_of_record  # noqa: PLC0415 - for few
+
+        return schema_of_record(cls, source)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> Any:  # noqa: ANN401
+        from callrecords._record_schema import json_schema_of_record  # noqa: PLC0415 - as above
+
+        return json_schema_of_record(cls)
+
     def __repr__(self) -> str:
         fields = [field for field in attrs.fields(type(self)) if field.repr]
         values = ((field, getattr(self, field.name)) for field in fields)
@@ -165,7 +177,7 @@ class _Record:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class ParticipantRecord(_Record):
+class ParticipantRecord(Record):
     """Somebody who took part in a call, or was asked to."""
 
     id: str | None = None
@@ -180,7 +192,7 @@ class ParticipantRecord(_Record):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class RecordingRecord(_Record):
+class RecordingRecord(Record):
     """One recording of a call."""
 
     id: str | None = None
@@ -199,7 +211,7 @@ class RecordingRecord(_Record):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Transcript(_Record):
+class Transcript(Record):
     """What was said in a call: the text, or where to download it."""
 
     text: str | None = None
@@ -209,7 +221,7 @@ class Transcript(_Record):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Cost(_Record):
+class Cost(Record):
     """What a call cost."""
 
     amount: Decimal
@@ -218,7 +230,7 @@ class Cost(_Record):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Link(_Record):
+class Link(Record):
     """Something else that a call belongs to, by its id.
 
     Calls that belong to the same thing have equal links, also when different providers keep them:
@@ -248,7 +260,7 @@ class StoredSource:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class CallRecord(_Record, Generic[Source_co]):
+class CallRecord(Record, Generic[Source_co]):
     """One call.
 
     Two records are equal when they say the same, whatever else their sources hold.
@@ -384,7 +396,7 @@ def record(call: Any, **parts: Any) -> CallRecord:
 
 def _plain(value: object) -> object:
     match value:
-        case _Record():
+        case Record():
             return value.to_dict()
         case tuple():
             return [_plain(item) for item in cast("tuple[object, ...]", value)]
@@ -410,7 +422,7 @@ def _plain_scalar(value: object) -> object:
             return value
 
 
-def _fields_of(record: type[_Record], data: Mapping[str, Any]) -> dict[str, Any]:
+def _fields_of(record: type[Record], data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a record, or of a part of one, as plain data has them."""
     own = attrs.fields(attrs.resolve_types(record))
     kinds = {field.name: field.type for field in own}

@@ -6,13 +6,13 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import array, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
 
 
 @define(kw_only=True, repr=False)
-class Call:
+class Call(GeneratedModel):
     """A ``Call`` as the provider sends it."""
 
     call_id: str | Unset = UNSET

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.types import GeneratedModel
 
 
 @define(kw_only=True, repr=False, eq=False)
-class Metadata(MutableMapping[str, Any]):
+class Metadata(GeneratedModel, MutableMapping[str, Any]):
     """What the creator attached to the call, in a form of their own."""
 
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -7,13 +7,13 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .participant_role import PARTICIPANT_ROLE_MEMBERS, ParticipantRole
 
 
 @define(kw_only=True, repr=False)
-class Participant:
+class Participant(GeneratedModel):
     """A ``Participant`` as the provider sends it."""
 
     id: str | Unset = UNSET

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import array, integer, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .call_mode import CALL_MODE_MEMBERS, CallMode
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
@@ -15,7 +15,7 @@ from .receiver_type import RECEIVER_TYPE_MEMBERS, ReceiverType
 
 
 @define(kw_only=True, repr=False)
-class Call:
+class Call(GeneratedModel):
     """Response data"""
 
     session_id: str | Unset = UNSET

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class Entity:
+class Entity(GeneratedModel):
     """A ``Entity`` as the provider sends it."""
 
     uid: str | Unset = UNSET

@@ -6,13 +6,13 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import integer, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .participant_state import PARTICIPANT_STATE_MEMBERS, ParticipantState
 
 
 @define(kw_only=True, repr=False)
-class Participant:
+class Participant(GeneratedModel):
     """A ``Participant`` as the provider sends it."""
 
     uid: str | Unset = UNSET

@@ -7,11 +7,11 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import format_datetime, integer, parse_datetime, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class Transcription:
+class Transcription(GeneratedModel):
     """A ``Transcription`` as the provider sends it."""
 
     room_name: str | Unset = UNSET

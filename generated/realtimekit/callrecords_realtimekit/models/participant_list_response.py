@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class ParticipantListResponse:
+class ParticipantListResponse(GeneratedModel):
     """A ``ParticipantListResponse`` as the provider sends it."""
 
     data: ParticipantList | Unset = UNSET

@@ -7,14 +7,14 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .peer_event_name import PEER_EVENT_NAME_MEMBERS, PeerEventName
 from .preset_view_type import PRESET_VIEW_TYPE_MEMBERS, PresetViewType
 
 
 @define(kw_only=True, repr=False)
-class PeerEvent:
+class PeerEvent(GeneratedModel):
     """A ``PeerEvent`` as the provider sends it."""
 
     id: str | Unset = UNSET

@@ -14,11 +14,11 @@ from callrecords_runtime.serialization import (
     parse_uuid,
     undocumented,
 )
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class PeerParticipant:
+class PeerParticipant(GeneratedModel):
     """A ``PeerParticipant`` as the provider sends it."""
 
     id: str | Unset = UNSET

@@ -7,14 +7,14 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .session_status import SESSION_STATUS_MEMBERS, SessionStatus
 from .session_type import SESSION_TYPE_MEMBERS, SessionType
 
 
 @define(kw_only=True, repr=False)
-class Session:
+class Session(GeneratedModel):
     """A ``Session`` as the provider sends it."""
 
     id: str

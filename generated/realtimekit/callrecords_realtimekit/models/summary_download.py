@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import undocumented
-from callrecords_runtime.types import represent
+from callrecords_runtime.types import GeneratedModel, represent
 
 
 @define(kw_only=True, repr=False)
-class SummaryDownload:
+class SummaryDownload(GeneratedModel):
     """A ``SummaryDownload`` as the provider sends it."""
 
     session_id: str

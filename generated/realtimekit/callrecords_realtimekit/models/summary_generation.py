@@ -7,11 +7,11 @@ from uuid import UUID
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import parse_uuid, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class SummaryGeneration:
+class SummaryGeneration(GeneratedModel):
     """A ``SummaryGeneration`` as the provider sends it."""
 
     session_id: UUID | Unset = UNSET

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import array, integer, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .call_status import CALL_STATUS_MEMBERS, CallStatus
 from .call_type import CALL_TYPE_MEMBERS, CallType
@@ -14,7 +14,7 @@ from .direction import DIRECTION_MEMBERS, Direction
 
 
 @define(kw_only=True, repr=False)
-class Call:
+class Call(GeneratedModel):
     """A ``Call`` as the provider sends it."""
 
     id: str | Unset = UNSET

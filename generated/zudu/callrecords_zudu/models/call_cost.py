@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from attrs import Factory, define
 from callrecords_runtime.serialization import array, integer, undocumented
-from callrecords_runtime.types import UNSET, Unset, represent
+from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class CallCost:
+class CallCost(GeneratedModel):
     """What the call costs, in a currency that is not documented; all members but `combined_cost`
     may be absent."""
 
