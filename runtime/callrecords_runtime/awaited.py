@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import nullcontext
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 import httpx
 
@@ -95,7 +95,7 @@ class AsyncClient(Client):
         if self._owns_http_client:
             await self._http_client.aclose()
 
-    async def __aenter__(self) -> Self:
+    async def __aenter__(self: T) -> T:  # noqa: PYI019 - editors with Jedi know no Self
         return self
 
     async def __aexit__(self, *exception: object) -> None:

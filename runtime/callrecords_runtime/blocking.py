@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 import httpx
 
@@ -91,7 +91,7 @@ class SyncClient(Client):
         if self._owns_http_client:
             self._http_client.close()
 
-    def __enter__(self) -> Self:
+    def __enter__(self: T) -> T:  # noqa: PYI019 - editors with Jedi know no Self
         return self
 
     def __exit__(self, *exception: object) -> None:

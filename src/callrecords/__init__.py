@@ -11,8 +11,9 @@ Everything is imported when it is first used, so that ``import callrecords`` cos
 
 from callrecords import _clients
 
-# Type checkers know the name; importing it from typing would take longer than all the rest.
-TYPE_CHECKING = False
+# Type checkers know the name; importing it from typing would take longer than all the rest. It is
+# no plain False, as Jedi, by which editors complete names, would then pass over what stands below.
+TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
     from callrecords import records, sandbox

@@ -7,7 +7,7 @@ Nothing is imported here before it is used: it would take longer than all the re
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+TYPE_CHECKING = bool()  # noqa: UP018 - as in callrecords/__init__.py
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import callrecords
 from callrecords import _clients
+from callrecords_runtime.awaited import AsyncClient
+from callrecords_runtime.blocking import SyncClient
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 NAMES = sorted(
     [
@@ -88,6 +94,33 @@ def test_every_public_name_can_be_imported(name: str) -> None:
 def test_there_are_no_other_names() -> None:
     with pytest.raises(AttributeError, match="module 'callrecords' has no attribute 'Calls'"):
         callrecords.Calls  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]  # noqa: B018
+
+
+@pytest.mark.parametrize("module", [callrecords, _clients])
+def test_editors_that_ask_no_type_checker_know_the_public_names(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    tests = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    # Jedi passes over what stands under a condition that it works out to be false.
+    assert not isinstance(tests["TYPE_CHECKING"], ast.Constant)
+    known = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    } | {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    others = {*_clients.__all__} if module is callrecords else set[str]()
+    assert {*vars(module)["__all__"]} - others - {"__version__"} <= known
+
+
+@pytest.mark.parametrize("method", [SyncClient.__enter__, AsyncClient.__aenter__])
+def test_editors_that_ask_no_type_checker_know_what_a_block_gives(method: Any) -> None:
+    assert inspect.signature(method).return_annotation != "Self"
 
 
 def test_every_error_of_the_tree_is_public() -> None:
