@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
+    from codegen.generator.reading import Reading
     from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
@@ -81,8 +82,10 @@ def generable(
     *,
     prepare: Callable[[Inputs], Inputs] = lambda inputs: inputs,
     forgo: Callable[[Problem], bool] = lambda _: False,
-) -> Inputs:
+) -> tuple[Inputs, Reading]:
     """The inputs without the operations, or parts of them, that cannot be generated.
+
+    With them comes what the generator reads of the definition that is left.
 
     Args:
         inputs: What is left out of it already stays so.
@@ -97,9 +100,9 @@ def generable(
     published = inputs.definition
     definition = definition_data(published)
     while True:
-        prepared, document, found = _tried(inputs, prepare)
-        if not found:
-            return prepared
+        prepared, reading, document, found = _tried(inputs, prepare)
+        if reading is not None and not found:
+            return prepared, reading
         if {True} & {forgo(problem) for problem in found}:  # each is asked
             continue
         before = inputs.provider.left_out
@@ -119,8 +122,8 @@ def generable(
 
 def _tried(
     inputs: Inputs, prepare: Callable[[Inputs], Inputs]
-) -> tuple[Inputs, Document, list[Problem]]:
-    """The inputs completed, and what keeps a complete package from being made of them.
+) -> tuple[Inputs, Reading | None, Document, list[Problem]]:
+    """The inputs completed, what is read of them, and what keeps a package from being made.
 
     The problems are those of the document: of the definition as published, or of the patched one.
 
@@ -141,8 +144,8 @@ def _tried(
         if not found:
             raise
         left = leave_out(published, inputs.provider.left_out, inputs.provider.file)
-        return inputs, left, found
-    return inputs, reading.document, [*problems(reading)]
+        return inputs, None, left, found
+    return inputs, reading, reading.document, [*problems(reading)]
 
 
 def _as_published(document: Document, pointer: str) -> str | None:

@@ -47,6 +47,6 @@ def _side(document: Document, overlay: Overlay | None, publisher: Provider) -> S
     inputs = Inputs(publisher, document, overlay, ())
     # What is wrong with no operation alone may still be told as a change.
     with contextlib.suppress(BadInputError, BadInputs):
-        inputs = generable(inputs, str)
+        inputs, _ = generable(inputs, str)
     left_out, published = inputs.provider.left_out, definition_data(document)
     return side(read(patched(inputs)), publisher, left_out=left_out, published=published)

@@ -15,8 +15,6 @@ from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.files.values import pointer_tokens
 from codegen.generator.build import distribution
-from codegen.generator.lint import require_complete
-from codegen.generator.reading import read as read_in_full
 from codegen.openapi.access import (
     absolute,
     first_address,
@@ -33,8 +31,8 @@ from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
 from codegen.proof.ledger import Corrections, ledger_of, read_corrections
 from codegen.proof.prove import prove_inputs
-from codegen.providers.patched import Inputs, canonical_text, patched
-from codegen.providers.payloads import payload_text
+from codegen.providers.patched import Inputs, canonical_text
+from codegen.providers.payloads import add_examples, payload_text
 from codegen.providers.provider import Provider, Source, provider_names, read_provider
 from codegen.providers.releases import text_if_there
 from codegen.providers.source import read
@@ -128,7 +126,7 @@ def add(
         not_so.update(tokens[2:3] if is_fact else ())
         return is_fact
 
-    inputs = generable(
+    inputs, reading = generable(
         Inputs(provider, published.document, None, ()),
         tell,
         prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server, not_so)),
@@ -138,14 +136,14 @@ def add(
         server = _server_of(definition_data(inputs.canonical), published)
         inputs = replace(inputs, provider=replace(inputs.provider, server_url=server))
     tell("trying the examples")
-    definition = definition_data(patched(inputs))
+    definition = reading.definition
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
     inputs = replace(inputs, payloads=payloads)
     tell("generating the package")
     log = {provider.changelog_path: changelog_text(provider)}
     with as_bad_input(root):  # such as no space, at any of the files
-        reading = read_in_full(patched(inputs))
-        require_complete(reading)
+        # The examples change nothing of what the generator reads.
+        reading = replace(reading, document=add_examples(reading.document, payloads))
         package = distribution(inputs, reading, lambda path: log.get(path) or text_if_there(path))
         tell("proving the overlay")
         proof = prove_inputs(inputs)

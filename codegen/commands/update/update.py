@@ -191,7 +191,7 @@ def plan(
     reading = _read_whole(proposed.inputs)
     if reading is None:
         known = proposed.inputs.provider.left_out
-        complete = generable(
+        complete, _ = generable(
             proposed.inputs.corrected_by(proposed.inputs.overlay, ()),
             tell,
             prepare=lambda inputs: without_lost_facts(Proposed(inputs)).inputs,
