@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Records", "records.md"),
         ("Types", "typing.md"),
         ("Drift", "drift.md"),
+        ("Export calls", "export.md"),
+        ("In a web application", "web-applications.md"),
         ("Sandbox and tests", "sandbox.md"),
         ("Command line", "command-line.md"),
         ("Troubleshooting", "troubleshooting.md"),
