@@ -112,7 +112,7 @@ class Client:
         texts["base_url"] = "Another server, such as the sandbox."
         texts["settings"] = (
             "``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``, "
-            "``http_client``."
+            "``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``."
         )
         first = f"A client for {self.title}{kind}. Use it in {block} ``close()``."
         return sections(

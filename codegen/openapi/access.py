@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from codegen.openapi.client_facts import ClientFacts, Part
 
 RESERVED_ARGUMENTS = frozenset({
-    "base_url", "deadline", "headers", "http_client", "max_retries", "on_drift", "secrets",
-    "settings", "timeout",
+    "base_url", "deadline", "headers", "http_client", "max_concurrency", "max_retries", "on_drift",
+    "on_request", "on_response", "proxy", "secrets", "settings", "timeout",
 })  # fmt: skip
 """What a client's constructor takes besides, and what it calls its own."""
 _COMPUTED = frozenset({

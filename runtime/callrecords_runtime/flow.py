@@ -112,6 +112,7 @@ def _late(call: Call[T], deadline: float) -> TimedOut:
 _FAILED: dict[str, type[RequestError]] = {
     "connection": ConnectionFailed,
     "timeout": TimedOut,
+    "busy": TimedOut,
     "size": AnswerTooLarge,
 }
 

@@ -31,7 +31,7 @@ class RealtimeKit(SyncClient):
         app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -358,7 +358,7 @@ class AsyncRealtimeKit(AsyncClient):
         app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.

@@ -27,7 +27,7 @@ class Zudu(SyncClient):
         api_secret: The secret that belongs to the API key; else ``ZUDU_API_SECRET``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -80,7 +80,7 @@ class AsyncZudu(AsyncClient):
         api_secret: The secret that belongs to the API key; else ``ZUDU_API_SECRET``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
