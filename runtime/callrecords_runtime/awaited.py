@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.tokens import Question
     from callrecords_runtime.transport import AsyncTransport
 
 T = TypeVar("T")
@@ -123,7 +124,9 @@ class AsyncClient(Client):
         return AsyncPages(lambda call: self._answer(call, options), walk)
 
     async def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries_of(options), self._clock)
+        flow = run_call(
+            call, self._options.retries_of(options), self._clock, self._connection.renewed
+        )
         outcome: Outcome | None = None
         while True:
             try:
@@ -137,13 +140,29 @@ class AsyncClient(Client):
                 await self._sleep(step.seconds)
                 outcome = None
 
+    async def _sign_in(self, call: Call[Any]) -> None:
+        """Ask for the secrets that are not there yet, or any more."""
+        monotonic = self._clock.monotonic
+        for source in self._connection.due(call, monotonic()):
+            async with source.awaited_lock():
+                if source.is_due(monotonic()):
+                    answers = [await self._asked(each) for each in source.questions]
+                    source.keep(answers, monotonic())
+
+    async def _asked(self, question: Question) -> object:
+        if callable(question):
+            return await _waited_for(question())
+        return (await self._answer(question, {})).parsed
+
     async def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
-        started = monotonic()
-        until = None if step.remaining is None else started + step.remaining
+        until = None if step.remaining is None else monotonic() + step.remaining
         outcome: Outcome
         http_client = self._http_client
         settings, connection = self._options, self._connection
+        if connection.sources:
+            await self._sign_in(call)
+        started = monotonic()
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             await _waited_for(settings.on_request(told))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.tokens import Question
     from callrecords_runtime.transport import SyncTransport
 
 T = TypeVar("T")
@@ -118,7 +119,9 @@ class SyncClient(Client):
         return Pages(lambda call: self._answer(call, options), walk)
 
     def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries_of(options), self._clock)
+        flow = run_call(
+            call, self._options.retries_of(options), self._clock, self._connection.renewed
+        )
         outcome: Outcome | None = None
         while True:
             try:
@@ -132,14 +135,30 @@ class SyncClient(Client):
                 self._sleep(step.seconds)
                 outcome = None
 
+    def _sign_in(self, call: Call[Any]) -> None:
+        """Ask for the secrets that are not there yet, or any more."""
+        monotonic = self._clock.monotonic
+        for source in self._connection.due(call, monotonic()):
+            with source.lock:
+                if source.is_due(monotonic()):
+                    answers = [self._asked(each) for each in source.questions]
+                    source.keep(answers, monotonic())
+
+    def _asked(self, question: Question) -> object:
+        if callable(question):
+            return question()
+        return (self._answer(question, {})).parsed
+
     def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
-        started = monotonic()
-        until = None if step.remaining is None else started + step.remaining
-        DEADLINE.set(None if until is None else (until, monotonic))
+        until = None if step.remaining is None else monotonic() + step.remaining
         outcome: Outcome
         http_client = self._http_client
         settings, connection = self._options, self._connection
+        if connection.sources:
+            self._sign_in(call)
+        DEADLINE.set(None if until is None else (until, monotonic))
+        started = monotonic()
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             settings.on_request(told)

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from callrecords_runtime.call import Call
-    from callrecords_runtime.credentials import Connection, Signature
+    from callrecords_runtime.credentials import Connection
     from callrecords_runtime.flow import Send
     from callrecords_runtime.hooks import Attempt
     from callrecords_runtime.http_clients import AsyncThrough, SyncThrough
     from callrecords_runtime.options import CallOptions, Options, Timeout
+    from callrecords_runtime.signature import Signature
     from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
     Sender = SyncTransport | AsyncTransport | SyncThrough | AsyncThrough
@@ -74,7 +75,7 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     """
     if http_client.is_closed:
         raise ClientClosed("the client is closed: make a new one")
-    signature = connection.signature(call.operation, call.security)
+    signature = call.signature or connection.signature(call.operation, call.security)
     base_url = _address(connection, call)
     if attempt is not None and attempt.headers:
         options = options._replace(headers={**sendable(attempt.headers), **options.headers})

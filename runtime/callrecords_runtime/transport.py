@@ -212,7 +212,7 @@ class AsyncTransport(_Requests):
         self._last: tuple[object, httpx.AsyncHTTPTransport] | None = None
 
     def _here(self) -> httpx.AsyncHTTPTransport:
-        loop, last = _running_loop(), self._last
+        loop, last = running_loop(), self._last
         if last is not None and last[0] is loop:
             return last[1]
         transport = self._by_loop.get(loop)
@@ -250,7 +250,8 @@ class _OtherLoop:
 _OTHER_LOOP = _OtherLoop()
 
 
-def _running_loop() -> object:
+def running_loop() -> object:
+    """The event loop of who calls; one object for all of libraries that have no such thing."""
     # Who blocks need not import it, and who awaits with another library neither.
     asyncio = sys.modules.get("asyncio")
     try:

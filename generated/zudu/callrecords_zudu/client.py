@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
 from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import hidden
+from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -36,8 +36,8 @@ class Zudu(SyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        api_secret: str | None = None,
+        api_key: GivenSecret | None = None,
+        api_secret: GivenSecret | None = None,
         base_url: str | None = None,
         **settings: Unpack[SyncSettings],
     ) -> None:
@@ -89,8 +89,8 @@ class AsyncZudu(AsyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        api_secret: str | None = None,
+        api_key: AwaitedSecret | None = None,
+        api_secret: AwaitedSecret | None = None,
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],
     ) -> None:
