@@ -71,6 +71,12 @@ class Client:
     groups: tuple[Group, ...]
     all_methods: Methods
 
+    def annotation(self, setting: Setting, *, is_awaited: bool) -> str:
+        """What an argument of a client may be."""
+        if setting.credential is None or setting.credential.token_url:
+            return "str"
+        return "AwaitedSecret" if is_awaited else "GivenSecret"
+
     @property
     def secrets(self) -> list[Setting]:
         """The arguments that must not be seen."""
@@ -112,7 +118,7 @@ class Client:
         texts["base_url"] = "Another server, such as the sandbox."
         texts["settings"] = (
             "``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``, "
-            "``http_client``."
+            "``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``."
         )
         first = f"A client for {self.title}{kind}. Use it in {block} ``close()``."
         return sections(
@@ -212,7 +218,8 @@ def _secrets(definition: JSONObject, facts: ClientFacts) -> Iterator[Setting]:
     for credential in credentials(definition):
         scheme = next((one for one in told if one in credential.schemes), credential.schemes[0])
         for argument, part in zip(credential.arguments, credential.parts, strict=True):
-            text = "The password." if part == "password" else credential.description
+            second = "The client's secret." if credential.token_url else "The password."
+            text = second if part == "password" else credential.description
             yield Setting(argument, text, "scheme", scheme, part=part, credential=credential)
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from codegen.openapi.client_facts import ClientFacts, Part
 
 RESERVED_ARGUMENTS = frozenset({
-    "base_url", "deadline", "headers", "http_client", "max_retries", "on_drift", "secrets",
-    "settings", "timeout",
+    "base_url", "deadline", "headers", "http_client", "max_concurrency", "max_retries", "on_drift",
+    "on_request", "on_response", "proxy", "secrets", "settings", "timeout",
 })  # fmt: skip
 """What a client's constructor takes besides, and what it calls its own."""
 _COMPUTED = frozenset({
@@ -51,6 +51,8 @@ class Credential:
     """The names of its security schemes."""
     required: bool = False
     """Whether every way to sign in needs it."""
+    token_url: str = ""
+    """Where a token is had for a client's id and secret, which is sent instead."""
 
     @property
     def parts(self) -> tuple[Part | None, ...]:
@@ -71,21 +73,44 @@ class ServerVariable:
 def credentials(definition: JSONObject) -> tuple[Credential, ...]:
     """One credential per security scheme that the definition's operations ask for.
 
-    Schemes that put a secret in the same place in the same way are one. A scheme without a secret
-    to send, such as a client's certificate, is none; so is one that is only asked for together
-    with HTTP digest or its like.
+    Schemes that put a secret in the same place in the same way are one. Of one with OAuth's client
+    credentials there are two, the token and what gets one. A scheme without a secret to send, such
+    as a client's certificate, is none; so is one that is only asked for together with HTTP digest
+    or its like.
     """
     ways = _ways_to_sign_in(definition)
-    alike: dict[tuple[str, str, str], Credential] = {}
+    alike: dict[tuple[str, ...], Credential] = {}
+    getting: set[str] = set()
     for name, scheme in _schemes(definition).items():
-        if any(name in way for way in ways) and scheme["type"] != "mutualTLS":
-            made = _credential(name, scheme)
-            place = made.location, made.name.lower(), made.prefix
+        if not any(name in way for way in ways) or scheme["type"] == "mutualTLS":
+            continue
+        url = _token_url(definition, scheme)
+        getting |= {name} if url else set()
+        for made in (_credential(name, scheme), *([_client(name, url)] if url else [])):
+            place = made.location, made.name.lower(), made.prefix, made.token_url
             first = alike.get(place, made)
-            names = tuple(sorted({*first.schemes, name}))
-            needed = not any(way.isdisjoint(names) for way in ways)
-            alike[place] = replace(first, required=needed, schemes=names)
-    return tuple(_with_arguments_of_their_own(alike.values(), client_facts(definition)))
+            alike[place] = replace(first, schemes=tuple(sorted({*first.schemes, name})))
+    found = [
+        replace(each, required=not any(way.isdisjoint(each.schemes) for way in ways))
+        if getting.isdisjoint(each.schemes)
+        else each
+        for each in alike.values()
+    ]
+    return tuple(_with_arguments_of_their_own(found, client_facts(definition)))
+
+
+def _token_url(definition: JSONObject, scheme: Mapping[str, Any]) -> str:
+    """Where tokens are had by OAuth's client credentials; empty where they are not."""
+    told = scheme.get("flows", {}).get("clientCredentials", {}).get("tokenUrl", "")
+    url = absolute(str(told), first_address(definition) or "") if told else ""
+    return url if is_server_address(url) else ""
+
+
+def _client(name: str, token_url: str) -> Credential:
+    described = "The id of the client that gets tokens by itself."
+    arguments = ("client_id", "client_secret")
+    place = ("header", "Authorization", "Bearer ")
+    return Credential(arguments, *place, described, schemes=(name,), token_url=token_url)
 
 
 def _schemes(definition: JSONObject) -> Mapping[str, Mapping[str, Any]]:
@@ -177,7 +202,7 @@ def with_arguments(definition: JSONObject) -> JSONObject:
     """
     result = copy_of(definition)
     for credential in credentials(definition):
-        for name in credential.schemes:
+        for name in credential.schemes if not credential.token_url else ():
             scheme = object_at(result, pointer_to("components", "securitySchemes", name))
             scheme["x-argument"] = credential.arguments[0]
     arguments = _arguments_of_variables(definition)

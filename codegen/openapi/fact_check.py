@@ -80,7 +80,12 @@ class _Check:
 
     def _wrong_arguments(self) -> Iterator[Problem]:
         known = self._known_arguments()
-        secrets = {name: one for one in credentials(self.definition) for name in one.schemes}
+        made = credentials(self.definition)
+        secrets = {name: one for one in made if not one.token_url for name in one.schemes}
+        parts = {
+            name: {part for one in made if name in one.schemes for part in one.parts}
+            for name in secrets
+        }
         meanings: dict[tuple[str, str, str | None], str] = {}
         environments: dict[str, str] = {}
         for name, fact in self.facts.arguments.items():
@@ -90,11 +95,11 @@ class _Check:
                 message = f"there is no {thing} {fact.name}; {nearest(fact.name, names)}"
                 yield Problem(LOST, f"{pointer}/{fact.kind}", message)
                 continue
-            has_parts = fact.kind == "scheme" and len(secrets[fact.name].arguments) > 1
-            if has_parts and fact.part is None:
+            known_parts = parts[fact.name] if fact.kind == "scheme" else {None}
+            if fact.part is None and None not in known_parts:
                 message = f"{fact.name} asks for two secrets; `part` is {' or '.join(PARTS)}"
                 yield Problem(WRONG, pointer, message)
-            elif fact.part is not None and not has_parts:
+            elif fact.part not in known_parts:
                 message = f"part means nothing here: {fact.name} is one value"
                 yield Problem(WRONG, f"{pointer}/part", message)
             # Schemes that send the same are one.

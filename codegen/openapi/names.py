@@ -42,9 +42,10 @@ CLASS_NAMES = frozenset({
 """What modules with models import or define; a schema of such a name would take its place."""
 
 CLIENT_NAMES = frozenset({
-    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings",
-    "CallOptions", "File", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient", "SyncGroup",
-    "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset", "WithResponse",
+    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings", "AwaitedSecret",
+    "CallOptions", "File", "GivenSecret", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient",
+    "SyncGroup", "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset",
+    "WithResponse",
 })  # fmt: skip
 """What modules with clients import; no client and no group of operations is called so."""
 

@@ -4,42 +4,46 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import nullcontext
+from inspect import isawaitable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
-
-import httpx
 
 from callrecords_runtime import log
 from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import failure_of, new_request, response_of
+from callrecords_runtime.exchange import attempt_of, failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
-from callrecords_runtime.options import CallOptions, ClientOptions
+from callrecords_runtime.options import CallOptions, ConnectionOptions
 from callrecords_runtime.pages import Listed
-from callrecords_runtime.transport import AsyncTransport
 from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
     from contextlib import AbstractContextManager
 
+    import httpx
+
     from callrecords_runtime.call import Call
+    from callrecords_runtime.http_clients import AsyncHttpClient, AsyncThrough
     from callrecords_runtime.messages import Answer, Outcome
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.tokens import Question
+    from callrecords_runtime.transport import AsyncTransport
 
 T = TypeVar("T")
 P = ParamSpec("P")
 AskedT = TypeVar("AskedT")
 
 
-class AsyncSettings(ClientOptions, total=False):
+class AsyncSettings(ConnectionOptions, total=False):
     """What every awaited client takes besides its credentials."""
 
-    http_client: httpx.AsyncClient
-    """Yours, with its proxies, certificates, transports and timeout; you close it."""
+    http_client: AsyncHttpClient
+    """Yours, of httpx or httpx2, with its proxies, certificates, hooks, cookies, authentication,
+    and timeout if it has one of its own; you close it."""
 
 
 class AsyncClient(Client):
@@ -58,8 +62,8 @@ class AsyncClient(Client):
         given: Mapping[str, Secret],
         settings: AsyncSettings,
     ) -> None:
-        self._http_client = self._set_up(
-            provider, base_url, given, settings, AsyncSettings, httpx.AsyncClient, AsyncTransport
+        self._http_client: AsyncTransport | AsyncThrough = self._set_up(
+            provider, base_url, given, settings, AsyncSettings, is_awaited=True
         )
 
     async def request(
@@ -120,7 +124,9 @@ class AsyncClient(Client):
         return AsyncPages(lambda call: self._answer(call, options), walk)
 
     async def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries_of(options), self._clock)
+        flow = run_call(
+            call, self._options.retries_of(options), self._clock, self._connection.renewed
+        )
         outcome: Outcome | None = None
         while True:
             try:
@@ -134,18 +140,37 @@ class AsyncClient(Client):
                 await self._sleep(step.seconds)
                 outcome = None
 
+    async def _sign_in(self, call: Call[Any]) -> None:
+        """Ask for the secrets that are not there yet, or any more."""
+        monotonic = self._clock.monotonic
+        for source in self._connection.due(call, monotonic()):
+            async with source.awaited_lock():
+                if source.is_due(monotonic()):
+                    answers = [await self._asked(each) for each in source.questions]
+                    source.keep(answers, monotonic())
+
+    async def _asked(self, question: Question) -> object:
+        if callable(question):
+            return await _waited_for(question())
+        return (await self._answer(question, {})).parsed
+
     async def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
-        started = monotonic()
-        until = None if step.remaining is None else started + step.remaining
+        until = None if step.remaining is None else monotonic() + step.remaining
         outcome: Outcome
         http_client = self._http_client
-        request = new_request(http_client, self._connection, self._options, call, options, step)
+        settings, connection = self._options, self._connection
+        if connection.sources:
+            await self._sign_in(call)
+        started = monotonic()
+        told = attempt_of(connection, call, step) if settings.is_told else None
+        if told is not None and settings.on_request is not None:
+            await _waited_for(settings.on_request(told))
+        request = new_request(http_client, connection, settings, call, options, step, told)
         try:
             with _time_limit(step.remaining):
-                # A redirect may lead to another host, and the credentials with it.
-                answer = await http_client.send(request, stream=True, follow_redirects=False)
-                intake = Intake(self._options.max_bytes, until, monotonic)
+                answer = await http_client.send(request)
+                intake = Intake(settings.max_bytes, until, monotonic)
                 content = await _read(http_client, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
@@ -155,7 +180,14 @@ class AsyncClient(Client):
         else:
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
+        if told is not None and settings.on_response is not None:
+            await _waited_for(settings.on_response(told, outcome))
         return outcome
+
+
+async def _waited_for(result: Any) -> Any:
+    """The result itself, once it is awaited if it can be."""
+    return await result if isawaitable(result) else result
 
 
 def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
@@ -168,15 +200,11 @@ def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
 
 
 async def _read(
-    http_client: httpx.AsyncClient | AsyncTransport, answer: httpx.Response, intake: Intake
+    http_client: AsyncTransport | AsyncThrough, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
         intake.expect(answer.headers)
-        if isinstance(http_client, AsyncTransport):
-            parts = http_client.parts(answer)
-        else:
-            parts = answer.aiter_bytes()
-        async for part in parts:
+        async for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()
     finally:

@@ -7,39 +7,42 @@ from collections.abc import Callable, Iterable
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
-import httpx
-
 from callrecords_runtime import log
 from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import failure_of, new_request, response_of
+from callrecords_runtime.exchange import attempt_of, failure_of, new_request, response_of
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
-from callrecords_runtime.options import CallOptions, ClientOptions
+from callrecords_runtime.options import CallOptions, ConnectionOptions
 from callrecords_runtime.pages import Listed
 from callrecords_runtime.punctual import DEADLINE
-from callrecords_runtime.transport import SyncTransport
 from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import httpx
+
     from callrecords_runtime.call import Call
+    from callrecords_runtime.http_clients import HttpClient, SyncThrough
     from callrecords_runtime.messages import Answer, Outcome
     from callrecords_runtime.paging import Page
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.tokens import Question
+    from callrecords_runtime.transport import SyncTransport
 
 T = TypeVar("T")
 P = ParamSpec("P")
 AskedT = TypeVar("AskedT")
 
 
-class SyncSettings(ClientOptions, total=False):
+class SyncSettings(ConnectionOptions, total=False):
     """What every blocking client takes besides its credentials."""
 
-    http_client: httpx.Client
-    """Yours, with its proxies, certificates, transports and timeout; you close it."""
+    http_client: HttpClient
+    """Yours, of httpx or httpx2, with its proxies, certificates, hooks, cookies, authentication,
+    and timeout if it has one of its own; you close it."""
 
 
 class SyncClient(Client):
@@ -54,8 +57,8 @@ class SyncClient(Client):
         given: Mapping[str, Secret],
         settings: SyncSettings,
     ) -> None:
-        self._http_client = self._set_up(
-            provider, base_url, given, settings, SyncSettings, httpx.Client, SyncTransport
+        self._http_client: SyncTransport | SyncThrough = self._set_up(
+            provider, base_url, given, settings, SyncSettings, is_awaited=False
         )
 
     def request(
@@ -116,7 +119,9 @@ class SyncClient(Client):
         return Pages(lambda call: self._answer(call, options), walk)
 
     def _answer(self, call: Call[T], options: CallOptions) -> Answer[T]:
-        flow = run_call(call, self._options.retries_of(options), self._clock)
+        flow = run_call(
+            call, self._options.retries_of(options), self._clock, self._connection.renewed
+        )
         outcome: Outcome | None = None
         while True:
             try:
@@ -130,18 +135,37 @@ class SyncClient(Client):
                 self._sleep(step.seconds)
                 outcome = None
 
+    def _sign_in(self, call: Call[Any]) -> None:
+        """Ask for the secrets that are not there yet, or any more."""
+        monotonic = self._clock.monotonic
+        for source in self._connection.due(call, monotonic()):
+            with source.lock:
+                if source.is_due(monotonic()):
+                    answers = [self._asked(each) for each in source.questions]
+                    source.keep(answers, monotonic())
+
+    def _asked(self, question: Question) -> object:
+        if callable(question):
+            return question()
+        return (self._answer(question, {})).parsed
+
     def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
-        started = monotonic()
-        until = None if step.remaining is None else started + step.remaining
-        DEADLINE.set(None if until is None else (until, monotonic))
+        until = None if step.remaining is None else monotonic() + step.remaining
         outcome: Outcome
         http_client = self._http_client
-        request = new_request(http_client, self._connection, self._options, call, options, step)
+        settings, connection = self._options, self._connection
+        if connection.sources:
+            self._sign_in(call)
+        DEADLINE.set(None if until is None else (until, monotonic))
+        started = monotonic()
+        told = attempt_of(connection, call, step) if settings.is_told else None
+        if told is not None and settings.on_request is not None:
+            settings.on_request(told)
+        request = new_request(http_client, connection, settings, call, options, step, told)
         try:
-            # A redirect may lead to another host, and the credentials with it.
-            answer = http_client.send(request, stream=True, follow_redirects=False)
-            intake = Intake(self._options.max_bytes, until, monotonic)
+            answer = http_client.send(request)
+            intake = Intake(settings.max_bytes, until, monotonic)
             content = _read(http_client, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
@@ -151,19 +175,17 @@ class SyncClient(Client):
         else:
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
+        if told is not None and settings.on_response is not None:
+            settings.on_response(told, outcome)
         return outcome
 
 
 def _read(
-    http_client: httpx.Client | SyncTransport, answer: httpx.Response, intake: Intake
+    http_client: SyncTransport | SyncThrough, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
         intake.expect(answer.headers)
-        if isinstance(http_client, SyncTransport):
-            parts = http_client.parts(answer)
-        else:
-            parts = answer.iter_bytes()
-        for part in parts:
+        for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()
     finally:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from callrecords_runtime.messages import Answer, Request, Response
+    from callrecords_runtime.signature import Signature
 
 T = TypeVar("T")
 
@@ -25,6 +26,8 @@ class Call(NamedTuple, Generic[T]):
     """Raises the errors of a success that is none."""
     security: tuple[tuple[str, ...], ...] | None = None
     """The ways to sign in; None if nothing is known of them, and every secret goes along."""
+    signature: Signature | None = None
+    """What it is signed with, instead of what its security asks for."""
     server: str | None = None
     """The address of its own server, where that is another than all others'."""
     on_drift: Report | Literal["raise"] = ignore

@@ -7,8 +7,6 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
 
-import httpx
-
 from callrecords_runtime.answers import Reader, read_json_if_any
 from callrecords_runtime.arguments import arguments_of, no_argument
 from callrecords_runtime.call import Call
@@ -18,14 +16,16 @@ from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.exchange import CLOCK, with_call_options
 from callrecords_runtime.options import (
     DEFAULT_DEADLINE,
+    OF_CONNECTIONS,
     CallOptions,
     ClientOptions,
     Options,
     not_negative,
+    pool_of,
 )
 from callrecords_runtime.requests import raw_request, request_of
 from callrecords_runtime.retries import RetryBudget, RetryPolicy
-from callrecords_runtime.transport import has_proxies
+from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from callrecords_runtime.walks import Walk
 
 AskedT = TypeVar("AskedT")
-HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
-TransportT = TypeVar("TransportT")
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
@@ -54,36 +52,40 @@ class Client:
     _is_whole = False
     """Whether its methods return the whole answer."""
 
-    def _set_up(  # noqa: PLR0913, PLR0917 - what a client is made of
+    def _set_up(  # noqa: PLR0913 - what a client is made of
         self,
         provider: Provider,
         base_url: str | None,
         given: Mapping[str, Secret],
         settings: Mapping[str, Any],
         known: type,
-        http_class: type[HttpT],
-        transport_class: Callable[[Mapping[str, str]], TransportT],
-    ) -> HttpT | TransportT:
+        *,
+        is_awaited: bool,
+    ) -> Any:
         """Check what the constructor was given, and keep it; what to send through."""
         # Before anything is missed: a misspelt credential would be said to be missing.
         _refuse_unknown(type(self).__name__, settings, known, lambda: arguments_of(type(self)))
-        changes: Any = {name: value for name, value in settings.items() if name != "http_client"}
+        changes: Any = {name: settings[name] for name in settings.keys() - OF_CONNECTIONS}
         self._connection = connect(provider, type(self).__name__, base_url, given)
         headers = {
             "accept": "application/json",
             "user-agent": f"{provider.package.replace('_', '-')}/{provider.version}",
         }
+        pool = pool_of(settings, self._connection.base_url)
         retries = RetryPolicy(deadline=DEFAULT_DEADLINE, budget=RetryBudget())
         http_client = settings.get("http_client")
         self._owns_http_client = http_client is None
         if http_client is None:
             self._options = Options(LogOnce(), retries=retries).changed(changes)
-            return http_class(headers=headers) if has_proxies() else transport_class(headers)
-        if not isinstance(http_client, http_class):
-            raise ConfigurationError(f"http_client must be an httpx.{http_class.__name__}")
-        own = Options(LogOnce(), retries=retries, timeout=http_client.timeout, headers=headers)
+            return AsyncTransport(headers, pool) if is_awaited else SyncTransport(headers, pool)
+        # Who passes a client of httpx has imported that.
+        from callrecords_runtime.http_clients import through, timeout_of  # noqa: PLC0415
+
+        client = through(http_client, is_awaited=is_awaited)
+        timeout = timeout_of(http_client)
+        own = Options(LogOnce(), retries=retries, timeout=timeout, headers=headers)
         self._options = own.changed(changes)
-        return http_client
+        return client
 
     @property
     def provider(self) -> Provider:

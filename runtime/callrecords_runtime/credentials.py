@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import os
-import re
-from typing import TYPE_CHECKING, NamedTuple
+import functools
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.given import Arguments, secret_of
 from callrecords_runtime.hosts import address_of, base_url_of
-from callrecords_runtime.options import is_header_value
 from callrecords_runtime.secret import Mask, Secret
+from callrecords_runtime.signature import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from callrecords_runtime.call import Call
     from callrecords_runtime.provider import Credential, Provider
-
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class Signature(NamedTuple):
-    """The secrets that go with a request, by where they go."""
-
-    headers: Mapping[str, Secret]
-    """With names in lower case."""
-    query: Mapping[str, Secret]
-    cookies: Mapping[str, Secret]
+    from callrecords_runtime.tokens import Source
 
 
 @define
@@ -48,8 +37,13 @@ class Connection:
     """The arguments that are parameters of the operations."""
     mask: Mask = field(repr=False)
     """Hides the secrets, as they were given and as they are sent."""
-    _signatures: dict[tuple[tuple[str, ...], ...] | None, Signature] = field(
-        factory=dict[tuple[tuple[str, ...], ...] | None, Signature], init=False, repr=False
+    sources: Mapping[int, Source] = field(repr=False)
+    """Those that are asked for when they are needed, by the same places."""
+    _places: dict[tuple[tuple[str, ...], ...] | None, frozenset[int]] = field(
+        factory=dict[tuple[tuple[str, ...], ...] | None, frozenset[int]], init=False, repr=False
+    )
+    _signatures: dict[frozenset[int], Signature] = field(
+        factory=dict[frozenset[int], Signature], init=False, repr=False
     )
 
     def signature(self, operation: str, security: tuple[tuple[str, ...], ...] | None) -> Signature:
@@ -63,22 +57,47 @@ class Connection:
             ConfigurationError: they are missing; the arguments and variables that give them are
                 named.
         """
-        if security not in self._signatures:
-            self._signatures[security] = self._signature(operation, security)
-        return self._signatures[security]
+        if security not in self._places:
+            self._places[security] = self._needed(operation, security)
+        places = self._places[security]
+        if self.sources:
+            return self._of(places)
+        if places not in self._signatures:
+            self._signatures[places] = self._of(places)
+        return self._signatures[places]
 
-    def _signature(self, operation: str, security: tuple[tuple[str, ...], ...] | None) -> Signature:
+    def due(self, call: Call[Any], now: float) -> Sequence[Source]:
+        """What must be asked for before a call goes out."""
+        return [source for source in self._sources_of(call) if source.is_due(now)]
+
+    def renewed(self, call: Call[Any], sent_at: float) -> bool:
+        """Whether a call that was refused is worth another attempt, with secrets asked for anew."""
+        sources = self._sources_of(call)
+        for source in sources:
+            source.forget(sent_at)
+        return bool(sources)
+
+    def _sources_of(self, call: Call[Any]) -> Sequence[Source]:
+        if not self.sources or call.signature is not None:
+            return ()
+        places = self._needed(call.operation, call.security)
+        return [self.sources[place] for place in sorted(places) if place in self.sources]
+
+    def _needed(
+        self, operation: str, security: tuple[tuple[str, ...], ...] | None
+    ) -> frozenset[int]:
+        """The places of the credentials that an operation is sent."""
+        known = self.secrets.keys() | self.sources.keys()
         if security is None:
-            return self._of(self.secrets)
+            return frozenset(known)
         ways = [way for each in security if (way := self._credentials(each)) is not None]
-        given = [way for way in ways if self.secrets.keys() >= way]
+        given = [way for way in ways if known >= way]
         if not ways:
-            return self._of(())
+            return frozenset()
         if given:
-            most = max(given, key=len)  # where nobody needs to sign in, who can still does
-            return self._of(most)
-        missing = [" and ".join(self._named(way - self.secrets.keys())) for way in ways]
-        first = min(ways[0] - self.secrets.keys())
+            return max(given, key=len)  # where nobody needs to sign in, who can still does
+        missing = [" and ".join(self._named(way - known)) for way in ways]
+        first = min(ways[0] - known)
         argument, environment = self.provider.credentials[first].arguments[0]
         raise ConfigurationError(
             f"{operation} needs {', or '.join(dict.fromkeys(missing))}: pass it to "
@@ -90,10 +109,12 @@ class Connection:
         found: set[int] = set()
         for scheme in schemes:
             credentials = enumerate(self.provider.credentials)
-            place = next((place for place, each in credentials if scheme in each.schemes), None)
-            if place is None:
+            places = [place for place, each in credentials if scheme in each.schemes]
+            if not places:
                 return None
-            found.add(place)
+            # Of a token, and what gets one, that which is there.
+            known = self.secrets.keys() | self.sources.keys()
+            found.add(next(filter(known.__contains__, places), places[0]))
         return frozenset(found)
 
     def _named(self, places: Iterable[int]) -> list[str]:
@@ -106,7 +127,9 @@ class Connection:
             credential = self.provider.credentials[place]
             name = credential.sent_as
             name = name.lower() if credential.location == "header" else name
-            found[credential.location].setdefault(name, self.secrets[place])
+            source = self.sources.get(place)
+            secret = self.secrets[place] if source is None else source.secret
+            found[credential.location].setdefault(name, secret)
         return Signature(found["header"], found["query"], found["cookie"])
 
 
@@ -124,17 +147,26 @@ def connect(
     Raises:
         ConfigurationError: an argument is missing, or cannot be sent; no secret is shown.
     """
-    arguments = _Arguments(client, given)
+    arguments = Arguments(client, given)
     address = _address(provider, arguments) if base_url is None else base_url
     shared = {
         each.argument: arguments.identifier(each.argument, each.environment)
         for each in provider.shared
     }
-    secrets = {
-        place: secret
-        for place, credential in enumerate(provider.credentials)
-        if (secret := _secret(credential, arguments)) is not None
-    }
+    mask = Mask()
+    secrets: dict[int, Secret] = {}
+    sources: dict[int, Source] = {}
+    for place, credential in enumerate(provider.credentials):
+        known = {
+            name for other in (*secrets, *sources) for name in provider.credentials[other].schemes
+        }
+        if credential.token_url and not known.isdisjoint(credential.schemes):
+            continue  # there is a token already
+        if arguments.asked(credential) or credential.token_url:
+            source = _source(provider, credential, arguments, mask)
+            sources |= {} if source is None else {place: source}
+        elif (secret := secret_of(credential, arguments)) is not None:
+            secrets[place] = secret
     sent = [
         Secret(secret.reveal().removeprefix(provider.credentials[place].prefix))
         for place, secret in secrets.items()
@@ -143,8 +175,10 @@ def connect(
         found
         for credential in provider.credentials
         for names in credential.arguments
+        if names[0] not in arguments.asked(credential)
         if (found := arguments.find(*names, may_be_empty=True)) is not None
     ]
+    mask.learn([*sent, *given_texts])
     return Connection(
         provider=provider,
         client=client,
@@ -152,46 +186,34 @@ def connect(
         is_own_server=base_url is not None,
         secrets=secrets,
         shared=shared,
-        mask=Mask([*sent, *given_texts]),
+        mask=mask,
+        sources=sources,
     )
 
 
-def _secret(credential: Credential, arguments: _Arguments) -> Secret | None:
-    first, *rest = credential.arguments
-    # A query is percent-encoded, and a name with its password goes out encoded; a cookie is part
-    # of a header.
-    is_encoded = rest or credential.location == "query"
-    check = _require_encodable if is_encoded else _require_header_value
-    found = arguments.secret(*first, check, is_needed=credential.is_needed)
-    if rest:
-        # Some providers take a key for the user, and no password.
-        password = arguments.secret(*rest[0], check, may_be_empty=True)
-        found = _basic(arguments, (first, found), (rest[0][0], password))
-    return None if found is None else Secret(credential.prefix + found.reveal())
+def _source(
+    provider: Provider, credential: Credential, arguments: Arguments, mask: Mask
+) -> Source | None:
+    """What gives a credential that is not known beforehand; None if nothing does."""
+    from callrecords_runtime.tokens import Source, bearer, token_call  # noqa: PLC0415 - few ask
 
-
-def _basic(
-    arguments: _Arguments,
-    user: tuple[tuple[str, str], Secret | None],
-    password: tuple[str, Secret | None],
-) -> Secret | None:
-    (argument, environment), username = user
-    if username is None and password[1] is None:
+    asked = arguments.asked(credential)
+    if asked and not credential.token_url:
+        return Source(asked, functools.partial(_made, credential, arguments), mask)
+    client = secret_of(credential, arguments)
+    if client is None:
         return None
-    if username is None:
-        raise ConfigurationError(
-            f"{password[0]} needs a {argument}: pass {arguments.client}({argument}=…) or set "
-            f"{environment}"
-        )
-    if ":" in username.reveal():
-        raise ConfigurationError(
-            f"{argument} must have no colon: what follows would be the password"
-        )
-    end = "" if password[1] is None else password[1].reveal()
-    return Secret(base64.b64encode(f"{username.reveal()}:{end}".encode()).decode())
+    call = token_call(provider.name, credential.token_url, client, mask)
+    return Source({"token": call}, bearer, mask)
 
 
-def _address(provider: Provider, arguments: _Arguments) -> str:
+def _made(credential: Credential, arguments: Arguments, texts: Mapping[str, Secret]) -> Secret:
+    made = secret_of(credential, Arguments(arguments.client, {**arguments.given, **texts}))
+    assert made is not None  # noqa: S101 - it is made of what was just given
+    return made
+
+
+def _address(provider: Provider, arguments: Arguments) -> str:
     values: dict[str, str] = {}
     for variable in provider.variables:
         found = arguments.find(variable.argument, variable.environment)
@@ -200,88 +222,3 @@ def _address(provider: Provider, arguments: _Arguments) -> str:
             raise arguments.missing(variable.argument, variable.environment)
         values[variable.name] = value
     return address_of(provider.address, provider.variables, values)
-
-
-class _Arguments(NamedTuple):
-    """What a client was given, and else the environment; no variable here holds a text.
-
-    A traceback may show the variables of a function.
-    """
-
-    client: str
-    given: Mapping[str, Secret]
-
-    def find(self, argument: str, environment: str, *, may_be_empty: bool = False) -> Secret | None:
-        """A text, wrapped; None when neither says anything.
-
-        Raises:
-            ConfigurationError: it is no text, or empty.
-        """
-        if argument not in self.given:
-            return Secret(os.environ[environment]) if os.environ.get(environment) else None
-        kind = type(self.given[argument].reveal())
-        if not issubclass(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance] - anything may be given
-            raise ConfigurationError(f"{argument} must be a str, not {kind.__name__}")
-        if not self.given[argument].reveal() and not may_be_empty:
-            raise self.missing(argument, environment)
-        return self.given[argument]
-
-    def identifier(self, argument: str, environment: str) -> str:
-        """A text that is a part of requests, and not secret.
-
-        Raises:
-            ConfigurationError: it is missing, or could make the path another one.
-        """
-        found = self.find(argument, environment)
-        if found is None:
-            raise self.missing(argument, environment)
-        if _IDENTIFIER.fullmatch(found.reveal()) is None:
-            raise ConfigurationError(
-                f"{argument} must be up to 64 letters, digits, hyphens and underscores, "
-                f"not {found.reveal()!r:.100}"
-            )
-        return found.reveal()
-
-    def secret(
-        self,
-        argument: str,
-        environment: str,
-        check: Callable[[str, Secret], None],
-        *,
-        is_needed: bool = False,
-        may_be_empty: bool = False,
-    ) -> Secret | None:
-        """A text that nobody sees; None when neither says anything.
-
-        Raises:
-            ConfigurationError: it is needed and missing, or cannot be sent.
-        """
-        found = self.find(argument, environment, may_be_empty=may_be_empty)
-        if found is not None:
-            check(argument, found)
-        elif is_needed:
-            raise self.missing(argument, environment)
-        return found
-
-    def missing(self, argument: str, environment: str) -> ConfigurationError:
-        """The error about an argument that is not there, with both ways to give it."""
-        return ConfigurationError(
-            f"{argument} is missing: pass {self.client}({argument}=…) or set {environment}"
-        )
-
-
-def _require_header_value(argument: str, secret: Secret) -> None:
-    if not is_header_value(secret.reveal()):
-        raise ConfigurationError(
-            f"{argument} cannot be sent in a header: it has spaces around it, or characters "
-            "other than printable ASCII"
-        )
-
-
-def _require_encodable(argument: str, secret: Secret) -> None:
-    # Encoding it to see whether that fails would make an error that holds it.
-    if _SURROGATE.search(secret.reveal()) is not None:
-        raise ConfigurationError(
-            f"{argument} cannot be sent: it has bytes that are not UTF-8, or half of a surrogate "
-            "pair"
-        )

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import time
 from traceback import walk_tb
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 from attrs import evolve
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from callrecords_runtime.call import Call
-    from callrecords_runtime.credentials import Connection, Signature
+    from callrecords_runtime.credentials import Connection
     from callrecords_runtime.flow import Send
-    from callrecords_runtime.options import CallOptions, Options
+    from callrecords_runtime.hooks import Attempt
+    from callrecords_runtime.http_clients import AsyncThrough, SyncThrough
+    from callrecords_runtime.options import CallOptions, Options, Timeout
+    from callrecords_runtime.signature import Signature
     from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
-    Sender = httpx.Client | httpx.AsyncClient | SyncTransport | AsyncTransport
+    Sender = SyncTransport | AsyncTransport | SyncThrough | AsyncThrough
 
     T = TypeVar("T")
 
@@ -62,8 +65,9 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     call: Call[T],
     call_options: CallOptions,
     step: Send,
-) -> httpx.Request:
-    """The request as httpx sends it. The credentials join last: nothing fails after that.
+    attempt: Attempt | None = None,
+) -> Any:
+    """The request as httpx or httpx2 sends it. The credentials join last: nothing fails after that.
 
     Raises:
         ClientClosed: it was closed.
@@ -71,15 +75,35 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     """
     if http_client.is_closed:
         raise ClientClosed("the client is closed: make a new one")
-    signature = connection.signature(call.operation, call.security)
-    server = call.server if call.server and not connection.is_own_server else None
-    base_url = connection.base_url if server is None else base_url_of(server)
+    signature = call.signature or connection.signature(call.operation, call.security)
+    base_url = _address(connection, call)
+    if attempt is not None and attempt.headers:
+        options = options._replace(headers={**sendable(attempt.headers), **options.headers})
     prepared = _without_credentials(http_client, base_url, options, call_options, step)
     _sign(prepared, signature)
     return prepared
 
 
-def _sign(prepared: httpx.Request, signature: Signature) -> None:
+def attempt_of(connection: Connection, call: Call[T], step: Send) -> Attempt:
+    """What programs are told of an attempt."""
+    from callrecords_runtime.hooks import Attempt  # noqa: PLC0415 - few want to know
+
+    return Attempt(
+        provider=call.provider,
+        operation=call.operation,
+        address=_address(connection, call),
+        request=step.request.shareable(),
+        number=step.attempt,
+    )
+
+
+def _address(connection: Connection, call: Call[T]) -> str:
+    if not call.server or connection.is_own_server:
+        return connection.base_url
+    return base_url_of(call.server)
+
+
+def _sign(prepared: Any, signature: Signature) -> None:
     for name, secret in signature.headers.items():
         prepared.headers[name] = secret.reveal()
     if signature.cookies:
@@ -87,18 +111,11 @@ def _sign(prepared: httpx.Request, signature: Signature) -> None:
         pairs = [f"{name}={secret.reveal()}" for name, secret in signature.cookies.items()]
         prepared.headers["cookie"] = "; ".join([*([own] if own else []), *pairs])
     if signature.query:
+        from callrecords_runtime.http_clients import discreet  # noqa: PLC0415 - a rare place
+
         secrets = {name: secret.reveal() for name, secret in signature.query.items()}
-        prepared.url = _DiscreetURL(prepared.url.copy_merge_params(secrets))
-
-
-class _DiscreetURL(httpx.URL):
-    """An address with a secret in its query, which httpx would log."""
-
-    def __str__(self) -> str:
-        return str(self.copy_with(query=b"***"))
-
-    def __repr__(self) -> str:
-        return repr(self.copy_with(query=b"***"))
+        address = prepared.url.copy_merge_params(secrets)
+        prepared.url = discreet(address.__class__)(address)
 
 
 def _without_credentials(
@@ -107,7 +124,7 @@ def _without_credentials(
     options: Options,
     call_options: CallOptions,
     step: Send,
-) -> httpx.Request:
+) -> Any:
     request = step.request
     try:
         return http_client.build_request(
@@ -118,7 +135,9 @@ def _without_credentials(
             # Those of every request are the client's own: merging them again takes its time.
             headers={**options.headers, **sendable(request.headers)} or None,
             content=request.content,
-            timeout=_bounded(call_options.get("timeout", options.timeout), step.remaining),
+            extensions={
+                "timeout": _limits(call_options.get("timeout", options.timeout), step.remaining)
+            },
         )
     except (httpx.InvalidURL, UnicodeError) as error:
         reason = str(error)
@@ -126,21 +145,21 @@ def _without_credentials(
     raise ConfigurationError(f"an argument cannot be sent: {reason}")
 
 
-def _bounded(
-    timeout: float | httpx.Timeout | None, remaining: float | None
-) -> float | httpx.Timeout | None:
-    """A timeout that also ends with the deadline."""
-    if remaining is None or (isinstance(timeout, int | float) and timeout <= remaining):
-        return timeout
+def _limits(timeout: Timeout | None, remaining: float | None) -> dict[str, float | None]:
+    """Seconds for each phase of an attempt, none of which goes on beyond the deadline."""
+    # Waiting for a connection while others use all of them is no fault of the server's.
+    limits = (
+        {"connect": timeout, "read": timeout, "write": timeout, "pool": None}
+        if timeout is None or isinstance(timeout, int | float)
+        else timeout.as_dict()
+    )
+    if remaining is None:
+        return limits
     most = max(remaining, 0.001)
-    phases = httpx.Timeout(timeout).as_dict()
-    bounded = {
-        phase: most if limit is None else min(limit, most) for phase, limit in phases.items()
-    }
-    return httpx.Timeout(**bounded)
+    return {phase: most if limit is None else min(limit, most) for phase, limit in limits.items()}
 
 
-def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Response:
+def response_of(answer: Any, content: bytes, elapsed: float) -> Response:
     """Our value for an answer that was read to its end."""
     return Response(
         status=answer.status_code,
@@ -152,16 +171,16 @@ def response_of(answer: httpx.Response, content: bytes, elapsed: float) -> Respo
 
 _BELOW = frozenset(
     {
-        *("anyio", "asyncio", "h11", "h2", "hpack", "http", "httpcore", "httpx", "hyperframe"),
-        *("idna", "sniffio", "socket", "socksio", "ssl", "trio", "zlib"),
+        *("anyio", "asyncio", "h11", "h2", "hpack", "http", "httpcore", "httpcore2", "httpx"),
+        *("httpx2", "hyperframe", "idna", "sniffio", "socket", "socksio", "ssl", "trio", "zlib"),
     }
 )
 """The packages that send for us."""
-_UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+_UNSENT = frozenset({"ConnectError", "ConnectTimeout"})
 _TIMEOUTS = frozenset({"TimeoutException", "TimeoutError"})
 
 
-def failure_of(error: Exception, url: httpx.URL) -> Failure | None:
+def failure_of(error: Exception, url: Any) -> Failure | None:
     """Our value for an answer that did not come; of the address it names only host and port.
 
     Known by the names that all packages below have for their errors. None if the error is of none
@@ -178,6 +197,8 @@ def failure_of(error: Exception, url: httpx.URL) -> Failure | None:
         return Failure("unsendable", was_sent=False, reason=f"this cannot be sent: {error}")
     place = f"{type(error).__name__} at {url.netloc.decode()}"
     reason = f"{place}: {error}" if str(error) else place
+    if "PoolTimeout" in names:
+        return Failure("busy", was_sent=False, reason=reason)
     kind: Literal["timeout", "connection"] = "timeout" if names & _TIMEOUTS else "connection"
     return Failure(kind, was_sent=not names & _UNSENT, reason=reason)
 

@@ -63,8 +63,19 @@ class Clock(NamedTuple):
 Flow: TypeAlias = Generator[Send | Wait, Outcome | None, T]
 
 
-def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]]:
+def run_call(
+    call: Call[T],
+    policy: RetryPolicy,
+    clock: Clock,
+    renewed: Callable[[Call[T], float], bool] | None = None,
+) -> Flow[Answer[T]]:
     """Attempt a call until it succeeds or another attempt makes no sense.
+
+    Args:
+        call: What to send.
+        policy: When it is sent again.
+        clock: Tells time and chance.
+        renewed: Whether other secrets can be had, after a 401 to what was sent at that time.
 
     Raises:
         RequestError: what came of the last attempt.
@@ -72,10 +83,11 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
     """
     started = clock.monotonic()
     attempt = 1
+    extra = 0  # once, when the secrets were too old
     while True:
         spent = clock.monotonic() - started
         remaining = None if policy.deadline is None else policy.deadline - spent
-        outcome = yield Send(call.request, attempt, remaining)
+        outcome = yield Send(call.request, attempt + extra, remaining)
         assert outcome is not None  # noqa: S101 - the client answers every Send
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:  # noqa: PLR2004
             if policy.budget is not None:
@@ -85,6 +97,11 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
                 raise _late(call, policy.deadline)
             return answer
         ended = clock.monotonic()
+        if renewed is not None and not extra and isinstance(outcome, Response):
+            sent_at = ended - outcome.elapsed.total_seconds()
+            if outcome.status == 401 and renewed(call, sent_at):  # noqa: PLR2004
+                extra = 1
+                continue
         decision = policy.decide(
             call.request.method,
             outcome,
@@ -96,7 +113,7 @@ def run_call(call: Call[T], policy: RetryPolicy, clock: Clock) -> Flow[Answer[T]
         )
         if isinstance(decision, Stop):
             raise _error(call, outcome, decision.reason, clock.now())
-        yield Wait(decision.seconds, attempt, outcome)
+        yield Wait(decision.seconds, attempt + extra, outcome)
         attempt += 1
 
 
@@ -112,6 +129,7 @@ def _late(call: Call[T], deadline: float) -> TimedOut:
 _FAILED: dict[str, type[RequestError]] = {
     "connection": ConnectionFailed,
     "timeout": TimedOut,
+    "busy": TimedOut,
     "size": AnswerTooLarge,
 }
 

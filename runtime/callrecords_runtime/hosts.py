@@ -49,14 +49,15 @@ def base_url_of(address: str) -> str:
         )
     if _HOST.fullmatch(url.raw_host) is None or not 0 < (url.port or 443) < _PORTS:
         raise ConfigurationError(f"base_url is no address: {address!r:.100}")
-    if url.scheme == "http" and not _is_loopback(host):
+    if url.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(
             f"base_url must begin with https://, as credentials are sent to it: {address!r:.100}"
         )
     return address.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether it is this machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

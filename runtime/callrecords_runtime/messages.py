@@ -92,9 +92,10 @@ class Response:
 class Failure(NamedTuple):
     """No answer came."""
 
-    kind: Literal["connection", "timeout", "unsendable", "size"]
-    """Unsendable is what a caller asked for and HTTP does not allow; an answer of a size beyond
-    the client's bound was not read to its end."""
+    kind: Literal["connection", "timeout", "busy", "unsendable", "size"]
+    """Busy were all connections of the client, for longer than it waits for one; unsendable is what
+    a caller asked for and HTTP does not allow; an answer of a size beyond the client's bound was
+    not read to its end."""
     was_sent: bool
     """False when the server certainly did not get the request."""
     reason: str

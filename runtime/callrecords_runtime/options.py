@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypedDict
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    runtime_checkable,
+)
 
 import httpx
 
@@ -12,11 +22,15 @@ from callrecords_runtime.arguments import mapping, text
 from callrecords_runtime.drift_log import LogOnce, ignore
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.retries import RetryPolicy
+from callrecords_runtime.transport import Pool, environment_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from callrecords_runtime.drift_log import OnDrift, Report
+    from callrecords_runtime.hooks import OnRequest, OnResponse
+
+HookT = TypeVar("HookT")
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds for connecting, and for each read and write."""
@@ -27,11 +41,23 @@ DEFAULT_MAX_VALUES = 2_000_000
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
+@runtime_checkable
+class Timeouts(Protocol):
+    """An ``httpx.Timeout``, or an ``httpx2.Timeout``."""
+
+    def as_dict(self) -> dict[str, float | None]:
+        """Seconds for each phase of a request."""
+        ...
+
+
+Timeout: TypeAlias = float | Timeouts
+
+
 class CallOptions(TypedDict, total=False):
     """What every method takes besides its own arguments."""
 
-    timeout: float | httpx.Timeout | None
-    """Seconds, or httpx's own object; None waits for ever."""
+    timeout: Timeout | None
+    """Seconds, or an ``httpx.Timeout``; None waits for ever."""
     headers: Mapping[str, str]
     """Sent with this request too."""
     params: Mapping[str, str | int | float | bool | Sequence[str]]
@@ -43,8 +69,8 @@ class CallOptions(TypedDict, total=False):
 class ClientOptions(TypedDict, total=False):
     """What ``with_options`` changes."""
 
-    timeout: float | httpx.Timeout | None
-    """Seconds, or httpx's own object; None waits for ever."""
+    timeout: Timeout | None
+    """Seconds, or an ``httpx.Timeout``; None waits for ever."""
     max_retries: int
     """Attempts after the first; 0 tries once."""
     deadline: float | None
@@ -58,17 +84,41 @@ class ClientOptions(TypedDict, total=False):
     on_drift: OnDrift
     """What becomes of answers that are not what the definition says: ``"log"``, ``"ignore"``,
     ``"raise"``, or something that is called with each drift."""
+    on_request: OnRequest | None
+    """Called before each attempt, with an ``Attempt``."""
+    on_response: OnResponse | None
+    """Called after each attempt, with the ``Attempt`` and what came of it."""
+
+
+class ConnectionOptions(ClientOptions, total=False):
+    """What says how connections of our own are made, besides."""
+
+    proxy: str | httpx.Proxy | None
+    """The address of a proxy, instead of those that the environment names."""
+    max_concurrency: int
+    """How many requests go on at a time; those that are more wait."""
+
+
+OF_CONNECTIONS = frozenset({"http_client", "max_concurrency", "proxy"})
+"""What only a constructor takes."""
 
 
 class Options(NamedTuple):
     """How a client sends."""
 
     on_drift: Report | Literal["raise"]
-    timeout: float | httpx.Timeout | None = DEFAULT_TIMEOUT
+    timeout: Timeout | None = DEFAULT_TIMEOUT
     retries: RetryPolicy = RetryPolicy()
     headers: Mapping[str, str] = MappingProxyType({})
     max_bytes: int = DEFAULT_MAX_BYTES
     max_values: int = DEFAULT_MAX_VALUES
+    on_request: OnRequest | None = None
+    on_response: OnResponse | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody wants to know of each attempt."""
+        return self.on_request is not None or self.on_response is not None
 
     def retries_of(self, call: CallOptions) -> RetryPolicy:
         """When one call is tried again."""
@@ -95,16 +145,39 @@ class Options(NamedTuple):
             max_bytes=not_negative("max_bytes", changes.get("max_bytes", self.max_bytes)),
             max_values=not_negative("max_values", changes.get("max_values", self.max_values)),
             on_drift=_report(changes["on_drift"]) if "on_drift" in changes else self.on_drift,
+            on_request=_hook("on_request", changes.get("on_request", self.on_request)),
+            on_response=_hook("on_response", changes.get("on_response", self.on_response)),
         )
 
 
-def check_timeout(timeout: float | httpx.Timeout | None) -> None:
+def pool_of(settings: Mapping[str, Any], base_url: str) -> Pool:
+    """How the connections of a client are made.
+
+    Raises:
+        ConfigurationError: a setting is none, or an ``http_client`` has its own connections.
+    """
+    own = settings.keys() & OF_CONNECTIONS - {"http_client"}
+    if settings.get("http_client") is not None and own:
+        raise ConfigurationError(f"{min(own)} is of our own connections: http_client has its own")
+    most = settings.get("max_concurrency")
+    if most is not None and not (isinstance(most, int) and not_negative("max_concurrency", most)):
+        raise ConfigurationError(f"max_concurrency must be a whole number, and is {most!r:.100}")
+    proxy = settings.get("proxy") or environment_proxy(base_url)
+    try:
+        return Pool(most, httpx.Proxy(proxy) if isinstance(proxy, str) else proxy)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        reason = "the proxy must be an address such as http://localhost:8080"
+    # Not from within, nor with the value: an address may hold a password.
+    raise ConfigurationError(reason)
+
+
+def check_timeout(timeout: Timeout | None) -> None:
     """See that a timeout is one.
 
     Raises:
         ConfigurationError: it is not.
     """
-    if not isinstance(timeout, httpx.Timeout):
+    if not isinstance(timeout, Timeouts):
         _positive("timeout", timeout)
 
 
@@ -140,6 +213,12 @@ def _report(on_drift: OnDrift) -> Report | Literal["raise"]:
     raise ConfigurationError(
         f"on_drift must be 'log', 'ignore', 'raise' or something callable, not {on_drift!r:.100}"
     )
+
+
+def _hook(name: str, hook: HookT) -> HookT:
+    if hook is not None and not callable(hook):
+        raise ConfigurationError(f"{name} must be something callable, not {hook!r:.100}")
+    return hook
 
 
 def _positive(name: str, value: float | None) -> float | None:

@@ -18,6 +18,8 @@ class Credential(NamedTuple):
     """The name of the header, query parameter or cookie."""
     prefix: str = ""
     """What stands before the secret, such as ``Bearer`` and a space."""
+    token_url: str = ""
+    """Where a token is had for it, which is sent instead (OAuth's client credentials)."""
     is_needed: bool = False
     """Whether every operation needs it, so that a client without it is of no use."""
 

@@ -6,11 +6,11 @@ import functools
 import html
 import json
 import re
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, cast
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
 _SHORTEST = 6
 """Characters of a secret that is looked for: a shorter one is a part of many words."""
@@ -35,9 +35,26 @@ class Secret:
         raise TypeError("a secret is not pickled")
 
 
-def hidden(**arguments: str | None) -> dict[str, Secret]:
+class Token(NamedTuple):
+    """A secret that is of use for some time."""
+
+    text: str
+    expires_in: float | None = None
+    """For so many seconds; None if nobody knows."""
+
+    def __repr__(self) -> str:
+        return f"Token(***, {self.expires_in!r})"
+
+
+GivenSecret: TypeAlias = "str | Callable[[], str | Token]"
+"""A secret, or what gives it when it is needed: first, when its time is over, or after a 401."""
+AwaitedSecret: TypeAlias = "str | Callable[[], str | Token | Awaitable[str | Token]]"
+"""The same for clients that are awaited."""
+
+
+def hidden(**arguments: AwaitedSecret | None) -> dict[str, Secret]:
     """The arguments that were given, wrapped before anything can fail and be traced back."""
-    return {name: Secret(text) for name, text in arguments.items() if text is not None}
+    return {name: Secret(cast("str", each)) for name, each in arguments.items() if each is not None}
 
 
 class Mask:
@@ -45,6 +62,12 @@ class Mask:
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         self._secrets = tuple(secrets)
+
+    def learn(self, secrets: Iterable[Secret]) -> None:
+        """Hide these too."""
+        self._secrets += tuple(secrets)
+        for name in ("_pattern", "_encoded"):
+            vars(self).pop(name, None)
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:

@@ -3,19 +3,23 @@
 httpx's clients do for each request what never changes between requests: parse the server's address,
 merge headers and cookies, look for proxies and credentials, follow redirects, call hooks. Whoever
 needs that passes a client of httpx; else a request goes to a transport of httpx, and what never
-changes is prepared once. What is here has the methods of a client that ours use, so that both are
-used alike.
+changes is prepared once. There is no jar of cookies. What others put in the place of a transport's
+or a client's methods, to mock or to watch, sees our requests, as these are looked up for each.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import re
-from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.request import getproxies, proxy_bypass
+from weakref import WeakKeyDictionary, WeakSet
 
 import httpx
 
+from callrecords_runtime.hosts import is_loopback
 from callrecords_runtime.punctual import punctual
 
 if TYPE_CHECKING:
@@ -25,13 +29,28 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"(?P<server>https?://[\w.:-]+)(?P<path>(?:/[\w~:@-][\w.~:@-]*)+/?)", re.ASCII)
 """An address of which httpx takes the path as it is."""
 _LONGEST = 4096
+_CONNECTIONS = 1000
+_IDLE_CONNECTIONS = 100
 _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 """The methods of which httpx says how long their body is, even if there is none."""
 
 
-def has_proxies() -> bool:
-    """Whether the environment names proxies, through which only httpx's own clients send."""
-    return any(scheme in {"http", "https", "all"} for scheme in getproxies())
+def environment_proxy(base_url: str) -> str | None:
+    """The proxy that the environment names for a server; None for what is on this machine.
+
+    A proxy would see what is sent there by http, with the credentials.
+    """
+    url = httpx.URL(base_url)
+    proxies = getproxies()
+    address = proxies.get(url.scheme) or proxies.get("all")
+    if address is None or is_loopback(url.host) or proxy_bypass(url.host):
+        return None
+    return address if "://" in address else f"http://{address}"
+
+
+def _is_watched(kind: type[httpx.Client | httpx.AsyncClient]) -> bool:
+    """Whether something stands in the place of ``send``, as Sentry's does, to see all requests."""
+    return getattr(kind.send, "__globals__", None) is not kind.build_request.__globals__
 
 
 @functools.cache
@@ -44,9 +63,21 @@ def ssl_context() -> ssl.SSLContext:
 _DEFAULT_HEADERS = {"accept-encoding": "gzip, deflate", "connection": "keep-alive"}
 
 
-@functools.lru_cache
-def _limits(timeout: float | None) -> dict[str, float | None]:
-    return httpx.Timeout(timeout).as_dict()
+class Pool(NamedTuple):
+    """The connections of one client."""
+
+    max_concurrency: int | None = None
+    """How many there are at most, each with one request at a time."""
+    proxy: httpx.Proxy | None = None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What transports and clients of httpx are made with."""
+        most = self.max_concurrency or _CONNECTIONS
+        limits = httpx.Limits(
+            max_connections=most, max_keepalive_connections=min(most, _IDLE_CONNECTIONS)
+        )
+        return {"verify": ssl_context(), "limits": limits, "proxy": self.proxy}
 
 
 class _Address(httpx.URL):
@@ -107,9 +138,9 @@ class _Requests:
         params: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
         content: bytes | None,
-        timeout: float | httpx.Timeout | None,
+        extensions: dict[str, Any],
     ) -> httpx.Request:
-        """The request as httpx's own clients would make it; the timeout is in seconds."""
+        """The request as httpx's own clients would make it."""
         query = "" if params is None else f"?{httpx.QueryParams(params)}"
         address = url + query
         known = _PLAIN.fullmatch(url) if len(address) <= _LONGEST else None
@@ -119,14 +150,13 @@ class _Requests:
             merged = merged.copy()
             merged.update(headers)
         is_empty = content is None and method not in _WITH_LENGTH
-        limits = timeout.as_dict() if isinstance(timeout, httpx.Timeout) else _limits(timeout)
         request = httpx.Request(
             method,
             like.url,
             headers=merged,
             content=content,
             stream=like.stream if is_empty else None,
-            extensions={"timeout": limits},
+            extensions=extensions,
         )
         if known is not None:
             request.url = _Address(address, like.url, known["path"] + query)
@@ -136,12 +166,21 @@ class _Requests:
 class SyncTransport(_Requests):
     """Sends and waits for the answer."""
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: Mapping[str, str], pool: Pool) -> None:
         super().__init__(headers)
-        self._transport = punctual(httpx.HTTPTransport(verify=ssl_context()))
+        self._pool = pool
+        self.after_fork()
+        _ALL.add(self)
 
-    def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
+    def after_fork(self) -> None:
+        """Take fresh connections: those of before are another process's."""
+        self._transport = punctual(httpx.HTTPTransport(**self._pool.arguments))
+
+    def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
+        if _is_watched(httpx.Client):
+            client = httpx.Client(transport=self._transport, trust_env=False)
+            return client.send(request, stream=True)
         return self._transport.handle_request(request)
 
     @staticmethod
@@ -159,15 +198,36 @@ class SyncTransport(_Requests):
 
 
 class AsyncTransport(_Requests):
-    """Sends and awaits the answer."""
+    """Sends and awaits the answer, in each event loop through connections of that loop."""
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: Mapping[str, str], pool: Pool) -> None:
         super().__init__(headers)
-        self._transport = httpx.AsyncHTTPTransport(verify=ssl_context())
+        self._pool = pool
+        self.after_fork()
+        _ALL.add(self)
 
-    async def send(self, request: httpx.Request, **_: bool) -> httpx.Response:
+    def after_fork(self) -> None:
+        """Take fresh connections: those of before are another process's."""
+        self._by_loop = WeakKeyDictionary[object, httpx.AsyncHTTPTransport]()
+        self._last: tuple[object, httpx.AsyncHTTPTransport] | None = None
+
+    def _here(self) -> httpx.AsyncHTTPTransport:
+        loop, last = running_loop(), self._last
+        if last is not None and last[0] is loop:
+            return last[1]
+        transport = self._by_loop.get(loop)
+        if transport is None:
+            transport = httpx.AsyncHTTPTransport(**self._pool.arguments)
+            self._by_loop[loop] = transport
+        self._last = loop, transport
+        return transport
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
-        return await self._transport.handle_async_request(request)
+        if _is_watched(httpx.AsyncClient):
+            client = httpx.AsyncClient(transport=self._here(), trust_env=False)
+            return await client.send(request, stream=True)
+        return await self._here().handle_async_request(request)
 
     @staticmethod
     def parts(answer: httpx.Response) -> AsyncIterable[bytes]:
@@ -178,6 +238,35 @@ class AsyncTransport(_Requests):
         return answer.aiter_bytes()
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections of this event loop; those of others went, or go, with them."""
         self.is_closed = True
-        await self._transport.aclose()
+        await self._here().aclose()
+
+
+class _OtherLoop:
+    """Stands for the loop of a library that has one at a time, and says nothing of it."""
+
+
+_OTHER_LOOP = _OtherLoop()
+
+
+def running_loop() -> object:
+    """The event loop of who calls; one object for all of libraries that have no such thing."""
+    # Who blocks need not import it, and who awaits with another library neither.
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return _OTHER_LOOP if asyncio is None else asyncio.get_running_loop()
+    except RuntimeError:
+        return _OTHER_LOOP
+
+
+_ALL = WeakSet[SyncTransport | AsyncTransport]()
+
+
+def _after_fork() -> None:
+    for each in tuple(_ALL):
+        each.after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no forks
+    os.register_at_fork(after_in_child=_after_fork)

@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime import transport
-from callrecords_runtime.transport import AsyncTransport, SyncTransport
+from callrecords_runtime.transport import AsyncTransport, Pool, SyncTransport, environment_proxy
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
 
 HEADERS = {"accept": "application/json", "user-agent": "callrecords-test/1"}
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+EXTENSIONS = {"timeout": {"read": 3.0}}
 PARAMS = st.dictionaries(TEXT, TEXT | st.integers() | st.booleans() | st.lists(TEXT, min_size=1))
 
 
@@ -29,8 +30,13 @@ def test_a_request_is_the_one_that_httpx_would_make(
 ) -> None:
     url = "http://localhost:1/base/a%2Fb"
     given_headers = {"x-own": "1", "accept": "text/csv"}
-    ours = SyncTransport(HEADERS).build_request(
-        "POST", url, params=params or None, headers=given_headers, content=content, timeout=3.0
+    ours = SyncTransport(HEADERS, Pool()).build_request(
+        "POST",
+        url,
+        params=params or None,
+        headers=given_headers,
+        content=content,
+        extensions=EXTENSIONS,
     )
     nowhere = httpx.MockTransport(lambda _: httpx.Response(200))
     with httpx.Client(headers=HEADERS, transport=nowhere) as client:
@@ -40,7 +46,7 @@ def test_a_request_is_the_one_that_httpx_would_make(
             params=params or None,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
             headers=given_headers,
             content=content,
-            timeout=3.0,
+            extensions=EXTENSIONS,
         )
     assert ours.url == theirs.url
     assert ours.read() == theirs.read()
@@ -58,8 +64,8 @@ def test_a_request_is_the_one_that_httpx_would_make(
 def test_an_address_is_the_one_that_httpx_would_parse(
     base: str, path: str, params: dict[str, object]
 ) -> None:
-    ours = SyncTransport(HEADERS).build_request(
-        "GET", base + path, params=params or None, headers=None, content=None, timeout=None
+    ours = SyncTransport(HEADERS, Pool()).build_request(
+        "GET", base + path, params=params or None, headers=None, content=None, extensions={}
     )
     theirs = httpx.Request("GET", base + path, params=params or None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert ours.headers["host"] == theirs.headers["host"]
@@ -76,10 +82,10 @@ def test_an_address_is_the_one_that_httpx_would_parse(
 def test_compressed_answers_are_read(httpserver: HTTPServer) -> None:
     body = gzip.compress(b'{"a": 1}')
     httpserver.expect_request("/x").respond_with_data(body, headers={"content-encoding": "gzip"})
-    sender = SyncTransport(HEADERS)
+    sender = SyncTransport(HEADERS, Pool())
     url = httpserver.url_for("/x")
     request = sender.build_request(
-        "GET", url, params=None, headers=None, content=None, timeout=None
+        "GET", url, params=None, headers=None, content=None, extensions={}
     )
     answer = sender.send(request)
     assert b"".join(sender.parts(answer)) == b'{"a": 1}'
@@ -91,18 +97,24 @@ def test_all_clients_share_one_context_of_certificates() -> None:
     assert transport.ssl_context() is transport.ssl_context()
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "http_proxy", "all_proxy"])
-def test_a_proxy_in_the_environment_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for other in ("http_proxy", "https_proxy", "all_proxy"):
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "all_proxy"])
+def test_a_proxy_in_the_environment_is_for_other_machines(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(other, raising=False)
         monkeypatch.delenv(other.upper(), raising=False)
-    assert not transport.has_proxies()
-    monkeypatch.setenv(name, "http://localhost:9")
-    assert transport.has_proxies()
+    assert environment_proxy("https://api.example.com/v1") is None
+    monkeypatch.setenv(name, "proxy.example:8080")
+    assert environment_proxy("https://api.example.com/v1") == "http://proxy.example:8080"
+    for here in ("https://localhost", "https://127.0.0.9:1", "http://[::1]:8080"):
+        assert environment_proxy(here) is None
+    monkeypatch.setenv("NO_PROXY", "example.com")
+    assert environment_proxy("https://api.example.com/v1") is None
 
 
 def test_the_awaited_transport_makes_the_same_requests() -> None:
-    arguments = {"params": {"a": "b"}, "headers": None, "content": None, "timeout": None}
-    one = SyncTransport(HEADERS).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    other = AsyncTransport(HEADERS).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    arguments = {"params": {"a": "b"}, "headers": None, "content": None, "extensions": {}}
+    one = SyncTransport(HEADERS, Pool()).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    other = AsyncTransport(HEADERS, Pool()).build_request("GET", "http://localhost:1/", **arguments)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert (one.url, one.headers) == (other.url, other.headers)

@@ -24,7 +24,7 @@ class ApifyCloud(SyncClient):
     Args:
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -66,7 +66,7 @@ class AsyncApifyCloud(AsyncClient):
     Args:
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
 from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import hidden
+from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -29,7 +29,7 @@ class CometChat(SyncClient):
         region: Select Region; else ``COMETCHAT_REGION``, or else ``us``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -39,7 +39,7 @@ class CometChat(SyncClient):
         self,
         *,
         app_id: str | None = None,
-        api_key: str | None = None,
+        api_key: GivenSecret | None = None,
         region: str | None = None,
         base_url: str | None = None,
         **settings: Unpack[SyncSettings],
@@ -180,7 +180,7 @@ class AsyncCometChat(AsyncClient):
         region: Select Region; else ``COMETCHAT_REGION``, or else ``us``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -190,7 +190,7 @@ class AsyncCometChat(AsyncClient):
         self,
         *,
         app_id: str | None = None,
-        api_key: str | None = None,
+        api_key: AwaitedSecret | None = None,
         region: str | None = None,
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
 from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import hidden
+from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -31,7 +31,7 @@ class RealtimeKit(SyncClient):
         app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -40,7 +40,7 @@ class RealtimeKit(SyncClient):
     def __init__(
         self,
         *,
-        api_token: str | None = None,
+        api_token: GivenSecret | None = None,
         account_id: str | None = None,
         app_id: str | None = None,
         base_url: str | None = None,
@@ -358,7 +358,7 @@ class AsyncRealtimeKit(AsyncClient):
         app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -367,7 +367,7 @@ class AsyncRealtimeKit(AsyncClient):
     def __init__(
         self,
         *,
-        api_token: str | None = None,
+        api_token: AwaitedSecret | None = None,
         account_id: str | None = None,
         app_id: str | None = None,
         base_url: str | None = None,

@@ -4,6 +4,10 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from callrecords_runtime import require as _require
+
+_require("callrecords-zudu", ">=0.1,<0.2")
+
 if TYPE_CHECKING:
     from callrecords_runtime.types import UNSET, Unset, or_none
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
 from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import hidden
+from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -27,7 +27,7 @@ class Zudu(SyncClient):
         api_secret: The secret that belongs to the API key; else ``ZUDU_API_SECRET``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -36,8 +36,8 @@ class Zudu(SyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        api_secret: str | None = None,
+        api_key: GivenSecret | None = None,
+        api_secret: GivenSecret | None = None,
         base_url: str | None = None,
         **settings: Unpack[SyncSettings],
     ) -> None:
@@ -80,7 +80,7 @@ class AsyncZudu(AsyncClient):
         api_secret: The secret that belongs to the API key; else ``ZUDU_API_SECRET``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-            ``http_client``.
+            ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
     Raises:
         ConfigurationError: Something is missing, or not safe to send.
@@ -89,8 +89,8 @@ class AsyncZudu(AsyncClient):
     def __init__(
         self,
         *,
-        api_key: str | None = None,
-        api_secret: str | None = None,
+        api_key: AwaitedSecret | None = None,
+        api_secret: AwaitedSecret | None = None,
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],
     ) -> None:

@@ -68,7 +68,7 @@ Args:
     password: The password; else ``CLIENTS_PASSWORD``.
     base_url: Another server, such as the sandbox.
     settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
-        ``http_client``.
+        ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
 
 Raises:
     ConfigurationError: Something is missing, or not safe to send."""

@@ -23,6 +23,8 @@ from codegen.openapi.access import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from codegen.files.values import JSONObject
+
 BEARER = {"type": "http", "scheme": "bearer"}
 KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
 
@@ -99,6 +101,44 @@ def test_user_name_and_password_are_two_arguments() -> None:
     other = {**KEY, "name": "password"}
     both = credentials(definition(["a"], ["b"], a=basic, b=other))
     assert [one.arguments for one in both] == [("username", "a_password"), ("b",)]
+
+
+def oauth(token_url: str) -> JSONObject:
+    flow: JSONObject = {"tokenUrl": token_url, "scopes": {}}
+    return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+
+def test_clients_get_their_token_where_a_definition_says_so() -> None:
+    data = definition(["a"], ["b"], a=oauth("https://login.example.com/token"), b=BEARER)
+    token, client = credentials(data)
+    assert (token.arguments, token.schemes, token.required) == (("token",), ("a", "b"), False)
+    assert (client.arguments, client.schemes) == (("client_id", "client_secret"), ("a",))
+    assert (client.token_url, client.required) == ("https://login.example.com/token", False)
+    data["x-client"] = {
+        "arguments": {
+            "key": {"scheme": "a"},
+            "key_id": {"scheme": "a", "part": "username"},
+            "key_secret": {"scheme": "a", "part": "password"},
+        }
+    }
+    assert [one.arguments for one in credentials(data)] == [("key",), ("key_id", "key_secret")]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("/oauth/token", "https://api.example.com/oauth/token"),
+        ("http://login.example.com/token", None),
+        ("https://user@login.example.com", None),
+        ("", None),
+    ],
+)
+def test_secrets_are_sent_for_a_token_only_where_they_may_be(
+    url: str, expected: str | None
+) -> None:
+    data = definition(["a"], a=oauth(url))
+    data["servers"] = [{"url": "https://api.example.com/v1"}]
+    assert [one.token_url for one in credentials(data)[1:]] == ([expected] if expected else [])
 
 
 def test_a_credential_is_called_what_somebody_calls_it() -> None:
