@@ -11,12 +11,13 @@ from __future__ import annotations
 import functools
 import pkgutil
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jsonschema_rs
 import orjson
 
 from callrecords_runtime.choices import chosen_as_decoded
+from callrecords_runtime.patterns import runnable
 from callrecords_runtime.quick import left_to_decoding
 from callrecords_runtime.serialization import (
     SpelledDatetime,
@@ -25,6 +26,7 @@ from callrecords_runtime.serialization import (
     parse_datetime,
 )
 from callrecords_runtime.subschemas import SHAPES, Schema, mapped, reached, reference, types_of
+from callrecords_runtime.unions import judged_unions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -41,6 +43,7 @@ class Validators:
 
     def __init__(self, schema: Schema, components: Schema, package: str) -> None:
         models = import_module(f"{package}.models").__all__
+        schema, components = runnable(schema, components)
         self._schema = _closed(schema, components)
         self._definitions = _closed_components(components)
         self.datetimes = SpelledDatetime
@@ -49,12 +52,25 @@ class Validators:
     @functools.cached_property
     def exact(self) -> jsonschema_rs.Draft202012Validator:
         """What tells how an answer deviates."""
-        return _compile(self._schema, self._definitions)
+        return _compile(self._schema, self._judged)
 
     @functools.cached_property
     def representable(self) -> jsonschema_rs.Draft202012Validator:
         """The same, but a date must also be one that Python can hold: five times slower."""
-        return _compile(self._schema, self._definitions, _representable_formats())
+        return _compile(self._schema, self._judged, _representable_formats())
+
+    @functools.cached_property
+    def _judged(self) -> dict[str, Schema]:
+        return judged_unions(self._definitions)
+
+    @functools.cache  # noqa: B019 - validators are kept for good
+    def _shapes(self, union: str) -> list[jsonschema_rs.Draft202012Validator]:
+        shapes: list[Schema] = self._judged[union]["anyOf"]
+        return [_compile(shape, self._judged) for shape in shapes]
+
+    def explain(self, union: str, value: Any) -> list[list[jsonschema_rs.ValidationError]]:
+        """What is wrong with a value in each shape of a union that the validators only judge."""
+        return [[*shape.iter_errors(value)] for shape in self._shapes(union)]
 
 
 @functools.cache
@@ -120,7 +136,13 @@ def _compile(
     schema: Schema, definitions: Schema, formats: Formats | None = None
 ) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(
-        {**schema, "$defs": definitions}, validate_formats=True, formats=formats, offline=True
+        {**schema, "$defs": definitions},
+        validate_formats=True,
+        formats=formats,
+        # Linear in the text, whatever a pattern says; it knows no lookahead and no backreference.
+        pattern_options=jsonschema_rs.RegexOptions(),
+        mask="it",
+        offline=True,
     )
 
 

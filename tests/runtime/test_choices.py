@@ -144,6 +144,28 @@ def test_each_value_in_nested_choices_is_tried_once(monkeypatch: pytest.MonkeyPa
     assert tried.call_count == 9
 
 
+@pytest.mark.parametrize(
+    ("leaf", "told"),
+    [
+        ({"mood": 1}, [("mood", "a documented field", "unknown field")]),
+        ({"size": []}, [("size", "integer", "type")]),
+        ({"branch": 5}, [("branch", "another shape", "type")]),
+        ({"size": None}, [("size", "integer", "null")]),
+    ],
+)
+def test_what_is_wrong_deep_in_nested_choices_is_told_soon(
+    leaf: dict[str, Any], told: list[tuple[str, str, str]]
+) -> None:
+    branch = leaf
+    for _ in range(20):  # the errors of a validator double for each
+        branch = {"branch": branch}
+    body = {"tree": branch}
+    trees, found = read("get_tree", "Tree", body)
+    assert trees.to_dict() == body
+    place = "tree" + ".branch" * 20
+    assert found == [(f"{place}.{name}", *rest) for name, *rest in told]
+
+
 @pytest.fixture
 def _usual_recursion_limit() -> Iterator[None]:
     before = sys.getrecursionlimit()
