@@ -24,7 +24,7 @@ from codegen.openapi.grammar import root, walk
 from codegen.openapi.order import in_order_of
 from codegen.openapi.shapes import is_annotation
 from codegen.providers.facts import facts_problems
-from codegen.providers.patched import Inputs, patched
+from codegen.providers.patched import Inputs
 from codegen.providers.provider import Provider, Source
 from tests.codegen.compare.changes import (
     BY_CURSOR,
@@ -266,8 +266,8 @@ def behaviour(text: str, before: str) -> dict[str, Any]:
     """
     definition = in_order_of(json.loads(text), json.loads(before))
     document = Document(Path("it"), b"", definition)
-    inputs = generable(Inputs(PROVIDER, document, None, ()), str)
-    return files_of(read(patched(inputs)))
+    _, reading = generable(Inputs(PROVIDER, document, None, ()), str)
+    return files_of(reading)
 
 
 def files_of(reading: Reading) -> dict[str, Any]:
