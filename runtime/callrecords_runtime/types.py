@@ -87,7 +87,7 @@ UNSET: Final = Unset._UNSET if TYPE_CHECKING else Unset()  # noqa: SLF001  # pyr
 def or_none(value: FieldT | Unset) -> FieldT | None: ...
 @overload  # without a second, mypy joins the types of a union instead of giving them back
 def or_none(value: Unset) -> None: ...  # type: ignore[overload-cannot-match]
-def or_none(value: object) -> object:
+def or_none(value: FieldT | Unset) -> FieldT | None:
     """The value of a field, or None when it was not sent: ``value or None`` would lose a 0."""
     return None if value is UNSET else value
 
