@@ -133,6 +133,7 @@ class Client:
             request=request_of(operation, {**self._connection.shared, **arguments}),
             read=Reader(provider.package, operation),
             security=operation.security,
+            is_known_again=operation.idempotency_key != "",
             server=operation.server,
             on_drift=self._options.on_drift,
             max_values=self._options.max_values,
