@@ -126,7 +126,8 @@ class Client:
         """
         provider = self.provider
         operation = operation_of(provider.package, name)
-        _refuse_unknown(operation.name, options, CallOptions, lambda: arguments)
+        walking = () if operation.paging is None else ("cursor", "limit")
+        _refuse_unknown(operation.name, options, CallOptions, lambda: (*arguments, *walking))
         call = Call[Any](
             provider=provider.name,
             operation=operation.name,
