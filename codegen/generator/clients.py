@@ -75,7 +75,7 @@ class Client:
         """What an argument of a client may be."""
         if setting.credential is None or setting.credential.token_url:
             return "str"
-        return "AwaitedSecret" if is_awaited else "GivenSecret"
+        return "AsyncGivenSecret" if is_awaited else "GivenSecret"
 
     @property
     def secrets(self) -> list[Setting]:

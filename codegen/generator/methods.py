@@ -116,6 +116,11 @@ class Method:
     paging: Paging | None = None
 
     @property
+    def idempotency_key(self) -> str:
+        """The header by which a POST that is sent again is known; empty if there is none."""
+        return self.facts.idempotency_key if self.endpoint.method == "post" else ""
+
+    @property
     def full_name(self) -> str:
         """The name from the client on: ``sessions.get``."""
         return f"{self.group}.{self.name}" if self.group else self.name

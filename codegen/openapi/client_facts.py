@@ -96,6 +96,8 @@ class OperationFacts:
     refusals: tuple[tuple[Path, JSON], ...] = ()
     """Members of an answer, each with the value by which it says no."""
     pages: PagesFact | None = None
+    idempotency_key: str = ""
+    """The header by which a request that is sent again is known; empty if there is none."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,13 @@ class ClientFacts:
     """Those of which something is said, by operationId, which is the name of the function."""
     refusals: tuple[tuple[Path, JSON], ...] = ()
     """Those of each operation that says none of its own."""
+    idempotency_key: str = ""
+    """The same header for each POST that says none of its own."""
 
     def of(self, operation: str) -> OperationFacts:
         """What is so of an operation, which is named by its operationId."""
-        return self.operations.get(operation, OperationFacts(refusals=self.refusals))
+        others = OperationFacts(refusals=self.refusals, idempotency_key=self.idempotency_key)
+        return self.operations.get(operation, others)
 
     def argument_of(self, kind: Kind, name: str, part: Part | None = None) -> ArgumentFact | None:
         """What is said of a security scheme, a parameter or a server variable; None if nothing."""
@@ -130,6 +135,7 @@ def client_facts(definition: JSONObject) -> ClientFacts:
     """
     table = cast("dict[str, Any]", object_at(definition, f"/{FACTS}"))
     refusals = _refusals(table.get("refusal", {}))
+    key = table.get("idempotency_key", "")
     return ClientFacts(
         class_name=table.get("class"),
         arguments={
@@ -141,10 +147,12 @@ def client_facts(definition: JSONObject) -> ClientFacts:
                 result=tuple(map(_path, _listed(line.get("result")))),
                 refusals=_refusals(line["refusal"]) if "refusal" in line else refusals,
                 pages=_pages(line["pages"]) if "pages" in line else None,
+                idempotency_key=line.get("idempotency_key", key),
             )
             for name, line in table.get("operations", {}).items()
         },
         refusals=refusals,
+        idempotency_key=key,
     )
 
 

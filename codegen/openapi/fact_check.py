@@ -139,6 +139,9 @@ class _Check:
 
     def _wrong_operation(self, name: str, facts: OperationFacts, pointer: str) -> Iterator[Problem]:
         operation = self.operations[name]
+        if "idempotency_key" in object_at(self.told, pointer) and operation.method != "post":
+            message = f"{name} is a {operation.method}; only a POST carries such a key"
+            yield Problem(WRONG, f"{pointer}/idempotency_key", message)
         if "refusal" in object_at(self.told, pointer):
             for path, value in facts.refusals:
                 place = f"{pointer}/refusal{pointer_to(written_path(path))}"

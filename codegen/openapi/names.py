@@ -42,7 +42,7 @@ CLASS_NAMES = frozenset({
 """What modules with models import or define; a schema of such a name would take its place."""
 
 CLIENT_NAMES = frozenset({
-    "Any", "AsyncClient", "AsyncGroup", "AsyncPages", "AsyncSettings", "AwaitedSecret",
+    "Any", "AsyncClient", "AsyncGivenSecret", "AsyncGroup", "AsyncPages", "AsyncSettings",
     "CallOptions", "File", "GivenSecret", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient",
     "SyncGroup", "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset",
     "WithResponse",

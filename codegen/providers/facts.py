@@ -85,6 +85,7 @@ _refusal = optional(
         names=Rule(_PATH, _is_path),
     )
 )
+_header = optional(text("the name of a header", r"[A-Za-z0-9-]+"))
 _ARGUMENT = table(
     "an object, such as `{scheme: api_token, environment: API_TOKEN}`",
     {
@@ -121,6 +122,7 @@ _OPERATION = table(
         "result": _one_or_several(f"{_PATH}, or a list of several", _is_path),
         "refusal": _refusal,
         "pages": optional(_PAGES),
+        "idempotency_key": _header,
     },
     _wrong_operation,
 )
@@ -141,6 +143,7 @@ _CLIENT = table(
             )
         ),
         "refusal": _refusal,
+        "idempotency_key": _header,
         "groups": optional(Rule("true or false", lambda value: isinstance(value, bool))),
         "operations": optional(mapping("an object", _OPERATION)),
     },

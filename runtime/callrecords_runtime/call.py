@@ -26,6 +26,8 @@ class Call(NamedTuple, Generic[T]):
     """Raises the errors of a success that is none."""
     security: tuple[tuple[str, ...], ...] | None = None
     """The ways to sign in; None if nothing is known of them, and every secret goes along."""
+    is_known_again: bool = False
+    """Whether the server knows the request when it is sent again, by a key that it carries."""
     signature: Signature | None = None
     """What it is signed with, instead of what its security asks for."""
     server: str | None = None

@@ -126,13 +126,15 @@ class Client:
         """
         provider = self.provider
         operation = operation_of(provider.package, name)
-        _refuse_unknown(operation.name, options, CallOptions, lambda: arguments)
+        walking = () if operation.paging is None else ("cursor", "limit")
+        _refuse_unknown(operation.name, options, CallOptions, lambda: (*arguments, *walking))
         call = Call[Any](
             provider=provider.name,
             operation=operation.name,
             request=request_of(operation, {**self._connection.shared, **arguments}),
             read=Reader(provider.package, operation),
             security=operation.security,
+            is_known_again=operation.idempotency_key != "",
             server=operation.server,
             on_drift=self._options.on_drift,
             max_values=self._options.max_values,

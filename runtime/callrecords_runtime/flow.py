@@ -103,7 +103,8 @@ def run_call(
                 extra = 1
                 continue
         decision = policy.decide(
-            call.request.method,
+            # With its key, a POST is as safe to send again.
+            "GET" if call.is_known_again else call.request.method,
             outcome,
             attempt=attempt,
             elapsed=ended - started,

@@ -122,6 +122,8 @@ class Operation(NamedTuple):
     security: tuple[tuple[str, ...], ...] = ()
     """The ways to sign in, of each the names of its security schemes, of which all are needed; none
     if anybody may ask."""
+    idempotency_key: str = ""
+    """The header by which the server knows a request that is sent again; empty if there is none."""
     server: str | None = None
     """Its own server's address, where it is another than that of all others."""
     paging: Paging | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
@@ -68,6 +69,7 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
             for parameter, value in given["cookie"]
         ]
         headers["cookie"] = "; ".join(pairs)
+    headers |= _key(operation.idempotency_key, headers)
     content = None
     if operation.bodies:
         members = {parameter.target: value for parameter, value in given["body"]}
@@ -82,6 +84,13 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
         headers=headers,
         content=content,
     )
+
+
+def _key(header: str, headers: Mapping[str, str]) -> dict[str, str]:
+    """One for all attempts of a call, unless the caller has one for several calls."""
+    if not header or header.lower() in {name.lower() for name in headers}:
+        return {}
+    return {header.lower(): str(uuid.uuid4())}
 
 
 def raw_request(method: str, path: str, content: bytes | None, json: Any) -> Request:

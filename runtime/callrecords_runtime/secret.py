@@ -48,11 +48,11 @@ class Token(NamedTuple):
 
 GivenSecret: TypeAlias = "str | Callable[[], str | Token]"
 """A secret, or what gives it when it is needed: first, when its time is over, or after a 401."""
-AwaitedSecret: TypeAlias = "str | Callable[[], str | Token | Awaitable[str | Token]]"
+AsyncGivenSecret: TypeAlias = "str | Callable[[], str | Token | Awaitable[str | Token]]"
 """The same for clients that are awaited."""
 
 
-def hidden(**arguments: AwaitedSecret | None) -> dict[str, Secret]:
+def hidden(**arguments: AsyncGivenSecret | None) -> dict[str, Secret]:
     """The arguments that were given, wrapped before anything can fail and be traced back."""
     return {name: Secret(cast("str", each)) for name, each in arguments.items() if each is not None}
 

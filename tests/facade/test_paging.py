@@ -382,3 +382,8 @@ def test_pages_say_what_they_are(clients: Clients) -> None:
     assert repr(pages) == (
         f"<{name} of realtimekit list_participants, fetched while they are walked through>"
     )
+
+
+def test_a_misspelt_limit_is_named(clients: Clients) -> None:
+    with pytest.raises(ConfigurationError, match="did you mean 'limit'"):
+        pages_of(clients, "http://localhost:1", limt=3)

@@ -153,3 +153,14 @@ def test_the_deadline_ends_the_attempts_and_says_so(clock: Clock) -> None:
     next(flow)
     with pytest.raises(TimedOut, match="the deadline of 10 seconds leaves no time to try again"):
         flow.send(SILENT)
+
+
+def test_a_post_with_a_key_of_its_own_is_tried_again(clock: Clock) -> None:
+    for is_known_again in (False, True):
+        flow = run_call(call("POST")._replace(is_known_again=is_known_again), RetryPolicy(), clock)
+        next(flow)
+        if is_known_again:
+            assert isinstance(flow.send(SILENT), Wait)
+        else:
+            with pytest.raises(TimedOut):
+                flow.send(SILENT)

@@ -259,3 +259,14 @@ def test_forms_and_parts_are_bytes_that_can_be_sent_again() -> None:
 def test_a_raw_path_that_could_lead_elsewhere_is_refused(path: str) -> None:
     with pytest.raises(ConfigurationError, match="path must begin with one /"):
         raw_request("GET", path, None, UNSET)
+
+
+def test_each_call_has_a_key_of_its_own_where_the_provider_documents_it() -> None:
+    keyed = operation(idempotency_key="Idempotency-Key")
+    keys = [request_of(keyed, {}).headers["idempotency-key"] for _ in range(2)]
+    assert len({*keys}) == 2
+    given = operation(
+        Parameter("key", "header", sent_as="idempotency-KEY"), idempotency_key="Idempotency-Key"
+    )
+    assert request_of(given, {"key": "mine"}).headers == {"idempotency-KEY": "mine"}
+    assert "idempotency-key" not in request_of(operation(), {}).headers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
 from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
+from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -190,7 +190,7 @@ class AsyncCometChat(AsyncClient):
         self,
         *,
         app_id: str | None = None,
-        api_key: AwaitedSecret | None = None,
+        api_key: AsyncGivenSecret | None = None,
         region: str | None = None,
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
 from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
+from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -367,7 +367,7 @@ class AsyncRealtimeKit(AsyncClient):
     def __init__(
         self,
         *,
-        api_token: AwaitedSecret | None = None,
+        api_token: AsyncGivenSecret | None = None,
         account_id: str | None = None,
         app_id: str | None = None,
         base_url: str | None = None,

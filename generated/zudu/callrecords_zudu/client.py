@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
 from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import AwaitedSecret, GivenSecret, hidden
+from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
 
 from ._provider import PROVIDER
 
@@ -89,8 +89,8 @@ class AsyncZudu(AsyncClient):
     def __init__(
         self,
         *,
-        api_key: AwaitedSecret | None = None,
-        api_secret: AwaitedSecret | None = None,
+        api_key: AsyncGivenSecret | None = None,
+        api_secret: AsyncGivenSecret | None = None,
         base_url: str | None = None,
         **settings: Unpack[AsyncSettings],
     ) -> None:

@@ -472,3 +472,14 @@ def test_the_examples_of_the_manual_are_written_as_they_should_be() -> None:
     facts = client_facts(told)
     ways = [line.pages.by for line in facts.operations.values() if line.pages is not None]
     assert ways == list(WAYS)
+
+
+def test_a_post_may_carry_a_key_by_which_it_is_known_again(provider: Provider) -> None:
+    text = "x-client:\n  idempotency_key: Idempotency-Key\n  operations:\n    {}\n"
+    facts = client_facts(told(provider, text.format("get_call: {refusal: {}}")))
+    assert facts.of("get_call").idempotency_key == "Idempotency-Key"
+    assert facts.of("delete_call").idempotency_key == "Idempotency-Key"
+    [error] = refusal(provider, text.format("get_call: {idempotency_key: X-Key}"))
+    assert "only a POST carries such a key" in error.message
+    [error] = refusal(provider, text.replace("Idempotency-Key", "no header").format("{}"))
+    assert "the name of a header" in error.message
