@@ -45,6 +45,11 @@ def install(
         session.install("--quiet", "--force-reinstall", "--no-deps", *ours())
 
 
+def install_for_publishing(session: nox.Session) -> None:
+    """Install exactly the files that were locked: what runs may publish in our name."""
+    session.install("--quiet", "--require-hashes", "--requirement", "release/publishing.lock")
+
+
 def check_types(session: nox.Session) -> None:
     """Mypy and pyright, both strict, over everything; beside each other, as each takes one core."""
     # An installed package is trusted by mypy; its sources are checked.
@@ -100,7 +105,10 @@ def newest(session: nox.Session) -> None:
 
 @nox.session
 def lock(session: nox.Session) -> None:
-    """Write into requirements.lock the newest version of everything that sessions install."""
+    """Write into requirements.lock the newest version of everything that sessions install.
+
+    And into release/publishing.lock, with hashes, what the job has that may publish.
+    """
     install(session, "lock", locked=False)
     groups = (f"--group={name}" for name in PROJECT["dependency-groups"])
     # The file is for every system and Python, and says nothing of the machine that wrote it.
@@ -110,6 +118,11 @@ def lock(session: nox.Session) -> None:
     session.run(
         *("uv", "pip", "compile", "--quiet", *portable, *bare, *versions, *groups),
         *("--output-file", "requirements.lock"),
+    )
+    session.run(
+        *("uv", "pip", "compile", "--quiet", *portable, *bare, "--generate-hashes"),
+        *("--constraint", "requirements.lock", "--group=publishing"),
+        *("--output-file", "release/publishing.lock"),
     )
 
 
@@ -192,7 +205,7 @@ def build(session: nox.Session) -> None:
 @nox.session
 def attest(session: nox.Session) -> None:
     """Attest what is in dist/, in the name of the workflow that runs; publish uploads it too."""
-    install(session, "attest")
+    install_for_publishing(session)
     for attestation in ROOT.glob("dist/callrecords*.attestation"):
         attestation.unlink()  # of an attempt that failed half way; it would not be replaced
     files = sorted(str(file) for file in ROOT.glob("dist/callrecords*"))
@@ -202,7 +215,7 @@ def attest(session: nox.Session) -> None:
 @nox.session
 def publish(session: nox.Session) -> None:
     """``nox -s publish -- --index URL``: upload from dist/ what the index does not have."""
-    install(session, "release")
+    install_for_publishing(session)
     session.run("python", "-m", "release", "publish", *session.posargs)
 
 
@@ -237,6 +250,13 @@ def lint(session: nox.Session) -> None:
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def workflows(session: nox.Session) -> None:
+    """Zizmor over the workflows: what could be turned against the repository."""
+    install(session, "workflows")
+    session.run("zizmor", "--offline", ".github")
 
 
 @nox.session

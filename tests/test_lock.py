@@ -56,3 +56,14 @@ def test_no_package_is_locked_to_two_versions_for_the_same_python() -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_each_line_of_the_lock_names_a_version_and_no_place_to_fetch_it_from(line: str) -> None:
     assert re.fullmatch(r"[a-z0-9-]+==[0-9a-z.]+( ; .+)?", line)
+
+
+def test_what_may_publish_is_locked_to_the_same_versions_with_hashes() -> None:
+    text = (ROOT / "release/publishing.lock").read_text("utf-8").replace("\\\n", "")
+    lines = [line.partition(" --hash=") for line in text.splitlines()]
+    assert all(hashes.startswith("sha256:") for _, _, hashes in lines)
+    publishing = {
+        (each.name, str(each.specifier)) for each in (Requirement(x) for x, _, _ in lines)
+    }
+    assert publishing <= {(each.name, str(each.specifier)) for each in LOCKED}
+    assert {"nox", "twine", "pypi-attestations", "uv"} <= {name for name, _ in publishing}

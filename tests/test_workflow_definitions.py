@@ -16,7 +16,21 @@ from codegen.__main__ import app
 ROOT = Path(__file__).parents[1]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/definitions.yml").read_text("utf-8"))
 STEPS = [step for job in WORKFLOW["jobs"].values() for step in job["steps"]]
-GLUE = {"[", "cat", "cut", "echo", "gh", "git", "head", "iconv", "jq", "pip", "printf"}
+GLUE = {
+    "[",
+    "cat",
+    "cut",
+    "echo",
+    "gh",
+    "git",
+    "grep",
+    "head",
+    "iconv",
+    "jq",
+    "mkdir",
+    "pip",
+    "printf",
+}
 """What may be called besides nox: it moves texts and talks to GitHub."""
 _SHELL = {"if", "then", "else", "fi", "elif"}
 
@@ -75,7 +89,9 @@ def test_it_runs_every_night_for_every_provider() -> None:
     assert (minute.isdecimal(), hour.isdecimal(), rest) == (True, True, ["*"] * 3)
     (listing,) = (step["run"] for step in STEPS if step.get("id") == "list")
     assert "specs/*/provider.toml" in listing
-    assert WORKFLOW["jobs"]["update"]["strategy"]["fail-fast"] is False
+    assert all(
+        WORKFLOW["jobs"][name]["strategy"]["fail-fast"] is False for name in ("look", "tell")
+    )
 
 
 def test_it_looks_before_it_writes_and_never_accepts_a_matter_of_security() -> None:
@@ -105,9 +121,21 @@ def test_only_what_talks_to_github_has_the_token() -> None:
     every = [WORKFLOW, *WORKFLOW["jobs"].values(), *STEPS]
     others = [part for part in every if part not in needing]
     assert not [part for part in others if "token" in str(part.get("env", {})).lower()]
-    steps = WORKFLOW["jobs"]["update"]["steps"]
-    (checkout,) = (step for step in steps if "checkout" in step.get("uses", ""))
-    assert checkout["with"] == {"persist-credentials": False}
+    checkouts = [step for step in STEPS if "checkout" in step.get("uses", "")]
+    assert [step["with"] for step in checkouts] == [{"persist-credentials": False}] * 3
+
+
+def test_what_runs_foreign_code_may_not_write_and_what_may_write_runs_none() -> None:
+    for name, job in WORKFLOW["jobs"].items():
+        programs = {
+            command[0]
+            for step in job["steps"]
+            if "run" in step
+            for command in commands(step["run"])
+        }
+        may_write = "write" in job["permissions"].values()
+        assert may_write == (name == "tell")
+        assert not (may_write and programs & {"nox", "pip"})
 
 
 def test_what_github_is_told_is_not_longer_than_it_takes() -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
-SETUP = {"python -m pip install nox uv"}
+LOCKED = "python -m pip install --require-hashes --requirement release/publishing.lock"
+SETUP = {"python -m pip install nox uv", LOCKED}
 every_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: str(path.stem))
 
 
@@ -107,10 +108,22 @@ def test_a_job_may_do_only_what_it_says(path: Path) -> None:
 
 
 @every_workflow
-def test_every_action_is_githubs_own_and_pinned_by_its_major_version(path: Path) -> None:
-    used = [step["uses"] for job in jobs(path).values() for step in job["steps"] if "uses" in step]
+def test_every_action_is_githubs_own_and_pinned_by_commit_with_its_version(path: Path) -> None:
+    used = re.findall(r"^ *(?:- )?uses: (.*)$", path.read_text(), re.MULTILINE)
+    pinned = re.compile(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
     assert used
-    assert [name for name in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", name)] == []
+    assert [name for name in used if not pinned.fullmatch(name)] == []
+
+
+def test_what_may_publish_runs_only_files_that_were_locked() -> None:
+    release = jobs(ROOT / ".github/workflows/release.yml")
+    (publishing,) = (job for job in release.values() if "id-token" in job["permissions"])
+    assert SETUP & {*commands(publishing)} == {LOCKED}
+    noxfile = (ROOT / "noxfile.py").read_text()
+    for name in ("attest", "publish"):
+        body = noxfile.partition(f"\ndef {name}(")[2].partition("\n\n\n")[0]
+        assert "install_for_publishing(session)" in body
+        assert "    install(" not in body
 
 
 def test_ci_runs_on_every_python_with_the_latest_and_the_lowest_dependencies() -> None:

@@ -147,17 +147,30 @@ def read_provider(root: Path, name: str) -> Provider:
     """Read ``specs/<name>/provider.toml`` of the repository at ``root``, in whatever case the name.
 
     Raises:
-        BadInputError: there is no such provider, the file does not parse, or a key is missing,
-            unknown or mistyped.
+        BadInputError: there is no such provider, the file does not parse, a key is missing,
+            unknown or mistyped, or a symbolic link stands for a file of the provider.
     """
     # Its folder is lower-case, and people write the name of a company.
     name = name.lower()
     file = root / "specs" / name / "provider.toml"
     if name not in (names := provider_names(root)):
         raise BadInputError(f"there is no provider {name!r}; {nearest(name, names)}", file=file)
+    _refuse_links(file.parent, root / "overlay" / f"{name}.yaml")
     with as_bad_input(file):
         text = file.read_bytes()
     return parse_provider(root, name, text)
+
+
+def _refuse_links(*places: Path) -> None:
+    """See that what a provider is made from stands in the repository itself.
+
+    Raises:
+        BadInputError: something is a symbolic link, which may lead to any file of the machine.
+    """
+    for place in places:
+        for path in (place.parent, place, *place.rglob("*")):
+            if path.is_symlink():
+                raise BadInputError("is a symbolic link, which is not followed", file=path)
 
 
 def parse_provider(root: Path, name: str, text: bytes) -> Provider:

@@ -229,3 +229,22 @@ def test_a_wrong_key_of_the_definition_is_named(
         read_provider(tmp_path, "zudu")
     assert caught.value.pointer == pointer
     assert expected in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["specs/zudu", "specs/zudu/payloads", "specs/zudu/payloads/a/b.json", "overlay/zudu.yaml"],
+)
+def test_a_symbolic_link_is_refused_wherever_a_provider_has_files(
+    tmp_path: Path, place: str
+) -> None:
+    file = write_provider(tmp_path, ZUDU)
+    elsewhere = tmp_path / "elsewhere"
+    link = tmp_path / place
+    if link == file.parent:
+        file.parent.rename(elsewhere)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    with pytest.raises(BadInputError, match="is a symbolic link, which is not followed") as caught:
+        read_provider(tmp_path, "zudu")
+    assert caught.value.file == link
