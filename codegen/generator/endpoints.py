@@ -10,7 +10,7 @@ from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
 from codegen.openapi.media_types import kind_of, read_media_type
-from codegen.openapi.references import object_at
+from codegen.openapi.references import EMPTY, object_at
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -39,14 +39,8 @@ class Described:
             key: resolve(definition, node)
             for key, node in parameters(definition, operation).items()
         }
-        self._body = next(
-            (
-                resolve(definition, one)
-                for one in children(operation.node)
-                if one.key == "requestBody"
-            ),
-            {},
-        )
+        bodies = [one for one in children(operation.node) if one.kind == "request body"]
+        self._body = resolve(definition, bodies[0]) if bodies else EMPTY
         self._responses = {
             str(node.key): resolve(definition, node)
             for node in children(operation.node)
