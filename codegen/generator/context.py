@@ -60,6 +60,15 @@ def template_context(
             str(each.name): f".{each.module_name}"
             for each in sorted(made, key=lambda each: each.name.lower())
         },
+        "first_modules": classes.deepest_first(
+            {
+                str(each.class_info.module_name): [
+                    line.split(" import ")[0].rpartition(".")[2]
+                    for line in sorted(each.lazy_imports or ())
+                ]
+                for each in openapi.models
+            }
+        ),
         "model_imports": partial(_model_imports, imports),
         "python": python,
         "never_null_properties": classes.never_null,
