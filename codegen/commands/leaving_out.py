@@ -110,7 +110,7 @@ def generable(
         if set(left_out) <= set(before):
             document.refuse(map(explained, found))
         whole = [entry for entry in left_out if entry.part == THE_OPERATION]
-        if len(whole) == len(list(operations(definition))):
+        if whole and len(whole) == len(list(operations(definition))):
             published.refuse(
                 Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
                 for each in whole

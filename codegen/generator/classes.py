@@ -11,7 +11,7 @@ from codegen.generator import python
 from codegen.openapi.references import SCHEMAS, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openapi_python_client.parser.properties import LiteralEnumProperty, ModelProperty, Property
 
@@ -64,6 +64,47 @@ def _description(definition: JSONObject, prop: Property, *place: str) -> str | N
 def never_null(model: ModelProperty) -> list[Property]:
     """The properties that may be absent and may not be null."""
     return [prop for prop in model.optional_properties or () if not python.is_nullable(prop)]
+
+
+_DEEPEST = 80
+"""How many modules may import each other in a row: Python's own limit is twice that."""
+_STARTS = 40
+
+
+def deepest_first(imports: Mapping[str, Sequence[str]]) -> list[str]:
+    """Modules in an order in which none imports too many in a row; none where any order will do.
+
+    Args:
+        imports: What each module imports at its end, by name.
+    """
+    names = [*imports]
+    starts = names[:: len(names) // _STARTS + 1]
+    if max((_depth_and_order([one], imports)[0] for one in starts), default=0) <= _DEEPEST:
+        return []
+    return _depth_and_order(names, imports)[1]
+
+
+def _depth_and_order(
+    starts: Iterable[str], imports: Mapping[str, Sequence[str]]
+) -> tuple[int, list[str]]:
+    """How many modules import each other in a row, from some on, and the order they are done in."""
+    done: list[str] = []
+    entered: set[str] = set()
+    deepest = 0
+    for start in starts:
+        waiting = [iter((start,))]
+        around: list[str] = []
+        while waiting:
+            name = next((one for one in waiting[-1] if one not in entered), None)
+            if name is not None:
+                entered.add(name)
+                around.append(name)
+                deepest = max(deepest, len(around))
+                waiting.append(iter(imports.get(name, ())))
+                continue
+            waiting.pop()
+            done += [around.pop()] if around else []
+    return deepest, done
 
 
 def import_lines(enumerations: Iterable[EnumProperty | LiteralEnumProperty]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def template_context(
         "client": client,
         "command": generation_command(provider),
         "example": example,
-        "example_arguments": list(_example_arguments(example, payloads)),
+        "example_arguments": list(_example_arguments(example, payloads)) if example else [],
         "package_summary": f"Exact types and a client for {provider.title}.",
         "address": server_address(definition, provider.server_url),
         "sends_files": any(
@@ -60,6 +60,15 @@ def template_context(
             str(each.name): f".{each.module_name}"
             for each in sorted(made, key=lambda each: each.name.lower())
         },
+        "first_modules": classes.deepest_first(
+            {
+                str(each.class_info.module_name): [
+                    line.split(" import ")[0].rpartition(".")[2]
+                    for line in sorted(each.lazy_imports or ())
+                ]
+                for each in openapi.models
+            }
+        ),
         "model_imports": partial(_model_imports, imports),
         "python": python,
         "never_null_properties": classes.never_null,
@@ -104,14 +113,16 @@ def _model_imports(enumerations: Mapping[str, str], method: Method) -> list[str]
 # The README's example.
 
 
-def _example(described: Sequence[Method], payloads: Sequence[Payload]) -> Method:
+def _example(described: Sequence[Method], payloads: Sequence[Payload]) -> Method | None:
     """The first operation that needs nothing but what is in its path, or else the first.
 
-    One with a documented answer comes before all others, as the sandbox can play it.
+    One with a documented answer comes before all others, as the sandbox can play it. There is none
+    where a provider only sends what happens.
     """
     answered = {payload.operation for payload in payloads if payload.status in endpoints.SUCCESS}
     simple = [method for method in described if _is_simple(method)]
-    return min(simple or described, key=lambda method: method.operation not in answered)
+    found = simple or described
+    return min(found, key=lambda method: method.operation not in answered, default=None)
 
 
 def _is_simple(method: Method) -> bool:

@@ -10,7 +10,7 @@ from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
 from codegen.openapi.media_types import kind_of, read_media_type
-from codegen.openapi.references import object_at
+from codegen.openapi.references import EMPTY, object_at
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -39,6 +39,8 @@ class Described:
             key: resolve(definition, node)
             for key, node in parameters(definition, operation).items()
         }
+        bodies = [one for one in children(operation.node) if one.kind == "request body"]
+        self._body = resolve(definition, bodies[0]) if bodies else EMPTY
         self._responses = {
             str(node.key): resolve(definition, node)
             for node in children(operation.node)
@@ -74,18 +76,17 @@ class Described:
 
         A plus at the end says that each part has the name of its own.
         """
-        declared = self._parameters[name, location]
-        style, explode = declared.get("style"), declared.get("explode")
-        if "schema" not in declared:
-            return "json"
-        if style in ("spaceDelimited", "pipeDelimited") and explode is True:
-            return ""
-        if style in _STYLES:
-            is_exploded = explode is True and style in ("label", "matrix")
-            return f"{style}+" if is_exploded else str(style)
-        if location == "query":
-            return "joined" if explode is False else ""
-        return "simple+" if explode is True and location != "cookie" else ""
+        return _style_of(self._parameters[name, location], location)
+
+    def styles(self, media_type: str) -> dict[str, str]:
+        """How members of a body in a format are sent, by name, where that is not as usual."""
+        content = object_at(self._body, pointer_to("content", media_type))
+        told = {
+            name: _style_of({"schema": {}, **said}, "query")
+            for name, said in object_at(content, "/encoding").items()
+            if isinstance(said, dict)
+        }
+        return {name: style for name, style in told.items() if style}
 
     @property
     def accepted(self) -> str:
@@ -111,6 +112,20 @@ def _read_formats(content: JSONObject) -> list[str]:
     if kind_of(name, object_at(content, pointer_to(name, "schema"))) != "bytes":
         return [name] if content else []
     return [*content]
+
+
+def _style_of(declared: JSONObject, location: str) -> str:
+    style, explode = declared.get("style"), declared.get("explode")
+    if "schema" not in declared:
+        return "json"
+    if style in ("spaceDelimited", "pipeDelimited") and explode is True:
+        return ""
+    if style in _STYLES:
+        is_exploded = explode is True and style in ("label", "matrix")
+        return f"{style}+" if is_exploded else str(style)
+    if location == "query":
+        return "joined" if explode is False else ""
+    return "simple+" if explode is True and location != "cookie" else ""
 
 
 def outcomes(endpoint: Endpoint) -> tuple[list[Response], list[Response]]:

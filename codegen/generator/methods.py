@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.parser.properties import ModelProperty
@@ -113,6 +113,8 @@ class Method:
     security: tuple[tuple[str, ...], ...]
     server: str | None
     """Its own, where it is another than that of all others."""
+    styles: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """By format of the body, how members of it are sent where that is not as usual."""
     paging: Paging | None = None
 
     @property
@@ -204,6 +206,12 @@ class Methods:
             refusals=facts.refusals if answers else (),
             security=security(self._definition, operation, self._sent),
             server=own_server(self._definition, operation, self._address),
+            styles={
+                name: styles
+                for each in endpoint.bodies
+                for name in [each.content_type.get_untrusted_value()]
+                if (styles := described.styles(name))
+            },
             paging=paging,
         )
 

@@ -58,7 +58,7 @@ def generator_view(definition: JSONObject) -> JSONObject:
         elif node.kind == "response":
             _read_one_format(node)
         elif node.kind == "request body":
-            _send_each_format_once(node)
+            _send_each_format_once(view, node)
         elif node.kind == "parameter":
             _with_schema(node)
     return view
@@ -195,7 +195,7 @@ def _read_one_format(response: Node) -> None:
     response.value["content"] = {_FORMATS.get(kind, _BYTES): {"schema": _as_sent(kind, schema)}}
 
 
-def _send_each_format_once(body: Node) -> None:
+def _send_each_format_once(view: JSONObject, body: Node) -> None:
     """Give each format of a body what it is made of; of formats of one class, JSON or the first."""
     content = cast("dict[str, JSONObject]", body.value.get("content") or {})
     formats: dict[str, JSON] = {}
@@ -204,10 +204,22 @@ def _send_each_format_once(body: Node) -> None:
         schema = content[name].get("schema")
         kind = kind_of(name, cast("JSONObject | None", schema))
         made = _as_sent(kind, schema)
+        if kind == "multipart":
+            _send_files(view, made)
         if canonical(made) not in seen:
             seen.add(canonical(made))
             formats[_FORMATS.get(kind, _BYTES) if "/*" in name else name] = {"schema": made}
     body.value["content"] = formats
+
+
+def _send_files(view: JSONObject, schema: JSON) -> None:
+    """Let members of a body of parts be files where they are of a media type, and not encoded."""
+    target = target_of(schema) if isinstance(schema, dict) else None
+    members = object_at(object_at(view, target or "/-"), "/properties")
+    for member in members.values():
+        for one in (member, object_at(member, "/items") if isinstance(member, dict) else None):
+            if isinstance(one, dict) and "contentMediaType" in one and "contentEncoding" not in one:
+                one["format"] = "binary"
 
 
 def _as_sent(kind: Kind, schema: JSON) -> JSON:

@@ -85,6 +85,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
     info = data.get("info")
     head = info if isinstance(info, dict) else {}
     data["info"] = head
+    data.pop("$self", None)  # where it was published
     for name, usual in (("title", "API"), ("version", "0")):
         if not isinstance(head.get(name), str):
             head[name] = str(head.get(name) or usual)

@@ -20,7 +20,15 @@ import orjson
 from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import Operation, lost_references, operations, parameters, root, walk
+from codegen.openapi.grammar import (
+    Operation,
+    lost_references,
+    operations,
+    parameters,
+    root,
+    walk,
+    webhooks,
+)
 from codegen.openapi.references import (
     object_at,
     parts_of,
@@ -137,7 +145,7 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     if lost:
         return
     yield from _too_deep_lists(data)
-    if next(operations(data), None) is None:
+    if next(operations(data), None) is None and next(webhooks(data), None) is None:
         yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
     for operation in operations(data):
         yield from _wrong_path_parameters(data, operation)

@@ -56,6 +56,9 @@ class Body(NamedTuple):
     media_type: str
     type: Any
     """What ``body`` may be, as an annotation."""
+    styles: Mapping[str, str] = MappingProxyType({})
+    """How members of a form are sent, by name, as a parameter's style says it; others are as
+    usual: one for each item of a list, and an object as JSON."""
 
 
 class Success(NamedTuple):

@@ -11,12 +11,13 @@ from uuid import UUID
 import orjson
 
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.operation import Parameter
 from callrecords_runtime.serialization import format_datetime, is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from callrecords_runtime.operation import Parameter
+    from callrecords_runtime.operation import Body
 
 _DELIMITERS = {"joined": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 
@@ -70,6 +71,19 @@ def query_of(parameter: Parameter, value: Any) -> dict[str, Any]:
                 f"{told.get(style, 'bars separate')} its values"
             )
     return {name: delimiter.join(parts)} if parts else {}
+
+
+def form_of(body: Body, members: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a form that the members of a body become."""
+    fields: dict[str, Any] = {}
+    for name, value in members.items():
+        style = body.styles.get(name, "")
+        fields |= (
+            query_of(Parameter(name, "query", style=style), value)
+            if style
+            else {name: _parts(plain_of(value))}
+        )
+    return fields
 
 
 def segment_of(parameter: Parameter, value: object) -> str:

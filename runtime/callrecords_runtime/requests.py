@@ -19,6 +19,7 @@ from callrecords_runtime.members import fitting, shown_type
 from callrecords_runtime.messages import Request
 from callrecords_runtime.parameters import (
     cookie_of,
+    form_of,
     header_of,
     plain_of,
     query_of,
@@ -236,7 +237,7 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "text":
             return text_of(body).encode(), form.media_type
         case "form":
-            parts: dict[str, Any] = {"data": body.to_dict()}
+            parts: dict[str, Any] = {"data": form_of(form, body.to_dict())}
         case "multipart":
             parts = {"files": body.to_multipart()}
     encoded = httpx.Request("POST", "https://body.invalid", **parts)

@@ -696,6 +696,17 @@ def test_what_is_read_otherwise_than_it_is_written_is_told(root: Path) -> None:
     ]
 
 
+def test_events_alone_make_a_package_of_their_models(root: Path) -> None:
+    post = {"requestBody": saying(of_properties(id=TEXT)), "responses": {"200": {}}}
+    data = defining({}, webhooks={"ended": {"post": post}})
+    del data["paths"]
+    (root / "source.json").write_text(json.dumps(data))
+    result = add(root, Wanted("things", str(root / "source.json")))
+    assert result.operations == 0
+    models = result.provider.generated_path / "callrecords_things/models"
+    assert [file.stem for file in models.glob("[a-z]*.py")] == ["post_ended_request"]
+
+
 def test_a_webhook_that_cannot_be_read_leaves_the_others(root: Path) -> None:
     bodies = {
         "made": saying(of_properties(id=TEXT)),

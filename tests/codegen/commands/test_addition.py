@@ -8,6 +8,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -58,7 +59,7 @@ def json(value: Any, status: int = 200) -> httpx.Response:
 
 
 def test_all_of_it_is_added_and_what_is_meant_is_told(harbour: Added) -> None:
-    assert (harbour.operations, harbour.provider.left_out) == (7, ())
+    assert (harbour.operations, harbour.provider.left_out) == (9, ())
     assert {problem.pointer for problem in harbour.told} == {
         "/components/schemas/Unused/oneOf",
         "/components/schemas/Ship/required",
@@ -128,6 +129,27 @@ def test_bodies_are_text_and_bytes_as_their_media_type_says(asked: Any) -> None:
     found, request = asked("put_picture", httpx.Response(200, content=b"PNG"), body=picture)
     assert (found.payload.read(), request.content) == (b"PNG", b"JFIF")
     assert request.headers["content-type"] == "image/jpeg"
+
+
+def test_forms_and_parts_are_written_as_their_encoding_says(asked: Any) -> None:
+    models: Any = importlib.import_module("callrecords_harbour.models")
+    none = httpx.Response(204)
+    _, request = asked(
+        "put_manifest",
+        none,
+        safe=True,
+        owner=models.Owner(name="A"),
+        tags=["a", "b"],
+        more=models.More.from_dict({"x": 1}),
+    )
+    assert parse_qsl(request.content.decode()) == [
+        ("safe", "true"),
+        ("owner[name]", "A"),
+        ("tags", "a,b"),
+        ("more", '{"x":1}'),
+    ]
+    _, request = asked("add_papers", none, paper=File(BytesIO(b"%PDF"), "a.pdf"))
+    assert b'name="paper"; filename="a.pdf"\r\nContent-Type: application/pdf' in request.content
 
 
 def test_a_class_has_what_its_choices_have_and_names_of_its_own(asked: Any) -> None:

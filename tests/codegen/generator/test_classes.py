@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.generator.classes import (
     class_description,
     classes_with_listed_fields,
+    deepest_first,
     field_description,
     import_lines,
     never_null,
@@ -82,3 +83,12 @@ def test_only_classes_that_list_their_fields_are_told_apart_by_them() -> None:
     }
     listed = classes_with_listed_fields({"components": {"schemas": schemas}})
     assert listed == {"Closed", "Forbidding"}
+
+
+def test_modules_that_import_many_in_a_row_are_imported_deepest_first() -> None:
+    names = [f"m{number}" for number in range(200)]
+    chain = {name: names[number + 1 : number + 2] for number, name in enumerate(names)}
+    assert deepest_first(chain) == names[::-1]
+    assert deepest_first({**chain, "m199": ["m0"]}) == names[::-1]
+    assert deepest_first({name: ["m0"] for name in names}) == []
+    assert deepest_first({}) == []
