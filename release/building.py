@@ -80,7 +80,7 @@ def build(
         problems += _twine_problems(built)
         if problems:
             raise BadInputs(problems)
-        return [_moved(one, destination) for one in built]
+        return [moved(one, destination) for one in built]
 
 
 def _built_and_checked(
@@ -185,7 +185,12 @@ def _twine_problems(built: Sequence[Built]) -> list[BadInputError]:
     return problems
 
 
-def _moved(built: Built, destination: Path) -> Built:
+def moved(built: Built, destination: Path) -> Built:
+    """Put the files of a build into a folder, in the place of other versions of the same.
+
+    Raises:
+        BadInputError: the folder cannot be written to; a file is there whole or not at all.
+    """
     moved = {destination / path.name: path.read_bytes() for path in (built.sdist, built.wheel)}
     name = built.distribution.package
     try:

@@ -11,9 +11,15 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+LONGEST = {"test_fifth_provider.py", "test_programs.py"}
 # A loaded machine is no finding: no test here is about time.
 settings.register_profile("callrecords", deadline=None)
 settings.load_profile("callrecords")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, lest one process ends with it while others have no work."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 import sys
 import tomllib
@@ -58,6 +59,7 @@ TOOLS = ("benchmarks", "codegen", "docs_site", "release", "tests")
 """The packages of the repository that nobody installs."""
 
 
+@functools.cache
 def imports(file: Path) -> set[str]:
     """The top-level packages that a module imports from elsewhere, also inside functions."""
     return imported_by(ast.parse(file.read_bytes()))

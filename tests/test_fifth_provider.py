@@ -286,11 +286,6 @@ def test_nothing_else_of_the_repository_is_edited(
     assert before.keys() <= after.keys()
 
 
-def test_what_is_generated_is_what_the_repository_holds(repository: Path) -> None:
-    run(repository, "-m", "codegen", "generate", "--check")
-    run(repository, "-m", "codegen", "prove")
-
-
 def test_its_calls_are_had_recorded_and_played_as_those_of_the_four(repository: Path) -> None:
     run(repository, "-c", PROGRAM)
     assert "parley" in run(repository, "-m", "callrecords", "providers")
@@ -311,6 +306,7 @@ def test_the_first_page_and_its_trial_know_it(repository: Path) -> None:
 
 
 def test_tests_that_go_through_all_providers_hold(repository: Path) -> None:
-    # What is said of another alone is tested already.
-    chosen = ("-k", f"parley or not ({' or '.join(DISTRIBUTIONS)})")
+    # What is said of another alone, or of the tools, is tested already.
+    others = " or ".join((*DISTRIBUTIONS, "test_architecture"))
+    chosen = ("-k", f"parley or facade_imports or not ({others})")
     run(repository, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen, *OWN_TESTS)

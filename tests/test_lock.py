@@ -6,7 +6,6 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -39,12 +38,11 @@ def versions(name: str, where: dict[str, str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("text", REQUIREMENTS)
-def test_the_lock_has_one_version_that_satisfies_each_requirement(text: str) -> None:
-    requirement = Requirement(text)
-    for where in ENVIRONMENTS:
-        [version] = versions(requirement.name, where)
-        assert requirement.specifier.contains(version)
+def test_the_lock_has_one_version_that_satisfies_each_requirement() -> None:
+    for requirement in map(Requirement, REQUIREMENTS):
+        for where in ENVIRONMENTS:
+            [version] = versions(requirement.name, where)
+            assert requirement.specifier.contains(version), requirement
 
 
 def test_no_package_is_locked_to_two_versions_for_the_same_python() -> None:
@@ -53,9 +51,9 @@ def test_no_package_is_locked_to_two_versions_for_the_same_python() -> None:
         assert not [name for name in names if len(versions(name, where)) > 1]
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_each_line_of_the_lock_names_a_version_and_no_place_to_fetch_it_from(line: str) -> None:
-    assert re.fullmatch(r"[a-z0-9-]+==[0-9a-z.]+( ; .+)?", line)
+def test_each_line_of_the_lock_names_a_version_and_no_place_to_fetch_it_from() -> None:
+    pinned = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; .+)?")
+    assert [line for line in LINES if not pinned.fullmatch(line)] == []
 
 
 def test_what_may_publish_is_locked_to_the_same_versions_with_hashes() -> None:

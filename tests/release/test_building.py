@@ -13,15 +13,17 @@ import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.providers.releases import read_distribution
-from release.building import build
+from release.archive import sdist_name, wheel_name
+from release.building import Built, build, moved
 from release.repository import changed_files, source_date, tags
-from tests.release.conftest import commit, git
+from tests.release.conftest import commit, distribution, git, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from codegen.providers.releases import Distribution
+
+FILES = ["callrecords_zudu-0.1.0-py3-none-any.whl", "callrecords_zudu-0.1.0.tar.gz"]
 
 
 @pytest.fixture(autouse=True)
@@ -37,24 +39,31 @@ def folder_contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
 
 
-def test_a_build_is_repeatable_elsewhere_and_dated_by_its_last_change(
+def test_a_build_is_repeatable_elsewhere_and_takes_the_place_of_others(
     repository: Path, tmp_path: Path
 ) -> None:
-    build(repository, [zudu(repository)], tmp_path / "dist")
-    first = folder_contents(tmp_path / "dist")
-    assert sorted(first) == [
-        "callrecords_zudu-0.1.0-py3-none-any.whl",
-        "callrecords_zudu-0.1.0.tar.gz",
-    ]
-    with zipfile.ZipFile(tmp_path / "dist/callrecords_zudu-0.1.0-py3-none-any.whl") as wheel:
+    dist = tmp_path / "dist"
+    dist.mkdir()
+    others = {"callrecords-0.1.0.tar.gz", "callrecords_cometchat-0.1.0.tar.gz.publish.attestation"}
+    attested = [f"{name}.publish.attestation" for name in FILES]
+    for name in (*others, *attested, "callrecords_zudu-0.0.9.tar.gz"):
+        (dist / name).touch()
+    reported: list[str] = []
+    build(
+        repository, [zudu(repository)], dist, report=lambda built: reported.append(built.wheel.name)
+    )
+    assert reported == FILES[:1]
+    first = folder_contents(dist)
+    assert first.keys() == {*FILES, *others}
+    with zipfile.ZipFile(dist / FILES[0]) as wheel:
         dates = {member.date_time for member in wheel.infolist()}
     assert dates == {(2026, 1, 2, 3, 4, 4)}  # an archive counts in steps of two seconds
     (repository / "README.md").write_text("Another distribution's.\n")
     commit(repository, "2026-05-06T07:08:09Z")
     elsewhere = tmp_path / "a folder of another name"
     repository.rename(elsewhere)
-    build(elsewhere, [zudu(elsewhere)], tmp_path / "dist")
-    assert folder_contents(tmp_path / "dist") == first
+    build(elsewhere, [zudu(elsewhere)], dist)
+    assert folder_contents(dist) == first
 
 
 def test_the_runtime_is_built_as_what_is_generated_is(repository: Path, tmp_path: Path) -> None:
@@ -84,48 +93,20 @@ def test_a_package_of_a_definition_that_is_published_nowhere_is_built(
     assert len(folder_contents(tmp_path / "dist")) == 2
 
 
-def test_a_build_reports_each_distribution_and_removes_its_other_versions(
-    repository: Path, tmp_path: Path
-) -> None:
-    dist = tmp_path / "dist"
-    dist.mkdir()
-    for name in ("callrecords_zudu-0.0.9.tar.gz", "callrecords-0.1.0.tar.gz"):
-        (dist / name).touch()
-    reported: list[str] = []
-    distribution = zudu(repository)
-    build(repository, [distribution], dist, report=lambda built: reported.append(built.wheel.name))
-    assert reported == ["callrecords_zudu-0.1.0-py3-none-any.whl"]
-    assert sorted(folder_contents(dist)) == [
-        "callrecords-0.1.0.tar.gz",
-        "callrecords_zudu-0.1.0-py3-none-any.whl",
-        "callrecords_zudu-0.1.0.tar.gz",
-    ]
-
-
-def test_what_attests_an_earlier_build_is_removed_and_nothing_else_left(
-    repository: Path, tmp_path: Path
-) -> None:
-    dist = tmp_path / "dist"
-    dist.mkdir()
-    wheel = "callrecords_zudu-0.1.0-py3-none-any.whl"
-    other = "callrecords_cometchat-0.1.0.tar.gz.publish.attestation"
-    for name in (f"{wheel}.publish.attestation", "callrecords_zudu-0.1.0.tar.gz.a.attestation"):
-        (dist / name).write_text("{}")
-    (dist / other).write_text("{}")
-    build(repository, [zudu(repository)], dist)
-    assert sorted(folder_contents(dist)) == [
-        other,
-        wheel,
-        "callrecords_zudu-0.1.0.tar.gz",
-    ]
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    """Two files that came of a build, outside the folder for them."""
+    made = distribution("callrecords-zudu")
+    write_files(tmp_path, made)
+    return Built(made, tmp_path / sdist_name(made), tmp_path / wheel_name(made))
 
 
 def test_a_build_that_cannot_be_written_leaves_what_is_there(
-    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dist = tmp_path / "dist"
     dist.mkdir()
-    wheel = dist / "callrecords_zudu-0.1.0-py3-none-any.whl"
+    wheel = dist / built.wheel.name
     wheel.write_bytes(b"An earlier build's.")
 
     def fail(_: int) -> None:
@@ -133,15 +114,15 @@ def test_a_build_that_cannot_be_written_leaves_what_is_there(
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(BadInputError, match="cannot be written: No space left") as caught:
-        build(repository, [zudu(repository)], dist)
-    assert caught.value.file in {wheel, dist / "callrecords_zudu-0.1.0.tar.gz"}
+        moved(built, dist)
+    assert caught.value.file in {wheel, dist / built.sdist.name}
     assert folder_contents(dist) == {wheel.name: b"An earlier build's."}
 
 
-def test_a_file_in_the_place_of_the_folder_is_bad_input(repository: Path, tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_bad_input(built: Built, tmp_path: Path) -> None:
     (tmp_path / "dist").touch()
     with pytest.raises(BadInputError, match="cannot be written: File exists") as caught:
-        build(repository, [zudu(repository)], tmp_path / "dist")
+        moved(built, tmp_path / "dist")
     assert str(caught.value.file) == str(tmp_path / "dist")
 
 
@@ -188,27 +169,35 @@ def remove_the_licence(folder: Path) -> None:
     replaced(folder / "pyproject.toml", 'license-files = ["LICENSE"]', "license-files = []")
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        (add_untracked_file, "callrecords_zudu/notes.txt is a stray file"),
-        (leave_out_a_file, "callrecords_zudu/py.typed is missing"),
-        (link_relatively, "README links to types.md, a relative link"),
-        (remove_the_licence, "its licence is missing"),
-        (
-            put_a_file_of_the_moment_in,
-            "without the source distribution: callrecords_zudu-0.1.0.dist-info/RECORD, callrecords",
-        ),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_is_kept(
-    repository: Path, tmp_path: Path, change: Callable[[Path], None], expected: str
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(
+    repository: Path, tmp_path: Path
 ) -> None:
-    change(repository / "generated/zudu")
-    if change is not add_untracked_file:
-        commit(repository, "2026-02-02T00:00:00Z")
+    folder = repository / "generated/zudu"
+    leave_out_a_file(folder)
+    link_relatively(folder)
+    remove_the_licence(folder)
+    commit(repository, "2026-02-02T00:00:00Z")
+    add_untracked_file(folder)
     with pytest.raises(BadInputs) as caught:
         build(repository, [zudu(repository)], tmp_path / "dist")
+    for expected in (
+        "callrecords_zudu/notes.txt is a stray file",
+        "callrecords_zudu/py.typed is missing",
+        "README links to types.md, a relative link",
+        "its licence is missing",
+    ):
+        assert expected in str(caught.value)
+    assert folder_contents(tmp_path / "dist") == {}
+
+
+def test_what_differs_from_build_to_build_is_named(repository: Path, tmp_path: Path) -> None:
+    put_a_file_of_the_moment_in(repository / "generated/zudu")
+    commit(repository, "2026-02-02T00:00:00Z")
+    with pytest.raises(BadInputs) as caught:
+        build(repository, [zudu(repository)], tmp_path / "dist")
+    expected = (
+        "without the source distribution: callrecords_zudu-0.1.0.dist-info/RECORD, callrecords"
+    )
     assert expected in str(caught.value)
     assert folder_contents(tmp_path / "dist") == {}
 

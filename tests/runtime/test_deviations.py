@@ -26,7 +26,7 @@ from callrecords_runtime.validators import validators
 from tests.runtime.honesty import Envelope, answers, check_honesty, envelopes, json_values
 
 ENVELOPES = envelopes()
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 """How many answers are tried for each operation; ``nox -s fuzz`` tries many more."""
 every_operation = pytest.mark.parametrize("envelope", ENVELOPES.values(), ids=list(ENVELOPES))
 

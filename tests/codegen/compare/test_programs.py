@@ -1,4 +1,7 @@
-"""A change is called additive only if a strictly typed program that uses everything survives it."""
+"""A change is called additive only if a strictly typed program that uses everything survives it.
+
+The table of changes says both; what each is called is held by the tests of ``compare``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +19,11 @@ import pytest
 import yaml
 from mypy import api as mypy
 
-from codegen.compare import Severity, compare
+from codegen.compare import Severity
 from codegen.openapi.client_facts import FACTS
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
 from tests.codegen.compare.changes import BASES, ROWS, Row
-from tests.codegen.compare.conftest import side_of
 from tests.codegen.compare.programs import program, read_package
 from tests.codegen.packages import made
 
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 RUNTIME = ROOT / "runtime"
 DEFINITIONS = ROOT / "tests/data/definitions"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is said of a change, and what becomes of the program."""
-
-    severity: Severity | None
-    survives: bool
 
 
 def provider(name: str, definition: Any, folder: Path) -> Provider:
@@ -138,7 +131,7 @@ def runs(programs: Iterable[str], folder: Path) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
+def test_a_typed_program_survives_a_change_as_the_table_says(
     base: str, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = {f"{base}_{index}": row for index, row in enumerate(ROWS) if row.base == base}
@@ -158,24 +151,8 @@ def test_what_is_said_of_a_change_is_what_becomes_of_a_typed_program(
     failures = {name: [*errors[use], *tracebacks.get(use, ())] for use, name in names.items()}
 
     assert not failures[f"{base}_old"], "the program is right before any change"
-    before = side_of(old)
-    verdicts = {
-        row.name: Verdict(
-            next(
-                (
-                    change.severity
-                    for change in compare(before, side_of(new[name]), package="x").changes
-                ),
-                None,
-            ),
-            survives=not failures[name],
-        )
-        for name, row in rows.items()
-    }
-    expected = {row.name: Verdict(row.severity, row.survives) for row in rows.values()}
-    assert {name: verdicts[name] for name in verdicts if verdicts[name] != expected[name]} == {
-        name: expected[name] for name in verdicts if verdicts[name] != expected[name]
-    }
+    survived = {row.name for name, row in rows.items() if not failures[name]}
+    assert survived == {row.name for row in rows.values() if row.survives}
 
 
 GRAVE = {Severity.BREAKING, Severity.SECURITY}
