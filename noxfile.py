@@ -14,6 +14,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"  # uv when present, never required
 nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = True  # else a session that ran nothing looks green
 nox.options.sessions = ["lint", "types", "drift", "docs", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
