@@ -39,9 +39,14 @@ def install(
 ) -> None:
     """Install dependency groups, and our distributions as a user would have them."""
     requirements = nox.project.dependency_groups(PROJECT, *groups)
+    # An installer that is quiet says nothing for half a minute where nothing is cached yet.
+    session.log(
+        f"Installing {' and '.join(groups)}: {len(requirements)} packages and what they need …"
+    )
     versions = ["--constraint", str(ROOT / "requirements.lock")] if locked else ["--upgrade"]
     session.install("--quiet", *versions, *requirements)
     if packages:
+        session.log(f"Installing ours: {', '.join(ours())} …")
         # pip keeps an installed package of the same version; the sources may have changed.
         session.install("--quiet", "--force-reinstall", "--no-deps", *ours())
 

@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.progress import Progress
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 # A loaded machine is no finding: no test here is about time.
 settings.register_profile("callrecords", deadline=None)
 settings.load_profile("callrecords")
+
+
+@pytest.hookimpl(trylast=True)  # the reporter is made by the same hook
+def pytest_configure(config: pytest.Config) -> None:
+    """Of a run in several processes, show the groups instead of dots."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        reporter is not None
+        and config.getoption("numprocesses", None)
+        and config.option.verbose == 0
+    ):
+        config.pluginmanager.register(Progress(reporter), "progress-by-group")
 
 
 @pytest.fixture(autouse=True)
