@@ -3,7 +3,7 @@
 Part of ``nox -s demo``. First the clients fetch every payload from the sandbox on loopback, which
 must come back without losing a field. Then one call of each provider is fetched, and the records of
 them are printed side by side. Last, in a scratch copy, a provider publishes a definition that is
-written in another way and says something else in two places.
+written in another way and says something else in two places. It ends with three things to try.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from callrecords.sandbox import Sandbox
     from callrecords_runtime.provider import Provider as Described
     from codegen.providers.payloads import Payload
@@ -69,7 +71,25 @@ def main() -> int:
     console.print("\n[bold]The day a definition changes[/], in a scratch copy")
     console.print(CHANGED)
     the_day_a_definition_changes()
+    console.print("\n[bold]Three things to try[/]")
+    for command, effect in to_try():
+        console.print(f"  {command}", highlight=False)
+        console.print(f"    {effect}", highlight=False)
     return 1 if lost else 0
+
+
+def to_try() -> Iterator[tuple[str, str]]:
+    """Commands for the root of the repository, and what they do."""
+    programs = Path(sys.executable).parent
+    if programs.is_relative_to(ROOT):
+        programs = programs.relative_to(ROOT)
+    example = "tests/data/definitions/secrets.yaml"
+    yield f"{programs / 'callrecords'} sandbox", "plays the providers, with commands to paste"
+    yield (
+        f"{programs / 'python'} -m codegen add secrets {example} --dry-run",
+        "makes a client of any OpenAPI definition, and here only shows it",
+    )
+    yield "nox -s docs", "builds the documentation, which begins with a first record"
 
 
 def the_day_a_definition_changes() -> None:

@@ -14,6 +14,7 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"  # uv when present, never required
 nox.options.reuse_venv = "yes"
+nox.options.error_on_missing_interpreters = True  # else a session that ran nothing looks green
 nox.options.sessions = ["lint", "types", "drift", "docs", "tests"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -38,9 +39,14 @@ def install(
 ) -> None:
     """Install dependency groups, and our distributions as a user would have them."""
     requirements = nox.project.dependency_groups(PROJECT, *groups)
+    # An installer that is quiet says nothing for half a minute where nothing is cached yet.
+    session.log(
+        f"Installing {' and '.join(groups)}: {len(requirements)} packages and what they need …"
+    )
     versions = ["--constraint", str(ROOT / "requirements.lock")] if locked else ["--upgrade"]
     session.install("--quiet", *versions, *requirements)
     if packages:
+        session.log(f"Installing ours: {', '.join(ours())} …")
         # pip keeps an installed package of the same version; the sources may have changed.
         session.install("--quiet", "--force-reinstall", "--no-deps", *ours())
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from codegen.providers.releases import Distribution
     from release.index import Index
 
+_NO_PASSWORD = """
+TWINE_PASSWORD is not set here. Unless a keyring or a trusted publisher has the credentials, set it
+to the token of the index, and TWINE_USERNAME to __token__ (PyPI and TestPyPI), or to your name."""  # noqa: S105
+
 
 @dataclass(frozen=True)
 class Step:
@@ -83,10 +87,17 @@ def publish(index: Index, steps: Sequence[Step], report: Callable[[str], object]
             raise BadInputError(
                 f"was not uploaded, and what follows was not tried; {done} of {len(steps)} files "
                 f"are there. Run the same command again to go on from here. Twine says:\n"
-                f"{(result.stdout + result.stderr).strip()}",
+                f"{last_words(result.stdout + result.stderr)}"
+                f"{'' if 'TWINE_PASSWORD' in os.environ else _NO_PASSWORD}",
                 file=step.file.name,
             )
         report(f"{counted}: uploaded, {step.file.stat().st_size:,} bytes")
+
+
+def last_words(output: str) -> str:
+    """What twine says; of a traceback the last line, which says what went wrong."""
+    before, traceback, after = output.strip().partition("Traceback (most recent call last):")
+    return before + after.splitlines()[-1] if traceback else before
 
 
 def _upload(index: Index, file: Path) -> subprocess.CompletedProcess[str]:

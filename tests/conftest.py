@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.progress import Progress
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -20,6 +22,18 @@ settings.load_profile("callrecords")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, lest one process ends with it while others have no work."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.hookimpl(trylast=True)  # the reporter is made by the same hook
+def pytest_configure(config: pytest.Config) -> None:
+    """Of a run in several processes, show the groups instead of dots."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        reporter is not None
+        and config.getoption("numprocesses", None)
+        and config.option.verbose == 0
+    ):
+        config.pluginmanager.register(Progress(reporter), "progress-by-group")
 
 
 @pytest.fixture(autouse=True)

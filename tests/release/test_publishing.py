@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from codegen.files.errors import BadInputError, BadInputs
 from release.index import Index, has, index_at
 from release.loopback import index_on_loopback
-from release.publishing import plan, publish
+from release.publishing import last_words, plan, publish
 from tests.release.conftest import distribution, write_files
 
 if TYPE_CHECKING:
@@ -111,6 +111,24 @@ def test_after_a_failure_half_way_the_same_command_goes_on(dist: Path, kept: Pat
         f"{name}: uploaded" for name in FILES[2:]
     ]
     assert sorted(path.name for path in kept.iterdir()) == sorted(FILES)
+
+
+def test_without_credentials_a_sentence_says_which_are_missing(
+    index: Index, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TWINE_USERNAME")
+    monkeypatch.delenv("TWINE_PASSWORD")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    with pytest.raises(BadInputError, match="set it\nto the token of the index") as caught:
+        published(index, dist)
+    assert "0 of 4 files are there" in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+
+
+def test_of_a_traceback_of_twine_the_last_line_is_told() -> None:
+    traceback = "Uploading\nTraceback (most recent call last):\n  File 1\nTimeout: no answer\n"
+    assert last_words(traceback) == "Uploading\nTimeout: no answer"
+    assert last_words("ERROR    403\nForbidden\n") == "ERROR    403\nForbidden"
 
 
 def test_other_bytes_under_a_published_name_are_an_error_before_anything_is_uploaded(
