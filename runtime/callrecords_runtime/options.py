@@ -166,7 +166,8 @@ def pool_of(settings: Mapping[str, Any], base_url: str) -> Pool:
     try:
         return Pool(most, httpx.Proxy(proxy) if isinstance(proxy, str) else proxy)
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        reason = "the proxy must be an address such as http://localhost:8080"
+        whose = "the proxy" if settings.get("proxy") else "the environment's proxy"
+        reason = f"{whose} must be an address such as http://localhost:8080"
     # Not from within, nor with the value: an address may hold a password.
     raise ConfigurationError(reason)
 
