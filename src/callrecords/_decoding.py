@@ -50,12 +50,11 @@ def decode(  # noqa: PLR0913 - what a client knows of an answer
     """What the client's method returns, or raises, when it gets this answer."""
     described, call = _call(provider, operation)
     options = _LOGGING if on_drift == "log" else _LOGGING.changed({"on_drift": on_drift})
+    content = body.encode(errors="surrogatepass") if isinstance(body, str) else memoryview(body)
     response = Response(
         status=status,
         headers=httpx.Headers(dict(headers or {})),
-        content=body.encode(errors="surrogatepass")
-        if isinstance(body, str)
-        else bytes(memoryview(body)),
+        content=bytes(content),
         elapsed=dt.timedelta(),
     )
     answer = _answer(call._replace(on_drift=options.on_drift), response)
