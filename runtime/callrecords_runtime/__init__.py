@@ -16,10 +16,8 @@ def require(distribution: str, versions: str) -> None:
     Raises:
         ImportError: it is another, which pip does not install.
     """
-    first, end = (
-        [int(part) for part in each.strip("<>=").split(".")] for each in versions.split(",")
-    )
-    if not first <= [int(part) for part in __version__.split(".")[:2]] < end:
+    first, end = (_series(each.strip("<>=")) for each in versions.split(","))
+    if not first <= _series(__version__) < end:
         raise ImportError(
             f"{distribution} needs callrecords-runtime {versions}, and {__version__} is installed: "
             f"pip install --upgrade {distribution} callrecords-runtime"

@@ -50,7 +50,7 @@ def ask(clients: Clients, client: Any) -> None:
 
 
 def test_a_credential_is_asked_for_once_when_it_is_needed(clients: Clients, server: Server) -> None:
-    giver = Giver()
+    giver: Any = Giver()
     server.answer({})
     client = clients.new("RealtimeKit", server.url, api_token=giver)
     assert giver.given == 0
@@ -61,7 +61,7 @@ def test_a_credential_is_asked_for_once_when_it_is_needed(clients: Clients, serv
 
 
 def test_an_awaited_client_awaits_what_gives_a_credential(server: Server) -> None:
-    giver = Giver()
+    giver: Any = Giver()
     server.answer({})
 
     async def many() -> None:
@@ -74,7 +74,7 @@ def test_an_awaited_client_awaits_what_gives_a_credential(server: Server) -> Non
 
 
 def test_threads_wait_for_the_same_answer(server: Server) -> None:
-    giver = Giver()
+    giver: Any = Giver()
     server.answer({})
     with (
         callrecords.RealtimeKit(
@@ -87,7 +87,7 @@ def test_threads_wait_for_the_same_answer(server: Server) -> None:
 
 
 def test_it_is_asked_for_anew_once_after_a_401(clients: Clients, server: Server) -> None:
-    giver = Giver()
+    giver: Any = Giver()
     server.answer(status=401)
     server.answer({"success": True, "data": {}})
     client = clients.new("RealtimeKit", server.url, api_token=giver, max_retries=0)
@@ -97,7 +97,7 @@ def test_it_is_asked_for_anew_once_after_a_401(clients: Clients, server: Server)
 
 
 def test_a_second_401_is_the_answer(clients: Clients, server: Server) -> None:
-    giver = Giver()
+    giver: Any = Giver()
     server.answer(status=401)
     client = clients.new("RealtimeKit", server.url, api_token=giver)
     assert type(clients.failure(client, "request", "GET", "/a")) is AuthenticationFailed
