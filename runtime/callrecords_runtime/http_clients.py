@@ -68,6 +68,7 @@ class AsyncHttpClient(AnyHttpClient, Protocol):
 def timeout_of(http_client: AnyHttpClient) -> Timeout | None:
     """What a client was told of timeouts; ours if it has that of its library."""
     own = http_client.timeout
+    # Both have five seconds, which nobody can tell from five that were chosen.
     timeout: Timeout = DEFAULT_TIMEOUT if own == type(own)(5.0) else own
     return timeout
 
