@@ -148,7 +148,7 @@ def _without_credentials(
 def _limits(timeout: Timeout | None, remaining: float | None) -> dict[str, float | None]:
     """Seconds for each phase of an attempt, none of which goes on beyond the deadline."""
     # Waiting for a connection while others use all of them is no fault of the server's.
-    limits = (
+    limits: dict[str, float | None] = (
         {"connect": timeout, "read": timeout, "write": timeout, "pool": None}
         if timeout is None or isinstance(timeout, int | float)
         else timeout.as_dict()
