@@ -147,18 +147,16 @@ def _without_credentials(
 
 def _limits(timeout: Timeout | None, remaining: float | None) -> dict[str, float | None]:
     """Seconds for each phase of an attempt, none of which goes on beyond the deadline."""
-    most = None if remaining is None else max(remaining, 0.001)
-    if timeout is None or isinstance(timeout, int | float):
-        each = _least(timeout, most)
-        # Waiting for a connection while others use all of them is no fault of the server's.
-        return {"connect": each, "read": each, "write": each, "pool": most}
-    return {phase: _least(limit, most) for phase, limit in timeout.as_dict().items()}
-
-
-def _least(limit: float | None, most: float | None) -> float | None:
-    if limit is None or most is None:
-        return most if limit is None else limit
-    return min(limit, most)
+    # Waiting for a connection while others use all of them is no fault of the server's.
+    limits: dict[str, float | None] = (
+        {"connect": timeout, "read": timeout, "write": timeout, "pool": None}
+        if timeout is None or isinstance(timeout, int | float)
+        else timeout.as_dict()
+    )
+    if remaining is None:
+        return limits
+    most = max(remaining, 0.001)
+    return {phase: most if limit is None else min(limit, most) for phase, limit in limits.items()}
 
 
 def response_of(answer: Any, content: bytes, elapsed: float) -> Response:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import frozen
+from attrs import evolve, frozen
 
 from callrecords._packages import operation_named, read_provider
 from callrecords_runtime.answers import Reader, drift_in, success_of
 from callrecords_runtime.arguments import nearest
 from callrecords_runtime.call import Call
-from callrecords_runtime.deviations import UndecodableError
+from callrecords_runtime.drift import Deviation, DriftKind
 from callrecords_runtime.drift_log import LogOnce
-from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.errors import ConfigurationError, DecodeError, EnvelopeError
 from callrecords_runtime.exchange import CLOCK
 from callrecords_runtime.flow import run_call
 from callrecords_runtime.listings import ListingReader
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from callrecords_runtime.operation import Operation
 
 _OK = 200
+_ITEM = re.compile(r'("(?:[^"\\]|\\.)*")|\[\d+\]')
+"""The place of an item in a path; a name in quotes may look like one."""
 _ONCE = RetryPolicy(max_retries=0)
 _LOGGING = Options(LogOnce())
 """Each drift is logged once, however many answers are read."""
@@ -110,7 +113,7 @@ class Verdict:
 
 
 class Judge:
-    """Judges JSON values as bodies of successful answers to one operation.
+    """Judges bodies as successful answers to one operation, as a client does.
 
     Args:
         provider: Whose operation.
@@ -123,18 +126,26 @@ class Judge:
 
     def __init__(self, provider: str, method: str) -> None:
         operation, self._call = _call(provider, method)
-        self._success = success_of(operation, _OK)
-        if self._success.kind != "json":
+        if success_of(operation, _OK).kind != "json":
             raise LookupError(f"{provider} {method} answers with no JSON")
-        self._reader = Reader(read_provider(provider).package, operation)
 
-    def __call__(self, body: Any) -> Verdict:  # noqa: ANN401 - JSON
-        """Where a body is not what the definition says, and whether it can be decoded."""
+    def __call__(self, body: bytes) -> Verdict:
+        """Where a JSON text is not what the definition says, and whether a client takes it."""
         drift: list[Drift] = []
         call = self._call._replace(on_drift=drift.append)
-        response = Response(status=_OK, headers={}, content=b"", elapsed=dt.timedelta())
+        response = Response(status=_OK, headers={}, content=body, elapsed=dt.timedelta())
         try:
-            self._reader.decoded(call, response, body, self._success)
-        except UndecodableError as error:
-            return Verdict(drift_in(call, error.deviations), is_decodable=False)
+            call.read(call, response)
+        except DecodeError as error:
+            problems = [evolve(each, path=_of_any_item(each.path)) for each in error.problems]
+            what = Deviation((), DriftKind.MISSING, error.message, None)
+            return Verdict(tuple(problems) or drift_in(call, [what]), is_decodable=False)
+        except (EnvelopeError, LookupError) as error:
+            what = Deviation((), DriftKind.CONSTRAINT, "an answer that is taken", str(error))
+            return Verdict(drift_in(call, [what]), is_decodable=False)
         return Verdict(tuple(drift), is_decodable=True)
+
+
+def _of_any_item(path: str) -> str:
+    """A path that leads to one item of each array, as drift has it."""
+    return _ITEM.sub(lambda found: found[1] or "[*]", path)

@@ -10,20 +10,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from callrecords_zudu._operations import get_call
 
+import callrecords
 from callrecords import DriftLog
 from callrecords._packages import installed, read_provider
 from callrecords.cli import _progress, main
 from callrecords_runtime.operation import Success
+from tests.facade.conftest import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from callrecords.sandbox import Sandbox
+    from tests.facade.conftest import Server
 
 GOOD = {"status": "success", "data": {"call_id": "call-456"}}
 UNKNOWN_FIELD = {"status": "success", "data": {"call_id": "call-456", "mood": "calm"}}
 WRONG_TYPE = {"status": "success", "data": {"call_id": "call-456", "from_number": 7}}
+CREDENTIALS: dict[str, dict[str, str]] = {
+    "zudu": ARGUMENTS["Zudu"],
+    "cometchat": ARGUMENTS["CometChat"],
+    "realtimekit": ARGUMENTS["RealtimeKit"],
+}
 UNDECODABLE = ["no object"]
 
 
@@ -100,6 +108,37 @@ calls.jsonl:2  $.data.mood         unknown field  a documented field  "calm"  2
 4 bodies: 3 with drift, 0 that cannot be decoded
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "operation"),
+    [
+        ({}, ("zudu", "get_call")),
+        ({"status": "error"}, ("zudu", "get_call")),
+        ({"status": "error", "message": "no", "data": {}}, ("zudu", "get_call")),
+        ({"data": []}, ("cometchat", "get_call")),
+        ({"data": [{}, {}]}, ("cometchat", "get_call")),
+        ({"success": False, "data": {}}, ("realtimekit", "list_sessions")),
+        ({"success": True, "data": {"sessions": 5}}, ("realtimekit", "list_sessions")),
+    ],
+)
+def test_what_a_client_refuses_is_refused(
+    check: Callable[..., Ran],
+    record: Callable[..., str],
+    server: Server,
+    body: Any,
+    operation: tuple[str, str],
+) -> None:
+    ran = check(record(body), operation=operation)
+    assert ran.exit_code == 1
+    assert "(cannot be decoded)" in ran.output
+    assert ran.output.endswith("\n1 body: 0 with drift, 1 that cannot be decoded\n")
+    server.answer(body)
+    provider, method = operation
+    with callrecords.client_for(provider, base_url=server.url, **CREDENTIALS[provider]) as client:
+        called = getattr(client, method)
+        with pytest.raises(callrecords.ResponseError):
+            list(called()) if method.startswith("list") else called("id")
 
 
 def test_what_cannot_be_decoded_is_told_apart(

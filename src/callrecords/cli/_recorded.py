@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 from attrs import define, field, frozen
@@ -27,7 +27,7 @@ class Body:
     """A recorded body, and where it begins: ``calls.jsonl:7``."""
 
     place: str
-    value: Any
+    content: bytes
 
 
 @frozen
@@ -61,7 +61,7 @@ class Findings:
     def add(self, judge: Judge, bodies: Iterable[Body]) -> None:
         """Judge bodies, one after the other."""
         for body in bodies:
-            verdict = judge(body.value)
+            verdict = judge(body.content)
             self.bodies += 1
             self.with_drift += verdict.is_decodable and bool(verdict.drift)
             self.undecodable += not verdict.is_decodable
@@ -111,20 +111,22 @@ def _bodies(stream: BinaryIO, name: str) -> Iterator[Body]:
     if not first:
         raise UsageError(f"{name} is empty: expected a JSON body, or one a line")
     try:
-        body = json_value(line)
+        json_value(line)
     except (RecursionError, ValueError):
         # No line by itself, so the beginning of a body that has several.
-        yield Body(f"{name}:{first}", _value(line + stream.read(), name, first))
+        yield Body(f"{name}:{first}", _json(line + stream.read(), name, first))
         return
-    yield Body(f"{name}:{first}", body)
+    yield Body(f"{name}:{first}", line)
     for number, line in lines:
-        yield Body(f"{name}:{number}", _value(line, name, number))
+        yield Body(f"{name}:{number}", _json(line, name, number))
 
 
-def _value(text: bytes, name: str, first: int) -> Any:  # noqa: ANN401 - JSON
+def _json(text: bytes, name: str, first: int) -> bytes:
+    """The text, which is JSON."""
     try:
-        return json_value(text.rstrip())
+        json_value(text.rstrip())
     except (RecursionError, ValueError) as error:
         number = first + getattr(error, "lineno", 1) - 1
         reason = getattr(error, "msg", str(error))
         raise UsageError(f"{name}:{number}: expected JSON: {reason}") from None
+    return text

@@ -84,12 +84,13 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
         )
         for operation in surface.operations
     } == {
-        method.name: ({*method.declared} - {CURSOR}, f"-> {_plain(method.returns)}")
+        method.name: ({*method.declared} - WALKING, f"-> {_plain(method.returns)}")
         for method in package.methods
     }
 
 
-CURSOR = "cursor: str | None = None"
+WALKING = {"cursor: str | None = None", "limit: int | None = None"}
+"""What every list takes besides, which is nothing of its definition."""
 
 
 def _plain(annotation: str) -> str:

@@ -91,6 +91,7 @@ def test_the_path_comes_first_and_the_rest_by_name(signatures: dict[str, Signatu
         f"kinds: Sequence[{STATE}] | None = None",
         "since: datetime.datetime | None = None",
         "cursor: str | None = None",
+        "limit: int | None = None",
     ]
     assert events.given == ", number=number, kinds=kinds, since=since"
 
@@ -152,7 +153,8 @@ Args:
     url: The query parameter ``url``.
     client: The query parameter ``client``.
     cursor: Of a page, to go on after it; the other arguments must be the same.
-    options: ``timeout``, ``headers``, ``params`` of each request.
+    limit: At most so many items.
+    options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
 
 Returns:
     The items of ``data.items``, fetched page by page while they are walked through.
