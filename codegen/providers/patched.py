@@ -56,14 +56,22 @@ class Inputs:
         """The table of names in the overlay."""
         return names_of(self.overlay)
 
-    def corrected_by(self, overlay: Overlay | None, payloads: tuple[Payload, ...]) -> Inputs:
-        """The same with another overlay and other payloads.
+    def corrected_by(
+        self,
+        overlay: Overlay | None,
+        payloads: tuple[Payload, ...],
+        provider: Provider | None = None,
+    ) -> Inputs:
+        """The same with another overlay and other payloads, and of another provider.
 
-        The canonical form is made once for all that have the same table of names.
+        That leaves out the same. The definition is read once as it is meant, and the canonical form
+        is made once for all that have the same table of names.
         """
-        other = replace(self, overlay=overlay, payloads=payloads)
-        if "canonical" in self.__dict__ and other.names == self.names:
-            other.__dict__["canonical"] = self.canonical
+        other = replace(
+            self, overlay=overlay, payloads=payloads, provider=provider or self.provider
+        )
+        kept = ["meant", *(["canonical"] if other.names == self.names else [])]
+        other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
         return other
 
     @property
@@ -79,8 +87,17 @@ class Inputs:
             BadInputError: one thing is wrong with the definition or the repairs.
             BadInputs: several things are, or lines of the table of names contradict it.
         """
-        repairs = () if self.repairs is None else self.repairs.actions
-        return in_canonical_form(self, repairs)
+        return canonical(self.meant, self.names)
+
+    @cached_property
+    def meant(self) -> Document:
+        """The definition as it is meant: repaired, valid, without what is left out.
+
+        Raises:
+            BadInputError: one thing is wrong with the definition or the repairs.
+            BadInputs: several things are.
+        """
+        return _meant(self, () if self.repairs is None else self.repairs.actions)
 
 
 def read_inputs(provider: Provider) -> Inputs:
@@ -110,13 +127,17 @@ def in_canonical_form(
 
     The errors are those of :attr:`Inputs.canonical`.
     """
+    return canonical(_meant(inputs, repairs, strict=strict), inputs.names)
+
+
+def _meant(inputs: Inputs, repairs: Sequence[Action], *, strict: bool = True) -> Document:
     document, provider = inputs.definition, inputs.provider
     if repairs:
         data = with_direct_references(definition_data(document))
         document = replace(document, data=apply(data, repairs, strict=strict))
     document = mended(leave_out(document, provider.left_out, provider.file))
     validate_definition(document)
-    return canonical(document, inputs.names)
+    return document
 
 
 def corrected(definition: Canonical, names: Names, actions: Sequence[Action]) -> Canonical:

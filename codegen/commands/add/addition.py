@@ -129,16 +129,17 @@ def add(
     inputs, reading = generable(
         Inputs(provider, published.document, None, ()),
         tell,
-        prepare=lambda found: replace(found, overlay=_overlay(found, wanted.server, not_so)),
+        prepare=lambda found: found.corrected_by(_overlay(found, wanted.server, not_so), ()),
         forgo=forgo,
     )
+    provider = inputs.provider
     if wanted.server is None:
         server = _server_of(definition_data(inputs.canonical), published)
-        inputs = replace(inputs, provider=replace(inputs.provider, server_url=server))
+        provider = replace(provider, server_url=server)
     tell("trying the examples")
     definition = reading.definition
     payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
-    inputs = replace(inputs, payloads=payloads)
+    inputs = inputs.corrected_by(inputs.overlay, payloads, provider)
     tell("generating the package")
     log = {provider.changelog_path: changelog_text(provider)}
     with as_bad_input(root):  # such as no space, at any of the files

@@ -57,7 +57,7 @@ info: {title: Calls, version: '1'}
 paths:
   /calls:
     get:
-      parameters: [{in: header, name: Since, schema: {type: array, items: {type: string}}}]
+      requestBody: {$ref: '#/components/requestBodies/Gone'}
       responses: {'200': {description: ''}}
 """
 
@@ -273,7 +273,7 @@ def test_one_bad_definition_leaves_every_distribution_as_it_was(
         calls.definition_path.read_text().replace("operationId: get_call", "operationId: fetch")
     )
     broken = make_provider(BROKEN, "broken")
-    with pytest.raises(BadInputs, match="not allowed in header"):
+    with pytest.raises(BadInputs, match="leads to no object"):
         generate([calls, broken])
     assert contents(calls.root / "generated") == before
 
