@@ -142,8 +142,10 @@ def test_a_pipe_can_be_coloured_but_shows_no_progress(sessions: list[str]) -> No
     assert "\x1b[36m" in ran.stdout
 
 
-@pytest.mark.parametrize("options", [[], ["--json"], ["--exact"]])
-@pytest.mark.parametrize("environment", [{}, {"FORCE_COLOR": "1"}])
+@pytest.mark.parametrize(
+    ("options", "environment"),
+    [([], {}), ([], {"FORCE_COLOR": "1"}), (["--json"], {}), (["--exact"], {})],
+)
 def test_a_reader_that_has_enough_ends_the_command_quietly(
     sessions: list[str], options: list[str], environment: dict[str, str]
 ) -> None:

@@ -161,15 +161,21 @@ async def await_it(client: AsyncClients) -> None:
 """
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What mypy knows already of what all packages import."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def check(tmp_path: Path) -> Callable[..., None]:
+def check(tmp_path: Path, cache: Path) -> Callable[..., None]:
     """See that mypy finds nothing in programs and packages."""
 
     def run(folders: Iterable[Path], *checked: Path) -> None:
         path = ":".join(map(str, [RUNTIME, *folders]))
         config = tmp_path / "mypy.ini"
         config.write_text(f"[mypy]\nstrict = true\nmypy_path = {path}\n")
-        arguments = ["--config-file", str(config), "--cache-dir", str(tmp_path / "cache")]
+        arguments = ["--config-file", str(config), "--cache-dir", str(cache)]
         found, errors, status = api.run([*arguments, *map(str, checked)])
         assert (found.splitlines()[-1][:7], errors, status) == ("Success", "", 0)
 

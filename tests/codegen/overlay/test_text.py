@@ -186,11 +186,11 @@ def test_lines_of_the_table_of_names_change_and_nothing_else() -> None:
     names: dict[str, JSON] = {
         "Call": "get_call default",
         "Word": None,
-        "Note": ["Call.a", "Turn.'b c'"],
+        "Note": ["Call.a", "Turn.'b ç'"],
     }
     assert edited(TABLE, FILE, Edits(names=names)) == TABLE.replace(
         b"  Call: get_call 200\n", b"  Call: get_call default\n"
-    ).replace(b"  Word: Turn.words\n", b"  Note: [Call.a, Turn.'b c']\n")
+    ).replace(b"  Word: Turn.words\n", "  Note: [Call.a, Turn.'b ç']\n".encode())
 
 
 def test_the_first_names_come_before_all_that_is_decided() -> None:
