@@ -129,11 +129,11 @@ class Judge:
         if success_of(operation, _OK).kind != "json":
             raise LookupError(f"{provider} {method} answers with no JSON")
 
-    def __call__(self, body: bytes) -> Verdict:
+    def __call__(self, body: bytes, status: int = _OK) -> Verdict:
         """Where a JSON text is not what the definition says, and whether a client takes it."""
         drift: list[Drift] = []
         call = self._call._replace(on_drift=drift.append)
-        response = Response(status=_OK, headers={}, content=body, elapsed=dt.timedelta())
+        response = Response(status=status, headers={}, content=body, elapsed=dt.timedelta())
         try:
             call.read(call, response)
         except DecodeError as error:

@@ -282,6 +282,30 @@ def test_a_terminal_gets_a_coloured_table_and_the_summary(
     assert output.endswith("\n1 body: 1 with drift, 0 that cannot be decoded\n")
 
 
+def test_long_values_can_be_read_in_a_narrow_terminal(
+    check: Callable[..., Ran], record: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = check(record({"data": {"start_timestamp": "long " * 300}})).output.splitlines()
+    assert len(lines) < 12
+    assert max(map(len, lines)) <= 80
+    assert "$.data.start_timestamp  type" in lines[0]
+    assert "characters more" in " ".join(lines)
+
+
+def test_the_body_of_a_documented_payload_is_judged_with_its_status(
+    check: Callable[..., Ran], record: Callable[..., str]
+) -> None:
+    payload = {"source": "a page", "origin": "printed", "request": {}, "status": 200}
+    ran = check(record({**payload, "body": WRONG_TYPE}, {**payload, "status": 404, "body": {}}))
+    assert "$.data.from_number" in ran.output
+    assert ran.output.endswith(
+        "\n1 body: 1 with drift, 0 that cannot be decoded; 1 of errors not judged\n"
+    )
+
+
 def test_steering_characters_of_a_body_reach_no_terminal(
     check: Callable[..., Ran], record: Callable[..., str]
 ) -> None:

@@ -245,6 +245,7 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"max_retries": -1}, "max_retries must be a number, not negative, and is -1"),
     ({"timeout": -1}, "timeout must be more than 0 seconds, and is -1"),
     ({"timeout": 0}, "timeout must be more than 0"),
+    ({"timeout": "10"}, "timeout must be a number of seconds, not a text: '10'"),
     ({"timeout": float("nan")}, "timeout must be more than 0"),
     ({"deadline": -0.5}, "deadline must be more than 0 seconds, and is -0.5"),
     ({"deadline": 0}, "deadline must be more than 0"),

@@ -268,7 +268,8 @@ def check(
 ) -> None:
     """Judge recorded bodies as successful answers to an operation.
 
-    It prints each difference from the definition once, with the place where it was met first.
+    It prints each difference from the definition once, with the place where it was met first. Of
+    a documented payload, with its source, request and status, the body is judged.
     """
     from callrecords._decoding import Judge  # noqa: PLC0415 - validators, for this command only
     from callrecords.cli import _recorded  # noqa: PLC0415 - the same
@@ -352,7 +353,7 @@ def _print_findings(findings: Findings) -> None:
     grid = _view.findings_grid(findings)
     console = _terminal.console()
     if grid.rows and console.is_terminal:
-        console.print(_terminal.grid_table(grid))
+        console.print(_terminal.findings_list(grid))
     elif grid.rows:
         _plain.print_grid(grid)
     typer.echo(_view.findings_summary(findings))

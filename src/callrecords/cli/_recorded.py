@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 from attrs import define, field, frozen
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from callrecords._decoding import Judge
 
 STANDARD_INPUT = "-"
+_PAYLOAD = {"source", "origin", "request", "status", "body"}
+"""The members of a documented payload, as specs/ and the sandbox have them."""
 
 
 @frozen
@@ -28,6 +30,12 @@ class Body:
 
     place: str
     content: bytes
+    status: int = 200
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it is an answer of a kind that is judged."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the class of successes
 
 
 @frozen
@@ -54,6 +62,8 @@ class Findings:
     bodies: int = 0
     with_drift: int = 0
     undecodable: int = 0
+    refusals: int = 0
+    """Answers with an error's status, which are not judged."""
     log: DriftLog = field(factory=DriftLog, init=False)
     _places: dict[tuple[str, ...], str] = field(factory=dict[tuple[str, ...], str], init=False)
     _fatal: set[tuple[str, ...]] = field(factory=set[tuple[str, ...]], init=False)
@@ -61,7 +71,10 @@ class Findings:
     def add(self, judge: Judge, bodies: Iterable[Body]) -> None:
         """Judge bodies, one after the other."""
         for body in bodies:
-            verdict = judge(body.content)
+            if not body.is_success:
+                self.refusals += 1
+                continue
+            verdict = judge(body.content, body.status)
             self.bodies += 1
             self.with_drift += verdict.is_decodable and bool(verdict.drift)
             self.undecodable += not verdict.is_decodable
@@ -111,22 +124,30 @@ def _bodies(stream: BinaryIO, name: str) -> Iterator[Body]:
     if not first:
         raise UsageError(f"{name} is empty: expected a JSON body, or one a line")
     try:
-        json_value(line)
+        value = json_value(line)
     except (RecursionError, ValueError):
         # No line by itself, so the beginning of a body that has several.
-        yield Body(f"{name}:{first}", _json(line + stream.read(), name, first))
+        yield _body(line + stream.read(), name, first)
         return
-    yield Body(f"{name}:{first}", line)
+    yield _recorded(f"{name}:{first}", line, value)
     for number, line in lines:
-        yield Body(f"{name}:{number}", _json(line, name, number))
+        yield _body(line, name, number)
 
 
-def _json(text: bytes, name: str, first: int) -> bytes:
-    """The text, which is JSON."""
+def _body(text: bytes, name: str, first: int) -> Body:
     try:
-        json_value(text.rstrip())
+        value = json_value(text.rstrip())
     except (RecursionError, ValueError) as error:
         number = first + getattr(error, "lineno", 1) - 1
         reason = getattr(error, "msg", str(error))
         raise UsageError(f"{name}:{number}: expected JSON: {reason}") from None
-    return text
+    return _recorded(f"{name}:{first}", text, value)
+
+
+def _recorded(place: str, text: bytes, value: Any) -> Body:  # noqa: ANN401 - JSON
+    """A body as it was recorded, or that of a documented payload with its status."""
+    match value:
+        case {"status": int(status), "body": body} if value.keys() == _PAYLOAD:
+            return Body(place, orjson.dumps(body), status)
+        case _:
+            return Body(place, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console, Group
 from rich.style import Style
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from callrecords.cli._text import Value
     from callrecords.cli._view import Field, Grid, View
 
-_LONGEST_TRANSCRIPT = 1000
+_LONGEST_TRANSCRIPT, _LONGEST_VALUE = 1000, 200
 """Characters; what is longer would push everything else out of sight."""
 _STATUS_STYLES = {
     "ongoing": "green",
@@ -72,10 +72,31 @@ def grid_table(grid: Grid) -> Table:
     """A table without its title."""
     table = _table()
     for name in grid.columns:
-        table.add_column(name, overflow="fold", justify="right" if name in _NUMBERS else "left")
+        # An identifier that is broken cannot be copied.
+        justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+        table.add_column(name, overflow="fold", justify=justify, no_wrap=name == "id")
     for row in grid.rows:
         table.add_row(*map(_text, grid.columns, row))
     return table
+
+
+def findings_list(grid: Grid) -> RenderableType:
+    """What is wrong with recorded answers: below each other, as values may be long."""
+    parts: list[RenderableType] = []
+    for row in grid.rows:
+        said = dict(zip(grid.columns, map(text_of, row), strict=True))
+        times = "once" if said["count"] == "1" else f"{said['count']} times"
+        parts += [
+            Text.assemble((said["path"], _LABEL), f"  {said['kind']}"),
+            fields_table(
+                [
+                    ("  first", f"{said['place']}, {times}"),
+                    ("  expected", _cut(said["expected"])),
+                    ("  actual", _cut(said["actual"])),
+                ]
+            ),
+        ]
+    return Group(*parts)
 
 
 def sessions_table(sessions: Iterable[Mapping[str, Value]]) -> Table:
@@ -107,6 +128,11 @@ def _text(label: str, value: Value) -> Text:
     elif text.plain.startswith(("https://", "http://")):
         text.stylize(Style(link=text.plain))
     return text
+
+
+def _cut(value: str) -> str:
+    left = len(value) - _LONGEST_VALUE
+    return value if left <= 0 else f"{value[:_LONGEST_VALUE]}… and {left:,} characters more"
 
 
 def _shortened(transcript: str) -> Text:

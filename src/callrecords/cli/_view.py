@@ -92,9 +92,10 @@ def findings_grid(findings: Iterable[Finding]) -> Grid:
 def findings_summary(findings: Findings) -> str:
     """How many bodies there were, and what became of them."""
     bodies = "1 body" if findings.bodies == 1 else f"{findings.bodies:,} bodies"
+    refusals = f"; {findings.refusals:,} of errors not judged" if findings.refusals else ""
     return (
         f"{bodies}: {findings.with_drift:,} with drift, "
-        f"{findings.undecodable:,} that cannot be decoded"
+        f"{findings.undecodable:,} that cannot be decoded{refusals}"
     )
 
 
