@@ -123,8 +123,8 @@ def read(document: Document) -> Reading:
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
         return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
-    _complete(parsed)
     _rename_reserved_names(parsed)
+    _complete(parsed)
     return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
 
 
