@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PROVIDERS = provider_names(ROOT)
-UNREADABLE = {"name": "odd", "in": "header", "schema": {"type": "array", "items": TEXT}}
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
@@ -531,13 +530,12 @@ CIRCLES = {
 
 
 @pytest.mark.parametrize("circle", CIRCLES.values(), ids=CIRCLES.keys())
-def test_circles_that_the_generator_cannot_read_come_to_an_end(
+def test_circles_that_no_type_can_be_written_of_come_to_an_end(
     circle: Edit, compared: Compared
 ) -> None:
     comparison = compared(drop(f"{NOTE}/parameters/4"), first=circle)
     breaking = comparison.of(Severity.BREAKING)
     assert [change.python_name for change in breaking] == ["exchange.Exchange.get_note(kind)"]
-    assert any(place.startswith(schema("Author")) for place in comparison.not_compared)
 
 
 def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
@@ -548,55 +546,6 @@ def test_nested_models_without_a_title_have_a_place(compared: Compared) -> None:
     change = only(comparison)
     assert change.python_name == "exchange.models.NotePlace.floor"
     assert change.pointer == field("NotePlace", "floor")
-
-
-def test_what_the_generator_cannot_read_any_more_is_gone_with_the_reason(
-    compared: Compared,
-) -> None:
-    edit = put(f"{DELETE}/parameters", [UNREADABLE])
-    comparison = compared(edit)
-    [change] = comparison.of(Severity.BREAKING)
-    assert change.what == "the operation `delete_notes` is gone"
-    assert "It is left out: " in change.why
-    assert comparison.not_compared
-
-
-def test_what_the_generator_could_never_read_is_named(compared: Compared) -> None:
-    odd = put(f"{DELETE}/parameters", [UNREADABLE])
-    comparison = compared(put(f"{DELETE}/summary", "Delete."), first=odd)
-    assert not comparison.changes
-    assert any(DELETE in place for place in comparison.not_compared)
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        put(f"{DELETE}/responses/200", ANSWER),
-        put("/components/parameters/odd/required", True),
-        put(f"{schema('Words')}/items", {"type": "integer"}),
-    ],
-    ids=["itself", "what it refers to", "what that refers to"],
-)
-def test_a_change_of_what_the_generator_cannot_read_may_break_anything(
-    edit: Edit, compared: Compared
-) -> None:
-    odd = all_of(
-        put(schema("Words"), {"type": "array", "items": TEXT}),
-        put("/components/parameters", {"odd": {**UNREADABLE, "schema": ref("Words")}}),
-        put(f"{DELETE}/parameters", [{"$ref": "#/components/parameters/odd"}]),
-    )
-    change = only(compared(edit, first=odd))
-    assert change.severity is Severity.BREAKING
-    assert change.pointer == DELETE
-    assert "could not be compared" in change.what
-
-
-def test_an_attribute_called_like_a_text_counts_where_nothing_is_read(compared: Compared) -> None:
-    place = {"type": "object", "properties": {"description": TEXT}}
-    body = {"content": {"application/json": {"schema": place}}}
-    odd = all_of(put(f"{REPLACE}/parameters", [UNREADABLE]), put(f"{REPLACE}/requestBody", body))
-    inner = f"{REPLACE}/requestBody/content/application~1json/schema/properties/description"
-    assert compared(put(inner, {"type": "integer"}), first=odd).breaks
 
 
 def test_fewer_fractions_that_may_be_sent_break_programs(compared: Compared) -> None:
