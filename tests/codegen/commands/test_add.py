@@ -839,7 +839,7 @@ def test_what_only_a_computed_value_signs_is_left_out_and_no_credential(
     reason = "the operation asks for HTTP digest, which a client does not compute"
     assert reasons == {"GET /both": reason, "GET /secret": reason}
     client = (provider.generated_path / provider.package / "client.py").read_text()
-    assert "        key: str | None = None,\n" in client
+    assert "        key: GivenSecret | None = None,\n" in client
     assert "Digest" not in client
 
 

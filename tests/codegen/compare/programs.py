@@ -39,6 +39,7 @@ import httpx
 from callrecords_runtime.awaited import AsyncPages
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.messages import Answer
+from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret
 from callrecords_runtime.types import UNSET, File, FileTypes, RequestFiles, Unset
 from {package} import Async{client}, {client}, models
 from {package} import models as _models

@@ -93,7 +93,7 @@ def test_the_path_comes_first_and_the_rest_by_name(signatures: dict[str, Signatu
         "cursor: str | None = None",
         "limit: int | None = None",
     ]
-    assert events.given == ", number=number, kinds=kinds, since=since"
+    assert events.given == ", cursor, limit, number=number, kinds=kinds, since=since"
 
 
 def test_what_must_be_given_has_no_default(signatures: dict[str, Signature]) -> None:

@@ -652,8 +652,8 @@ actions:"""
 REPAIRED = CORRECTED.partition("x-disc")[0] + "actions:"
 FILES_LOOSENING = LOOSENING.replace("get_call", "retrieve_call")
 MENDING = """
-  - target: $.components.schemas.Call.properties.broken
-    description: There is no such type.
+  - target: $.paths['/calls/{callId}'].get.requestBody
+    description: There is no such body.
     x-discrepancy: naming
     remove: true
 """
@@ -704,12 +704,15 @@ def test_corrections_are_applied_again_when_a_repair_is_taken_out(
 def test_a_repair_without_which_there_is_no_canonical_form_is_proved_by_that(
     prove_repairs: Callable[..., Proof], provider: Provider
 ) -> None:
-    provider.definition_path.write_text(f"{DEFINITION}        broken: {{type: nothing}}\n")
+    lost = "{$ref: '#/components/requestBodies/nothing'}"
+    name = "operationId: retrieve-call\n"
+    broken = DEFINITION.replace(name, f"{name}      requestBody: {lost}\n")
+    provider.definition_path.write_text(broken)
     assert prove_repairs(MENDING, FILES_LOOSENING).holds
     needless = f"{MENDING}    x-evidence: [retrieve_call/object.json]\n"
     message = only_finding(prove_repairs(needless, FILES_LOOSENING)).message
     assert message.startswith("states a proof, but needs none: without it the definition has no")
-    assert "'nothing'" in message
+    assert "requestBodies/nothing" in message
 
 
 @pytest.mark.parametrize("name", provider_names(REPOSITORY))
