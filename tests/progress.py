@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Iterable
 
 
 def group_of(nodeid: str) -> str:
@@ -53,12 +53,13 @@ class Progress:
         """Every process finds the same tests."""
         self._groups = self._groups or Groups(ids)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """A test that passed has no letter of its own."""
-        if report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
-            return "passed", "", ""
-        return None
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_teststatus(
+        self,
+    ) -> Generator[None, tuple[str, str, object], tuple[str, str, object]]:
+        """No test has a letter of its own; all are counted as ever."""
+        category, _, word = yield
+        return category, "", word
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
