@@ -68,7 +68,7 @@ def _open_boolean_schemas(schema: JSONObject) -> None:
     for keyword, field in fields("schema").items():
         if keyword in schema and keyword not in _CLOSING:
             schema[keyword] = field.with_each(
-                schema[keyword], lambda member: {} if isinstance(member, bool) else member
+                schema[keyword], lambda _, member: {} if isinstance(member, bool) else member
             )
 
 

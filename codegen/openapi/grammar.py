@@ -88,9 +88,9 @@ class Field(NamedTuple):
             case _:
                 pass
 
-    def with_each(self, value: JSON, change: Callable[[JSON], JSON]) -> JSON:
-        """The field's value with each of its members changed; extensions are none."""
-        changed = {key: change(member) for key, member in self.members(value)}
+    def with_each(self, value: JSON, change: Callable[[str | int | None, JSON], JSON]) -> JSON:
+        """The field's value with each of its members changed, by key; extensions are none."""
+        changed = {key: change(key, member) for key, member in self.members(value)}
         match value:
             case _ if None in changed:
                 return changed[None]

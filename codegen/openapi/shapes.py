@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.files.values import (
@@ -184,28 +185,49 @@ def _in_both(one: JSON, other: JSON) -> list[JSON]:
 
 
 def _parts_of_value(
-    definition: JSONObject, schema: JSON, passed: frozenset[int]
+    definition: JSONObject, schema: JSON, passed: frozenset[int], pointer: str = ""
 ) -> list[JSONObject] | None:
-    """What a schema says of a value, part by part; None if that may be an object or is a circle."""
+    """What a schema says of a value, part by part; None if that may be an object.
+
+    ``pointer`` is where it stands, if a reference led there: what is inside it is referred to then,
+    lest it stand, with the classes in it, in every composition again, and without end in its own.
+    """
     if not isinstance(schema, dict):
         return [] if schema is True else None
     try:
-        _, value = follow(definition, schema)
+        pointer, value = follow(definition, schema, pointer)
     except KeyError:
         return None
-    kind = value.get("type")
-    is_object = kind == "object" or not _OF_OBJECTS.isdisjoint(value)
-    if is_object or id(value) in passed:
+    if id(value) in passed:
+        return []  # what a schema says of itself is said
+    if value.get("type") == "object" or not _OF_OBJECTS.isdisjoint(value):
         return None
     beside = {key: one for key, one in schema.items() if key != "$ref"} if "$ref" in schema else {}
+    parts = [beside, _referring(value, pointer) if pointer else {**value}]
+    parts[1].pop("allOf", None)
     members = value.get("allOf")
-    parts = [beside, {key: one for key, one in value.items() if key != "allOf"}]
-    for member in members if isinstance(members, list) else ():
-        inner = _parts_of_value(definition, member, passed | {id(value)})
+    for index, member in enumerate(members if isinstance(members, list) else ()):
+        place = pointer and pointer + pointer_to("allOf", index)
+        inner = _parts_of_value(definition, member, passed | {id(value)}, place)
         if inner is None:
             return None
         parts += inner
     return parts
+
+
+def _referring(schema: JSONObject, pointer: str) -> JSONObject:
+    """A schema with references in the place of those inside it."""
+    made = {**schema}
+    for keyword, field in fields("schema").items():
+        if keyword in schema:
+            change = partial(_reference, pointer + pointer_to(keyword))
+            made[keyword] = field.with_each(schema[keyword], change)
+    return made
+
+
+def _reference(place: str, key: str | int | None, member: JSON) -> JSON:
+    inside = "" if key is None else pointer_to(key)
+    return {"$ref": f"#{place}{inside}"} if isinstance(member, dict) else member
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:

@@ -69,6 +69,9 @@ class _Closing:
         self._definition = definition
         self._names: dict[tuple[str, _Mode], str] = {}
 
+    def _close(self, mode: _Mode, _: str | int | None, schema: JSON) -> JSON:
+        return self.close(schema, mode)
+
     def close(self, schema: JSON, mode: _Mode) -> JSON:
         if not isinstance(schema, dict):
             return schema
@@ -84,8 +87,7 @@ class _Closing:
             if keyword == "$ref":
                 closed[keyword] = self._reference(value, modes[Applies.IN_PLACE])
             elif field is not None and field.applies is not None:
-                change = partial(self.close, mode=modes[field.applies])
-                closed[keyword] = field.with_each(value, change)
+                closed[keyword] = field.with_each(value, partial(self._close, modes[field.applies]))
         if mode is _Mode.CLOSED and not _speaks_of_others(schema):
             if not any(keyword in schema for keyword in _IN_PLACE):
                 if schema.get("properties"):
