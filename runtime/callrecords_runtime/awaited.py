@@ -168,10 +168,11 @@ class AsyncClient(Client):
             await _waited_for(settings.on_request(told))
         request = new_request(http_client, connection, settings, call, options, step, told)
         try:
-            with _time_limit(step.remaining):
+            # Of what was left, asking for secrets and a hook have taken some.
+            with _time_limit(None if until is None else until - monotonic()):
                 answer = await http_client.send(request)
                 intake = Intake(settings.max_bytes, until, monotonic)
-                content = await _read(http_client, answer, intake)
+                content = await _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -200,10 +201,11 @@ def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
 
 
 async def _read(
-    http_client: AsyncTransport | AsyncThrough, answer: httpx.Response, intake: Intake
+    http_client: AsyncTransport | AsyncThrough, method: str, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
-        intake.expect(answer.headers)
+        if method != "HEAD":  # whose headers are of a body that does not come
+            intake.expect(answer.headers)
         async for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()

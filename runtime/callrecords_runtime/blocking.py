@@ -166,7 +166,7 @@ class SyncClient(Client):
         try:
             answer = http_client.send(request)
             intake = Intake(settings.max_bytes, until, monotonic)
-            content = _read(http_client, answer, intake)
+            content = _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -181,10 +181,11 @@ class SyncClient(Client):
 
 
 def _read(
-    http_client: SyncTransport | SyncThrough, answer: httpx.Response, intake: Intake
+    http_client: SyncTransport | SyncThrough, method: str, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
-        intake.expect(answer.headers)
+        if method != "HEAD":  # whose headers are of a body that does not come
+            intake.expect(answer.headers)
         for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()
