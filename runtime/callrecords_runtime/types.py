@@ -21,7 +21,6 @@ from typing import (
     overload,
 )
 
-import orjson
 from attrs import AttrsInstance, define, fields
 
 if TYPE_CHECKING:
@@ -252,6 +251,8 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
 
     Files go as they are, texts as texts, and all else as JSON has it.
     """
+    from callrecords_runtime.parameters import json_of  # noqa: PLC0415 - that needs these types
+
     parts: RequestFiles = []
     for name, value in data.items():
         for item in cast("list[object]", value) if isinstance(value, list) else [value]:
@@ -261,7 +262,7 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
                 parts.append((name, (None, item.encode(), "text/plain")))
             else:
                 kind = "application/json" if isinstance(item, dict | list) else "text/plain"
-                parts.append((name, (None, orjson.dumps(item), kind)))
+                parts.append((name, (None, json_of(item), kind)))
     return parts
 
 
