@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, 
 from callrecords_runtime import log
 from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import attempt_of, failure_of, new_request, response_of
+from callrecords_runtime.exchange import (
+    add_headers,
+    attempt_of,
+    failure_of,
+    new_request,
+    response_of,
+)
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ConnectionOptions
@@ -162,11 +168,12 @@ class AsyncClient(Client):
         settings, connection = self._options, self._connection
         if connection.sources:
             await self._sign_in(call)
-        started = monotonic()
+        request = new_request(http_client, connection, settings, call, options, step)
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             await _waited_for(settings.on_request(told))
-        request = new_request(http_client, connection, settings, call, options, step, told)
+            add_headers(request, told.headers)
+        started = monotonic()
         try:
             # Of what was left, asking for secrets and a hook have taken some.
             with _time_limit(None if until is None else until - monotonic()):

@@ -20,6 +20,7 @@ from callrecords_runtime.messages import Failure, Response
 from callrecords_runtime.options import check_timeout, not_negative, sendable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TypeVar
 
     from callrecords_runtime.call import Call
@@ -65,7 +66,6 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     call: Call[T],
     call_options: CallOptions,
     step: Send,
-    attempt: Attempt | None = None,
 ) -> Any:
     """The request as httpx or httpx2 sends it. The credentials join last: nothing fails after that.
 
@@ -77,8 +77,6 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
         raise ClientClosed("the client is closed: make a new one")
     signature = call.signature or connection.signature(call.operation, call.security)
     base_url = _address(connection, call)
-    if attempt is not None and attempt.headers:
-        options = options._replace(headers={**sendable(attempt.headers), **options.headers})
     prepared = _without_credentials(http_client, base_url, options, call_options, step)
     _sign(prepared, signature)
     return prepared
@@ -95,6 +93,16 @@ def attempt_of(connection: Connection, call: Call[T], step: Send) -> Attempt:
         request=step.request.shareable(),
         number=step.attempt,
     )
+
+
+def add_headers(prepared: Any, headers: Mapping[str, str]) -> None:
+    """Add what a hook puts into a request, but for headers that it has.
+
+    Raises:
+        ConfigurationError: one cannot be sent.
+    """
+    for name, value in sendable(headers).items():
+        prepared.headers.setdefault(name, value)
 
 
 def _address(connection: Connection, call: Call[T]) -> str:
