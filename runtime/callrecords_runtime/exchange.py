@@ -23,13 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeVar
 
-    from callrecords_runtime.call import Call
+    from callrecords_runtime.call import Call, Signature
     from callrecords_runtime.credentials import Connection
     from callrecords_runtime.flow import Send
     from callrecords_runtime.hooks import Attempt
     from callrecords_runtime.http_clients import AsyncThrough, SyncThrough
     from callrecords_runtime.options import CallOptions, Options, Timeout
-    from callrecords_runtime.signature import Signature
     from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
     Sender = SyncTransport | AsyncTransport | SyncThrough | AsyncThrough

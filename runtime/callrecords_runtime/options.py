@@ -21,6 +21,7 @@ import httpx
 from callrecords_runtime.arguments import mapping, text
 from callrecords_runtime.drift_log import LogOnce, ignore
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.intake import DEFAULT_MAX_VALUES
 from callrecords_runtime.retries import RetryPolicy
 from callrecords_runtime.transport import Pool, environment_proxy
 
@@ -37,7 +38,6 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_DEADLINE = 300.0
 """Seconds for a whole call: all attempts may connect slowly, and wait as long as servers ask."""
 DEFAULT_MAX_BYTES = 100 * 2**20
-DEFAULT_MAX_VALUES = 2_000_000
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
