@@ -242,7 +242,7 @@ def not_negative(name: str, value: int) -> int:
     return value
 
 
-def whole(name: str, value: int, *, least: int = 0) -> int:
+def whole(name: str, value: object, *, least: int = 0) -> int:
     """A number of things that cannot be divided.
 
     Raises:

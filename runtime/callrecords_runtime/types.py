@@ -261,8 +261,9 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
             elif isinstance(item, str):
                 parts.append((name, (None, item.encode(), "text/plain")))
             else:
+                content = json_of(item)
                 kind = "application/json" if isinstance(item, dict | list) else "text/plain"
-                parts.append((name, (None, json_of(item), kind)))
+                parts.append((name, (None, content, kind)))
     return parts
 
 

@@ -466,7 +466,7 @@ def _read(kind: Any, value: object) -> object:  # noqa: ANN401 - an annotation
             return tuple(_read(alternatives[0], item) for item in cast("list[object]", value))
         case Mapping() if base is Mapping or issubclass(base, Record):
             data = cast("Mapping[str, Any]", value)
-            return dict(data) if base is Mapping else base.from_dict(data)
+            return dict(data) if base is Mapping else cast("type[Record]", base).from_dict(data)
         case int() | float() if base is dt.timedelta:
             return dt.timedelta(seconds=value)
         case str() if base is dt.datetime:
