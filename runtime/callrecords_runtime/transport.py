@@ -225,8 +225,9 @@ class AsyncTransport(_Requests):
 
     def _forget_closed_loops(self) -> None:
         # Their connections refer to them, so that nothing else would let go of either.
-        for loop in tuple(self._by_loop):
-            if getattr(loop, "is_closed", bool)():
+        for reference in self._by_loop.keyrefs():  # a copy, as other threads may add loops
+            loop = reference()
+            if loop is not None and getattr(loop, "is_closed", bool)():
                 self._by_loop.pop(loop, None)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
