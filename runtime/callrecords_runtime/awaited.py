@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, 
 from callrecords_runtime import log
 from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import attempt_of, failure_of, new_request, response_of
+from callrecords_runtime.exchange import (
+    add_headers,
+    attempt_of,
+    failure_of,
+    new_request,
+    response_of,
+)
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ConnectionOptions
@@ -162,16 +168,18 @@ class AsyncClient(Client):
         settings, connection = self._options, self._connection
         if connection.sources:
             await self._sign_in(call)
-        started = monotonic()
+        request = new_request(http_client, connection, settings, call, options, step)
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             await _waited_for(settings.on_request(told))
-        request = new_request(http_client, connection, settings, call, options, step, told)
+            add_headers(request, told.headers)
+        started = monotonic()
         try:
-            with _time_limit(step.remaining):
+            # Of what was left, asking for secrets and a hook have taken some.
+            with _time_limit(None if until is None else until - monotonic()):
                 answer = await http_client.send(request)
                 intake = Intake(settings.max_bytes, until, monotonic)
-                content = await _read(http_client, answer, intake)
+                content = await _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -200,10 +208,11 @@ def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
 
 
 async def _read(
-    http_client: AsyncTransport | AsyncThrough, answer: httpx.Response, intake: Intake
+    http_client: AsyncTransport | AsyncThrough, method: str, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
-        intake.expect(answer.headers)
+        if method != "HEAD":  # whose headers are of a body that does not come
+            intake.expect(answer.headers)
         async for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()

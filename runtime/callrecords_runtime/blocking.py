@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, 
 from callrecords_runtime import log
 from callrecords_runtime.client import Client, WithResponse, answering
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import attempt_of, failure_of, new_request, response_of
+from callrecords_runtime.exchange import (
+    add_headers,
+    attempt_of,
+    failure_of,
+    new_request,
+    response_of,
+)
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ConnectionOptions
@@ -158,15 +164,16 @@ class SyncClient(Client):
         if connection.sources:
             self._sign_in(call)
         DEADLINE.set(None if until is None else (until, monotonic))
-        started = monotonic()
+        request = new_request(http_client, connection, settings, call, options, step)
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             settings.on_request(told)
-        request = new_request(http_client, connection, settings, call, options, step, told)
+            add_headers(request, told.headers)
+        started = monotonic()
         try:
             answer = http_client.send(request)
             intake = Intake(settings.max_bytes, until, monotonic)
-            content = _read(http_client, answer, intake)
+            content = _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -181,10 +188,11 @@ class SyncClient(Client):
 
 
 def _read(
-    http_client: SyncTransport | SyncThrough, answer: httpx.Response, intake: Intake
+    http_client: SyncTransport | SyncThrough, method: str, answer: httpx.Response, intake: Intake
 ) -> bytes:
     try:
-        intake.expect(answer.headers)
+        if method != "HEAD":  # whose headers are of a body that does not come
+            intake.expect(answer.headers)
         for part in http_client.parts(answer):
             intake.add(part)
         return intake.content()

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
+from callrecords_runtime.intake import DEFAULT_MAX_VALUES
 from callrecords_runtime.secret import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from callrecords_runtime.messages import Answer, Request, Response
-    from callrecords_runtime.signature import Signature
+    from callrecords_runtime.secret import Secret
 
 T = TypeVar("T")
+
+
+class Signature(NamedTuple):
+    """The secrets that go with a request, by where they go."""
+
+    headers: Mapping[str, Secret]
+    """With names in lower case."""
+    query: Mapping[str, Secret]
+    cookies: Mapping[str, Secret]
 
 
 class Call(NamedTuple, Generic[T]):
@@ -34,7 +44,7 @@ class Call(NamedTuple, Generic[T]):
     """The address of its own server, where that is another than all others'."""
     on_drift: Report | Literal["raise"] = ignore
     """What is told of an answer that is not what the definition says."""
-    max_values: int = 2_000_000
+    max_values: int = DEFAULT_MAX_VALUES
     """How many values the JSON of the answer may have."""
     mask: Mask = Mask()
     """Hides the client's secrets in what is told."""

@@ -20,8 +20,8 @@ from callrecords_runtime.options import (
     CallOptions,
     ClientOptions,
     Options,
-    not_negative,
     pool_of,
+    whole,
 )
 from callrecords_runtime.requests import raw_request, request_of
 from callrecords_runtime.retries import RetryBudget, RetryPolicy
@@ -171,7 +171,7 @@ class Client:
 
         size = arguments.get(paging.size)
         pager = Pager[Any](paging, cursor, size if isinstance(size, int) else None)
-        limit = None if limit is None else not_negative("limit", limit)
+        limit = None if limit is None else whole("limit", limit)
         walk = Walk(pager, call_for, f"{self.provider.name} {operation.name}", limit)
         walk.next_call()
         return walk

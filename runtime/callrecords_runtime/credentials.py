@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
+from callrecords_runtime.call import Signature
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.given import Arguments, secret_of
 from callrecords_runtime.hosts import address_of, base_url_of
 from callrecords_runtime.secret import Mask, Secret
-from callrecords_runtime.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -75,6 +75,8 @@ class DriftLog:
         """Count what another log has, too."""
         for drift in other:
             self(drift)
+        with self._lock:
+            self.left_out += other.left_out
 
     def __iter__(self) -> Iterator[Drift]:
         with self._lock:
@@ -109,11 +111,15 @@ class DriftLog:
             ConfigurationError: a line is not one that :meth:`save` writes; it is named.
             OSError: a file cannot be read.
         """
-        log = cls()
-        for path in paths:
-            for number, line in enumerate(Path(path).read_bytes().splitlines(), start=1):
-                if line.strip():
-                    log(_read(line, f"{os.fspath(path)}:{number}"))
+        read = [
+            _read(line, f"{os.fspath(path)}:{number}")
+            for path in paths
+            for number, line in enumerate(Path(path).read_bytes().splitlines(), start=1)
+            if line.strip()
+        ]
+        log = cls(max(len(read), _MOST_KINDS))
+        for drift in read:
+            log(drift)
         return log
 
 

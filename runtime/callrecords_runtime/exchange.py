@@ -20,15 +20,15 @@ from callrecords_runtime.messages import Failure, Response
 from callrecords_runtime.options import check_timeout, not_negative, sendable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TypeVar
 
-    from callrecords_runtime.call import Call
+    from callrecords_runtime.call import Call, Signature
     from callrecords_runtime.credentials import Connection
     from callrecords_runtime.flow import Send
     from callrecords_runtime.hooks import Attempt
     from callrecords_runtime.http_clients import AsyncThrough, SyncThrough
     from callrecords_runtime.options import CallOptions, Options, Timeout
-    from callrecords_runtime.signature import Signature
     from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
     Sender = SyncTransport | AsyncTransport | SyncThrough | AsyncThrough
@@ -65,7 +65,6 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     call: Call[T],
     call_options: CallOptions,
     step: Send,
-    attempt: Attempt | None = None,
 ) -> Any:
     """The request as httpx or httpx2 sends it. The credentials join last: nothing fails after that.
 
@@ -77,8 +76,6 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
         raise ClientClosed("the client is closed: make a new one")
     signature = call.signature or connection.signature(call.operation, call.security)
     base_url = _address(connection, call)
-    if attempt is not None and attempt.headers:
-        options = options._replace(headers={**sendable(attempt.headers), **options.headers})
     prepared = _without_credentials(http_client, base_url, options, call_options, step)
     _sign(prepared, signature)
     return prepared
@@ -95,6 +92,16 @@ def attempt_of(connection: Connection, call: Call[T], step: Send) -> Attempt:
         request=step.request.shareable(),
         number=step.attempt,
     )
+
+
+def add_headers(prepared: Any, headers: Mapping[str, str]) -> None:
+    """Add what a hook puts into a request, but for headers that it has.
+
+    Raises:
+        ConfigurationError: one cannot be sent.
+    """
+    for name, value in sendable(headers).items():
+        prepared.headers.setdefault(name, value)
 
 
 def _address(connection: Connection, call: Call[T]) -> str:

@@ -35,4 +35,7 @@ class Attempt:
 OnRequest: TypeAlias = "Callable[[Attempt], object]"
 """Called before each attempt; an awaited client awaits what it returns, if it can be awaited."""
 OnResponse: TypeAlias = "Callable[[Attempt, Outcome], object]"
-"""Called after each attempt with its ``Response``, or with the ``Failure`` that came instead."""
+"""Called after each attempt with its ``Response``, or with the ``Failure`` that came instead.
+
+Not after one that was cancelled or interrupted, nor if a transport of the caller's own failed.
+"""

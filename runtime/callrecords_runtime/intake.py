@@ -10,6 +10,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+DEFAULT_MAX_VALUES = 2_000_000
 _DIGITS_OF_A_LENGTH = 18
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 

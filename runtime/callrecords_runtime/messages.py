@@ -66,7 +66,7 @@ class Response:
 
     def masked(self, mask: Mask) -> Response:
         """The same without a client's secrets, should the server have sent them back."""
-        headers: Any = copy.copy(self.headers)
+        headers: Any = copy.deepcopy(self.headers)  # a shallow copy of httpx's shares its list
         for name, text in self.headers.items():
             if mask.text(text) != text:
                 headers[name] = mask.text(text)

@@ -21,6 +21,7 @@ import httpx
 from callrecords_runtime.arguments import mapping, text
 from callrecords_runtime.drift_log import LogOnce, ignore
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.intake import DEFAULT_MAX_VALUES
 from callrecords_runtime.retries import RetryPolicy
 from callrecords_runtime.transport import Pool, environment_proxy
 
@@ -37,7 +38,6 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_DEADLINE = 300.0
 """Seconds for a whole call: all attempts may connect slowly, and wait as long as servers ask."""
 DEFAULT_MAX_BYTES = 100 * 2**20
-DEFAULT_MAX_VALUES = 2_000_000
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -160,8 +160,8 @@ def pool_of(settings: Mapping[str, Any], base_url: str) -> Pool:
     if settings.get("http_client") is not None and own:
         raise ConfigurationError(f"{min(own)} is of our own connections: http_client has its own")
     most = settings.get("max_concurrency")
-    if most is not None and not (isinstance(most, int) and not_negative("max_concurrency", most)):
-        raise ConfigurationError(f"max_concurrency must be a whole number, and is {most!r:.100}")
+    if most is not None:
+        whole("max_concurrency", most, least=1)
     proxy = settings.get("proxy") or environment_proxy(base_url)
     try:
         return Pool(most, httpx.Proxy(proxy) if isinstance(proxy, str) else proxy)
@@ -239,6 +239,18 @@ def not_negative(name: str, value: int) -> int:
     """
     if not (_is_number(value) and value >= 0):
         raise ConfigurationError(f"{name} must be a number, not negative, and is {value!r}")
+    return value
+
+
+def whole(name: str, value: object, *, least: int = 0) -> int:
+    """A number of things that cannot be divided.
+
+    Raises:
+        ConfigurationError: it is none, or too small.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        message = f"{name} must be a whole number, {least} or more, and is {value!r:.100}"
+        raise ConfigurationError(message)
     return value
 
 

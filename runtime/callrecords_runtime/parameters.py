@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import json
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import UUID
@@ -150,8 +151,32 @@ def quoted(name: str, value: str) -> str:
     raise ConfigurationError(reason)
 
 
+def json_of(plain: object, what: str = "a value") -> bytes:
+    """A plain value as JSON, with integers of any length.
+
+    Args:
+        plain: As :func:`plain_of` makes it.
+        what: What it is called in the error.
+
+    Raises:
+        ConfigurationError: it cannot be sent.
+    """
+    try:
+        return orjson.dumps(plain)
+    except orjson.JSONEncodeError as error:
+        reason = str(error)
+    try:
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        reason = "it has half of a surrogate pair"
+    except (RecursionError, TypeError, ValueError):
+        pass
+    # Not from within: tracebacks that show variables stumble over what cannot be encoded.
+    raise ConfigurationError(f"{what} cannot be sent: {reason}")
+
+
 def _json(plain: object) -> str:
-    return orjson.dumps(plain, default=plain_of).decode()
+    return json_of(plain).decode()
 
 
 def _parts(plain: Any) -> Any:

@@ -1,7 +1,8 @@
 """Connections that keep a deadline while they block.
 
 A timeout is for each read, and a server that sends a byte now and then never runs into it: within
-headers, between chunks, or with informational answers. So each read may take what is left.
+headers, between chunks, or with informational answers. So each read may take what is left; and so
+may each piece of what is written, as a server may take a byte now and then.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 DEADLINE: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("deadline")
 """When what is being sent must be done, and by which clock; set before each attempt."""
+_PIECE = 1 << 16
 
 
 def punctual(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
@@ -61,7 +63,9 @@ class _Stream(_Delegate):
         return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._original.write(buffer, _within(timeout))
+        # httpcore gives every part that the socket takes the whole time.
+        for start in range(0, len(buffer), _PIECE):
+            self._original.write(buffer[start : start + _PIECE], _within(timeout))
 
     def start_tls(self, *args: Any, timeout: float | None = None, **rest: Any) -> _Stream:
         return _Stream(self._original.start_tls(*args, timeout=_within(timeout), **rest))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from urllib.parse import parse_qs, unquote
 
 import attrs
 import httpx
-import orjson
 
 from callrecords_runtime.arguments import text
 from callrecords_runtime.errors import ConfigurationError
@@ -21,6 +19,7 @@ from callrecords_runtime.parameters import (
     cookie_of,
     form_of,
     header_of,
+    json_of,
     plain_of,
     query_of,
     segment_of,
@@ -115,7 +114,7 @@ def raw_request(method: str, path: str, content: bytes | None, json: Any) -> Req
     if json is not UNSET:
         if content is not None:
             raise ConfigurationError("request() takes content or json, and got both")
-        content, headers = _json(plain_of(json)), {"content-type": "application/json"}
+        content, headers = json_of(plain_of(json), "the body"), {"content-type": "application/json"}
     if not (method.isascii() and method.isalpha()):
         raise ConfigurationError(f"the method must be letters, such as GET, not {method!r:.100}")
     path, _, query = path.partition("?")
@@ -206,31 +205,11 @@ def _body(
     return first, first.type(**members)
 
 
-def _json(value: Any) -> bytes:
-    """A value as JSON, with integers of any length.
-
-    Raises:
-        ConfigurationError: it cannot be sent.
-    """
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError as error:
-        reason = str(error)
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        reason = "it has half of a surrogate pair"
-    except (RecursionError, TypeError, ValueError):
-        pass
-    # Not from within: tracebacks that show variables stumble over what cannot be encoded.
-    raise ConfigurationError(f"the body cannot be sent: {reason}")
-
-
 def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
     """The body as bytes, so that another attempt sends the same, and its media type."""
     match form.kind:
         case "json":
-            return _json(plain_of(body)), form.media_type
+            return json_of(plain_of(body), "the body"), form.media_type
         case "bytes":
             file = File.require(body)
             return file.payload.read(), file.mime_type or form.media_type

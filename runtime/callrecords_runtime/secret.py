@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import html
 import json
-import re
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias, cast
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 _SHORTEST = 6
 """Characters of a secret that is looked for: a shorter one is a part of many words."""
+_MOST_RENEWED = 16
+"""Secrets that were asked for later, and are looked for: a client that runs for months has had
+thousands, which would take minutes, and they are of no use any more."""
 
 
 class Secret:
@@ -61,32 +63,40 @@ class Mask:
     """Hides secrets in what came back, however they are written there: servers echo them."""
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
-        self._secrets = tuple(secrets)
+        self._known = tuple(secrets)
+        self._renewed = deque[Secret](maxlen=_MOST_RENEWED)
+        self._made: tuple[tuple[Secret, ...], Sequence[str]] = (), ()
 
     def learn(self, secrets: Iterable[Secret]) -> None:
         """Hide these too."""
-        self._secrets += tuple(secrets)
-        for name in ("_pattern", "_encoded"):
-            vars(self).pop(name, None)
+        self._known += tuple(secrets)
 
-    @functools.cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        texts = {secret.reveal() for secret in self._secrets}
-        forms = {form for text in texts if len(text) >= _SHORTEST for form in _forms(text)}
-        longest_first = sorted(forms, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
-
-    @functools.cached_property
-    def _encoded(self) -> re.Pattern[bytes]:
-        return re.compile(self._pattern.pattern.encode(errors="replace"))
+    def learn_renewed(self, secrets: Iterable[Secret]) -> None:
+        """Hide these too, until many others came after them."""
+        self._renewed.extend(secrets)
 
     def text(self, text: str) -> str:
         """The text without them."""
-        return self._pattern.sub("***", text)
+        for form in self._forms():
+            text = text.replace(form, "***")
+        return text
 
     def content(self, content: bytes) -> bytes:
         """The bytes without them."""
-        return self._encoded.sub(b"***", content)
+        for form in self._forms():
+            content = content.replace(form.encode(errors="replace"), b"***")
+        return content
+
+    def _forms(self) -> Sequence[str]:
+        """All that is looked for; the longest come first, as others may be parts of them."""
+        secrets = (*self._known, *self._renewed.copy())  # which other threads do not change
+        known, forms = self._made
+        if known != secrets:
+            texts = {secret.reveal() for secret in secrets}
+            found = {form for text in texts if len(text) >= _SHORTEST for form in _forms(text)}
+            forms = sorted(found, key=len, reverse=True)
+            self._made = secrets, forms
+        return forms
 
     def json(self, value: Any) -> Any:
         """The JSON value without them."""

@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from callrecords_runtime.answers import member_at, missing, read_json
-from callrecords_runtime.call import Call
+from callrecords_runtime.call import Call, Signature
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.messages import Answer, Request
 from callrecords_runtime.secret import Secret, Token
-from callrecords_runtime.signature import Signature
-from callrecords_runtime.transport import running_loop
+from callrecords_runtime.transport import renew_in_forks, running_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,13 +43,18 @@ class Source:
         made: Callable[[Mapping[str, Secret]], Secret],
         mask: Mask,
     ) -> None:
-        self.lock = threading.Lock()
-        """Held while somebody asks, so that others wait for the same answer."""
         self._questions = questions
         self._made = made
         self._mask = mask
         self._secret: Secret | None = None
         self._asked_at, self._until = -math.inf, math.inf
+        self.after_fork()
+        renew_in_forks(self)
+
+    def after_fork(self) -> None:
+        """Take fresh locks: a thread that held one goes on in the other process only."""
+        self.lock = threading.Lock()
+        """Held while somebody asks, so that others wait for the same answer."""
         self._locks = WeakKeyDictionary[object, Any]()
 
     @property
@@ -93,9 +97,9 @@ class Source:
             texts[name] = Secret(token.text)
             if (seconds := token.expires_in) is not None:
                 until = min(until, now + seconds - min(_EARLIEST, seconds / 10))
-        self._mask.learn(texts.values())
+        self._mask.learn_renewed(texts.values())
         self._secret = self._made(texts)
-        self._mask.learn([self._secret])
+        self._mask.learn_renewed([self._secret])
         self._asked_at, self._until = now, until
 
     def forget(self, sent_at: float) -> None:

@@ -13,7 +13,7 @@ import functools
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -170,7 +170,7 @@ class SyncTransport(_Requests):
         super().__init__(headers)
         self._pool = pool
         self.after_fork()
-        _ALL.add(self)
+        renew_in_forks(self)
 
     def after_fork(self) -> None:
         """Take fresh connections: those of before are another process's."""
@@ -204,7 +204,7 @@ class AsyncTransport(_Requests):
         super().__init__(headers)
         self._pool = pool
         self.after_fork()
-        _ALL.add(self)
+        renew_in_forks(self)
 
     def after_fork(self) -> None:
         """Take fresh connections: those of before are another process's."""
@@ -217,10 +217,18 @@ class AsyncTransport(_Requests):
             return last[1]
         transport = self._by_loop.get(loop)
         if transport is None:
+            self._forget_closed_loops()
             transport = httpx.AsyncHTTPTransport(**self._pool.arguments)
             self._by_loop[loop] = transport
         self._last = loop, transport
         return transport
+
+    def _forget_closed_loops(self) -> None:
+        # Their connections refer to them, so that nothing else would let go of either.
+        for reference in self._by_loop.keyrefs():  # a copy, as other threads may add loops
+            loop = reference()
+            if loop is not None and getattr(loop, "is_closed", bool)():
+                self._by_loop.pop(loop, None)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         """The answer, whose body is not read yet. Redirects are never followed."""
@@ -260,7 +268,16 @@ def running_loop() -> object:
         return _OTHER_LOOP
 
 
-_ALL = WeakSet[SyncTransport | AsyncTransport]()
+class _Renewed(Protocol):
+    def after_fork(self) -> None: ...
+
+
+_ALL = WeakSet[_Renewed]()
+
+
+def renew_in_forks(each: _Renewed) -> None:
+    """Call ``after_fork`` of it in every process that is forked from this one."""
+    _ALL.add(each)
 
 
 def _after_fork() -> None:

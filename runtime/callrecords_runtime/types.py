@@ -21,7 +21,6 @@ from typing import (
     overload,
 )
 
-import orjson
 from attrs import AttrsInstance, define, fields
 
 if TYPE_CHECKING:
@@ -252,6 +251,8 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
 
     Files go as they are, texts as texts, and all else as JSON has it.
     """
+    from callrecords_runtime.parameters import json_of  # noqa: PLC0415 - that needs these types
+
     parts: RequestFiles = []
     for name, value in data.items():
         for item in cast("list[object]", value) if isinstance(value, list) else [value]:
@@ -260,8 +261,9 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
             elif isinstance(item, str):
                 parts.append((name, (None, item.encode(), "text/plain")))
             else:
+                content = json_of(item)
                 kind = "application/json" if isinstance(item, dict | list) else "text/plain"
-                parts.append((name, (None, orjson.dumps(item), kind)))
+                parts.append((name, (None, content, kind)))
     return parts
 
 

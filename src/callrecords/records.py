@@ -341,8 +341,9 @@ class CallRecord(Record, Generic[Source_co]):
         Raises:
             ValueError: a field cannot be what it is to be, is missing, or is none.
         """
+        _require_object(cls, data)
         own = {name: value for name, value in data.items() if name != "source"}
-        return cls(**_fields_of(cls, own), source=source.from_dict(data.get("source", {})))
+        return cls(**_fields_of(cls, own), source=_source_of(source, data.get("source", {})))
 
     @overload
     @classmethod
@@ -424,6 +425,7 @@ def _plain_scalar(value: object) -> object:
 
 def _fields_of(record: type[Record], data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a record, or of a part of one, as plain data has them."""
+    _require_object(record, data)
     own = attrs.fields(attrs.resolve_types(record))
     kinds = {field.name: field.type for field in own}
     fields: dict[str, Any] = {}
@@ -440,6 +442,19 @@ def _fields_of(record: type[Record], data: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _require_object(kind: type, data: object) -> None:
+    if not isinstance(data, Mapping):
+        raise ValueError(f"a {kind.__name__} is a JSON object, not {data!r:.100}")  # noqa: TRY004
+
+
+def _source_of(source: type[Any], data: object) -> Any:  # noqa: ANN401 - any model
+    _require_object(source, data)
+    try:
+        return source.from_dict(data)
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        raise ValueError(f"the source is no {source.__name__} ({error!r:.100})") from None
+
+
 def _read(kind: Any, value: object) -> object:  # noqa: ANN401 - an annotation
     """A value of plain data as what a field holds."""
     alternatives = typing.get_args(kind)
@@ -449,13 +464,16 @@ def _read(kind: Any, value: object) -> object:  # noqa: ANN401 - an annotation
     match value:
         case list() if base is tuple:
             return tuple(_read(alternatives[0], item) for item in cast("list[object]", value))
-        case Mapping():
+        case Mapping() if base is Mapping or issubclass(base, Record):
             data = cast("Mapping[str, Any]", value)
-            return dict(data) if base is Mapping else base.from_dict(data)
+            return dict(data) if base is Mapping else cast("type[Record]", base).from_dict(data)
         case int() | float() if base is dt.timedelta:
             return dt.timedelta(seconds=value)
         case str() if base is dt.datetime:
-            return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+            moment = dt.datetime.fromisoformat(value)
+            if moment.tzinfo is None:  # which Python takes for this machine's
+                raise ValueError("it has no time zone, such as Z")
+            return moment.astimezone(dt.UTC)
         case str() if issubclass(base, str | Decimal):
             return base(value)
         case _:

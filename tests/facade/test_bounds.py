@@ -61,6 +61,16 @@ def test_an_answer_that_says_that_it_is_too_large_is_not_read(
     assert type(error) is AnswerTooLarge
 
 
+def test_an_answer_that_has_no_body_may_tell_of_a_large_one(
+    clients: Clients, wire: Callable[[Handle], Wire]
+) -> None:
+    def tell(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
+
+    client = clients.new("Zudu", wire(tell).url)
+    assert clients.call(client, "request", "HEAD", "/x").content == b""
+
+
 def test_an_answer_without_an_end_is_too_large(
     clients: Clients, wire: Callable[[Handle], Wire]
 ) -> None:

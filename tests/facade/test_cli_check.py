@@ -306,6 +306,14 @@ def test_the_body_of_a_documented_payload_is_judged_with_its_status(
     )
 
 
+def test_the_body_of_a_documented_payload_may_be_any_json(
+    check: Callable[..., Ran], record: Callable[..., str]
+) -> None:
+    payload = {"source": "a page", "origin": "printed", "request": {}, "status": 200}
+    body = {"data": {"start_timestamp": 2**70, "x": "\ud83d"}}
+    assert check(record({**payload, "body": body})).output.endswith("that cannot be decoded\n")
+
+
 def test_steering_characters_of_a_body_reach_no_terminal(
     check: Callable[..., Ran], record: Callable[..., str]
 ) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import importlib.util
 import multiprocessing
 import os
 import sys
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -325,6 +327,20 @@ def test_a_second_event_loop_gets_new_connections(server: Server) -> None:
 
     assert [asyncio.run(ask()), asyncio.run(ask()), asyncio.run(ask_and_close())] == [200] * 3
     assert len({each.environ["REMOTE_PORT"] for each in server.requests}) == 3
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_event_loops_that_are_over_are_not_kept(server: Server) -> None:
+    server.answer({})
+    zudu = callrecords.AsyncZudu(api_key="a", api_secret="b", base_url=server.url)
+
+    async def ask() -> weakref.ref[object]:
+        await zudu.request("GET", "/a")
+        return weakref.ref(asyncio.get_running_loop())
+
+    loops = [asyncio.run(ask()) for _ in range(5)]
+    gc.collect()
+    assert sum(loop() is not None for loop in loops) <= 1
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")

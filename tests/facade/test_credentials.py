@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import multiprocessing
+import os
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +16,23 @@ import pytest
 import callrecords
 from callrecords_runtime.awaited import AsyncClient
 from callrecords_runtime.blocking import SyncClient
-from callrecords_runtime.errors import AuthenticationFailed, ConfigurationError, DecodeError
+from callrecords_runtime.errors import (
+    AuthenticationFailed,
+    ConfigurationError,
+    DecodeError,
+    TimedOut,
+)
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.provider import Credential, Provider
-from callrecords_runtime.secret import Token, hidden
+from callrecords_runtime.secret import Mask, Secret, Token, hidden
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
     from werkzeug import Request
 
-    from tests.facade.conftest import Clients, Server
+    from tests.facade.conftest import Clients, Server, Wire
 
 SESSION = {"success": True, "data": {"session": {"id": "a"}}}
 
@@ -58,6 +70,57 @@ def test_a_credential_is_asked_for_once_when_it_is_needed(clients: Clients, serv
         ask(clients, client)
     assert [*map(sent, server.requests)] == ["s3cr3t-1"] * 2
     assert "s3cr3t" not in repr(vars(client))
+
+
+def test_the_time_that_it_takes_counts_for_the_deadline(
+    clients: Clients, wire: Callable[[Callable[[socket.socket], None]], Wire]
+) -> None:
+    def say_nothing(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    def give_late() -> str:
+        time.sleep(0.3)
+        return "s3cr3t-1"
+
+    url = wire(say_nothing).url
+    client: Any = clients.new("RealtimeKit", url, api_token=give_late, deadline=0.5)
+    started = time.monotonic()
+    assert isinstance(clients.failure(client, "request", "GET", "/a"), TimedOut)
+    assert time.monotonic() - started < 0.75  # not both one after the other
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_does_not_wait_for_who_asks_in_the_other(server: Server) -> None:
+    asked, forked = threading.Event(), threading.Event()
+    parent = os.getpid()
+
+    def give() -> str:
+        asked.set()
+        assert os.getpid() != parent or forked.wait(20)
+        return "s3cr3t-1"
+
+    server.answer({})
+    arguments: Any = {"account_id": "a", "app_id": "b", "api_token": give}
+    with callrecords.RealtimeKit(base_url=server.url, **arguments) as kit:
+        thread = threading.Thread(target=kit.request, args=("GET", "/a"))
+        thread.start()
+        assert asked.wait(20)
+        child = multiprocessing.get_context("fork").Process(target=kit.request, args=("GET", "/b"))
+        child.start()
+        child.join(20)
+        forked.set()
+        thread.join()
+    assert child.exitcode == 0
+
+
+def test_only_the_last_of_many_are_masked() -> None:
+    mask = Mask([Secret("s3cr3t-given")])
+    for number in range(1000):
+        mask.learn_renewed([Secret(f"s3cr3t-{number:05}")])
+    text = "s3cr3t-given s3cr3t-00000 s3cr3t-00999"
+    assert mask.text(text) == "*** s3cr3t-00000 ***"
+    assert mask.content(text.encode()) == b"*** s3cr3t-00000 ***"
 
 
 def test_an_awaited_client_awaits_what_gives_a_credential(server: Server) -> None:

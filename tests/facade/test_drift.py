@@ -240,6 +240,17 @@ def test_a_drift_log_has_a_bound() -> None:
         log(unknown(path))
     assert [each.path for each in log] == ["$.a", "$.b"]
     assert log.left_out == 2
+    other = DriftLog()
+    other.merge(log)
+    assert other.left_out == 2
+
+
+def test_a_log_that_is_larger_than_usual_is_loaded_whole(tmp_path: Path) -> None:
+    log = DriftLog(most=10_001)
+    for number in range(10_001):
+        log(unknown(f"field{number}"))
+    log.save(tmp_path / "drift.jsonl")
+    assert len(DriftLog.load(tmp_path / "drift.jsonl")) == 10_001
 
 
 def test_names_and_paths_of_drift_are_cut() -> None:

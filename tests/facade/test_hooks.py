@@ -44,6 +44,14 @@ def test_an_answer_that_does_not_come_is_told_too(clients: Clients, refusing: st
     assert [outcome.kind for outcome in told] == ["connection"]
 
 
+def test_nothing_is_told_of_what_is_not_sent(clients: Clients) -> None:
+    told: list[Attempt] = []
+    client = clients.new("Zudu", on_request=told.append)
+    with pytest.raises(ConfigurationError, match="cannot be sent"):
+        clients.call(client, "request", "GET", "/a", params={"a": "\ud83d"})
+    assert told == []
+
+
 def test_what_is_told_may_add_headers_and_replaces_none(clients: Clients, server: Server) -> None:
     def trace(attempt: Attempt) -> None:
         attempt.headers.update({"Traceparent": "1", "X-API-KEY": "other", "X-Mine": "other"})

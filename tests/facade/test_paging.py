@@ -362,7 +362,7 @@ def test_the_page_that_reaches_a_limit_is_whole_so_that_its_cursor_goes_on(
     assert walk(clients, url, cursor=pages[-1].cursor) == ["e"]
 
 
-@pytest.mark.parametrize("limit", [-1, "3", True])
+@pytest.mark.parametrize("limit", [-1, 1.5, "3", True])
 def test_a_limit_that_is_none_is_refused_at_once(clients: Clients, limit: Any) -> None:
     with pytest.raises(ConfigurationError, match="limit must be"):
         pages_of(clients, "http://localhost:1", limit=limit)

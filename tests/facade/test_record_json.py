@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+import callrecords_realtimekit.models as realtimekit
 import callrecords_zudu.models as zudu
 import pytest
 from hypothesis import given, settings
@@ -98,6 +99,9 @@ def test_fields_that_an_older_version_did_not_write_are_none() -> None:
         ({"participants": "all"}, "expected tuple"),
         ({"metadata": []}, "expected Mapping"),
         ({"mood": "calm"}, "no CallRecord has mood='calm'"),
+        ({"provider": {}}, "expected str"),
+        ({"created_at": "2026-01-01T00:00:00"}, "it has no time zone"),
+        ({"source": None}, "a StoredSource is a JSON object"),
     ],
 )
 def test_what_is_no_record_is_told(wrong: dict[str, Any], told: str) -> None:
@@ -105,7 +109,12 @@ def test_what_is_no_record_is_told(wrong: dict[str, Any], told: str) -> None:
         CallRecord.from_dict({**SMALLEST, **wrong})
 
 
-@pytest.mark.parametrize("text", ["", "{", json.dumps({"provider": "zudu"})])
+def test_a_source_that_is_no_such_model_is_told() -> None:
+    with pytest.raises(ValueError, match="the source is no ChatDownload"):
+        CallRecord.from_dict({**SMALLEST, "source": {}}, source=realtimekit.ChatDownload)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", json.dumps({"provider": "zudu"})])
 def test_text_that_holds_no_record_is_told(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Expecting|a CallRecord needs id"):
+    with pytest.raises(ValueError, match=r"Expecting|a CallRecord (needs id|is a JSON object)"):
         CallRecord.from_json(text)

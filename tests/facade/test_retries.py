@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import time
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,22 @@ def test_the_deadline_ends_an_answer_that_drips(
     error = clients.failure(clients.new("Zudu", wire(trickle).url, deadline=0.05), "get_call", "1")
     assert type(error) is TimedOut
     assert len(drops) < 100
+
+
+def test_the_deadline_ends_a_body_that_is_taken_slowly(
+    clients: Clients, wire: Callable[[Handle], Wire]
+) -> None:
+    taken: list[int] = []
+
+    def sip(connection: socket.socket) -> None:
+        while len(taken) < 200 and (sip := connection.recv(100_000)):
+            taken.append(len(sip))
+            time.sleep(0.005)
+
+    client = clients.new("Zudu", wire(sip).url, deadline=0.1, max_retries=0)
+    error = clients.failure(client, "request", "POST", "/x", content=bytes(50_000_000))
+    assert type(error) is TimedOut
+    assert len(taken) < 100
 
 
 @pytest.mark.parametrize("status", PASSING)

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.operation import Body, Location, Operation, Parameter
+from callrecords_runtime.parameters import query_of
 from callrecords_runtime.requests import raw_request, request_of
-from callrecords_runtime.types import UNSET, File, OpenIntEnum, OpenStrEnum, Unset
+from callrecords_runtime.types import UNSET, File, OpenIntEnum, OpenStrEnum, Unset, parts_of
 
 ZONE = dt.timezone(dt.timedelta(hours=2))
 
@@ -241,6 +242,14 @@ def test_a_text_of_a_body_that_cannot_be_sent_is_told_as_such() -> None:
     with pytest.raises(ConfigurationError, match="half of a surrogate pair") as caught:
         request_of(things, {"body": {"x": "\ud83d"}})
     assert caught.value.__context__ is None
+
+
+def test_an_integer_of_a_parameter_and_of_a_part_is_sent_as_it_is() -> None:
+    where = Parameter("where", "query", dict[str, Any], style="json")
+    assert query_of(where, {"x": 2**64 + 1}) == {"where": '{"x":18446744073709551617}'}
+    assert parts_of({"x": 2**64 + 1}) == [("x", (None, b"18446744073709551617", "text/plain"))]
+    with pytest.raises(ConfigurationError, match="a value cannot be sent: it has half"):
+        query_of(where, {"x": "\ud83d"})
 
 
 def test_forms_and_parts_are_bytes_that_can_be_sent_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -148,6 +149,6 @@ def _recorded(place: str, text: bytes, value: Any) -> Body:  # noqa: ANN401 - JS
     """A body as it was recorded, or that of a documented payload with its status."""
     match value:
         case {"status": int(status), "body": body} if value.keys() == _PAYLOAD:
-            return Body(place, orjson.dumps(body), status)
+            return Body(place, json.dumps(body).encode(), status)
         case _:
             return Body(place, text)
