@@ -14,7 +14,7 @@ from codegen.files.document import serialise
 def normalise(
     definition: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="A definition: OpenAPI 3.0 or 3.1, YAML or JSON."),
+        typer.Argument(metavar="FILE", help="A definition: OpenAPI 3.0 to 3.2, YAML or JSON."),
     ],
     *,
     overlay: Annotated[

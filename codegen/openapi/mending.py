@@ -89,10 +89,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
     for name, usual in (("title", "API"), ("version", "0")):
         if not isinstance(head.get(name), str):
             head[name] = str(head.get(name) or usual)
-    paths = object_at(data, "/paths")
-    data["paths"] = {
-        path if path.startswith(("/", "x-")) else f"/{path}": item for path, item in paths.items()
-    }
+    data["paths"] = {**object_at(data, "/paths")}
     for node in walk(root(data)):
         if node.kind == "schema":
             yield from _types_as_meant(node)

@@ -806,6 +806,24 @@ def test_what_refers_to_itself_or_to_nothing_costs_no_more_than_itself(
     assert len(reasons) >= 1
 
 
+def test_an_operation_of_a_path_without_a_slash_is_left_out_by_the_one_it_means(
+    root: Path,
+) -> None:
+    answered = {"responses": {"204": {"description": ""}}}
+    definition = {
+        "openapi": "3.1.0",
+        "info": {"title": "A", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"a": {"get": {**answered, "security": [{"digest": []}]}}, "b": {"get": answered}},
+        "components": {"securitySchemes": {"digest": {"type": "http", "scheme": "digest"}}},
+    }
+    source = root / "source.json"
+    source.write_text(json.dumps(definition))
+    result = add(root, Wanted("things", str(source)), dry_run=True)
+    assert [entry.pointer for entry in result.provider.left_out] == ["/paths/~1a/get"]
+    assert result.operations == 1
+
+
 @pytest.mark.parametrize("paths", [(), ("/b",)])
 def test_what_is_wrong_is_told_with_its_line_in_the_source(
     root: Path, tmp_path_factory: pytest.TempPathFactory, paths: tuple[str, ...]
