@@ -443,11 +443,6 @@ LEAST = {
         f"{OTHER}/requestBody/content/application~1json",
         {OTHER: "the operation"},
     ),
-    "an example": (
-        "/components/schemas/Call/examples/0",
-        {"/components/schemas/Call/examples": "an example"},
-    ),
-    "a property that is called so": ("/components/schemas/Call/properties/example", WHOLE_GET),
 }
 
 
@@ -802,7 +797,7 @@ def test_what_refers_to_itself_or_to_nothing_costs_no_more_than_itself(
     else:
         assert reasons == []
         reasons = [problem.message.partition(";")[0] for problem in result.told]
-    assert all(reason.endswith("leads to no object of this document") for reason in reasons)
+    assert all("leads to no object of its kind" in reason for reason in reasons)
     assert len(reasons) >= 1
 
 

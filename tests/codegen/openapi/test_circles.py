@@ -14,7 +14,7 @@ from codegen.files.values import copy_of
 from codegen.openapi.access import credentials, server_address, server_variables, with_arguments
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import require_definition
-from codegen.openapi.discriminators import choices, unread_discriminators
+from codegen.openapi.discriminators import choices
 from codegen.openapi.grammar import (
     SECTIONS,
     documented_response,
@@ -109,7 +109,6 @@ def attempts(call: Callable[[], object]) -> Iterable[object]:
 
 
 def mapped(data: JSONObject) -> Iterable[object]:
-    yield from unread_discriminators(data)
     yield choices(data)
 
 

@@ -97,6 +97,21 @@ def test_what_refers_to_what_is_lost_goes_with_it() -> None:
     assert lookup(document.data, "/paths/~1/get/responses/200") == {"description": ""}
 
 
+def test_what_refers_to_an_object_of_another_kind_refers_to_nothing() -> None:
+    reference = {"$ref": "#/components/schemas/S"}
+    operation = {
+        "parameters": [reference],
+        "responses": {"200": reference, "204": {"description": "", "headers": {"A": reference}}},
+    }
+    components = {"schemas": {"S": {"type": "string"}}}
+    document = mended(defining(paths={"/": {"get": operation}}, components=components))
+    assert lookup(document.data, "/paths/~1/get") == {
+        "parameters": [],
+        "responses": {"200": {"description": ""}, "204": {"description": "", "headers": {}}},
+    }
+    assert len(document.told) == 3
+
+
 def test_a_sound_definition_is_told_nothing_of() -> None:
     calls = FAULTY[0].parents[1] / "calls.yaml"
     document = mended(read_definition(calls))
