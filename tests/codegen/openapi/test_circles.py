@@ -25,6 +25,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
+from codegen.openapi.mending import mended
 from codegen.openapi.names import makes_class, name_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
 from codegen.openapi.references import (
@@ -113,7 +114,8 @@ def mapped(data: JSONObject) -> Iterable[object]:
 
 
 def upgraded(document: Document) -> object:
-    return canonical(Document(HERE, b"", {**document.data, "openapi": "3.0.3"}))  # type: ignore[dict-item]
+    data: Any = {**document.data, "openapi": "3.0.3"}  # type: ignore[dict-item]
+    return canonical(mended(Document(HERE, b"", data)))
 
 
 def without_b(document: Document) -> object:
