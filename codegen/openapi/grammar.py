@@ -307,16 +307,18 @@ def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
     """The references that lead to no object of their kind, each with its JSON pointer."""
     for node in walk(root(definition)):
         try:
-            pointer, _ = follow(definition, node.value)
+            pointer, value = follow(definition, node.value)
         except KeyError:
             is_lost = True
         else:
-            is_lost = _is_of_another_kind(node, pointer)
+            is_lost = bool(pointer) and _is_of_another_kind(node, pointer, value)
         if is_lost:
             yield f"{node.pointer}/$ref", str(node.value["$ref"])
 
 
-def _is_of_another_kind(node: Node, target: str) -> bool:
+def _is_of_another_kind(node: Node, target: str, value: JSONObject) -> bool:
+    if node.kind == "parameter" and not value.keys() >= {"name", "in"}:
+        return True
     match pointer_tokens(target):
         case ["components", section, _] if section in SECTIONS.values():
             return section != SECTIONS.get(node.kind)
