@@ -56,14 +56,18 @@ def _members(data: JSONObject, places: Iterable[str]) -> dict[str, JSONObject]:
 
 def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
     schemas = [node for node in walk(root(data)) if node.kind == "schema"]
+    asking = {node.pointer for node in schemas if isinstance(node.value.get("required"), list)}
     known: dict[str, set[str]] = {}
     open_ones: set[str] = set()
     for node in schemas:
         places = list(composed(data, node.pointer))
+        asked = asking.intersection(places)
+        if not asked:
+            continue
         members = _members(data, places)
         if any(_KNOWS_MORE & object_at(data, place).keys() for place in places):
-            open_ones.update(places)
-        for place in places:  # what is composed of a schema may describe what that requires
+            open_ones.update(asked)
+        for place in asked:  # what is composed of a schema may describe what that requires
             known.setdefault(place, set()).update(members)
     for node in schemas:
         required = node.value.get("required")
