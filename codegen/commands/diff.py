@@ -20,7 +20,7 @@ BREAKING = 1
 
 def diff(  # noqa: PLR0913 - the options of a command
     old: Annotated[
-        Path, typer.Argument(metavar="OLD", help="A definition: OpenAPI 3.0 or 3.1, YAML or JSON.")
+        Path, typer.Argument(metavar="OLD", help="A definition: OpenAPI 3.0 to 3.2, YAML or JSON.")
     ],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The definition that follows it.")],
     *,

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from codegen.providers.patched import Inputs
 
 THE_OPERATION = "the operation"
-_EXAMPLE = re.compile(r".*?(?<!/properties)/examples?(?=/|$)")
-"""What shows values and says nothing of them."""
 _OF_AN_OPERATION = re.compile(r"(/paths/[^/]+)/[^/]+(/parameters/)")
 """What begins the place of a parameter that may be declared of all operations of its path."""
 
@@ -214,12 +212,9 @@ class _Least:
         if concerned is None:
             return {}
         parts = {self.owner.node.pointer: self.owner.whole}
-        if (example := _EXAMPLE.match(problem.pointer)) is not None:
-            parts = {example[0]: "an example"}
-        else:
-            least = [self._of(node, problem) for node in concerned]
-            if least and all(least):  # one part that it cannot do without is enough
-                parts = {pointer: part for found in least for pointer, part in found.items()}
+        least = [self._of(node, problem) for node in concerned]
+        if least and all(least):  # one part that it cannot do without is enough
+            parts = {pointer: part for found in least for pointer, part in found.items()}
         self.found.update(parts)
         return parts
 

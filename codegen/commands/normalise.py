@@ -14,7 +14,7 @@ from codegen.files.document import serialise
 def normalise(
     definition: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="A definition: OpenAPI 3.0 or 3.1, YAML or JSON."),
+        typer.Argument(metavar="FILE", help="A definition: OpenAPI 3.0 to 3.2, YAML or JSON."),
     ],
     *,
     overlay: Annotated[
@@ -23,7 +23,10 @@ def normalise(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print the canonical form of a definition: what overlays correct, and classes are made of."""
+    """Print the canonical form of a definition: what overlays correct, and classes are made of.
+
+    What in the definition is read otherwise than it is written is told on standard error.
+    """
     # The generator, by whose rules classes are named, takes half a second to import.
     from codegen.openapi.canonical import canonical  # noqa: PLC0415
     from codegen.openapi.definition import read_definition  # noqa: PLC0415
@@ -33,6 +36,8 @@ def normalise(
     from codegen.overlay.names import names_of  # noqa: PLC0415
 
     document = mended(read_definition(definition))
+    for problem in document.told:
+        print(problem, file=sys.stderr)
     validate_definition(document)
     names = names_of(None if overlay is None else read_overlay(overlay))
     sys.stdout.buffer.write(serialise(canonical(document, names).data, as_json=as_json))

@@ -190,6 +190,8 @@ def _read_one_format(response: Node) -> None:
     name = read_media_type(content)
     schema = content[name].get("schema")
     kind = kind_of(name, cast("JSONObject | None", schema))
+    if kind in ("form", "multipart"):
+        kind = "bytes"  # which are written, and never read
     if kind == "text" and schema is not None and _is_scalar_of_json(schema):
         kind = "json"  # 5 and true are JSON, too
     response.value["content"] = {_FORMATS.get(kind, _BYTES): {"schema": _as_sent(kind, schema)}}

@@ -18,13 +18,12 @@ from codegen.files.values import (
     ABSENT,
     JSON,
     JSONObject,
-    copy_of,
     is_same,
     pointer_to,
     pointer_tokens,
 )
 from codegen.files.values import canonical as canonical_text
-from codegen.openapi.definition import definition_data, upgrade
+from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
 from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.names import Namer, makes_class
@@ -83,7 +82,7 @@ class Canonical(Document):
 
 
 def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
-    """A valid definition in its canonical form.
+    """A valid definition that is mended, and so of OpenAPI 3.1, in its canonical form.
 
     A canonical definition is taken too, in which corrections have made new classes: then only the
     places of the table count at which nothing made a class before.
@@ -93,9 +92,6 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
         BadInputs: lines of the table of names contradict each other or the definition.
     """
     data = definition_data(document)
-    if str(data["openapi"]).startswith("3.0."):
-        data = copy_of(data)
-        upgrade(data)
     before = document.pending if isinstance(document, Canonical) else None
     resolution = Resolution(data, names, before)
     kept: set[str] = set()
@@ -183,9 +179,7 @@ class _Form:
         definition = self._definition
         made: JSONObject = {}
         for key, value in definition.items():
-            if key == "openapi":
-                made[key] = "3.1.0"
-            elif key in ("paths", "webhooks"):
+            if key in ("paths", "webhooks"):
                 items = cast("JSONObject", value)
                 made[key] = {path: self._path_item(key, path, items[path]) for path in items}
             elif key != "components":

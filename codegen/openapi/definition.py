@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, read_document
 from codegen.openapi.grammar import root, walk
-from codegen.openapi.references import with_references_in_place
+from codegen.openapi.references import object_at, with_references_in_place
 from codegen.openapi.shapes import is_annotation
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def read_definition(path: Path) -> Document:
     """Read a definition and see that it is an OpenAPI document this project can work with.
 
     Raises:
-        BadInputError: the file does not parse, is no OpenAPI 3.0 or 3.1 document, or has no paths.
+        BadInputError: the file does not parse, is no OpenAPI 3 document, or has no paths.
     """
     return require_definition(read_document(path))
 
@@ -33,7 +33,7 @@ def require_definition(document: Document) -> Document:
     """The same document, seen to be an OpenAPI document this project can work with.
 
     Raises:
-        BadInputError: it is no OpenAPI 3.0 or 3.1 document, or has no paths.
+        BadInputError: it is no OpenAPI 3 document, or has no paths.
     """
     data = document.data
     if not isinstance(data, dict):
@@ -41,12 +41,25 @@ def require_definition(document: Document) -> Document:
     for pointer, message in _obstacles(data):
         raise document.error(pointer, message)
     # In their places, so that the operations of all paths are found.
-    return replace(document, data=with_references_in_place(data, "/paths"))
+    data = with_references_in_place(data, "/paths")
+    return replace(document, data=_with_whole_paths(data))
 
 
 def definition_data(document: Document) -> JSONObject:
     """The data of a document that :func:`read_definition` has read."""
     return cast("JSONObject", document.data)
+
+
+def _with_whole_paths(data: JSONObject) -> JSONObject:
+    """The same with paths that begin as they must, lest a path have two names from here on."""
+    paths = object_at(data, "/paths")
+    whole = {
+        path: path if path.startswith(("/", "x-")) or f"/{path}" in paths else f"/{path}"
+        for path in paths
+    }
+    if all(path == name for path, name in whole.items()):
+        return data
+    return {**data, "paths": {whole[path]: item for path, item in paths.items()}}
 
 
 def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:

@@ -38,19 +38,6 @@ def choices(definition: JSONObject) -> Choices:
     return {key: choice for key, choice in found.items() if key not in ambiguous}
 
 
-def unread_discriminators(definition: JSONObject) -> Iterator[str]:
-    """The pointers of the discriminators by which nothing is decoded.
-
-    One beside no choice says how other schemas extend this one; what is decoded is this one.
-    """
-    read = choices(definition)
-    for node in walk(root(definition)):
-        has_one = node.kind == "schema" and "discriminator" in node.value
-        is_choice = not {"oneOf", "anyOf"}.isdisjoint(node.value) and "$ref" not in node.value
-        if has_one and is_choice and frozenset(_alternatives(node)) not in read:
-            yield f"{node.pointer}/discriminator"
-
-
 def _discriminators(definition: JSONObject) -> Iterator[tuple[JSONObject, list[str]]]:
     """The discriminators of choices between components only, each with the names of those."""
     for node in walk(root(definition)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
-from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.files.values import JSON, JSONObject, pointer_to, pointer_tokens
 from codegen.openapi.references import follow
 
 if TYPE_CHECKING:
@@ -304,12 +304,26 @@ def resolve(definition: JSONObject, node: Node) -> JSONObject:
 
 
 def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
-    """The references that lead to no object of the definition, each with its JSON pointer."""
+    """The references that lead to no object of their kind, each with its JSON pointer."""
     for node in walk(root(definition)):
         try:
-            resolve(definition, node)
+            pointer, value = follow(definition, node.value)
         except KeyError:
+            is_lost = True
+        else:
+            is_lost = bool(pointer) and _is_of_another_kind(node, pointer, value)
+        if is_lost:
             yield f"{node.pointer}/$ref", str(node.value["$ref"])
+
+
+def _is_of_another_kind(node: Node, target: str, value: JSONObject) -> bool:
+    if node.kind == "parameter" and not value.keys() >= {"name", "in"}:
+        return True
+    match pointer_tokens(target):
+        case ["components", section, _] if section in SECTIONS.values():
+            return section != SECTIONS.get(node.kind)
+        case _:
+            return False
 
 
 def documented_response(operation: Operation, status: int) -> Node | None:

@@ -25,9 +25,10 @@ from codegen.openapi.references import (
 from codegen.openapi.subset import reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 _MOST_CHILDREN: Final = 60
+"""Each use of such a schema is a choice of all of them, which of more nobody could read."""
 _ONE_WAY: Final = (("readOnly", "request body"), ("writeOnly", "response"))
 """What is not required in what; so it says, where it is sent or read."""
 _KNOWS_MORE = frozenset(
@@ -43,10 +44,10 @@ def say_what_is_meant(data: JSONObject) -> Iterator[Problem]:
     _choose_children(data)
 
 
-def _members(data: JSONObject, pointer: str) -> dict[str, JSONObject]:
-    """What describes the members of an object, by name, also in what it is composed of."""
+def _members(data: JSONObject, places: Iterable[str]) -> dict[str, JSONObject]:
+    """What describes the members of an object, by name, in all that it is composed of."""
     found: dict[str, JSONObject] = {}
-    for place in composed(data, pointer):
+    for place in places:
         for name, value in object_at(data, f"{place}/properties").items():
             if isinstance(value, dict):
                 found.setdefault(name, value)
@@ -55,14 +56,18 @@ def _members(data: JSONObject, pointer: str) -> dict[str, JSONObject]:
 
 def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
     schemas = [node for node in walk(root(data)) if node.kind == "schema"]
+    asking = {node.pointer for node in schemas if isinstance(node.value.get("required"), list)}
     known: dict[str, set[str]] = {}
     open_ones: set[str] = set()
     for node in schemas:
         places = list(composed(data, node.pointer))
-        members = _members(data, node.pointer)
+        asked = asking.intersection(places)
+        if not asked:
+            continue
+        members = _members(data, places)
         if any(_KNOWS_MORE & object_at(data, place).keys() for place in places):
-            open_ones.update(places)
-        for place in places:  # what is composed of a schema may describe what that requires
+            open_ones.update(asked)
+        for place in asked:  # what is composed of a schema may describe what that requires
             known.setdefault(place, set()).update(members)
     for node in schemas:
         required = node.value.get("required")
@@ -97,7 +102,7 @@ def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
     required = node.value.get("required")
     if not isinstance(required, list):
         return
-    members = _members(data, node.pointer)
+    members = _members(data, composed(data, node.pointer))
     kept: list[JSON] = [
         name
         for name in required
@@ -141,22 +146,23 @@ def _choices(data: JSONObject) -> dict[str, JSONObject]:
     choices: dict[str, JSONObject] = {}
     for name, schema in schemas.items():
         discriminator = object_at(schema, "/discriminator")
+        if "propertyName" not in discriminator or schema.keys() & {"anyOf", "oneOf"}:
+            continue
         names = _descendants(name, children)
-        is_choice = not schema.keys() & {"anyOf", "oneOf"} and 1 < len(names) <= _MOST_CHILDREN
-        if is_choice and "propertyName" in discriminator:
+        if 1 < len(names) <= _MOST_CHILDREN:
             choices[SCHEMAS + pointer_to(name)] = _choice(data, names, discriminator)
     return choices
 
 
 def _descendants(name: str, children: dict[str, list[str]]) -> list[str]:
     """A schema and all that are composed of it; it comes first, as what any other one is, too."""
-    found, waiting = [name], [name]
+    found, waiting = {name: None}, [name]
     while waiting:
         for child in children.get(waiting.pop(), ()):
             if child not in found:
-                found.append(child)
+                found[child] = None
                 waiting.append(child)
-    return found
+    return [*found]
 
 
 def _choice(data: JSONObject, names: list[str], discriminator: JSONObject) -> JSONObject:

@@ -89,10 +89,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
     for name, usual in (("title", "API"), ("version", "0")):
         if not isinstance(head.get(name), str):
             head[name] = str(head.get(name) or usual)
-    paths = object_at(data, "/paths")
-    data["paths"] = {
-        path if path.startswith(("/", "x-")) else f"/{path}": item for path, item in paths.items()
-    }
+    data["paths"] = {**object_at(data, "/paths")}
     for node in walk(root(data)):
         if node.kind == "schema":
             yield from _types_as_meant(node)
@@ -169,10 +166,11 @@ def _without_unsound(data: JSONObject) -> Iterator[Problem]:
 
 
 def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
-    kinds = {node.pointer: node for node in walk(root(data)) if "$ref" in node.value}
+    lost = list(lost_references(data))
+    nodes = {node.pointer: node for node in walk(root(data))} if lost else {}
     gone: list[str] = []
-    for pointer, reference in lost_references(data):
-        node = kinds[pointer.removesuffix("/$ref")]
+    for pointer, reference in lost:
+        node = nodes[pointer.removesuffix("/$ref")]
         is_component = node.pointer.startswith("/components/")
         if node.kind == "schema":
             del node.value["$ref"]
@@ -182,7 +180,7 @@ def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
             gone.append(node.pointer)
         else:
             continue  # an operation cannot do without it
-        message = f"{reference!r} leads to no object of this document; it {_NOT_READ}"
+        message = f"{reference!r} leads to no object of its kind in this document; it {_NOT_READ}"
         yield Problem("mended/reference", pointer, message)
     _remove(data, gone)
     if gone:  # something may have led to it
@@ -203,10 +201,7 @@ def _complete(data: JSONObject) -> Iterator[Problem]:
         value, place = operation.node.value, operation.node.pointer
         if not object_at(value, "/responses"):
             value["responses"] = {"default": {"description": ""}}
-        try:
-            known = parameters(data, operation)
-        except KeyError:  # a reference leads nowhere
-            continue
+        known = parameters(data, operation)
         named = path_parameter_names(operation.path)
         declared = {name: node for (name, where), node in known.items() if where == "path"}
         surplus = [name for name in declared if name not in named]

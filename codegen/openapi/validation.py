@@ -140,7 +140,7 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     # Parameters can be compared only when the references to them lead somewhere.
     lost = list(lost_references(data))
     for pointer, reference in lost:
-        message = f"{reference!r} leads to no object of this document"
+        message = f"{reference!r} leads to no object of its kind in this document"
         yield Problem("reference/lost", pointer, message)
     if lost:
         return

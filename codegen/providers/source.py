@@ -73,7 +73,7 @@ def read(
 ) -> Published:
     """Read a definition from a file or an https address.
 
-    It may be OpenAPI 3.0 or 3.1, as JSON, as YAML, or as the one fenced block of a Markdown page
+    It may be OpenAPI 3.0 to 3.2, as JSON, as YAML, or as the one fenced block of a Markdown page
     that holds a definition. Of it remain the ``paths`` that match one of some patterns, as
     :func:`codegen.openapi.subset.sliced` has them; all without any. ``progress`` is told how many
     bytes of a download there are, and of how many if that is known.

@@ -24,7 +24,7 @@ def add(  # noqa: PLR0913 - the command's options
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="A file or an https address: OpenAPI 3.0 or 3.1 as JSON or YAML, or a Markdown "
+            help="A file or an https address: OpenAPI 3.0 to 3.2 as JSON or YAML, or a Markdown "
             "page with one in it.",
         ),
     ],

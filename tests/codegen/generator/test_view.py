@@ -134,6 +134,17 @@ def test_of_the_formats_of_an_answer_json_is_read_or_else_text_or_bytes(
     assert [*viewed_content] == ([] if kind is None else [kind])
 
 
+@pytest.mark.parametrize("name", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_an_answer_in_the_format_of_a_form_is_bytes(name: str) -> None:
+    data = definition({})
+    response = data["paths"]["/call"]["get"]["responses"]["200"]
+    response["content"] = {name: {"schema": {"type": "object"}}}
+    view: Any = generator_view(data)
+    viewed_content = view["paths"]["/call"]["get"]["responses"]["200"]["content"]
+    schema = {"type": "string", "format": "binary"}
+    assert viewed_content == {"application/octet-stream": {"schema": schema}}
+
+
 def test_a_path_item_by_reference_is_put_in_place(tmp_path: Path) -> None:
     content = definition({})
     content["components"]["pathItems"] = {"Call": content["paths"]["/call"]}

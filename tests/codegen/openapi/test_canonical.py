@@ -18,6 +18,7 @@ from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import copy_of
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.mending import mended
 from codegen.openapi.places import NO_NAMES, Names, parsed_place
 from codegen.openapi.validation import validate_definition
 from codegen.overlay import read_overlay
@@ -48,14 +49,14 @@ def tables() -> dict[str, tuple[Document, Names]]:
     """The real definitions with their tables of names, and those of the tests."""
     found = {
         folder.name: (
-            read_definition(folder / "openapi.yaml"),
+            mended(read_definition(folder / "openapi.yaml")),
             names_of(read_overlay(ROOT / "overlay" / f"{folder.name}.yaml")),
         )
         for folder in (ROOT / "specs").iterdir()
     }
     folder = ROOT / "tests/data/definitions"
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("added/*.yaml")]):
-        document = read_definition(path)
+        document = mended(read_definition(path))
         try:
             validate_definition(document)
         except BadInputs:
@@ -75,7 +76,7 @@ def form(name: str) -> Canonical:
 def one_form(
     document: Document, names: Names, before: Canonical, rewrites: Sequence[str], random: Random
 ) -> None:
-    after = canonical(rewritten(definition_data(document), rewrites, random), names)
+    after = canonical(mended(rewritten(definition_data(document), rewrites, random)), names)
     functions = {line.rpartition(".")[2] for line in names.operations}
     found = difference(
         definition_data(before), definition_data(after), classes=names.classes, functions=functions
@@ -111,7 +112,7 @@ def test_a_definition_after_many_rewrites_has_the_same_form(
 def test_a_made_definition_has_one_form(
     definition: JSONObject, rewrites: list[str], random: Random
 ) -> None:
-    document = Document("openapi.yaml", b"", definition)
+    document = mended(Document("openapi.yaml", b"", definition))
     try:
         validate_definition(document)
     except BadInputs:

@@ -14,7 +14,7 @@ from codegen.files.values import copy_of
 from codegen.openapi.access import credentials, server_address, server_variables, with_arguments
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import require_definition
-from codegen.openapi.discriminators import choices, unread_discriminators
+from codegen.openapi.discriminators import choices
 from codegen.openapi.grammar import (
     SECTIONS,
     documented_response,
@@ -25,6 +25,7 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
+from codegen.openapi.mending import mended
 from codegen.openapi.names import makes_class, name_of
 from codegen.openapi.order import in_order_of, is_same_but_for_order
 from codegen.openapi.references import (
@@ -109,12 +110,12 @@ def attempts(call: Callable[[], object]) -> Iterable[object]:
 
 
 def mapped(data: JSONObject) -> Iterable[object]:
-    yield from unread_discriminators(data)
     yield choices(data)
 
 
 def upgraded(document: Document) -> object:
-    return canonical(Document(HERE, b"", {**document.data, "openapi": "3.0.3"}))  # type: ignore[dict-item]
+    data: Any = {**document.data, "openapi": "3.0.3"}  # type: ignore[dict-item]
+    return canonical(mended(Document(HERE, b"", data)))
 
 
 def without_b(document: Document) -> object:

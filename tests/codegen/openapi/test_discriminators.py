@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.openapi.discriminators import choices, unread_discriminators
+from codegen.openapi.discriminators import choices
 
 
 def definition(**schema: Any) -> Any:
@@ -26,10 +26,8 @@ def test_a_choice_between_components_is_made_by_its_discriminator() -> None:
     assert choices(data) == {
         frozenset({"Cat", "Dog"}): ("kind", {"cat": "Cat", "dog": "Dog"}),
     }
-    assert not list(unread_discriminators(data))
 
 
 def test_a_choice_of_what_is_no_component_is_not_made_by_it() -> None:
     data = definition(oneOf=[reference("Cat"), {}], discriminator={"propertyName": "kind"})
     assert not choices(data)
-    assert list(unread_discriminators(data)) == ["/components/schemas/Pet/discriminator"]

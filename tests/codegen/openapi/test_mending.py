@@ -97,6 +97,38 @@ def test_what_refers_to_what_is_lost_goes_with_it() -> None:
     assert lookup(document.data, "/paths/~1/get/responses/200") == {"description": ""}
 
 
+def test_what_refers_to_an_object_of_another_kind_refers_to_nothing() -> None:
+    reference = {"$ref": "#/components/schemas/S"}
+    operation = {
+        "parameters": [reference, {"$ref": "#/paths/~1/get/responses/204"}],
+        "responses": {"200": reference, "204": {"description": "", "headers": {"A": reference}}},
+    }
+    components = {"schemas": {"S": {"type": "string"}}}
+    document = mended(defining(paths={"/": {"get": operation}}, components=components))
+    assert lookup(document.data, "/paths/~1/get") == {
+        "parameters": [],
+        "responses": {"200": {"description": ""}, "204": {"description": "", "headers": {}}},
+    }
+    assert len(document.told) == 4
+
+
+def test_a_name_that_is_required_and_described_nowhere_is_not_asked_for() -> None:
+    reference = {"$ref": "#/components/schemas/Call"}
+    schemas = {
+        "Call": {"required": ["id", "lost", "end"], "properties": {"id": {}}},
+        "Ended": {"allOf": [reference, {"required": ["no", "end"], "properties": {"end": {}}}]},
+        "Open": {"required": ["any"], "properties": {"id": {}}, "additionalProperties": {}},
+    }
+    document = mended(defining(components={"schemas": schemas}))
+    told = {
+        "/components/schemas/Call/required": ["id", "end"],
+        "/components/schemas/Ended/allOf/1/required": ["end"],
+    }
+    assert [problem.pointer for problem in document.told] == [*told]
+    assert {pointer: lookup(document.data, pointer) for pointer in told} == told
+    assert lookup(document.data, "/components/schemas/Open/required") == ["any"]
+
+
 def test_a_sound_definition_is_told_nothing_of() -> None:
     calls = FAULTY[0].parents[1] / "calls.yaml"
     document = mended(read_definition(calls))
