@@ -60,4 +60,4 @@ def test_a_field_holds_what_its_container_says(
 def test_each_member_of_a_field_is_changed(
     container: Container, value: JSON, expected: JSON
 ) -> None:
-    assert Field(container, "schema").with_each(value, lambda member: [member]) == expected
+    assert Field(container, "schema").with_each(value, lambda _, member: [member]) == expected
