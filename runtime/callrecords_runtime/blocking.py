@@ -163,13 +163,13 @@ class SyncClient(Client):
         settings, connection = self._options, self._connection
         if connection.sources:
             self._sign_in(call)
-        DEADLINE.set(None if until is None else (until, monotonic))
         request = new_request(http_client, connection, settings, call, options, step)
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
             settings.on_request(told)
             add_headers(request, told.headers)
         started = monotonic()
+        deadline = DEADLINE.set(None if until is None else (until, monotonic))
         try:
             answer = http_client.send(request)
             intake = Intake(settings.max_bytes, until, monotonic)
@@ -181,6 +181,8 @@ class SyncClient(Client):
             outcome = failure
         else:
             outcome = response_of(answer, content, monotonic() - started)
+        finally:
+            DEADLINE.reset(deadline)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
         if told is not None and settings.on_response is not None:
             settings.on_response(told, outcome)
