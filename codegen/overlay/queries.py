@@ -73,7 +73,7 @@ def unmatched(query: str, definition: JSON) -> str:
     # The token of a shorthand such as ``.get`` begins after its dot.
     leads = query[: segments[length].token.index].rstrip(". \t\r\n")
     told = f"{query} matches nothing; the longest part that does is {leads}"
-    match node.value, segments[length].selectors:
+    match cast("JSON", node.value), segments[length].selectors:
         case dict() as members, (NameSelector(name=name),):
             return f"{told}, which has no {name}; {nearest(name, members)}"
         case _:
