@@ -13,6 +13,7 @@ from codegen.openapi.access import with_arguments
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.joining import joined
 from codegen.openapi.mending import mended
 from codegen.openapi.shapes import with_direct_references
 from codegen.openapi.subset import leave_out
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from codegen.providers.provider import Provider
 
 _HEAD = b"""\
-# Generated from openapi.yaml by `python -m codegen generate`; change that, not this file.
-# It is the definition as overlays correct it: in one form, its classes under their names.
+# Generated from the definition beside it by `python -m codegen generate`; change that,
+# not this file. It is the definition as overlays correct it: in one form, its classes under
+# their names.
 """
 
 
@@ -50,6 +52,8 @@ class Inputs:
     payloads: tuple[Payload, ...]
     repairs: Overlay | None = None
     """What is mended in the definition as published, so that it has a canonical form at all."""
+    additions: tuple[Document, ...] = ()
+    """Further documents of the same API, such as one of its webhooks, which nothing repairs."""
 
     @cached_property
     def names(self) -> Names:
@@ -117,6 +121,7 @@ def read_inputs(provider: Provider) -> Inputs:
         overlay=overlay,
         payloads=read_payloads(provider),
         repairs=repairs,
+        additions=tuple(map(read_definition, provider.addition_paths)),
     )
 
 
@@ -135,6 +140,7 @@ def _meant(inputs: Inputs, repairs: Sequence[Action], *, strict: bool = True) ->
     if repairs:
         data = with_direct_references(definition_data(document))
         document = replace(document, data=apply(data, repairs, strict=strict))
+    document = joined(document, inputs.additions)
     document = mended(leave_out(document, provider.left_out, provider.file))
     validate_definition(document)
     return document

@@ -124,6 +124,11 @@ class Provider:
     """The folder of the generated distribution."""
 
     @property
+    def addition_paths(self) -> list[Path]:
+        """Further documents of the same API beside the definition: ``webhooks.openapi.yaml``."""
+        return sorted(self.definition_path.parent.glob("*.openapi.yaml"))
+
+    @property
     def definition_source(self) -> Source:
         """The source that the definition comes from, which is the first unless one is named."""
         named = (one for one in self.sources if one.document == self.definition_document)

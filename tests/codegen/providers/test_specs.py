@@ -105,7 +105,8 @@ def test_the_definition_of_document_001_is_kept_byte_for_byte() -> None:
 
 
 def test_a_definition_is_valid_openapi(provider: Provider) -> None:
-    validate(cast("Any", read_document(provider.definition_path).data))
+    for path in [provider.definition_path, *provider.addition_paths]:
+        validate(cast("Any", read_document(path).data))
 
 
 def test_a_patched_definition_is_valid_openapi(provider: Provider) -> None:
