@@ -185,6 +185,8 @@ class AsyncClient(Client):
             if failure is None:
                 raise
             outcome = failure
+        except BaseException as interruption:  # noqa: BLE001 - of what sends, variables show secrets
+            raise interruption.with_traceback(None) from None
         else:
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)

@@ -31,6 +31,7 @@ from attrs import define, evolve
 
 from callrecords_runtime.drift import Drift
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.forks import renew_in_forks
 
 logger = logging.getLogger("callrecords.drift")
 _MOST_LINES = 20
@@ -58,6 +59,11 @@ class DriftLog:
     def __init__(self, most: int = _MOST_KINDS) -> None:
         self._most = most
         self._seen: dict[tuple[str, ...], Drift] = {}
+        self.after_fork()
+        renew_in_forks(self)
+
+    def after_fork(self) -> None:
+        """Take a fresh lock: a thread that held it goes on in the other process only."""
         self._lock = threading.Lock()
 
     def __call__(self, drift: Drift) -> None:

@@ -7,6 +7,7 @@ makes a difference which of the two a client is of.
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -177,6 +178,10 @@ def through(http_client: Any, *, is_awaited: bool) -> SyncThrough | AsyncThrough
     modules = filter(None, (sys.modules.get(library) for library in ("httpx", "httpx2")))
     if not any(isinstance(http_client, getattr(module, name)) for module in modules):
         raise ConfigurationError(f"http_client must be an httpx.{name}, or an httpx2.{name}")
+    # HTTP/2 logs its tables of headers, credentials and all, with whatever else is logged at DEBUG.
+    tables = logging.getLogger("hpack")
+    if tables.level == logging.NOTSET:  # else somebody has asked for them by name
+        tables.setLevel(logging.INFO)
     return AsyncThrough(http_client) if is_awaited else SyncThrough(http_client)
 
 

@@ -11,9 +11,10 @@ from weakref import WeakKeyDictionary
 from callrecords_runtime.answers import member_at, missing, read_json
 from callrecords_runtime.call import Call, Signature
 from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.forks import renew_in_forks
 from callrecords_runtime.messages import Answer, Request
 from callrecords_runtime.secret import Secret, Token
-from callrecords_runtime.transport import renew_in_forks, running_loop
+from callrecords_runtime.transport import running_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,15 +10,15 @@ or a client's methods, to mock or to watch, sees our requests, as these are look
 from __future__ import annotations
 
 import functools
-import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.request import getproxies, proxy_bypass
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 import httpx
 
+from callrecords_runtime.forks import renew_in_forks
 from callrecords_runtime.hosts import is_loopback
 from callrecords_runtime.punctual import punctual
 
@@ -266,24 +266,3 @@ def running_loop() -> object:
         return _OTHER_LOOP if asyncio is None else asyncio.get_running_loop()
     except RuntimeError:
         return _OTHER_LOOP
-
-
-class _Renewed(Protocol):
-    def after_fork(self) -> None: ...
-
-
-_ALL = WeakSet[_Renewed]()
-
-
-def renew_in_forks(each: _Renewed) -> None:
-    """Call ``after_fork`` of it in every process that is forked from this one."""
-    _ALL.add(each)
-
-
-def _after_fork() -> None:
-    for each in tuple(_ALL):
-        each.after_fork()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows, which has no forks
-    os.register_at_fork(after_in_child=_after_fork)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
 import importlib.util
 import multiprocessing
 import os
+import socket
+import ssl
 import sys
 import threading
 import weakref
@@ -18,21 +21,22 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import orjson
 import pytest
+import trustme
 from werkzeug import Request, Response
 
 import callrecords
 from callrecords_runtime.errors import ConfigurationError, TimedOut
+from callrecords_runtime.transport import ssl_context
 from tests.facade.conftest import SECRETS
 from tests.facade.test_construction import CALL
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from pytest_httpserver import HTTPServer
 
-    from tests.facade.conftest import Clients, Server, Wire
+    from tests.facade.conftest import Clients, Server
 
 
 @pytest.fixture
@@ -358,35 +362,66 @@ def test_loops_of_two_threads_share_a_client(server: Server) -> None:
         assert [each.result() for each in asked] == [[200] * 10] * 2
 
 
-def echo(connection: socket.socket) -> None:
-    """Answer on one connection with what is asked for, until it is closed."""
-    connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
-    while request := connection.recv(65536):
-        body = orjson.dumps(request.split()[1].decode())
-        head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
-        connection.sendall(head + body)
+class Echo:
+    """A server that answers on each connection with what is asked for, until it is closed."""
+
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        scheme = "http" if tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.connections = 0
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # it was shut down
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                self._threads.append(threading.Thread(target=self._answer, args=(connection,)))
+                self._threads[-1].start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        if self._tls is not None:
+            connection = self._tls.wrap_socket(connection, server_side=True)
+        with connection:
+            while request := connection.recv(65536):
+                body = orjson.dumps(request.split()[1].decode())
+                head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+                connection.sendall(head + body)
+
+    def close(self) -> None:
+        """Wait until all connections are closed."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.fixture(params=["http", "https"])
+def echo(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Echo]:
+    tls = None
+    if request.param == "https":
+        authority = trustme.CA()
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(tls)
+        authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        ssl_context.cache_clear()
+    server = Echo(tls)
+    yield server
+    server.close()
+    ssl_context.cache_clear()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_a_forked_process_has_connections_of_its_own(
-    clients: Clients, wire: Callable[[Callable[[Any], None]], Wire]
-) -> None:
-    del clients
-    threads: list[threading.Thread] = []
-
-    def serve(connection: Any) -> None:
-        kept = connection.dup()
-        threads.append(threading.Thread(target=lambda: _closing(kept)))
-        threads[-1].start()
-
-    def _closing(connection: Any) -> None:
-        with connection:
-            echo(connection)
-
-    server = wire(serve)
-    with callrecords.Zudu(api_key="a", api_secret="b", base_url=server.url) as zudu:
-        zudu.request("GET", "/first")
+def test_a_forked_process_has_connections_of_its_own(echo: Echo) -> None:
+    with callrecords.Zudu(api_key="a", api_secret="b", base_url=echo.url) as zudu:
+        assert zudu.request("GET", "/first").parsed == "/first"
         context = multiprocessing.get_context("fork")
         wrong = context.Queue()
 
@@ -398,10 +433,10 @@ def test_a_forked_process_has_connections_of_its_own(
         children = [context.Process(target=ask, args=(str(n),)) for n in range(3)]
         for child in children:
             child.start()
+        here = {zudu.request("GET", "/here").parsed for _ in range(20)}
         found = [wrong.get(timeout=20) for _ in children]
         for child in children:
             child.join()
+        assert here == {"/here"}
         assert found == [set()] * 3
-    for thread in threads:
-        thread.join()
-    assert server.connections == 4
+    assert echo.connections == 4

@@ -6,9 +6,11 @@ import copy
 import datetime as dt
 import json
 import logging
+import multiprocessing
+import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -179,6 +181,30 @@ def test_a_log_counts_right_in_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert [each.count for each in log] == [4000]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_does_not_wait_for_who_counts_in_the_other() -> None:
+    counting, forked = threading.Event(), threading.Event()
+
+    class Slow:
+        @property
+        def identity(self) -> tuple[str, ...]:
+            counting.set()
+            assert forked.wait(20)
+            return drift().identity
+
+    log = DriftLog()
+    thread = threading.Thread(target=log, args=(cast("Drift", Slow()),))
+    thread.start()
+    assert counting.wait(20)
+    child = multiprocessing.get_context("fork").Process(target=log, args=(drift(),), daemon=True)
+    child.start()
+    child.join(20)
+    forked.set()
+    thread.join()
+    assert child.exitcode == 0
 
 
 def test_logs_of_several_processes_are_saved_and_loaded_together(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import html
+import importlib
 import json
 import logging
 import pickle
@@ -346,6 +348,40 @@ def test_an_error_of_the_connection_shows_no_secret(
         error = clients.failure(clients.new("Zudu", url), "get_call", "id")
         assert error.__context__ is None
         assert not any(secret in shown(error) for secret in SECRETS)
+
+
+def test_an_interrupted_request_shows_no_secret(
+    clients: Clients, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend, stream, interruption = (
+        ("anyio", "AnyIOStream", asyncio.CancelledError)
+        if clients.is_awaited
+        else ("sync", "SyncStream", KeyboardInterrupt)
+    )
+    module = importlib.import_module(f"httpcore._backends.{backend}")
+
+    def interrupt(self: object, buffer: bytes, timeout: object) -> None:
+        del self, timeout
+        assert SECRETS[0].encode() in buffer
+        raise interruption
+
+    monkeypatch.setattr(getattr(module, stream), "write", interrupt)
+    client = clients.new("Zudu", server.url)
+    with pytest.raises(interruption) as caught:
+        clients.call(client, "get_call", "id")
+    assert SOURCES in shown(caught.value)
+    assert not any(secret in shown(caught.value) for secret in SECRETS)
+
+
+@pytest.mark.parametrize(("level", "logged"), [("NOTSET", logging.INFO), ("DEBUG", logging.DEBUG)])
+def test_tables_of_headers_are_logged_for_who_asks_for_them_by_name_alone(
+    caplog: pytest.LogCaptureFixture, level: str, logged: int
+) -> None:
+    caplog.set_level("DEBUG")
+    caplog.set_level(level, "hpack")
+    with httpx.Client() as http_client:
+        callrecords.Zudu(api_key="a", api_secret="b", http_client=http_client)
+    assert logging.getLogger("hpack.table").getEffectiveLevel() == logged
 
 
 def test_an_error_of_an_argument_shows_no_secret(clients: Clients, server: Server) -> None:
