@@ -7,16 +7,13 @@ import json
 import math
 import re
 import sys
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
 from uuid import UUID
 
 import orjson
 
-from callrecords_runtime.shapes import has_undocumented, is_of
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
 if sys.version_info >= (3, 14):
 
@@ -233,67 +230,3 @@ def array(value: object) -> list[Any]:
     if not is_array(value):
         raise TypeError(f"expected an array, got {value!r:.100}")
     return value
-
-
-def first_that_fits(
-    value: Any,
-    decoders: Mapping[Any, Callable[[Any], Any]],
-    discriminator: str | None = None,
-    known: Collection[str] = (),
-) -> Any:
-    """What a decoder makes of a value: of those that make what their type says, the first.
-
-    One that finds no unknown field or member goes before one that does.
-
-    Args:
-        value: A JSON value.
-        decoders: By the type that each makes.
-        discriminator: The property that should have told which of them it is.
-        known: The values by which it does.
-
-    Raises:
-        ValueError: none does.
-    """
-    choices = _choices.get()
-    if choices is None:
-        token = _choices.set({})
-        try:
-            return first_that_fits(value, decoders, discriminator, known)
-        finally:
-            _choices.reset(token)
-    place = (id(value), *decoders)
-    if place not in choices:
-        choices[place] = _first_that_fits(value, decoders)
-    if choices[place]:
-        return choices[place][0]
-    reason = f"no documented shape fits {value!r:.100}"
-    if discriminator is not None:
-        found = f"{value[discriminator]!r:.100}" if discriminator in value else "missing"
-        values = ", ".join(map(repr, known))
-        reason = f"{discriminator!r} is {found}, not one of {values}, and {reason}"
-    raise ValueError(reason)
-
-
-_choices: ContextVar[dict[tuple[object, ...], list[Any]] | None] = ContextVar(
-    "choices", default=None
-)
-"""What was made of the values in the one being read.
-
-Without it, every shape tried for a value would try every shape for those in it: twice the work for
-each level of nesting.
-"""
-
-
-def _first_that_fits(value: Any, decoders: Mapping[Any, Callable[[Any], Any]]) -> list[Any]:
-    with_unknown: list[Any] = []
-    for type_, decode in decoders.items():
-        try:
-            decoded = decode(value)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            continue
-        if not is_of(type_, decoded):
-            continue
-        if not has_undocumented(decoded):
-            return [decoded]
-        with_unknown.append(decoded)
-    return with_unknown[:1]

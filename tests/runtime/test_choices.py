@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import cProfile
 import importlib
 import sys
 from pathlib import Path
@@ -142,6 +143,17 @@ def test_each_value_in_nested_choices_is_tried_once(monkeypatch: pytest.MonkeyPa
     assert told == []
     assert oaks.to_dict() == body
     assert tried.call_count == 9
+
+
+def test_the_work_of_nested_choices_grows_with_their_depth_and_no_faster() -> None:
+    def calls(depth: int) -> int:
+        body = tree(depth)
+        profile = cProfile.Profile()
+        profile.runcall(read, "get_tree", "Tree", body)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(5)  # which compiles validators and reads annotations
+    assert calls(80) < 2.2 * calls(40)
 
 
 @pytest.mark.parametrize(
