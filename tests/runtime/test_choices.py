@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import cProfile
 import importlib
 import sys
@@ -11,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.validators import validators
 from codegen.commands.add.addition import Wanted
 from tests.runtime.added_packages import importable
-from tests.runtime.honesty import Envelope, answers, check_honesty
+from tests.runtime.honesty import Envelope, check_honesty, check_honesty_of_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,16 +195,7 @@ def test_choices_nested_too_deeply_are_refused() -> None:
     ("operation", "name", "bodies"),
     [("list_pets", "Pets", [PETS]), ("get_shapes", "Shapes", [SHAPES, OTHER_SHAPES])],
 )
-@settings(
-    max_examples=200,
-    suppress_health_check=[
-        *(HealthCheck.too_slow, HealthCheck.data_too_large),
-        HealthCheck.function_scoped_fixture,
-    ],
-)
-@given(data=st.data())
 def test_any_choice_is_decoded_honestly_or_not_at_all(
-    operation: str, name: str, bodies: list[Any], data: Any
+    operation: str, name: str, bodies: list[Any]
 ) -> None:
-    body = copy.deepcopy(data.draw(answers(bodies)))
-    check_honesty(Envelope(PACKAGE, operation, model(name), bodies), body)
+    check_honesty_of_any(Envelope(PACKAGE, operation, model(name), bodies), 500)
