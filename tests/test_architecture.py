@@ -48,6 +48,8 @@ FACADE = ROOT / "src/callrecords"
 RUNTIME = ROOT / "runtime/callrecords_runtime"
 CLIENTS = {"blocking.py", "awaited.py"}
 """The modules of the runtime that send and sleep; all others decide."""
+DOWNLOADS = {"blocking_downloads.py", "awaited_downloads.py"}
+"""The parts of them that download."""
 CONNECTIONS = {"http_clients.py", "transport.py"}
 """Those through which they send."""
 MOST_LINES = 300
@@ -308,7 +310,7 @@ def in_runtime(holds: Callable[[Path], object]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("effect", "modules"), [("send", CLIENTS | CONNECTIONS), ("sleep", CLIENTS)]
+    ("effect", "modules"), [("send", CLIENTS | DOWNLOADS | CONNECTIONS), ("sleep", CLIENTS)]
 )
 def test_only_the_two_clients_send_and_sleep(effect: str, modules: set[str]) -> None:
     assert in_runtime(lambda module: effect in attributes(module)) == modules
@@ -319,7 +321,7 @@ def test_only_one_client_and_its_connections_are_awaited() -> None:
         nodes = ast.walk(ast.parse(module.read_bytes()))
         return any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in nodes)
 
-    assert in_runtime(awaits) == {"awaited.py", *CONNECTIONS}
+    assert in_runtime(awaits) == {"awaited.py", "awaited_downloads.py", "awaiting.py", *CONNECTIONS}
 
 
 def test_no_module_of_the_runtime_is_long() -> None:

@@ -50,8 +50,8 @@ CLIENT_NAMES = frozenset({
 """What modules with clients import; no client and no group of operations is called so."""
 
 METHOD_NAMES = frozenset({
-    "answered", "async_answered", "client", "close", "operations", "provider", "request",
-    "with_options", "with_response",
+    "answered", "async_answered", "client", "close", "download", "operations", "provider",
+    "request", "with_options", "with_response",
 })  # fmt: skip
 """What a client has besides its operations; an operation of such a name gets an underscore."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Callable
-from contextlib import nullcontext
-from inspect import isawaitable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.client import Client, WithResponse, answering
+from callrecords_runtime.awaited_downloads import AsyncDownloads
+from callrecords_runtime.awaiting import time_limit, waited_for
+from callrecords_runtime.client import WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import (
     add_headers,
@@ -26,11 +26,11 @@ from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
-    from contextlib import AbstractContextManager
 
     import httpx
 
     from callrecords_runtime.call import Call
+    from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import AsyncHttpClient, AsyncThrough
     from callrecords_runtime.messages import Answer, Outcome
     from callrecords_runtime.paging import Page
@@ -52,7 +52,7 @@ class AsyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class AsyncClient(Client):
+class AsyncClient(AsyncDownloads):
     """What the awaited clients share. Use one in an ``async with`` block, or await ``close()``."""
 
     @staticmethod
@@ -142,9 +142,12 @@ class AsyncClient(Client):
             if isinstance(step, Send):
                 outcome = await self._send(call, step, options)
             else:
-                log.wait(call, step.attempt, step.outcome, step.seconds)
-                await self._sleep(step.seconds)
+                await self._wait(call, step)
                 outcome = None
+
+    async def _wait(self, call: Call[Any], step: Wait) -> None:
+        log.wait(call, step.attempt, step.outcome, step.seconds)
+        await self._sleep(step.seconds)
 
     async def _sign_in(self, call: Call[Any]) -> None:
         """Ask for the secrets that are not there yet, or any more."""
@@ -157,7 +160,7 @@ class AsyncClient(Client):
 
     async def _asked(self, question: Question) -> object:
         if callable(question):
-            return await _waited_for(question())
+            return await waited_for(question())
         return (await self._answer(question, {})).parsed
 
     async def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
@@ -171,12 +174,12 @@ class AsyncClient(Client):
         request = new_request(http_client, connection, settings, call, options, step)
         told = attempt_of(connection, call, step) if settings.is_told else None
         if told is not None and settings.on_request is not None:
-            await _waited_for(settings.on_request(told))
+            await waited_for(settings.on_request(told))
             add_headers(request, told.headers)
         started = monotonic()
         try:
             # Of what was left, asking for secrets and a hook have taken some.
-            with _time_limit(None if until is None else until - monotonic()):
+            with time_limit(None if until is None else until - monotonic()):
                 answer = await http_client.send(request)
                 intake = Intake(settings.max_bytes, until, monotonic)
                 content = await _read(http_client, request.method, answer, intake)
@@ -191,22 +194,8 @@ class AsyncClient(Client):
             outcome = response_of(answer, content, monotonic() - started)
         log.attempt(call, step.attempt, outcome, monotonic() - started)
         if told is not None and settings.on_response is not None:
-            await _waited_for(settings.on_response(told, outcome))
+            await waited_for(settings.on_response(told, outcome))
         return outcome
-
-
-async def _waited_for(result: Any) -> Any:
-    """The result itself, once it is awaited if it can be."""
-    return await result if isawaitable(result) else result
-
-
-def _time_limit(seconds: float | None) -> AbstractContextManager[object]:
-    """What ends with a ``TimeoutError`` after so many seconds."""
-    if seconds is None:
-        return nullcontext()
-    import anyio  # noqa: PLC0415 - few set a deadline
-
-    return anyio.fail_after(seconds)
 
 
 async def _read(

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.client import Client, WithResponse, answering
+from callrecords_runtime.blocking_downloads import SyncDownloads
+from callrecords_runtime.client import WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import (
     add_headers,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
     from callrecords_runtime.call import Call
+    from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import HttpClient, SyncThrough
     from callrecords_runtime.messages import Answer, Outcome
     from callrecords_runtime.paging import Page
@@ -51,7 +53,7 @@ class SyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class SyncClient(Client):
+class SyncClient(SyncDownloads):
     """What the blocking clients share. Use one in a ``with`` block, or call ``close()``."""
 
     _sleep = staticmethod(time.sleep)
@@ -137,9 +139,12 @@ class SyncClient(Client):
             if isinstance(step, Send):
                 outcome = self._send(call, step, options)
             else:
-                log.wait(call, step.attempt, step.outcome, step.seconds)
-                self._sleep(step.seconds)
+                self._wait(call, step)
                 outcome = None
+
+    def _wait(self, call: Call[Any], step: Wait) -> None:
+        log.wait(call, step.attempt, step.outcome, step.seconds)
+        self._sleep(step.seconds)
 
     def _sign_in(self, call: Call[Any]) -> None:
         """Ask for the secrets that are not there yet, or any more."""

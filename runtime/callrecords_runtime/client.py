@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
 
 from callrecords_runtime.answers import Reader, read_json_if_any
@@ -29,8 +30,10 @@ from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
 
     from callrecords_runtime.credentials import Connection
+    from callrecords_runtime.downloads import Downloading, DownloadOptions, OnProgress
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.operation import Operation
     from callrecords_runtime.positions import Position
@@ -69,7 +72,7 @@ class Client:
         self._connection = connect(provider, type(self).__name__, base_url, given)
         headers = {
             "accept": "application/json",
-            "user-agent": f"{provider.package.replace('_', '-')}/{provider.version}",
+            "user-agent": provider.user_agent,
         }
         pool = pool_of(settings, self._connection.base_url)
         retries = RetryPolicy(deadline=DEFAULT_DEADLINE, budget=RetryBudget())
@@ -190,6 +193,28 @@ class Client:
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
+
+    def _downloading(
+        self,
+        source: object,
+        path: str | PathLike[str],
+        on_progress: OnProgress | None,
+        options: DownloadOptions,
+    ) -> Downloading:
+        # Few clients download anything.
+        from callrecords_runtime.downloads import DownloadOptions, downloading  # noqa: PLC0415
+
+        own = ("source", "path", "on_progress")
+        _refuse_unknown("download", options, DownloadOptions, lambda: own)
+        return downloading(
+            source,
+            Path(path),
+            on_progress,
+            options,
+            self._options,
+            self.provider,
+            self._clock,
+        )
 
     def __repr__(self) -> str:
         # A traceback may show a client whose construction failed.

@@ -143,7 +143,7 @@ def _without_credentials(
             headers={**options.headers, **sendable(request.headers)} or None,
             content=request.content,
             extensions={
-                "timeout": _limits(call_options.get("timeout", options.timeout), step.remaining)
+                "timeout": limits_of(call_options.get("timeout", options.timeout), step.remaining)
             },
         )
     except (httpx.InvalidURL, UnicodeError) as error:
@@ -152,7 +152,7 @@ def _without_credentials(
     raise ConfigurationError(f"an argument cannot be sent: {reason}")
 
 
-def _limits(timeout: Timeout | None, remaining: float | None) -> dict[str, float | None]:
+def limits_of(timeout: Timeout | None, remaining: float | None) -> dict[str, float | None]:
     """Seconds for each phase of an attempt, none of which goes on beyond the deadline."""
     # Waiting for a connection while others use all of them is no fault of the server's.
     limits: dict[str, float | None] = (

@@ -113,7 +113,7 @@ def run_call(
             now=clock.now(),
         )
         if isinstance(decision, Stop):
-            raise _error(call, outcome, decision.reason, clock.now())
+            raise error_of(call, outcome, decision.reason, clock.now())
         yield Wait(decision.seconds, attempt + extra, outcome)
         attempt += 1
 
@@ -135,9 +135,10 @@ _FAILED: dict[str, type[RequestError]] = {
 }
 
 
-def _error(
+def error_of(
     call: Call[T], outcome: Outcome, reason: str | None, now: dt.datetime
 ) -> CallRecordsError:
+    """What is raised of the last attempt, and why there is no other."""
     because = f" ({reason})" if reason else ""
     if isinstance(outcome, Failure):
         if outcome.kind == "unsendable":

@@ -128,6 +128,13 @@ class _Through:
             request.headers["cookie"] = f"{own}; {cookies}" if own else cookies
         return request
 
+    def bare_request(
+        self, url: str, headers: Mapping[str, str], timeout: Mapping[str, float | None]
+    ) -> Any:
+        """A GET for another host, with nothing of the client's."""
+        like: Any = self._client.build_request("GET", "http://localhost")
+        return like.__class__("GET", url, headers=headers, extensions={"timeout": timeout})
+
 
 class SyncThrough(_Through):
     """Sends through a client that blocks."""
@@ -137,6 +144,10 @@ class SyncThrough(_Through):
         request.headers.seal()
         # A redirect may lead to another host, and the credentials with it.
         return self._client.send(request, stream=True, follow_redirects=False)
+
+    def send_bare(self, request: Any) -> Any:
+        """The same without the client's authentication."""
+        return self._client.send(request, stream=True, follow_redirects=False, auth=None)
 
     @staticmethod
     def parts(answer: Any) -> Iterable[bytes]:
@@ -156,6 +167,10 @@ class AsyncThrough(_Through):
         """The answer, whose body is not read yet. Redirects are never followed."""
         request.headers.seal()
         return await self._client.send(request, stream=True, follow_redirects=False)
+
+    async def send_bare(self, request: Any) -> Any:
+        """The same without the client's authentication."""
+        return await self._client.send(request, stream=True, follow_redirects=False, auth=None)
 
     @staticmethod
     def parts(answer: Any) -> AsyncIterable[bytes]:

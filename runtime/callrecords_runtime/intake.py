@@ -54,7 +54,7 @@ class Intake:
             httpx.DecodingError: it is compressed again and again, so that little becomes a lot.
         """
         length = headers.get("content-length", "")
-        if length.isdecimal() and (len(length) > _DIGITS_OF_A_LENGTH or int(length) > self._most):
+        if length.isdecimal() and (len(length) > _DIGITS_OF_A_LENGTH or int(length) > self._left):
             self._refuse()
         if "," in headers.get("content-encoding", ""):
             raise httpx.DecodingError("the answer is compressed more than once")
@@ -71,6 +71,9 @@ class Intake:
             self._refuse()
         if self._until is not None and self._monotonic() >= self._until:
             raise httpx.ReadTimeout("the deadline passed while the answer came in")
+        self._keep(part)
+
+    def _keep(self, part: bytes) -> None:
         self._parts.append(part)
 
     def content(self) -> bytes:

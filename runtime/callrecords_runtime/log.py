@@ -27,6 +27,14 @@ def attempt(call: Call[Any], number: int, outcome: Outcome, elapsed: float) -> N
         logger.debug("%s %s: %s in %.3f s", *told, extra=facts)
 
 
+def download(call: Call[Any], number: int, status: int, size: int, elapsed: float) -> None:
+    """An attempt brought a file to its end, which now has so many bytes."""
+    if logger.isEnabledFor(logging.DEBUG):
+        facts = {**_request(call, number), "status": status, "bytes": size, "elapsed": elapsed}
+        told = facts["method"], facts["path"], status, size, elapsed
+        logger.debug("%s %s: %d, a file of %d bytes in %.3f s", *told, extra=facts)
+
+
 def wait(call: Call[Any], number: int, outcome: Outcome, seconds: float) -> None:
     """There will be another attempt."""
     if logger.isEnabledFor(logging.INFO):
@@ -35,14 +43,18 @@ def wait(call: Call[Any], number: int, outcome: Outcome, seconds: float) -> None
         logger.info("%s %s: %s at attempt %d, trying again in %.1f s", *told, extra=facts)
 
 
-def _facts(call: Call[Any], number: int, outcome: Outcome) -> dict[str, object]:
-    facts: dict[str, object] = {
+def _request(call: Call[Any], number: int) -> dict[str, object]:
+    return {
         "provider": call.provider,
         "operation": call.operation,
         "method": call.request.method,
         "path": call.request.template,
         "attempt": number,
     }
+
+
+def _facts(call: Call[Any], number: int, outcome: Outcome) -> dict[str, object]:
+    facts = _request(call, number)
     if isinstance(outcome, Failure):
         return {**facts, "failure": outcome.kind}
     return {**facts, "status": outcome.status, "bytes": len(outcome.content)}

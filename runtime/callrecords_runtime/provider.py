@@ -61,5 +61,10 @@ class Provider(NamedTuple):
     """The names of all operations: of the client's methods, those of a group after its name and a
     dot."""
 
+    @property
+    def user_agent(self) -> str:
+        """How its clients call themselves."""
+        return f"{self.package.replace('_', '-')}/{self.version}"
+
     def __repr__(self) -> str:
         return f"Provider({self.name!r}, {self.package!r}, {self.version!r}, {self.address!r})"

@@ -162,6 +162,13 @@ class _Requests:
             request.url = _Address(address, like.url, known["path"] + query)
         return request
 
+    @staticmethod
+    def bare_request(
+        url: str, headers: Mapping[str, str], timeout: Mapping[str, float | None]
+    ) -> httpx.Request:
+        """A GET for another host, with nothing of the provider's."""
+        return httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
+
 
 class SyncTransport(_Requests):
     """Sends and waits for the answer."""
@@ -182,6 +189,8 @@ class SyncTransport(_Requests):
             client = httpx.Client(transport=self._transport, trust_env=False)
             return client.send(request, stream=True)
         return self._transport.handle_request(request)
+
+    send_bare = send
 
     @staticmethod
     def parts(answer: httpx.Response) -> Iterable[bytes]:
@@ -236,6 +245,8 @@ class AsyncTransport(_Requests):
             client = httpx.AsyncClient(transport=self._here(), trust_env=False)
             return await client.send(request, stream=True)
         return await self._here().handle_async_request(request)
+
+    send_bare = send
 
     @staticmethod
     def parts(answer: httpx.Response) -> AsyncIterable[bytes]:

@@ -209,6 +209,10 @@ class RecordingRecord(Record):
     expires_at: dt.datetime | None = None
     """When :attr:`url` stops to work."""
 
+    def __download__(self) -> tuple[str | None, dt.datetime | None]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.url, self.expires_at
+
 
 @attrs.frozen(kw_only=True, repr=False)
 class Transcript(Record):
@@ -218,6 +222,10 @@ class Transcript(Record):
     url: str | None = None
     expires_at: dt.datetime | None = None
     """When :attr:`url` stops to work."""
+
+    def __download__(self) -> tuple[str | None, dt.datetime | None]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.url, self.expires_at
 
 
 @attrs.frozen(kw_only=True, repr=False)

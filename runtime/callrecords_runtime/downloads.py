@@ -1,0 +1,227 @@
+"""Downloading what a provider keeps elsewhere, such as a recording, to a file.
+
+What is downloaded, and how an answer is taken in; the clients send and sleep, as for calls.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict, cast
+
+import httpx
+from attrs import frozen
+
+from callrecords_runtime import log
+from callrecords_runtime.download_flow import PART, WHOLE, Taken, run_download
+from callrecords_runtime.errors import ClientClosed
+from callrecords_runtime.exchange import limits_of, response_of
+from callrecords_runtime.intake import Intake
+from callrecords_runtime.partial_files import PartialFile
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+    from callrecords_runtime.download_flow import Fetch, Flow
+    from callrecords_runtime.flow import Clock
+    from callrecords_runtime.messages import Outcome
+    from callrecords_runtime.options import ClientOptions, Options, Timeout
+    from callrecords_runtime.provider import Provider
+    from callrecords_runtime.types import Unset
+
+DEFAULT_DEADLINE = 3600.0
+"""Seconds for a whole download: a recording takes longer than an answer."""
+DEFAULT_MAX_BYTES = 10 * 2**30
+_LONGEST_REFUSAL = 1 << 16
+_ENCODINGS = frozenset({"identity", "gzip", "deflate"})
+
+
+class Downloadable(Protocol):
+    """What has the address of a file: a recording or a transcript, of a record or a model."""
+
+    def __download__(self) -> tuple[Any, Any]:
+        """The address and when its time is over, as far as each is said."""
+        ...
+
+
+Source: TypeAlias = "Downloadable | str | Unset | None"
+"""What is downloaded, or its address; there is none as long as a recording is being made."""
+GivenSource: TypeAlias = "Source | Callable[[], Source]"
+"""The same, or what gives it: first, and once more when the time of its address is over."""
+AsyncGivenSource: TypeAlias = "Source | Callable[[], Source | Awaitable[Source]]"
+"""The same for clients that are awaited."""
+OnProgress: TypeAlias = Callable[[int, "int | None"], object]
+"""Called with how many bytes there are, and how many there will be if that is known."""
+
+
+class DownloadOptions(TypedDict, total=False):
+    """What ``download`` takes besides."""
+
+    timeout: Timeout | None
+    """Seconds for connecting and for each read, or an ``httpx.Timeout``; else the client's."""
+    max_retries: int
+    """Attempts after one that brought nothing; else as many as the client makes."""
+    deadline: float | None
+    """Seconds for all of it; an hour unless it is said."""
+    max_bytes: int
+    """Bytes that the file may have; 10 GiB unless it is said."""
+
+
+@frozen
+class Download:
+    """A file that was downloaded."""
+
+    path: Path
+    """Where it is."""
+    size: int
+    """Its bytes."""
+    sha256: str
+    """Their digest, in hexadecimal."""
+
+
+class UnkeptError(Exception):
+    """What came could not be written, or what was told of it raised."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@contextlib.contextmanager
+def keeping() -> Generator[None]:
+    """What fails within is no fault of the server's."""
+    try:
+        yield
+    except Exception as error:
+        raise UnkeptError(error) from error
+
+
+class Arrival(Intake):
+    """Takes in one answer: what is of the file goes there, of anything else the beginning is kept.
+
+    Besides what an intake raises, ``UnkeptError`` comes of what happens here.
+    """
+
+    def __init__(
+        self,
+        download: Downloading,
+        url: httpx.URL,
+        until: float | None,
+        monotonic: Callable[[], float],
+    ) -> None:
+        super().__init__(download.max_bytes, until, monotonic)
+        self._file, self._url, self._on_progress = download.file, url, download.on_progress
+        self._is_file = False
+        self.has_enough = False
+        """Whether nobody needs what follows."""
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """See from its head what an answer is, and whether it can be taken in."""
+        with keeping():
+            if status == WHOLE:
+                self._file.begin(self._url, headers)
+            self._is_file = status == WHOLE or (
+                status == PART and self._file.goes_on(self._url, headers)
+            )
+        self.has_enough = status == PART and not self._is_file
+        if self._is_file:
+            self._left -= self._file.size
+            self.expect(headers)
+            if headers.get("content-encoding", "identity") not in _ENCODINGS:
+                raise httpx.DecodingError("the file is encoded as nobody asked for")
+
+    def add(self, part: bytes) -> None:
+        """Take a part."""
+        if self._is_file:
+            super().add(part)
+        else:
+            self._parts.append(part)
+            self.has_enough = sum(map(len, self._parts)) > _LONGEST_REFUSAL
+
+    def _keep(self, part: bytes) -> None:
+        with keeping():
+            self._file.add(part)
+
+    def tell(self) -> Any:
+        """Say how far it is, and give what comes of that."""
+        if not self._is_file or self._on_progress is None:
+            return None
+        return self._on_progress(self._file.size, self._file.total)
+
+    def outcome(self, answer: Any, elapsed: float) -> Outcome | Taken:
+        """What came of it, once all was read."""
+        response = response_of(answer, self.content(), elapsed)
+        return Taken(response) if self._is_file else response
+
+
+@frozen
+class Downloading:
+    """A download that goes on."""
+
+    file: PartialFile
+    flow: Flow
+    headers: Mapping[str, str]
+    max_bytes: int
+    timeout: Timeout | None
+    on_progress: OnProgress | None
+
+    def request(self, sender: Any, step: Fetch) -> Any:
+        """The request as httpx or httpx2 sends it.
+
+        Raises:
+            ClientClosed: the client was closed.
+        """
+        if sender.is_closed:
+            raise ClientClosed("the client is closed: make a new one")
+        headers = {**self.headers, **self.file.wanted(step.url)}
+        return sender.bare_request(str(step.url), headers, limits_of(self.timeout, step.remaining))
+
+    def arrival(self, step: Fetch, until: float | None, monotonic: Callable[[], float]) -> Arrival:
+        """What takes in the answer."""
+        return Arrival(self, step.url, until, monotonic)
+
+    def log(self, step: Fetch, outcome: Outcome | Taken, elapsed: float) -> None:
+        """Tell the log of an attempt."""
+        if isinstance(outcome, Taken):
+            log.download(step.call, step.attempt, outcome.response.status, self.file.size, elapsed)
+        else:
+            log.attempt(step.call, step.attempt, outcome, elapsed)
+
+    def finish(self) -> Download:
+        """Put the file in its place."""
+        self.file.finish()
+        return Download(self.file.path, self.file.size, self.file.sha256)
+
+
+def downloading(  # noqa: PLR0913, PLR0917 - what a download is made of
+    source: object,
+    path: Path,
+    on_progress: OnProgress | None,
+    options: DownloadOptions,
+    client: Options,
+    provider: Provider,
+    clock: Clock,
+) -> Downloading:
+    """A download that is about to begin.
+
+    Raises:
+        ConfigurationError: an option cannot be used, or there is no address that may be asked.
+        OSError: there cannot be such a file.
+    """
+    bounds: ClientOptions = {"deadline": DEFAULT_DEADLINE, "max_bytes": DEFAULT_MAX_BYTES}
+    bounds.update(cast("ClientOptions", options))
+    own = client.changed(bounds)
+    file = PartialFile(path)
+    return Downloading(
+        file=file,
+        flow=run_download(source, file, provider.name, own.retries, clock),
+        headers={
+            "accept": "*/*",
+            "accept-encoding": "identity",  # or a part of it would be no part of the file
+            "user-agent": provider.user_agent,
+        },
+        max_bytes=own.max_bytes,
+        timeout=own.timeout,
+        on_progress=on_progress,
+    )

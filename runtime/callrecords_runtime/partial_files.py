@@ -1,0 +1,164 @@
+"""A file that is not there yet: what came of it, beside where it is to be.
+
+The file ``NAME.part`` has its beginning, and ``NAME.part.json`` says of which version that is, so
+that another process goes on with it. The file itself is there once all of it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
+
+from callrecords_runtime.options import is_header_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import httpx
+
+_PIECE = 1 << 20
+
+
+class Version(NamedTuple):
+    """Which bytes a server has under an address."""
+
+    address: str
+    """A digest of the address without its query, which is another each time it is signed."""
+    validator: str
+    """The strong ``ETag``, or the ``Last-Modified``."""
+
+
+def version_of(url: httpx.URL, headers: Mapping[str, str]) -> Version | None:
+    """The version that an answer has; None if a part of it cannot be asked for later."""
+    tag = headers.get("etag", "")
+    validator = headers.get("last-modified", "") if tag.startswith("W/") or not tag else tag
+    is_plain = headers.get("content-encoding", "identity") == "identity"
+    if not (is_plain and validator and is_header_value(validator)):
+        return None
+    return Version(_address(url), validator)
+
+
+def _address(url: httpx.URL) -> str:
+    return hashlib.sha256(str(url.copy_with(query=None)).encode()).hexdigest()
+
+
+class PartialFile:
+    """What there is of a file. Use it in a ``with`` block, which leaves what can be gone on with.
+
+    Raises:
+        OSError: the file cannot be there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
+        self.path = path
+        self.size = 0
+        """How many bytes of it there are."""
+        self.total: int | None = None
+        """How many there will be, if that is known."""
+        self._part = path.with_name(f"{path.name}.part")
+        self._mark = path.with_name(f"{path.name}.part.json")
+        self._file: IO[bytes] | None = None
+        self._digest = hashlib.sha256()
+        self._version: Version | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._file is not None:
+            self._file.close()
+            if self._version is None:
+                self._part.unlink(missing_ok=True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there, as far as anybody knows."""
+        return self.total is None or self.size == self.total
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what is there, in hexadecimal."""
+        return self._digest.hexdigest()
+
+    def wanted(self, url: httpx.URL) -> dict[str, str]:
+        """The headers that ask for the rest, if something is there that is of this address."""
+        if self._file is None:
+            self._find(url)
+        if not self.size or self._version is None or self._version.address != _address(url):
+            return {}
+        return {"range": f"bytes={self.size}-", "if-range": self._version.validator}
+
+    def begin(self, url: httpx.URL, headers: Mapping[str, str]) -> None:
+        """Take the whole file from its beginning."""
+        self.forget()
+        self._version = version_of(url, headers)
+        length = headers.get("content-length", "")
+        if self._version is not None:
+            self._mark.write_text(json.dumps(self._version), encoding="utf-8")
+        if length.isdecimal() and headers.get("content-encoding", "identity") == "identity":
+            self.total = int(length)
+
+    def goes_on(self, url: httpx.URL, headers: Mapping[str, str]) -> bool:
+        """Whether an answer that is a part of a file is the rest of this one.
+
+        Some servers look at the range and not at the version.
+        """
+        span, _, total = headers.get("content-range", "").partition("/")
+        unit, _, span = span.partition(" ")
+        first = span.partition("-")[0]
+        if unit != "bytes" or first != str(self.size) or version_of(url, headers) != self._version:
+            return False
+        self.total = int(total) if total.isdecimal() else None
+        return True
+
+    def add(self, content: bytes) -> None:
+        """Take what follows."""
+        assert self._file is not None  # noqa: S101 - it was begun
+        self._file.write(content)
+        self._digest.update(content)
+        self.size += len(content)
+
+    def forget(self) -> None:
+        """Go back to the beginning."""
+        if self._file is None:
+            self._file = self._opened(os.O_CREAT)
+        self._mark.unlink(missing_ok=True)
+        self._file.seek(0)
+        self._file.truncate()
+        self._digest = hashlib.sha256()
+        self.size, self.total, self._version = 0, None, None
+
+    def finish(self) -> None:
+        """Put the file, all of which is there, in its place."""
+        assert self._file is not None  # noqa: S101 - it was begun
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self.path)
+        self._mark.unlink(missing_ok=True)
+        self._file = None
+
+    def _find(self, url: httpx.URL) -> None:
+        """Go on with what another process left, if it is of this address."""
+        with contextlib.suppress(FileNotFoundError, TypeError, ValueError):
+            found = Version(*json.loads(self._mark.read_bytes()))
+            if found.address == _address(url) and is_header_value(found.validator):
+                self._file = self._opened(0)
+                self._version = found
+                while piece := self._file.read(_PIECE):
+                    self._digest.update(piece)
+                    self.size += len(piece)
+
+    def _opened(self, creating: int) -> IO[bytes]:
+        # A link that somebody put there leads elsewhere.
+        flags = os.O_RDWR | creating | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        return os.fdopen(os.open(self._part, flags, 0o666), "r+b")
