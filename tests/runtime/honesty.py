@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import copy
+import functools
 import importlib
+import marshal
 import sys
 import types
 import typing
@@ -23,7 +24,7 @@ from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +66,7 @@ def envelopes() -> dict[str, Envelope]:
 
 def check_honesty(envelope: Envelope, body: Any) -> None:
     """Decode a body: into a model that is honest and loses nothing, or not at all."""
-    before = copy.deepcopy(body)
+    before = _copy_of(body)
     checks = validators(envelope.package, envelope.operation, 200)
     try:
         model, deviations = decode(body, checks, envelope.model.from_dict)
@@ -77,34 +78,48 @@ def check_honesty(envelope: Envelope, body: Any) -> None:
     if not deviations:
         with contextlib.suppress(UnicodeEncodeError):  # half of a surrogate pair
             assert checks.exact.is_valid(body)
-    lies = list(lies_in(model, envelope.model, "$"))
-    assert not lies
+    assert lie_in(model, envelope.model) is None
     assert model.to_dict() == body
 
 
-def lies_in(value: Any, annotation: Any, place: str) -> typing.Iterator[str]:  # noqa: C901 - one case per form of annotation
-    """The places where a value is no instance of its annotation."""
+def lie_in(value: Any, annotation: Any) -> str | None:
+    """Where a value is no instance of its annotation, first; None where it is one whole."""
+    place = _check_of(annotation)(value)
+    return None if place is None else f"${place}: no {annotation}"
+
+
+@cache
+def _check_of(annotation: Any) -> Callable[[Any], str | None]:
+    """What gives the place of the first lie in a value; it is made once, as it is called often."""
     arguments = typing.get_args(annotation)
+    origin = typing.get_origin(annotation)
     if annotation is Any:
-        return
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        lies = [list(lies_in(value, argument, place)) for argument in arguments]
-        if all(lies):
-            yield f"{place}: {value!r} is none of {annotation}"
-    elif typing.get_origin(annotation) is list:
-        if type(value) is not list:
-            yield f"{place}: {value!r} is no {annotation}"
-        else:
-            for index, item in enumerate(value):
-                yield from lies_in(item, arguments[0], f"{place}[{index}]")
-    elif typing.get_origin(annotation) is dict:
-        if type(value) is not dict:
-            yield f"{place}: {value!r} is no {annotation}"
-    elif not _is_instance(value, annotation):
-        yield f"{place}: {value!r} is no {annotation}"
-    elif attrs.has(annotation):
-        for name, hint in hints_of(annotation).items():
-            yield from lies_in(getattr(value, name), hint, f"{place}.{name}")
+        return lambda _: None
+    if origin in (typing.Union, types.UnionType):
+        checks = [_check_of(argument) for argument in arguments]
+        return lambda value: "" if all(check(value) is not None for check in checks) else None
+    if origin is list:
+        item = _check_of(arguments[0])
+        return lambda value: "" if type(value) is not list else _first_of(map(item, value))
+    if origin is dict:
+        return lambda value: "" if type(value) is not dict else None
+    if attrs.has(annotation):
+        return functools.partial(_lie_in_model, annotation)
+    return lambda value: None if _is_instance(value, annotation) else ""
+
+
+def _lie_in_model(model: Any, value: Any) -> str | None:
+    if not isinstance(value, model):
+        return ""
+    for name, hint in hints_of(model).items():
+        place = _check_of(hint)(getattr(value, name))
+        if place is not None:
+            return f".{name}{place}"
+    return None
+
+
+def _first_of(places: Iterable[str | None]) -> str | None:
+    return next((f"[{n}]{place}" for n, place in enumerate(places) if place is not None), None)
 
 
 def _is_instance(value: Any, annotation: Any) -> bool:
@@ -155,7 +170,7 @@ def random_json(random: Random, depth: int = 0) -> Any:
         case 2:
             return _random_text(random)
         case 3:
-            return copy.deepcopy(random.choice(TELLING))
+            return _copy_of(random.choice(TELLING))
         case 4:
             return [random_json(random, depth + 1) for _ in range(random.randrange(5))]
         case _:
@@ -171,7 +186,7 @@ def random_answer(random: Random, bodies: Sequence[Any]) -> Any:
     """Any JSON value; most often a documented body that was changed in a few places."""
     if not bodies or random.randrange(10) == 0:
         return random_json(random)
-    body: Any = copy.deepcopy(random.choice(bodies))
+    body = _copy_of(random.choice(bodies))
     for _ in range(random.randint(1, 4)):
         place = random.choice(list(_places(body)))
         change = random.choice(["replace", "replace", "remove", "add"])
@@ -199,6 +214,10 @@ def check_honesty_of_any(envelope: Envelope, examples: int) -> None:
         except Exception as error:
             error.add_note(f"{envelope}, answer {number}: {body!r}")
             raise
+
+
+def _copy_of(value: Any) -> Any:
+    return marshal.loads(marshal.dumps(value))  # noqa: S302 - a tenth of the time of deepcopy
 
 
 def _places(value: Any, place: tuple[Any, ...] = ()) -> typing.Iterator[tuple[Any, ...]]:
