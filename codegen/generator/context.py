@@ -15,6 +15,7 @@ from openapi_python_client.strings import in_double_quote_literal
 from codegen.generator import classes, endpoints, python
 from codegen.generator.docstrings import docstring, one_line
 from codegen.openapi.access import server_address
+from codegen.openapi.client_facts import client_facts
 from codegen.openapi.discriminators import choices
 from codegen.openapi.media_types import kind_of
 
@@ -51,6 +52,7 @@ def template_context(
             for body in endpoint.bodies
         ),
         "class_description": partial(classes.class_description, definition),
+        "downloads": client_facts(definition).downloads,
         "decode": python.Decoder(choices(definition), listed),
         "field_description": partial(classes.field_description, definition),
         "import_lines": imports,

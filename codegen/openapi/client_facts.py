@@ -88,6 +88,15 @@ class PagesFact:
 
 
 @dataclass(frozen=True)
+class DownloadFact:
+    """Where a model has the address of a file: members, by the names that are sent."""
+
+    url: str
+    expiry: str
+    """What says until when the address is of use; empty if nothing does."""
+
+
+@dataclass(frozen=True)
 class OperationFacts:
     """What is so of one operation."""
 
@@ -116,6 +125,8 @@ class ClientFacts:
     """Those of each operation that says none of its own."""
     idempotency_key: str = ""
     """The same header for each POST that says none of its own."""
+    downloads: Mapping[str, DownloadFact] = field(default_factory=dict[str, DownloadFact])
+    """The files that models have the addresses of, by the classes of the models."""
 
     def of(self, operation: str) -> OperationFacts:
         """What is so of an operation, which is named by its operationId."""
@@ -153,6 +164,10 @@ def client_facts(definition: JSONObject) -> ClientFacts:
         },
         refusals=refusals,
         idempotency_key=key,
+        downloads={
+            name: DownloadFact(line["url"], line.get("expiry", ""))
+            for name, line in table.get("downloads", {}).items()
+        },
     )
 
 

@@ -14,7 +14,7 @@ from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
 from codegen.openapi.grammar import operations, parameters
 from codegen.openapi.names import CLIENT_NAMES
-from codegen.openapi.references import follow, object_at
+from codegen.openapi.references import SCHEMAS, follow, object_at
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -75,6 +75,23 @@ class _Check:
             else:
                 message = f"there is no operation {name}; {nearest(name, self.operations)}"
                 yield Problem(LOST, pointer, message)
+        yield from self._wrong_downloads()
+
+    # Models.
+
+    def _wrong_downloads(self) -> Iterator[Problem]:
+        schemas = object_at(self.definition, SCHEMAS)
+        for name, fact in self.facts.downloads.items():
+            pointer = pointer_to("downloads", name)
+            if name not in schemas:
+                message = f"there is no class {name}; {nearest(name, schemas)}"
+                yield Problem(LOST, pointer, message)
+                continue
+            members = self.answers.members([SCHEMAS + pointer_to(name)])
+            for member, told in (("url", fact.url), ("expiry", fact.expiry)):
+                if told and told not in members:
+                    message = f"{name} has no {told}; {nearest(told, members)}"
+                    yield Problem(LOST, f"{pointer}/{member}", message)
 
     # Arguments.
 

@@ -126,6 +126,11 @@ _OPERATION = table(
     },
     _wrong_operation,
 )
+_member = text("a member of the model, such as `download_url`")
+_DOWNLOAD = table(
+    "an object, such as `{url: download_url, expiry: download_url_expiry}`",
+    {"url": _member, "expiry": optional(_member)},
+)
 _CLIENT = table(
     "an object",
     {
@@ -146,6 +151,7 @@ _CLIENT = table(
         "idempotency_key": _header,
         "groups": optional(Rule("true or false", lambda value: isinstance(value, bool))),
         "operations": optional(mapping("an object", _OPERATION)),
+        "downloads": optional(mapping("an object", _DOWNLOAD)),
     },
 )
 

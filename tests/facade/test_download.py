@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any
 
+import callrecords_cometchat.models as cometchat
+import callrecords_realtimekit.models as realtimekit
+import callrecords_zudu.models as zudu
 import httpx
 import pytest
 from werkzeug import Request, Response
@@ -163,11 +166,18 @@ def test_the_storage_host_gets_no_credentials_headers_and_cookies(
 def test_recordings_transcripts_and_models_have_addresses(
     clients: Clients, store: Store, target: Path
 ) -> None:
-    for source in (RecordingRecord(url=store.link), Transcript(url=store.link)):
+    url = store.link
+    for source in (
+        RecordingRecord(url=url),
+        Transcript(url=url),
+        zudu.Call(recording_url=url),
+        cometchat.Recording(recording_url=url),
+        realtimekit.ChatDownload(chat_download_url=url, chat_download_url_expiry="2999-01-01"),
+    ):
         assert download(clients, source, target).sha256 == DIGEST
 
 
-@pytest.mark.parametrize("source", [None, UNSET, RecordingRecord()])
+@pytest.mark.parametrize("source", [None, UNSET, RecordingRecord(), zudu.Call()])
 def test_what_has_no_address_yet_is_not_downloaded(
     clients: Clients, target: Path, source: object
 ) -> None:

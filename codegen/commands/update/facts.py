@@ -133,7 +133,9 @@ def _fact_at(tokens: Sequence[str]) -> str:
     match tokens:
         case ["operations", _, "pages", member, *_] if member not in _MAY_BE_LEFT_OUT:
             return pointer_to(*tokens[:3])
-        case ["arguments", *_]:
+        case ["downloads", _, "expiry"]:
+            return pointer_to(*tokens)
+        case ["arguments" | "downloads", *_]:
             return pointer_to(*tokens[:2])
         case ["refusal" | "operations", *_]:
             return pointer_to(*tokens)

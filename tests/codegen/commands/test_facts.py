@@ -168,6 +168,18 @@ def test_what_is_no_longer_so_goes_once_somebody_agrees(
     assert patched(proposed.inputs)
 
 
+def test_what_a_model_has_no_longer_is_downloaded_from_goes(make_provider: MakeProvider) -> None:
+    provider = make_provider(orjson.dumps(definition()).decode())
+    provider.overlay_path.parent.mkdir()
+    kept = HEAD + "x-client:\n  downloads:\n    ListCallsResponseDataItem: {url: id"
+    gone = "    Lost: {url: id}\n    GetCallResponseData: {url: id, expiry: until}\n"
+    provider.overlay_path.write_text(f"{kept}, expiry: until}}\n{gone}", encoding="utf-8")
+    found = without_lost_facts(Proposed(read_inputs(provider)))
+    assert found.inputs.overlay is not None
+    assert found.inputs.overlay.document.text.decode() == f"{kept}}}\n"
+    assert len(found.proposals) == 4
+
+
 def test_what_is_still_so_stays_and_what_cannot_be_read_is_left_to_its_error(
     make_provider: MakeProvider,
 ) -> None:

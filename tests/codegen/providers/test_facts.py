@@ -11,7 +11,7 @@ import pytest
 
 from codegen.files.document import parse
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.openapi.client_facts import WAYS, client_facts
+from codegen.openapi.client_facts import WAYS, DownloadFact, client_facts
 from codegen.openapi.definition import definition_data
 from codegen.openapi.fact_check import LOST
 from codegen.proof.prove import prove
@@ -483,3 +483,18 @@ def test_a_post_may_carry_a_key_by_which_it_is_known_again(provider: Provider) -
     assert "only a POST carries such a key" in error.message
     [error] = refusal(provider, text.replace("Idempotency-Key", "no header").format("{}"))
     assert "the name of a header" in error.message
+
+
+def test_a_model_may_have_the_address_of_a_file(provider: Provider) -> None:
+    text = "x-client:\n  downloads:\n    {}\n"
+    model = "ListCallsResponseDataItem"
+    facts = client_facts(told(provider, text.format(f"{model}: {{url: id, expiry: at}}")))
+    assert facts.downloads[model] == DownloadFact("id", "at")
+    for line, message in (
+        ("Calls: {url: id}", "there is no class Calls"),
+        (f"{model}: {{url: ids}}", f"{model} has no ids; did you mean id?"),
+        (f"{model}: {{url: id, expiry: until}}", f"{model} has no until; there is at, id"),
+        (f"{model}: {{expiry: at}}", "url is missing"),
+    ):
+        [error] = refusal(provider, text.format(line))
+        assert message in error.message

@@ -48,6 +48,10 @@ class SummaryDownload(GeneratedModel):
             self.additional_properties = undocumented(data, _FIELDS)
         return self
 
+    def __download__(self) -> tuple[object, object]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.summary_download_url, self.summary_download_url_expiry
+
     def __repr__(self) -> str:
         return represent(self)
 
