@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import jsonschema_rs
 import pytest
 
+from callrecords.sandbox._credential import missing_credential
+from callrecords_runtime.provider import Credential
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import Payload, read_payloads
 from codegen.providers.provider import read_provider
@@ -234,6 +238,33 @@ def test_a_request_without_its_credentials_is_unauthorised(
     response = ask(provider, operation, UNKNOWN, headers=headers)
     assert response.status_code == 401
     assert f"the header {missing} is missing or empty" in response.text
+
+
+@pytest.mark.parametrize(("secret", "status"), [("right", 200), ("wrong", 401)])
+def test_one_credential_can_be_demanded(
+    ask: Ask, callrecords_sandbox: Sandbox, secret: str, status: int
+) -> None:
+    callrecords_sandbox.secret = "right"
+    for headers in ({"Authorization": f"Bearer {secret}"}, {"Authorization": f"bearer {secret}"}):
+        assert ask("realtimekit", "list_sessions", headers=headers).status_code == status
+    callrecords_sandbox.reset()
+    assert ask("realtimekit", "list_sessions").status_code == 200
+
+
+def test_of_a_name_and_a_password_the_password_is_what_is_demanded() -> None:
+    basic = Credential(
+        arguments=(("username", "U"), ("password", "P")),
+        sent_as="Authorization",
+        schemes=("basicAuth",),
+        prefix="Basic ",
+    )
+
+    def is_let_in(given: str) -> bool:
+        request: Any = SimpleNamespace(headers={"Authorization": f"Basic {given}"}, query={})
+        return missing_credential([[basic]], request, "right") is None
+
+    assert is_let_in(base64.b64encode(b"anybody:right").decode())
+    assert not any(map(is_let_in, ["right", base64.b64encode(b"right:wrong").decode()]))
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,14 @@ Port = Annotated[
     int,
     typer.Option("--port", metavar="NUMBER", min=0, max=65535, help="Any free one when it is 0."),
 ]
+Demand = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="The only key, token or password that is taken; else any is.",
+        show_default=False,
+    ),
+]
 Version = Annotated[
     bool,
     typer.Option(
@@ -302,13 +310,18 @@ def providers() -> None:
 
 
 @app.command()
-def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000, demand: Demand = None) -> None:
     """Play all installed providers on this machine until Ctrl-C.
 
     The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
     """
+
+    def started(server: callrecords.sandbox.Sandbox) -> None:
+        server.secret = demand
+        _print_examples(server)
+
     try:
-        callrecords.sandbox.serve(host, port, started=_print_examples)
+        callrecords.sandbox.serve(host, port, started=started)
     except ImportError as error:
         raise UsageError(str(error)) from error
     except (OSError, ValueError) as error:

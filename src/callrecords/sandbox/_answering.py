@@ -41,6 +41,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     arguments: Mapping[str, str],
     *,
     chosen: str | None,
+    secret: str | None,
     sessions: Sessions | None,
 ) -> Answer:
     """The answer to a request, once it has been checked as the definition demands.
@@ -51,11 +52,13 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         operation: Whose request it is.
         arguments: Those in its path.
         chosen: The example that goes before all others, when it is of this path.
+        secret: The one that lets somebody in; None if any does.
         sessions: Of the provider, if it has any.
     """
-    credential = missing_credential(operation.credentials, request)
+    credential = missing_credential(operation.credentials, request, secret)
     if credential is not None:
-        detail = f"the {credential.location} {credential.sent_as} is missing or empty"
+        problem = "missing or empty" if secret is None else "missing or wrong"
+        detail = f"the {credential.location} {credential.sent_as} is {problem}"
         return refusal(definition.error, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)

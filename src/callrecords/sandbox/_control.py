@@ -63,6 +63,8 @@ class Sandbox:
         self._forget()
 
     def _forget(self) -> None:
+        self.secret: str | None = None
+        """The only key, token or password that lets somebody in; any does if it is None."""
         self._requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED)
         self._chosen: dict[tuple[str, str], str] = {}
         self._misbehaviours: dict[tuple[str, str], deque[Misbehaviour]] = defaultdict(deque)
@@ -83,7 +85,7 @@ class Sandbox:
             return list(self._requests)
 
     def reset(self) -> None:
-        """Forget all requests, choices, additions and misbehaviour."""
+        """Forget all requests, choices, additions and misbehaviour, and any secret."""
         with self._lock:
             self._forget()
 
@@ -225,6 +227,7 @@ class Sandbox:
                 operation,
                 arguments,
                 chosen=self._chosen.get(key),
+                secret=self.secret,
                 sessions=self._sessions if request.provider == "realtimekit" else None,
             )
         return wrong.apply(definition.error, answer), wrong

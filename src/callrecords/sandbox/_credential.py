@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,15 +13,22 @@ if TYPE_CHECKING:
     from callrecords_runtime.provider import Credential
 
 
-def _is_in(request: ReceivedRequest, credential: Credential) -> bool:
-    """Whether it is there with anything at all for a secret."""
+def _is_in(request: ReceivedRequest, credential: Credential, secret: str | None) -> bool:
+    """Whether it is there: with this secret, or with anything at all."""
     places: dict[str, Mapping[str, object]] = {
         "header": request.headers,
         "query": request.query,
         "cookie": cookies(request.headers),
     }
     value, prefix = str(places[credential.location].get(credential.sent_as, "")), credential.prefix
-    return value[: len(prefix)].lower() == prefix.lower() and len(value) > len(prefix)
+    scheme, given = value[: len(prefix)], value[len(prefix) :]
+    if scheme.lower() != prefix.lower() or not given:
+        return False
+    if secret is None or len(credential.arguments) == 1:
+        return secret in {None, given}
+    with contextlib.suppress(ValueError):  # a name and a password, which is the secret
+        return base64.b64decode(given, validate=True).endswith(f":{secret}".encode())
+    return False
 
 
 def cookies(headers: Mapping[str, str]) -> dict[str, str]:
@@ -29,11 +38,11 @@ def cookies(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing_credential(
-    alternatives: Sequence[Sequence[Credential]], request: ReceivedRequest
+    alternatives: Sequence[Sequence[Credential]], request: ReceivedRequest, secret: str | None
 ) -> Credential | None:
     """The first credential of the first alternative that is missing; None when one is complete."""
     missing = [
-        next((credential for credential in alternative if not _is_in(request, credential)), None)
+        next((each for each in alternative if not _is_in(request, each, secret)), None)
         for alternative in alternatives
     ]
     return missing[0] if missing and None not in missing else None
