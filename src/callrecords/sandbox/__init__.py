@@ -20,7 +20,8 @@ definitions with the documented payloads as examples.
   or empty credential a 401, a parameter that does not fit its schema a 400 that names it. Error
   bodies have the shape the provider documents, or are ``{"message": ...}`` where none does.
 - A request is answered with the documented payload of the id in its path; :meth:`Sandbox.ids`
-  lists the ids, and any other is a 404. Where there are several payloads, that of the same query
+  lists the ids, and any other is a 404, or a 400 where that is the only refusal of the kind that
+  a provider documents. Where there are several payloads, that of the same query
   comes first and then the first by name, successes before errors; :meth:`Sandbox.answer` chooses
   another. Any account, any app and any credential will do.
 - ``list_sessions`` and ``list_participants`` of RealtimeKit page over all that is known: the

@@ -93,7 +93,7 @@ def _documented(
         detail = f"the definition shows no answer to {operation.name}, so there is none to give"
     else:
         detail = f"there is no {operation.name} with {name} {arguments[name]!r}"
-    return refusal(definition.error, HTTPStatus.NOT_FOUND, detail)
+    return refusal(definition.error, operation.unknown_status, detail)
 
 
 def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:

@@ -81,6 +81,8 @@ class Operation:
     examples: tuple[Example, ...]
     empty_status: int | None = None
     """Of a success that has no body, where one is documented."""
+    unknown_status: int = HTTPStatus.NOT_FOUND
+    """Of an answer to who asks for what is not there."""
 
     @property
     def id_parameter(self) -> str | None:
@@ -168,6 +170,7 @@ def _operation(
         credentials=tuple(_credentials(provider, data, operation)),
         examples=tuple(_examples(operation["responses"])),
         empty_status=_empty_status(operation["responses"]),
+        unknown_status=_unknown_status(operation["responses"]),
     )
 
 
@@ -193,6 +196,14 @@ def _empty_status(responses: dict[str, Any]) -> int | None:
         ),
         None,
     )
+
+
+def _unknown_status(responses: dict[str, Any]) -> int:
+    """404, unless a provider documents other refusals of its own, and not that one."""
+    refusals = [status for status in responses if status.startswith("4")]
+    if {"404", "4XX"} & set(refusals) or "400" not in refusals:
+        return HTTPStatus.NOT_FOUND
+    return HTTPStatus.BAD_REQUEST
 
 
 def _examples(responses: dict[str, Any]) -> Iterator[Example]:
