@@ -163,6 +163,14 @@ def generate(session: nox.Session) -> None:
 
 
 @nox.session
+def transcribe(session: nox.Session) -> None:
+    """Write specs/realtimekit/sdk.openapi.yaml anew, from Cloudflare's own client for Python."""
+    install(session, "codegen")
+    session.install("--quiet", "--constraint", str(ROOT / "requirements.lock"), "cloudflare")
+    session.run("python", "-m", "specs.realtimekit.transcribe")
+
+
+@nox.session
 def update(session: nox.Session) -> None:
     """``nox -s update -- PROVIDER [SOURCE]``: take in a new definition, or --dry-run."""
     wants_types = any(option in session.posargs for option in ("--check-code", "--code"))

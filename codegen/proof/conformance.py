@@ -10,7 +10,14 @@ import orjson
 
 from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, pointer_to
-from codegen.openapi.grammar import Node, documented_response, operations, parameters, resolve
+from codegen.openapi.grammar import (
+    Node,
+    children,
+    documented_response,
+    operations,
+    parameters,
+    resolve,
+)
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import follow, object_at
 from codegen.proof.schemas import close_schema, compile_validator, find_mismatches, lost_reference
@@ -124,6 +131,7 @@ class Conformance:
         """Check request and response of a payload; the pointers are those of its file."""
         return [
             *self.check_request(endpoint, payload.request.path, payload.request.query),
+            *_inside("/request/body", self._check_sent(endpoint, payload.request.body)),
             *_inside("/body", self.check_response(endpoint, payload.status, payload.body)),
         ]
 
@@ -136,6 +144,19 @@ class Conformance:
             *self._check_arguments(endpoint, "path", arguments),
             *self._check_arguments(endpoint, "query", query),
         ]
+
+    def _check_sent(self, endpoint: Endpoint, body: JSON) -> list[Problem]:
+        """Check the JSON of a request, where some is shown."""
+        operation = self._operation(endpoint)
+        if body is None or operation is None:
+            return []
+        for node in children(operation.node):
+            if node.kind == "request body":
+                content = object_at(resolve(self._definition, node), "/content")
+                media_type = json_media_type(content)
+                if media_type is not None:
+                    return self._check(f"{node.pointer}/content", content[media_type], body)
+        return _undocumented("no request body is documented as JSON")
 
     def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:
         """What a text in a path stands for: itself, or the number it shows where that is asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
@@ -12,7 +12,7 @@ from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import documented_response, operations, resolve
 from codegen.openapi.media_types import json_media_type
-from codegen.providers.structure import Rule, mapping, problems, table, text
+from codegen.providers.structure import Rule, mapping, optional, problems, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,7 @@ _REQUEST = {
         Rule("a text", lambda value: isinstance(value, str)),
     ),
     "query": Rule('an object, such as {"page": 2}, or {}', lambda value: isinstance(value, dict)),
+    "body": optional(Rule("the JSON that was sent", lambda value: value is not None)),
 }
 _MEMBERS = {
     "source": text('where it stands, such as "document 002, example of the 200 response"'),
@@ -51,6 +52,13 @@ class PayloadRequest:
 
     path: dict[str, str]
     query: dict[str, JSON]
+    body: JSON = None
+    """None where no document shows one, or none was sent."""
+
+    def as_json(self) -> JSONObject:
+        """As a file has it."""
+        sent: JSONObject = {} if self.body is None else {"body": self.body}
+        return {"path": {**self.path}, "query": self.query, **sent}
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
 
 def payload_text(payload: Payload) -> bytes:
     """The file of a payload, from which the same one is read."""
-    told = asdict(payload)
+    told = {**vars(payload), "request": payload.request.as_json()}
     return serialise({name: told[name] for name in _MEMBERS}, as_json=True)
 
 
@@ -166,7 +174,7 @@ def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
         "summary": payload.source,
         "value": payload.body,
         "x-origin": payload.origin,
-        "x-request": asdict(payload.request),
+        "x-request": payload.request.as_json(),
     }
     is_told = str(payload.status) == status_of_response
     return example if is_told else {**example, "x-status": payload.status}

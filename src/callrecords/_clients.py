@@ -222,6 +222,366 @@ if TYPE_CHECKING:
     ) -> _realtimekit.PeerParticipant: ...
     @overload
     def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_poll"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Poll: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_active_session"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.ActiveSession: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["kick_all_participants"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.KickAll: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["kick_participants"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Kick: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_daily_analytics"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.DailyAnalytics: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_livestream_analytics"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.LivestreamAnalytics: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_daily_livestream_analytics"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> list[_realtimekit.LivestreamDay]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_apps"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.App]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_app"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.App: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_active_livestream_session"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.ActiveLivestreamSession: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_livestreams"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.Livestream]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_livestream_session"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.LivestreamSession: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_livestream"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.LivestreamWithSessions: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_active_livestream"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Livestream: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["start_livestream"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.StartedLivestream: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["stop_livestream"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.StoppedLivestream: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_meetings"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.ListedMeeting]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_meeting"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Meeting: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_meeting_participants"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.MeetingParticipant]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_meeting_participant"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.MeetingParticipantWithToken: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_meeting_participant"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.MeetingParticipant: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["delete_meeting_participant"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.DeletedMeetingParticipant: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["update_meeting_participant"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.MeetingParticipantWithToken: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_meeting"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Meeting: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["replace_meeting"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Meeting: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["update_meeting"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Meeting: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["refresh_meeting_participant_token"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.ParticipantToken: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_presets"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.ListedPreset]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_preset"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Preset: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_preset"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Preset: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["replace_preset"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Preset: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["delete_preset"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Preset: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["update_preset"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Preset: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_active_recording"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.ActiveRecording: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_recording"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Recording: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["control_recording"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Recording: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_recordings"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_realtimekit.ListedRecording]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["start_recording"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Recording: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["start_track_recording"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.ActiveRecording: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["list_webhooks"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> list[_realtimekit.Webhook]: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["create_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Webhook: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["get_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Webhook: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["replace_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Webhook: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["delete_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Webhook: ...
+    @overload
+    def decode(
+        provider: Literal["realtimekit"],
+        operation: Literal["update_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _realtimekit.Webhook: ...
+    @overload
+    def decode(
         provider: Literal["zudu"],
         operation: Literal["get_call"],
         body: bytes | str,

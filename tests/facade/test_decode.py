@@ -47,10 +47,7 @@ def test_every_documented_answer_is_read_as_a_client_reads_it(
             with pytest.raises(callrecords.StatusError):
                 callrecords.decode(provider, operation, body, status=example.status)
         else:
-            read = callrecords.decode(
-                provider, operation, body, status=example.status, on_drift="raise"
-            )
-            assert read is not None
+            callrecords.decode(provider, operation, body, status=example.status, on_drift="raise")
 
 
 def test_a_refusal_is_the_error_that_the_client_raises() -> None:

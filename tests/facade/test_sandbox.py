@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 
 from callrecords.sandbox._credential import missing_credential
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.provider import Credential
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import Payload, read_payloads
@@ -26,23 +27,6 @@ if TYPE_CHECKING:
     Ask = Callable[..., httpx.Response]
 
 ROOT = Path(__file__).parents[2]
-APP = "/accounts/{account_id}/realtime/kit/{app_id}/sessions"
-PATHS = {
-    ("apifycloud", "get_call"): "/calls/{callId}",
-    ("cometchat", "list_calls"): "/calls",
-    ("cometchat", "get_call"): "/calls/{sessionId}",
-    ("cometchat", "list_transcriptions"): "/calls/{sessionId}/transcriptions",
-    ("zudu", "get_call"): "/api/calls/{callId}",
-    ("realtimekit", "list_sessions"): APP,
-    ("realtimekit", "get_session"): APP + "/{session_id}",
-    ("realtimekit", "list_participants"): APP + "/{session_id}/participants",
-    ("realtimekit", "get_participant"): APP + "/{session_id}/participants/{participant_id}",
-    ("realtimekit", "get_chat"): APP + "/{session_id}/chat",
-    ("realtimekit", "get_transcript"): APP + "/{session_id}/transcript",
-    ("realtimekit", "get_summary"): APP + "/{session_id}/summary",
-    ("realtimekit", "generate_summary"): APP + "/{session_id}/summary",
-    ("realtimekit", "get_peer_report"): APP + "/peer-report/{peer_id}",
-}
 CREDENTIALS = {
     "apifycloud": {},
     "cometchat": {"apikey": "any"},
@@ -79,10 +63,10 @@ def ask(callrecords_sandbox: Sandbox, client: httpx.Client) -> Ask:
         **options: Any,
     ) -> httpx.Response:
         tenant = {"account_id": "any", "app_id": "any"}
-        path = PATHS[provider, operation].format(**tenant | dict(arguments or {}))
+        asked = operation_of(f"callrecords_{provider}", operation)
         return client.request(
-            "POST" if operation == "generate_summary" else "GET",
-            callrecords_sandbox.url(provider) + path,
+            asked.method,
+            callrecords_sandbox.url(provider) + asked.path.format(**tenant | dict(arguments or {})),
             headers=CREDENTIALS[provider] if headers is None else headers,
             **options,
         )
@@ -191,8 +175,8 @@ def test_an_unknown_id_is_not_found_in_the_words_of_the_provider(
         "/",
         "/nobody/calls/1",
         "/zudu",
-        "/zudu/api/calls",
-        "/zudu/api/calls/",
+        "/zudu/api/call",
+        "/zudu/api/call/",
         "/zudu/api/calls/call-456/",
         "/zudu/API/calls/call-456",
         "/realtimekit/accounts/a/realtime/kit/b/sessions/c/livestream",
@@ -215,7 +199,7 @@ def test_an_escaped_slash_is_part_of_the_id(callrecords_sandbox: Sandbox, ask: A
 def test_another_method_is_refused_with_those_that_are_allowed(
     callrecords_sandbox: Sandbox, client: httpx.Client
 ) -> None:
-    path = APP.format(account_id="any", app_id="any") + f"/{ENDED}/summary"
+    path = f"/accounts/any/realtime/kit/any/sessions/{ENDED}/summary"
     response = client.delete(callrecords_sandbox.url("realtimekit") + path)
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 

@@ -9,14 +9,17 @@ from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, 
 from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
+from callrecords_runtime.types import UNSET
 
 from ._provider import PROVIDER
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
     from typing import Literal
 
     from callrecords_runtime.options import CallOptions
+    from callrecords_runtime.types import Unset
 
     from . import models
 
@@ -27,8 +30,8 @@ class RealtimeKit(SyncClient):
     Args:
         api_token: With the permission Realtime or Realtime Admin; else
             ``CLOUDFLARE_API_TOKEN``.
-        account_id: The Cloudflare account; else ``CLOUDFLARE_ACCOUNT_ID``.
-        app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
+        account_id: The path parameter ``account_id``; else ``CLOUDFLARE_ACCOUNT_ID``.
+        app_id: The path parameter ``app_id``; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
             ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
@@ -346,6 +349,1505 @@ class RealtimeKit(SyncClient):
             include_peer_events=include_peer_events,
         )
 
+    def create_poll(
+        self,
+        meeting_id: str,
+        *,
+        options_: list[str] | Unset = UNSET,
+        question: str | Unset = UNSET,
+        anonymous: bool | None = None,
+        hide_votes: bool | None = None,
+        body: models.PollRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Poll:
+        """Ask the participants of the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options_: The member ``options`` of the body.
+            question: The member ``question`` of the body.
+            anonymous: The member ``anonymous`` of the body.
+            hide_votes: The member ``hide_votes`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.poll``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_poll",
+            options,
+            meeting_id=meeting_id,
+            options_=options_,
+            question=question,
+            anonymous=anonymous,
+            hide_votes=hide_votes,
+            body=body,
+        )
+
+    def get_active_session(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveSession:
+        """Get the session that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_active_session", options, meeting_id=meeting_id)
+
+    def kick_all_participants(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.KickAll:
+        """Remove everybody from the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("kick_all_participants", options, meeting_id=meeting_id)
+
+    def kick_participants(
+        self,
+        meeting_id: str,
+        *,
+        custom_participant_ids: list[str] | None = None,
+        participant_ids: list[str] | None = None,
+        body: models.KickRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Kick:
+        """Remove participants from the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            custom_participant_ids: The member ``custom_participant_ids`` of the body.
+            participant_ids: The member ``participant_ids`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "kick_participants",
+            options,
+            meeting_id=meeting_id,
+            custom_participant_ids=custom_participant_ids,
+            participant_ids=participant_ids,
+            body=body,
+        )
+
+    def get_daily_analytics(
+        self,
+        *,
+        end_date: str | None = None,
+        start_date: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.DailyAnalytics:
+        """Get what sessions and recordings came to, day by day.
+
+        Args:
+            end_date: The query parameter ``end_date``.
+            start_date: The query parameter ``start_date``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_daily_analytics", options, end_date=end_date, start_date=start_date)
+
+    def get_livestream_analytics(
+        self,
+        *,
+        end_time: int | None = None,
+        filters: str | None = None,
+        start_time: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.LivestreamAnalytics:
+        """Get what livestreams came to in all.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            filters: The query parameter ``filters``.
+            start_time: The query parameter ``start_time``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_livestream_analytics",
+            options,
+            end_time=end_time,
+            filters=filters,
+            start_time=start_time,
+        )
+
+    def get_daily_livestream_analytics(
+        self,
+        *,
+        end_time: int | None = None,
+        filters: str | None = None,
+        start_time: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> list[models.LivestreamDay]:
+        """Get what livestreams came to, day by day.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            filters: The query parameter ``filters``.
+            start_time: The query parameter ``start_time``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_daily_livestream_analytics",
+            options,
+            end_time=end_time,
+            filters=filters,
+            start_time=start_time,
+        )
+
+    def list_apps(
+        self,
+        *,
+        per_page: int | None = None,
+        search: str | None = None,
+        sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.App]:
+        """List the apps of an account.
+
+        Args:
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            sort_order: The query parameter ``sort_order``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_apps",
+            options,
+            cursor,
+            limit,
+            per_page=per_page,
+            search=search,
+            sort_order=sort_order,
+        )
+
+    def create_app(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        body: models.AppRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.App:
+        """Create an app.
+
+        Args:
+            name: The member ``name`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.app``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("create_app", options, name=name, body=body)
+
+    def get_active_livestream_session(
+        self, livestream_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveLivestreamSession:
+        """Get a livestream with the session that goes on.
+
+        Args:
+            livestream_id: The path parameter ``livestream_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_active_livestream_session", options, livestream_id=livestream_id)
+
+    def list_livestreams(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        exclude_meetings: bool | None = None,
+        per_page: int | None = None,
+        sort_order: models.LivestreamSortOrder | Literal["ASC", "DSC"] | None = None,
+        start_time: datetime.datetime | None = None,
+        status: models.LivestreamStatus
+        | Literal["LIVE", "IDLE", "ERRORED", "INVOKED"]
+        | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.Livestream]:
+        """List the livestreams of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            exclude_meetings: The query parameter ``exclude_meetings``.
+            per_page: The query parameter ``per_page``.
+            sort_order: The query parameter ``sort_order``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_livestreams",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            exclude_meetings=exclude_meetings,
+            per_page=per_page,
+            sort_order=sort_order,
+            start_time=start_time,
+            status=status,
+        )
+
+    def get_livestream_session(
+        self, livestream_session_id: str, **options: Unpack[CallOptions]
+    ) -> models.LivestreamSession:
+        """Get a session of a livestream.
+
+        Args:
+            livestream_session_id: The path parameter ``livestream_session_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_livestream_session", options, livestream_session_id=livestream_session_id
+        )
+
+    def get_livestream(
+        self,
+        livestream_id: str,
+        *,
+        page_no: int | None = None,
+        per_page: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.LivestreamWithSessions:
+        """Get a livestream with its sessions.
+
+        Args:
+            livestream_id: The path parameter ``livestream_id``.
+            page_no: The query parameter ``page_no``.
+            per_page: The query parameter ``per_page``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_livestream",
+            options,
+            livestream_id=livestream_id,
+            page_no=page_no,
+            per_page=per_page,
+        )
+
+    def get_active_livestream(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.Livestream:
+        """Get the livestream that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_active_livestream", options, meeting_id=meeting_id)
+
+    def start_livestream(
+        self,
+        meeting_id: str,
+        *,
+        name: str | None | Unset = UNSET,
+        video_config: models.PixelSize | None = None,
+        body: models.LivestreamRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.StartedLivestream:
+        """Start to livestream a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            name: The member ``name`` of the body.
+            video_config: The member ``video_config`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "start_livestream",
+            options,
+            meeting_id=meeting_id,
+            name=name,
+            video_config=video_config,
+            body=body,
+        )
+
+    def stop_livestream(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.StoppedLivestream:
+        """Stop the livestream of a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("stop_livestream", options, meeting_id=meeting_id)
+
+    def list_meetings(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        per_page: int | None = None,
+        search: str | None = None,
+        start_time: datetime.datetime | None = None,
+        status: models.MeetingStatus | Literal["ACTIVE", "INACTIVE"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.ListedMeeting]:
+        """List the meetings of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_meetings",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            per_page=per_page,
+            search=search,
+            start_time=start_time,
+            status=status,
+        )
+
+    def create_meeting(
+        self,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None | Unset = UNSET,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None | Unset = UNSET,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None | Unset = UNSET,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Create a meeting.
+
+        Args:
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_meeting",
+            options,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    def list_meeting_participants(
+        self,
+        meeting_id: str,
+        *,
+        per_page: int | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.MeetingParticipant]:
+        """List those who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            per_page: The query parameter ``per_page``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_meeting_participants",
+            options,
+            cursor,
+            limit,
+            meeting_id=meeting_id,
+            per_page=per_page,
+        )
+
+    def create_meeting_participant(
+        self,
+        meeting_id: str,
+        *,
+        custom_participant_id: str | Unset = UNSET,
+        preset_name: str | Unset = UNSET,
+        name: str | None | Unset = UNSET,
+        picture: str | None | Unset = UNSET,
+        body: models.MeetingParticipantRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.MeetingParticipantWithToken:
+        """Let somebody join a meeting; the answer has the token to join with.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            custom_participant_id: The member ``custom_participant_id`` of the body.
+            preset_name: The member ``preset_name`` of the body.
+            name: The member ``name`` of the body.
+            picture: The member ``picture`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            custom_participant_id=custom_participant_id,
+            preset_name=preset_name,
+            name=name,
+            picture=picture,
+            body=body,
+        )
+
+    def get_meeting_participant(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.MeetingParticipant:
+        """Get somebody who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_meeting_participant", options, meeting_id=meeting_id, participant_id=participant_id
+        )
+
+    def delete_meeting_participant(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.DeletedMeetingParticipant:
+        """Let somebody join a meeting no more.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "delete_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+        )
+
+    def update_meeting_participant(
+        self,
+        meeting_id: str,
+        participant_id: str,
+        *,
+        name: str | None | Unset = UNSET,
+        picture: str | None | Unset = UNSET,
+        preset_name: str | None | Unset = UNSET,
+        body: models.MeetingParticipantUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.MeetingParticipantWithToken:
+        """Change what is sent of somebody who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            name: The member ``name`` of the body.
+            picture: The member ``picture`` of the body.
+            preset_name: The member ``preset_name`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+            name=name,
+            picture=picture,
+            preset_name=preset_name,
+            body=body,
+        )
+
+    def get_meeting(
+        self, meeting_id: str, *, name: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Meeting:
+        """Get a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            name: The query parameter ``name``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_meeting", options, meeting_id=meeting_id, name=name)
+
+    def replace_meeting(
+        self,
+        meeting_id: str,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None | Unset = UNSET,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None | Unset = UNSET,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None | Unset = UNSET,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Replace all that a meeting has.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "replace_meeting",
+            options,
+            meeting_id=meeting_id,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    def update_meeting(
+        self,
+        meeting_id: str,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None = None,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None = None,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        status: models.MeetingStatus | Literal["ACTIVE", "INACTIVE"] | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None = None,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Change what is sent of a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            status: The member ``status`` of the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_meeting",
+            options,
+            meeting_id=meeting_id,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            status=status,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    def refresh_meeting_participant_token(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.ParticipantToken:
+        """Get another token to join a meeting with.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "refresh_meeting_participant_token",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+        )
+
+    def list_presets(
+        self,
+        *,
+        per_page: int | None = None,
+        search: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.ListedPreset]:
+        """List the presets of an app.
+
+        Args:
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages("list_presets", options, cursor, limit, per_page=per_page, search=search)
+
+    def create_preset(
+        self,
+        *,
+        config: models.PresetConfigRequest | Unset = UNSET,
+        name: str | Unset = UNSET,
+        permissions: models.PresetPermissions | Unset = UNSET,
+        ui: models.PresetUI | Unset = UNSET,
+        body: models.PresetRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Create a preset.
+
+        Args:
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_preset",
+            options,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    def get_preset(self, preset_id: str, **options: Unpack[CallOptions]) -> models.Preset:
+        """Get a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_preset", options, preset_id=preset_id)
+
+    def replace_preset(
+        self,
+        preset_id: str,
+        *,
+        config: models.PresetConfigRequest | Unset = UNSET,
+        name: str | Unset = UNSET,
+        permissions: models.PresetPermissions | Unset = UNSET,
+        ui: models.PresetUI | Unset = UNSET,
+        body: models.PresetRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Replace all that a preset has.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "replace_preset",
+            options,
+            preset_id=preset_id,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    def delete_preset(self, preset_id: str, **options: Unpack[CallOptions]) -> models.Preset:
+        """Delete a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("delete_preset", options, preset_id=preset_id)
+
+    def update_preset(
+        self,
+        preset_id: str,
+        *,
+        config: models.PresetConfigUpdate | None = None,
+        name: str | None = None,
+        permissions: models.PresetPermissionsUpdate | None = None,
+        ui: models.PresetUIUpdate | None = None,
+        body: models.PresetUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Change what is sent of a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_preset",
+            options,
+            preset_id=preset_id,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    def get_active_recording(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveRecording:
+        """Get the recording that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_active_recording", options, meeting_id=meeting_id)
+
+    def get_recording(self, recording_id: str, **options: Unpack[CallOptions]) -> models.Recording:
+        """Get a recording.
+
+        Args:
+            recording_id: The path parameter ``recording_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_recording", options, recording_id=recording_id)
+
+    def control_recording(
+        self,
+        recording_id: str,
+        *,
+        action: models.RecordingAction | Literal["stop", "pause", "resume"] | Unset = UNSET,
+        body: models.RecordingControl | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Recording:
+        """Pause, resume or stop a recording.
+
+        Args:
+            recording_id: The path parameter ``recording_id``.
+            action: The member ``action`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "control_recording", options, recording_id=recording_id, action=action, body=body
+        )
+
+    def list_recordings(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        expired: bool | None = None,
+        meeting_id: str | None = None,
+        per_page: int | None = None,
+        search: str | None = None,
+        sort_by: models.RecordingSortBy | Literal["invokedTime"] | None = None,
+        sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
+        start_time: datetime.datetime | None = None,
+        status: Sequence[
+            models.RecordingStatus
+            | Literal["INVOKED", "RECORDING", "UPLOADING", "UPLOADED", "ERRORED", "PAUSED"]
+        ]
+        | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.ListedRecording]:
+        """List the recordings of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            expired: The query parameter ``expired``.
+            meeting_id: The query parameter ``meeting_id``.
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            sort_by: The query parameter ``sort_by``.
+            sort_order: The query parameter ``sort_order``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_recordings",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            expired=expired,
+            meeting_id=meeting_id,
+            per_page=per_page,
+            search=search,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            start_time=start_time,
+            status=status,
+        )
+
+    def start_recording(
+        self,
+        *,
+        meeting_id: str | Unset = UNSET,
+        allow_multiple_recordings: bool | None = None,
+        audio_config: models.AudioConfig | None = None,
+        file_name_prefix: str | None = None,
+        interactive_config: models.InteractiveConfig | None = None,
+        max_seconds: int | None = None,
+        realtimekit_bucket_config: models.BucketConfig | None = None,
+        rtmp_out_config: models.RtmpConfig | None = None,
+        storage_config: models.GoogleStorageRequest
+        | models.CloudStorageRequest
+        | models.KeyStorageRequest
+        | models.PasswordStorageRequest
+        | None
+        | Unset = UNSET,
+        url: str | None = None,
+        video_config: models.VideoConfig | None = None,
+        body: models.RecordingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Recording:
+        """Start to record a meeting.
+
+        Args:
+            meeting_id: The member ``meeting_id`` of the body.
+            allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
+            audio_config: The member ``audio_config`` of the body.
+            file_name_prefix: The member ``file_name_prefix`` of the body.
+            interactive_config: The member ``interactive_config`` of the body.
+            max_seconds: The member ``max_seconds`` of the body.
+            realtimekit_bucket_config: The member ``realtimekit_bucket_config`` of the body.
+            rtmp_out_config: The member ``rtmp_out_config`` of the body.
+            storage_config: The member ``storage_config`` of the body.
+            url: The member ``url`` of the body.
+            video_config: The member ``video_config`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "start_recording",
+            options,
+            meeting_id=meeting_id,
+            allow_multiple_recordings=allow_multiple_recordings,
+            audio_config=audio_config,
+            file_name_prefix=file_name_prefix,
+            interactive_config=interactive_config,
+            max_seconds=max_seconds,
+            realtimekit_bucket_config=realtimekit_bucket_config,
+            rtmp_out_config=rtmp_out_config,
+            storage_config=storage_config,
+            url=url,
+            video_config=video_config,
+            body=body,
+        )
+
+    def start_track_recording(
+        self,
+        *,
+        meeting_id: str | Unset = UNSET,
+        layers: models.TrackLayers | None = None,
+        user_ids: list[str] | None = None,
+        body: models.TrackRecordingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ActiveRecording:
+        """Start to record the audio of each participant by itself.
+
+        Args:
+            meeting_id: The member ``meeting_id`` of the body.
+            layers: The member ``layers`` of the body.
+            user_ids: The member ``user_ids`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.recording``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "start_track_recording",
+            options,
+            meeting_id=meeting_id,
+            layers=layers,
+            user_ids=user_ids,
+            body=body,
+        )
+
+    def list_webhooks(self, **options: Unpack[CallOptions]) -> list[models.Webhook]:
+        """List the webhooks of an app.
+
+        Args:
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("list_webhooks", options)
+
+    def create_webhook(
+        self,
+        *,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | Unset = UNSET,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        enabled: bool | None = None,
+        body: models.WebhookRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Create a webhook.
+
+        Args:
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            enabled: The member ``enabled`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_webhook", options, events=events, name=name, url=url, enabled=enabled, body=body
+        )
+
+    def get_webhook(self, webhook_id: str, **options: Unpack[CallOptions]) -> models.Webhook:
+        """Get a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_webhook", options, webhook_id=webhook_id)
+
+    def replace_webhook(
+        self,
+        webhook_id: str,
+        *,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | Unset = UNSET,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        enabled: bool | None = None,
+        body: models.WebhookRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Replace all that a webhook has.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            enabled: The member ``enabled`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "replace_webhook",
+            options,
+            webhook_id=webhook_id,
+            events=events,
+            name=name,
+            url=url,
+            enabled=enabled,
+            body=body,
+        )
+
+    def delete_webhook(self, webhook_id: str, **options: Unpack[CallOptions]) -> models.Webhook:
+        """Delete a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("delete_webhook", options, webhook_id=webhook_id)
+
+    def update_webhook(
+        self,
+        webhook_id: str,
+        *,
+        enabled: bool | None = None,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | None = None,
+        name: str | None = None,
+        url: str | None = None,
+        body: models.WebhookUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Change what is sent of a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            enabled: The member ``enabled`` of the body.
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_webhook",
+            options,
+            webhook_id=webhook_id,
+            enabled=enabled,
+            events=events,
+            name=name,
+            url=url,
+            body=body,
+        )
+
 
 class AsyncRealtimeKit(AsyncClient):
     """A client for Cloudflare RealtimeKit that is awaited. Use it in an ``async with`` block, or
@@ -354,8 +1856,8 @@ class AsyncRealtimeKit(AsyncClient):
     Args:
         api_token: With the permission Realtime or Realtime Admin; else
             ``CLOUDFLARE_API_TOKEN``.
-        account_id: The Cloudflare account; else ``CLOUDFLARE_ACCOUNT_ID``.
-        app_id: The RealtimeKit app; else ``REALTIMEKIT_APP_ID``.
+        account_id: The path parameter ``account_id``; else ``CLOUDFLARE_ACCOUNT_ID``.
+        app_id: The path parameter ``app_id``; else ``REALTIMEKIT_APP_ID``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
             ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
@@ -675,6 +2177,1513 @@ class AsyncRealtimeKit(AsyncClient):
             include_peer_events=include_peer_events,
         )
 
+    async def create_poll(
+        self,
+        meeting_id: str,
+        *,
+        options_: list[str] | Unset = UNSET,
+        question: str | Unset = UNSET,
+        anonymous: bool | None = None,
+        hide_votes: bool | None = None,
+        body: models.PollRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Poll:
+        """Ask the participants of the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options_: The member ``options`` of the body.
+            question: The member ``question`` of the body.
+            anonymous: The member ``anonymous`` of the body.
+            hide_votes: The member ``hide_votes`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.poll``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_poll",
+            options,
+            meeting_id=meeting_id,
+            options_=options_,
+            question=question,
+            anonymous=anonymous,
+            hide_votes=hide_votes,
+            body=body,
+        )
+
+    async def get_active_session(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveSession:
+        """Get the session that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_active_session", options, meeting_id=meeting_id)
+
+    async def kick_all_participants(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.KickAll:
+        """Remove everybody from the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("kick_all_participants", options, meeting_id=meeting_id)
+
+    async def kick_participants(
+        self,
+        meeting_id: str,
+        *,
+        custom_participant_ids: list[str] | None = None,
+        participant_ids: list[str] | None = None,
+        body: models.KickRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Kick:
+        """Remove participants from the session that goes on.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            custom_participant_ids: The member ``custom_participant_ids`` of the body.
+            participant_ids: The member ``participant_ids`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "kick_participants",
+            options,
+            meeting_id=meeting_id,
+            custom_participant_ids=custom_participant_ids,
+            participant_ids=participant_ids,
+            body=body,
+        )
+
+    async def get_daily_analytics(
+        self,
+        *,
+        end_date: str | None = None,
+        start_date: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.DailyAnalytics:
+        """Get what sessions and recordings came to, day by day.
+
+        Args:
+            end_date: The query parameter ``end_date``.
+            start_date: The query parameter ``start_date``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_daily_analytics", options, end_date=end_date, start_date=start_date
+        )
+
+    async def get_livestream_analytics(
+        self,
+        *,
+        end_time: int | None = None,
+        filters: str | None = None,
+        start_time: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.LivestreamAnalytics:
+        """Get what livestreams came to in all.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            filters: The query parameter ``filters``.
+            start_time: The query parameter ``start_time``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_livestream_analytics",
+            options,
+            end_time=end_time,
+            filters=filters,
+            start_time=start_time,
+        )
+
+    async def get_daily_livestream_analytics(
+        self,
+        *,
+        end_time: int | None = None,
+        filters: str | None = None,
+        start_time: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> list[models.LivestreamDay]:
+        """Get what livestreams came to, day by day.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            filters: The query parameter ``filters``.
+            start_time: The query parameter ``start_time``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_daily_livestream_analytics",
+            options,
+            end_time=end_time,
+            filters=filters,
+            start_time=start_time,
+        )
+
+    def list_apps(
+        self,
+        *,
+        per_page: int | None = None,
+        search: str | None = None,
+        sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.App]:
+        """List the apps of an account.
+
+        Args:
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            sort_order: The query parameter ``sort_order``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_apps",
+            options,
+            cursor,
+            limit,
+            per_page=per_page,
+            search=search,
+            sort_order=sort_order,
+        )
+
+    async def create_app(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        body: models.AppRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.App:
+        """Create an app.
+
+        Args:
+            name: The member ``name`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.app``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("create_app", options, name=name, body=body)
+
+    async def get_active_livestream_session(
+        self, livestream_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveLivestreamSession:
+        """Get a livestream with the session that goes on.
+
+        Args:
+            livestream_id: The path parameter ``livestream_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_active_livestream_session", options, livestream_id=livestream_id
+        )
+
+    def list_livestreams(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        exclude_meetings: bool | None = None,
+        per_page: int | None = None,
+        sort_order: models.LivestreamSortOrder | Literal["ASC", "DSC"] | None = None,
+        start_time: datetime.datetime | None = None,
+        status: models.LivestreamStatus
+        | Literal["LIVE", "IDLE", "ERRORED", "INVOKED"]
+        | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.Livestream]:
+        """List the livestreams of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            exclude_meetings: The query parameter ``exclude_meetings``.
+            per_page: The query parameter ``per_page``.
+            sort_order: The query parameter ``sort_order``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_livestreams",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            exclude_meetings=exclude_meetings,
+            per_page=per_page,
+            sort_order=sort_order,
+            start_time=start_time,
+            status=status,
+        )
+
+    async def get_livestream_session(
+        self, livestream_session_id: str, **options: Unpack[CallOptions]
+    ) -> models.LivestreamSession:
+        """Get a session of a livestream.
+
+        Args:
+            livestream_session_id: The path parameter ``livestream_session_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_livestream_session", options, livestream_session_id=livestream_session_id
+        )
+
+    async def get_livestream(
+        self,
+        livestream_id: str,
+        *,
+        page_no: int | None = None,
+        per_page: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.LivestreamWithSessions:
+        """Get a livestream with its sessions.
+
+        Args:
+            livestream_id: The path parameter ``livestream_id``.
+            page_no: The query parameter ``page_no``.
+            per_page: The query parameter ``per_page``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_livestream",
+            options,
+            livestream_id=livestream_id,
+            page_no=page_no,
+            per_page=per_page,
+        )
+
+    async def get_active_livestream(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.Livestream:
+        """Get the livestream that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_active_livestream", options, meeting_id=meeting_id)
+
+    async def start_livestream(
+        self,
+        meeting_id: str,
+        *,
+        name: str | None | Unset = UNSET,
+        video_config: models.PixelSize | None = None,
+        body: models.LivestreamRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.StartedLivestream:
+        """Start to livestream a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            name: The member ``name`` of the body.
+            video_config: The member ``video_config`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "start_livestream",
+            options,
+            meeting_id=meeting_id,
+            name=name,
+            video_config=video_config,
+            body=body,
+        )
+
+    async def stop_livestream(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.StoppedLivestream:
+        """Stop the livestream of a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("stop_livestream", options, meeting_id=meeting_id)
+
+    def list_meetings(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        per_page: int | None = None,
+        search: str | None = None,
+        start_time: datetime.datetime | None = None,
+        status: models.MeetingStatus | Literal["ACTIVE", "INACTIVE"] | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.ListedMeeting]:
+        """List the meetings of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_meetings",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            per_page=per_page,
+            search=search,
+            start_time=start_time,
+            status=status,
+        )
+
+    async def create_meeting(
+        self,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None | Unset = UNSET,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None | Unset = UNSET,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None | Unset = UNSET,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Create a meeting.
+
+        Args:
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_meeting",
+            options,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    def list_meeting_participants(
+        self,
+        meeting_id: str,
+        *,
+        per_page: int | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.MeetingParticipant]:
+        """List those who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            per_page: The query parameter ``per_page``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_meeting_participants",
+            options,
+            cursor,
+            limit,
+            meeting_id=meeting_id,
+            per_page=per_page,
+        )
+
+    async def create_meeting_participant(
+        self,
+        meeting_id: str,
+        *,
+        custom_participant_id: str | Unset = UNSET,
+        preset_name: str | Unset = UNSET,
+        name: str | None | Unset = UNSET,
+        picture: str | None | Unset = UNSET,
+        body: models.MeetingParticipantRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.MeetingParticipantWithToken:
+        """Let somebody join a meeting; the answer has the token to join with.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            custom_participant_id: The member ``custom_participant_id`` of the body.
+            preset_name: The member ``preset_name`` of the body.
+            name: The member ``name`` of the body.
+            picture: The member ``picture`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            custom_participant_id=custom_participant_id,
+            preset_name=preset_name,
+            name=name,
+            picture=picture,
+            body=body,
+        )
+
+    async def get_meeting_participant(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.MeetingParticipant:
+        """Get somebody who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_meeting_participant", options, meeting_id=meeting_id, participant_id=participant_id
+        )
+
+    async def delete_meeting_participant(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.DeletedMeetingParticipant:
+        """Let somebody join a meeting no more.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "delete_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+        )
+
+    async def update_meeting_participant(
+        self,
+        meeting_id: str,
+        participant_id: str,
+        *,
+        name: str | None | Unset = UNSET,
+        picture: str | None | Unset = UNSET,
+        preset_name: str | None | Unset = UNSET,
+        body: models.MeetingParticipantUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.MeetingParticipantWithToken:
+        """Change what is sent of somebody who may join a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            name: The member ``name`` of the body.
+            picture: The member ``picture`` of the body.
+            preset_name: The member ``preset_name`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_meeting_participant",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+            name=name,
+            picture=picture,
+            preset_name=preset_name,
+            body=body,
+        )
+
+    async def get_meeting(
+        self, meeting_id: str, *, name: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Meeting:
+        """Get a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            name: The query parameter ``name``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_meeting", options, meeting_id=meeting_id, name=name)
+
+    async def replace_meeting(
+        self,
+        meeting_id: str,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None | Unset = UNSET,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None | Unset = UNSET,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None | Unset = UNSET,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Replace all that a meeting has.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "replace_meeting",
+            options,
+            meeting_id=meeting_id,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    async def update_meeting(
+        self,
+        meeting_id: str,
+        *,
+        ai_config: models.AIConfig | None = None,
+        live_stream_on_start: bool | None = None,
+        persist_chat: bool | None = None,
+        record_on_start: bool | None = None,
+        recording_config: models.RecordingConfigRequest | None = None,
+        session_keep_alive_time_in_secs: float | None = None,
+        status: models.MeetingStatus | Literal["ACTIVE", "INACTIVE"] | None = None,
+        summarize_on_end: bool | None = None,
+        title: str | None = None,
+        transcribe_on_end: bool | None = None,
+        body: models.MeetingUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Meeting:
+        """Change what is sent of a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            ai_config: The member ``ai_config`` of the body.
+            live_stream_on_start: The member ``live_stream_on_start`` of the body.
+            persist_chat: The member ``persist_chat`` of the body.
+            record_on_start: The member ``record_on_start`` of the body.
+            recording_config: The member ``recording_config`` of the body.
+            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
+                the body.
+            status: The member ``status`` of the body.
+            summarize_on_end: The member ``summarize_on_end`` of the body.
+            title: The member ``title`` of the body.
+            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_meeting",
+            options,
+            meeting_id=meeting_id,
+            ai_config=ai_config,
+            live_stream_on_start=live_stream_on_start,
+            persist_chat=persist_chat,
+            record_on_start=record_on_start,
+            recording_config=recording_config,
+            session_keep_alive_time_in_secs=session_keep_alive_time_in_secs,
+            status=status,
+            summarize_on_end=summarize_on_end,
+            title=title,
+            transcribe_on_end=transcribe_on_end,
+            body=body,
+        )
+
+    async def refresh_meeting_participant_token(
+        self, meeting_id: str, participant_id: str, **options: Unpack[CallOptions]
+    ) -> models.ParticipantToken:
+        """Get another token to join a meeting with.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            participant_id: The path parameter ``participant_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "refresh_meeting_participant_token",
+            options,
+            meeting_id=meeting_id,
+            participant_id=participant_id,
+        )
+
+    def list_presets(
+        self,
+        *,
+        per_page: int | None = None,
+        search: str | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.ListedPreset]:
+        """List the presets of an app.
+
+        Args:
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages("list_presets", options, cursor, limit, per_page=per_page, search=search)
+
+    async def create_preset(
+        self,
+        *,
+        config: models.PresetConfigRequest | Unset = UNSET,
+        name: str | Unset = UNSET,
+        permissions: models.PresetPermissions | Unset = UNSET,
+        ui: models.PresetUI | Unset = UNSET,
+        body: models.PresetRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Create a preset.
+
+        Args:
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_preset",
+            options,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    async def get_preset(self, preset_id: str, **options: Unpack[CallOptions]) -> models.Preset:
+        """Get a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_preset", options, preset_id=preset_id)
+
+    async def replace_preset(
+        self,
+        preset_id: str,
+        *,
+        config: models.PresetConfigRequest | Unset = UNSET,
+        name: str | Unset = UNSET,
+        permissions: models.PresetPermissions | Unset = UNSET,
+        ui: models.PresetUI | Unset = UNSET,
+        body: models.PresetRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Replace all that a preset has.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "replace_preset",
+            options,
+            preset_id=preset_id,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    async def delete_preset(self, preset_id: str, **options: Unpack[CallOptions]) -> models.Preset:
+        """Delete a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("delete_preset", options, preset_id=preset_id)
+
+    async def update_preset(
+        self,
+        preset_id: str,
+        *,
+        config: models.PresetConfigUpdate | None = None,
+        name: str | None = None,
+        permissions: models.PresetPermissionsUpdate | None = None,
+        ui: models.PresetUIUpdate | None = None,
+        body: models.PresetUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Preset:
+        """Change what is sent of a preset.
+
+        Args:
+            preset_id: The path parameter ``preset_id``.
+            config: The member ``config`` of the body.
+            name: The member ``name`` of the body.
+            permissions: The member ``permissions`` of the body.
+            ui: The member ``ui`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_preset",
+            options,
+            preset_id=preset_id,
+            config=config,
+            name=name,
+            permissions=permissions,
+            ui=ui,
+            body=body,
+        )
+
+    async def get_active_recording(
+        self, meeting_id: str, **options: Unpack[CallOptions]
+    ) -> models.ActiveRecording:
+        """Get the recording that goes on in a meeting.
+
+        Args:
+            meeting_id: The path parameter ``meeting_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_active_recording", options, meeting_id=meeting_id)
+
+    async def get_recording(
+        self, recording_id: str, **options: Unpack[CallOptions]
+    ) -> models.Recording:
+        """Get a recording.
+
+        Args:
+            recording_id: The path parameter ``recording_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_recording", options, recording_id=recording_id)
+
+    async def control_recording(
+        self,
+        recording_id: str,
+        *,
+        action: models.RecordingAction | Literal["stop", "pause", "resume"] | Unset = UNSET,
+        body: models.RecordingControl | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Recording:
+        """Pause, resume or stop a recording.
+
+        Args:
+            recording_id: The path parameter ``recording_id``.
+            action: The member ``action`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "control_recording", options, recording_id=recording_id, action=action, body=body
+        )
+
+    def list_recordings(
+        self,
+        *,
+        end_time: datetime.datetime | None = None,
+        expired: bool | None = None,
+        meeting_id: str | None = None,
+        per_page: int | None = None,
+        search: str | None = None,
+        sort_by: models.RecordingSortBy | Literal["invokedTime"] | None = None,
+        sort_order: models.SortOrder | Literal["ASC", "DESC"] | None = None,
+        start_time: datetime.datetime | None = None,
+        status: Sequence[
+            models.RecordingStatus
+            | Literal["INVOKED", "RECORDING", "UPLOADING", "UPLOADED", "ERRORED", "PAUSED"]
+        ]
+        | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.ListedRecording]:
+        """List the recordings of an app.
+
+        Args:
+            end_time: The query parameter ``end_time``.
+            expired: The query parameter ``expired``.
+            meeting_id: The query parameter ``meeting_id``.
+            per_page: The query parameter ``per_page``.
+            search: The query parameter ``search``.
+            sort_by: The query parameter ``sort_by``.
+            sort_order: The query parameter ``sort_order``.
+            start_time: The query parameter ``start_time``.
+            status: The query parameter ``status``.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_recordings",
+            options,
+            cursor,
+            limit,
+            end_time=end_time,
+            expired=expired,
+            meeting_id=meeting_id,
+            per_page=per_page,
+            search=search,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            start_time=start_time,
+            status=status,
+        )
+
+    async def start_recording(
+        self,
+        *,
+        meeting_id: str | Unset = UNSET,
+        allow_multiple_recordings: bool | None = None,
+        audio_config: models.AudioConfig | None = None,
+        file_name_prefix: str | None = None,
+        interactive_config: models.InteractiveConfig | None = None,
+        max_seconds: int | None = None,
+        realtimekit_bucket_config: models.BucketConfig | None = None,
+        rtmp_out_config: models.RtmpConfig | None = None,
+        storage_config: models.GoogleStorageRequest
+        | models.CloudStorageRequest
+        | models.KeyStorageRequest
+        | models.PasswordStorageRequest
+        | None
+        | Unset = UNSET,
+        url: str | None = None,
+        video_config: models.VideoConfig | None = None,
+        body: models.RecordingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Recording:
+        """Start to record a meeting.
+
+        Args:
+            meeting_id: The member ``meeting_id`` of the body.
+            allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
+            audio_config: The member ``audio_config`` of the body.
+            file_name_prefix: The member ``file_name_prefix`` of the body.
+            interactive_config: The member ``interactive_config`` of the body.
+            max_seconds: The member ``max_seconds`` of the body.
+            realtimekit_bucket_config: The member ``realtimekit_bucket_config`` of the body.
+            rtmp_out_config: The member ``rtmp_out_config`` of the body.
+            storage_config: The member ``storage_config`` of the body.
+            url: The member ``url`` of the body.
+            video_config: The member ``video_config`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "start_recording",
+            options,
+            meeting_id=meeting_id,
+            allow_multiple_recordings=allow_multiple_recordings,
+            audio_config=audio_config,
+            file_name_prefix=file_name_prefix,
+            interactive_config=interactive_config,
+            max_seconds=max_seconds,
+            realtimekit_bucket_config=realtimekit_bucket_config,
+            rtmp_out_config=rtmp_out_config,
+            storage_config=storage_config,
+            url=url,
+            video_config=video_config,
+            body=body,
+        )
+
+    async def start_track_recording(
+        self,
+        *,
+        meeting_id: str | Unset = UNSET,
+        layers: models.TrackLayers | None = None,
+        user_ids: list[str] | None = None,
+        body: models.TrackRecordingRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ActiveRecording:
+        """Start to record the audio of each participant by itself.
+
+        Args:
+            meeting_id: The member ``meeting_id`` of the body.
+            layers: The member ``layers`` of the body.
+            user_ids: The member ``user_ids`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.recording``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "start_track_recording",
+            options,
+            meeting_id=meeting_id,
+            layers=layers,
+            user_ids=user_ids,
+            body=body,
+        )
+
+    async def list_webhooks(self, **options: Unpack[CallOptions]) -> list[models.Webhook]:
+        """List the webhooks of an app.
+
+        Args:
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("list_webhooks", options)
+
+    async def create_webhook(
+        self,
+        *,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | Unset = UNSET,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        enabled: bool | None = None,
+        body: models.WebhookRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Create a webhook.
+
+        Args:
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            enabled: The member ``enabled`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_webhook", options, events=events, name=name, url=url, enabled=enabled, body=body
+        )
+
+    async def get_webhook(self, webhook_id: str, **options: Unpack[CallOptions]) -> models.Webhook:
+        """Get a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_webhook", options, webhook_id=webhook_id)
+
+    async def replace_webhook(
+        self,
+        webhook_id: str,
+        *,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | Unset = UNSET,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        enabled: bool | None = None,
+        body: models.WebhookRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Replace all that a webhook has.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            enabled: The member ``enabled`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "replace_webhook",
+            options,
+            webhook_id=webhook_id,
+            events=events,
+            name=name,
+            url=url,
+            enabled=enabled,
+            body=body,
+        )
+
+    async def delete_webhook(
+        self, webhook_id: str, **options: Unpack[CallOptions]
+    ) -> models.Webhook:
+        """Delete a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("delete_webhook", options, webhook_id=webhook_id)
+
+    async def update_webhook(
+        self,
+        webhook_id: str,
+        *,
+        enabled: bool | None = None,
+        events: Sequence[
+            models.WebhookEventName
+            | Literal[
+                "meeting.started",
+                "meeting.ended",
+                "meeting.participantJoined",
+                "meeting.participantLeft",
+                "meeting.chatSynced",
+                "recording.statusUpdate",
+                "livestreaming.statusUpdate",
+                "meeting.transcript",
+                "meeting.summary",
+            ]
+        ]
+        | None = None,
+        name: str | None = None,
+        url: str | None = None,
+        body: models.WebhookUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Webhook:
+        """Change what is sent of a webhook.
+
+        Args:
+            webhook_id: The path parameter ``webhook_id``.
+            enabled: The member ``enabled`` of the body.
+            events: The member ``events`` of the body.
+            name: The member ``name`` of the body.
+            url: The member ``url`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The token was refused.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_webhook",
+            options,
+            webhook_id=webhook_id,
+            enabled=enabled,
+            events=events,
+            name=name,
+            url=url,
+            body=body,
+        )
+
 
 class RealtimeKitWithResponse(WithResponse[RealtimeKit]):
     """:class:`RealtimeKit` with whole answers."""
@@ -686,6 +3695,45 @@ class RealtimeKitWithResponse(WithResponse[RealtimeKit]):
     get_summary = answered(RealtimeKit.get_summary)
     generate_summary = answered(RealtimeKit.generate_summary)
     get_peer_report = answered(RealtimeKit.get_peer_report)
+    create_poll = answered(RealtimeKit.create_poll)
+    get_active_session = answered(RealtimeKit.get_active_session)
+    kick_all_participants = answered(RealtimeKit.kick_all_participants)
+    kick_participants = answered(RealtimeKit.kick_participants)
+    get_daily_analytics = answered(RealtimeKit.get_daily_analytics)
+    get_livestream_analytics = answered(RealtimeKit.get_livestream_analytics)
+    get_daily_livestream_analytics = answered(RealtimeKit.get_daily_livestream_analytics)
+    create_app = answered(RealtimeKit.create_app)
+    get_active_livestream_session = answered(RealtimeKit.get_active_livestream_session)
+    get_livestream_session = answered(RealtimeKit.get_livestream_session)
+    get_livestream = answered(RealtimeKit.get_livestream)
+    get_active_livestream = answered(RealtimeKit.get_active_livestream)
+    start_livestream = answered(RealtimeKit.start_livestream)
+    stop_livestream = answered(RealtimeKit.stop_livestream)
+    create_meeting = answered(RealtimeKit.create_meeting)
+    create_meeting_participant = answered(RealtimeKit.create_meeting_participant)
+    get_meeting_participant = answered(RealtimeKit.get_meeting_participant)
+    delete_meeting_participant = answered(RealtimeKit.delete_meeting_participant)
+    update_meeting_participant = answered(RealtimeKit.update_meeting_participant)
+    get_meeting = answered(RealtimeKit.get_meeting)
+    replace_meeting = answered(RealtimeKit.replace_meeting)
+    update_meeting = answered(RealtimeKit.update_meeting)
+    refresh_meeting_participant_token = answered(RealtimeKit.refresh_meeting_participant_token)
+    create_preset = answered(RealtimeKit.create_preset)
+    get_preset = answered(RealtimeKit.get_preset)
+    replace_preset = answered(RealtimeKit.replace_preset)
+    delete_preset = answered(RealtimeKit.delete_preset)
+    update_preset = answered(RealtimeKit.update_preset)
+    get_active_recording = answered(RealtimeKit.get_active_recording)
+    get_recording = answered(RealtimeKit.get_recording)
+    control_recording = answered(RealtimeKit.control_recording)
+    start_recording = answered(RealtimeKit.start_recording)
+    start_track_recording = answered(RealtimeKit.start_track_recording)
+    list_webhooks = answered(RealtimeKit.list_webhooks)
+    create_webhook = answered(RealtimeKit.create_webhook)
+    get_webhook = answered(RealtimeKit.get_webhook)
+    replace_webhook = answered(RealtimeKit.replace_webhook)
+    delete_webhook = answered(RealtimeKit.delete_webhook)
+    update_webhook = answered(RealtimeKit.update_webhook)
 
 
 class AsyncRealtimeKitWithResponse(WithResponse[AsyncRealtimeKit]):
@@ -698,3 +3746,44 @@ class AsyncRealtimeKitWithResponse(WithResponse[AsyncRealtimeKit]):
     get_summary = async_answered(AsyncRealtimeKit.get_summary)
     generate_summary = async_answered(AsyncRealtimeKit.generate_summary)
     get_peer_report = async_answered(AsyncRealtimeKit.get_peer_report)
+    create_poll = async_answered(AsyncRealtimeKit.create_poll)
+    get_active_session = async_answered(AsyncRealtimeKit.get_active_session)
+    kick_all_participants = async_answered(AsyncRealtimeKit.kick_all_participants)
+    kick_participants = async_answered(AsyncRealtimeKit.kick_participants)
+    get_daily_analytics = async_answered(AsyncRealtimeKit.get_daily_analytics)
+    get_livestream_analytics = async_answered(AsyncRealtimeKit.get_livestream_analytics)
+    get_daily_livestream_analytics = async_answered(AsyncRealtimeKit.get_daily_livestream_analytics)
+    create_app = async_answered(AsyncRealtimeKit.create_app)
+    get_active_livestream_session = async_answered(AsyncRealtimeKit.get_active_livestream_session)
+    get_livestream_session = async_answered(AsyncRealtimeKit.get_livestream_session)
+    get_livestream = async_answered(AsyncRealtimeKit.get_livestream)
+    get_active_livestream = async_answered(AsyncRealtimeKit.get_active_livestream)
+    start_livestream = async_answered(AsyncRealtimeKit.start_livestream)
+    stop_livestream = async_answered(AsyncRealtimeKit.stop_livestream)
+    create_meeting = async_answered(AsyncRealtimeKit.create_meeting)
+    create_meeting_participant = async_answered(AsyncRealtimeKit.create_meeting_participant)
+    get_meeting_participant = async_answered(AsyncRealtimeKit.get_meeting_participant)
+    delete_meeting_participant = async_answered(AsyncRealtimeKit.delete_meeting_participant)
+    update_meeting_participant = async_answered(AsyncRealtimeKit.update_meeting_participant)
+    get_meeting = async_answered(AsyncRealtimeKit.get_meeting)
+    replace_meeting = async_answered(AsyncRealtimeKit.replace_meeting)
+    update_meeting = async_answered(AsyncRealtimeKit.update_meeting)
+    refresh_meeting_participant_token = async_answered(
+        AsyncRealtimeKit.refresh_meeting_participant_token
+    )
+    create_preset = async_answered(AsyncRealtimeKit.create_preset)
+    get_preset = async_answered(AsyncRealtimeKit.get_preset)
+    replace_preset = async_answered(AsyncRealtimeKit.replace_preset)
+    delete_preset = async_answered(AsyncRealtimeKit.delete_preset)
+    update_preset = async_answered(AsyncRealtimeKit.update_preset)
+    get_active_recording = async_answered(AsyncRealtimeKit.get_active_recording)
+    get_recording = async_answered(AsyncRealtimeKit.get_recording)
+    control_recording = async_answered(AsyncRealtimeKit.control_recording)
+    start_recording = async_answered(AsyncRealtimeKit.start_recording)
+    start_track_recording = async_answered(AsyncRealtimeKit.start_track_recording)
+    list_webhooks = async_answered(AsyncRealtimeKit.list_webhooks)
+    create_webhook = async_answered(AsyncRealtimeKit.create_webhook)
+    get_webhook = async_answered(AsyncRealtimeKit.get_webhook)
+    replace_webhook = async_answered(AsyncRealtimeKit.replace_webhook)
+    delete_webhook = async_answered(AsyncRealtimeKit.delete_webhook)
+    update_webhook = async_answered(AsyncRealtimeKit.update_webhook)

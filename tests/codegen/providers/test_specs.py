@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from pathlib import Path
@@ -26,19 +27,44 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 
 CALL = {"get_call": ("get", "calls")}
-SESSIONS = {
-    "list_sessions": ("get", "sessions"),
-    "get_session": ("get", "sessions"),
-    "list_participants": ("get", "sessions"),
-    "get_participant": ("get", "sessions"),
-    "get_chat": ("get", "sessions"),
-    "get_transcript": ("get", "sessions"),
-    "get_summary": ("get", "sessions"),
-    "generate_summary": ("post", "sessions"),
-    "get_peer_report": ("get", "sessions"),
+REALTIMEKIT = {
+    name: (method, tag)
+    for line in """
+        get active_session get_active_session
+        post active_session create_poll kick_all_participants kick_participants
+        get analytics get_daily_analytics get_livestream_analytics get_daily_livestream_analytics
+        get apps list_apps
+        post apps create_app
+        get livestreams list_livestreams get_livestream get_livestream_session
+        get livestreams get_active_livestream get_active_livestream_session
+        post livestreams start_livestream stop_livestream
+        get meetings list_meetings get_meeting list_meeting_participants get_meeting_participant
+        post meetings create_meeting create_meeting_participant refresh_meeting_participant_token
+        put meetings replace_meeting
+        patch meetings update_meeting update_meeting_participant
+        delete meetings delete_meeting_participant
+        get presets list_presets get_preset
+        post presets create_preset
+        put presets replace_preset
+        patch presets update_preset
+        delete presets delete_preset
+        get recordings list_recordings get_recording get_active_recording
+        post recordings start_recording start_track_recording
+        put recordings control_recording
+        get sessions list_sessions get_session list_participants get_participant get_chat
+        get sessions get_transcript get_summary get_peer_report
+        post sessions generate_summary
+        get webhooks list_webhooks get_webhook
+        post webhooks create_webhook
+        put webhooks replace_webhook
+        patch webhooks update_webhook
+        delete webhooks delete_webhook
+        """.strip().splitlines()
+    for method, tag, *names in [line.split()]
+    for name in names
 }
 CALLS = dict.fromkeys(("list_calls", "get_call", "list_transcriptions"), ("get", "calls"))
-OPERATIONS = {"apifycloud": CALL, "cometchat": CALLS, "realtimekit": SESSIONS, "zudu": CALL}
+OPERATIONS = {"apifycloud": CALL, "cometchat": CALLS, "realtimekit": REALTIMEKIT, "zudu": CALL}
 
 CLASSES = {
     "apifycloud": "Call CallResponse CallStatus GenesysContext MeetingProvider Metadata Participant"
@@ -46,14 +72,57 @@ CLASSES = {
     "cometchat": "BadRequest Call CallData CallListResponse CallMode CallResponse CallStatus"
     " CallStatusFilter CallType Entities Entity EntityHolder Meta Pagination Participant"
     " ParticipantState ReceiverType Recording Transcription TranscriptionListResponse",
-    "realtimekit": "ChatDownload ChatResponse ErrorDetail ErrorResponse Paging Participant"
-    " ParticipantHolder ParticipantList ParticipantListResponse ParticipantResponse"
-    " ParticipantSortBy ParticipantView PeerEvent PeerEventName PeerMetadata PeerParticipant"
+    "realtimekit": "AIConfig ActiveLivestreamResponse ActiveLivestreamSession"
+    " ActiveLivestreamSessionResponse ActiveRecording ActiveRecordingResponse ActiveSession"
+    " ActiveSessionResponse App AppHolder AppListResponse AppPaging AppRequest AppResponse"
+    " AudioChannel AudioCodec AudioConfig BackgroundColors BackgroundColorsUpdate"
+    " BorderRadius BorderWidth BrandColors BrandColorsUpdate BucketConfig ChatDownload"
+    " ChatPermissions ChatPermissionsUpdate ChatResponse CloudStorage CloudStorageRequest"
+    " CloudStorageType ConnectedMeetingPermissions ConnectedMeetingPermissionsUpdate"
+    " DailyAnalytics DailyAnalyticsResponse"
+    " DailyLivestreamAnalyticsResponse DeletedMeetingParticipant"
+    " DeletedMeetingParticipantResponse DesignColors DesignColorsUpdate DesignTheme"
+    " DesignTokens DesignTokensUpdate ErrorDetail ErrorResponse"
+    " GoogleStorage GoogleStorageRequest GoogleStorageType InteractiveConfig"
+    " InteractiveType KeyAuthMethod KeyStorage KeyStorageRequest Kick KickAll"
+    " KickAllResponse KickRequest KickResponse KickedParticipant ListPaging ListedMeeting"
+    " ListedPreset ListedRecording Livestream LivestreamAnalytics"
+    " LivestreamAnalyticsResponse LivestreamDay LivestreamListResponse LivestreamRequest"
+    " LivestreamResponse LivestreamSession LivestreamSessionResponse LivestreamSortOrder"
+    " LivestreamStatus LivestreamWithSessions MaxVideoStreams MaxVideoStreamsUpdate"
+    " MediaPermission MediaPermissionUpdate MediaPermissions MediaPermissionsUpdate"
+    " MediaQuality Meeting MeetingListResponse MeetingParticipant"
+    " MeetingParticipantListResponse MeetingParticipantRequest MeetingParticipantResponse"
+    " MeetingParticipantUpdate MeetingParticipantWithToken"
+    " MeetingParticipantWithTokenResponse MeetingRequest MeetingResponse MeetingStatus"
+    " MeetingUpdate MeetingViewType Paging Participant ParticipantHolder ParticipantList"
+    " ParticipantListResponse ParticipantResponse ParticipantSortBy ParticipantToken"
+    " ParticipantTokenResponse ParticipantView PasswordAuthMethod PasswordStorage"
+    " PasswordStorageRequest PeerEvent PeerEventName PeerMetadata PeerParticipant"
     " PeerParticipantHolder PeerQuality PeerReport PeerReportFilter PeerReportResponse"
-    " PresetViewType Session SessionHolder SessionList SessionListResponse SessionResponse"
-    " SessionSortBy SessionStatus SessionType SortOrder SummaryDownload SummaryGeneration"
-    " SummaryGenerationResponse SummaryResponse TranscriptDownload TranscriptFormat"
-    " TranscriptResponse",
+    " PermissionLevel PixelSize PluginAccess PluginConfig PluginConfigs PluginPermissions"
+    " PluginPermissionsUpdate Poll PollHolder PollOption PollPermissions"
+    " PollPermissionsUpdate PollRequest PollResponse PollVote Preset PresetAudio"
+    " PresetConfig PresetConfigRequest PresetConfigUpdate PresetListResponse PresetMedia"
+    " PresetMediaUpdate PresetPermissions PresetPermissionsUpdate PresetRequest"
+    " PresetResponse PresetScreenshare PresetScreenshareUpdate PresetUI PresetUIUpdate"
+    " PresetUpdate PresetVideo PresetVideoUpdate PresetViewType PrivateChatPermissions"
+    " PrivateChatPermissionsUpdate PublicChatPermissions PublicChatPermissionsUpdate"
+    " RecorderType Recording RecordingAction RecordingAnalytics RecordingCaller"
+    " RecordingCallerType RecordingConfig RecordingConfigRequest RecordingControl"
+    " RecordingDay RecordingListResponse RecordingRequest RecordingResponse RecordingSortBy"
+    " RecordingStart RecordingStartReason RecordingStatus RecordingStop RecordingStopReason"
+    " RtmpConfig Session SessionAnalytics SessionDay SessionHolder"
+    " SessionList SessionListResponse SessionResponse SessionSortBy SessionStatus"
+    " SessionType SortOrder StartedLivestream StartedLivestreamResponse StoppedLivestream"
+    " StoppedLivestreamResponse StorageAuthMethod StorageType SummarizationConfig"
+    " SummaryDownload SummaryGeneration SummaryGenerationResponse SummaryResponse"
+    " SummaryTextFormat SummaryType TrackLayer TrackLayers TrackMediaKind TrackRecording"
+    " TrackRecordingRequest TrackRecordingResponse TranscriptDownload TranscriptFormat"
+    " TranscriptResponse TranscriptionConfig TranscriptionLanguage UnauthorizedResponse"
+    " VideoCodec VideoConfig WaitingRoomType Watermark"
+    " WatermarkPosition Webhook WebhookEventName WebhookListResponse WebhookRequest"
+    " WebhookResponse WebhookUpdate",
     "zudu": "Call CallAnalysis CallCost CallEvent CallResponse CallStatus CallType Direction"
     " ErrorResponse EventData Latency LatencyStatistics Metadata ProductCost TelephonyIdentifier"
     " TranscriptTurn Word",
@@ -63,8 +132,8 @@ DISCREPANCIES = {
     "apifycloud": [f"A-{number}" for number in range(1, 17)],
     # The numbers between are of providers' other pages.
     "cometchat": [f"CC-{number}" for number in (*range(1, 29), *range(38, 44))],
-    # There is no R-17.
-    "realtimekit": [f"R-{number}" for number in range(1, 28) if number != 17],
+    # There is no R-17; the numbers between are of webhooks' events.
+    "realtimekit": [f"R-{number}" for number in (*range(1, 43), *range(79, 82)) if number != 17],
     "zudu": [f"Z-{number}" for number in range(1, 29)],
 }
 
@@ -74,19 +143,23 @@ def provider(request: pytest.FixtureRequest) -> Provider:
     return read_provider(ROOT, request.param)
 
 
+@functools.cache
+def patched(provider_name: str) -> dict[str, Any]:
+    return patched_definition(read_provider(ROOT, provider_name))
+
+
 def patched_operations(provider: Provider) -> dict[str, tuple[str, object]]:
     return {
         cast("str", operation.node.value["operationId"]): (
             operation.method,
             operation.node.value["tags"],
         )
-        for operation in operations(patched_definition(provider))
+        for operation in operations(patched(provider.name))
     }
 
 
 def schemas(provider: Provider) -> dict[str, Any]:
-    components = cast("dict[str, Any]", patched_definition(provider)["components"])
-    return cast("dict[str, Any]", components["schemas"])
+    return cast("dict[str, Any]", patched(provider.name)["components"]["schemas"])
 
 
 def payload(provider_name: str, name: str) -> Payload:
@@ -110,7 +183,7 @@ def test_a_definition_is_valid_openapi(provider: Provider) -> None:
 
 
 def test_a_patched_definition_is_valid_openapi(provider: Provider) -> None:
-    validate(cast("Any", patched_definition(provider)))
+    validate(cast("Any", patched(provider.name)))
 
 
 def test_the_overlay_extends_the_definition(provider: Provider) -> None:
@@ -159,7 +232,7 @@ def test_every_action_is_proved(provider: Provider) -> None:
 
 
 def test_every_operation_has_a_payload_of_its_success(provider: Provider) -> None:
-    shown = {payload.operation for payload in read_payloads(provider) if payload.status == 200}
+    shown = {payload.operation for payload in read_payloads(provider) if payload.status < 300}
     assert shown == set(OPERATIONS[provider.name])
 
 

@@ -5,10 +5,102 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .active_livestream_response import ActiveLivestreamResponse
+    from .active_livestream_session import ActiveLivestreamSession
+    from .active_livestream_session_response import ActiveLivestreamSessionResponse
+    from .active_recording import ActiveRecording
+    from .active_recording_response import ActiveRecordingResponse
+    from .active_session import ActiveSession
+    from .active_session_response import ActiveSessionResponse
+    from .ai_config import AIConfig
+    from .app import App
+    from .app_holder import AppHolder
+    from .app_list_response import AppListResponse
+    from .app_paging import AppPaging
+    from .app_request import AppRequest
+    from .app_response import AppResponse
+    from .audio_channel import AudioChannel
+    from .audio_codec import AudioCodec
+    from .audio_config import AudioConfig
+    from .background_colors import BackgroundColors
+    from .background_colors_update import BackgroundColorsUpdate
+    from .border_radius import BorderRadius
+    from .border_width import BorderWidth
+    from .brand_colors import BrandColors
+    from .brand_colors_update import BrandColorsUpdate
+    from .bucket_config import BucketConfig
     from .chat_download import ChatDownload
+    from .chat_permissions import ChatPermissions
+    from .chat_permissions_update import ChatPermissionsUpdate
     from .chat_response import ChatResponse
+    from .cloud_storage import CloudStorage
+    from .cloud_storage_request import CloudStorageRequest
+    from .cloud_storage_type import CloudStorageType
+    from .connected_meeting_permissions import ConnectedMeetingPermissions
+    from .connected_meeting_permissions_update import ConnectedMeetingPermissionsUpdate
+    from .daily_analytics import DailyAnalytics
+    from .daily_analytics_response import DailyAnalyticsResponse
+    from .daily_livestream_analytics_response import DailyLivestreamAnalyticsResponse
+    from .deleted_meeting_participant import DeletedMeetingParticipant
+    from .deleted_meeting_participant_response import DeletedMeetingParticipantResponse
+    from .design_colors import DesignColors
+    from .design_colors_update import DesignColorsUpdate
+    from .design_theme import DesignTheme
+    from .design_tokens import DesignTokens
+    from .design_tokens_update import DesignTokensUpdate
     from .error_detail import ErrorDetail
     from .error_response import ErrorResponse
+    from .google_storage import GoogleStorage
+    from .google_storage_request import GoogleStorageRequest
+    from .google_storage_type import GoogleStorageType
+    from .interactive_config import InteractiveConfig
+    from .interactive_type import InteractiveType
+    from .key_auth_method import KeyAuthMethod
+    from .key_storage import KeyStorage
+    from .key_storage_request import KeyStorageRequest
+    from .kick import Kick
+    from .kick_all import KickAll
+    from .kick_all_response import KickAllResponse
+    from .kick_request import KickRequest
+    from .kick_response import KickResponse
+    from .kicked_participant import KickedParticipant
+    from .list_paging import ListPaging
+    from .listed_meeting import ListedMeeting
+    from .listed_preset import ListedPreset
+    from .listed_recording import ListedRecording
+    from .livestream import Livestream
+    from .livestream_analytics import LivestreamAnalytics
+    from .livestream_analytics_response import LivestreamAnalyticsResponse
+    from .livestream_day import LivestreamDay
+    from .livestream_list_response import LivestreamListResponse
+    from .livestream_request import LivestreamRequest
+    from .livestream_response import LivestreamResponse
+    from .livestream_session import LivestreamSession
+    from .livestream_session_response import LivestreamSessionResponse
+    from .livestream_sort_order import LivestreamSortOrder
+    from .livestream_status import LivestreamStatus
+    from .livestream_with_sessions import LivestreamWithSessions
+    from .max_video_streams import MaxVideoStreams
+    from .max_video_streams_update import MaxVideoStreamsUpdate
+    from .media_permission import MediaPermission
+    from .media_permission_update import MediaPermissionUpdate
+    from .media_permissions import MediaPermissions
+    from .media_permissions_update import MediaPermissionsUpdate
+    from .media_quality import MediaQuality
+    from .meeting import Meeting
+    from .meeting_list_response import MeetingListResponse
+    from .meeting_participant import MeetingParticipant
+    from .meeting_participant_list_response import MeetingParticipantListResponse
+    from .meeting_participant_request import MeetingParticipantRequest
+    from .meeting_participant_response import MeetingParticipantResponse
+    from .meeting_participant_update import MeetingParticipantUpdate
+    from .meeting_participant_with_token import MeetingParticipantWithToken
+    from .meeting_participant_with_token_response import MeetingParticipantWithTokenResponse
+    from .meeting_request import MeetingRequest
+    from .meeting_response import MeetingResponse
+    from .meeting_status import MeetingStatus
+    from .meeting_update import MeetingUpdate
+    from .meeting_view_type import MeetingViewType
     from .paging import Paging
     from .participant import Participant
     from .participant_holder import ParticipantHolder
@@ -16,7 +108,12 @@ if TYPE_CHECKING:
     from .participant_list_response import ParticipantListResponse
     from .participant_response import ParticipantResponse
     from .participant_sort_by import ParticipantSortBy
+    from .participant_token import ParticipantToken
+    from .participant_token_response import ParticipantTokenResponse
     from .participant_view import ParticipantView
+    from .password_auth_method import PasswordAuthMethod
+    from .password_storage import PasswordStorage
+    from .password_storage_request import PasswordStorageRequest
     from .peer_event import PeerEvent
     from .peer_event_name import PeerEventName
     from .peer_metadata import PeerMetadata
@@ -26,8 +123,68 @@ if TYPE_CHECKING:
     from .peer_report import PeerReport
     from .peer_report_filter import PeerReportFilter
     from .peer_report_response import PeerReportResponse
+    from .permission_level import PermissionLevel
+    from .pixel_size import PixelSize
+    from .plugin_access import PluginAccess
+    from .plugin_config import PluginConfig
+    from .plugin_configs import PluginConfigs
+    from .plugin_permissions import PluginPermissions
+    from .plugin_permissions_update import PluginPermissionsUpdate
+    from .poll import Poll
+    from .poll_holder import PollHolder
+    from .poll_option import PollOption
+    from .poll_permissions import PollPermissions
+    from .poll_permissions_update import PollPermissionsUpdate
+    from .poll_request import PollRequest
+    from .poll_response import PollResponse
+    from .poll_vote import PollVote
+    from .preset import Preset
+    from .preset_audio import PresetAudio
+    from .preset_config import PresetConfig
+    from .preset_config_request import PresetConfigRequest
+    from .preset_config_update import PresetConfigUpdate
+    from .preset_list_response import PresetListResponse
+    from .preset_media import PresetMedia
+    from .preset_media_update import PresetMediaUpdate
+    from .preset_permissions import PresetPermissions
+    from .preset_permissions_update import PresetPermissionsUpdate
+    from .preset_request import PresetRequest
+    from .preset_response import PresetResponse
+    from .preset_screenshare import PresetScreenshare
+    from .preset_screenshare_update import PresetScreenshareUpdate
+    from .preset_ui import PresetUI
+    from .preset_ui_update import PresetUIUpdate
+    from .preset_update import PresetUpdate
+    from .preset_video import PresetVideo
+    from .preset_video_update import PresetVideoUpdate
     from .preset_view_type import PresetViewType
+    from .private_chat_permissions import PrivateChatPermissions
+    from .private_chat_permissions_update import PrivateChatPermissionsUpdate
+    from .public_chat_permissions import PublicChatPermissions
+    from .public_chat_permissions_update import PublicChatPermissionsUpdate
+    from .recorder_type import RecorderType
+    from .recording import Recording
+    from .recording_action import RecordingAction
+    from .recording_analytics import RecordingAnalytics
+    from .recording_caller import RecordingCaller
+    from .recording_caller_type import RecordingCallerType
+    from .recording_config import RecordingConfig
+    from .recording_config_request import RecordingConfigRequest
+    from .recording_control import RecordingControl
+    from .recording_day import RecordingDay
+    from .recording_list_response import RecordingListResponse
+    from .recording_request import RecordingRequest
+    from .recording_response import RecordingResponse
+    from .recording_sort_by import RecordingSortBy
+    from .recording_start import RecordingStart
+    from .recording_start_reason import RecordingStartReason
+    from .recording_status import RecordingStatus
+    from .recording_stop import RecordingStop
+    from .recording_stop_reason import RecordingStopReason
+    from .rtmp_config import RtmpConfig
     from .session import Session
+    from .session_analytics import SessionAnalytics
+    from .session_day import SessionDay
     from .session_holder import SessionHolder
     from .session_list import SessionList
     from .session_list_response import SessionListResponse
@@ -36,19 +193,140 @@ if TYPE_CHECKING:
     from .session_status import SessionStatus
     from .session_type import SessionType
     from .sort_order import SortOrder
+    from .started_livestream import StartedLivestream
+    from .started_livestream_response import StartedLivestreamResponse
+    from .stopped_livestream import StoppedLivestream
+    from .stopped_livestream_response import StoppedLivestreamResponse
+    from .storage_auth_method import StorageAuthMethod
+    from .storage_type import StorageType
+    from .summarization_config import SummarizationConfig
     from .summary_download import SummaryDownload
     from .summary_generation import SummaryGeneration
     from .summary_generation_response import SummaryGenerationResponse
     from .summary_response import SummaryResponse
+    from .summary_text_format import SummaryTextFormat
+    from .summary_type import SummaryType
+    from .track_layer import TrackLayer
+    from .track_layers import TrackLayers
+    from .track_media_kind import TrackMediaKind
+    from .track_recording import TrackRecording
+    from .track_recording_request import TrackRecordingRequest
+    from .track_recording_response import TrackRecordingResponse
     from .transcript_download import TranscriptDownload
     from .transcript_format import TranscriptFormat
     from .transcript_response import TranscriptResponse
+    from .transcription_config import TranscriptionConfig
+    from .transcription_language import TranscriptionLanguage
+    from .unauthorized_response import UnauthorizedResponse
+    from .video_codec import VideoCodec
+    from .video_config import VideoConfig
+    from .waiting_room_type import WaitingRoomType
+    from .watermark import Watermark
+    from .watermark_position import WatermarkPosition
+    from .webhook import Webhook
+    from .webhook_event_name import WebhookEventName
+    from .webhook_list_response import WebhookListResponse
+    from .webhook_request import WebhookRequest
+    from .webhook_response import WebhookResponse
+    from .webhook_update import WebhookUpdate
 else:
     _MODULES = {
+        "ActiveLivestreamResponse": ".active_livestream_response",
+        "ActiveLivestreamSession": ".active_livestream_session",
+        "ActiveLivestreamSessionResponse": ".active_livestream_session_response",
+        "ActiveRecording": ".active_recording",
+        "ActiveRecordingResponse": ".active_recording_response",
+        "ActiveSession": ".active_session",
+        "ActiveSessionResponse": ".active_session_response",
+        "AIConfig": ".ai_config",
+        "App": ".app",
+        "AppHolder": ".app_holder",
+        "AppListResponse": ".app_list_response",
+        "AppPaging": ".app_paging",
+        "AppRequest": ".app_request",
+        "AppResponse": ".app_response",
+        "AudioChannel": ".audio_channel",
+        "AudioCodec": ".audio_codec",
+        "AudioConfig": ".audio_config",
+        "BackgroundColors": ".background_colors",
+        "BackgroundColorsUpdate": ".background_colors_update",
+        "BorderRadius": ".border_radius",
+        "BorderWidth": ".border_width",
+        "BrandColors": ".brand_colors",
+        "BrandColorsUpdate": ".brand_colors_update",
+        "BucketConfig": ".bucket_config",
         "ChatDownload": ".chat_download",
+        "ChatPermissions": ".chat_permissions",
+        "ChatPermissionsUpdate": ".chat_permissions_update",
         "ChatResponse": ".chat_response",
+        "CloudStorage": ".cloud_storage",
+        "CloudStorageRequest": ".cloud_storage_request",
+        "CloudStorageType": ".cloud_storage_type",
+        "ConnectedMeetingPermissions": ".connected_meeting_permissions",
+        "ConnectedMeetingPermissionsUpdate": ".connected_meeting_permissions_update",
+        "DailyAnalytics": ".daily_analytics",
+        "DailyAnalyticsResponse": ".daily_analytics_response",
+        "DailyLivestreamAnalyticsResponse": ".daily_livestream_analytics_response",
+        "DeletedMeetingParticipant": ".deleted_meeting_participant",
+        "DeletedMeetingParticipantResponse": ".deleted_meeting_participant_response",
+        "DesignColors": ".design_colors",
+        "DesignColorsUpdate": ".design_colors_update",
+        "DesignTheme": ".design_theme",
+        "DesignTokens": ".design_tokens",
+        "DesignTokensUpdate": ".design_tokens_update",
         "ErrorDetail": ".error_detail",
         "ErrorResponse": ".error_response",
+        "GoogleStorage": ".google_storage",
+        "GoogleStorageRequest": ".google_storage_request",
+        "GoogleStorageType": ".google_storage_type",
+        "InteractiveConfig": ".interactive_config",
+        "InteractiveType": ".interactive_type",
+        "KeyAuthMethod": ".key_auth_method",
+        "KeyStorage": ".key_storage",
+        "KeyStorageRequest": ".key_storage_request",
+        "Kick": ".kick",
+        "KickAll": ".kick_all",
+        "KickAllResponse": ".kick_all_response",
+        "KickedParticipant": ".kicked_participant",
+        "KickRequest": ".kick_request",
+        "KickResponse": ".kick_response",
+        "ListedMeeting": ".listed_meeting",
+        "ListedPreset": ".listed_preset",
+        "ListedRecording": ".listed_recording",
+        "ListPaging": ".list_paging",
+        "Livestream": ".livestream",
+        "LivestreamAnalytics": ".livestream_analytics",
+        "LivestreamAnalyticsResponse": ".livestream_analytics_response",
+        "LivestreamDay": ".livestream_day",
+        "LivestreamListResponse": ".livestream_list_response",
+        "LivestreamRequest": ".livestream_request",
+        "LivestreamResponse": ".livestream_response",
+        "LivestreamSession": ".livestream_session",
+        "LivestreamSessionResponse": ".livestream_session_response",
+        "LivestreamSortOrder": ".livestream_sort_order",
+        "LivestreamStatus": ".livestream_status",
+        "LivestreamWithSessions": ".livestream_with_sessions",
+        "MaxVideoStreams": ".max_video_streams",
+        "MaxVideoStreamsUpdate": ".max_video_streams_update",
+        "MediaPermission": ".media_permission",
+        "MediaPermissions": ".media_permissions",
+        "MediaPermissionsUpdate": ".media_permissions_update",
+        "MediaPermissionUpdate": ".media_permission_update",
+        "MediaQuality": ".media_quality",
+        "Meeting": ".meeting",
+        "MeetingListResponse": ".meeting_list_response",
+        "MeetingParticipant": ".meeting_participant",
+        "MeetingParticipantListResponse": ".meeting_participant_list_response",
+        "MeetingParticipantRequest": ".meeting_participant_request",
+        "MeetingParticipantResponse": ".meeting_participant_response",
+        "MeetingParticipantUpdate": ".meeting_participant_update",
+        "MeetingParticipantWithToken": ".meeting_participant_with_token",
+        "MeetingParticipantWithTokenResponse": ".meeting_participant_with_token_response",
+        "MeetingRequest": ".meeting_request",
+        "MeetingResponse": ".meeting_response",
+        "MeetingStatus": ".meeting_status",
+        "MeetingUpdate": ".meeting_update",
+        "MeetingViewType": ".meeting_view_type",
         "Paging": ".paging",
         "Participant": ".participant",
         "ParticipantHolder": ".participant_holder",
@@ -56,7 +334,12 @@ else:
         "ParticipantListResponse": ".participant_list_response",
         "ParticipantResponse": ".participant_response",
         "ParticipantSortBy": ".participant_sort_by",
+        "ParticipantToken": ".participant_token",
+        "ParticipantTokenResponse": ".participant_token_response",
         "ParticipantView": ".participant_view",
+        "PasswordAuthMethod": ".password_auth_method",
+        "PasswordStorage": ".password_storage",
+        "PasswordStorageRequest": ".password_storage_request",
         "PeerEvent": ".peer_event",
         "PeerEventName": ".peer_event_name",
         "PeerMetadata": ".peer_metadata",
@@ -66,8 +349,68 @@ else:
         "PeerReport": ".peer_report",
         "PeerReportFilter": ".peer_report_filter",
         "PeerReportResponse": ".peer_report_response",
+        "PermissionLevel": ".permission_level",
+        "PixelSize": ".pixel_size",
+        "PluginAccess": ".plugin_access",
+        "PluginConfig": ".plugin_config",
+        "PluginConfigs": ".plugin_configs",
+        "PluginPermissions": ".plugin_permissions",
+        "PluginPermissionsUpdate": ".plugin_permissions_update",
+        "Poll": ".poll",
+        "PollHolder": ".poll_holder",
+        "PollOption": ".poll_option",
+        "PollPermissions": ".poll_permissions",
+        "PollPermissionsUpdate": ".poll_permissions_update",
+        "PollRequest": ".poll_request",
+        "PollResponse": ".poll_response",
+        "PollVote": ".poll_vote",
+        "Preset": ".preset",
+        "PresetAudio": ".preset_audio",
+        "PresetConfig": ".preset_config",
+        "PresetConfigRequest": ".preset_config_request",
+        "PresetConfigUpdate": ".preset_config_update",
+        "PresetListResponse": ".preset_list_response",
+        "PresetMedia": ".preset_media",
+        "PresetMediaUpdate": ".preset_media_update",
+        "PresetPermissions": ".preset_permissions",
+        "PresetPermissionsUpdate": ".preset_permissions_update",
+        "PresetRequest": ".preset_request",
+        "PresetResponse": ".preset_response",
+        "PresetScreenshare": ".preset_screenshare",
+        "PresetScreenshareUpdate": ".preset_screenshare_update",
+        "PresetUI": ".preset_ui",
+        "PresetUIUpdate": ".preset_ui_update",
+        "PresetUpdate": ".preset_update",
+        "PresetVideo": ".preset_video",
+        "PresetVideoUpdate": ".preset_video_update",
         "PresetViewType": ".preset_view_type",
+        "PrivateChatPermissions": ".private_chat_permissions",
+        "PrivateChatPermissionsUpdate": ".private_chat_permissions_update",
+        "PublicChatPermissions": ".public_chat_permissions",
+        "PublicChatPermissionsUpdate": ".public_chat_permissions_update",
+        "RecorderType": ".recorder_type",
+        "Recording": ".recording",
+        "RecordingAction": ".recording_action",
+        "RecordingAnalytics": ".recording_analytics",
+        "RecordingCaller": ".recording_caller",
+        "RecordingCallerType": ".recording_caller_type",
+        "RecordingConfig": ".recording_config",
+        "RecordingConfigRequest": ".recording_config_request",
+        "RecordingControl": ".recording_control",
+        "RecordingDay": ".recording_day",
+        "RecordingListResponse": ".recording_list_response",
+        "RecordingRequest": ".recording_request",
+        "RecordingResponse": ".recording_response",
+        "RecordingSortBy": ".recording_sort_by",
+        "RecordingStart": ".recording_start",
+        "RecordingStartReason": ".recording_start_reason",
+        "RecordingStatus": ".recording_status",
+        "RecordingStop": ".recording_stop",
+        "RecordingStopReason": ".recording_stop_reason",
+        "RtmpConfig": ".rtmp_config",
         "Session": ".session",
+        "SessionAnalytics": ".session_analytics",
+        "SessionDay": ".session_day",
         "SessionHolder": ".session_holder",
         "SessionList": ".session_list",
         "SessionListResponse": ".session_list_response",
@@ -76,13 +419,42 @@ else:
         "SessionStatus": ".session_status",
         "SessionType": ".session_type",
         "SortOrder": ".sort_order",
+        "StartedLivestream": ".started_livestream",
+        "StartedLivestreamResponse": ".started_livestream_response",
+        "StoppedLivestream": ".stopped_livestream",
+        "StoppedLivestreamResponse": ".stopped_livestream_response",
+        "StorageAuthMethod": ".storage_auth_method",
+        "StorageType": ".storage_type",
+        "SummarizationConfig": ".summarization_config",
         "SummaryDownload": ".summary_download",
         "SummaryGeneration": ".summary_generation",
         "SummaryGenerationResponse": ".summary_generation_response",
         "SummaryResponse": ".summary_response",
+        "SummaryTextFormat": ".summary_text_format",
+        "SummaryType": ".summary_type",
+        "TrackLayer": ".track_layer",
+        "TrackLayers": ".track_layers",
+        "TrackMediaKind": ".track_media_kind",
+        "TrackRecording": ".track_recording",
+        "TrackRecordingRequest": ".track_recording_request",
+        "TrackRecordingResponse": ".track_recording_response",
         "TranscriptDownload": ".transcript_download",
         "TranscriptFormat": ".transcript_format",
+        "TranscriptionConfig": ".transcription_config",
+        "TranscriptionLanguage": ".transcription_language",
         "TranscriptResponse": ".transcript_response",
+        "UnauthorizedResponse": ".unauthorized_response",
+        "VideoCodec": ".video_codec",
+        "VideoConfig": ".video_config",
+        "WaitingRoomType": ".waiting_room_type",
+        "Watermark": ".watermark",
+        "WatermarkPosition": ".watermark_position",
+        "Webhook": ".webhook",
+        "WebhookEventName": ".webhook_event_name",
+        "WebhookListResponse": ".webhook_list_response",
+        "WebhookRequest": ".webhook_request",
+        "WebhookResponse": ".webhook_response",
+        "WebhookUpdate": ".webhook_update",
     }
 
     def __getattr__(name):
@@ -97,10 +469,102 @@ else:
 
 
 __all__ = [
+    "ActiveLivestreamResponse",
+    "ActiveLivestreamSession",
+    "ActiveLivestreamSessionResponse",
+    "ActiveRecording",
+    "ActiveRecordingResponse",
+    "ActiveSession",
+    "ActiveSessionResponse",
+    "AIConfig",
+    "App",
+    "AppHolder",
+    "AppListResponse",
+    "AppPaging",
+    "AppRequest",
+    "AppResponse",
+    "AudioChannel",
+    "AudioCodec",
+    "AudioConfig",
+    "BackgroundColors",
+    "BackgroundColorsUpdate",
+    "BorderRadius",
+    "BorderWidth",
+    "BrandColors",
+    "BrandColorsUpdate",
+    "BucketConfig",
     "ChatDownload",
+    "ChatPermissions",
+    "ChatPermissionsUpdate",
     "ChatResponse",
+    "CloudStorage",
+    "CloudStorageRequest",
+    "CloudStorageType",
+    "ConnectedMeetingPermissions",
+    "ConnectedMeetingPermissionsUpdate",
+    "DailyAnalytics",
+    "DailyAnalyticsResponse",
+    "DailyLivestreamAnalyticsResponse",
+    "DeletedMeetingParticipant",
+    "DeletedMeetingParticipantResponse",
+    "DesignColors",
+    "DesignColorsUpdate",
+    "DesignTheme",
+    "DesignTokens",
+    "DesignTokensUpdate",
     "ErrorDetail",
     "ErrorResponse",
+    "GoogleStorage",
+    "GoogleStorageRequest",
+    "GoogleStorageType",
+    "InteractiveConfig",
+    "InteractiveType",
+    "KeyAuthMethod",
+    "KeyStorage",
+    "KeyStorageRequest",
+    "Kick",
+    "KickAll",
+    "KickAllResponse",
+    "KickedParticipant",
+    "KickRequest",
+    "KickResponse",
+    "ListedMeeting",
+    "ListedPreset",
+    "ListedRecording",
+    "ListPaging",
+    "Livestream",
+    "LivestreamAnalytics",
+    "LivestreamAnalyticsResponse",
+    "LivestreamDay",
+    "LivestreamListResponse",
+    "LivestreamRequest",
+    "LivestreamResponse",
+    "LivestreamSession",
+    "LivestreamSessionResponse",
+    "LivestreamSortOrder",
+    "LivestreamStatus",
+    "LivestreamWithSessions",
+    "MaxVideoStreams",
+    "MaxVideoStreamsUpdate",
+    "MediaPermission",
+    "MediaPermissions",
+    "MediaPermissionsUpdate",
+    "MediaPermissionUpdate",
+    "MediaQuality",
+    "Meeting",
+    "MeetingListResponse",
+    "MeetingParticipant",
+    "MeetingParticipantListResponse",
+    "MeetingParticipantRequest",
+    "MeetingParticipantResponse",
+    "MeetingParticipantUpdate",
+    "MeetingParticipantWithToken",
+    "MeetingParticipantWithTokenResponse",
+    "MeetingRequest",
+    "MeetingResponse",
+    "MeetingStatus",
+    "MeetingUpdate",
+    "MeetingViewType",
     "Paging",
     "Participant",
     "ParticipantHolder",
@@ -108,7 +572,12 @@ __all__ = [
     "ParticipantListResponse",
     "ParticipantResponse",
     "ParticipantSortBy",
+    "ParticipantToken",
+    "ParticipantTokenResponse",
     "ParticipantView",
+    "PasswordAuthMethod",
+    "PasswordStorage",
+    "PasswordStorageRequest",
     "PeerEvent",
     "PeerEventName",
     "PeerMetadata",
@@ -118,8 +587,68 @@ __all__ = [
     "PeerReport",
     "PeerReportFilter",
     "PeerReportResponse",
+    "PermissionLevel",
+    "PixelSize",
+    "PluginAccess",
+    "PluginConfig",
+    "PluginConfigs",
+    "PluginPermissions",
+    "PluginPermissionsUpdate",
+    "Poll",
+    "PollHolder",
+    "PollOption",
+    "PollPermissions",
+    "PollPermissionsUpdate",
+    "PollRequest",
+    "PollResponse",
+    "PollVote",
+    "Preset",
+    "PresetAudio",
+    "PresetConfig",
+    "PresetConfigRequest",
+    "PresetConfigUpdate",
+    "PresetListResponse",
+    "PresetMedia",
+    "PresetMediaUpdate",
+    "PresetPermissions",
+    "PresetPermissionsUpdate",
+    "PresetRequest",
+    "PresetResponse",
+    "PresetScreenshare",
+    "PresetScreenshareUpdate",
+    "PresetUI",
+    "PresetUIUpdate",
+    "PresetUpdate",
+    "PresetVideo",
+    "PresetVideoUpdate",
     "PresetViewType",
+    "PrivateChatPermissions",
+    "PrivateChatPermissionsUpdate",
+    "PublicChatPermissions",
+    "PublicChatPermissionsUpdate",
+    "RecorderType",
+    "Recording",
+    "RecordingAction",
+    "RecordingAnalytics",
+    "RecordingCaller",
+    "RecordingCallerType",
+    "RecordingConfig",
+    "RecordingConfigRequest",
+    "RecordingControl",
+    "RecordingDay",
+    "RecordingListResponse",
+    "RecordingRequest",
+    "RecordingResponse",
+    "RecordingSortBy",
+    "RecordingStart",
+    "RecordingStartReason",
+    "RecordingStatus",
+    "RecordingStop",
+    "RecordingStopReason",
+    "RtmpConfig",
     "Session",
+    "SessionAnalytics",
+    "SessionDay",
     "SessionHolder",
     "SessionList",
     "SessionListResponse",
@@ -128,11 +657,40 @@ __all__ = [
     "SessionStatus",
     "SessionType",
     "SortOrder",
+    "StartedLivestream",
+    "StartedLivestreamResponse",
+    "StoppedLivestream",
+    "StoppedLivestreamResponse",
+    "StorageAuthMethod",
+    "StorageType",
+    "SummarizationConfig",
     "SummaryDownload",
     "SummaryGeneration",
     "SummaryGenerationResponse",
     "SummaryResponse",
+    "SummaryTextFormat",
+    "SummaryType",
+    "TrackLayer",
+    "TrackLayers",
+    "TrackMediaKind",
+    "TrackRecording",
+    "TrackRecordingRequest",
+    "TrackRecordingResponse",
     "TranscriptDownload",
     "TranscriptFormat",
+    "TranscriptionConfig",
+    "TranscriptionLanguage",
     "TranscriptResponse",
+    "UnauthorizedResponse",
+    "VideoCodec",
+    "VideoConfig",
+    "WaitingRoomType",
+    "Watermark",
+    "WatermarkPosition",
+    "Webhook",
+    "WebhookEventName",
+    "WebhookListResponse",
+    "WebhookRequest",
+    "WebhookResponse",
+    "WebhookUpdate",
 ]
