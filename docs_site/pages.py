@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Types", "typing.md"),
         ("Drift", "drift.md"),
         ("Export calls", "export.md"),
+        ("Keep recordings", "recordings.md"),
         ("In a web application", "web-applications.md"),
         ("Sandbox and tests", "sandbox.md"),
         ("Command line", "command-line.md"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from callrecords_runtime import errors
     from callrecords_runtime.awaited import AsyncPages
     from callrecords_runtime.blocking import Pages
+    from callrecords_runtime.downloads import Download
     from callrecords_runtime.drift import Drift, DriftKind
     from callrecords_runtime.drift_log import DriftLog
     from callrecords_runtime.errors import (
@@ -58,6 +59,7 @@ else:
         "callrecords.records": ["CallRecord", "Conversion", "record", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
         "callrecords_runtime.blocking": ["Pages"],
+        "callrecords_runtime.downloads": ["Download"],
         "callrecords_runtime.drift": ["Drift", "DriftKind"],
         "callrecords_runtime.drift_log": ["DriftLog"],
         "callrecords_runtime.messages": ["Answer", "Request", "Response"],
@@ -106,6 +108,7 @@ __all__ = [
     "ConnectionFailed",
     "Conversion",
     "DecodeError",
+    "Download",
     "Drift",
     "DriftError",
     "DriftKind",

@@ -706,3 +706,18 @@ def test_reset_forgets_everything(
     assert callrecords_sandbox.requests == []
     assert call(ask).status_code == 200
     assert listed() == [LIVE, ENDED]
+
+
+def test_a_file_is_kept_as_a_storage_host_does(callrecords_sandbox: Sandbox) -> None:
+    address = callrecords_sandbox.add_file("a file.mp4", b"0123456789")
+    whole = httpx.get(address)
+    assert (whole.status_code, whole.content) == (200, b"0123456789")
+    asked = {"range": "bytes=4-", "if-range": whole.headers["etag"]}
+    part = httpx.get(address, headers=asked)
+    assert (part.status_code, part.content) == (206, b"456789")
+    assert part.headers["content-range"] == "bytes 4-9/10"
+    assert httpx.get(address, headers=asked | {"if-range": '"other"'}).status_code == 200
+    assert httpx.get(address, headers=asked | {"range": "bytes=10-"}).status_code == 416
+    assert httpx.get(f"{address}4").status_code == 404
+    callrecords_sandbox.reset()
+    assert httpx.get(address).status_code == 404

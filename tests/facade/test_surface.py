@@ -35,6 +35,7 @@ NAMES = sorted(
         "ConnectionFailed",
         "Conversion",
         "DecodeError",
+        "Download",
         "Drift",
         "DriftError",
         "DriftKind",

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shlex
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,7 @@ import typer
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, operation_named, read_provider
-from callrecords.cli import _plain, _progress, _providers, _terminal, _view
+from callrecords.cli import _downloads, _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
 from callrecords_runtime.texts import printable
@@ -130,6 +131,10 @@ BaseUrl = Annotated[
         show_default=False,
     ),
 ]
+Output = Annotated[
+    Path,
+    typer.Option("--output", metavar="DIR", help="The folder for the files.", show_default="here"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
 AsExactJson = Annotated[bool, typer.Option("--exact", help="Print the provider's own answer.")]
 AsJsonLines = Annotated[
@@ -236,6 +241,33 @@ def get(  # noqa: PLR0913 - the options of a command
         _print_json_value(shown.to_dict(), indent=2)
     else:
         _print_view(_view.view_of(shown))
+
+
+@app.command()
+def download(
+    provider: Provider,
+    identifier: Identifier,
+    *,
+    output: Output = Path(),
+    base_url: BaseUrl = None,
+) -> None:
+    """Download the recordings and the transcript of one call.
+
+    It prints the digest (SHA-256) and the name of each file, as `sha256sum --check` reads them. A
+    download that was broken off goes on where it was.
+    """
+    with _providers.open_client(provider, base_url) as client:
+        with _progress.waiting(f"Asking {provider}"):
+            record = callrecords.get_record(client, identifier)
+        parts = list(_downloads.parts_of(record))
+        if not parts:
+            typer.echo(f"callrecords: {provider} has no file of {identifier}", err=True)
+            raise typer.Exit(REFUSED)
+        output.mkdir(parents=True, exist_ok=True)
+        for part in parts:
+            with _progress.downloading(part.name) as tell:
+                got = _downloads.download(client, record, part, output, tell)
+            typer.echo(f"{got.sha256}  {got.path}")
 
 
 @app.command()

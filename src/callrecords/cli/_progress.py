@@ -5,7 +5,15 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 
 from callrecords.cli._terminal import error_console
 
@@ -15,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from callrecords.cli._providers import Batch
+    from callrecords_runtime.downloads import OnProgress
 
 T = TypeVar("T")
 
@@ -49,6 +58,23 @@ def each_of(items: Sequence[T], what: str) -> Iterator[T]:
         for done, item in enumerate(items):
             progress.update(task, description=f"{what}: {done:,} of {len(items):,}")
             yield item
+
+
+@contextlib.contextmanager
+def downloading(what: str) -> Generator[OnProgress]:
+    """Show how much of a file is there, as it is told."""
+    console = error_console()
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    shown = Progress(
+        *columns,
+        TransferSpeedColumn(),
+        console=console,
+        transient=True,
+        disable=not _can_show(console),
+    )
+    with shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def _progress(console: Console) -> Progress:

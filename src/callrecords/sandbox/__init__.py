@@ -32,6 +32,7 @@ definitions with the documented payloads as examples.
   checked only.
 - What is listed can be fetched: a session alone, its participants, each of them. A session that
   was given no participants has the documented ones.
+- :meth:`Sandbox.add_file` keeps a file as a storage host does, of which parts can be asked for.
 - The payload ``ended`` of ApifyCloud's ``get_call`` names the meeting of the documented sessions,
   so ``list_sessions(associated_id=...)`` leads from one to the other.
 

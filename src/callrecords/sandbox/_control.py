@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import orjson
 
@@ -15,6 +16,7 @@ from callrecords._packages import installed, operation_named, read_provider
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
+from callrecords.sandbox._files import FOLDER, Files
 from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
 from callrecords.sandbox._sessions import Sessions
 
@@ -69,6 +71,7 @@ class Sandbox:
         self._chosen: dict[tuple[str, str], str] = {}
         self._misbehaviours: dict[tuple[str, str], deque[Misbehaviour]] = defaultdict(deque)
         self._sessions = Sessions(self._definitions["realtimekit"])
+        self._files = Files()
 
     def __repr__(self) -> str:
         return f"<Sandbox at {self.origin}>"
@@ -150,6 +153,12 @@ class Sandbox:
                 )
                 raise ValueError(message)
 
+    def add_file(self, name: str, content: bytes) -> str:
+        """Keep a file as a storage host does, and give the address to download it from."""
+        with self._lock:
+            self._files.add(name, content)
+        return f"{self.origin}/{FOLDER}/{quote(name, safe='')}"
+
     def add_sessions(self, count: int) -> list[dict[str, Any]]:
         """Add sessions to RealtimeKit, each like the documented one that ended.
 
@@ -208,13 +217,17 @@ class Sandbox:
 
     def handle(self, request: ReceivedRequest) -> tuple[Answer, Misbehaviour]:
         """Take down a request and decide on the answer, and what goes wrong with sending it."""
+        if request.provider == FOLDER:
+            with self._lock:
+                answer = self._files.answer(request)
+            return self._noted(request, answer)
         definition = self._definitions.get(request.provider)
         if definition is None:
             detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
-            return self._refused(request, refusal(None, 404, detail))
+            return self._noted(request, refusal(None, 404, detail))
         found = find_operation(definition, request)
         if isinstance(found, Answer):
-            return self._refused(request, found)
+            return self._noted(request, found)
         operation, arguments = found
         key = (request.provider, operation.name)
         with self._lock:
@@ -232,7 +245,7 @@ class Sandbox:
             )
         return wrong.apply(definition.error, answer), wrong
 
-    def _refused(self, request: ReceivedRequest, answer: Answer) -> tuple[Answer, Misbehaviour]:
+    def _noted(self, request: ReceivedRequest, answer: Answer) -> tuple[Answer, Misbehaviour]:
         with self._lock:
             self._requests.append(request)
         return answer, BEHAVING

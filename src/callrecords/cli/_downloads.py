@@ -1,0 +1,78 @@
+"""Which files of a call are downloaded, where to, and from where: nothing here prints."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+import callrecords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from callrecords import CallRecord
+    from callrecords.records import RecordingRecord, Transcript
+    from callrecords_runtime.blocking import SyncClient
+    from callrecords_runtime.downloads import Download, OnProgress
+
+_LONGEST_NAME = 100
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
+
+
+@frozen
+class Part:
+    """A recording or the transcript of a call."""
+
+    name: str
+    """Of the file."""
+    find: Callable[[CallRecord], Any]
+    """The same of another reading of the call, whose addresses are newer."""
+
+
+def parts_of(record: CallRecord) -> Iterator[Part]:
+    """What of a call can be downloaded."""
+    stem = re.sub(r"[^\w.-]+", "_", record.id or "call").lstrip(".")[:_LONGEST_NAME]
+    recordings = record.recordings or ()
+    for index, recording in enumerate(recordings):
+        if recording.url is not None:
+            number = f"-{index + 1}" if len(recordings) > 1 else ""
+            yield Part(f"{stem}{number}{_suffix(recording.url)}", _recording(index))
+    if record.transcript is not None and record.transcript.url is not None:
+        yield Part(f"{stem}.transcript{_suffix(record.transcript.url)}", _transcript)
+
+
+def download(
+    client: SyncClient, record: CallRecord, part: Part, folder: Path, on_progress: OnProgress
+) -> Download:
+    """Download a part, by the address of the record, and of a newer one if its time is over.
+
+    Raises:
+        RequestError: it could not be had.
+    """
+    known = [record]
+
+    def ask() -> Any:  # noqa: ANN401 - a part of a record
+        return part.find(known.pop() if known else callrecords.get_record(client, str(record.id)))
+
+    return client.download(ask, folder / part.name, on_progress=on_progress)
+
+
+def _recording(index: int) -> Callable[[CallRecord], RecordingRecord | None]:
+    def find(record: CallRecord) -> RecordingRecord | None:
+        found = record.recordings or ()
+        return found[index] if index < len(found) else None
+
+    return find
+
+
+def _transcript(record: CallRecord) -> Transcript | None:
+    return record.transcript
+
+
+def _suffix(url: str) -> str:
+    _, dot, suffix = urlsplit(url).path.rpartition("/")[2].rpartition(".")
+    return f".{suffix}" if dot and _SUFFIX.fullmatch(f".{suffix}") else ""
