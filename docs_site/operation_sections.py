@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from typing import TYPE_CHECKING
+from pprint import pformat
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
+from callrecords_runtime.client import operation_of
 from docs_site.markdown import code, fence
 from docs_site.models_page import plain_name
 
@@ -47,20 +49,23 @@ def operation_section(
 
 
 def _request(provider: Provider, facade: Facade, method: Method, answer: Payload) -> Iterator[str]:
-    """An example, unless it takes what no payload says, such as a body."""
+    """An example, unless it takes what no payload says."""
     arguments = _arguments(method, answer)
-    if arguments is None:
+    body = None if arguments is None else _body(provider, method, answer)
+    if arguments is None or body is None:
         return
+    arguments += body
     call = called(f"{provider.name}.{method.name}", arguments)
     if method.gives_pages:
         lines = [f"for item in {call}:", "    print(item)"]
     else:
         lines = [f"print({call})"]
-    body = textwrap.indent("\n".join(lines), "    ")
+    block = textwrap.indent("\n".join(lines), "    ")
+    models = "models." in block
     yield fence(
         "python",
-        f"from {provider.package} import {facade.client}\n\n"
-        f"with {facade.client}() as {provider.name}:\n{body}",
+        f"from {provider.package} import {facade.client}{', models' if models else ''}\n\n"
+        f"with {facade.client}() as {provider.name}:\n{block}",
     )
 
 
@@ -89,6 +94,32 @@ def _arguments(method: Method, answer: Payload) -> list[str] | None:
         ):
             return None
     return arguments
+
+
+def _body(provider: Provider, method: Method, answer: Payload) -> list[str] | None:
+    """The members of the body that was sent as arguments, or all at once; None if it is not shown.
+
+    Values of members that are models are not arguments.
+    """
+    sent = answer.request.body
+    operation = operation_of(provider.package, method.name)
+    if not isinstance(sent, dict):
+        return None if operation.needs_body or sent is not None else []
+    members = {plain_name(name): value for name, value in sent.items()}
+    names = {
+        plain_name(each.target): each.name
+        for each in operation.parameters
+        if each.location == "body"
+    }
+    if members.keys() <= names.keys() and not any(map(_has_members, members.values())):
+        return [f"{names[name]}={_literal(value)}" for name, value in members.items()]
+    model = operation.bodies[0].type.__name__
+    return [f"body=models.{model}.from_dict({pformat(sent, sort_dicts=False)})"]
+
+
+def _has_members(value: object) -> bool:
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) for item in items)
 
 
 def _literal(value: object) -> str:
