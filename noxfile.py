@@ -23,6 +23,13 @@ ROOT = Path(__file__).parent
 PEER = "openapi-format@1.33.6"
 """A tool of npm's that applies overlays; Node.js has to be there for it."""
 
+VALIDATORS = (
+    "@redocly/cli@2.77.0",
+    "@stoplight/prism-cli@5.16.0",
+    "@stoplight/spectral-cli@6.16.3",
+)
+"""Tools of npm's that read OpenAPI."""
+
 
 def providers() -> list[str]:
     """The providers that have a folder in specs/, by name."""
@@ -271,6 +278,21 @@ def workflows(session: nox.Session) -> None:
     """Zizmor over the workflows: what could be turned against the repository."""
     install(session, "workflows")
     session.run("zizmor", "--offline", ".github")
+
+
+@nox.session
+def validators(session: nox.Session) -> None:
+    """What Redocly, Spectral, Prism and Schemathesis make of definitions and sandbox; with npm."""
+    install(session, "validators", "clients", packages=True)
+    node = Path(session.create_tmp())
+    session.run("npm", "install", "--prefix", str(node), *VALIDATORS, external=True)
+    definitions = [str(file) for file in (ROOT / "generated").glob("*/*/openapi.json")]
+    rules = node / "rules.yaml"
+    rules.write_text("extends: spectral:oas\n", encoding="utf-8")
+    tools = node / "node_modules/.bin"
+    for lint in (["redocly", "lint"], ["spectral", "lint", "--ruleset", str(rules)]):
+        session.run(str(tools / lint[0]), *lint[1:], *definitions, external=True)
+    session.run("python", "-m", "tests.validators", str(node))
 
 
 @nox.session

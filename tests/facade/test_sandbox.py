@@ -95,6 +95,32 @@ def test_every_documented_payload_can_be_chosen(
 
 
 @pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "the body is missing"),
+        (b'{"name"', "the body is no JSON"),
+        (b"[]", "body: [] is not of type"),
+        (b'{"name": 5}', "body['name']: 5 is not of type"),
+    ],
+)
+def test_a_body_that_does_not_fit_is_a_bad_request_that_says_where(
+    ask: Ask, content: bytes, problem: str
+) -> None:
+    response = ask("realtimekit", "create_app", content=content)
+    assert response.status_code == 400
+    assert problem in response.json()["error"]["message"]
+    assert ask("realtimekit", "create_app", json={"name": "a"}).status_code == 200
+
+
+def test_another_method_is_refused_with_those_of_the_closest_path(
+    client: httpx.Client, callrecords_sandbox: Sandbox
+) -> None:
+    path = "/accounts/a/realtime/kit/b/recordings/track"
+    response = client.options(callrecords_sandbox.url("realtimekit") + path)
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize(
     ("provider", "name", "query"),
     [
         ("zudu", "get_call/ended", {}),

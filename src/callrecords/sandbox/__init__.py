@@ -17,7 +17,8 @@ The server plays what the installed packages carry in their ``openapi.json``: th
 definitions with the documented payloads as examples.
 
 - It checks what a definition demands: an unknown path is a 404, another method a 405, a missing
-  or empty credential a 401, a parameter that does not fit its schema a 400 that names it. Error
+  or empty credential a 401, a parameter or a JSON body that does not fit its schema a 400 that
+  names it. Error
   bodies have the shape the provider documents, or are ``{"message": ...}`` where none does.
 - A request is answered with the documented payload of the id in its path; :meth:`Sandbox.ids`
   lists the ids, and any other is a 404, or a 400 where that is the only refusal of the kind that

@@ -27,7 +27,9 @@ def find_operation(
             return operation, arguments
     if not found:
         return refusal(definition.error, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
-    allowed = ", ".join(sorted({operation.method for operation, _ in found}))
+    closest = found[0][0].template
+    methods = {operation.method for operation, _ in found if operation.template == closest}
+    allowed = ", ".join(sorted(methods))
     detail = f"{request.method} is not allowed here; {allowed} is"
     return refusal(
         definition.error, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"allow": allowed}
@@ -68,6 +70,11 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     for example in examples:
         if example.name == chosen:
             return json_answer(example.status, example.body)
+    try:
+        if operation.body is not None:
+            operation.body.check(request)
+    except BadParameterError as error:
+        return refusal(definition.error, HTTPStatus.BAD_REQUEST, str(error))
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)

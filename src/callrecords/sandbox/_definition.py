@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import orjson
 
 from callrecords._packages import read_provider
-from callrecords.sandbox._parameter import Parameter, read_parameter
+from callrecords.sandbox._parameter import JSONBody, Parameter, read_json_body, read_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +40,8 @@ class Example:
     """The path arguments of the request it answers."""
     query: Mapping[str, Any]
     """The query arguments of the request it answers."""
+    sent: Any = field(repr=False)
+    """The JSON in the request it answers; None where none is shown."""
     body: Any = field(repr=False)
     """JSON data, which all sandboxes of a process share: copy it before changing it."""
 
@@ -79,6 +81,8 @@ class Operation:
     credentials: tuple[tuple[Credential, ...], ...]
     """Of each alternative all are needed; without alternatives, none is."""
     examples: tuple[Example, ...]
+    body: JSONBody | None = None
+    """What it takes as JSON; None if nothing, or in other forms too."""
     empty_status: int | None = None
     """Of a success that has no body, where one is documented."""
     unknown_status: int = HTTPStatus.NOT_FOUND
@@ -169,6 +173,7 @@ def _operation(
         parameters=tuple(parameters.values()),
         credentials=tuple(_credentials(provider, data, operation)),
         examples=tuple(_examples(operation["responses"])),
+        body=read_json_body(data, operation["requestBody"]) if "requestBody" in operation else None,
         empty_status=_empty_status(operation["responses"]),
         unknown_status=_unknown_status(operation["responses"]),
     )
@@ -218,6 +223,7 @@ def _examples(responses: dict[str, Any]) -> Iterator[Example]:
                         status=int(example.get("x-status", status)),
                         path=example["x-request"]["path"],
                         query=example["x-request"]["query"],
+                        sent=example["x-request"].get("body"),
                         body=example["value"],
                     )
 

@@ -1,4 +1,4 @@
-"""Parameters of requests, read from their text as their schemas say."""
+"""Parameters and bodies of requests, read from their text as their schemas say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import jsonschema_rs
 import orjson
 
 from callrecords.sandbox._credential import cookies
+from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,33 @@ if TYPE_CHECKING:
 
 
 class BadParameterError(Exception):
-    """A parameter that is missing or does not fit its schema; the text names it."""
+    """A parameter or a body that is missing or does not fit its schema; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JSONBody:
+    """The body that an operation takes as JSON."""
+
+    required: bool
+    validator: Validator
+
+    def check(self, request: ReceivedRequest) -> None:
+        """See that it is there, if it must be, and as it should be.
+
+        Raises:
+            BadParameterError: it is not.
+        """
+        if not request.body:
+            if self.required:
+                raise BadParameterError("the body is missing")
+            return
+        try:
+            value = json_value(request.body)
+        except ValueError as error:
+            raise BadParameterError(f"the body is no JSON: {error}") from None
+        for problem in self.validator.iter_errors(value):
+            place = "".join(f"[{step!r}]" for step in problem.instance_path)
+            raise BadParameterError(f"body{place}: {problem.message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +87,46 @@ def _readings(texts: Sequence[str], *, joined: bool) -> list[Any]:
 
 def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return json_value(text.encode(errors="surrogatepass"))
+    except ValueError:
         return text
 
 
 def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter:
     """The parameter that a definition declares, or refers to, in one place."""
-    while "$ref" in declared:
-        kind, name = declared["$ref"].removeprefix("#/components/").split("/")
-        declared = definition["components"][kind][name]
-    schema = {"components": definition.get("components", {}), **declared.get("schema", {})}
+    declared = _itself(definition, declared)
     return Parameter(
         name=declared["name"],
         location=declared["in"],
         required=declared.get("required", False),
-        validator=jsonschema_rs.validator_for(schema, validate_formats=True),
+        validator=_validator(definition, declared.get("schema", {})),
         joined=declared["in"] == "query" and declared.get("explode") is False,
     )
+
+
+def read_json_body(definition: dict[str, Any], declared: dict[str, Any]) -> JSONBody | None:
+    """The body that an operation takes, where that is JSON and nothing else."""
+    declared = _itself(definition, declared)
+    content: dict[str, dict[str, Any]] = declared.get("content", {})
+    if content.keys() != {"application/json"}:
+        return None
+    schema = content["application/json"].get("schema", {})
+    return JSONBody(declared.get("required", False), _validator(definition, schema))
+
+
+def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
+    """What is declared, or what it refers to in the end."""
+    while "$ref" in declared:
+        kind, name = declared["$ref"].removeprefix("#/components/").split("/")
+        declared = definition["components"][kind][name]
+    return declared
+
+
+def _validator(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
+    # All components are compiled, used or not.
+    if b'"$ref"' in orjson.dumps(schema):
+        schema = {"components": definition.get("components", {}), **schema}
+    return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
 def read_arguments(

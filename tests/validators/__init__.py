@@ -1,0 +1,1 @@
+"""What other tools make of the definitions and of the sandbox; ``nox -s validators`` runs it."""
