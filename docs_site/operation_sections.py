@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
-from pprint import pformat
 from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from callrecords_runtime.client import operation_of
+from callrecords_runtime.types import UNSET
 from docs_site.markdown import code, fence
 from docs_site.models_page import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from codegen.files.values import JSON, JSONObject
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
     from docs_site.facade import Facade, Method
@@ -49,23 +50,22 @@ def operation_section(
 
 
 def _request(provider: Provider, facade: Facade, method: Method, answer: Payload) -> Iterator[str]:
-    """An example, unless it takes what no payload says."""
+    """An example, unless it takes what no payload says, such as a body."""
     arguments = _arguments(method, answer)
-    body = None if arguments is None else _body(provider, method, answer)
-    if arguments is None or body is None:
+    if arguments is None:
         return
-    arguments += body
     call = called(f"{provider.name}.{method.name}", arguments)
     if method.gives_pages:
         lines = [f"for item in {call}:", "    print(item)"]
     else:
-        lines = [f"print({call})"]
-    block = textwrap.indent("\n".join(lines), "    ")
-    models = "models." in block
+        gives_nothing = str(method.signature.return_annotation) == "None"
+        lines = [call if gives_nothing else f"print({call})"]
+    body = textwrap.indent("\n".join(lines), "    ")
+    imported = f"{facade.client}, models" if "models." in call else facade.client
     yield fence(
         "python",
-        f"from {provider.package} import {facade.client}{', models' if models else ''}\n\n"
-        f"with {facade.client}() as {provider.name}:\n{block}",
+        f"from {provider.package} import {imported}\n\n"
+        f"with {facade.client}() as {provider.name}:\n{body}",
     )
 
 
@@ -81,6 +81,8 @@ def _arguments(method: Method, answer: Payload) -> list[str] | None:
     """The arguments of the request that a payload answers, as Python; None if it lacks one."""
     path = {plain_name(name): value for name, value in answer.request.path.items()}
     query = {plain_name(name): value for name, value in answer.request.query.items()}
+    body = cast("JSONObject", answer.request.body or {})
+    sent = {plain_name(name): value for name, value in body.items()}
     arguments: list[str] = []
     for name, parameter in [*method.signature.parameters.items()][1:]:  # without self
         plain = plain_name(name)
@@ -88,42 +90,38 @@ def _arguments(method: Method, answer: Payload) -> list[str] | None:
             arguments.append(_literal(path[plain]))
         elif plain in query and "datetime" not in str(parameter.annotation):
             arguments.append(f"{name}={_literal(query[plain])}")
+        elif plain in sent:
+            # Once: limit_ is another argument than the limit that is sent.
+            arguments.append(f"{name}={_member(sent.pop(plain), str(parameter.annotation))}")
         elif (
-            parameter.default is inspect.Parameter.empty
+            parameter.default in {inspect.Parameter.empty, UNSET}
             and parameter.kind is not inspect.Parameter.VAR_KEYWORD
         ):
             return None
     return arguments
 
 
-def _body(provider: Provider, method: Method, answer: Payload) -> list[str] | None:
-    """The members of the body that was sent as arguments, or all at once; None if it is not shown.
-
-    Values of members that are models are not arguments.
-    """
-    sent = answer.request.body
-    operation = operation_of(provider.package, method.name)
-    if not isinstance(sent, dict):
-        return None if operation.needs_body or sent is not None else []
-    members = {plain_name(name): value for name, value in sent.items()}
-    names = {
-        plain_name(each.target): each.name
-        for each in operation.parameters
-        if each.location == "body"
-    }
-    if members.keys() <= names.keys() and not any(map(_has_members, members.values())):
-        return [f"{names[name]}={_literal(value)}" for name, value in members.items()]
-    model = operation.bodies[0].type.__name__
-    return [f"body=models.{model}.from_dict({pformat(sent, sort_dicts=False)})"]
-
-
-def _has_members(value: object) -> bool:
-    items = cast("list[object]", value) if isinstance(value, list) else [value]
-    return any(isinstance(item, dict) for item in items)
+def _member(value: JSON, annotation: str) -> str:
+    """A member of a body, of which objects are models."""
+    if isinstance(value, list):
+        return f"[{', '.join(_member(item, annotation) for item in value)}]"
+    model = re.search(r"models\.\w+", annotation)
+    if model is None or not isinstance(value, dict):
+        return _literal(value)
+    return f"{model[0]}.from_dict({_literal(value)})"
 
 
 def _literal(value: object) -> str:
-    return orjson.dumps(value).decode() if isinstance(value, str) else repr(value)
+    match value:
+        case str():
+            return orjson.dumps(value).decode()
+        case dict():
+            members = cast("JSONObject", value).items()
+            return f"{{{', '.join(f'{_literal(key)}: {_literal(one)}' for key, one in members)}}}"
+        case list():
+            return f"[{', '.join(map(_literal, cast('list[JSON]', value)))}]"
+        case _:
+            return repr(value)
 
 
 def _answer(payload: Payload) -> str:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     Source_co = TypeVar("Source_co", bound="Model", default="Model", covariant=True)
     CallT = TypeVar("CallT", bound="Model")
     ReadableT = TypeVar("ReadableT", bound="_Readable")
+    SessionT = TypeVar("SessionT", realtimekit.Session, realtimekit.ActiveSession)
 else:
     from typing import TypeVar
 
@@ -371,11 +372,15 @@ class CallRecord(Record, Generic[Source_co]):
 
 @overload
 def record(
-    call: realtimekit.Session,
+    call: SessionT,
     *,
     participants: Iterable[realtimekit.Participant | realtimekit.PeerParticipant] | None = None,
+    recordings: Iterable[
+        realtimekit.Recording | realtimekit.ListedRecording | realtimekit.ActiveRecording
+    ]
+    | None = None,
     transcript: realtimekit.TranscriptDownload | None = None,
-) -> CallRecord[realtimekit.Session]: ...
+) -> CallRecord[SessionT]: ...
 @overload
 def record(call: CallT) -> CallRecord[CallT]: ...
 def record(call: Any, **parts: Any) -> CallRecord:
@@ -384,8 +389,8 @@ def record(call: Any, **parts: Any) -> CallRecord:
     Args:
         call: the model of a call, such as a ``Call`` of ``callrecords_zudu.models`` or a
             ``Session`` of ``callrecords_realtimekit.models``.
-        parts: what the provider gives apart from the call: the ``participants`` and the
-            ``transcript`` of a session of RealtimeKit. None is as good as left out.
+        parts: what the provider gives apart from the call: the ``participants``, ``recordings``
+            and ``transcript`` of a session of RealtimeKit. None is as good as left out.
 
     Raises:
         TypeError: it is no call, such as an answer that holds the call in ``data``, or nobody has

@@ -288,13 +288,14 @@ def test_parts_of_a_session_are_refused_with_another_call(call: Any, parts: Any)
     [
         (
             {"participants": realtimekit.ParticipantListResponse()},
-            r"in \.data\.participants of an answer; not ParticipantListResponse",
+            "such as a client lists; not ParticipantListResponse",
         ),
         (
             {"participants": [realtimekit.ParticipantHolder()]},
             "must be a Participant or PeerParticipant, not ParticipantHolder",
         ),
         ({"participants": realtimekit.Participant()}, "not Participant"),
+        ({"recordings": [realtimekit.Participant()]}, "each of the recordings must be a"),
         (
             {"transcript": realtimekit.TranscriptResponse()},
             r"which a TranscriptResponse has in \.data; not TranscriptResponse",

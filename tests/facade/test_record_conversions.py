@@ -340,6 +340,34 @@ def test_a_participant_of_a_peer_report_is_a_participant() -> None:
     )
 
 
+def test_a_session_has_its_own_recordings_of_those_of_its_meeting() -> None:
+    answer = realtimekit.RecordingListResponse.from_dict(
+        body("realtimekit", "list_recordings/uploaded_and_invoked")
+    )
+    assert len(answer.data) == 2
+    assert record(session(), recordings=answer.data).recordings == (
+        RecordingRecord(
+            id="97cb1a2e-9f5d-4a4b-8f0e-5f1c2b7d6a10",
+            url="https://recordings.example.com/weekly_97cb1a2e.mp4",
+            status="UPLOADED",
+            created_at=utc("2025-01-13T09:14:20"),
+            started_at=utc("2025-01-13T09:14:24"),
+            ended_at=utc("2025-01-13T10:14:22"),
+            duration=dt.timedelta(seconds=3598),
+            expires_at=utc("2025-01-20T10:14:22"),
+        ),
+    )
+
+
+def test_the_session_that_goes_on_in_a_meeting_is_a_call() -> None:
+    call = realtimekit.ActiveSession.from_dict(
+        body("realtimekit", "get_active_session/live")["data"]
+    )
+    made = record(call, participants=[])
+    assert (made.id, made.status) == ("813432c7-3c5a-45e2-9acf-eef7061c7584", CallStatus.ONGOING)
+    assert made.source is call
+
+
 def test_a_session_without_anybody_has_no_participants() -> None:
     assert record(session(), participants=[]).participants == ()
 
@@ -695,7 +723,15 @@ def test_a_field_is_said_unless_the_table_says_it_is_not(provider: str) -> None:
         participants = [model.from_dict(data) for model, data in PARTICIPANTS.values()]
         download = body("realtimekit", "get_transcript/download")["data"]
         transcript = realtimekit.TranscriptDownload.from_dict(download)
-        records.append(record(session(meta={}), participants=participants, transcript=transcript))
+        recorded = body("realtimekit", "list_recordings/uploaded_and_invoked")
+        recordings = realtimekit.RecordingListResponse.from_dict(recorded).data
+        made = record(
+            session(meta={}),
+            participants=participants,
+            recordings=recordings,
+            transcript=transcript,
+        )
+        records.append(made)
     rows = table(provider)
     missing = {
         field

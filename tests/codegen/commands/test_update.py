@@ -491,6 +491,20 @@ def test_without_a_source_the_recorded_address_is_read(root: Path, httpserver: H
     assert "nothing has changed" in run("cometchat")[1]
 
 
+def test_of_a_definition_of_a_whole_company_the_wanted_paths_are_taken_in(
+    root: Path, httpserver: HTTPServer
+) -> None:
+    provider = read_provider(root, "realtimekit")
+    data: Any = read_definition(provider.definition_path).data
+    data["paths"] |= {"/zones": {"get": {"responses": {}}}}
+    data["paths"] |= cast("Any", read_definition(provider.addition_paths[0]).data)["paths"]
+    httpserver.expect_request("/openapi.json").respond_with_json(data)
+    address = str(provider.definition_source.url)
+    text = provider.file.read_text("utf-8")
+    provider.file.write_text(text.replace(address, httpserver.url_for("/openapi.json")))
+    assert "nothing has changed" in run("realtimekit")[1]
+
+
 def test_a_definition_that_came_from_a_file_is_asked_for(root: Path) -> None:
     file = root / "specs/cometchat/provider.toml"
     old = read_provider(root, "cometchat").definition_source.url

@@ -1,7 +1,8 @@
 """Cloudflare RealtimeKit's sessions as call records.
 
-A name is RealtimeKit's own, of the session or of the part that the row is about. Participants and
-transcripts come from operations of their own, and are in a record that was made with them.
+A name is RealtimeKit's own, of the session or of the part that the row is about. Participants,
+recordings and transcripts come from operations of their own, and are in a record that was made with
+them.
 
 ====================== ============================================ ================================
 field                  from                                         wire unit
@@ -30,15 +31,17 @@ participants.role      the preset: ``preset_name``, or ``role`` in
 participants.joined_at ``joined_at``                                text, ISO 8601
 participants.left_at   ``left_at``                                  text, ISO 8601
 participants.duration  ``duration``                                 minutes, a fraction
-recordings             not said
-recordings.id          not said
-recordings.url         not said
-recordings.status      not said
-recordings.created_at  not said
-recordings.started_at  not said
-recordings.ended_at    not said
-recordings.duration    not said
-recordings.expires_at  not said
+recordings             what ``record()`` was given, but for
+                       those of other sessions; not said
+                       without
+recordings.id          ``id``
+recordings.url         ``download_url``
+recordings.status      ``status``
+recordings.created_at  ``invoked_time``                             text, ISO 8601
+recordings.started_at  ``started_time``                             text, ISO 8601
+recordings.ended_at    ``stopped_time``                             text, ISO 8601
+recordings.duration    ``recording_duration``                       seconds
+recordings.expires_at  ``download_url_expiry``                      text, ISO 8601
 transcript             what ``record()`` was given; not said
                        without
 transcript.text        not said
@@ -59,7 +62,7 @@ source                 the session
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from callrecords import _wire
 from callrecords.records import (
@@ -70,26 +73,31 @@ from callrecords.records import (
     Link,
     LinkKind,
     ParticipantRecord,
+    RecordingRecord,
     Transcript,
 )
 
 if TYPE_CHECKING:
     from callrecords_realtimekit import RealtimeKit, models
 
+    AnyRecording = models.Recording | models.ListedRecording | models.ActiveRecording
+    SessionT = TypeVar("SessionT", models.Session, models.ActiveSession)
+
 KINDS = {"meeting": CallKind.MEETING, "livestream": CallKind.LIVESTREAM}
 STATUSES = {"live": CallStatus.ONGOING, "ended": CallStatus.ENDED}
 
 
 def record_of(
-    session: models.Session,
+    session: SessionT,
     *,
     participants: Iterable[models.Participant | models.PeerParticipant] | None = None,
+    recordings: Iterable[AnyRecording] | None = None,
     transcript: models.TranscriptDownload | None = None,
-) -> CallRecord[models.Session]:
+) -> CallRecord[SessionT]:
     """The record of a RealtimeKit session.
 
     Raises:
-        TypeError: the participants or the transcript are something else.
+        TypeError: the participants, the recordings or the transcript are something else.
     """
     return CallRecord(
         provider="realtimekit",
@@ -102,8 +110,10 @@ def record_of(
         started_at=_wire.time_in_utc(session.started_at),
         ended_at=_wire.time_in_utc(session.ended_at),
         participants=None if participants is None else tuple(_participants(participants)),
+        recordings=None if recordings is None else tuple(_recordings(recordings, session.id)),
         transcript=None if transcript is None else _transcript(transcript),
-        metadata=_wire.json_object(session.meta),
+        # Only one that was found by its id has some.
+        metadata=_wire.json_object(getattr(session, "meta", None)),
         links=_links(session),
         source=session,
     )
@@ -121,21 +131,49 @@ def participant_of(participant: models.Participant | models.PeerParticipant) -> 
     )
 
 
+def recording_of(recording: AnyRecording) -> RecordingRecord:
+    """The record of a recording."""
+    return RecordingRecord(
+        id=_wire.text(recording.id),
+        url=_wire.text(recording.download_url),
+        status=_wire.text(recording.status),
+        created_at=_wire.time_in_utc(recording.invoked_time),
+        started_at=_wire.time_in_utc(recording.started_time),
+        ended_at=_wire.time_in_utc(recording.stopped_time),
+        duration=_wire.duration_from_seconds(recording.recording_duration),
+        expires_at=_wire.time_in_utc(recording.download_url_expiry),
+    )
+
+
 def _participants(given: object) -> Iterator[ParticipantRecord]:
     from callrecords_realtimekit import models  # noqa: PLC0415 - whoever calls this has them
 
+    for each in _several("participants", given, models.Participant, models.PeerParticipant):
+        yield participant_of(each)
+
+
+def _recordings(given: object, session_id: object) -> Iterator[RecordingRecord]:
+    from callrecords_realtimekit import models  # noqa: PLC0415 - as above
+
+    kinds = (models.Recording, models.ListedRecording, models.ActiveRecording)
+    for each in _several("recordings", given, *kinds):
+        # They are listed by meeting, which may have had several sessions.
+        if each.session_id == session_id:
+            yield recording_of(each)
+
+
+def _several(what: str, given: object, *kinds: type) -> Iterator[Any]:
+    """What is given of a part, one by one, if it is of the kinds that it can be."""
+    expected = " or ".join(kind.__name__ for kind in kinds)
     # Not iter(): an answer has __getitem__, which iter() would try with 0, 1, 2.
     if not isinstance(given, Iterable):
         raise TypeError(
-            "participants must be several Participant or PeerParticipant, such as those in "
-            f".data.participants of an answer; not {_name(given)}"
+            f"{what} must be several {expected}, such as a client lists; not {_name(given)}"
         )
-    for participant in cast("Iterable[object]", given):
-        if not isinstance(participant, models.Participant | models.PeerParticipant):
-            raise TypeError(
-                f"a participant must be a Participant or PeerParticipant, not {_name(participant)}"
-            )
-        yield participant_of(participant)
+    for each in cast("Iterable[object]", given):
+        if not isinstance(each, kinds):
+            raise TypeError(f"each of the {what} must be a {expected}, not {_name(each)}")
+        yield each
 
 
 def _transcript(given: object) -> Transcript:
@@ -158,7 +196,7 @@ def _preset(participant: models.Participant | models.PeerParticipant) -> str | N
     return _wire.text(getattr(participant, "role", None)) if preset is None else preset
 
 
-def _links(session: models.Session) -> tuple[Link, ...]:
+def _links(session: models.Session | models.ActiveSession) -> tuple[Link, ...]:
     meeting = _wire.text(session.associated_id)
     return (Link(provider="realtimekit", kind=LinkKind.MEETING, id=meeting),) if meeting else ()
 
@@ -171,14 +209,25 @@ def _ask_for_participants(client: RealtimeKit, session: models.Session) -> objec
     return client.list_participants(session.id)
 
 
+def _ask_for_recordings(client: RealtimeKit, session: models.Session) -> object:
+    return client.list_recordings(meeting_id=session.associated_id)
+
+
 def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
     return client.get_transcript(session.id)
 
 
 CONVERSION = Conversion(
     provider="realtimekit",
-    models="callrecords_realtimekit.models:Session",
+    models=(
+        "callrecords_realtimekit.models:Session",
+        "callrecords_realtimekit.models:ActiveSession",
+    ),
     convert=record_of,
     by_id="get_session",
-    parts={"participants": _ask_for_participants, "transcript": _ask_for_transcript},
+    parts={
+        "participants": _ask_for_participants,
+        "recordings": _ask_for_recordings,
+        "transcript": _ask_for_transcript,
+    },
 )
