@@ -175,10 +175,17 @@ def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
     return client.get_transcript(session.id)
 
 
+def unsettled(record: CallRecord[models.Session]) -> Iterator[str]:
+    """What of a session will still change."""
+    if record.status is not CallStatus.ENDED:
+        yield "status"
+
+
 CONVERSION = Conversion(
     provider="realtimekit",
     models="callrecords_realtimekit.models:Session",
     convert=record_of,
     by_id="get_session",
+    unsettled=unsettled,
     parts={"participants": _ask_for_participants, "transcript": _ask_for_transcript},
 )
