@@ -108,8 +108,8 @@ def get_record(
         client: Whom to ask; with one that is awaited, the record is awaited too.
         identifier: Of the call.
         parts: Which of the parts that the provider gives apart are asked for too, and must be
-            there: of RealtimeKit, ``participants`` and ``transcript``. Without it all of them are,
-            and what there is none of is not said.
+            there: of RealtimeKit, ``participants``, ``recordings`` and ``transcript``. Without it
+            all of them are, and what there is none of is not said.
         arguments: More of the client's method that gives the call.
 
     Raises:

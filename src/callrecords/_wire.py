@@ -79,6 +79,11 @@ def duration_from_minutes(value: object) -> dt.timedelta | None:
     return _duration(value, dt.timedelta(minutes=1))
 
 
+def duration_from_seconds(value: object) -> dt.timedelta | None:
+    """So many seconds, whole or not."""
+    return _duration(value, dt.timedelta(seconds=1))
+
+
 def duration_from_milliseconds(value: object) -> dt.timedelta | None:
     """So many milliseconds."""
     return _duration(value, dt.timedelta(milliseconds=1))

@@ -207,7 +207,7 @@ class RecordingRecord(Record):
     ended_at: dt.datetime | None = None
     duration: dt.timedelta | None = None
     expires_at: dt.datetime | None = None
-    """When :attr:`url` stops to work."""
+    """When :attr:`url` stops to work, or what is there is deleted, as far as the provider says."""
 
     def __download__(self) -> tuple[str | None, dt.datetime | None]:
         """What a client's ``download`` asks: the address, and until when."""
@@ -221,7 +221,7 @@ class Transcript(Record):
     text: str | None = None
     url: str | None = None
     expires_at: dt.datetime | None = None
-    """When :attr:`url` stops to work."""
+    """When :attr:`url` stops to work, or what is there is deleted, as far as the provider says."""
 
     def __download__(self) -> tuple[str | None, dt.datetime | None]:
         """What a client's ``download`` asks: the address, and until when."""
@@ -374,6 +374,7 @@ def record(
     call: realtimekit.Session,
     *,
     participants: Iterable[realtimekit.Participant | realtimekit.PeerParticipant] | None = None,
+    recordings: Iterable[realtimekit.Recording | realtimekit.ListedRecording] | None = None,
     transcript: realtimekit.TranscriptDownload | None = None,
 ) -> CallRecord[realtimekit.Session]: ...
 @overload
@@ -384,8 +385,9 @@ def record(call: Any, **parts: Any) -> CallRecord:
     Args:
         call: the model of a call, such as a ``Call`` of ``callrecords_zudu.models`` or a
             ``Session`` of ``callrecords_realtimekit.models``.
-        parts: what the provider gives apart from the call: the ``participants`` and the
-            ``transcript`` of a session of RealtimeKit. None is as good as left out.
+        parts: what the provider gives apart from the call: the ``participants``, the
+            ``recordings`` and the ``transcript`` of a session of RealtimeKit. None is as good as
+            left out.
 
     Raises:
         TypeError: it is no call, such as an answer that holds the call in ``data``, or nobody has

@@ -51,7 +51,9 @@ def test_what_a_provider_gives_apart_is_in_the_record(
     made = clients.get_record(kit, SESSION)
     assert [participant.name for participant in made.participants] == ["sush", "Mary"]
     assert made.transcript.url == f"https://transcripts.example.com/{SESSION}.csv"
-    assert asked(callrecords_sandbox) == ["get_session", "list_participants", "get_transcript"]
+    assert [recording.status for recording in made.recordings] == ["UPLOADED"]
+    parts = ["list_participants", "list_recordings", "get_transcript"]
+    assert asked(callrecords_sandbox) == ["get_session", *parts]
 
 
 def test_all_pages_of_a_part_are_walked_through(

@@ -340,6 +340,28 @@ def test_a_participant_of_a_peer_report_is_a_participant() -> None:
     )
 
 
+def test_a_session_has_the_recordings_that_are_its_own_and_until_when() -> None:
+    listed = realtimekit.RecordingListResponse.from_dict(
+        body("realtimekit", "list_recordings/uploaded_and_invoked")
+    ).data
+    assert record(session(), recordings=iter(listed)).recordings == (
+        RecordingRecord(
+            id="97cb1a2e-9f5d-4a4b-8f0e-5f1c2b7d6a10",
+            url="https://recordings.example.com/weekly_97cb1a2e.mp4",
+            status="UPLOADED",
+            created_at=utc("2025-01-13T09:14:20"),
+            started_at=utc("2025-01-13T09:14:24"),
+            ended_at=utc("2025-01-13T10:14:22"),
+            duration=dt.timedelta(minutes=59, seconds=58),
+            expires_at=utc("2025-01-20T10:14:22"),
+        ),
+    )
+    wrongs: list[Any] = [5, [session()]]
+    for wrong in wrongs:
+        with pytest.raises(TypeError, match="recording"):
+            record(session(), recordings=wrong)
+
+
 def test_a_session_without_anybody_has_no_participants() -> None:
     assert record(session(), participants=[]).participants == ()
 
@@ -695,7 +717,10 @@ def test_a_field_is_said_unless_the_table_says_it_is_not(provider: str) -> None:
         participants = [model.from_dict(data) for model, data in PARTICIPANTS.values()]
         download = body("realtimekit", "get_transcript/download")["data"]
         transcript = realtimekit.TranscriptDownload.from_dict(download)
-        records.append(record(session(meta={}), participants=participants, transcript=transcript))
+        listed = body("realtimekit", "list_recordings/uploaded_and_invoked")["data"]
+        recordings = [realtimekit.ListedRecording.from_dict(data) for data in listed]
+        parts: Any = {"recordings": recordings, "transcript": transcript}
+        records.append(record(session(meta={}), participants=participants, **parts))
     rows = table(provider)
     missing = {
         field

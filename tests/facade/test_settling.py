@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import callrecords_apifycloud.models
 import callrecords_cometchat.models
 import callrecords_zudu.models
@@ -204,6 +205,20 @@ def test_each_provider_says_what_will_change(call: Any, fields: set[str]) -> Non
     assert conversion is not None
     assert conversion.unsettled is not None
     assert {*conversion.unsettled(record)} == fields
+
+
+@pytest.mark.parametrize(
+    ("status", "fields"), [("UPLOADED", set()), ("ERRORED", set()), ("UPLOADING", {"recordings"})]
+)
+def test_the_recordings_of_a_session_are_waited_for(
+    clients: Clients, client: Callable[[str], Any], status: str, fields: set[str]
+) -> None:
+    made = clients.get_record(client("RealtimeKit"), SESSION)
+    changed = attrs.evolve(made, recordings=[attrs.evolve(made.recordings[0], status=status)])
+    conversion = conversion_for("realtimekit")
+    assert conversion is not None
+    assert conversion.unsettled is not None
+    assert {*conversion.unsettled(changed)} == fields
 
 
 def test_each_provider_whose_calls_have_records_says_when_they_are_settled() -> None:

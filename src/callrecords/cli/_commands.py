@@ -219,7 +219,7 @@ def get(  # noqa: PLR0913 - the options of a command
     transcript: WithTranscript = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Print one call, or one session with its participants.
+    """Print one call, or one session with its participants and recordings.
 
     It is a table in a terminal and plain text elsewhere, with times in UTC and durations as
     H:MM:SS; --json has them exactly.

@@ -1,7 +1,8 @@
 """Cloudflare RealtimeKit's sessions as call records.
 
-A name is RealtimeKit's own, of the session or of the part that the row is about. Participants and
-transcripts come from operations of their own, and are in a record that was made with them.
+A name is RealtimeKit's own, of the session or of the part that the row is about. Participants,
+recordings and transcripts come from operations of their own, and are in a record that was made with
+them. Recordings and transcripts are kept for seven days.
 
 ====================== ============================================ ================================
 field                  from                                         wire unit
@@ -30,15 +31,16 @@ participants.role      the preset: ``preset_name``, or ``role`` in
 participants.joined_at ``joined_at``                                text, ISO 8601
 participants.left_at   ``left_at``                                  text, ISO 8601
 participants.duration  ``duration``                                 minutes, a fraction
-recordings             not said
-recordings.id          not said
-recordings.url         not said
-recordings.status      not said
-recordings.created_at  not said
-recordings.started_at  not said
-recordings.ended_at    not said
-recordings.duration    not said
-recordings.expires_at  not said
+recordings             what ``record()`` was given, of this
+                       session; not said without
+recordings.id          ``id``
+recordings.url         ``download_url``
+recordings.status      ``status``
+recordings.created_at  ``invoked_time``                             text, ISO 8601
+recordings.started_at  ``started_time``                             text, ISO 8601
+recordings.ended_at    ``stopped_time``                             text, ISO 8601
+recordings.duration    ``recording_duration``                       seconds
+recordings.expires_at  ``download_url_expiry``                      text, ISO 8601
 transcript             what ``record()`` was given; not said
                        without
 transcript.text        not said
@@ -70,6 +72,7 @@ from callrecords.records import (
     Link,
     LinkKind,
     ParticipantRecord,
+    RecordingRecord,
     Transcript,
 )
 
@@ -84,12 +87,13 @@ def record_of(
     session: models.Session,
     *,
     participants: Iterable[models.Participant | models.PeerParticipant] | None = None,
+    recordings: Iterable[models.Recording | models.ListedRecording] | None = None,
     transcript: models.TranscriptDownload | None = None,
 ) -> CallRecord[models.Session]:
     """The record of a RealtimeKit session.
 
     Raises:
-        TypeError: the participants or the transcript are something else.
+        TypeError: the participants, the recordings or the transcript are something else.
     """
     return CallRecord(
         provider="realtimekit",
@@ -102,6 +106,7 @@ def record_of(
         started_at=_wire.time_in_utc(session.started_at),
         ended_at=_wire.time_in_utc(session.ended_at),
         participants=None if participants is None else tuple(_participants(participants)),
+        recordings=None if recordings is None else tuple(_recordings(recordings, session)),
         transcript=None if transcript is None else _transcript(transcript),
         metadata=_wire.json_object(session.meta),
         links=_links(session),
@@ -121,6 +126,20 @@ def participant_of(participant: models.Participant | models.PeerParticipant) -> 
     )
 
 
+def recording_of(recording: models.Recording | models.ListedRecording) -> RecordingRecord:
+    """The record of a recording."""
+    return RecordingRecord(
+        id=_wire.text(recording.id),
+        url=_wire.text(recording.download_url),
+        status=_wire.text(recording.status),
+        created_at=_wire.time_in_utc(recording.invoked_time),
+        started_at=_wire.time_in_utc(recording.started_time),
+        ended_at=_wire.time_in_utc(recording.stopped_time),
+        duration=_wire.duration_from_seconds(recording.recording_duration),
+        expires_at=_wire.time_in_utc(recording.download_url_expiry),
+    )
+
+
 def _participants(given: object) -> Iterator[ParticipantRecord]:
     from callrecords_realtimekit import models  # noqa: PLC0415 - whoever calls this has them
 
@@ -136,6 +155,22 @@ def _participants(given: object) -> Iterator[ParticipantRecord]:
                 f"a participant must be a Participant or PeerParticipant, not {_name(participant)}"
             )
         yield participant_of(participant)
+
+
+def _recordings(given: object, session: models.Session) -> Iterator[RecordingRecord]:
+    from callrecords_realtimekit import models  # noqa: PLC0415 - as above
+
+    if not isinstance(given, Iterable):
+        raise TypeError(
+            f"recordings must be several Recording or ListedRecording; not {_name(given)}"
+        )
+    for recording in cast("Iterable[object]", given):
+        if not isinstance(recording, models.Recording | models.ListedRecording):
+            raise TypeError(
+                f"a recording must be a Recording or ListedRecording, not {_name(recording)}"
+            )
+        if recording.session_id == session.id:
+            yield recording_of(recording)
 
 
 def _transcript(given: object) -> Transcript:
@@ -171,14 +206,20 @@ def _ask_for_participants(client: RealtimeKit, session: models.Session) -> objec
     return client.list_participants(session.id)
 
 
+def _ask_for_recordings(client: RealtimeKit, session: models.Session) -> object:
+    return client.list_recordings(meeting_id=session.associated_id)
+
+
 def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
     return client.get_transcript(session.id)
 
 
 def unsettled(record: CallRecord[models.Session]) -> Iterator[str]:
-    """What of a session will still change."""
+    """What of a session will still change: a recording is uploaded after its end."""
     if record.status is not CallStatus.ENDED:
         yield "status"
+    if any(each.status not in {"UPLOADED", "ERRORED"} for each in record.recordings or ()):
+        yield "recordings"
 
 
 CONVERSION = Conversion(
@@ -187,5 +228,9 @@ CONVERSION = Conversion(
     convert=record_of,
     by_id="get_session",
     unsettled=unsettled,
-    parts={"participants": _ask_for_participants, "transcript": _ask_for_transcript},
+    parts={
+        "participants": _ask_for_participants,
+        "recordings": _ask_for_recordings,
+        "transcript": _ask_for_transcript,
+    },
 )
