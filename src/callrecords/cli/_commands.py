@@ -193,6 +193,10 @@ Demand = Annotated[
         show_default=False,
     ),
 ]
+AnyId = Annotated[
+    bool,
+    typer.Option("--any-id", help="Answer for every id, with the call or session of another."),
+]
 Version = Annotated[
     bool,
     typer.Option(
@@ -342,14 +346,20 @@ def providers() -> None:
 
 
 @app.command()
-def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000, demand: Demand = None) -> None:
+def sandbox(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    demand: Demand = None,
+    any_id: AnyId = False,
+) -> None:
     """Play all installed providers on this machine until Ctrl-C.
 
     The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
     """
 
     def started(server: callrecords.sandbox.Sandbox) -> None:
-        server.secret = demand
+        server.secret, server.any_id = demand, any_id
         _print_examples(server)
 
     try:
