@@ -3,6 +3,7 @@
     CallRecordsError
     ├── ConfigurationError (ValueError)        an argument is missing or not safe to use
     ├── ClientClosed (RuntimeError)            the client was closed before the call
+    ├── NotSettled (TimeoutError)              a call was not settled when the time was over
     └── RequestError                           knows its provider, operation and request
         ├── AnswerTooLarge                     an answer came that is beyond the client's bounds
         ├── TransportError                     no answer came
@@ -62,6 +63,17 @@ class ConfigurationError(CallRecordsError, ValueError):
 
 class ClientClosed(CallRecordsError, RuntimeError):
     """The client was closed, and so were its connections: a call needs a new one."""
+
+
+class NotSettled(CallRecordsError, TimeoutError):
+    """A call was not settled when the time to wait for that was over."""
+
+    record: Any = None
+    """The call, as it was read last."""
+    changes: Sequence[Any] = ()
+    """What changed before, as far as anything did."""
+    unsettled: Sequence[str] = ()
+    """The fields of the record that will still change."""
 
 
 class RequestError(CallRecordsError):

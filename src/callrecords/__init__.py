@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from callrecords import records, sandbox
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
+    from callrecords._settling import Settled, wait_until_settled
     from callrecords.records import CallRecord, Conversion, record, register
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         DriftError,
         EnvelopeError,
         NotFound,
+        NotSettled,
         PagingError,
         PermissionDenied,
         RateLimited,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "callrecords._getting": ["get_record"],
+        "callrecords._settling": ["Settled", "wait_until_settled"],
         "callrecords.records": ["CallRecord", "Conversion", "record", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
         "callrecords_runtime.blocking": ["Pages"],
@@ -115,6 +118,7 @@ __all__ = [
     "DriftLog",
     "EnvelopeError",
     "NotFound",
+    "NotSettled",
     "Page",
     "Pages",
     "PagingError",
@@ -125,6 +129,7 @@ __all__ = [
     "Response",
     "ResponseError",
     "ServerError",
+    "Settled",
     "SeveralFound",
     "StatusError",
     "TimedOut",
@@ -139,5 +144,6 @@ __all__ = [
     "records",
     "register",
     "sandbox",
+    "wait_until_settled",
 ]
 __all__ += _clients.__all__

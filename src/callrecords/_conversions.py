@@ -59,6 +59,9 @@ class Conversion:
     """What the provider gives apart from the call, by the argument of ``convert`` that takes it:
     each a function of the client and the call, which returns what one of the client's methods
     returns."""
+    unsettled: Callable[[Any], Iterable[str]] | None = None
+    """Which fields of a record will still change: of ``status``, ``recordings``, ``transcript`` and
+    ``cost``. Without it, nobody can wait until a call is settled."""
 
 
 _by_model: dict[str, Conversion] = {}

@@ -118,15 +118,34 @@ def get_record(
         ConfigurationError: nobody has said how the provider's calls become records, or by which
             method they are had; or there is no such part.
     """
-    conversion = _conversion(client)
-    needed = _needed(conversion, parts)
+    conversion = conversion_by(client)
+    needed = dict.fromkeys(parts_of(conversion, parts), parts is not None)
+    got: CallRecord | Coroutine[Any, Any, CallRecord] = read(
+        conversion, client, identifier, needed, arguments
+    )
+    return got
+
+
+def read(
+    conversion: Conversion,
+    client: Any,  # noqa: ANN401 - either kind
+    identifier: str,
+    needed: Mapping[str, bool],
+    arguments: Mapping[str, Any],
+) -> Any:  # noqa: ANN401 - a record, or what is awaited for one
+    """The record of a call, with parts of which it is said whether each must be there."""
     get = attrgetter(str(conversion.by_id))(client)
     if isinstance(client, AsyncClient):
         return _awaited(conversion, client, get(identifier, **arguments), needed)
     return _blocking(conversion, client, get(identifier, **arguments), needed)
 
 
-def _conversion(client: object) -> Conversion:
+def conversion_by(client: object) -> Conversion:
+    """How the calls of a client become records.
+
+    Raises:
+        ConfigurationError: nobody has said it, or by which method they are had.
+    """
     provider = provider_of(type(client))
     conversion = None if provider is None else conversion_for(provider)
     if conversion is None:
@@ -137,15 +156,17 @@ def _conversion(client: object) -> Conversion:
     return conversion
 
 
-def _needed(conversion: Conversion, parts: Collection[str] | None) -> Mapping[str, bool]:
-    """The parts to ask for, and whether each must be there."""
-    if parts is None:
-        return dict.fromkeys(conversion.parts, False)
-    for name in parts:
+def parts_of(conversion: Conversion, parts: Collection[str] | None) -> Collection[str]:
+    """The parts to ask for: those that are named, or else all.
+
+    Raises:
+        ConfigurationError: there is no such part.
+    """
+    for name in parts or ():
         if name not in conversion.parts:
             known = nearest(name, conversion.parts)
             raise ConfigurationError(f"{conversion.provider} has no part {name!r:.100}{known}")
-    return dict.fromkeys(parts, True)
+    return conversion.parts if parts is None else parts
 
 
 def _blocking(

@@ -208,7 +208,7 @@ class RecordingRecord(Record):
     ended_at: dt.datetime | None = None
     duration: dt.timedelta | None = None
     expires_at: dt.datetime | None = None
-    """When :attr:`url` stops to work."""
+    """When :attr:`url` stops to work, or what is there is deleted, as far as the provider says."""
 
     def __download__(self) -> tuple[str | None, dt.datetime | None]:
         """What a client's ``download`` asks: the address, and until when."""
@@ -222,7 +222,7 @@ class Transcript(Record):
     text: str | None = None
     url: str | None = None
     expires_at: dt.datetime | None = None
-    """When :attr:`url` stops to work."""
+    """When :attr:`url` stops to work, or what is there is deleted, as far as the provider says."""
 
     def __download__(self) -> tuple[str | None, dt.datetime | None]:
         """What a client's ``download`` asks: the address, and until when."""

@@ -625,8 +625,8 @@ def test_the_command_for_the_sandbox_names_an_added_provider(
 
     with sandbox.run() as running:
         monkeypatch.setattr(sandbox, "serve", serve)
-        assert main(["sandbox", "--demand", "right"]) == 0
-        assert running.secret == "right"
+        assert main(["sandbox", "--demand", "right", "--any-id"]) == 0
+        assert (running.secret, running.any_id) == ("right", True)
         lines = capsys.readouterr().out.splitlines()
         address = running.url("secrets")
     assert f"secrets is on {address}, for callrecords.client_for('secrets')." in lines

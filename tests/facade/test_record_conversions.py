@@ -359,6 +359,12 @@ def test_a_session_has_its_own_recordings_of_those_of_its_meeting() -> None:
     )
 
 
+@pytest.mark.parametrize("wrong", [5, [5]])
+def test_what_are_no_recordings_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="recordings"):
+        record(session(), recordings=wrong)
+
+
 def test_the_session_that_goes_on_in_a_meeting_is_a_call() -> None:
     call = realtimekit.ActiveSession.from_dict(
         body("realtimekit", "get_active_session/live")["data"]

@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 
 from callrecords.sandbox._credential import missing_credential
+from callrecords.sandbox._definition import _with_ids  # pyright: ignore[reportPrivateUsage]
 from callrecords_runtime.client import operation_of
 from callrecords_runtime.provider import Credential
 from codegen.providers.patched import patched_definition
@@ -261,6 +262,30 @@ def test_one_credential_can_be_demanded(
         assert ask("realtimekit", "list_sessions", headers=headers).status_code == status
     callrecords_sandbox.reset()
     assert ask("realtimekit", "list_sessions").status_code == 200
+
+
+def test_any_id_is_answered_with_a_payload_that_has_it(
+    ask: Ask, callrecords_sandbox: Sandbox
+) -> None:
+    assert ask("zudu", "get_call", UNKNOWN).status_code == 404
+    callrecords_sandbox.any_id = True
+    call = ask("zudu", "get_call", UNKNOWN).json()["data"]
+    assert (call["call_id"], call["call_status"]) == ("none", "REGISTERED")
+    callrecords_sandbox.answer("zudu", "get_call", example="ended")
+    assert ask("zudu", "get_call", UNKNOWN).json()["data"]["call_status"] == "ENDED"
+    assert (
+        ask("zudu", "get_call", {"callId": "call_abc123"}).status_code == 404
+    )  # which is documented
+    assert ask("realtimekit", "get_session", {"session_id": ""}).status_code == 404
+    callrecords_sandbox.reset()
+    assert ask("zudu", "get_call", UNKNOWN).status_code == 404
+
+
+def test_ids_are_put_in_their_places_as_what_they_are() -> None:
+    body = {"id": 5, "of": ["5", True, 55, {"a": "x"}], "text": "5 of 5"}
+    ids = {"5": "7", "True": "no"}
+    assert _with_ids(body, ids) == {"id": 7, "of": ["7", True, 55, {"a": "x"}], "text": "5 of 5"}
+    assert _with_ids(5, {"5": "a"}) == "a"
 
 
 def test_of_a_name_and_a_password_the_password_is_what_is_demanded() -> None:

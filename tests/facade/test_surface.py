@@ -42,6 +42,7 @@ NAMES = sorted(
         "DriftLog",
         "EnvelopeError",
         "NotFound",
+        "NotSettled",
         "Page",
         "Pages",
         "PagingError",
@@ -52,6 +53,7 @@ NAMES = sorted(
         "Response",
         "ResponseError",
         "ServerError",
+        "Settled",
         "SeveralFound",
         "StatusError",
         "TimedOut",
@@ -67,6 +69,7 @@ NAMES = sorted(
         "records",
         "register",
         "sandbox",
+        "wait_until_settled",
         *_clients.__all__,
     ]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, assert_type
 
 import callrecords_apifycloud.models as apifycloud
@@ -214,3 +215,31 @@ def a_record_by_id_has_its_source(
 
 async def an_awaited_record_by_id_has_its_source(client: callrecords.AsyncZudu) -> None:
     assert_type(await callrecords.get_record(client, "id"), callrecords.CallRecord[zudu.Call])
+
+
+def a_call_is_waited_for(client: callrecords.Zudu, added: SyncClient) -> None:
+    settled = callrecords.wait_until_settled(client, "id", fields=["cost"], timeout=60)
+    assert_type(settled.record, callrecords.CallRecord[zudu.Call])
+    assert_type(callrecords.wait_until_settled(added, "id").record.id, str | None)
+    callrecords.wait_until_settled(client, "id", timeout="60")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+
+def what_has_an_address_is_downloaded(
+    client: callrecords.Zudu, kit: callrecords.RealtimeKit, record: callrecords.CallRecord
+) -> None:
+    got = client.download(lambda: client.get_call("id"), "call.mp4", max_retries=0)
+    assert_type(got, callrecords.Download)
+    assert_type(got.size, int)
+    client.download(client.get_call("id").recording_url, Path("call.mp4"))
+    kit.download(kit.get_chat("id"), "chat.csv", on_progress=lambda done, _: done)
+    kit.download(lambda: record.transcript, "transcript.csv")
+    kit.download(kit.get_session("id"), "a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    kit.download("https://h/a", "a", max_retrys=0)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def awaited_too(client: callrecords.AsyncZudu, kit: callrecords.AsyncRealtimeKit) -> None:
+    settled = await callrecords.wait_until_settled(client, "id")
+    assert_type(settled.record, callrecords.CallRecord[zudu.Call])
+    got = await kit.download(lambda: kit.get_chat("id"), "chat.csv")
+    assert_type(got, callrecords.Download)
+    await kit.download(await kit.get_session("id"), "a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -193,6 +193,10 @@ Demand = Annotated[
         show_default=False,
     ),
 ]
+AnyId = Annotated[
+    bool,
+    typer.Option("--any-id", help="Answer for every id, with the call or session of another."),
+]
 Version = Annotated[
     bool,
     typer.Option(
@@ -219,7 +223,7 @@ def get(  # noqa: PLR0913 - the options of a command
     transcript: WithTranscript = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Print one call, or one session with its participants.
+    """Print one call, or one session with its participants and recordings.
 
     It is a table in a terminal and plain text elsewhere, with times in UTC and durations as
     H:MM:SS; --json has them exactly.
@@ -342,14 +346,20 @@ def providers() -> None:
 
 
 @app.command()
-def sandbox(*, host: Host = "127.0.0.1", port: Port = 8000, demand: Demand = None) -> None:
+def sandbox(
+    *,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    demand: Demand = None,
+    any_id: AnyId = False,
+) -> None:
     """Play all installed providers on this machine until Ctrl-C.
 
     The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
     """
 
     def started(server: callrecords.sandbox.Sandbox) -> None:
-        server.secret = demand
+        server.secret, server.any_id = demand, any_id
         _print_examples(server)
 
     try:

@@ -24,7 +24,8 @@ definitions with the documented payloads as examples.
   lists the ids, and any other is a 404, or a 400 where that is the only refusal of the kind that
   a provider documents. Where there are several payloads, that of the same query
   comes first and then the first by name, successes before errors; :meth:`Sandbox.answer` chooses
-  another. Any account, any app and any credential will do.
+  another. Any account, any app and any credential will do. After ``server.any_id = True`` another
+  id is answered with a payload too, that has the id in the place of its own.
 - ``list_sessions`` and ``list_participants`` of RealtimeKit page over all that is known: the
   documented ones and those of :meth:`Sandbox.add` and :meth:`Sandbox.add_sessions`. No document
   says whether the first page is 0 or 1 (discrepancy R-23), so both are; the page after is 2. A

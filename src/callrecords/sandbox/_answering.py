@@ -44,6 +44,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     *,
     chosen: str | None,
     secret: str | None,
+    any_id: bool,
     sessions: Sessions | None,
 ) -> Answer:
     """The answer to a request, once it has been checked as the definition demands.
@@ -55,6 +56,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         arguments: Those in its path.
         chosen: The example that goes before all others, when it is of this path.
         secret: The one that lets somebody in; None if any does.
+        any_id: Whether an example of another id answers where none of this one does.
         sessions: Of the provider, if it has any.
     """
     credential = missing_credential(operation.credentials, request, secret)
@@ -67,6 +69,10 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     except BadParameterError as error:
         return refusal(definition.error, HTTPStatus.BAD_REQUEST, str(error))
     examples = [example for example in operation.examples if operation.answers(example, arguments)]
+    if any_id and not examples:
+        examples = [
+            operation.of(each, arguments) for each in operation.examples if not each.is_error
+        ]
     for example in examples:
         if example.name == chosen:
             return json_answer(example.status, example.body)

@@ -67,6 +67,9 @@ class Sandbox:
     def _forget(self) -> None:
         self.secret: str | None = None
         """The only key, token or password that lets somebody in; any does if it is None."""
+        self.any_id = False
+        """Whether every id is known that is written as the definition says; else only those are
+        that :meth:`ids` lists."""
         self._requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED)
         self._chosen: dict[tuple[str, str], str] = {}
         self._misbehaviours: dict[tuple[str, str], deque[Misbehaviour]] = defaultdict(deque)
@@ -88,7 +91,7 @@ class Sandbox:
             return list(self._requests)
 
     def reset(self) -> None:
-        """Forget all requests, choices, additions and misbehaviour, and any secret."""
+        """Forget all requests, choices, additions and misbehaviour, and what was set."""
         with self._lock:
             self._forget()
 
@@ -241,6 +244,7 @@ class Sandbox:
                 arguments,
                 chosen=self._chosen.get(key),
                 secret=self.secret,
+                any_id=self.any_id,
                 sessions=self._sessions if request.provider == "realtimekit" else None,
             )
         return wrong.apply(definition.error, answer), wrong

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
 import orjson
@@ -102,6 +102,11 @@ class Operation:
     def answers(self, example: Example, arguments: Mapping[str, str]) -> bool:
         """Whether an example is of the path with these arguments."""
         return all(arguments[name] == example.path.get(name) for name in self._identifying)
+
+    def of(self, example: Example, arguments: Mapping[str, str]) -> Example:
+        """The same as an answer to the path with these arguments, whose ids its body then has."""
+        ids = {example.path[name]: arguments[name] for name in self._identifying}
+        return replace(example, path=arguments, body=_with_ids(example.body, ids))
 
     def path_arguments(self, segments: Sequence[str]) -> dict[str, str] | None:
         """The arguments in the segments of a path; None when it is the path of another."""
@@ -226,6 +231,23 @@ def _examples(responses: dict[str, Any]) -> Iterator[Example]:
                         sent=example["x-request"].get("body"),
                         body=example["value"],
                     )
+
+
+def _with_ids(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
+    """A JSON value with other ids in the place of some."""
+    match value:
+        case dict():
+            members = cast("dict[str, Any]", value).items()
+            return {name: _with_ids(member, ids) for name, member in members}
+        case list():
+            return [_with_ids(item, ids) for item in value]  # pyright: ignore[reportUnknownVariableType] - JSON
+        case str():
+            return ids.get(value, value)
+        case int() if not isinstance(value, bool) and str(value) in ids:
+            new = ids[str(value)]
+            return int(new) if new.isdecimal() else new
+        case _:
+            return value
 
 
 def _segment(text: str) -> Segment:

@@ -142,9 +142,18 @@ def _links(call: Call) -> Iterator[Link]:
         yield Link(provider="genesys", kind=LinkKind.CONVERSATION, id=conversation)
 
 
+def unsettled(record: CallRecord[Call]) -> Iterator[str]:
+    """What of a call will still change: a recording is processed after its end."""
+    if record.status is not CallStatus.ENDED:
+        yield "status"
+    if any(recording.status == "processing" for recording in record.recordings or ()):
+        yield "recordings"
+
+
 CONVERSION = Conversion(
     provider="apifycloud",
     models="callrecords_apifycloud.models:Call",
     convert=record_of,
     by_id="get_call",
+    unsettled=unsettled,
 )

@@ -74,7 +74,7 @@ from callrecords.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from callrecords_cometchat.models import Call, Participant, Recording, Transcription
 
@@ -177,9 +177,21 @@ def _links(call: Call) -> tuple[Link, ...]:
     return (Link(provider="cometchat", kind=LinkKind.MEETING, id=meeting),) if meeting else ()
 
 
+def unsettled(record: CallRecord[Call]) -> Iterator[str]:
+    """What of a call will still change: recordings and transcripts come after its end."""
+    call = record.source
+    if record.status in {None, CallStatus.CREATED, CallStatus.ONGOING}:
+        yield "status"
+    if call.has_recording is True and not record.recordings:
+        yield "recordings"
+    if call.has_transcription is True and record.transcript is None:
+        yield "transcript"
+
+
 CONVERSION = Conversion(
     provider="cometchat",
     models="callrecords_cometchat.models:Call",
     convert=record_of,
     by_id="get_call",
+    unsettled=unsettled,
 )

@@ -2,7 +2,7 @@
 
 A name is RealtimeKit's own, of the session or of the part that the row is about. Participants,
 recordings and transcripts come from operations of their own, and are in a record that was made with
-them.
+them. Recordings and transcripts are kept for seven days.
 
 ====================== ============================================ ================================
 field                  from                                         wire unit
@@ -217,6 +217,14 @@ def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
     return client.get_transcript(session.id)
 
 
+def unsettled(record: CallRecord[models.Session]) -> Iterator[str]:
+    """What of a session will still change: a recording is uploaded after its end."""
+    if record.status is not CallStatus.ENDED:
+        yield "status"
+    if any(each.status not in {"UPLOADED", "ERRORED"} for each in record.recordings or ()):
+        yield "recordings"
+
+
 CONVERSION = Conversion(
     provider="realtimekit",
     models=(
@@ -225,6 +233,7 @@ CONVERSION = Conversion(
     ),
     convert=record_of,
     by_id="get_session",
+    unsettled=unsettled,
     parts={
         "participants": _ask_for_participants,
         "recordings": _ask_for_recordings,

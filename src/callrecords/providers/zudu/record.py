@@ -79,6 +79,8 @@ from callrecords.records import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from callrecords_zudu.models import Call
 
 KINDS = {"phone_call": CallKind.PHONE, "web_call": CallKind.WEB}
@@ -147,9 +149,25 @@ def _links(call: Call) -> tuple[Link, ...]:
     return tuple(Link(provider=provider, kind=kind, id=id_) for provider, kind, id_ in ends if id_)
 
 
+def unsettled(record: CallRecord[Call]) -> Iterator[str]:
+    """What of a call will still change: what is null in one that ended is yet to come."""
+    call = record.source
+    if record.status not in {CallStatus.ENDED, CallStatus.FAILED}:
+        yield "status"
+    elif record.status is CallStatus.ENDED:
+        is_kept = call.opt_out_sensitive_data_storage is not True
+        if is_kept and call.recording_url is None:
+            yield "recordings"
+        if is_kept and call.transcript is None:
+            yield "transcript"
+        if call.call_cost is None:
+            yield "cost"
+
+
 CONVERSION = Conversion(
     provider="zudu",
     models="callrecords_zudu.models:Call",
     convert=record_of,
     by_id="get_call",
+    unsettled=unsettled,
 )
