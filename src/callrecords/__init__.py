@@ -16,7 +16,7 @@ from callrecords import _clients
 TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
-    from callrecords import records, sandbox
+    from callrecords import records, sandbox, webhooks
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
     from callrecords.records import CallRecord, Conversion, record, register
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
         DecodeError,
         DriftError,
         EnvelopeError,
+        EventDecodeError,
+        KeyUnavailable,
         NotFound,
         PagingError,
         PermissionDenied,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
         StatusError,
         TimedOut,
         TransportError,
+        VerificationError,
+        WebhookError,
     )
     from callrecords_runtime.messages import Answer, Request, Response
     from callrecords_runtime.paging import Page
@@ -73,6 +77,7 @@ else:
         "errors": "callrecords_runtime.errors",
         "records": "callrecords.records",
         "sandbox": "callrecords.sandbox",
+        "webhooks": "callrecords.webhooks",
     }
 
     def __getattr__(name: str) -> object:
@@ -114,6 +119,8 @@ __all__ = [
     "DriftKind",
     "DriftLog",
     "EnvelopeError",
+    "EventDecodeError",
+    "KeyUnavailable",
     "NotFound",
     "Page",
     "Pages",
@@ -130,6 +137,8 @@ __all__ = [
     "TimedOut",
     "TransportError",
     "Unset",
+    "VerificationError",
+    "WebhookError",
     "__version__",
     "drift",
     "errors",
@@ -139,5 +148,6 @@ __all__ = [
     "records",
     "register",
     "sandbox",
+    "webhooks",
 ]
 __all__ += _clients.__all__

@@ -41,6 +41,8 @@ NAMES = sorted(
         "DriftKind",
         "DriftLog",
         "EnvelopeError",
+        "EventDecodeError",
+        "KeyUnavailable",
         "NotFound",
         "Page",
         "Pages",
@@ -58,6 +60,8 @@ NAMES = sorted(
         "TransportError",
         "UNSET",
         "Unset",
+        "VerificationError",
+        "WebhookError",
         "__version__",
         "drift",
         "errors",
@@ -67,6 +71,7 @@ NAMES = sorted(
         "records",
         "register",
         "sandbox",
+        "webhooks",
         *_clients.__all__,
     ]
 )
