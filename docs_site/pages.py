@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Records", "records.md"),
         ("Types", "typing.md"),
         ("Drift", "drift.md"),
+        ("Webhooks", "webhooks.md"),
         ("Export calls", "export.md"),
         ("Keep recordings", "recordings.md"),
         ("In a web application", "web-applications.md"),
@@ -39,6 +40,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Records", "reference/records.md"),
         ("Errors", "reference/errors.md"),
         ("Drift", "reference/drift.md"),
+        ("Webhooks", "reference/webhooks.md"),
         ("Sandbox", "reference/sandbox.md"),
     ),
     "Project": (

@@ -11,7 +11,7 @@ from codegen.compare.comparison import Comparison, Severity
 from codegen.compare.judgement import type_changes
 from codegen.compare.operations import operation_changes
 from codegen.compare.pairs import paired
-from codegen.compare.rest import rest_changes
+from codegen.compare.rest import event_changes, rest_changes
 from codegen.compare.results import result_changes
 from codegen.compare.schemas import written_changes
 from codegen.compare.security import security_changes
@@ -29,6 +29,7 @@ _RULES = (
     class_changes,
     choice_changes,
     written_changes,
+    event_changes,
 )
 
 

@@ -17,7 +17,7 @@ from codegen.files.values import ABSENT, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
 from codegen.openapi.order import in_order_of
-from codegen.openapi.references import SCHEMAS
+from codegen.openapi.references import SCHEMAS, object_at
 from codegen.openapi.shapes import is_annotation
 from codegen.openapi.strictness import is_stricter
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from codegen.files.values import JSON, Absent, JSONObject
 
 _MEMBERS: Mapping[Kind, Collection[str]] = {
-    "document": ("webhooks",),
     "operation": ("callbacks",),
     "media type": ("schema", "encoding"),
     "encoding": ("contentType", "style", "explode", "allowReserved"),
@@ -47,6 +46,17 @@ _INCOMING = frozenset({"webhooks", "callbacks"})
 _RENAMES = frozenset({"class-renamed", "deprecated", "operation-moved", "operation-renamed"})
 """What is told of a whole thing without telling anything of what is in it."""
 _ATTRIBUTES = ("attribute-", "required-attribute-")
+
+
+def event_changes(pairing: Pairing) -> Iterator[Change]:
+    """The webhooks that only one of the definitions has; what both have is compared by itself."""
+    old, new = (object_at(side.definition, "/webhooks") for side in (pairing.old, pairing.new))
+    for kind, names in (("event-removed", old.keys() - new), ("event-added", new.keys() - old)):
+        for name in sorted(names):
+            pointer = pointer_to("webhooks", name)
+            python_name = pairing.package.python_name
+            place = Place(prose=f"the event `{name}`", python_name=python_name, pointer=pointer)
+            yield place.change(kind, old=name * (name in old), new=name * (name in new))
 
 
 def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:

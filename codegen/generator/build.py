@@ -195,6 +195,8 @@ def _rendered(inputs: Inputs, reading: Reading, **metadata: object) -> dict[str,
         folders["_groups"] = "The clients' methods, by group."
     for name, summary in folders.items():
         made[f"{package}/{name}/__init__.py"] = _render("folder_init.py", context, summary=summary)
+    if context["webhooks"] is not None:
+        made[f"{package}/webhooks.py"] = _render("webhooks.py", context)
     for group in client.groups:
         made[f"{package}/_groups/{group.name}.py"] = _render("group.py", context, group=group)
     for method in client.all_methods.methods:
@@ -238,8 +240,10 @@ def _of_facade(
         for provider in providers
         for operation, returned in _returned(provider, made).items()
     }
+    facade = {"clients": clients, "names": names, "decoded": decoded}
+    senders = [provider.name for provider in providers if _file(provider, "webhooks.py", made)]
     return {
-        CLIENTS: _render("facade.py", {"clients": clients, "names": names, "decoded": decoded}),
+        CLIENTS: _render("facade.py", facade, senders=senders),
         PROJECT: with_providers(content(root / PROJECT), providers, root / PROJECT),
         README: with_clients(content(root / README), named, root / README),
     }
@@ -250,10 +254,8 @@ def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]
 
     Those of groups are left out: a large package has thousands.
     """
-    place, name = provider.generated_path, f"{provider.package}/client.py"
-    files = made.get(place.relative_to(provider.root).as_posix())
-    client = files[name] if isinstance(files, Mapping) else text_if_there(place / name)
-    classes = [node for node in ast.parse(client or "").body if isinstance(node, ast.ClassDef)]
+    client = _file(provider, "client.py", made) or b""
+    classes = [node for node in ast.parse(client).body if isinstance(node, ast.ClassDef)]
     returned = {
         node.name: ast.unparse(node.returns)
         for blocking in classes[:1]
@@ -265,6 +267,13 @@ def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]
         for method, text in returned.items()
         if _MODELS.search(text)
     }
+
+
+def _file(provider: Provider, module: str, made: Mapping[str, Content]) -> bytes | None:
+    """A module of a provider's package, as it was made now or before; None if there is none."""
+    place, name = provider.generated_path, f"{provider.package}/{module}"
+    files = made.get(place.relative_to(provider.root).as_posix())
+    return files.get(name) if isinstance(files, Mapping) else text_if_there(place / name)
 
 
 def _name_of_client(provider: Provider) -> str:

@@ -14,6 +14,7 @@ from openapi_python_client.strings import in_double_quote_literal
 
 from codegen.generator import classes, endpoints, python
 from codegen.generator.docstrings import docstring, one_line
+from codegen.generator.webhooks import webhooks_of
 from codegen.openapi.access import server_address
 from codegen.openapi.client_facts import client_facts
 from codegen.openapi.discriminators import choices
@@ -75,6 +76,7 @@ def template_context(
         "python": python,
         "never_null_properties": classes.never_null,
         "texts": _texts,
+        "webhooks": webhooks_of(reading),
     }
 
 

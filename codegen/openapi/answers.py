@@ -1,4 +1,4 @@
-"""What the answers of operations hold, as far as a definition says: found by ways through them."""
+"""What answers and events hold, as far as a definition says: found by ways through them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.files.values import pointer_to
 from codegen.openapi.client_facts import ITEM, written_path
-from codegen.openapi.grammar import children
+from codegen.openapi.grammar import children, documented_event
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import followed, object_at, shapes
 
@@ -24,7 +24,7 @@ Schemas: TypeAlias = "Collection[str]"
 
 @dataclass(frozen=True)
 class Answers:
-    """Those of the operations of a definition."""
+    """Those of the operations and the webhooks of a definition."""
 
     definition: JSONObject
 
@@ -43,6 +43,13 @@ class Answers:
             if key is not None and "schema" in object_at(content, pointer_to(key)):
                 found[status] = pointer + pointer_to(key, "schema")
         return found
+
+    def event(self, event: Operation) -> str | None:
+        """The pointer of the schema of an event's body; None if that is no JSON, or anything."""
+        pointer, content = documented_event(event)
+        key = json_media_type(content)
+        is_said = key is not None and "schema" in object_at(content, pointer_to(key))
+        return pointer + pointer_to(str(key), "schema") if is_said else None
 
     def forms(self, schemas: Schemas) -> list[tuple[str, JSONObject]]:
         """The schemas with all that they are choices and compositions of, by their pointers."""

@@ -416,7 +416,7 @@ class _Form:
         """An operation with what its path says of all operations, and with its names."""
         source, out, path, method = at
         _, tag = self._resolution.operation(method, path)
-        made: JSONObject = {**operation, "operationId": self._resolution.start(method, path)}
+        made: JSONObject = {**operation, "operationId": self._resolution.start(out)}
         if "operationId" in operation:
             self._functions[str(operation["operationId"])] = made["operationId"]
         if tag is not None:
@@ -430,7 +430,7 @@ class _Form:
         for index, value in enumerate(listed if isinstance(listed, list) else ()):
             place = f"{out}/parameters/{len(own) + len(shared)}"
             place_in_item = f"{source}/parameters/{index}"
-            start = self._resolution.start(method, path)
+            start = self._resolution.start(out)
             one = self._object("parameter", value, (place_in_item, place, start))
             if isinstance(one, dict) and (one.get("name"), one.get("in")) not in known:
                 self.origins[place] = place_in_item
@@ -522,7 +522,7 @@ class _Form:
         """What a member of an object begins its places with."""
         match kind, key:
             case "path item", _ if key in METHODS:
-                return self._resolution.start(key, pointer_tokens(out)[-1])
+                return self._resolution.start(out + pointer_to(key))
             case "operation", "requestBody":
                 return f"{place} body"
             case "parameter", "schema" | "content":

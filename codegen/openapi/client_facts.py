@@ -7,6 +7,7 @@ whatever the definition is rewritten to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, get_args
 
@@ -28,6 +29,8 @@ A last step ``[]`` is the only item of the array that is found.
 """
 ITEM: Final = "[]"
 
+_HEADER = re.compile(r"header ([A-Za-z0-9-]+)")
+
 Kind: TypeAlias = Literal["scheme", "parameter", "variable"]
 """What an argument of the client is: the secret of a security scheme, a parameter of operations, or
 a part of the server's address."""
@@ -45,6 +48,12 @@ COUNTED: Final[tuple[By, ...]] = ("page", "offset")
 """The ways whose requests say a number."""
 TOLD: Final[tuple[By, ...]] = ("cursor", "url")
 """The ways whose answers say what comes next."""
+
+
+Scheme: TypeAlias = Literal["hmac-sha256", "rsa-sha256", "basic"]
+"""How a provider shows that an event comes from it: by what it makes of the body and a secret, or
+of the body and a key of which everybody may read the other half, or by a name and a password."""
+SCHEMES: Final[tuple[Scheme, ...]] = get_args(Scheme)
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,45 @@ class OperationFacts:
 
 
 @dataclass(frozen=True)
+class SourceFact:
+    """Where a value is that comes with an event."""
+
+    header: str
+    """The name of a header; empty if it is in the body."""
+    path: Path = ()
+    """The way to it in the body."""
+
+
+@dataclass(frozen=True)
+class SignatureFact:
+    """How events show that they come from the provider."""
+
+    by: Scheme
+    header: str
+    """The one that has the signature; empty for ``basic``."""
+    prefix: str = ""
+    """What stands before it."""
+    key: str = ""
+    """The address of the document with the public key, for ``rsa-sha256``."""
+    key_at: Path = ()
+    """The way to the key in it."""
+
+
+@dataclass(frozen=True)
+class WebhookFacts:
+    """What is so of the events that a provider sends of itself."""
+
+    event: SourceFact | None = None
+    """Where an event has its name, which is that of its webhook; None if there is only one."""
+    identity: tuple[SourceFact, ...] = ()
+    """What is the same of one event that is sent again, and of no other; an event has some."""
+    about: tuple[SourceFact, ...] = ()
+    """Where it names the call or the session; the first of these that an event has."""
+    signature: SignatureFact | None = None
+    """None if a provider documents none."""
+
+
+@dataclass(frozen=True)
 class ClientFacts:
     """All that is said of one client."""
 
@@ -127,6 +175,8 @@ class ClientFacts:
     """The same header for each POST that says none of its own."""
     downloads: Mapping[str, DownloadFact] = field(default_factory=dict[str, DownloadFact])
     """The files that models have the addresses of, by the classes of the models."""
+    webhooks: WebhookFacts | None = None
+    """None if nothing is said of events, so that they are classes alone."""
 
     def of(self, operation: str) -> OperationFacts:
         """What is so of an operation, which is named by its operationId."""
@@ -168,6 +218,7 @@ def client_facts(definition: JSONObject) -> ClientFacts:
             name: DownloadFact(line["url"], line.get("expiry", ""))
             for name, line in table.get("downloads", {}).items()
         },
+        webhooks=_webhooks(table["webhooks"]) if "webhooks" in table else None,
     )
 
 
@@ -184,6 +235,18 @@ def parsed_path(text: str) -> Path | None:
     if any(not step.startswith(".") for step in members):
         return None
     return (*(step[1:] for step in members), *end)
+
+
+def parsed_source(text: str) -> SourceFact | None:
+    """Where a text says that a value is, ``data.id`` or ``header X-Id``; None if it says nothing.
+
+    Of a list, no item can be meant.
+    """
+    found = _HEADER.fullmatch(text)
+    if found is not None:
+        return SourceFact(found[1])
+    path = parsed_path(text)
+    return None if path is None or path[-1] == ITEM else SourceFact("", path)
 
 
 def written_path(path: Path) -> str:
@@ -213,6 +276,27 @@ def _pages(table: Mapping[str, Any]) -> PagesFact:
         identity=tuple(_listed(table.get("identity"))),
         **{member: _path(table.get(member, "")) for member in ways},
     )
+
+
+def _webhooks(table: Mapping[str, Any]) -> WebhookFacts:
+    told = {member: table.get(member) for member in ("event", "identity", "about")}
+    sources = {
+        member: tuple(source for one in _listed(each) if (source := parsed_source(one)) is not None)
+        for member, each in told.items()
+    }
+    return WebhookFacts(
+        event=next(iter(sources["event"]), None),
+        identity=sources["identity"],
+        about=sources["about"],
+        signature=_signature(table["signature"]) if "signature" in table else None,
+    )
+
+
+def _signature(table: Mapping[str, Any]) -> SignatureFact:
+    by: Scheme = next(scheme for scheme in SCHEMES if scheme in table)
+    header = table[by] if isinstance(table[by], str) else ""
+    key = table.get("key", ""), _path(table.get("key_at", ""))
+    return SignatureFact(by, header, table.get("prefix", ""), *key)
 
 
 def _path(text: str) -> Path:

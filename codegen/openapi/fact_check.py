@@ -12,15 +12,22 @@ from codegen.files.values import KINDS, json_type, pointer_to
 from codegen.openapi.access import credentials, first_server
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
-from codegen.openapi.grammar import operations, parameters
+from codegen.openapi.grammar import events, operations, parameters
 from codegen.openapi.names import CLIENT_NAMES
 from codegen.openapi.references import SCHEMAS, follow, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from codegen.files.values import JSONObject
-    from codegen.openapi.client_facts import ClientFacts, OperationFacts, PagesFact, Path
+    from codegen.openapi.client_facts import (
+        ClientFacts,
+        OperationFacts,
+        PagesFact,
+        Path,
+        SourceFact,
+        WebhookFacts,
+    )
     from codegen.openapi.grammar import Operation
 
 LOST = "facts/lost"
@@ -76,6 +83,8 @@ class _Check:
                 message = f"there is no operation {name}; {nearest(name, self.operations)}"
                 yield Problem(LOST, pointer, message)
         yield from self._wrong_downloads()
+        if self.facts.webhooks is not None:
+            yield from self._wrong_webhooks(self.facts.webhooks)
 
     # Models.
 
@@ -251,7 +260,45 @@ class _Check:
             message = f"{name} asks for {pages.argument} from the first page on{way_out}"
             yield Problem(WRONG, f"{pointer}/{pages.by}", message)
 
+    # Events.
 
+    def _wrong_webhooks(self, facts: WebhookFacts) -> Iterator[Problem]:
+        bodies = {one.path: self.answers.event(one) for one in events(self.definition)}
+        if facts.event is None and len(bodies) != 1:
+            message = f"event is missing: nothing says which of {len(bodies)} events one is"
+            yield Problem(WRONG, "/webhooks", message)
+        told = {name: [body] for name, body in bodies.items() if body is not None}
+        if facts.event is not None:
+            for name, body in told.items():
+                yield from self._wrong_source(facts.event, {name: body}, "/webhooks/event")
+        for member, sources in (("identity", facts.identity), ("about", facts.about)):
+            for source in sources:
+                yield from self._wrong_source(source, told, f"/webhooks/{member}")
+        for name, body in told.items():
+            known = [one for one in facts.identity if one.header or self.answers.at(body, one.path)]
+            if facts.identity and not known:
+                message = f"the event {name} has nothing of what tells events apart"
+                yield Problem(WRONG, "/webhooks/identity", message)
+
+    def _wrong_source(
+        self, source: SourceFact, bodies: Mapping[str, Sequence[str]], pointer: str
+    ) -> Iterator[Problem]:
+        """That a way leads nowhere in the body of any of some events, or to no text or number."""
+        if source.header:
+            return
+        found = [one for body in bodies.values() for one in self.answers.at(body, source.path)]
+        types = self.answers.types(found)
+        where = f"the event {min(bodies)}" if len(bodies) == 1 else "any event"
+        if not found:
+            message = f"`{written_path(source.path)}` leads nowhere in {where}"
+            yield Problem(LOST, pointer, message)
+        elif types and types.isdisjoint(_TOLD_APART):
+            message = f"`{written_path(source.path)}` is {_or(types)}; expected {_or(_TOLD_APART)}"
+            yield Problem(WRONG, pointer, message)
+
+
+_TOLD_APART = frozenset({"integer", "string"})
+"""Of what types the members of an event are that name it."""
 _TYPES = {
     "items": {"array"},
     "next": {"string", "integer"},

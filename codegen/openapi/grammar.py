@@ -12,10 +12,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
 from codegen.files.values import JSON, JSONObject, pointer_to, pointer_tokens
-from codegen.openapi.references import follow
+from codegen.openapi.references import follow, object_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 Kind: TypeAlias = Literal[
@@ -247,9 +247,10 @@ def walk(start: Node) -> Iterator[Node]:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation under ``paths``."""
+    """One request: an operation under ``paths``, or what is sent of itself, under ``webhooks``."""
 
     path: str
+    """The name of a webhook."""
     method: str
     node: Node
     item: Node
@@ -263,7 +264,16 @@ def without_parameter_names(path: str) -> str:
 
 def operations(definition: JSONObject) -> Iterator[Operation]:
     """Every operation under ``paths``, in the order in which the generator reads them."""
-    for item in path_items(definition):
+    return _requests(path_items(definition))
+
+
+def events(definition: JSONObject) -> Iterator[Operation]:
+    """Every request that a provider sends of itself."""
+    return _requests(webhooks(definition))
+
+
+def _requests(items: Iterable[Node]) -> Iterator[Operation]:
+    for item in items:
         found = {node.key: node for node in children(item) if node.kind == "operation"}
         for method in METHODS:
             if method in found:
@@ -276,7 +286,7 @@ def path_items(definition: JSONObject) -> Iterator[Node]:
 
 
 def webhooks(definition: JSONObject) -> Iterator[Node]:
-    """The requests that a provider sends, each a path item under its name."""
+    """The path items under ``webhooks``, each under the name of what happens."""
     return (node for node in children(root(definition)) if node.pointer.startswith("/webhooks/"))
 
 
@@ -324,6 +334,15 @@ def _is_of_another_kind(node: Node, target: str, value: JSONObject) -> bool:
             return section != SECTIONS.get(node.kind)
         case _:
             return False
+
+
+def documented_event(event: Operation) -> tuple[str, JSONObject]:
+    """What documents an event's body, by media type, with its JSON pointer.
+
+    That is of a canonical definition, in which no body is shared by reference.
+    """
+    place = "/requestBody/content"
+    return event.node.pointer + place, object_at(event.node.value, place)
 
 
 def documented_response(operation: Operation, status: int) -> Node | None:

@@ -11,6 +11,7 @@ from codegen.files.values import JSON, JSONObject, copy_of, is_same, pointer_to,
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import operations
 from codegen.openapi.references import list_at
+from codegen.openapi.validation import empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,10 +48,12 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     said by each of them where it differs. What two documents define alike is there once.
 
     Raises:
-        BadInputs: they define one thing differently; both files are named.
+        BadInputs: they define one thing differently, and both files are named; or the first has
+            nothing to which the others could add.
     """
     if not others:
         return first
+    first.refuse(empty(definition_data(first)))
     data, *added = (copy_of(definition_data(each)) for each in (first, *others))
     if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
         for each in (data, *added):

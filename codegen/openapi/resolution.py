@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.files.errors import Problem
-from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.files.values import JSON, JSONObject, free_name, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import (
     children,
+    events,
     operations,
     parameters,
     without_parameter_names,
@@ -47,6 +48,8 @@ class Resolution:
         self._names = names
         self._counting = places
         self._functions: dict[tuple[str, str], tuple[str, str | None]] = {}
+        self._events: dict[str, str] = {}
+        """What the requests that a provider sends of itself are called, by their pointers."""
         self._operations = self._named_operations()
         self._looked_up: dict[str, list[Shape]] = {}
         keys = object_at(definition, SCHEMAS)
@@ -83,19 +86,27 @@ class Resolution:
         for (method, path), operation in found.items():
             if (method, path) not in self._functions:
                 named.setdefault(_own_name(operation), operation)
+        for event in events(self.definition):
+            name = free_name(_own_name(event), named)
+            named[name] = event
+            self._events[event.node.pointer] = name
         return named
 
     def operation(self, method: str, path: str) -> tuple[str | None, str | None]:
         """The function and the module that the table gives an operation."""
         return self._functions.get((method, path), (None, None))
 
-    def start(self, method: str, path: str) -> str:
-        """What places begin with that start at an operation."""
-        function, _ = self.operation(method, path)
+    def start(self, pointer: str) -> str:
+        """What places begin with that start at an operation, an event or a callback."""
+        *around, path, method = pointer_tokens(pointer)
+        if pointer in self._events:
+            return self._events[pointer]
+        function, _ = self.operation(method, path) if around == ["paths"] else (None, None)
         if function is not None:
             return function
-        item = object_at(self.definition, pointer_to("paths", path))
-        identifier = object_at(item, f"/{method}").get("operationId")
+        identifier = None
+        if around == ["paths"]:
+            identifier = object_at(self.definition, pointer).get("operationId")
         return _function(identifier, method, path)
 
     # Schemas.
@@ -378,7 +389,10 @@ def _is_title(title: JSON) -> bool:
 
 
 def _own_name(operation: Operation) -> str:
-    return _function(operation.node.value.get("operationId"), operation.method, operation.path)
+    is_event = operation.node.pointer.startswith("/webhooks/")
+    own = operation.path if is_event and operation.method == "post" else None
+    identifier = operation.node.value.get("operationId", own)
+    return _function(identifier, operation.method, operation.path)
 
 
 def _function(identifier: JSON, method: str, path: str) -> str:

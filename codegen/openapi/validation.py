@@ -145,13 +145,18 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
     if lost:
         return
     yield from _too_deep_lists(data)
-    if next(operations(data), None) is None and next(webhooks(data), None) is None:
-        yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
+    yield from empty(data)
     for operation in operations(data):
         yield from _wrong_path_parameters(data, operation)
         if "responses" not in operation.node.value:
             message = "has no `responses`; say at least what a success returns"
             yield Problem("operation/no-responses", operation.node.pointer, message)
+
+
+def empty(data: JSONObject) -> Iterator[Problem]:
+    """That a definition has nothing that anybody could send or receive."""
+    if next(operations(data), None) is None and next(webhooks(data), None) is None:
+        yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
 
 
 def repeated_names(definition: JSONObject) -> Iterator[Problem]:

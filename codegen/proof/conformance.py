@@ -13,7 +13,9 @@ from codegen.files.values import ABSENT, JSON, Absent, JSONObject, pointer_to
 from codegen.openapi.grammar import (
     Node,
     children,
+    documented_event,
     documented_response,
+    events,
     operations,
     parameters,
     resolve,
@@ -32,14 +34,18 @@ if TYPE_CHECKING:
 
 
 class Endpoint(NamedTuple):
-    """An operation by what a request sees of it, whatever its operationId is."""
+    """An operation by what a request sees of it, or an event, whatever its operationId is."""
 
     method: str
     """In lower case."""
     path: str
-    """As the definition templates it: ``/api/calls/{callId}``."""
+    """As the definition templates it: ``/api/calls/{callId}``. Of an event, the webhook's name."""
+    section: str = "paths"
+    """Where in a definition it stands: also ``webhooks``."""
 
     def __str__(self) -> str:
+        if self.section == "webhooks":
+            return f"the webhook {self.path}"
         return f"{self.method.upper()} {self.path}"
 
 
@@ -62,22 +68,25 @@ class Conformance:
     def endpoints(self) -> dict[str, Endpoint]:
         """By operationId."""
         return {
-            identifier: Endpoint(operation.method, operation.path)
-            for operation in operations(self._definition)
+            identifier: Endpoint(operation.method, operation.path, section)
+            for section, found in _SECTIONS.items()
+            for operation in found(self._definition)
             if isinstance(identifier := operation.node.value.get("operationId"), str)
         }
 
     def _found(self, endpoint: Endpoint) -> Operation | None:
-        paths = object_at(self._definition, "/paths")
+        paths = object_at(self._definition, pointer_to(endpoint.section))
         # Of this path alone: of many definitions that differ little, each is asked about one.
-        only: JSONObject = {"paths": {key: paths[key] for key in {endpoint.path} & paths.keys()}}
-        return next((one for one in operations(only) if one.method == endpoint.method), None)
+        this: JSONObject = {key: paths[key] for key in {endpoint.path} & paths.keys()}
+        found = _SECTIONS[endpoint.section]({endpoint.section: this})
+        return next((one for one in found if one.method == endpoint.method), None)
 
     def check_response(self, endpoint: Endpoint, status: int, body: JSON) -> list[Problem]:
         """Check a body against the response documented for its status.
 
         That is the one for exactly this status, else for its class (``4XX``), else the default.
-        A response without content accepts no body, which is None here.
+        A response without content accepts no body, which is None here. An event has no status, and
+        is checked against what its webhook documents.
         """
         if self._operation(endpoint) is None:
             return _undocumented(f"{endpoint} is not documented")
@@ -85,18 +94,25 @@ class Conformance:
         if documented is None:
             return _undocumented(f"no response is documented for status {status}")
         place, content = documented
+        is_event = endpoint.section == "webhooks"
+        what = f"{endpoint}" if is_event else f"the response for status {status}"
         if not content:
-            message = f"the response for status {status} is documented without a body"
+            message = f"{what} is documented without a body"
             return [] if body is None else _undocumented(message)
         media_type = json_media_type(content)
         if media_type is None:
-            message = f"the response for status {status} is documented as {', '.join(content)}"
+            message = f"{what} is documented as {', '.join(content)}"
             return _undocumented(f"{message}, not as JSON")
         return self._check(place + pointer_to(media_type), content[media_type], body)
 
     def response_content(self, endpoint: Endpoint, status: int) -> tuple[str, JSONObject] | None:
-        """What documents answers of a status, by media type, with its JSON pointer; None if not."""
+        """What documents answers of a status, by media type, with its JSON pointer; None if not.
+
+        Of an event it is what documents that.
+        """
         operation = self._operation(endpoint)
+        if operation is not None and endpoint.section == "webhooks":
+            return documented_event(operation)
         response = None if operation is None else documented_response(operation, status)
         if response is None:
             return None
@@ -204,6 +220,9 @@ class Conformance:
             closed = close_schema(self._definition, holder["schema"])
             self._validators[place] = compile_validator(closed)
         return find_mismatches(self._validators[place], value)
+
+
+_SECTIONS = {"paths": operations, "webhooks": events}
 
 
 def _undocumented(message: str) -> list[Problem]:

@@ -134,10 +134,7 @@ def _is_read(kind: Kind, keyword: str, value: JSON = None) -> bool:
         is_name = keyword == "format" and isinstance(value, str) and value not in SEEN_FORMATS
         return not (is_annotation(keyword) or keyword in _OF_CLIENTS or is_name)
     field = fields(kind).get(keyword)
-    if field is None:
-        return keyword in _PLAIN[kind]
-    # A webhook is a request of the provider's, which nobody checks.
-    return field.kind in _PLAIN and keyword != "webhooks"
+    return keyword in _PLAIN[kind] if field is None else field.kind in _PLAIN
 
 
 def _stricter_keywords(old: Node, new: Node) -> Iterator[str]:

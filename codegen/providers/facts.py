@@ -14,9 +14,11 @@ from codegen.openapi.client_facts import (
     COUNTED,
     FACTS,
     PARTS,
+    SCHEMES,
     TOLD,
     WAYS,
     parsed_path,
+    parsed_source,
 )
 from codegen.openapi.fact_check import wrong_facts
 from codegen.providers.structure import Rule, mapping, one_of, optional, problems, table, text
@@ -75,6 +77,22 @@ def _wrong_pages(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield member, f"{member} means nothing with {way}; it goes with {' and '.join(ways)}"
 
 
+def _is_source(value: object) -> bool:
+    return isinstance(value, str) and parsed_source(value) is not None
+
+
+def _wrong_signature(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if message := one_of(told, SCHEMES, "says how events are signed"):
+        yield "", message
+        return
+    scheme = next(scheme for scheme in SCHEMES if scheme in told)
+    for member, of in (("key", "rsa-sha256"), ("key_at", "rsa-sha256"), ("prefix", "hmac-sha256")):
+        if member in told and scheme != of:
+            yield member, f"{member} means nothing with {scheme}; it goes with {of}"
+        elif member not in told and scheme == of == "rsa-sha256":
+            yield "", f"{member} is missing, as {of} needs it"
+
+
 _path = optional(Rule(_PATH, _is_path))
 _parameter = optional(text("the name of a query parameter, such as `page`"))
 _flag = optional(Rule("true", lambda value: value is True))
@@ -131,6 +149,34 @@ _DOWNLOAD = table(
     "an object, such as `{url: download_url, expiry: download_url_expiry}`",
     {"url": _member, "expiry": optional(_member)},
 )
+_SOURCE = "the way to a member of the body, such as `data.id`, or such as `header X-Id`"
+_WEBHOOKS = table(
+    "an object, such as `{event: type, identity: id}`",
+    {
+        "event": optional(Rule(_SOURCE, _is_source)),
+        **dict.fromkeys(
+            ("identity", "about"), _one_or_several(f"{_SOURCE}, or a list of several", _is_source)
+        ),
+        "signature": optional(
+            table(
+                "an object, such as `{hmac-sha256: X-Signature, prefix: sha256=}`",
+                {
+                    **dict.fromkeys(("hmac-sha256", "rsa-sha256"), _header),
+                    "basic": _flag,
+                    "prefix": optional(text("what stands before the signature")),
+                    "key": optional(
+                        text(
+                            "the address of a JSON document with the public key",
+                            r"https://[^\s/?#]+/[^\s?#]+",
+                        )
+                    ),
+                    "key_at": _path,
+                },
+                _wrong_signature,
+            )
+        ),
+    },
+)
 _CLIENT = table(
     "an object",
     {
@@ -152,6 +198,7 @@ _CLIENT = table(
         "groups": optional(Rule("true or false", lambda value: isinstance(value, bool))),
         "operations": optional(mapping("an object", _OPERATION)),
         "downloads": optional(mapping("an object", _DOWNLOAD)),
+        "webhooks": optional(_WEBHOOKS),
     },
 )
 

@@ -1,4 +1,4 @@
-"""Documented payloads: what a document shows a provider answering to a request."""
+"""Documented payloads: what a document shows a provider answering to a request, or sending."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from codegen.files.document import Document, read_document, serialise
 from codegen.files.errors import BadInputError, nearest
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations, resolve
+from codegen.openapi.grammar import (
+    documented_event,
+    documented_response,
+    events,
+    operations,
+    resolve,
+)
 from codegen.openapi.media_types import json_media_type
 from codegen.providers.structure import Rule, mapping, optional, problems, table, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from codegen.files.values import JSON, JSONObject
-    from codegen.openapi.grammar import Node, Operation
+    from codegen.openapi.grammar import Operation
     from codegen.providers.provider import Provider
 
 
@@ -36,14 +42,27 @@ _REQUEST = {
 _MEMBERS = {
     "source": text('where it stands, such as "document 002, example of the 200 response"'),
     "origin": Rule('"printed", "excerpt" or "composed"', lambda value: value in get_args(Origin)),
-    "request": table('an object such as {"path": {"callId": "call-456"}, "query": {}}', _REQUEST),
-    "status": Rule(
-        "an HTTP status code, such as 200",
-        lambda value: isinstance(value, int) and 100 <= value <= 599,  # noqa: PLR2004
+    "request": optional(
+        table('an object such as {"path": {"callId": "call-456"}, "query": {}}', _REQUEST)
     ),
-    "body": Rule("the body of the response"),
+    "status": optional(
+        Rule(
+            "an HTTP status code, such as 200",
+            lambda value: isinstance(value, int) and 100 <= value <= 599,  # noqa: PLR2004
+        )
+    ),
+    "body": Rule("the body of the response, or of the event"),
 }
-_PAYLOAD = table("an object with source, origin, request, status and body", _MEMBERS)
+
+
+def _lone(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is there without what goes with it: an answer has both, and an event none."""
+    for member, other in (("request", "status"), ("status", "request")):
+        if member in told and other not in told:
+            yield member, f"{other} is missing; expected both of an answer, and none of an event"
+
+
+_PAYLOAD = table("an object with source, origin, request, status and body", _MEMBERS, _lone)
 
 
 @dataclass(frozen=True)
@@ -63,11 +82,11 @@ class PayloadRequest:
 
 @dataclass(frozen=True)
 class Payload:
-    """One documented response."""
+    """One documented response, or one event."""
 
     path: Path
     operation: str
-    """The operationId in the patched definition; the name of its folder."""
+    """The operationId in the patched definition, be it of a webhook; the name of its folder."""
     name: str
     """Folder and file, as overlays write it: ``get_call/object.json``."""
     source: str
@@ -75,8 +94,14 @@ class Payload:
     origin: Origin
     """Shown whole, shown with parts left out, or put together from field tables."""
     status: int
+    """0 of an event, which answers no request."""
     request: PayloadRequest
     body: JSON
+
+    @property
+    def is_event(self) -> bool:
+        """Whether the provider sends it of itself."""
+        return self.status == 0
 
 
 def read_payloads(provider: Provider) -> tuple[Payload, ...]:
@@ -97,8 +122,11 @@ def read_payloads(provider: Provider) -> tuple[Payload, ...]:
 
 def payload_text(payload: Payload) -> bytes:
     """The file of a payload, from which the same one is read."""
-    told = {**vars(payload), "request": payload.request.as_json()}
-    return serialise({name: told[name] for name in _MEMBERS}, as_json=True)
+    told: dict[str, JSON] = {**vars(payload), "request": payload.request.as_json()}
+    of_answers = {"request", "status"} if payload.is_event else set[str]()
+    return serialise(
+        {name: told[name] for name in _MEMBERS if name not in of_answers}, as_json=True
+    )
 
 
 def _read_payload(file: Path, folder: Path) -> Payload:
@@ -110,12 +138,15 @@ def _read_payload(file: Path, folder: Path) -> Payload:
     for problem in problems(document.data, _PAYLOAD):
         raise document.error_of(problem)
     data = cast("dict[str, Any]", document.data)
-    members: dict[str, Any] = {**data, "request": PayloadRequest(**data["request"])}
+    request = PayloadRequest(**data.get("request", {"path": {}, "query": {}}))
+    members: dict[str, Any] = {"status": 0, **data, "request": request}
     return Payload(path=file, operation=file.parent.name, name=name, **members)
 
 
 def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
-    """The document with each payload among the ``examples`` of the response that documents it.
+    """The document with each payload among the ``examples`` of what documents it.
+
+    That is a response, or the body of a webhook.
 
     An example is named as the payload's file is, and says beside its value where it comes from
     (``summary``, ``x-origin``), which request it answers (``x-request``), and its status where
@@ -123,24 +154,27 @@ def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
     as the payloads include what the documents show.
 
     Raises:
-        BadInputError: no operation or no JSON response is documented for a payload.
+        BadInputError: no operation, no webhook or no JSON is documented for a payload.
     """
     definition = copy_of(definition_data(document))
     documented = {
-        operation.node.value.get("operationId"): operation for operation in operations(definition)
+        is_event: {one.node.value.get("operationId"): one for one in found(definition)}
+        for is_event, found in ((False, operations), (True, events))
     }
     examples: dict[tuple[str, str], JSONObject] = {}
     for payload in payloads:
-        operation = documented.get(payload.operation)
+        known = documented[payload.is_event]
+        operation = known.get(payload.operation)
         if operation is None:
-            known = [str(name) for name in documented if name is not None]
+            what = "a webhook" if payload.is_event else "an operation"
+            names = [str(name) for name in known if name is not None]
             message = (
-                f"the folder is named as an operation is, and there is no {payload.operation!r}; "
-                f"{nearest(payload.operation, known)}"
+                f"the folder is named as {what} is, and there is no {payload.operation!r}; "
+                f"{nearest(payload.operation, names)}"
             )
             raise BadInputError(message, file=payload.path)
-        response, media_type = _places(definition, operation, payload)
-        place = (payload.operation, str(response.key))
+        key, media_type = _places(definition, operation, payload)
+        place = (payload.operation, key)
         if place not in examples:
             media_type.pop("example", None)
             media_type["examples"] = examples[place] = {}
@@ -150,8 +184,15 @@ def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
 
 def _places(
     definition: JSONObject, operation: Operation, payload: Payload
-) -> tuple[Node, JSONObject]:
-    """The response that documents a payload, and its JSON media type."""
+) -> tuple[str, JSONObject]:
+    """The status of the response that documents a payload, none of an event, and the JSON in it."""
+    if payload.is_event:
+        _, sent = documented_event(operation)
+        key = json_media_type(sent)
+        if key is None:
+            message = "the webhook is documented without JSON"
+            raise BadInputError(message, file=payload.path, pointer="/body")
+        return "", cast("JSONObject", sent[key])
     response = documented_response(operation, payload.status)
     if response is None:
         message = f"no response is documented for status {payload.status}"
@@ -166,7 +207,7 @@ def _places(
     if media_type is None:
         message = f"the response for status {payload.status} is documented without JSON"
         raise BadInputError(message, file=payload.path, pointer="/body")
-    return response, content[media_type]
+    return str(response.key), content[media_type]
 
 
 def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
@@ -174,7 +215,9 @@ def _example(payload: Payload, *, status_of_response: str) -> JSONObject:
         "summary": payload.source,
         "value": payload.body,
         "x-origin": payload.origin,
-        "x-request": payload.request.as_json(),
     }
+    if payload.is_event:
+        return example
+    example["x-request"] = payload.request.as_json()
     is_told = str(payload.status) == status_of_response
     return example if is_told else {**example, "x-status": payload.status}

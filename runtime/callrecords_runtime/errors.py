@@ -4,6 +4,10 @@
     ├── ConfigurationError (ValueError)        an argument is missing or not safe to use
     ├── ClientClosed (RuntimeError)            the client was closed before the call
     ├── NotSettled (TimeoutError)              a call was not settled when the time was over
+    ├── WebhookError                           what came as an event is none: knows what to answer
+    │   ├── VerificationError (PermissionError)    it does not come from the provider: 401
+    │   ├── KeyUnavailable (ConnectionError)       nobody can tell for now: 503
+    │   └── EventDecodeError (ValueError)          it is not what the definition says: 400
     └── RequestError                           knows its provider, operation and request
         ├── AnswerTooLarge                     an answer came that is beyond the client's bounds
         ├── TransportError                     no answer came
@@ -28,7 +32,7 @@ Requests and answers in them show no secret, and all of them can be pickled.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from callrecords_runtime.texts import one_line
 
@@ -74,6 +78,44 @@ class NotSettled(CallRecordsError, TimeoutError):
     """What changed before, as far as anything did."""
     unsettled: Sequence[str] = ()
     """The fields of the record that will still change."""
+
+
+class WebhookError(CallRecordsError):
+    """What was received as an event is none that can be used."""
+
+    status: ClassVar[int]
+    """What to answer the provider with: after a 5xx it sends the event again, if it ever does."""
+
+    def __init__(self, message: str, *, provider: str) -> None:
+        message = one_line(message)
+        super().__init__(message)
+        self.message = message
+        """What is wrong, with no secret in it."""
+        self.provider = provider
+        """Such as ``zudu``."""
+
+    def __str__(self) -> str:
+        return f"{self.provider} webhook: {self.message}"
+
+
+class VerificationError(WebhookError, PermissionError):
+    """The event does not show that it comes from the provider."""
+
+    status = 401
+
+
+class KeyUnavailable(WebhookError, ConnectionError):
+    """The provider's public key could not be had, so that nobody can tell whom the event is of."""
+
+    status = 503
+
+
+class EventDecodeError(WebhookError, ValueError):
+    """The event is not what the definition says, and what is wrong cannot be set aside."""
+
+    status = 400
+    problems: Sequence[Drift] = ()
+    """What cannot, or all drift where ``on_drift`` is ``"raise"``. Empty when it is no JSON."""
 
 
 class RequestError(CallRecordsError):

@@ -84,8 +84,19 @@ def validators(package: str, operation: str, status: int) -> Validators:
         LookupError: there is no such operation, or it answers with no JSON.
     """
     definition = definition_of(package)
-    components: Schema = definition.get("components", {}).get("schemas", {})
-    schema = _response_schema(definition, operation, status)
+    return _validators(package, _response_schema(definition, operation, status))
+
+
+@functools.cache
+def event_validators(package: str, webhook: str) -> Validators:
+    """The validators for the events of a generated package's webhook, compiled when asked for."""
+    (method,) = definition_of(package)["webhooks"][webhook].values()
+    content: Schema = method.get("requestBody", {}).get("content", {})
+    return _validators(package, _schema_in(content) or {})
+
+
+def _validators(package: str, schema: Schema) -> Validators:
+    components: Schema = definition_of(package).get("components", {}).get("schemas", {})
     needed = reached([schema], components)
     return Validators(schema, {name: components[name] for name in sorted(needed)}, package)
 
@@ -123,13 +134,21 @@ def documented_statuses(documented: Iterable[str], status: int) -> list[str]:
 
 def _json_schema(responses: Schema, status: int) -> Schema:
     for key in documented_statuses(responses, status):
-        content: Schema = responses[key].get("content", {})
-        # Who asks has read JSON, be it called so or anything: */*, or a number as text/plain.
-        for media_type in sorted(content, key=lambda name: "json" not in name):
-            if "schema" in content[media_type]:
-                schema: Schema = content[media_type]["schema"]
-                return schema
+        if (schema := _schema_in(responses[key].get("content", {}))) is not None:
+            return schema
     raise LookupError(f"no JSON is documented for status {status}")
+
+
+def _schema_in(content: Schema) -> Schema | None:
+    """The schema of a body that was read as JSON, be that called so or anything.
+
+    It may be ``*/*``, or a number as text/plain.
+    """
+    for media_type in sorted(content, key=lambda name: "json" not in name):
+        if "schema" in content[media_type]:
+            schema: Schema = content[media_type]["schema"]
+            return schema
+    return None
 
 
 def _compile(

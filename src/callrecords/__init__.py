@@ -16,7 +16,7 @@ from callrecords import _clients
 TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
-    from callrecords import records, sandbox
+    from callrecords import records, sandbox, webhooks
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
     from callrecords._settling import Settled, wait_until_settled
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         DecodeError,
         DriftError,
         EnvelopeError,
+        EventDecodeError,
+        KeyUnavailable,
         NotFound,
         NotSettled,
         PagingError,
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
         StatusError,
         TimedOut,
         TransportError,
+        VerificationError,
+        WebhookError,
     )
     from callrecords_runtime.messages import Answer, Request, Response
     from callrecords_runtime.paging import Page
@@ -76,6 +80,7 @@ else:
         "errors": "callrecords_runtime.errors",
         "records": "callrecords.records",
         "sandbox": "callrecords.sandbox",
+        "webhooks": "callrecords.webhooks",
     }
 
     def __getattr__(name: str) -> object:
@@ -117,6 +122,8 @@ __all__ = [
     "DriftKind",
     "DriftLog",
     "EnvelopeError",
+    "EventDecodeError",
+    "KeyUnavailable",
     "NotFound",
     "NotSettled",
     "Page",
@@ -135,6 +142,8 @@ __all__ = [
     "TimedOut",
     "TransportError",
     "Unset",
+    "VerificationError",
+    "WebhookError",
     "__version__",
     "drift",
     "errors",
@@ -145,5 +154,6 @@ __all__ = [
     "register",
     "sandbox",
     "wait_until_settled",
+    "webhooks",
 ]
 __all__ += _clients.__all__

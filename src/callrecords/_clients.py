@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from callrecords_runtime.blocking import SyncClient
     from callrecords_runtime.drift_log import OnDrift
     from callrecords_runtime.paging import Page
+    from callrecords_runtime.webhooks import Headers
+    from callrecords_apifycloud import webhooks as _apifycloud_webhooks
+    from callrecords_cometchat import webhooks as _cometchat_webhooks
+    from callrecords_realtimekit import webhooks as _realtimekit_webhooks
+    from callrecords_zudu import webhooks as _zudu_webhooks
 
     class _Received(TypedDict, total=False):
         status: int
@@ -627,6 +632,83 @@ def decode(
     from callrecords._decoding import decode as decoded
 
     return decoded(provider, operation, body, status=status, headers=headers, on_drift=on_drift)
+
+
+if TYPE_CHECKING:
+
+    @overload
+    def receive(
+        provider: Literal["apifycloud"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _apifycloud_webhooks.Event: ...
+    @overload
+    def receive(
+        provider: Literal["cometchat"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _cometchat_webhooks.Event: ...
+    @overload
+    def receive(
+        provider: Literal["realtimekit"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _realtimekit_webhooks.Event: ...
+    @overload
+    def receive(
+        provider: Literal["zudu"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _zudu_webhooks.Event: ...
+    @overload
+    def receive(provider: str, headers: Headers, body: bytes, /, **options: Any) -> Any: ...
+
+
+def receive(provider: str, headers: Headers, body: bytes, /, **options: Any) -> Any:
+    """The event in a request that a provider has sent.
+
+    It is what ``receive`` of the package's own module ``webhooks`` gives, and raises what that
+    raises. A type checker knows the events of the providers that have records here.
+
+    Args:
+        provider: Such as ``zudu``, whose package is ``callrecords_zudu``.
+        headers: Those of the request.
+        body: Its bytes, as they came.
+        options: What the function of the package takes besides, to verify the event with.
+
+    Raises:
+        VerificationError: It does not show that it comes from the provider: answer 401.
+        KeyUnavailable: The provider's public key cannot be had for now: answer 503.
+        EventDecodeError: It is not what the definition says: answer 400.
+        ConfigurationError: There is no such package or option, the body is not raw, or something
+            to verify it with is missing.
+    """
+    from callrecords._packages import receiver
+
+    return receiver(provider, "receive", options)(headers, body)
+
+
+if TYPE_CHECKING:
+
+    @overload
+    async def async_receive(
+        provider: Literal["apifycloud"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _apifycloud_webhooks.Event: ...
+    @overload
+    async def async_receive(
+        provider: Literal["cometchat"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _cometchat_webhooks.Event: ...
+    @overload
+    async def async_receive(
+        provider: Literal["realtimekit"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _realtimekit_webhooks.Event: ...
+    @overload
+    async def async_receive(
+        provider: Literal["zudu"], headers: Headers, body: bytes, /, **options: Any
+    ) -> _zudu_webhooks.Event: ...
+    @overload
+    async def async_receive(
+        provider: str, headers: Headers, body: bytes, /, **options: Any
+    ) -> Any: ...
+
+
+async def async_receive(provider: str, headers: Headers, body: bytes, /, **options: Any) -> Any:
+    """As :func:`receive`, which waits in a thread where it has to."""
+    from callrecords._packages import receiver
+
+    return await receiver(provider, "async_receive", options)(headers, body)
 
 
 MODULES = {

@@ -9,7 +9,7 @@ import pkgutil
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callrecords_runtime.arguments import nearest, text
+from callrecords_runtime.arguments import arguments_of, nearest, no_argument, text
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -79,6 +79,26 @@ def operation_named(provider: Provider, method: str) -> Operation:
         raise LookupError(method)
     operation: Operation = _operation_module(provider.package, method).OPERATION
     return operation
+
+
+def receiver(name: str, function: str, options: dict[str, Any]) -> functools.partial[Any]:
+    """A function of a package's module of webhooks, with options that are taken out of the mapping.
+
+    Raises:
+        ConfigurationError: there is no such package, it has no webhooks, or no such option.
+    """
+    provider = read_provider(name)
+    try:
+        module = importlib.import_module(f"{provider.package}.webhooks")
+    except ModuleNotFoundError as error:
+        if error.name != f"{provider.package}.webhooks":
+            raise
+        raise ConfigurationError(f"{provider.name} has no webhooks that are known") from None
+    found = getattr(module, function)
+    known = arguments_of(found)
+    for option in options.keys() - known:
+        raise ConfigurationError(no_argument(f"{provider.name} {function}", option, known))
+    return functools.partial(found, **_taken(options))
 
 
 def blocking_client(name: str, base_url: str | None, arguments: dict[str, Any]) -> SyncClient:

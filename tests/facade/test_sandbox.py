@@ -38,6 +38,7 @@ PAYLOADS = {
     f"{name}/{payload.name}": (name, payload)
     for name in CREDENTIALS
     for payload in read_payloads(read_provider(ROOT, name))
+    if not payload.is_event
 }
 ENDED = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"
 LIVE = "7a1e4c9d-2b35-4f68-8d07-3e5a9c1b6f42"

@@ -41,6 +41,8 @@ NAMES = sorted(
         "DriftKind",
         "DriftLog",
         "EnvelopeError",
+        "EventDecodeError",
+        "KeyUnavailable",
         "NotFound",
         "NotSettled",
         "Page",
@@ -60,6 +62,8 @@ NAMES = sorted(
         "TransportError",
         "UNSET",
         "Unset",
+        "VerificationError",
+        "WebhookError",
         "__version__",
         "drift",
         "errors",
@@ -70,6 +74,7 @@ NAMES = sorted(
         "register",
         "sandbox",
         "wait_until_settled",
+        "webhooks",
         *_clients.__all__,
     ]
 )

@@ -32,6 +32,7 @@ PAYLOADS = {
     f"{provider.name}/{payload.name}": (provider, payload)
     for provider in PROVIDERS.values()
     for payload in read_payloads(provider)
+    if not payload.is_event
 }
 every_provider = pytest.mark.parametrize("provider", PROVIDERS.values(), ids=PROVIDERS)
 every_payload = pytest.mark.parametrize(("provider", "payload"), PAYLOADS.values(), ids=PAYLOADS)

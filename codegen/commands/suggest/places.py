@@ -148,12 +148,12 @@ class Corrected:
         return Refusal(drift, "no documented payload of the operation reaches this place")
 
     def _bases(self, operation: str) -> list[Payload]:
-        """The successes of an operation, those with the least to read first."""
+        """The successes of an operation, or its events, those with the least to read first."""
         fitting = (
             payload
             for payload in self.inputs.payloads
             if payload.operation == operation
-            and payload.status in _SUCCESS
+            and (payload.is_event or payload.status in _SUCCESS)
             and self._fits(payload, payload.body)
         )
         return sorted(fitting, key=lambda payload: len(payload.path.read_bytes()))

@@ -699,7 +699,7 @@ def test_events_alone_make_a_package_of_their_models(root: Path) -> None:
     result = add(root, Wanted("things", str(root / "source.json")))
     assert result.operations == 0
     models = result.provider.generated_path / "callrecords_things/models"
-    assert [file.stem for file in models.glob("[a-z]*.py")] == ["post_ended_request"]
+    assert [file.stem for file in models.glob("[a-z]*.py")] == ["ended_request"]
 
 
 def test_a_webhook_that_cannot_be_read_leaves_the_others(root: Path) -> None:

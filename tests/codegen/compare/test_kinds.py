@@ -49,6 +49,9 @@ TOLD = Path(__file__).with_name("told.jsonl")
 """What is said of each example: a change on each line."""
 
 
+RUNG = {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "string"}}}}}}
+
+
 @dataclass(frozen=True)
 class Example:
     """A change of a definition that is of some kind."""
@@ -267,8 +270,11 @@ EXAMPLES = {
         rename(f"{CREATE}/responses/201/content", "application/json", "application/hal+json")
     ),
     "meaning-changed": Example(put(f"{schema('Note')}/required/-", "ghost")),
+    "event-added": Example(put("/webhooks", {"ended": RUNG})),
+    "event-removed": Example(drop("/webhooks/ended"), put("/webhooks", {"ended": RUNG})),
     "incoming-request-changed": Example(
-        put("/webhooks", {"ended": {"post": {"responses": {"200": {"description": "Taken."}}}}})
+        put("/webhooks/ended/post/requestBody/content/application~1json/schema/type", "integer"),
+        put("/webhooks", {"ended": RUNG}),
     ),
 }  # fmt: skip
 

@@ -131,7 +131,8 @@ def compared(folder: Path, edit: Edit, first: Edit = NOTHING) -> Comparison:
             {"answer-media-type-changed"},
         ),
         (put(f"{SCHEMA}/required/-", "ghost"), set()),
-        (put("/webhooks/more", {}), {"incoming-request-changed"}),
+        (put("/webhooks/more", {}), {"event-added"}),
+        (drop("/webhooks/made"), {"event-removed"}),
         (
             put("/webhooks/made/post/requestBody/content/application~1json/schema/maxLength", 5),
             {"incoming-request-changed"},

@@ -82,8 +82,15 @@ def test_what_a_document_says_of_all_its_operations_stays_with_them() -> None:
 def test_documents_of_two_versions_are_read_alike() -> None:
     nullable: JSON = {"Id": {"type": "string", "nullable": True}}
     old = document("old.openapi.yaml", openapi="3.0.3", paths={}, components={"schemas": nullable})
-    data: Any = joined(document("openapi.yaml", paths={}), [old]).data
+    new = document("openapi.yaml", paths={"/calls": {"get": operation()}})
+    data: Any = joined(new, [old]).data
     assert data["components"]["schemas"]["Id"] == {"type": ["string", "null"]}
+
+
+def test_the_first_document_has_something_of_its_own() -> None:
+    other = document("webhooks.openapi.yaml", webhooks={"ended": {"post": operation()}})
+    with pytest.raises(BadInputs, match=r"openapi\.yaml:5 at /paths: has no operation"):
+        joined(document("openapi.yaml", paths={}), [other])
 
 
 def test_what_is_defined_twice_and_differently_is_an_error_that_names_both_files() -> None:

@@ -93,3 +93,34 @@ def test_a_circle_of_names_stands_for_nothing() -> None:
 def test_lines_that_contradict_are_refused(lines: dict[str, list[str]], message: str) -> None:
     with pytest.raises(BadInputs, match=message):
         resolved(**lines)
+
+
+def test_what_a_provider_sends_of_itself_is_named_by_its_webhook() -> None:
+    body = {"content": {"application/json": {"schema": PERSON}}}
+    definition = {
+        **DEFINITION,
+        "webhooks": {
+            "call.personJoined": {"post": {"requestBody": body}},
+            "get-call": {"post": {"requestBody": body}},
+            "left": {"post": {"operationId": "person-left", "requestBody": body}},
+            "asked": {"get": {"requestBody": body}},
+        },
+    }
+    names = Names({}, {"Joined": (cast("Any", parsed_place("call_person_joined body")),)})
+    resolution = Resolution(cast("Any", definition), names, None)
+    starts = {
+        pointer: resolution.start(pointer)
+        for pointer in (
+            "/webhooks/call.personJoined/post",
+            "/webhooks/get-call/post",
+            "/webhooks/left/post",
+            "/webhooks/asked/get",
+        )
+    }
+    assert list(starts.values()) == [
+        "call_person_joined",
+        "get_call_2",  # an operation is called get_call
+        "person_left",
+        "get_asked",
+    ]
+    assert resolution.pending == frozenset()

@@ -243,3 +243,32 @@ def test_a_lost_reference_makes_a_payload_uncheckable(part: str) -> None:
     case = payload(path={}, query={})
     with pytest.raises(UnusableSchemaError, match="Lost"):
         conformance.check_payload(Endpoint("get", "/calls"), case)
+
+
+def test_an_event_is_checked_against_what_its_webhook_documents() -> None:
+    definition = """\
+webhooks:
+  call.ended:
+    post:
+      operationId: call_ended
+      requestBody: {content: {application/json: {schema: {properties: {id: {type: string}}}}}}
+  rung: {post: {operationId: rung}}
+  left: {post: {operationId: left, requestBody: {content: {text/plain: {}}}}}
+"""
+    conformance = Conformance(cast("JSONObject", parse(definition.encode(), Path())))
+    endpoints = conformance.endpoints
+    assert str(endpoints["call_ended"]) == "the webhook call.ended"
+
+    def problems(operation: str, body: JSON) -> list[Problem]:
+        name = f"{operation}/a.json"
+        event = Payload(Path(name), operation, name, "", "printed", 0, PayloadRequest({}, {}), body)
+        return conformance.check_payload(endpoints[operation], event)
+
+    assert problems("call_ended", {"id": "a"}) == []
+    assert [one.pointer for one in problems("call_ended", {"id": 1})] == ["/body/id"]
+    assert [one.kind for one in problems("call_ended", {"x": 1})] == ["additionalProperties"]
+    for operation, message in (
+        ("rung", "the webhook rung is documented without a body"),
+        ("left", "the webhook left is documented as text/plain, not as JSON"),
+    ):
+        assert [one.message for one in problems(operation, {})] == [message]

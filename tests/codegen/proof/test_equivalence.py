@@ -73,7 +73,6 @@ OTHER: JSON = {"a": {}}
 
 UNSEEN: list[tuple[str, JSON]] = [
     *((f"{CALL}/anyOf/0/{keyword}", value) for keyword, value in ANNOTATIONS.items()),
-    ("/webhooks", {"rung": {"post": {"responses": {}}}}),
     ("/components/headers", {"X-Total": {"schema": {}}}),
     ("/paths/~1calls/get/callbacks", {"rung": {"{$url}": {"post": {"responses": {}}}}}),
     (f"{CONTENT}/encoding", {"a": {"contentType": "a/b"}}),
@@ -129,6 +128,7 @@ SEEN: list[tuple[str, JSON]] = [
             CALL,
         )
     ),
+    ("/webhooks", {"rung": {"post": {}}}),
     ("/components/pathItems", {"Calls": {"get": {"responses": {}}}}),
     (f"{CALL}/$defs", {"a": {}}),
     (f"{CALL}/unknownKeyword", 1),

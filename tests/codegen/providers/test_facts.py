@@ -498,3 +498,85 @@ def test_a_model_may_have_the_address_of_a_file(provider: Provider) -> None:
     ):
         [error] = refusal(provider, text.format(line))
         assert message in error.message
+
+
+# Events.
+
+TEXT = {"type": "string"}
+EVENTS: Any = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "webhooks": {
+        name: {
+            "post": {
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"type": "object", "properties": members}}
+                    }
+                }
+            }
+        }
+        for name, members in {
+            "ended": {
+                "type": {"type": "string"},
+                "id": {"type": "string"},
+                "on": {"type": "array", "items": {}},
+            },
+            "begun": {"type": {"type": "string"}, "at": {"type": "number"}},
+        }.items()
+    },
+}
+RIGHT_EVENTS: list[Any] = [
+    {"event": "type"},
+    {"event": "header X-Event", "identity": "header X-Id", "about": ["id", "at"]},
+    {"event": "type", "identity": ["id", "at"], "signature": {"basic": True}},
+    {"event": "type", "signature": {"hmac-sha256": "X-Sig", "prefix": "v1="}},
+    {
+        "event": "type",
+        "signature": {"rsa-sha256": "X-Sig", "key": "https://a.b/c", "key_at": "k"},
+    },
+]
+WRONG_EVENTS: list[Any] = [
+    ({}, "", "event is missing: nothing says which of 2 events one is"),
+    ({"event": "id"}, "/event", "`id` leads nowhere in the event begun"),
+    ({"event": "type", "about": "on"}, "/about", "`on` is an array; expected"),
+    ({"event": "type", "about": "off"}, "/about", "`off` leads nowhere in any event"),
+    ({"event": "type", "identity": "id"}, "/identity", "the event begun has nothing of what"),
+    ({"event": "header a b"}, "/event", "expected the way to a member of the body"),
+    ({"event": "on[]"}, "/event", "expected the way to a member of the body"),
+    ({"event": "type", "signature": {}}, "/signature", "none of them is there"),
+    (
+        {"event": "type", "signature": {"basic": True, "hmac-sha256": "X"}},
+        "/signature",
+        "hmac-sha256 and basic are there",
+    ),
+    (
+        {"event": "type", "signature": {"basic": True, "prefix": "a"}},
+        "/signature/prefix",
+        "prefix means nothing with basic; it goes with hmac-sha256",
+    ),
+    (
+        {"event": "type", "signature": {"rsa-sha256": "X-Sig"}},
+        "/signature",
+        "key is missing, as rsa-sha256 needs it",
+    ),
+    (
+        {"event": "type", "signature": {"rsa-sha256": "X", "key": "http://a.b/c", "key_at": "k"}},
+        "/signature/key",
+        "expected the address of a JSON document with the public key",
+    ),
+]
+
+
+@pytest.mark.parametrize("told", RIGHT_EVENTS)
+def test_what_is_so_of_events_is_no_problem(told: Any) -> None:
+    assert facts_problems({"webhooks": told}, EVENTS) == []
+
+
+@pytest.mark.parametrize(("told", "place", "message"), WRONG_EVENTS)
+def test_what_is_not_so_of_events_is_told_with_its_place(
+    told: Any, place: str, message: str
+) -> None:
+    found = facts_problems({"webhooks": told}, EVENTS)
+    assert [one.pointer for one in found][:1] == [f"/webhooks{place}"]
+    assert message in found[0].message

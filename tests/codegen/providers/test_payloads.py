@@ -9,7 +9,12 @@ import pytest
 
 from codegen.files.errors import BadInputError
 from codegen.providers.patched import patched_definition
-from codegen.providers.payloads import Payload, PayloadRequest, read_payloads
+from codegen.providers.payloads import (
+    Payload,
+    PayloadRequest,
+    payload_text,
+    read_payloads,
+)
 from codegen.providers.provider import Provider
 
 if TYPE_CHECKING:
@@ -88,6 +93,15 @@ def test_a_file_out_of_place_is_refused_rather_than_left_unchecked(
     ) as caught:
         read_payloads(provider)
     assert caught.value.file == file
+
+
+def test_an_event_answers_no_request_and_has_no_status(provider: Provider) -> None:
+    event = {key: GET_CALL[key] for key in ("source", "origin", "body")}
+    file = write_payload(provider, "call_ended/printed.json", event)
+    [payload] = read_payloads(provider)
+    assert payload.is_event
+    assert payload.request == PayloadRequest({}, {})
+    assert json.loads(payload_text(payload)) == json.loads(file.read_bytes()) == event
 
 
 @pytest.mark.parametrize("member", sorted(GET_CALL))
@@ -279,4 +293,45 @@ def test_a_payload_that_nothing_documents_is_refused_with_its_file(
         patched_definition(provider)
     assert caught.value.file == provider.payloads_path / name
     assert caught.value.pointer == pointer
+    assert caught.value.message.startswith(message)
+
+
+RUNG = """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+webhooks:
+  rung:
+    post:
+      requestBody: {content: {application/json: {schema: {}, example: 1}}}
+  left: {post: {requestBody: {content: {text/plain: {schema: {}}}}}}
+"""
+EVENT: dict[str, JSON] = {"source": "document 000", "origin": "printed", "body": {"id": 1}}
+
+
+def test_an_event_is_an_example_of_the_body_of_its_webhook(make_provider: MakeProvider) -> None:
+    provider = make_provider(RUNG)
+    write_payload(provider, "rung/printed.json", EVENT)
+    webhooks = cast("dict[str, Any]", patched_definition(provider)["webhooks"])
+    content = webhooks["rung"]["post"]["requestBody"]["content"]
+    assert content["application/json"]["examples"] == {
+        "printed": {"summary": "document 000", "value": {"id": 1}, "x-origin": "printed"}
+    }
+    assert "example" not in content["application/json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("left/a.json", EVENT, "the webhook is documented without JSON"),
+        ("ring/a.json", EVENT, "the folder is named as a webhook is, and there is no 'ring'; did"),
+        ("rung/a.json", GET_CALL, "the folder is named as an operation is, and there is no 'rung'"),
+    ],
+)
+def test_an_event_that_no_webhook_documents_is_refused(
+    make_provider: MakeProvider, name: str, data: JSON, message: str
+) -> None:
+    provider = make_provider(RUNG)
+    write_payload(provider, name, data)
+    with pytest.raises(BadInputError) as caught:
+        patched_definition(provider)
     assert caught.value.message.startswith(message)

@@ -5,6 +5,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .booking_event import BookingEvent
+    from .booking_event_payload import BookingEventPayload
+    from .booking_record import BookingRecord
+    from .booking_record_source import BookingRecordSource
+    from .booking_record_status import BookingRecordStatus
     from .call import Call
     from .call_response import CallResponse
     from .call_status import CallStatus
@@ -18,6 +23,11 @@ if TYPE_CHECKING:
     from .usage import Usage
 else:
     _MODULES = {
+        "BookingEvent": ".booking_event",
+        "BookingEventPayload": ".booking_event_payload",
+        "BookingRecord": ".booking_record",
+        "BookingRecordSource": ".booking_record_source",
+        "BookingRecordStatus": ".booking_record_status",
         "Call": ".call",
         "CallResponse": ".call_response",
         "CallStatus": ".call_status",
@@ -43,6 +53,11 @@ else:
 
 
 __all__ = [
+    "BookingEvent",
+    "BookingEventPayload",
+    "BookingRecord",
+    "BookingRecordSource",
+    "BookingRecordStatus",
     "Call",
     "CallResponse",
     "CallStatus",

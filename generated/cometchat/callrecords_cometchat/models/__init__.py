@@ -7,45 +7,109 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .bad_request import BadRequest
     from .call import Call
+    from .call_busy_event import CallBusyEvent
+    from .call_cancelled_event import CallCancelledEvent
     from .call_data import CallData
+    from .call_ended_event import CallEndedEvent
+    from .call_initiated_event import CallInitiatedEvent
     from .call_list_response import CallListResponse
+    from .call_message import CallMessage
+    from .call_message_call import CallMessageCall
+    from .call_message_call_holder import CallMessageCallHolder
+    from .call_message_data import CallMessageData
+    from .call_message_entities import CallMessageEntities
+    from .call_message_event_data import CallMessageEventData
+    from .call_message_user import CallMessageUser
+    from .call_message_user_holder import CallMessageUserHolder
     from .call_mode import CallMode
+    from .call_participant_joined_event import CallParticipantJoinedEvent
+    from .call_participant_left_event import CallParticipantLeftEvent
+    from .call_rejected_event import CallRejectedEvent
     from .call_response import CallResponse
+    from .call_started_event import CallStartedEvent
     from .call_status import CallStatus
     from .call_status_filter import CallStatusFilter
     from .call_type import CallType
+    from .call_unanswered_event import CallUnansweredEvent
+    from .ended_event_data import EndedEventData
     from .entities import Entities
     from .entity import Entity
     from .entity_holder import EntityHolder
+    from .initial_config import InitialConfig
+    from .joined_event_data import JoinedEventData
+    from .joined_occupant import JoinedOccupant
+    from .left_event_data import LeftEventData
+    from .meeting_ended_event import MeetingEndedEvent
+    from .meeting_participant_joined_event import MeetingParticipantJoinedEvent
+    from .meeting_participant_left_event import MeetingParticipantLeftEvent
+    from .meeting_started_event import MeetingStartedEvent
     from .meta import Meta
+    from .occupant import Occupant
     from .pagination import Pagination
     from .participant import Participant
     from .participant_state import ParticipantState
     from .receiver_type import ReceiverType
     from .recording import Recording
+    from .recording_event_data import RecordingEventData
+    from .recording_generated_event import RecordingGeneratedEvent
+    from .started_event_data import StartedEventData
     from .transcription import Transcription
+    from .transcription_event_data import TranscriptionEventData
+    from .transcription_generated_event import TranscriptionGeneratedEvent
     from .transcription_list_response import TranscriptionListResponse
 else:
     _MODULES = {
         "BadRequest": ".bad_request",
         "Call": ".call",
+        "CallBusyEvent": ".call_busy_event",
+        "CallCancelledEvent": ".call_cancelled_event",
         "CallData": ".call_data",
+        "CallEndedEvent": ".call_ended_event",
+        "CallInitiatedEvent": ".call_initiated_event",
         "CallListResponse": ".call_list_response",
+        "CallMessage": ".call_message",
+        "CallMessageCall": ".call_message_call",
+        "CallMessageCallHolder": ".call_message_call_holder",
+        "CallMessageData": ".call_message_data",
+        "CallMessageEntities": ".call_message_entities",
+        "CallMessageEventData": ".call_message_event_data",
+        "CallMessageUser": ".call_message_user",
+        "CallMessageUserHolder": ".call_message_user_holder",
         "CallMode": ".call_mode",
+        "CallParticipantJoinedEvent": ".call_participant_joined_event",
+        "CallParticipantLeftEvent": ".call_participant_left_event",
+        "CallRejectedEvent": ".call_rejected_event",
         "CallResponse": ".call_response",
+        "CallStartedEvent": ".call_started_event",
         "CallStatus": ".call_status",
         "CallStatusFilter": ".call_status_filter",
         "CallType": ".call_type",
+        "CallUnansweredEvent": ".call_unanswered_event",
+        "EndedEventData": ".ended_event_data",
         "Entities": ".entities",
         "Entity": ".entity",
         "EntityHolder": ".entity_holder",
+        "InitialConfig": ".initial_config",
+        "JoinedEventData": ".joined_event_data",
+        "JoinedOccupant": ".joined_occupant",
+        "LeftEventData": ".left_event_data",
+        "MeetingEndedEvent": ".meeting_ended_event",
+        "MeetingParticipantJoinedEvent": ".meeting_participant_joined_event",
+        "MeetingParticipantLeftEvent": ".meeting_participant_left_event",
+        "MeetingStartedEvent": ".meeting_started_event",
         "Meta": ".meta",
+        "Occupant": ".occupant",
         "Pagination": ".pagination",
         "Participant": ".participant",
         "ParticipantState": ".participant_state",
         "ReceiverType": ".receiver_type",
         "Recording": ".recording",
+        "RecordingEventData": ".recording_event_data",
+        "RecordingGeneratedEvent": ".recording_generated_event",
+        "StartedEventData": ".started_event_data",
         "Transcription": ".transcription",
+        "TranscriptionEventData": ".transcription_event_data",
+        "TranscriptionGeneratedEvent": ".transcription_generated_event",
         "TranscriptionListResponse": ".transcription_list_response",
     }
 
@@ -63,22 +127,54 @@ else:
 __all__ = [
     "BadRequest",
     "Call",
+    "CallBusyEvent",
+    "CallCancelledEvent",
     "CallData",
+    "CallEndedEvent",
+    "CallInitiatedEvent",
     "CallListResponse",
+    "CallMessage",
+    "CallMessageCall",
+    "CallMessageCallHolder",
+    "CallMessageData",
+    "CallMessageEntities",
+    "CallMessageEventData",
+    "CallMessageUser",
+    "CallMessageUserHolder",
     "CallMode",
+    "CallParticipantJoinedEvent",
+    "CallParticipantLeftEvent",
+    "CallRejectedEvent",
     "CallResponse",
+    "CallStartedEvent",
     "CallStatus",
     "CallStatusFilter",
     "CallType",
+    "CallUnansweredEvent",
+    "EndedEventData",
     "Entities",
     "Entity",
     "EntityHolder",
+    "InitialConfig",
+    "JoinedEventData",
+    "JoinedOccupant",
+    "LeftEventData",
+    "MeetingEndedEvent",
+    "MeetingParticipantJoinedEvent",
+    "MeetingParticipantLeftEvent",
+    "MeetingStartedEvent",
     "Meta",
+    "Occupant",
     "Pagination",
     "Participant",
     "ParticipantState",
     "ReceiverType",
     "Recording",
+    "RecordingEventData",
+    "RecordingGeneratedEvent",
+    "StartedEventData",
     "Transcription",
+    "TranscriptionEventData",
+    "TranscriptionGeneratedEvent",
     "TranscriptionListResponse",
 ]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .chat_permissions import ChatPermissions
     from .chat_permissions_update import ChatPermissionsUpdate
     from .chat_response import ChatResponse
+    from .chat_synced_event import ChatSyncedEvent
     from .cloud_storage import CloudStorage
     from .cloud_storage_request import CloudStorageRequest
     from .cloud_storage_type import CloudStorageType
@@ -50,6 +51,12 @@ if TYPE_CHECKING:
     from .design_tokens_update import DesignTokensUpdate
     from .error_detail import ErrorDetail
     from .error_response import ErrorResponse
+    from .event_livestream_status import EventLivestreamStatus
+    from .event_meeting import EventMeeting
+    from .event_organizer import EventOrganizer
+    from .event_participant import EventParticipant
+    from .event_recording import EventRecording
+    from .event_recording_status import EventRecordingStatus
     from .google_storage import GoogleStorage
     from .google_storage_request import GoogleStorageRequest
     from .google_storage_type import GoogleStorageType
@@ -79,6 +86,7 @@ if TYPE_CHECKING:
     from .livestream_session_response import LivestreamSessionResponse
     from .livestream_sort_order import LivestreamSortOrder
     from .livestream_status import LivestreamStatus
+    from .livestream_status_event import LivestreamStatusEvent
     from .livestream_with_sessions import LivestreamWithSessions
     from .max_video_streams import MaxVideoStreams
     from .max_video_streams_update import MaxVideoStreamsUpdate
@@ -88,6 +96,8 @@ if TYPE_CHECKING:
     from .media_permissions_update import MediaPermissionsUpdate
     from .media_quality import MediaQuality
     from .meeting import Meeting
+    from .meeting_end_reason import MeetingEndReason
+    from .meeting_ended_event import MeetingEndedEvent
     from .meeting_list_response import MeetingListResponse
     from .meeting_participant import MeetingParticipant
     from .meeting_participant_list_response import MeetingParticipantListResponse
@@ -98,12 +108,15 @@ if TYPE_CHECKING:
     from .meeting_participant_with_token_response import MeetingParticipantWithTokenResponse
     from .meeting_request import MeetingRequest
     from .meeting_response import MeetingResponse
+    from .meeting_started_event import MeetingStartedEvent
     from .meeting_status import MeetingStatus
     from .meeting_update import MeetingUpdate
     from .meeting_view_type import MeetingViewType
     from .paging import Paging
     from .participant import Participant
     from .participant_holder import ParticipantHolder
+    from .participant_joined_event import ParticipantJoinedEvent
+    from .participant_left_event import ParticipantLeftEvent
     from .participant_list import ParticipantList
     from .participant_list_response import ParticipantListResponse
     from .participant_response import ParticipantResponse
@@ -179,6 +192,7 @@ if TYPE_CHECKING:
     from .recording_start import RecordingStart
     from .recording_start_reason import RecordingStartReason
     from .recording_status import RecordingStatus
+    from .recording_status_event import RecordingStatusEvent
     from .recording_stop import RecordingStop
     from .recording_stop_reason import RecordingStopReason
     from .rtmp_config import RtmpConfig
@@ -201,6 +215,7 @@ if TYPE_CHECKING:
     from .storage_type import StorageType
     from .summarization_config import SummarizationConfig
     from .summary_download import SummaryDownload
+    from .summary_event import SummaryEvent
     from .summary_generation import SummaryGeneration
     from .summary_generation_response import SummaryGenerationResponse
     from .summary_response import SummaryResponse
@@ -213,6 +228,7 @@ if TYPE_CHECKING:
     from .track_recording_request import TrackRecordingRequest
     from .track_recording_response import TrackRecordingResponse
     from .transcript_download import TranscriptDownload
+    from .transcript_event import TranscriptEvent
     from .transcript_format import TranscriptFormat
     from .transcript_response import TranscriptResponse
     from .transcription_config import TranscriptionConfig
@@ -259,6 +275,7 @@ else:
         "ChatPermissions": ".chat_permissions",
         "ChatPermissionsUpdate": ".chat_permissions_update",
         "ChatResponse": ".chat_response",
+        "ChatSyncedEvent": ".chat_synced_event",
         "CloudStorage": ".cloud_storage",
         "CloudStorageRequest": ".cloud_storage_request",
         "CloudStorageType": ".cloud_storage_type",
@@ -276,6 +293,12 @@ else:
         "DesignTokensUpdate": ".design_tokens_update",
         "ErrorDetail": ".error_detail",
         "ErrorResponse": ".error_response",
+        "EventLivestreamStatus": ".event_livestream_status",
+        "EventMeeting": ".event_meeting",
+        "EventOrganizer": ".event_organizer",
+        "EventParticipant": ".event_participant",
+        "EventRecording": ".event_recording",
+        "EventRecordingStatus": ".event_recording_status",
         "GoogleStorage": ".google_storage",
         "GoogleStorageRequest": ".google_storage_request",
         "GoogleStorageType": ".google_storage_type",
@@ -305,6 +328,7 @@ else:
         "LivestreamSessionResponse": ".livestream_session_response",
         "LivestreamSortOrder": ".livestream_sort_order",
         "LivestreamStatus": ".livestream_status",
+        "LivestreamStatusEvent": ".livestream_status_event",
         "LivestreamWithSessions": ".livestream_with_sessions",
         "MaxVideoStreams": ".max_video_streams",
         "MaxVideoStreamsUpdate": ".max_video_streams_update",
@@ -314,6 +338,8 @@ else:
         "MediaPermissionUpdate": ".media_permission_update",
         "MediaQuality": ".media_quality",
         "Meeting": ".meeting",
+        "MeetingEndedEvent": ".meeting_ended_event",
+        "MeetingEndReason": ".meeting_end_reason",
         "MeetingListResponse": ".meeting_list_response",
         "MeetingParticipant": ".meeting_participant",
         "MeetingParticipantListResponse": ".meeting_participant_list_response",
@@ -324,12 +350,15 @@ else:
         "MeetingParticipantWithTokenResponse": ".meeting_participant_with_token_response",
         "MeetingRequest": ".meeting_request",
         "MeetingResponse": ".meeting_response",
+        "MeetingStartedEvent": ".meeting_started_event",
         "MeetingStatus": ".meeting_status",
         "MeetingUpdate": ".meeting_update",
         "MeetingViewType": ".meeting_view_type",
         "Paging": ".paging",
         "Participant": ".participant",
         "ParticipantHolder": ".participant_holder",
+        "ParticipantJoinedEvent": ".participant_joined_event",
+        "ParticipantLeftEvent": ".participant_left_event",
         "ParticipantList": ".participant_list",
         "ParticipantListResponse": ".participant_list_response",
         "ParticipantResponse": ".participant_response",
@@ -405,6 +434,7 @@ else:
         "RecordingStart": ".recording_start",
         "RecordingStartReason": ".recording_start_reason",
         "RecordingStatus": ".recording_status",
+        "RecordingStatusEvent": ".recording_status_event",
         "RecordingStop": ".recording_stop",
         "RecordingStopReason": ".recording_stop_reason",
         "RtmpConfig": ".rtmp_config",
@@ -427,6 +457,7 @@ else:
         "StorageType": ".storage_type",
         "SummarizationConfig": ".summarization_config",
         "SummaryDownload": ".summary_download",
+        "SummaryEvent": ".summary_event",
         "SummaryGeneration": ".summary_generation",
         "SummaryGenerationResponse": ".summary_generation_response",
         "SummaryResponse": ".summary_response",
@@ -439,6 +470,7 @@ else:
         "TrackRecordingRequest": ".track_recording_request",
         "TrackRecordingResponse": ".track_recording_response",
         "TranscriptDownload": ".transcript_download",
+        "TranscriptEvent": ".transcript_event",
         "TranscriptFormat": ".transcript_format",
         "TranscriptionConfig": ".transcription_config",
         "TranscriptionLanguage": ".transcription_language",
@@ -497,6 +529,7 @@ __all__ = [
     "ChatPermissions",
     "ChatPermissionsUpdate",
     "ChatResponse",
+    "ChatSyncedEvent",
     "CloudStorage",
     "CloudStorageRequest",
     "CloudStorageType",
@@ -514,6 +547,12 @@ __all__ = [
     "DesignTokensUpdate",
     "ErrorDetail",
     "ErrorResponse",
+    "EventLivestreamStatus",
+    "EventMeeting",
+    "EventOrganizer",
+    "EventParticipant",
+    "EventRecording",
+    "EventRecordingStatus",
     "GoogleStorage",
     "GoogleStorageRequest",
     "GoogleStorageType",
@@ -543,6 +582,7 @@ __all__ = [
     "LivestreamSessionResponse",
     "LivestreamSortOrder",
     "LivestreamStatus",
+    "LivestreamStatusEvent",
     "LivestreamWithSessions",
     "MaxVideoStreams",
     "MaxVideoStreamsUpdate",
@@ -552,6 +592,8 @@ __all__ = [
     "MediaPermissionUpdate",
     "MediaQuality",
     "Meeting",
+    "MeetingEndedEvent",
+    "MeetingEndReason",
     "MeetingListResponse",
     "MeetingParticipant",
     "MeetingParticipantListResponse",
@@ -562,12 +604,15 @@ __all__ = [
     "MeetingParticipantWithTokenResponse",
     "MeetingRequest",
     "MeetingResponse",
+    "MeetingStartedEvent",
     "MeetingStatus",
     "MeetingUpdate",
     "MeetingViewType",
     "Paging",
     "Participant",
     "ParticipantHolder",
+    "ParticipantJoinedEvent",
+    "ParticipantLeftEvent",
     "ParticipantList",
     "ParticipantListResponse",
     "ParticipantResponse",
@@ -643,6 +688,7 @@ __all__ = [
     "RecordingStart",
     "RecordingStartReason",
     "RecordingStatus",
+    "RecordingStatusEvent",
     "RecordingStop",
     "RecordingStopReason",
     "RtmpConfig",
@@ -665,6 +711,7 @@ __all__ = [
     "StorageType",
     "SummarizationConfig",
     "SummaryDownload",
+    "SummaryEvent",
     "SummaryGeneration",
     "SummaryGenerationResponse",
     "SummaryResponse",
@@ -677,6 +724,7 @@ __all__ = [
     "TrackRecordingRequest",
     "TrackRecordingResponse",
     "TranscriptDownload",
+    "TranscriptEvent",
     "TranscriptFormat",
     "TranscriptionConfig",
     "TranscriptionLanguage",
