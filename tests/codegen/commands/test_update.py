@@ -240,18 +240,37 @@ def test_what_moves_credentials_has_to_be_accepted(
     assert zudu(root).version == "0.2.0"
 
 
+@pytest.fixture
+def things(root: Path) -> None:
+    """A provider whose server has a path, and to whom credentials are sent."""
+    definition: Any = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "servers": [{"url": "https://api.things.example/client/v4"}],
+        "security": [{"token": []}],
+        "paths": {
+            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
+        },
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+    source = root.parent / "openapi.json"
+    source.write_text(json.dumps(definition))
+    add(root, Wanted("things", str(source)))
+
+
+@pytest.mark.usefixtures("things")
 def test_another_host_is_told_and_recorded_once_it_is_accepted(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    source = published("realtimekit", server="https://api.elsewhere.example/v5")
+    source = published("things", server="https://api.elsewhere.example/v5")
     before = contents(root)
-    code, output, errors = run("realtimekit", source, "--dry-run")
-    hosts = "`https://api.elsewhere.example` instead of `https://api.cloudflare.com`"
+    code, output, errors = run("things", source, "--dry-run")
+    hosts = "`https://api.elsewhere.example` instead of `https://api.things.example`"
     assert (code, changes(root, before)) == (1, set())
     assert hosts.replace("`", "") in " ".join(output.split())
     assert "without --dry-run this will need --accept-security" in errors
-    assert run("realtimekit", source, "--accept-security")[0] == 1
-    provider = read_provider(root, "realtimekit")
+    assert run("things", source, "--accept-security")[0] == 1
+    provider = read_provider(root, "things")
     assert provider.server_url == "https://api.elsewhere.example/v5"
     assert hosts in provider.changelog_path.read_text()
     assert generation.check([provider]) == ""
@@ -260,45 +279,48 @@ def test_another_host_is_told_and_recorded_once_it_is_accepted(
 PATH_CHANGED, SAME = "The server's address has changed.", "Nothing changes for users."
 
 
+@pytest.mark.usefixtures("things")
 @pytest.mark.parametrize(
     ("address", "recorded", "told"),
     [
-        ("/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
-        ("../up", "https://api.cloudflare.com/up", PATH_CHANGED),
-        ("//api.cloudflare.com/v5", "https://api.cloudflare.com/v5", PATH_CHANGED),
-        ("", "https://api.cloudflare.com/client/v4", SAME),
-        (..., "https://api.cloudflare.com/client/v4", SAME),
+        ("/v5", "https://api.things.example/v5", PATH_CHANGED),
+        ("../up", "https://api.things.example/up", PATH_CHANGED),
+        ("//api.things.example/v5", "https://api.things.example/v5", PATH_CHANGED),
+        ("", "https://api.things.example/client/v4", SAME),
+        (..., "https://api.things.example/client/v4", SAME),
     ],
 )
 def test_a_path_is_one_on_the_host_of_before(
     root: Path, published: Callable[..., Path], address: Any, recorded: str, told: str
 ) -> None:
     places = {"servers": ...} if address is ... else {"server": address}
-    source = published("realtimekit", **places)
-    code, output, _ = run("realtimekit", source)
+    source = published("things", **places)
+    code, output, _ = run("things", source)
     assert (code, told in output) == (0, True)
-    provider = read_provider(root, "realtimekit")
+    provider = read_provider(root, "things")
     assert provider.server_url == recorded
     text = (provider.generated_path / provider.package / "_provider.py").read_text()
     assert f'    address="{recorded}",\n' in text
 
 
+@pytest.mark.usefixtures("things")
 def test_a_host_without_a_scheme_is_told_by_its_address(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    source = published("realtimekit", server="//elsewhere.example/v5")
-    code, output, _ = run("realtimekit", source, "--accept-security")
-    hosts = "another host: https://elsewhere.example instead of https://api.cloudflare.com"
+    source = published("things", server="//elsewhere.example/v5")
+    code, output, _ = run("things", source, "--accept-security")
+    hosts = "another host: https://elsewhere.example instead of https://api.things.example"
     assert code == 1
     assert hosts in " ".join(output.split())
-    provider = read_provider(root, "realtimekit")
+    provider = read_provider(root, "things")
     assert provider.server_url == "https://elsewhere.example/v5"
 
 
+@pytest.mark.usefixtures("things")
 @pytest.mark.parametrize(
     "address",
     [
-        *("http://api.elsewhere.example", "https://api.cloudflare.com@elsewhere.example", "//["),
+        *("http://api.elsewhere.example", "https://api.things.example@elsewhere.example", "//["),
         *("https://elsewhere.example?x=1", "https://xn--.com", "https://{a}.example", "/{a}"),
     ],
 )
@@ -306,8 +328,8 @@ def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
     root: Path, published: Callable[..., Path], address: str
 ) -> None:
     before = contents(root)
-    source = published("realtimekit", server=address)
-    code, _, errors = run("realtimekit", source, "--accept-security")
+    source = published("things", server=address)
+    code, _, errors = run("things", source, "--accept-security")
     assert (code, changes(root, before)) == (2, set())
     assert "credentials go by https only" in " ".join(errors.split())
 
