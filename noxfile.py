@@ -281,6 +281,17 @@ def workflows(session: nox.Session) -> None:
 
 
 @nox.session
+def peer_tests(session: nox.Session) -> None:
+    """The tests of Cloudflare's own client, which its authors skip, against the sandbox."""
+    install(session, "peers", "clients", packages=True)
+    folder, asked = session.create_tmp(), "tests/peers/requirements.txt"
+    source = ("--quiet", "--no-deps", "--no-binary=cloudflare", "--require-hashes")
+    session.run("python", "-m", "pip", "download", *source, "--dest", folder, "-r", asked)
+    [sdist] = Path(folder).glob("cloudflare-*.tar.gz")
+    session.run("python", "-m", "tests.peers", str(sdist), *session.posargs)
+
+
+@nox.session
 def validators(session: nox.Session) -> None:
     """What Redocly, Spectral, Prism and Schemathesis make of definitions and sandbox; with npm."""
     install(session, "validators", "clients", packages=True)
