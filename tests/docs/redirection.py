@@ -37,7 +37,8 @@ def redirect(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
             if (match := pattern.match(url)) is not None:
                 request.url = httpx.URL(target + url[match.end() :])
                 return request
-        if url.startswith("http://127.0.0.1:"):  # a sandbox that the example runs
+        # A sandbox that the example runs, or what receives its events.
+        if url.startswith(("http://127.0.0.1:", "http://localhost:")):
             return request
         if request.url.path.endswith(_FILES):  # which a storage host has
             name = request.url.path.rpartition("/")[2]

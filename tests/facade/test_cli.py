@@ -293,6 +293,7 @@ def test_wrong_arguments_are_a_sentence_that_names_the_help(
             "--transcript and --exact do not go together",
         ),
         (["sessions", "--json", "--exact"], "--json and --exact do not go together"),
+        (["sandbox", "--send", "zudu:post_call"], "--send and --to go together"),
         (
             ["sessions", "--since", "2024-01-02", "--until", "2024-01-01"],
             "--since must not be after --until",

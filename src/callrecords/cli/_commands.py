@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shlex
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -197,6 +198,20 @@ AnyId = Annotated[
     bool,
     typer.Option("--any-id", help="Answer for every id, with the call or session of another."),
 ]
+Events = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--send",
+        metavar="PROVIDER:EVENT",
+        help="Send a documented event, such as realtimekit:meeting.ended, to the address of --to, "
+        "signed as the provider does; may be given several times.",
+        show_default=False,
+    ),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="URL", help="Where events are received.", show_default=False),
+]
 Version = Annotated[
     bool,
     typer.Option(
@@ -346,21 +361,28 @@ def providers() -> None:
 
 
 @app.command()
-def sandbox(
+def sandbox(  # noqa: PLR0913 - the options of a command
     *,
     host: Host = "127.0.0.1",
     port: Port = 8000,
     demand: Demand = None,
     any_id: AnyId = False,
+    send: Events = None,
+    to: To = None,
 ) -> None:
     """Play all installed providers on this machine until Ctrl-C.
 
     The calls and sessions are those of the providers' documents. It needs callrecords[sandbox].
+    Secrets of webhooks are read from the environment, as those who receive events read them.
     """
+    if bool(send) != bool(to):
+        raise UsageError("--send and --to go together")
 
     def started(server: callrecords.sandbox.Sandbox) -> None:
         server.secret, server.any_id = demand, any_id
         _print_examples(server)
+        # Whoever receives an event may ask the sandbox for the key before it answers.
+        threading.Thread(target=_send_events, args=(server, send or [], to), daemon=True).start()
 
     try:
         callrecords.sandbox.serve(host, port, started=started)
@@ -368,6 +390,18 @@ def sandbox(
         raise UsageError(str(error)) from error
     except (OSError, ValueError) as error:
         raise UsageError(f"the sandbox cannot listen on {host} port {port}: {error}") from error
+
+
+def _send_events(server: Sandbox, events: Iterable[str], to: str) -> None:
+    import httpx  # noqa: PLC0415 - for this only
+
+    for each in events:
+        provider, _, event = each.partition(":")
+        try:
+            outcome = str(server.send(provider, event, to))
+        except (ImportError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
+            outcome = str(error)
+        typer.echo(f"{each} to {to}: {outcome}")
 
 
 def _refuse_both(first: bool, first_name: str, second: bool, second_name: str) -> None:  # noqa: FBT001

@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import orjson
 
@@ -16,9 +16,12 @@ from callrecords._packages import installed, operation_named, read_provider
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
+from callrecords.sandbox._events import documented_events, published, read_webhooks, send
 from callrecords.sandbox._files import FOLDER, Files
 from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
 from callrecords.sandbox._sessions import Sessions
+from callrecords_runtime.signatures import Given, RsaSha256
+from callrecords_runtime.webhooks import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -162,6 +165,65 @@ class Sandbox:
             self._files.add(name, content)
         return f"{self.origin}/{FOLDER}/{quote(name, safe='')}"
 
+    def events(self, provider: str) -> dict[str, list[str]]:
+        """The events that a provider sends, each with the names of its documented bodies."""
+        return {name: [*bodies] for name, bodies in self._events(provider).items()}
+
+    def send(
+        self,
+        provider: str,
+        event: str,
+        to: str,
+        *,
+        example: str | None = None,
+        body: object = ...,
+        **secrets: str,
+    ) -> int:
+        """Send an event to an address, signed as its provider does.
+
+        An RSA signature is made with a key of the sandbox, whose public half it publishes as the
+        provider does: give :meth:`key_url` to who receives the event.
+
+        Args:
+            provider: Which provider.
+            event: What happened, such as ``meeting.ended``.
+            to: The address.
+            example: Which of the documented bodies; the first unless it is given.
+            body: Another one, as JSON.
+            secrets: What the receiver verifies it with, by the names that ``receive`` has; else
+                what the same variables of the environment have, or else ``any``.
+
+        Returns:
+            The status of the answer.
+
+        Raises:
+            ValueError: there is no such event or example.
+            httpx.HTTPError: there is no answer.
+        """
+        bodies = _known("event", event, self._events(provider))
+        if body is ...:
+            body = (
+                _known("example", example, bodies) if example else next(iter(bodies.values()), {})
+            )
+        webhooks = read_webhooks(provider)
+        assert webhooks is not None  # noqa: S101 - it has events
+        given = Given(provider, hidden(**secrets))
+        return send(webhooks, event, body, to, given).status_code
+
+    def key_url(self, provider: str) -> str:
+        """Where the sandbox publishes the public key that it signs a provider's events with."""
+        _known("provider", provider, self._definitions)
+        webhooks = read_webhooks(provider)
+        signature = None if webhooks is None else webhooks.signature
+        if not isinstance(signature, RsaSha256):
+            message = f"events of {provider} are not signed with a key that is published"
+            raise ValueError(message)  # noqa: TRY004 - what is wrong is the name
+        return self.url(provider) + urlsplit(signature.key).path
+
+    def _events(self, provider: str) -> dict[str, dict[str, Any]]:
+        _known("provider", provider, self._definitions)
+        return documented_events(provider)
+
     def add_sessions(self, count: int) -> list[dict[str, Any]]:
         """Add sessions to RealtimeKit, each like the documented one that ended.
 
@@ -228,6 +290,9 @@ class Sandbox:
         if definition is None:
             detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
             return self._noted(request, refusal(None, 404, detail))
+        document = published(request)
+        if document is not None:
+            return self._noted(request, document)
         found = find_operation(definition, request)
         if isinstance(found, Answer):
             return self._noted(request, found)

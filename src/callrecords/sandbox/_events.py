@@ -1,0 +1,135 @@
+"""Events that the sandbox sends: the documented ones, signed as their providers sign them."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hmac
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import httpx
+import orjson
+
+from callrecords._packages import read_provider
+from callrecords.sandbox._answer import json_answer
+from callrecords_runtime.signatures import Basic, Given, HmacSha256, RsaSha256
+from callrecords_runtime.validators import definition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from callrecords.sandbox._answer import Answer
+    from callrecords.sandbox._received import ReceivedRequest
+    from callrecords_runtime.webhooks import Webhooks
+
+_ANY = "any"
+"""The secret where nobody has told another one."""
+_TIMEOUT = 10.0
+
+
+@functools.cache
+def read_webhooks(provider: str) -> Webhooks | None:
+    """How the events of a provider come; None if nothing is known of it."""
+    package = read_provider(provider).package
+    try:
+        found: Webhooks = import_module(f"{package}.webhooks").WEBHOOKS
+    except ModuleNotFoundError:
+        return None
+    return found
+
+
+def documented_events(provider: str) -> dict[str, dict[str, Any]]:
+    """The bodies that documents show, by event and the names of the examples."""
+    webhooks = read_webhooks(provider)
+    defined = definition_of(webhooks.package)["webhooks"] if webhooks is not None else {}
+    return {
+        name: {
+            example: shown["value"]
+            for method in item.values()
+            for media_type in method.get("requestBody", {}).get("content", {}).values()
+            for example, shown in media_type.get("examples", {}).items()
+        }
+        for name, item in defined.items()
+    }
+
+
+@functools.cache
+def _key() -> RSAPrivateKey:
+    """A key that nobody else has, made when it is first needed."""
+    try:
+        # As the runtime needs it, of one provider alone.
+        from cryptography.hazmat.primitives.asymmetric.rsa import (  # noqa: PLC0415
+            generate_private_key,
+        )
+    except ModuleNotFoundError as error:
+        message = "RSA signatures need cryptography: pip install 'callrecords[webhooks]'"
+        raise ImportError(message, name=error.name) from error
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def published(request: ReceivedRequest) -> Answer | None:
+    """The document with the public key, if that is what is asked for."""
+    webhooks = read_webhooks(request.provider)
+    signature = None if webhooks is None else webhooks.signature
+    if not isinstance(signature, RsaSha256) or request.path != urlsplit(signature.key).path:
+        return None
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - as above
+
+    pem = (
+        _key()
+        .public_key()
+        .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    document: Any = pem.decode()
+    for step in reversed(signature.key_at):
+        document = {step: document}
+    return json_answer(200, {"success": True, **document, "message": ""})
+
+
+def send(webhooks: Webhooks, event: str, body: object, to: str, given: Given) -> httpx.Response:
+    """Post an event as its provider does.
+
+    Raises:
+        httpx.HTTPError: there is no answer.
+    """
+    content = orjson.dumps(body)
+    headers = {
+        "content-type": "application/json",
+        **{
+            source.header: str(uuid4())
+            for source in webhooks.events[event].identity
+            if source.header
+        },
+        **_signed(webhooks, content, given),
+    }
+    if webhooks.event is not None and webhooks.event.header:
+        headers[webhooks.event.header] = event
+    return httpx.post(to, content=content, headers=headers, timeout=_TIMEOUT)
+
+
+def _signed(webhooks: Webhooks, content: bytes, given: Given) -> Mapping[str, str]:
+    match webhooks.signature:
+        case HmacSha256(header, prefix):
+            [secret, *_] = [each.reveal() for each in given.secret("secret")] or [_ANY]
+            digest = hmac.digest(secret.encode(), content, "sha256")
+            return {header: prefix + digest.hex()}
+        case RsaSha256(header):
+            from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415
+                PKCS1v15,
+            )
+            from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+
+            signature = _key().sign(content, PKCS1v15(), SHA256())
+            return {header: base64.b64encode(signature).decode()}
+        case Basic():
+            told = [given.secret(name)[:1] for name in ("username", "password")]
+            pair = ":".join(each.reveal() for found in told for each in found)
+            basic = base64.b64encode(pair.encode()).decode()
+            return {"authorization": f"Basic {basic}"} if all(told) else {}
+        case None:
+            return {}
