@@ -25,7 +25,7 @@ from codegen.openapi.access import (
     server_address,
     variable_names,
 )
-from codegen.openapi.client_facts import FACTS, client_facts
+from codegen.openapi.client_facts import FACTS, client_facts, parsed_path
 from codegen.openapi.grammar import operations
 from codegen.openapi.names import (
     METHOD_NAMES,
@@ -78,6 +78,9 @@ class Paging:
     """Where the answer's model has the items."""
     argument: str
     size: str
+    asked: Path
+    """What of the request's JSON says which page, where no parameter does."""
+    sized: Path
     identity: tuple[str, ...]
 
 
@@ -238,9 +241,13 @@ class Methods:
                     is_given=fact is None and not (is_in_query and sent_as == page),
                 )
             )
-        return [*made, *self._members_of_body(endpoint, {each.name for each in made} | taken)]
+        taken |= {each.name for each in made}
+        is_asked = any(each.location == "query" and each.sent_as == page for each in made)
+        return [*made, *self._members_of_body(endpoint, taken, None if is_asked else page)]
 
-    def _members_of_body(self, endpoint: Endpoint, taken: set[str]) -> Iterator[Parameter]:
+    def _members_of_body(
+        self, endpoint: Endpoint, taken: set[str], page: str | None
+    ) -> Iterator[Parameter]:
         """The members of a body that is one object, whatever the request is otherwise."""
         body = endpoint.bodies[0].prop if len(endpoint.bodies) == 1 else None
         if not isinstance(body, ModelProperty):
@@ -255,6 +262,7 @@ class Methods:
                 prop=prop,
                 sent_as=str(prop.python_name),
                 description=sentence(text or f"The member ``{wire_name}`` of the body"),
+                is_given=wire_name != page,
             )
 
     def _paging(
@@ -277,6 +285,8 @@ class Methods:
             items=items[0].attributes if items else (),
             argument=arguments.get(fact.argument, ""),
             size=arguments.get(fact.size, ""),
+            asked=() if fact.argument in arguments else parsed_path(fact.argument) or (),
+            sized=() if fact.size in arguments else parsed_path(fact.size) or (),
             identity=tuple(identity),
         )
 

@@ -70,7 +70,7 @@ def webhooks_of(reading: Reading) -> Webhooks | None:
     classes = {str(each.class_info.name) for each in reading.parsed.models}
     found: list[Event] = []
     for event in events(reading.definition):
-        body = answers.event(event)
+        body = answers.sent(event)
         schema: JSON = None if body is None else lookup(reading.definition, body)
         target = target_of(schema) if isinstance(schema, dict) else None
         key = component_key(target or "") or ""

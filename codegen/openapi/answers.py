@@ -44,9 +44,9 @@ class Answers:
                 found[status] = pointer + pointer_to(key, "schema")
         return found
 
-    def event(self, event: Operation) -> str | None:
-        """The pointer of the schema of an event's body; None if that is no JSON, or anything."""
-        pointer, content = documented_event(event)
+    def sent(self, operation: Operation) -> str | None:
+        """The schema of the body of a request or an event; None if it is no JSON, or anything."""
+        pointer, content = documented_event(operation)
         key = json_media_type(content)
         is_said = key is not None and "schema" in object_at(content, pointer_to(key))
         return pointer + pointer_to(str(key), "schema") if is_said else None

@@ -79,9 +79,10 @@ class PagesFact:
     items: Path
     """Where an answer's items are; empty if the whole answer is the array of them."""
     argument: str
-    """The query parameter that says which page; empty for ``url`` and ``link``."""
+    """The query parameter that says which page, or the way to the member of the request's body that
+    does; empty for ``url`` and ``link``."""
     size: str
-    """The query parameter that says how many items a page has; empty if there is none."""
+    """The same for how many items a page has; empty if nothing says that."""
     next: Path
     """Where the answer has the next cursor or address; empty if it is in neither."""
     total: Path

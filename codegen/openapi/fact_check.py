@@ -11,7 +11,14 @@ from codegen.files.errors import Problem, nearest
 from codegen.files.values import KINDS, json_type, pointer_to
 from codegen.openapi.access import credentials, first_server
 from codegen.openapi.answers import Answers
-from codegen.openapi.client_facts import COUNTED, FACTS, PARTS, client_facts, written_path
+from codegen.openapi.client_facts import (
+    COUNTED,
+    FACTS,
+    PARTS,
+    client_facts,
+    parsed_path,
+    written_path,
+)
 from codegen.openapi.grammar import events, operations, parameters
 from codegen.openapi.names import CLIENT_NAMES
 from codegen.openapi.references import SCHEMAS, follow, object_at
@@ -241,10 +248,14 @@ class _Check:
         name = operation.node.value.get("operationId")
         sent = parameters(self.definition, operation)
         queries = {key: node for (key, location), node in sent.items() if location == "query"}
+        body = self.answers.sent(operation)
         for member, parameter in ((pages.by, pages.argument), ("size", pages.size)):
-            if parameter and parameter not in queries:
+            way = parsed_path(parameter) or ()
+            in_body = [] if body is None else self.answers.at([body], way)
+            if parameter and parameter not in queries and not in_body:
                 near = nearest(parameter, queries)
-                message = f"{name} has no query parameter {parameter}; {near}"
+                what = "query parameter or member of the body" if body else "query parameter"
+                message = f"{name} has no {what} {parameter}; {near}"
                 yield Problem(LOST, f"{pointer}/{member}", message)
         if pages.argument not in queries:
             return
@@ -263,7 +274,7 @@ class _Check:
     # Events.
 
     def _wrong_webhooks(self, facts: WebhookFacts) -> Iterator[Problem]:
-        bodies = {one.path: self.answers.event(one) for one in events(self.definition)}
+        bodies = {one.path: self.answers.sent(one) for one in events(self.definition)}
         if facts.event is None and len(bodies) != 1:
             message = f"event is missing: nothing says which of {len(bodies)} events one is"
             yield Problem(WRONG, "/webhooks", message)

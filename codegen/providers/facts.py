@@ -94,7 +94,9 @@ def _wrong_signature(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 _path = optional(Rule(_PATH, _is_path))
-_parameter = optional(text("the name of a query parameter, such as `page`"))
+_parameter = optional(
+    text("the name of a query parameter, such as `page`, or the way to a member of the body")
+)
 _flag = optional(Rule("true", lambda value: value is True))
 _refusal = optional(
     mapping(

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from callrecords_runtime.downloads import Downloading, DownloadOptions, OnProgress
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.operation import Operation
-    from callrecords_runtime.positions import Position
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
     from callrecords_runtime.walks import Walk
@@ -157,7 +156,8 @@ class Client:
         # Lists alone need these.
         from callrecords_runtime.listings import ListingReader  # noqa: PLC0415
         from callrecords_runtime.paging import Pager  # noqa: PLC0415
-        from callrecords_runtime.walks import Walk, at_address  # noqa: PLC0415
+        from callrecords_runtime.positions import Position  # noqa: PLC0415
+        from callrecords_runtime.walks import Walk, at_address, member_of, with_member  # noqa: PLC0415
 
         package = self.provider.package
         operation = operation_of(package, name)
@@ -167,12 +167,17 @@ class Client:
         def call_for(position: Position) -> Call[Listing[Any]]:
             page = {} if position.value is None else {paging.argument: position.value}
             call = self._call(name, options, {**arguments, **page})
+            if paging.asked:
+                request = with_member(call.request, paging.asked, position.value)
+                call = call._replace(request=request)
             if position.url is not None:
                 address = at_address(call, self._connection.base_url, position.url)
                 call = call._replace(request=address)
             return call._replace(read=ListingReader(Reader(package, operation), paging))
 
         size = arguments.get(paging.size)
+        if paging.sized:
+            size = member_of(call_for(Position()).request, paging.sized)
         pager = Pager[Any](paging, cursor, size if isinstance(size, int) else None)
         limit = None if limit is None else whole("limit", limit)
         walk = Walk(pager, call_for, f"{self.provider.name} {operation.name}", limit)

@@ -83,6 +83,10 @@ class Paging(NamedTuple):
     """The parameter that says it; no argument of the method. Empty for ``url`` and ``link``."""
     size: str = ""
     """The argument that says how many items a page holds, if there is one."""
+    asked: Path = ()
+    """The member of the request's JSON that says it, where that is no parameter."""
+    sized: Path = ()
+    """The member that says how many items a page holds, where that is no parameter."""
     next: Path = ()
     """Where the answer has the next cursor, or the address of the next page."""
     total: Path = ()

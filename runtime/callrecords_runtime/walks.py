@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 from attrs import define, evolve, field
 
-from callrecords_runtime.answers import drift_in, report, response_error
+from callrecords_runtime.answers import drift_in, member_at, report, response_error
 from callrecords_runtime.errors import PagingError, RequestError
 from callrecords_runtime.paging import REFUSALS
+from callrecords_runtime.parameters import json_of
 from callrecords_runtime.positions import RepeatedPageError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.errors import StatusError
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.messages import Answer, Request, Response
+    from callrecords_runtime.operation import Path
     from callrecords_runtime.paging import Page, Pager
     from callrecords_runtime.positions import Position
 
@@ -115,6 +118,24 @@ def at_address(call: Call[Any], base_url: str, address: str) -> Request:
         path="/" + path[len(base.path) :],
         params={name: url.params.get_list(name) for name in url.params},
     )
+
+
+def member_of(request: Request, path: Path) -> Any:
+    """What stands in a request's JSON; UNSET if nothing does."""
+    return member_at(json.loads(request.content or b"{}"), path)
+
+
+def with_member(request: Request, path: Path, value: int | str | None) -> Request:
+    """The request whose JSON asks for a page; for the first one, where there is no value."""
+    *holders, name = path
+    body = holder = json.loads(request.content or b"{}")
+    for step in holders:
+        holder = holder.setdefault(step, {})
+    holder.pop(name, None)
+    if value is not None:
+        holder[name] = value
+    headers = {**request.headers, "content-type": "application/json"}
+    return evolve(request, headers=headers, content=json_of(body))
 
 
 def _is_below(url: httpx.URL, base: httpx.URL) -> bool:

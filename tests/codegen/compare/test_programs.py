@@ -20,7 +20,10 @@ import yaml
 from mypy import api as mypy
 
 from codegen.compare import Severity
+from codegen.files.document import Document
 from codegen.openapi.client_facts import FACTS
+from codegen.openapi.grammar import operations
+from codegen.openapi.subset import sliced
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
 from tests.codegen.compare.changes import BASES, ROWS, Row
@@ -33,6 +36,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 RUNTIME = ROOT / "runtime"
 DEFINITIONS = ROOT / "tests/data/definitions"
+PATHS = {
+    "apifycloud": "/calls/{callId}",
+    "cometchat": "/calls/{sessionId}",
+    "realtimekit": "/accounts/{account_id}/realtime/kit/{app_id}/sessions",
+    "zudu": "/api/calls/{callId}",
+}
+"""What the rows change of the providers."""
 
 
 def provider(name: str, definition: Any, folder: Path) -> Provider:
@@ -62,7 +72,18 @@ def base_definition(base: str, folder: Path) -> Any:
     file = DEFINITIONS / f"{base}.yaml"
     if file.exists():
         return patched_definition(provider(base, yaml.safe_load(file.read_bytes()), folder))
-    return patched_definition(read_provider(ROOT, base))
+    return part_of(patched_definition(read_provider(ROOT, base)), PATHS[base])
+
+
+def part_of(definition: Any, path: str) -> Any:
+    """The operations of one path: packages are made of them for each row."""
+    document = Document("openapi.yaml", b"", definition)
+    part: Any = sliced(document, [path]).data
+    kept = {str(operation.node.value["operationId"]) for operation in operations(part)}
+    told = copy.deepcopy(definition[FACTS])
+    told["operations"] = {name: told["operations"][name] for name in kept}
+    told.pop("downloads", None)  # of classes that are in other operations
+    return {**part, FACTS: told}
 
 
 def edited(definition: Any, row: Row) -> Any:
