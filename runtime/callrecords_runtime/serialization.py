@@ -7,13 +7,14 @@ import json
 import math
 import re
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeGuard
 from uuid import UUID
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
 if sys.version_info >= (3, 14):
 
@@ -219,6 +220,16 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a JSON value is a number, which true and false are not."""
     return type(value) in {int, float}
+
+
+def require_object(value: object) -> None:
+    """See that a model can be made of a value.
+
+    Raises:
+        TypeError: it is no object, as JSON calls it.
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(f"expected an object, got {value!r:.100}")
 
 
 def array(value: object) -> list[Any]:

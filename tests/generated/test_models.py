@@ -14,6 +14,7 @@ from uuid import UUID
 
 import orjson
 import pytest
+from callrecords_zudu.models import CallCost
 
 from callrecords_runtime.serialization import format_datetime
 from callrecords_runtime.types import UNSET, or_none
@@ -364,3 +365,9 @@ def test_a_model_s_file_begins_with_what_people_read(distribution: Path) -> None
         assert kinds[0] is ast.Expr
         if ast.FunctionDef in kinds:
             assert ast.AnnAssign not in kinds[kinds.index(ast.FunctionDef) :]
+
+
+@pytest.mark.parametrize("value", [[1], "text", 5, None])
+def test_what_is_no_object_is_a_type_error_that_says_so(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^expected an object, got "):
+        CallCost.from_dict(value)

@@ -28,7 +28,7 @@ from callrecords._packages import read_provider
 from callrecords.sandbox._definition import read_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from callrecords.sandbox._definition import Operation
 
@@ -52,7 +52,7 @@ def credentials(provider: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def prism(node: Path, provider: str) -> Iterator[str]:
+def prism(node: Path, provider: str) -> Generator[str]:
     """The address of a server that Prism makes of a definition."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.serialization import array, integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .call_mode import CALL_MODE_MEMBERS, CallMode
@@ -111,7 +111,13 @@ class Call(GeneratedModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object, which is left as it was."""
+        """The model of a JSON object, which is left as it was.
+
+        Raises:
+            TypeError: it is no object.
+        """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         absent = 0
         if (value := data.get("sessionId")) is None:

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    format_datetime,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .session_status import SESSION_STATUS_MEMBERS, SessionStatus
@@ -70,8 +75,11 @@ class ActiveSession(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.id = data["id"]
         self.associated_id = data["associated_id"]

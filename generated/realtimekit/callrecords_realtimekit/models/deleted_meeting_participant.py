@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    format_datetime,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.types import GeneratedModel, represent
 
 
@@ -37,8 +42,11 @@ class DeletedMeetingParticipant(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.created_at = parse_datetime(data["created_at"])
         self.custom_participant_id = data["custom_participant_id"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .border_radius import BORDER_RADIUS_MEMBERS, BorderRadius
@@ -51,8 +51,11 @@ class DesignTokens(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.border_radius = BORDER_RADIUS_MEMBERS[data["border_radius"]]
         self.border_width = BORDER_WIDTH_MEMBERS[data["border_width"]]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.serialization import array, integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .meeting_view_type import MEETING_VIEW_TYPE_MEMBERS, MeetingViewType
@@ -41,8 +41,11 @@ class PresetConfig(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.max_screenshare_count = data["max_screenshare_count"]
         self.max_video_streams = MaxVideoStreams.from_dict(data["max_video_streams"])

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import format_datetime, integer, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    format_datetime,
+    integer,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.shapes import first_that_fits
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -94,8 +100,11 @@ class Recording(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.id = data["id"]
         self.invoked_time = parse_datetime(data["invoked_time"])

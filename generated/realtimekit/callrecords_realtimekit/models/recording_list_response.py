@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.serialization import array, require_object, undocumented
 from callrecords_runtime.types import GeneratedModel, represent
 
 
@@ -34,8 +34,11 @@ class RecordingListResponse(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.data = list(map(ListedRecording.from_dict, array(data["data"])))
         self.paging = ListPaging.from_dict(data["paging"])

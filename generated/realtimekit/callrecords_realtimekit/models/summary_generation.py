@@ -6,7 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import parse_uuid, undocumented
+from callrecords_runtime.serialization import parse_uuid, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
@@ -32,7 +32,13 @@ class SummaryGeneration(GeneratedModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object, which is left as it was."""
+        """The model of a JSON object, which is left as it was.
+
+        Raises:
+            TypeError: it is no object.
+        """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         absent = 0
         if (value := data.get("session_id")) is None:

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, format_datetime, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    array,
+    format_datetime,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .webhook_event_name import WEBHOOK_EVENT_NAME_MEMBERS, WebhookEventName
@@ -46,8 +52,11 @@ class Webhook(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.id = data["id"]
         self.created_at = parse_datetime(data["created_at"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, undocumented
+from callrecords_runtime.serialization import array, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .webhook_event_name import WEBHOOK_EVENT_NAME_MEMBERS, WebhookEventName
@@ -39,8 +39,11 @@ class WebhookRequest(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.events = [WEBHOOK_EVENT_NAME_MEMBERS[item] for item in array(data["events"])]
         self.name = data["name"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import array, integer, undocumented
+from callrecords_runtime.serialization import array, integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .batch_call_status import BATCH_CALL_STATUS_MEMBERS, BatchCallStatus
@@ -72,8 +72,11 @@ class NewBatchCall(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.from_number = data["from_number"]
         self.tasks = list(map(NewTask.from_dict, array(data["tasks"])))

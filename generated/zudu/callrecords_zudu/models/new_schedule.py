@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.serialization import integer, require_object, undocumented
 from callrecords_runtime.types import GeneratedModel, represent
 
 
@@ -31,8 +31,11 @@ class NewSchedule(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         value = data["scheduled_timestamp"]
         self.scheduled_timestamp = value if type(value) is int else integer(value)
