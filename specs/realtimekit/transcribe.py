@@ -12,7 +12,8 @@ and what class the answer has; the classes say the types. What they do not say:
   Here it may be missing; nulls that were seen are the overlay's to add.
 
 Docstrings are not taken over. Classes with the same members are one schema, called after the first
-of them. Operations that ``openapi.yaml`` has are left to it, and so are servers and authentication.
+of them. Operations that ``openapi.yaml`` has are left to it, and it says who the servers are and
+how a client authenticates.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ WRITTEN = Path(__file__).with_name("sdk.openapi.yaml")
 
 _HEAD = """\
 # Made by transcribe.py from the source of `cloudflare` {version}, Cloudflare's client for Python
-# (Apache-2.0); `nox -s transcribe` makes it anew. What openapi.yaml has is left to it: its
-# operations, servers and authentication.
+# (Apache-2.0), but for servers and authentication, which are those of openapi.yaml. What operations
+# that has are left out. `nox -s transcribe` makes it anew.
 """
 _SCALARS: dict[str, JSONObject] = {
     "str": {"type": "string"},
@@ -54,16 +55,17 @@ _SCALARS: dict[str, JSONObject] = {
 def text_of(package: Path, version: str) -> bytes:
     """The file that is written of a client's package."""
     document = cast("JSONObject", read_document(WRITTEN.with_name("openapi.yaml")).data)
-    definition = definition_of(package, version, object_at(document, "/paths"))
+    definition = definition_of(package, version, document)
     return _HEAD.format(version=version).encode() + serialise(definition, as_json=False)
 
 
-def definition_of(package: Path, version: str, known: JSONObject) -> JSONObject:
-    """What a client's package says, but for operations that are among the known paths.
+def definition_of(package: Path, version: str, document: JSONObject) -> JSONObject:
+    """What a client's package says beyond a document, whose servers and authentication it has.
 
     Raises:
         BadInputError: its source has a form that is not understood, or contradicts itself.
     """
+    known = object_at(document, "/paths")
     schemas = _Schemas(package / "types/realtime_kit")
     paths: dict[str, JSON] = {}
     for file in sorted((package / "resources/realtime_kit").glob("*.py")):
@@ -79,8 +81,13 @@ def definition_of(package: Path, version: str, known: JSONObject) -> JSONObject:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Cloudflare RealtimeKit, as its client has it", "version": version},
+        "servers": document["servers"],
+        "security": document["security"],
         "paths": paths,
-        "components": {"schemas": schemas.named},
+        "components": {
+            "schemas": schemas.named,
+            "securitySchemes": object_at(document, "/components/securitySchemes"),
+        },
     }
 
 

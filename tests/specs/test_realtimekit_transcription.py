@@ -82,7 +82,12 @@ class ThingCreateResponse(BaseModel):
     first: bool = FieldInfo(alias="100ms")
 """,
 }
-KNOWN: JSONObject = {"/known": {"get": {}}}
+DOCUMENT: JSONObject = {
+    "servers": [{"url": "https://api.example.com"}],
+    "security": [{"key": []}],
+    "paths": {"/known": {"get": {}}},
+    "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+}
 PART = {"$ref": "#/components/schemas/ThingGetResponseDataPart"}
 
 
@@ -95,7 +100,7 @@ def definition(folder: Path, **files: str) -> Any:
         file = folder / kind / "realtime_kit" / f"{module}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return cast("Any", definition_of(folder, "1.0", KNOWN))
+    return cast("Any", definition_of(folder, "1.0", DOCUMENT))
 
 
 def body_of(operation: Any) -> Any:
@@ -150,6 +155,7 @@ def test_what_the_document_has_is_left_to_it(tmp_path: Path) -> None:
     known = RESOURCE.replace("/things/{thing_id}", "/known")
     made = definition(tmp_path, **{"resources/things": known})
     assert list(made["paths"]) == ["/things"]
+    assert made["security"] == DOCUMENT["security"]
 
 
 def test_two_methods_of_one_request_must_agree(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_any_action_can_be_taken_out_of_the_overlays(name: str) -> None:
     path = read_provider(ROOT, name).overlay_path
     text = path.read_bytes()
     count = text.count(b"- target:")
-    for number in range(count):
+    for number in range(0, count, count // 8 or 1):
         rest = without_actions(text, path, {number}, "True.")
         assert rest.count(b"- target:") == count - 1
 
