@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import orjson
 
@@ -16,12 +16,9 @@ from callrecords._packages import installed, operation_named, read_provider
 from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
-from callrecords.sandbox._events import documented_events, published, read_webhooks, send
 from callrecords.sandbox._files import FOLDER, Files
 from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
 from callrecords.sandbox._sessions import Sessions
-from callrecords_runtime.signatures import Given, RsaSha256
-from callrecords_runtime.webhooks import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,27 +197,29 @@ class Sandbox:
             ValueError: there is no such event or example.
             httpx.HTTPError: there is no answer.
         """
+        # It needs httpx and what reads events, as nothing else here does.
+        from callrecords.sandbox._events import send  # noqa: PLC0415
+
         bodies = _known("event", event, self._events(provider))
         if body is ...:
             body = (
                 _known("example", example, bodies) if example else next(iter(bodies.values()), {})
             )
-        webhooks = read_webhooks(provider)
-        assert webhooks is not None  # noqa: S101 - it has events
-        given = Given(provider, hidden(**secrets))
-        return send(webhooks, event, body, to, given).status_code
+        return send(provider, event, body, to, secrets)
 
     def key_url(self, provider: str) -> str:
-        """Where the sandbox publishes the public key that it signs a provider's events with."""
-        _known("provider", provider, self._definitions)
-        webhooks = read_webhooks(provider)
-        signature = None if webhooks is None else webhooks.signature
-        if not isinstance(signature, RsaSha256):
-            message = f"events of {provider} are not signed with a key that is published"
-            raise ValueError(message)  # noqa: TRY004 - what is wrong is the name
-        return self.url(provider) + urlsplit(signature.key).path
+        """Where the sandbox publishes the public key that it signs a provider's events with.
+
+        Raises:
+            ValueError: they are signed with none that is published.
+        """
+        from callrecords.sandbox._events import key_path  # noqa: PLC0415 - as in send
+
+        return self.url(provider) + key_path(provider)
 
     def _events(self, provider: str) -> dict[str, dict[str, Any]]:
+        from callrecords.sandbox._events import documented_events  # noqa: PLC0415 - as in send
+
         _known("provider", provider, self._definitions)
         return documented_events(provider)
 
@@ -290,12 +289,11 @@ class Sandbox:
         if definition is None:
             detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
             return self._noted(request, refusal(None, 404, detail))
-        document = published(request)
-        if document is not None:
-            return self._noted(request, document)
         found = find_operation(definition, request)
         if isinstance(found, Answer):
-            return self._noted(request, found)
+            from callrecords.sandbox._events import published  # noqa: PLC0415 - as in send
+
+            return self._noted(request, published(request) or found)
         operation, arguments = found
         key = (request.provider, operation.name)
         with self._lock:

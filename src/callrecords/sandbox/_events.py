@@ -17,6 +17,7 @@ from callrecords._packages import read_provider
 from callrecords.sandbox._answer import json_answer
 from callrecords_runtime.signatures import Basic, Given, HmacSha256, RsaSha256
 from callrecords_runtime.validators import definition_of
+from callrecords_runtime.webhooks import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,11 +73,28 @@ def _key() -> RSAPrivateKey:
     return generate_private_key(public_exponent=65537, key_size=2048)
 
 
+def _published_signature(provider: str) -> RsaSha256 | None:
+    webhooks = read_webhooks(provider)
+    signature = None if webhooks is None else webhooks.signature
+    return signature if isinstance(signature, RsaSha256) else None
+
+
+def key_path(provider: str) -> str:
+    """Where below its address a provider publishes the key that it signs events with.
+
+    Raises:
+        ValueError: it signs them with none.
+    """
+    signature = _published_signature(provider)
+    if signature is None:
+        raise ValueError(f"events of {provider} are not signed with a key that is published")
+    return urlsplit(signature.key).path
+
+
 def published(request: ReceivedRequest) -> Answer | None:
     """The document with the public key, if that is what is asked for."""
-    webhooks = read_webhooks(request.provider)
-    signature = None if webhooks is None else webhooks.signature
-    if not isinstance(signature, RsaSha256) or request.path != urlsplit(signature.key).path:
+    signature = _published_signature(request.provider)
+    if signature is None or request.path != urlsplit(signature.key).path:
         return None
     from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - as above
 
@@ -91,12 +109,15 @@ def published(request: ReceivedRequest) -> Answer | None:
     return json_answer(200, {"success": True, **document, "message": ""})
 
 
-def send(webhooks: Webhooks, event: str, body: object, to: str, given: Given) -> httpx.Response:
-    """Post an event as its provider does.
+def send(provider: str, event: str, body: object, to: str, secrets: Mapping[str, str]) -> int:
+    """Post an event as its provider does; the status of the answer.
 
     Raises:
         httpx.HTTPError: there is no answer.
     """
+    webhooks = read_webhooks(provider)
+    assert webhooks is not None  # noqa: S101 - it has events
+    given = Given(provider, hidden(**secrets))
     content = orjson.dumps(body)
     headers = {
         "content-type": "application/json",
@@ -109,7 +130,7 @@ def send(webhooks: Webhooks, event: str, body: object, to: str, given: Given) ->
     }
     if webhooks.event is not None and webhooks.event.header:
         headers[webhooks.event.header] = event
-    return httpx.post(to, content=content, headers=headers, timeout=_TIMEOUT)
+    return httpx.post(to, content=content, headers=headers, timeout=_TIMEOUT).status_code
 
 
 def _signed(webhooks: Webhooks, content: bytes, given: Given) -> Mapping[str, str]:
