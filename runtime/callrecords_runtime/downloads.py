@@ -16,6 +16,7 @@ from callrecords_runtime import log
 from callrecords_runtime.download_flow import PART, WHOLE, Taken, run_download
 from callrecords_runtime.errors import ClientClosed
 from callrecords_runtime.exchange import limits_of, response_of
+from callrecords_runtime.http_clients import discreet
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.partial_files import PartialFile
 
@@ -175,7 +176,11 @@ class Downloading:
         if sender.is_closed:
             raise ClientClosed("the client is closed: make a new one")
         headers = {**self.headers, **self.file.wanted(step.url)}
-        return sender.bare_request(str(step.url), headers, limits_of(self.timeout, step.remaining))
+        timeout = limits_of(self.timeout, step.remaining)
+        request = sender.bare_request(str(step.url), headers, timeout)
+        # Its query may be a signature, and httpx logs addresses.
+        request.url = discreet(request.url.__class__)(request.url)
+        return request
 
     def arrival(self, step: Fetch, until: float | None, monotonic: Callable[[], float]) -> Arrival:
         """What takes in the answer."""

@@ -103,7 +103,8 @@ class PartialFile:
         self._version = version_of(url, headers)
         length = headers.get("content-length", "")
         if self._version is not None:
-            self._mark.write_text(json.dumps(self._version), encoding="utf-8")
+            with self._mark.open("x", encoding="utf-8") as mark:  # and through no link
+                json.dump(self._version, mark)
         if length.isdecimal() and headers.get("content-encoding", "identity") == "identity":
             self.total = int(length)
 

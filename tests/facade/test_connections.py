@@ -100,6 +100,24 @@ def test_the_secret_of_an_address_is_not_shown_by_httpx2_either(
     assert SECRETS[0] not in shown[0]
 
 
+def test_a_client_of_httpx2_downloads_and_shows_no_signature(
+    clients: Clients, httpx2: ModuleType, tmp_path: Path
+) -> None:
+    sent: list[Any] = []
+
+    def answer(request: Any) -> Any:
+        sent.append(request)
+        return httpx2.Response(200, content=b"a file")
+
+    own = client_of(httpx2, clients, transport=httpx2.MockTransport(answer), auth=SECRETS)
+    client = clients.new("Zudu", http_client=own)
+    address = f"https://h/a?signature={SECRETS[0]}"
+    assert clients.call(client, "download", address, tmp_path / "a").size == 6
+    assert str(sent[0].url) == "https://h/a?***"
+    assert sent[0].url.raw_path == f"/a?signature={SECRETS[0]}".encode()
+    assert "authorization" not in sent[0].headers
+
+
 @pytest.fixture
 def make_with_key_in_query(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Makes clients whose secret is in the query."""

@@ -1,0 +1,162 @@
+"""Whatever a server does, a download ends with one version of a file, whole, or with an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callrecords_runtime.download_flow import Ask, Fetch, run_download
+from callrecords_runtime.downloads import Arrival, Downloading
+from callrecords_runtime.errors import CallRecordsError, PermissionDenied, TransportError
+from callrecords_runtime.flow import Clock
+from callrecords_runtime.messages import Failure
+from callrecords_runtime.partial_files import PartialFile
+from callrecords_runtime.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOW = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
+CLOCK = Clock(monotonic=lambda: 0.0, now=lambda: NOW, random=lambda: 0.0)
+POLICY = RetryPolicy(max_retries=2)
+
+
+@dataclass
+class Server:
+    """A storage host that has one version of a file after the other."""
+
+    versions: list[bytes]
+    deeds: list[Deed]
+    version: int = 0
+
+    def answer(self, asked: Mapping[str, str]) -> tuple[int, dict[str, str], bytes, bool]:
+        """A status, headers, a body, and whether the connection breaks after it."""
+        deed = self.deeds.pop(0) if self.deeds else Deed()
+        if deed.changes:
+            self.version = (self.version + 1) % len(self.versions)
+        if deed.status != 200:
+            return deed.status, {}, b"no", False
+        content = self.versions[self.version]
+        headers = {"etag": f'"{self.version}"'} if deed.tags else {}
+        is_part = "range" in asked and deed.ranges
+        if is_part and deed.heeds_versions and asked["if-range"] != f'"{self.version}"':
+            is_part = False
+        if not is_part:
+            headers["content-length"] = str(len(content))
+            return 200, headers, content[: deed.cut], deed.cut is not None
+        start = int(asked["range"].removeprefix("bytes=").removesuffix("-"))
+        if start >= len(content):
+            return 416, {"content-range": f"bytes */{len(content)}"}, b"", False
+        start += deed.shift
+        rest = content[start:]
+        headers["content-range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        return 206, headers, rest[: deed.cut], deed.cut is not None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a server does with one request."""
+
+    status: int = 200
+    changes: bool = False
+    tags: bool = True
+    ranges: bool = True
+    heeds_versions: bool = True
+    shift: int = 0
+    cut: int | None = None
+
+
+DEEDS = st.builds(
+    Deed,
+    status=st.sampled_from([200, 200, 200, 403, 503]),
+    changes=st.booleans(),
+    tags=st.booleans(),
+    ranges=st.booleans(),
+    heeds_versions=st.booleans(),
+    shift=st.sampled_from([0, 0, 1]),
+    cut=st.none() | st.integers(0, 20),
+)
+
+
+def drive(source: Any, target: Path, server: Server) -> None:
+    """Let a download go on as a client does."""
+    with PartialFile(target) as file:
+        flow = run_download(source, file, "zudu", POLICY, CLOCK)
+        download = Downloading(file, flow, {}, 1000, None, None)
+        outcome: Any = None
+        while True:
+            try:
+                step = flow.send(outcome)
+            except StopIteration:
+                download.finish()
+                return
+            match step:
+                case Ask():
+                    outcome = step.source()
+                case Fetch():
+                    outcome = fetched(download, step, server)
+                case _:
+                    outcome = None
+
+
+def fetched(download: Downloading, step: Fetch, server: Server) -> Any:
+    status, headers, body, breaks = server.answer(download.file.wanted(step.url))
+    arrival = Arrival(download, step.url, None, CLOCK.monotonic)
+    arrival.begin(status, httpx.Headers(headers))
+    for index in range(0, len(body), 7):
+        if not arrival.has_enough:
+            arrival.add(body[index : index + 7])
+    if breaks:
+        return Failure("connection", was_sent=True, reason="it broke")
+    return arrival.outcome(httpx.Response(status, headers=headers), 0.0)
+
+
+@given(
+    versions=st.lists(st.binary(max_size=40), min_size=1, max_size=3),
+    deeds=st.lists(DEEDS, max_size=8),
+    asks=st.booleans(),
+)
+def test_what_is_there_in_the_end_is_one_version_whole(
+    versions: list[bytes],
+    deeds: list[Deed],
+    asks: bool,  # noqa: FBT001 - drawn
+) -> None:
+    server = Server(versions, list(deeds))
+    with tempfile.TemporaryDirectory() as folder, mock.patch("os.fsync"):
+        target = Path(folder) / "file"
+        for _ in range(3):  # another goes on with what one has left
+            try:
+                drive((lambda: "https://h/a?b") if asks else "https://h/a?b", target, server)
+            except CallRecordsError:
+                assert not target.exists()
+            else:
+                assert target.read_bytes() in {version for version in versions if version}
+                assert [*Path(folder).iterdir()] == [target]
+                return
+        assert b"" in versions or deeds
+
+
+def test_a_server_that_never_comes_to_the_end_is_given_up(tmp_path: Path) -> None:
+    server = Server([b"x" * 40], [Deed(cut=3, ranges=False) for _ in range(100)])
+    with pytest.raises(TransportError, match="gave up after 3 attempts"):
+        drive("https://h/a", tmp_path / "a", server)
+    assert len(server.deeds) == 97
+
+
+def test_the_digest_goes_on_with_the_file(tmp_path: Path) -> None:
+    server = Server([b"0123456789"], [Deed(cut=4), Deed(status=403)])
+    with pytest.raises(PermissionDenied):
+        drive("https://h/a", tmp_path / "a", server)
+    with PartialFile(tmp_path / "a") as again:
+        assert again.wanted(httpx.URL("https://h/a?signed=anew"))["range"] == "bytes=4-"
+        assert again.sha256 == hashlib.sha256(b"0123").hexdigest()
