@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -95,11 +96,25 @@ def section(corrections: Corrections) -> str:
     ]
     if others:
         parts.append(_table(("", "Change", "Evidence", "Action"), others))
+    if once := [*_shown_once(payloads)]:
+        links = _links(provider, provider.payloads_path, once)
+        parts.append(f"Shown once, by the one example of what an operation answers: {links}\n")
     if retired:
-        folder = provider.retired_path.relative_to(provider.root).as_posix()
-        links = ", ".join(f"[{name}](../{folder}/{name})" for name in retired)
+        links = _links(provider, provider.retired_path, retired)
         parts.append(f"Evidence of the past, which today's definition does not fit: {links}\n")
     return "\n".join(parts)
+
+
+def _shown_once(payloads: Iterable[Payload]) -> Iterator[str]:
+    """The names of payloads beside which no document shows a success of the same operation."""
+    successes = [one for one in payloads if one.status < 300 and one.origin != "composed"]  # noqa: PLR2004
+    counts = Counter(one.operation for one in successes)
+    return (one.name for one in successes if counts[one.operation] == 1)
+
+
+def _links(provider: Provider, folder: Path, names: Iterable[str]) -> str:
+    place = folder.relative_to(provider.root).as_posix()
+    return ", ".join(f"[{name}](../{place}/{name})" for name in names)
 
 
 def _refuse_loose_ends(
@@ -164,8 +179,7 @@ class _Entry:
         return f"{where} as {_code(orjson.dumps(rejection.value).decode())}"
 
     def _payload_link(self, name: str) -> str:
-        folder = self.provider.payloads_path.relative_to(self.provider.root).as_posix()
-        return f"[{name}](../{folder}/{name})"
+        return _links(self.provider, self.provider.payloads_path, [name])
 
 
 def _row(discrepancy: claims.Discrepancy, entries: list[_Entry]) -> tuple[str, ...]:

@@ -588,11 +588,203 @@ if TYPE_CHECKING:
     @overload
     def decode(
         provider: Literal["zudu"],
+        operation: Literal["list_calls"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> list[_zudu.Call]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["search_calls"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_zudu.Call]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["create_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.ChangedCall: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["create_phone_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.PhoneCallCreation: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["create_web_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.WebCallCreation: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
         operation: Literal["get_call"],
         body: bytes | str,
         /,
         **received: Unpack[_Received],
     ) -> _zudu.Call: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["update_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.ChangedCall: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["delete_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.CallDeletion: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["schedule_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.Schedule: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["create_batch_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.BatchCall: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["list_batch_calls"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_zudu.BatchCall]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["search_batch_calls"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_zudu.BatchCall]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["get_batch_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.BatchCall: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["update_batch_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.BatchCall: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["execute_batch_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.Execution: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["list_batch_call_tasks"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_zudu.Task]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["create_post_call_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.PostCallWebhook: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["list_post_call_webhooks"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> list[_zudu.PostCallWebhook]: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["get_post_call_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.PostCallWebhook: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["update_post_call_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.PostCallWebhook: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["toggle_post_call_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.PostCallWebhook: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["assign_agent_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.WebhookAssignment: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["get_agent_webhooks"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.AgentWebhooks: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["remove_agent_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.WebhookRemoval: ...
+    @overload
+    def decode(
+        provider: Literal["zudu"],
+        operation: Literal["unassign_agent_webhook"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _zudu.WebhookUnassignment: ...
     @overload
     def decode(
         provider: str, operation: str, body: bytes | str, /, **received: Unpack[_Received]

@@ -443,8 +443,7 @@ environment  nothing needed
 provider     cometchat
 """)
     assert output.endswith("""\
-provider     zudu
-operations   get_call
+             update_post_call_webhook
 environment  ZUDU_API_KEY     set
              ZUDU_API_SECRET  not set
 """)

@@ -255,7 +255,7 @@ def test_what_is_no_json_is_named_with_its_line(
     [
         (["-"], ("vonage", "get_call"), "there is no package for 'vonage'; there are apifycloud, "),
         (["-"], ("zudu", "get_cal"), "has no operation 'get_cal'; did you mean 'get_call'?\n"),
-        (["-"], ("Zudu", "xyz"), "zudu has no operation 'xyz'; it has get_call\n"),
+        (["-"], ("Zudu", "xyz"), "zudu has no operation 'xyz'; it has assign_agent_webhook, "),
         ([], ("zudu", "get_call"), "'FILE...'"),
         (["absent.json"], ("zudu", "get_call"), "absent.json cannot be read: No such file"),
         (["."], ("zudu", "get_call"), ". cannot be read: "),
@@ -348,7 +348,7 @@ def test_progress_is_shown_for_several_files(
     ("words", "completions"),
     [
         ("callrecords check c", ["cometchat"]),
-        ("callrecords check zudu ", ["get_call"]),
+        ("callrecords check zudu list_c", ["list_calls"]),
         ("callrecords check realtimekit list_p", ["list_participants", "list_presets"]),
         ("callrecords check vonage ", []),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from callrecords_zudu import models
 from werkzeug import Request, Response
 
 from callrecords_runtime.errors import ConfigurationError, PagingError
@@ -339,6 +340,73 @@ def test_sessions_have_their_total_beside_the_data(clients: Clients, serve: Any)
     client = clients.new("RealtimeKit", serve(answer))
     assert [one.to_dict() for one in clients.call(client, "list_sessions")] == [session]
     assert len(asked) == 1
+
+
+CALLS, BATCHES = "/api/calls", "/batch-call/list"
+
+
+@pytest.fixture
+def searched(httpserver: HTTPServer) -> list[Any]:
+    """What two lists of three items are asked for, whose pages are told in the request's body."""
+    asked: list[Any] = []
+
+    def handle(request: Request) -> Response:
+        asked.append(request.get_json(silent=True))
+        sent = asked[-1] or {}
+        page = sent if request.path == CALLS else sent.get("pagination", {})
+        ids = "abc"[2 * page.get("page", 0) :][:2]
+        items = [{"call_id": one, "batch_call_id": one} for one in ids]
+        name = "calls" if request.path == CALLS else "batch_calls"
+        data = {name: items, "pagination": {"total_count": 3}}
+        return Response(json.dumps({"status": "success", "data": data}))
+
+    for path in (CALLS, BATCHES):
+        httpserver.expect_request(path, method="POST").respond_with_handler(handle)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "asked"),
+    [
+        ("search_calls", {}, [{}, {"page": 1}]),
+        ("search_calls", {"limit": 2}, [{"limit": 2}, {"limit": 2, "page": 1}]),
+        (
+            "search_calls",
+            {"body": models.CallSearch(page=7, sort_by="call_id")},
+            [{"sort_by": "call_id"}, {"sort_by": "call_id", "page": 1}],
+        ),
+        (
+            "search_batch_calls",
+            {"pagination": models.BatchCallPage(page=7, limit=2)},
+            [{"pagination": {"limit": 2}}, {"pagination": {"limit": 2, "page": 1}}],
+        ),
+    ],
+)
+def test_a_page_may_be_asked_for_in_the_body(  # noqa: PLR0913, PLR0917 - a table's columns
+    clients: Clients,
+    httpserver: HTTPServer,
+    searched: list[Any],
+    method: str,
+    arguments: dict[str, Any],
+    asked: list[Any],
+) -> None:
+    client = clients.new("Zudu", httpserver.url_for("").rstrip("/"))
+    found = clients.call(client, method, **arguments)
+    assert [each.batch_call_id if "batch" in method else each.call_id for each in found] == [*"abc"]
+    assert searched == asked
+
+
+def test_a_cursor_of_pages_in_the_body_knows_their_size(
+    clients: Clients, httpserver: HTTPServer, searched: list[Any]
+) -> None:
+    client = clients.new("Zudu", httpserver.url_for("").rstrip("/"))
+    size = models.BatchCallPage(limit=2)
+    (first,) = clients.take(client.search_batch_calls(pagination=size).pages(), 1)
+    rest = client.search_batch_calls(pagination=size, cursor=first.cursor)
+    assert [each.batch_call_id for each in clients.take(rest)] == ["c"]
+    assert searched[-1] == {"pagination": {"limit": 2, "page": 1}}
+    with pytest.raises(ConfigurationError, match="the cursor is of pages with size=2, not 3"):
+        client.search_batch_calls(pagination=models.BatchCallPage(limit=3), cursor=first.cursor)
 
 
 @pytest.mark.parametrize(("limit", "requests"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 3), (9, 3)])

@@ -147,6 +147,24 @@ def test_a_success_goes_before_an_error_whatever_their_names(ask: Ask) -> None:
     assert ask("cometchat", "get_call", bad_request.request.path).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("operation", "sent", "number"),
+    [
+        ("search_calls", {"json": {"page": 0}}, 1),
+        ("search_calls", {"json": {"page": 1}}, 0),
+        ("search_batch_calls", {"json": {"pagination": {"page": 1}}}, 0),
+        ("list_batch_calls", {}, 1),
+        ("list_batch_calls", {"params": {"page": 1}}, 0),
+    ],
+)
+def test_a_further_page_of_a_list_is_empty(
+    ask: Ask, operation: str, sent: dict[str, Any], number: int
+) -> None:
+    data = ask("zudu", operation, **sent).json()["data"]
+    items = data["calls" if operation == "search_calls" else "batch_calls"]
+    assert (len(items), data["pagination"]["limit"] > 0) == (number, True)
+
+
 def test_a_choice_does_not_answer_for_another_id(callrecords_sandbox: Sandbox, ask: Ask) -> None:
     callrecords_sandbox.answer("zudu", "get_call", example="not_found")
     assert ask("zudu", "get_call", {"callId": "call-456"}).status_code == 200
@@ -718,7 +736,7 @@ def test_misbehaviour_that_makes_no_sense_is_refused(
         ),
         (
             lambda sandbox: sandbox.ids("zudu", "list"),
-            "no operation 'list'; expected one of get_call",
+            "no operation 'list'; expected one of .*, get_call, ",
         ),
         (lambda sandbox: sandbox.examples("nobody", "get_call"), "no provider 'nobody'"),
         (lambda sandbox: sandbox.misbehave("zudu", "list", status=500), "no operation 'list'"),

@@ -192,7 +192,7 @@ def test_the_credentials_go_out_in_the_headers_of_the_provider(
     ("name", "classes", "methods"),
     [
         ("cometchat", "Call Participant Recording", "list_calls get_call list_transcriptions"),
-        ("zudu", "Call", "get_call"),
+        ("zudu", "Call BatchCall Task", "list_calls get_call create_phone_call delete_call"),
         ("realtimekit", "Session Meeting Recording", "list_sessions get_session list_recordings"),
         ("apifycloud", "Call Participant Recording", "get_call"),
     ],

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
-from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
-from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
+from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
 from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
+from callrecords_runtime.types import UNSET
 
 from ._provider import PROVIDER
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from callrecords_runtime.options import CallOptions
+    from callrecords_runtime.types import Unset
 
     from . import models
 
@@ -50,6 +54,186 @@ class Zudu(SyncClient):
         """The same methods, which return the whole answer; pages have theirs in any case."""
         return ZuduWithResponse(self._answering())
 
+    def list_calls(self, **options: Unpack[CallOptions]) -> list[models.Call]:
+        """List calls.
+
+        No parameters are documented, so these are the first calls only; a search has them all.
+
+        Args:
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.calls``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("list_calls", options)
+
+    def search_calls(
+        self,
+        *,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        filter_criteria: models.CallFilter | None = None,
+        body: models.CallSearch | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.Call]:
+        """Search calls.
+
+        Args:
+            limit: How many results a page holds.
+            sort_by: The member to sort by, such as `start_timestamp`.
+            sort_order: Such as `descending`; no page shows another value.
+            filter_criteria: Which calls. A range of dates is said to be possible; no page names
+                its member.
+            body: All members at once, instead of one by one.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "search_calls",
+            options,
+            cursor,
+            limit_,
+            limit=limit,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            filter_criteria=filter_criteria,
+            body=body,
+        )
+
+    def create_call(
+        self,
+        *,
+        agent_id: str | Unset = UNSET,
+        call_id: str | None = None,
+        call_type: str | None = None,
+        direction: str | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ChangedCall:
+        """Create the record of a call.
+
+        Args:
+            agent_id: Whose call it is.
+            call_id: Identifies the call; one is made if there is none.
+            call_type: Such as `PHONE_CALL`; the list of values was cut.
+            direction: Such as `OUTBOUND`.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_call",
+            options,
+            agent_id=agent_id,
+            call_id=call_id,
+            call_type=call_type,
+            direction=direction,
+            metadata=metadata,
+            body=body,
+        )
+
+    def create_phone_call(
+        self,
+        *,
+        from_number: str | Unset = UNSET,
+        to_number: str | Unset = UNSET,
+        override_agent_id: str | None = None,
+        scheduled_timestamp: int | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewPhoneCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PhoneCallCreation:
+        """Call somebody.
+
+        Args:
+            from_number: The number that calls.
+            to_number: The number that is called.
+            override_agent_id: The agent that speaks; one is chosen if there is none.
+            scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_phone_call",
+            options,
+            from_number=from_number,
+            to_number=to_number,
+            override_agent_id=override_agent_id,
+            scheduled_timestamp=scheduled_timestamp,
+            metadata=metadata,
+            body=body,
+        )
+
+    def create_web_call(
+        self,
+        *,
+        agent_id: str | Unset = UNSET,
+        is_widget_call: bool | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewWebCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.WebCallCreation:
+        """Create a call in the browser.
+
+        Args:
+            agent_id: The agent that speaks.
+            is_widget_call: Whether it comes from a widget.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_web_call",
+            options,
+            agent_id=agent_id,
+            is_widget_call=is_widget_call,
+            metadata=metadata,
+            body=body,
+        )
+
     def get_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.Call:
         """Get call by ID.
 
@@ -69,6 +253,633 @@ class Zudu(SyncClient):
             RequestError: It did not succeed.
         """
         return self._run("get_call", options, call_id=call_id)
+
+    def update_call(
+        self,
+        call_id: str,
+        *,
+        call_status: str | None = None,
+        direction: str | None = None,
+        from_number: str | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.CallChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ChangedCall:
+        """Change a call.
+
+        New metadata is added to what the call has.
+
+        Args:
+            call_id: The call's unique identifier.
+            call_status: The member ``call_status`` of the body.
+            direction: The member ``direction`` of the body.
+            from_number: The member ``from_number`` of the body.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_call",
+            options,
+            call_id=call_id,
+            call_status=call_status,
+            direction=direction,
+            from_number=from_number,
+            metadata=metadata,
+            body=body,
+        )
+
+    def delete_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.CallDeletion:
+        """Delete a call.
+
+        One page says that it is gone for good; another shows how the schedule of a call is
+        cancelled, which stays. Which of the two happens when, is not documented.
+
+        Args:
+            call_id: The call's unique identifier.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            NotFound: There is no such call.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("delete_call", options, call_id=call_id)
+
+    def schedule_call(
+        self,
+        call_id: str,
+        *,
+        scheduled_timestamp: int | Unset = UNSET,
+        body: models.NewSchedule | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Schedule:
+        """Give a scheduled call another time.
+
+        Args:
+            call_id: The call's unique identifier.
+            scheduled_timestamp: When it begins, in seconds since 1970.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "schedule_call",
+            options,
+            call_id=call_id,
+            scheduled_timestamp=scheduled_timestamp,
+            body=body,
+        )
+
+    def create_batch_call(
+        self,
+        *,
+        from_number: str | Unset = UNSET,
+        tasks: list[models.NewTask] | Unset = UNSET,
+        name: str | None = None,
+        agent_id: str | None = None,
+        trigger_timestamp: int | None = None,
+        timezone: str | None = None,
+        status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
+        send_now: bool | None = None,
+        retry_config: models.RetryConfig | None = None,
+        quiet_hours: models.QuietHours | None = None,
+        retry_rules: list[models.RetryRule] | None = None,
+        body: models.NewBatchCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.BatchCall:
+        """Create a batch of calls.
+
+        Args:
+            from_number: The number that calls, in E.164.
+            tasks: One for each call.
+            name: Of the batch.
+            agent_id: The agent that speaks.
+            trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
+                on one page, and in milliseconds in the example of another.
+            timezone: Of the times, such as `America/New_York`.
+            status: What becomes of it.
+            send_now: Whether to begin at once; false if it is left out.
+            retry_config: The member ``retry_config`` of the body.
+            quiet_hours: When nobody is called.
+            retry_rules: What is done about calls that nobody took.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_batch_call",
+            options,
+            from_number=from_number,
+            tasks=tasks,
+            name=name,
+            agent_id=agent_id,
+            trigger_timestamp=trigger_timestamp,
+            timezone=timezone,
+            status=status,
+            send_now=send_now,
+            retry_config=retry_config,
+            quiet_hours=quiet_hours,
+            retry_rules=retry_rules,
+            body=body,
+        )
+
+    def list_batch_calls(
+        self,
+        *,
+        limit: int | None = None,
+        sort_by: models.BatchCallSortBy
+        | Literal[
+            "created_at", "updated_at", "scheduled_timestamp", "name", "status", "total_task_count"
+        ]
+        | None = None,
+        sort_order: str | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.BatchCall]:
+        """List batches of calls.
+
+        Args:
+            limit: How many results a page holds; without it all come at once.
+            sort_by: The query parameter ``sort_by``. The server's default is 'updated_at'.
+            sort_order: Such as `descending`; no page shows another value.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.batch_calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_batch_calls",
+            options,
+            cursor,
+            limit_,
+            limit=limit,
+            sort_by=sort_by,
+            sort_order=sort_order,
+        )
+
+    def search_batch_calls(
+        self,
+        *,
+        filter_criteria: models.BatchCallFilter | None = None,
+        pagination: models.BatchCallPage | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        body: models.BatchCallSearch | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.BatchCall]:
+        """Search batches of calls.
+
+        Args:
+            filter_criteria: Which batches. There are said to be more members.
+            pagination: The member ``pagination`` of the body.
+            sort_by: The member to sort by, such as `created_at`.
+            sort_order: Such as `descending`; no page shows another value.
+            body: All members at once, instead of one by one.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.batch_calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "search_batch_calls",
+            options,
+            cursor,
+            limit,
+            filter_criteria=filter_criteria,
+            pagination=pagination,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            body=body,
+        )
+
+    def get_batch_call(self, id: str, **options: Unpack[CallOptions]) -> models.BatchCall:
+        """Get a batch of calls.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_batch_call", options, id=id)
+
+    def delete_batch_call(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a batch of calls.
+
+        Only drafts and what is completed can be deleted.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return cast("None", self._run("delete_batch_call", options, id=id))
+
+    def update_batch_call(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
+        trigger_timestamp: int | None = None,
+        timezone: str | None = None,
+        body: models.BatchCallChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.BatchCall:
+        """Change a batch of calls.
+
+        Not one that is completed or has failed.
+
+        Args:
+            id: Of the batch.
+            name: Its new name.
+            status: What becomes of it.
+            trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
+                on one page, and in milliseconds in the example of another.
+            timezone: Of the times, such as `America/New_York`.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_batch_call",
+            options,
+            id=id,
+            name=name,
+            status=status,
+            trigger_timestamp=trigger_timestamp,
+            timezone=timezone,
+            body=body,
+        )
+
+    def execute_batch_call(self, id: str, **options: Unpack[CallOptions]) -> models.Execution:
+        """Begin a batch of calls.
+
+        Only drafts and what is scheduled can begin. It goes on after the answer.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("execute_batch_call", options, id=id)
+
+    def list_batch_call_tasks(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.Task]:
+        """List the tasks of a batch of calls.
+
+        Args:
+            id: Of the batch.
+            limit: How many results a page holds. The server's default is 50.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.tasks``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages("list_batch_call_tasks", options, cursor, limit_, id=id, limit=limit)
+
+    def create_post_call_webhook(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        description: str | None = None,
+        is_active: bool | None = None,
+        body: models.NewPostCallWebhook | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PostCallWebhook:
+        """Create a webhook that is told of calls.
+
+        It is told when a call has ended, of the agents that have it. What it is sent is not
+        documented.
+
+        Args:
+            name: For people.
+            url: Where to send; must be https.
+            description: For people.
+            is_active: Whether anything is sent; true if it is left out.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            BadRequest: The request was refused.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_post_call_webhook",
+            options,
+            name=name,
+            url=url,
+            description=description,
+            is_active=is_active,
+            body=body,
+        )
+
+    def list_post_call_webhooks(
+        self, *, active_only: bool | None = None, **options: Unpack[CallOptions]
+    ) -> list[models.PostCallWebhook]:
+        """List webhooks.
+
+        Args:
+            active_only: Whether to leave out those that are not active.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.webhooks``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("list_post_call_webhooks", options, active_only=active_only)
+
+    def get_post_call_webhook(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> models.PostCallWebhook:
+        """Get a webhook.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_post_call_webhook", options, id=id)
+
+    def delete_post_call_webhook(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a webhook.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            NotFound: There is no such webhook.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return cast("None", self._run("delete_post_call_webhook", options, id=id))
+
+    def update_post_call_webhook(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        url: str | None = None,
+        description: str | None = None,
+        is_active: bool | None = None,
+        body: models.PostCallWebhookChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PostCallWebhook:
+        """Change a webhook.
+
+        Only what is given changes.
+
+        Args:
+            id: Of the webhook.
+            name: For people.
+            url: Where to send; must be https.
+            description: For people.
+            is_active: Whether anything is sent.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_post_call_webhook",
+            options,
+            id=id,
+            name=name,
+            url=url,
+            description=description,
+            is_active=is_active,
+            body=body,
+        )
+
+    def toggle_post_call_webhook(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> models.PostCallWebhook:
+        """Switch a webhook on, or off.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("toggle_post_call_webhook", options, id=id)
+
+    def assign_agent_webhook(
+        self,
+        agent_id: str,
+        *,
+        webhook_id: str | Unset = UNSET,
+        body: models.WebhookChoice | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.WebhookAssignment:
+        """Give an agent a webhook.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            webhook_id: Of the webhook.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "assign_agent_webhook", options, agent_id=agent_id, webhook_id=webhook_id, body=body
+        )
+
+    def get_agent_webhooks(
+        self, agent_id: str, **options: Unpack[CallOptions]
+    ) -> models.AgentWebhooks:
+        """Get the webhooks of an agent.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_agent_webhooks", options, agent_id=agent_id)
+
+    def remove_agent_webhook(
+        self, agent_id: str, webhook_id: str, **options: Unpack[CallOptions]
+    ) -> models.WebhookRemoval:
+        """Take one webhook from an agent.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            webhook_id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("remove_agent_webhook", options, agent_id=agent_id, webhook_id=webhook_id)
+
+    def unassign_agent_webhook(
+        self, agent_id: str, **options: Unpack[CallOptions]
+    ) -> models.WebhookUnassignment:
+        """Take from an agent whatever webhook it has.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("unassign_agent_webhook", options, agent_id=agent_id)
 
 
 class AsyncZudu(AsyncClient):
@@ -103,6 +914,186 @@ class AsyncZudu(AsyncClient):
         """The same methods, which return the whole answer; pages have theirs in any case."""
         return AsyncZuduWithResponse(self._answering())
 
+    async def list_calls(self, **options: Unpack[CallOptions]) -> list[models.Call]:
+        """List calls.
+
+        No parameters are documented, so these are the first calls only; a search has them all.
+
+        Args:
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.calls``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("list_calls", options)
+
+    def search_calls(
+        self,
+        *,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        filter_criteria: models.CallFilter | None = None,
+        body: models.CallSearch | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.Call]:
+        """Search calls.
+
+        Args:
+            limit: How many results a page holds.
+            sort_by: The member to sort by, such as `start_timestamp`.
+            sort_order: Such as `descending`; no page shows another value.
+            filter_criteria: Which calls. A range of dates is said to be possible; no page names
+                its member.
+            body: All members at once, instead of one by one.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "search_calls",
+            options,
+            cursor,
+            limit_,
+            limit=limit,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            filter_criteria=filter_criteria,
+            body=body,
+        )
+
+    async def create_call(
+        self,
+        *,
+        agent_id: str | Unset = UNSET,
+        call_id: str | None = None,
+        call_type: str | None = None,
+        direction: str | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ChangedCall:
+        """Create the record of a call.
+
+        Args:
+            agent_id: Whose call it is.
+            call_id: Identifies the call; one is made if there is none.
+            call_type: Such as `PHONE_CALL`; the list of values was cut.
+            direction: Such as `OUTBOUND`.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_call",
+            options,
+            agent_id=agent_id,
+            call_id=call_id,
+            call_type=call_type,
+            direction=direction,
+            metadata=metadata,
+            body=body,
+        )
+
+    async def create_phone_call(
+        self,
+        *,
+        from_number: str | Unset = UNSET,
+        to_number: str | Unset = UNSET,
+        override_agent_id: str | None = None,
+        scheduled_timestamp: int | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewPhoneCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PhoneCallCreation:
+        """Call somebody.
+
+        Args:
+            from_number: The number that calls.
+            to_number: The number that is called.
+            override_agent_id: The agent that speaks; one is chosen if there is none.
+            scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_phone_call",
+            options,
+            from_number=from_number,
+            to_number=to_number,
+            override_agent_id=override_agent_id,
+            scheduled_timestamp=scheduled_timestamp,
+            metadata=metadata,
+            body=body,
+        )
+
+    async def create_web_call(
+        self,
+        *,
+        agent_id: str | Unset = UNSET,
+        is_widget_call: bool | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.NewWebCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.WebCallCreation:
+        """Create a call in the browser.
+
+        Args:
+            agent_id: The agent that speaks.
+            is_widget_call: Whether it comes from a widget.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_web_call",
+            options,
+            agent_id=agent_id,
+            is_widget_call=is_widget_call,
+            metadata=metadata,
+            body=body,
+        )
+
     async def get_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.Call:
         """Get call by ID.
 
@@ -123,14 +1114,689 @@ class AsyncZudu(AsyncClient):
         """
         return await self._run("get_call", options, call_id=call_id)
 
+    async def update_call(
+        self,
+        call_id: str,
+        *,
+        call_status: str | None = None,
+        direction: str | None = None,
+        from_number: str | None = None,
+        metadata: models.Metadata | None = None,
+        body: models.CallChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ChangedCall:
+        """Change a call.
+
+        New metadata is added to what the call has.
+
+        Args:
+            call_id: The call's unique identifier.
+            call_status: The member ``call_status`` of the body.
+            direction: The member ``direction`` of the body.
+            from_number: The member ``from_number`` of the body.
+            metadata: The member ``metadata`` of the body.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_call",
+            options,
+            call_id=call_id,
+            call_status=call_status,
+            direction=direction,
+            from_number=from_number,
+            metadata=metadata,
+            body=body,
+        )
+
+    async def delete_call(
+        self, call_id: str, **options: Unpack[CallOptions]
+    ) -> models.CallDeletion:
+        """Delete a call.
+
+        One page says that it is gone for good; another shows how the schedule of a call is
+        cancelled, which stays. Which of the two happens when, is not documented.
+
+        Args:
+            call_id: The call's unique identifier.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            NotFound: There is no such call.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("delete_call", options, call_id=call_id)
+
+    async def schedule_call(
+        self,
+        call_id: str,
+        *,
+        scheduled_timestamp: int | Unset = UNSET,
+        body: models.NewSchedule | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Schedule:
+        """Give a scheduled call another time.
+
+        Args:
+            call_id: The call's unique identifier.
+            scheduled_timestamp: When it begins, in seconds since 1970.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "schedule_call",
+            options,
+            call_id=call_id,
+            scheduled_timestamp=scheduled_timestamp,
+            body=body,
+        )
+
+    async def create_batch_call(
+        self,
+        *,
+        from_number: str | Unset = UNSET,
+        tasks: list[models.NewTask] | Unset = UNSET,
+        name: str | None = None,
+        agent_id: str | None = None,
+        trigger_timestamp: int | None = None,
+        timezone: str | None = None,
+        status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
+        send_now: bool | None = None,
+        retry_config: models.RetryConfig | None = None,
+        quiet_hours: models.QuietHours | None = None,
+        retry_rules: list[models.RetryRule] | None = None,
+        body: models.NewBatchCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.BatchCall:
+        """Create a batch of calls.
+
+        Args:
+            from_number: The number that calls, in E.164.
+            tasks: One for each call.
+            name: Of the batch.
+            agent_id: The agent that speaks.
+            trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
+                on one page, and in milliseconds in the example of another.
+            timezone: Of the times, such as `America/New_York`.
+            status: What becomes of it.
+            send_now: Whether to begin at once; false if it is left out.
+            retry_config: The member ``retry_config`` of the body.
+            quiet_hours: When nobody is called.
+            retry_rules: What is done about calls that nobody took.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_batch_call",
+            options,
+            from_number=from_number,
+            tasks=tasks,
+            name=name,
+            agent_id=agent_id,
+            trigger_timestamp=trigger_timestamp,
+            timezone=timezone,
+            status=status,
+            send_now=send_now,
+            retry_config=retry_config,
+            quiet_hours=quiet_hours,
+            retry_rules=retry_rules,
+            body=body,
+        )
+
+    def list_batch_calls(
+        self,
+        *,
+        limit: int | None = None,
+        sort_by: models.BatchCallSortBy
+        | Literal[
+            "created_at", "updated_at", "scheduled_timestamp", "name", "status", "total_task_count"
+        ]
+        | None = None,
+        sort_order: str | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.BatchCall]:
+        """List batches of calls.
+
+        Args:
+            limit: How many results a page holds; without it all come at once.
+            sort_by: The query parameter ``sort_by``. The server's default is 'updated_at'.
+            sort_order: Such as `descending`; no page shows another value.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.batch_calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_batch_calls",
+            options,
+            cursor,
+            limit_,
+            limit=limit,
+            sort_by=sort_by,
+            sort_order=sort_order,
+        )
+
+    def search_batch_calls(
+        self,
+        *,
+        filter_criteria: models.BatchCallFilter | None = None,
+        pagination: models.BatchCallPage | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        body: models.BatchCallSearch | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.BatchCall]:
+        """Search batches of calls.
+
+        Args:
+            filter_criteria: Which batches. There are said to be more members.
+            pagination: The member ``pagination`` of the body.
+            sort_by: The member to sort by, such as `created_at`.
+            sort_order: Such as `descending`; no page shows another value.
+            body: All members at once, instead of one by one.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.batch_calls``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "search_batch_calls",
+            options,
+            cursor,
+            limit,
+            filter_criteria=filter_criteria,
+            pagination=pagination,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            body=body,
+        )
+
+    async def get_batch_call(self, id: str, **options: Unpack[CallOptions]) -> models.BatchCall:
+        """Get a batch of calls.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_batch_call", options, id=id)
+
+    async def delete_batch_call(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a batch of calls.
+
+        Only drafts and what is completed can be deleted.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("delete_batch_call", options, id=id)
+
+    async def update_batch_call(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
+        trigger_timestamp: int | None = None,
+        timezone: str | None = None,
+        body: models.BatchCallChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.BatchCall:
+        """Change a batch of calls.
+
+        Not one that is completed or has failed.
+
+        Args:
+            id: Of the batch.
+            name: Its new name.
+            status: What becomes of it.
+            trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
+                on one page, and in milliseconds in the example of another.
+            timezone: Of the times, such as `America/New_York`.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_batch_call",
+            options,
+            id=id,
+            name=name,
+            status=status,
+            trigger_timestamp=trigger_timestamp,
+            timezone=timezone,
+            body=body,
+        )
+
+    async def execute_batch_call(self, id: str, **options: Unpack[CallOptions]) -> models.Execution:
+        """Begin a batch of calls.
+
+        Only drafts and what is scheduled can begin. It goes on after the answer.
+
+        Args:
+            id: Of the batch.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            BadRequest: The request was refused.
+            NotFound: There is no such batch.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("execute_batch_call", options, id=id)
+
+    def list_batch_call_tasks(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.Task]:
+        """List the tasks of a batch of calls.
+
+        Args:
+            id: Of the batch.
+            limit: How many results a page holds. The server's default is 50.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.tasks``, fetched page by page while they are walked through.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages("list_batch_call_tasks", options, cursor, limit_, id=id, limit=limit)
+
+    async def create_post_call_webhook(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        url: str | Unset = UNSET,
+        description: str | None = None,
+        is_active: bool | None = None,
+        body: models.NewPostCallWebhook | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PostCallWebhook:
+        """Create a webhook that is told of calls.
+
+        It is told when a call has ended, of the agents that have it. What it is sent is not
+        documented.
+
+        Args:
+            name: For people.
+            url: Where to send; must be https.
+            description: For people.
+            is_active: Whether anything is sent; true if it is left out.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            BadRequest: The request was refused.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_post_call_webhook",
+            options,
+            name=name,
+            url=url,
+            description=description,
+            is_active=is_active,
+            body=body,
+        )
+
+    async def list_post_call_webhooks(
+        self, *, active_only: bool | None = None, **options: Unpack[CallOptions]
+    ) -> list[models.PostCallWebhook]:
+        """List webhooks.
+
+        Args:
+            active_only: Whether to leave out those that are not active.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.webhooks``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("list_post_call_webhooks", options, active_only=active_only)
+
+    async def get_post_call_webhook(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> models.PostCallWebhook:
+        """Get a webhook.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_post_call_webhook", options, id=id)
+
+    async def delete_post_call_webhook(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a webhook.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            Nothing.
+
+        Raises:
+            AuthenticationFailed: The key or the secret is missing or wrong.
+            NotFound: There is no such webhook.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("delete_post_call_webhook", options, id=id)
+
+    async def update_post_call_webhook(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        url: str | None = None,
+        description: str | None = None,
+        is_active: bool | None = None,
+        body: models.PostCallWebhookChange | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.PostCallWebhook:
+        """Change a webhook.
+
+        Only what is given changes.
+
+        Args:
+            id: Of the webhook.
+            name: For people.
+            url: Where to send; must be https.
+            description: For people.
+            is_active: Whether anything is sent.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_post_call_webhook",
+            options,
+            id=id,
+            name=name,
+            url=url,
+            description=description,
+            is_active=is_active,
+            body=body,
+        )
+
+    async def toggle_post_call_webhook(
+        self, id: str, **options: Unpack[CallOptions]
+    ) -> models.PostCallWebhook:
+        """Switch a webhook on, or off.
+
+        Args:
+            id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("toggle_post_call_webhook", options, id=id)
+
+    async def assign_agent_webhook(
+        self,
+        agent_id: str,
+        *,
+        webhook_id: str | Unset = UNSET,
+        body: models.WebhookChoice | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.WebhookAssignment:
+        """Give an agent a webhook.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            webhook_id: Of the webhook.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "assign_agent_webhook", options, agent_id=agent_id, webhook_id=webhook_id, body=body
+        )
+
+    async def get_agent_webhooks(
+        self, agent_id: str, **options: Unpack[CallOptions]
+    ) -> models.AgentWebhooks:
+        """Get the webhooks of an agent.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_agent_webhooks", options, agent_id=agent_id)
+
+    async def remove_agent_webhook(
+        self, agent_id: str, webhook_id: str, **options: Unpack[CallOptions]
+    ) -> models.WebhookRemoval:
+        """Take one webhook from an agent.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            webhook_id: Of the webhook.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "remove_agent_webhook", options, agent_id=agent_id, webhook_id=webhook_id
+        )
+
+    async def unassign_agent_webhook(
+        self, agent_id: str, **options: Unpack[CallOptions]
+    ) -> models.WebhookUnassignment:
+        """Take from an agent whatever webhook it has.
+
+        Args:
+            agent_id: Of the agent; `agent_` may be left out before it.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("unassign_agent_webhook", options, agent_id=agent_id)
+
 
 class ZuduWithResponse(WithResponse[Zudu]):
     """:class:`Zudu` with whole answers."""
 
+    list_calls = answered(Zudu.list_calls)
+    create_call = answered(Zudu.create_call)
+    create_phone_call = answered(Zudu.create_phone_call)
+    create_web_call = answered(Zudu.create_web_call)
     get_call = answered(Zudu.get_call)
+    update_call = answered(Zudu.update_call)
+    delete_call = answered(Zudu.delete_call)
+    schedule_call = answered(Zudu.schedule_call)
+    create_batch_call = answered(Zudu.create_batch_call)
+    get_batch_call = answered(Zudu.get_batch_call)
+    delete_batch_call = answered(Zudu.delete_batch_call)
+    update_batch_call = answered(Zudu.update_batch_call)
+    execute_batch_call = answered(Zudu.execute_batch_call)
+    create_post_call_webhook = answered(Zudu.create_post_call_webhook)
+    list_post_call_webhooks = answered(Zudu.list_post_call_webhooks)
+    get_post_call_webhook = answered(Zudu.get_post_call_webhook)
+    delete_post_call_webhook = answered(Zudu.delete_post_call_webhook)
+    update_post_call_webhook = answered(Zudu.update_post_call_webhook)
+    toggle_post_call_webhook = answered(Zudu.toggle_post_call_webhook)
+    assign_agent_webhook = answered(Zudu.assign_agent_webhook)
+    get_agent_webhooks = answered(Zudu.get_agent_webhooks)
+    remove_agent_webhook = answered(Zudu.remove_agent_webhook)
+    unassign_agent_webhook = answered(Zudu.unassign_agent_webhook)
 
 
 class AsyncZuduWithResponse(WithResponse[AsyncZudu]):
     """:class:`AsyncZudu` with whole answers."""
 
+    list_calls = async_answered(AsyncZudu.list_calls)
+    create_call = async_answered(AsyncZudu.create_call)
+    create_phone_call = async_answered(AsyncZudu.create_phone_call)
+    create_web_call = async_answered(AsyncZudu.create_web_call)
     get_call = async_answered(AsyncZudu.get_call)
+    update_call = async_answered(AsyncZudu.update_call)
+    delete_call = async_answered(AsyncZudu.delete_call)
+    schedule_call = async_answered(AsyncZudu.schedule_call)
+    create_batch_call = async_answered(AsyncZudu.create_batch_call)
+    get_batch_call = async_answered(AsyncZudu.get_batch_call)
+    delete_batch_call = async_answered(AsyncZudu.delete_batch_call)
+    update_batch_call = async_answered(AsyncZudu.update_batch_call)
+    execute_batch_call = async_answered(AsyncZudu.execute_batch_call)
+    create_post_call_webhook = async_answered(AsyncZudu.create_post_call_webhook)
+    list_post_call_webhooks = async_answered(AsyncZudu.list_post_call_webhooks)
+    get_post_call_webhook = async_answered(AsyncZudu.get_post_call_webhook)
+    delete_post_call_webhook = async_answered(AsyncZudu.delete_post_call_webhook)
+    update_post_call_webhook = async_answered(AsyncZudu.update_post_call_webhook)
+    toggle_post_call_webhook = async_answered(AsyncZudu.toggle_post_call_webhook)
+    assign_agent_webhook = async_answered(AsyncZudu.assign_agent_webhook)
+    get_agent_webhooks = async_answered(AsyncZudu.get_agent_webhooks)
+    remove_agent_webhook = async_answered(AsyncZudu.remove_agent_webhook)
+    unassign_agent_webhook = async_answered(AsyncZudu.unassign_agent_webhook)

@@ -59,20 +59,17 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         any_id: Whether an example of another id answers where none of this one does.
         sessions: Of the provider, if it has any.
     """
+    documented = operation.error or definition.error
     credential = missing_credential(operation.credentials, request, secret)
     if credential is not None:
         problem = "missing or empty" if secret is None else "missing or wrong"
         detail = f"the {credential.location} {credential.sent_as} is {problem}"
-        return refusal(definition.error, HTTPStatus.UNAUTHORIZED, detail)
+        return refusal(documented, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
     except BadParameterError as error:
-        return refusal(definition.error, HTTPStatus.BAD_REQUEST, str(error))
-    examples = [example for example in operation.examples if operation.answers(example, arguments)]
-    if any_id and not examples:
-        examples = [
-            operation.of(each, arguments) for each in operation.examples if not each.is_error
-        ]
+        return refusal(documented, HTTPStatus.BAD_REQUEST, str(error))
+    examples = _examples(operation, arguments, any_id=any_id)
     for example in examples:
         if example.name == chosen:
             return json_answer(example.status, example.body)
@@ -80,15 +77,24 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         if operation.body is not None:
             operation.body.check(request)
     except BadParameterError as error:
-        return refusal(definition.error, HTTPStatus.BAD_REQUEST, str(error))
+        return refusal(documented, HTTPStatus.BAD_REQUEST, str(error))
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
-    return _documented(definition, operation, arguments, query, examples)
+    examples = [operation.shown(each, query, request.body) for each in examples]
+    return _documented(documented, operation, arguments, query, examples)
+
+
+def _examples(operation: Operation, arguments: Mapping[str, str], *, any_id: bool) -> list[Example]:
+    """Those of a path, or else of any other where any id will do."""
+    examples = [example for example in operation.examples if operation.answers(example, arguments)]
+    if any_id and not examples:
+        return [operation.of(each, arguments) for each in operation.examples if not each.is_error]
+    return examples
 
 
 def _documented(
-    definition: Definition,
+    documented: Example | None,
     operation: Operation,
     arguments: Mapping[str, str],
     query: Mapping[str, Any],
@@ -106,7 +112,7 @@ def _documented(
         detail = f"the definition shows no answer to {operation.name}, so there is none to give"
     else:
         detail = f"there is no {operation.name} with {name} {arguments[name]!r}"
-    return refusal(definition.error, operation.unknown_status, detail)
+    return refusal(documented, operation.unknown_status, detail)
 
 
 def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:

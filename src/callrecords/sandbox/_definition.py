@@ -13,11 +13,13 @@ from urllib.parse import unquote
 import orjson
 
 from callrecords._packages import read_provider
+from callrecords.sandbox._further import read_pages
 from callrecords.sandbox._parameter import JSONBody, Parameter, read_json_body, read_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from callrecords.sandbox._further import Pages
     from callrecords_runtime.provider import Credential, Provider
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -87,6 +89,21 @@ class Operation:
     """Of a success that has no body, where one is documented."""
     unknown_status: int = HTTPStatus.NOT_FOUND
     """Of an answer to who asks for what is not there."""
+    pages: Pages | None = None
+    """How requests ask for a page, of a list that has several."""
+
+    @property
+    def error(self) -> Example | None:
+        """A documented error that says what is wrong; None where there is none."""
+        errors = (example for example in self.examples if example.is_error and example.body)
+        return next(errors, None)
+
+    def shown(self, example: Example, query: Mapping[str, Any], body: bytes) -> Example:
+        """An example as the answer to a request, which may ask for a further page of a list."""
+        sent = b"" if self.body is None else body
+        if self.pages is None or example.is_error or not self.pages.is_further(query, sent):
+            return example
+        return replace(example, body=self.pages.emptied(example.body))
 
     @property
     def id_parameter(self) -> str | None:
@@ -129,9 +146,8 @@ class Definition:
 
     @functools.cached_property
     def error(self) -> Example | None:
-        """A documented error that says what is wrong; None where there is none."""
-        examples = (example for operation in self.operations for example in operation.examples)
-        return next((example for example in examples if example.is_error and example.body), None)
+        """That of the first operation that documents one."""
+        return next((each.error for each in self.operations if each.error), None)
 
     def matching(self, raw_path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of a path, whatever their method, with the arguments in it.
@@ -181,6 +197,7 @@ def _operation(
         body=read_json_body(data, operation["requestBody"]) if "requestBody" in operation else None,
         empty_status=_empty_status(operation["responses"]),
         unknown_status=_unknown_status(operation["responses"]),
+        pages=read_pages(data, operation["operationId"]),
     )
 
 

@@ -27,44 +27,65 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 
 CALL = {"get_call": ("get", "calls")}
-REALTIMEKIT = {
-    name: (method, tag)
-    for line in """
-        get active_session get_active_session
-        post active_session create_poll kick_all_participants kick_participants
-        get analytics get_daily_analytics get_livestream_analytics get_daily_livestream_analytics
-        get apps list_apps
-        post apps create_app
-        get livestreams list_livestreams get_livestream get_livestream_session
-        get livestreams get_active_livestream get_active_livestream_session
-        post livestreams start_livestream stop_livestream
-        get meetings list_meetings get_meeting list_meeting_participants get_meeting_participant
-        post meetings create_meeting create_meeting_participant refresh_meeting_participant_token
-        put meetings replace_meeting
-        patch meetings update_meeting update_meeting_participant
-        delete meetings delete_meeting_participant
-        get presets list_presets get_preset
-        post presets create_preset
-        put presets replace_preset
-        patch presets update_preset
-        delete presets delete_preset
-        get recordings list_recordings get_recording get_active_recording
-        post recordings start_recording start_track_recording
-        put recordings control_recording
-        get sessions list_sessions get_session list_participants get_participant get_chat
-        get sessions get_transcript get_summary get_peer_report
-        post sessions generate_summary
-        get webhooks list_webhooks get_webhook
-        post webhooks create_webhook
-        put webhooks replace_webhook
-        patch webhooks update_webhook
-        delete webhooks delete_webhook
-        """.strip().splitlines()
-    for method, tag, *names in [line.split()]
-    for name in names
-}
+
+
+def _operations(listed: str) -> dict[str, tuple[str, str]]:
+    """The method and the tag of each operation, by name: they begin each line."""
+    lines = [line.split() for line in listed.strip().splitlines()]
+    return {name: (method, tag) for method, tag, *names in lines for name in names}
+
+
+REALTIMEKIT = _operations("""
+    get active_session get_active_session
+    post active_session create_poll kick_all_participants kick_participants
+    get analytics get_daily_analytics get_livestream_analytics get_daily_livestream_analytics
+    get apps list_apps
+    post apps create_app
+    get livestreams list_livestreams get_livestream get_livestream_session
+    get livestreams get_active_livestream get_active_livestream_session
+    post livestreams start_livestream stop_livestream
+    get meetings list_meetings get_meeting list_meeting_participants get_meeting_participant
+    post meetings create_meeting create_meeting_participant refresh_meeting_participant_token
+    put meetings replace_meeting
+    patch meetings update_meeting update_meeting_participant
+    delete meetings delete_meeting_participant
+    get presets list_presets get_preset
+    post presets create_preset
+    put presets replace_preset
+    patch presets update_preset
+    delete presets delete_preset
+    get recordings list_recordings get_recording get_active_recording
+    post recordings start_recording start_track_recording
+    put recordings control_recording
+    get sessions list_sessions get_session list_participants get_participant get_chat
+    get sessions get_transcript get_summary get_peer_report
+    post sessions generate_summary
+    get webhooks list_webhooks get_webhook
+    post webhooks create_webhook
+    put webhooks replace_webhook
+    patch webhooks update_webhook
+    delete webhooks delete_webhook
+""")
+ZUDU = _operations("""
+    get calls list_calls get_call
+    post calls search_calls create_call create_phone_call create_web_call
+    put calls update_call schedule_call
+    delete calls delete_call
+    get batch_calls list_batch_calls get_batch_call list_batch_call_tasks
+    post batch_calls search_batch_calls create_batch_call execute_batch_call
+    patch batch_calls update_batch_call
+    delete batch_calls delete_batch_call
+    get webhooks list_post_call_webhooks get_post_call_webhook
+    post webhooks create_post_call_webhook toggle_post_call_webhook
+    patch webhooks update_post_call_webhook
+    delete webhooks delete_post_call_webhook
+    get agents get_agent_webhooks
+    post agents assign_agent_webhook
+    patch agents unassign_agent_webhook
+    delete agents remove_agent_webhook
+""")
 CALLS = dict.fromkeys(("list_calls", "get_call", "list_transcriptions"), ("get", "calls"))
-OPERATIONS = {"apifycloud": CALL, "cometchat": CALLS, "realtimekit": REALTIMEKIT, "zudu": CALL}
+OPERATIONS = {"apifycloud": CALL, "cometchat": CALLS, "realtimekit": REALTIMEKIT, "zudu": ZUDU}
 
 CLASSES = {
     "apifycloud": "Call CallResponse CallStatus GenesysContext MeetingProvider Metadata Participant"
@@ -123,9 +144,22 @@ CLASSES = {
     " VideoCodec VideoConfig WaitingRoomType Watermark"
     " WatermarkPosition Webhook WebhookEventName WebhookListResponse WebhookRequest"
     " WebhookResponse WebhookUpdate",
-    "zudu": "Call CallAnalysis CallCost CallEvent CallResponse CallStatus CallType Direction"
-    " ErrorResponse EventData Latency LatencyStatistics Metadata ProductCost TelephonyIdentifier"
-    " TranscriptTurn Word",
+    "zudu": "AgentWebhooks AgentWebhooksResponse AppliedFilters BatchCall BatchCallChange"
+    " BatchCallFilter BatchCallList BatchCallListResponse BatchCallPage BatchCallResponse"
+    " BatchCallSearch BatchCallSearchResponse BatchCallSortBy BatchCallStatus Call"
+    " CallAnalysis CallChange CallCost CallDeletion CallDeletionResponse CallEvent CallFilter"
+    " CallList CallListResponse CallResponse CallSearch CallStatus CallType ChangedCall"
+    " ChangedCallHolder ChangedCallResponse CreatedCallHolder CreatedCallResponse"
+    " DeletionResponse Direction DurationRange DynamicVariables ErrorResponse EventData"
+    " Execution ExecutionResponse FoundBatchCalls Latency LatencyStatistics LiveKitConnection"
+    " Metadata NewBatchCall NewCall NewPhoneCall NewPostCallWebhook NewSchedule NewTask"
+    " NewWebCall Pagination PhoneCallCreation PhoneCallCreationResponse PhoneCallInfo"
+    " PostCallWebhook PostCallWebhookChange PostCallWebhookList PostCallWebhookListResponse"
+    " PostCallWebhookResponse ProductCost QuietHours RetryConfig RetryRule RetryTiming"
+    " Schedule ScheduleResponse Task TaskList TaskListResponse TaskStatus TelephonyIdentifier"
+    " TranscriptTurn WebCallCreation WebCallCreationResponse WebCallInfo WebhookAssignment"
+    " WebhookAssignmentResponse WebhookChoice WebhookRemoval WebhookRemovalResponse"
+    " WebhookTool WebhookUnassignment WebhookUnassignmentResponse Word",
 }
 OF_EVENTS = {
     "apifycloud": "BookingEvent BookingEventPayload BookingRecord BookingRecordSource"
@@ -152,7 +186,7 @@ DISCREPANCIES = {
     "cometchat": [f"CC-{number}" for number in (*range(1, 29), *range(38, 44), *range(58, 78))],
     # There is no R-17.
     "realtimekit": [f"R-{number}" for number in (*range(1, 43), *range(58, 82)) if number != 17],
-    "zudu": [f"Z-{number}" for number in range(1, 29)],
+    "zudu": [f"Z-{number}" for number in (*range(1, 30), *range(38, 53), *range(68, 74))],
 }
 
 

@@ -5,41 +5,181 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .agent_webhooks import AgentWebhooks
+    from .agent_webhooks_response import AgentWebhooksResponse
+    from .applied_filters import AppliedFilters
+    from .batch_call import BatchCall
+    from .batch_call_change import BatchCallChange
+    from .batch_call_filter import BatchCallFilter
+    from .batch_call_list import BatchCallList
+    from .batch_call_list_response import BatchCallListResponse
+    from .batch_call_page import BatchCallPage
+    from .batch_call_response import BatchCallResponse
+    from .batch_call_search import BatchCallSearch
+    from .batch_call_search_response import BatchCallSearchResponse
+    from .batch_call_sort_by import BatchCallSortBy
+    from .batch_call_status import BatchCallStatus
     from .call import Call
     from .call_analysis import CallAnalysis
+    from .call_change import CallChange
     from .call_cost import CallCost
+    from .call_deletion import CallDeletion
+    from .call_deletion_response import CallDeletionResponse
     from .call_event import CallEvent
+    from .call_filter import CallFilter
+    from .call_list import CallList
+    from .call_list_response import CallListResponse
     from .call_response import CallResponse
+    from .call_search import CallSearch
     from .call_status import CallStatus
     from .call_type import CallType
+    from .changed_call import ChangedCall
+    from .changed_call_holder import ChangedCallHolder
+    from .changed_call_response import ChangedCallResponse
+    from .created_call_holder import CreatedCallHolder
+    from .created_call_response import CreatedCallResponse
+    from .deletion_response import DeletionResponse
     from .direction import Direction
+    from .duration_range import DurationRange
+    from .dynamic_variables import DynamicVariables
     from .error_response import ErrorResponse
     from .event_data import EventData
+    from .execution import Execution
+    from .execution_response import ExecutionResponse
+    from .found_batch_calls import FoundBatchCalls
     from .latency import Latency
     from .latency_statistics import LatencyStatistics
+    from .live_kit_connection import LiveKitConnection
     from .metadata import Metadata
+    from .new_batch_call import NewBatchCall
+    from .new_call import NewCall
+    from .new_phone_call import NewPhoneCall
+    from .new_post_call_webhook import NewPostCallWebhook
+    from .new_schedule import NewSchedule
+    from .new_task import NewTask
+    from .new_web_call import NewWebCall
+    from .pagination import Pagination
+    from .phone_call_creation import PhoneCallCreation
+    from .phone_call_creation_response import PhoneCallCreationResponse
+    from .phone_call_info import PhoneCallInfo
+    from .post_call_webhook import PostCallWebhook
+    from .post_call_webhook_change import PostCallWebhookChange
+    from .post_call_webhook_list import PostCallWebhookList
+    from .post_call_webhook_list_response import PostCallWebhookListResponse
+    from .post_call_webhook_response import PostCallWebhookResponse
     from .product_cost import ProductCost
+    from .quiet_hours import QuietHours
+    from .retry_config import RetryConfig
+    from .retry_rule import RetryRule
+    from .retry_timing import RetryTiming
+    from .schedule import Schedule
+    from .schedule_response import ScheduleResponse
+    from .task import Task
+    from .task_list import TaskList
+    from .task_list_response import TaskListResponse
+    from .task_status import TaskStatus
     from .telephony_identifier import TelephonyIdentifier
     from .transcript_turn import TranscriptTurn
+    from .web_call_creation import WebCallCreation
+    from .web_call_creation_response import WebCallCreationResponse
+    from .web_call_info import WebCallInfo
+    from .webhook_assignment import WebhookAssignment
+    from .webhook_assignment_response import WebhookAssignmentResponse
+    from .webhook_choice import WebhookChoice
+    from .webhook_removal import WebhookRemoval
+    from .webhook_removal_response import WebhookRemovalResponse
+    from .webhook_tool import WebhookTool
+    from .webhook_unassignment import WebhookUnassignment
+    from .webhook_unassignment_response import WebhookUnassignmentResponse
     from .word import Word
 else:
     _MODULES = {
+        "AgentWebhooks": ".agent_webhooks",
+        "AgentWebhooksResponse": ".agent_webhooks_response",
+        "AppliedFilters": ".applied_filters",
+        "BatchCall": ".batch_call",
+        "BatchCallChange": ".batch_call_change",
+        "BatchCallFilter": ".batch_call_filter",
+        "BatchCallList": ".batch_call_list",
+        "BatchCallListResponse": ".batch_call_list_response",
+        "BatchCallPage": ".batch_call_page",
+        "BatchCallResponse": ".batch_call_response",
+        "BatchCallSearch": ".batch_call_search",
+        "BatchCallSearchResponse": ".batch_call_search_response",
+        "BatchCallSortBy": ".batch_call_sort_by",
+        "BatchCallStatus": ".batch_call_status",
         "Call": ".call",
         "CallAnalysis": ".call_analysis",
+        "CallChange": ".call_change",
         "CallCost": ".call_cost",
+        "CallDeletion": ".call_deletion",
+        "CallDeletionResponse": ".call_deletion_response",
         "CallEvent": ".call_event",
+        "CallFilter": ".call_filter",
+        "CallList": ".call_list",
+        "CallListResponse": ".call_list_response",
         "CallResponse": ".call_response",
+        "CallSearch": ".call_search",
         "CallStatus": ".call_status",
         "CallType": ".call_type",
+        "ChangedCall": ".changed_call",
+        "ChangedCallHolder": ".changed_call_holder",
+        "ChangedCallResponse": ".changed_call_response",
+        "CreatedCallHolder": ".created_call_holder",
+        "CreatedCallResponse": ".created_call_response",
+        "DeletionResponse": ".deletion_response",
         "Direction": ".direction",
+        "DurationRange": ".duration_range",
+        "DynamicVariables": ".dynamic_variables",
         "ErrorResponse": ".error_response",
         "EventData": ".event_data",
+        "Execution": ".execution",
+        "ExecutionResponse": ".execution_response",
+        "FoundBatchCalls": ".found_batch_calls",
         "Latency": ".latency",
         "LatencyStatistics": ".latency_statistics",
+        "LiveKitConnection": ".live_kit_connection",
         "Metadata": ".metadata",
+        "NewBatchCall": ".new_batch_call",
+        "NewCall": ".new_call",
+        "NewPhoneCall": ".new_phone_call",
+        "NewPostCallWebhook": ".new_post_call_webhook",
+        "NewSchedule": ".new_schedule",
+        "NewTask": ".new_task",
+        "NewWebCall": ".new_web_call",
+        "Pagination": ".pagination",
+        "PhoneCallCreation": ".phone_call_creation",
+        "PhoneCallCreationResponse": ".phone_call_creation_response",
+        "PhoneCallInfo": ".phone_call_info",
+        "PostCallWebhook": ".post_call_webhook",
+        "PostCallWebhookChange": ".post_call_webhook_change",
+        "PostCallWebhookList": ".post_call_webhook_list",
+        "PostCallWebhookListResponse": ".post_call_webhook_list_response",
+        "PostCallWebhookResponse": ".post_call_webhook_response",
         "ProductCost": ".product_cost",
+        "QuietHours": ".quiet_hours",
+        "RetryConfig": ".retry_config",
+        "RetryRule": ".retry_rule",
+        "RetryTiming": ".retry_timing",
+        "Schedule": ".schedule",
+        "ScheduleResponse": ".schedule_response",
+        "Task": ".task",
+        "TaskList": ".task_list",
+        "TaskListResponse": ".task_list_response",
+        "TaskStatus": ".task_status",
         "TelephonyIdentifier": ".telephony_identifier",
         "TranscriptTurn": ".transcript_turn",
+        "WebCallCreation": ".web_call_creation",
+        "WebCallCreationResponse": ".web_call_creation_response",
+        "WebCallInfo": ".web_call_info",
+        "WebhookAssignment": ".webhook_assignment",
+        "WebhookAssignmentResponse": ".webhook_assignment_response",
+        "WebhookChoice": ".webhook_choice",
+        "WebhookRemoval": ".webhook_removal",
+        "WebhookRemovalResponse": ".webhook_removal_response",
+        "WebhookTool": ".webhook_tool",
+        "WebhookUnassignment": ".webhook_unassignment",
+        "WebhookUnassignmentResponse": ".webhook_unassignment_response",
         "Word": ".word",
     }
 
@@ -55,21 +195,91 @@ else:
 
 
 __all__ = [
+    "AgentWebhooks",
+    "AgentWebhooksResponse",
+    "AppliedFilters",
+    "BatchCall",
+    "BatchCallChange",
+    "BatchCallFilter",
+    "BatchCallList",
+    "BatchCallListResponse",
+    "BatchCallPage",
+    "BatchCallResponse",
+    "BatchCallSearch",
+    "BatchCallSearchResponse",
+    "BatchCallSortBy",
+    "BatchCallStatus",
     "Call",
     "CallAnalysis",
+    "CallChange",
     "CallCost",
+    "CallDeletion",
+    "CallDeletionResponse",
     "CallEvent",
+    "CallFilter",
+    "CallList",
+    "CallListResponse",
     "CallResponse",
+    "CallSearch",
     "CallStatus",
     "CallType",
+    "ChangedCall",
+    "ChangedCallHolder",
+    "ChangedCallResponse",
+    "CreatedCallHolder",
+    "CreatedCallResponse",
+    "DeletionResponse",
     "Direction",
+    "DurationRange",
+    "DynamicVariables",
     "ErrorResponse",
     "EventData",
+    "Execution",
+    "ExecutionResponse",
+    "FoundBatchCalls",
     "Latency",
     "LatencyStatistics",
+    "LiveKitConnection",
     "Metadata",
+    "NewBatchCall",
+    "NewCall",
+    "NewPhoneCall",
+    "NewPostCallWebhook",
+    "NewSchedule",
+    "NewTask",
+    "NewWebCall",
+    "Pagination",
+    "PhoneCallCreation",
+    "PhoneCallCreationResponse",
+    "PhoneCallInfo",
+    "PostCallWebhook",
+    "PostCallWebhookChange",
+    "PostCallWebhookList",
+    "PostCallWebhookListResponse",
+    "PostCallWebhookResponse",
     "ProductCost",
+    "QuietHours",
+    "RetryConfig",
+    "RetryRule",
+    "RetryTiming",
+    "Schedule",
+    "ScheduleResponse",
+    "Task",
+    "TaskList",
+    "TaskListResponse",
+    "TaskStatus",
     "TelephonyIdentifier",
     "TranscriptTurn",
+    "WebCallCreation",
+    "WebCallCreationResponse",
+    "WebCallInfo",
+    "WebhookAssignment",
+    "WebhookAssignmentResponse",
+    "WebhookChoice",
+    "WebhookRemoval",
+    "WebhookRemovalResponse",
+    "WebhookTool",
+    "WebhookUnassignment",
+    "WebhookUnassignmentResponse",
     "Word",
 ]
