@@ -363,7 +363,7 @@ class RealtimeKit(SyncClient):
         """Ask the participants of the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options_: The member ``options`` of the body.
             question: The member ``question`` of the body.
             anonymous: The member ``anonymous`` of the body.
@@ -396,7 +396,7 @@ class RealtimeKit(SyncClient):
         """Get the session that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -415,7 +415,7 @@ class RealtimeKit(SyncClient):
         """Remove everybody from the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -440,7 +440,7 @@ class RealtimeKit(SyncClient):
         """Remove participants from the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             custom_participant_ids: The member ``custom_participant_ids`` of the body.
             participant_ids: The member ``participant_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -473,8 +473,8 @@ class RealtimeKit(SyncClient):
         """Get what sessions and recordings came to, day by day.
 
         Args:
-            end_date: The query parameter ``end_date``.
-            start_date: The query parameter ``start_date``.
+            end_date: The end of the time range.
+            start_date: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -498,9 +498,9 @@ class RealtimeKit(SyncClient):
         """Get what livestreams came to in all.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             filters: The query parameter ``filters``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -530,9 +530,9 @@ class RealtimeKit(SyncClient):
         """Get what livestreams came to, day by day.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             filters: The query parameter ``filters``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -564,7 +564,7 @@ class RealtimeKit(SyncClient):
         """List the apps of an account.
 
         Args:
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_order: The query parameter ``sort_order``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
@@ -619,7 +619,7 @@ class RealtimeKit(SyncClient):
         """Get a livestream with the session that goes on.
 
         Args:
-            livestream_id: The path parameter ``livestream_id``.
+            livestream_id: Identifies the livestream.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -650,11 +650,11 @@ class RealtimeKit(SyncClient):
         """List the livestreams of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             exclude_meetings: The query parameter ``exclude_meetings``.
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             sort_order: The query parameter ``sort_order``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -687,7 +687,7 @@ class RealtimeKit(SyncClient):
         """Get a session of a livestream.
 
         Args:
-            livestream_session_id: The path parameter ``livestream_session_id``.
+            livestream_session_id: Identifies the session of the livestream.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -713,9 +713,9 @@ class RealtimeKit(SyncClient):
         """Get a livestream with its sessions.
 
         Args:
-            livestream_id: The path parameter ``livestream_id``.
-            page_no: The query parameter ``page_no``.
-            per_page: The query parameter ``per_page``.
+            livestream_id: Identifies the livestream.
+            page_no: Which page of the results.
+            per_page: How many results a page holds.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -740,7 +740,7 @@ class RealtimeKit(SyncClient):
         """Get the livestream that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -765,7 +765,7 @@ class RealtimeKit(SyncClient):
         """Start to livestream a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             name: The member ``name`` of the body.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
@@ -794,7 +794,7 @@ class RealtimeKit(SyncClient):
         """Stop the livestream of a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -822,10 +822,10 @@ class RealtimeKit(SyncClient):
         """List the meetings of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
-            per_page: The query parameter ``per_page``.
+            end_time: The end of the time range.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -870,15 +870,15 @@ class RealtimeKit(SyncClient):
 
         Args:
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -917,8 +917,8 @@ class RealtimeKit(SyncClient):
         """List those who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
-            per_page: The query parameter ``per_page``.
+            meeting_id: Identifies the meeting.
+            per_page: How many results a page holds.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
@@ -954,9 +954,9 @@ class RealtimeKit(SyncClient):
         """Let somebody join a meeting; the answer has the token to join with.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
-            custom_participant_id: The member ``custom_participant_id`` of the body.
-            preset_name: The member ``preset_name`` of the body.
+            meeting_id: Identifies the meeting.
+            custom_participant_id: An id of your own, which no other participant has.
+            preset_name: The preset that says what the participant may do.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -987,7 +987,7 @@ class RealtimeKit(SyncClient):
         """Get somebody who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1009,7 +1009,7 @@ class RealtimeKit(SyncClient):
         """Let somebody join a meeting no more.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1042,7 +1042,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of somebody who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
@@ -1075,7 +1075,7 @@ class RealtimeKit(SyncClient):
         """Get a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             name: The query parameter ``name``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1108,17 +1108,17 @@ class RealtimeKit(SyncClient):
         """Replace all that a meeting has.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1166,18 +1166,18 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            status: The member ``status`` of the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            status: Nobody can join an inactive meeting.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1212,7 +1212,7 @@ class RealtimeKit(SyncClient):
         """Get another token to join a meeting with.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1243,7 +1243,7 @@ class RealtimeKit(SyncClient):
         """List the presets of an app.
 
         Args:
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -1301,7 +1301,7 @@ class RealtimeKit(SyncClient):
         """Get a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1328,7 +1328,7 @@ class RealtimeKit(SyncClient):
         """Replace all that a preset has.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -1359,7 +1359,7 @@ class RealtimeKit(SyncClient):
         """Delete a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1386,7 +1386,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -1419,7 +1419,7 @@ class RealtimeKit(SyncClient):
         """Get the recording that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1436,7 +1436,7 @@ class RealtimeKit(SyncClient):
         """Get a recording.
 
         Args:
-            recording_id: The path parameter ``recording_id``.
+            recording_id: Identifies the recording.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1460,7 +1460,7 @@ class RealtimeKit(SyncClient):
         """Pause, resume or stop a recording.
 
         Args:
-            recording_id: The path parameter ``recording_id``.
+            recording_id: Identifies the recording.
             action: The member ``action`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -1500,14 +1500,14 @@ class RealtimeKit(SyncClient):
         """List the recordings of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             expired: The query parameter ``expired``.
-            meeting_id: The query parameter ``meeting_id``.
-            per_page: The query parameter ``per_page``.
+            meeting_id: Identifies the meeting.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_by: The query parameter ``sort_by``.
             sort_order: The query parameter ``sort_order``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -1567,11 +1567,11 @@ class RealtimeKit(SyncClient):
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
             interactive_config: The member ``interactive_config`` of the body.
-            max_seconds: The member ``max_seconds`` of the body.
+            max_seconds: After how many seconds the recording ends: 60 to 86400.
             realtimekit_bucket_config: The member ``realtimekit_bucket_config`` of the body.
             rtmp_out_config: The member ``rtmp_out_config`` of the body.
             storage_config: The member ``storage_config`` of the body.
-            url: The member ``url`` of the body.
+            url: What is recorded instead of the meeting.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -1704,7 +1704,7 @@ class RealtimeKit(SyncClient):
         """Get a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1746,7 +1746,7 @@ class RealtimeKit(SyncClient):
         """Replace all that a webhook has.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
             url: The member ``url`` of the body.
@@ -1778,7 +1778,7 @@ class RealtimeKit(SyncClient):
         """Delete a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1820,7 +1820,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             enabled: The member ``enabled`` of the body.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
@@ -2191,7 +2191,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Ask the participants of the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options_: The member ``options`` of the body.
             question: The member ``question`` of the body.
             anonymous: The member ``anonymous`` of the body.
@@ -2224,7 +2224,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the session that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2243,7 +2243,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Remove everybody from the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2268,7 +2268,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Remove participants from the session that goes on.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             custom_participant_ids: The member ``custom_participant_ids`` of the body.
             participant_ids: The member ``participant_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -2301,8 +2301,8 @@ class AsyncRealtimeKit(AsyncClient):
         """Get what sessions and recordings came to, day by day.
 
         Args:
-            end_date: The query parameter ``end_date``.
-            start_date: The query parameter ``start_date``.
+            end_date: The end of the time range.
+            start_date: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2328,9 +2328,9 @@ class AsyncRealtimeKit(AsyncClient):
         """Get what livestreams came to in all.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             filters: The query parameter ``filters``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2360,9 +2360,9 @@ class AsyncRealtimeKit(AsyncClient):
         """Get what livestreams came to, day by day.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             filters: The query parameter ``filters``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2394,7 +2394,7 @@ class AsyncRealtimeKit(AsyncClient):
         """List the apps of an account.
 
         Args:
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_order: The query parameter ``sort_order``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
@@ -2449,7 +2449,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a livestream with the session that goes on.
 
         Args:
-            livestream_id: The path parameter ``livestream_id``.
+            livestream_id: Identifies the livestream.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2482,11 +2482,11 @@ class AsyncRealtimeKit(AsyncClient):
         """List the livestreams of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             exclude_meetings: The query parameter ``exclude_meetings``.
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             sort_order: The query parameter ``sort_order``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -2519,7 +2519,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a session of a livestream.
 
         Args:
-            livestream_session_id: The path parameter ``livestream_session_id``.
+            livestream_session_id: Identifies the session of the livestream.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2545,9 +2545,9 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a livestream with its sessions.
 
         Args:
-            livestream_id: The path parameter ``livestream_id``.
-            page_no: The query parameter ``page_no``.
-            per_page: The query parameter ``per_page``.
+            livestream_id: Identifies the livestream.
+            page_no: Which page of the results.
+            per_page: How many results a page holds.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2572,7 +2572,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the livestream that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2597,7 +2597,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Start to livestream a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             name: The member ``name`` of the body.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
@@ -2626,7 +2626,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Stop the livestream of a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2654,10 +2654,10 @@ class AsyncRealtimeKit(AsyncClient):
         """List the meetings of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
-            per_page: The query parameter ``per_page``.
+            end_time: The end of the time range.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -2702,15 +2702,15 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2749,8 +2749,8 @@ class AsyncRealtimeKit(AsyncClient):
         """List those who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
-            per_page: The query parameter ``per_page``.
+            meeting_id: Identifies the meeting.
+            per_page: How many results a page holds.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
@@ -2786,9 +2786,9 @@ class AsyncRealtimeKit(AsyncClient):
         """Let somebody join a meeting; the answer has the token to join with.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
-            custom_participant_id: The member ``custom_participant_id`` of the body.
-            preset_name: The member ``preset_name`` of the body.
+            meeting_id: Identifies the meeting.
+            custom_participant_id: An id of your own, which no other participant has.
+            preset_name: The preset that says what the participant may do.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -2819,7 +2819,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get somebody who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2841,7 +2841,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Let somebody join a meeting no more.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2874,7 +2874,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of somebody who may join a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
@@ -2907,7 +2907,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             name: The query parameter ``name``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2940,17 +2940,17 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a meeting has.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2998,18 +2998,18 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             ai_config: The member ``ai_config`` of the body.
-            live_stream_on_start: The member ``live_stream_on_start`` of the body.
-            persist_chat: The member ``persist_chat`` of the body.
-            record_on_start: The member ``record_on_start`` of the body.
+            live_stream_on_start: Whether a livestream begins with each session.
+            persist_chat: Whether the chat is kept for a week.
+            record_on_start: Whether each session is recorded from the first participant on.
             recording_config: The member ``recording_config`` of the body.
-            session_keep_alive_time_in_secs: The member ``session_keep_alive_time_in_secs`` of
-                the body.
-            status: The member ``status`` of the body.
-            summarize_on_end: The member ``summarize_on_end`` of the body.
+            session_keep_alive_time_in_secs: How many seconds a session goes on after the last
+                participant left it.
+            status: Nobody can join an inactive meeting.
+            summarize_on_end: Whether the transcript of each session is summarised.
             title: The member ``title`` of the body.
-            transcribe_on_end: The member ``transcribe_on_end`` of the body.
+            transcribe_on_end: Whether each session is transcribed.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3044,7 +3044,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get another token to join a meeting with.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3075,7 +3075,7 @@ class AsyncRealtimeKit(AsyncClient):
         """List the presets of an app.
 
         Args:
-            per_page: The query parameter ``per_page``.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -3133,7 +3133,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3160,7 +3160,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a preset has.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -3191,7 +3191,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Delete a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3218,7 +3218,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a preset.
 
         Args:
-            preset_id: The path parameter ``preset_id``.
+            preset_id: Identifies the preset.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -3251,7 +3251,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the recording that goes on in a meeting.
 
         Args:
-            meeting_id: The path parameter ``meeting_id``.
+            meeting_id: Identifies the meeting.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3270,7 +3270,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a recording.
 
         Args:
-            recording_id: The path parameter ``recording_id``.
+            recording_id: Identifies the recording.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3294,7 +3294,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Pause, resume or stop a recording.
 
         Args:
-            recording_id: The path parameter ``recording_id``.
+            recording_id: Identifies the recording.
             action: The member ``action`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -3334,14 +3334,14 @@ class AsyncRealtimeKit(AsyncClient):
         """List the recordings of an app.
 
         Args:
-            end_time: The query parameter ``end_time``.
+            end_time: The end of the time range.
             expired: The query parameter ``expired``.
-            meeting_id: The query parameter ``meeting_id``.
-            per_page: The query parameter ``per_page``.
+            meeting_id: Identifies the meeting.
+            per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_by: The query parameter ``sort_by``.
             sort_order: The query parameter ``sort_order``.
-            start_time: The query parameter ``start_time``.
+            start_time: The beginning of the time range.
             status: The query parameter ``status``.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -3401,11 +3401,11 @@ class AsyncRealtimeKit(AsyncClient):
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
             interactive_config: The member ``interactive_config`` of the body.
-            max_seconds: The member ``max_seconds`` of the body.
+            max_seconds: After how many seconds the recording ends: 60 to 86400.
             realtimekit_bucket_config: The member ``realtimekit_bucket_config`` of the body.
             rtmp_out_config: The member ``rtmp_out_config`` of the body.
             storage_config: The member ``storage_config`` of the body.
-            url: The member ``url`` of the body.
+            url: What is recorded instead of the meeting.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -3538,7 +3538,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3580,7 +3580,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a webhook has.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
             url: The member ``url`` of the body.
@@ -3614,7 +3614,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Delete a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3656,7 +3656,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a webhook.
 
         Args:
-            webhook_id: The path parameter ``webhook_id``.
+            webhook_id: Identifies the webhook.
             enabled: The member ``enabled`` of the body.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.

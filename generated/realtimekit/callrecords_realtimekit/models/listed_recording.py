@@ -25,18 +25,25 @@ class ListedRecording(GeneratedModel):
 
     id: str
     invoked_time: datetime.datetime
+    """When the recording was asked for."""
     output_file_name: str
     status: RecordingStatus
     audio_download_url: str | None | Unset = UNSET
+    """Of the audio alone, where that is exported too."""
     download_url: str | None | Unset = UNSET
     download_url_expiry: datetime.datetime | None | Unset = UNSET
+    """When the addresses expire."""
     file_size: float | None | Unset = UNSET
     """In bytes."""
     session_id: str | None | Unset = UNSET
+    """The session that is recorded."""
     started_time: datetime.datetime | None | Unset = UNSET
+    """When it began, some seconds after it was asked for."""
     stopped_time: datetime.datetime | None | Unset = UNSET
+    """When it ended."""
     meeting: ListedMeeting | Unset = UNSET
     recording_duration: int | Unset = UNSET
+    """In seconds."""
     storage_config: GoogleStorage | CloudStorage | KeyStorage | PasswordStorage | None | Unset = (
         UNSET
     )

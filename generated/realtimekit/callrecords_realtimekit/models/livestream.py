@@ -25,11 +25,14 @@ class Livestream(GeneratedModel):
     created_at: datetime.datetime | Unset = UNSET
     disabled: bool | Unset = UNSET
     ingest_server: str | Unset = UNSET
+    """Where the video is sent to by RTMP."""
     meeting_id: str | None | Unset = UNSET
     name: str | None | Unset = UNSET
     playback_url: str | Unset = UNSET
+    """Where the livestream is watched."""
     status: LivestreamStatus | Unset = UNSET
     stream_key: str | Unset = UNSET
+    """Who knows it can send video."""
     updated_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""

@@ -24,11 +24,13 @@ class LivestreamSession(GeneratedModel):
     created_at: datetime.datetime | Unset = UNSET
     err_message: str | None | Unset = UNSET
     ingest_seconds: int | Unset = UNSET
+    """How many seconds of video came in."""
     livestream_id: str | Unset = UNSET
     started_time: str | None | Unset = UNSET
     stopped_time: str | None | Unset = UNSET
     updated_at: datetime.datetime | Unset = UNSET
     viewer_seconds: int | Unset = UNSET
+    """The seconds that all viewers watched, in sum."""
     invoked_time: datetime.datetime | None | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""

@@ -22,6 +22,7 @@ class MeetingParticipant(GeneratedModel):
     id: str
     created_at: datetime.datetime
     custom_participant_id: str
+    """The id that the client gave the participant."""
     preset_name: str
     updated_at: datetime.datetime
     name: str | Unset = UNSET

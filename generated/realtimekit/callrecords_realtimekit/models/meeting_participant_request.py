@@ -14,7 +14,9 @@ class MeetingParticipantRequest(GeneratedModel):
     """A ``MeetingParticipantRequest`` as the provider sends it."""
 
     custom_participant_id: str
+    """An id of your own, which no other participant has."""
     preset_name: str
+    """The preset that says what the participant may do."""
     name: str | None | Unset = UNSET
     picture: str | None | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -21,8 +21,10 @@ class MeetingParticipantWithToken(GeneratedModel):
 
     id: str
     token: str
+    """What a client joins the meeting with."""
     created_at: datetime.datetime
     custom_participant_id: str
+    """The id that the client gave the participant."""
     preset_name: str
     updated_at: datetime.datetime
     name: str | Unset = UNSET

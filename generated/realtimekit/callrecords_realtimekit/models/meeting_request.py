@@ -15,13 +15,19 @@ class MeetingRequest(GeneratedModel):
 
     ai_config: AIConfig | Unset = UNSET
     live_stream_on_start: bool | None | Unset = UNSET
+    """Whether a livestream begins with each session."""
     persist_chat: bool | Unset = UNSET
+    """Whether the chat is kept for a week."""
     record_on_start: bool | None | Unset = UNSET
+    """Whether each session is recorded from the first participant on."""
     recording_config: RecordingConfigRequest | Unset = UNSET
     session_keep_alive_time_in_secs: float | Unset = UNSET
+    """How many seconds a session goes on after the last participant left it."""
     summarize_on_end: bool | Unset = UNSET
+    """Whether the transcript of each session is summarised."""
     title: str | None | Unset = UNSET
     transcribe_on_end: bool | Unset = UNSET
+    """Whether each session is transcribed."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 

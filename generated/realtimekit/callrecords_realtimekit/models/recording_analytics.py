@@ -16,6 +16,7 @@ class RecordingAnalytics(GeneratedModel):
     day_stats: list[RecordingDay] | Unset = UNSET
     recording_count: int | Unset = UNSET
     recording_minutes_consumed: float | Unset = UNSET
+    """The minutes recorded."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 

@@ -18,6 +18,7 @@ class RecordingConfigRequest(GeneratedModel):
     file_name_prefix: str | Unset = UNSET
     live_streaming_config: RtmpConfig | Unset = UNSET
     max_seconds: float | Unset = UNSET
+    """After how many seconds the recording ends: 60 to 86400."""
     realtimekit_bucket_config: BucketConfig | Unset = UNSET
     storage_config: (
         GoogleStorageRequest

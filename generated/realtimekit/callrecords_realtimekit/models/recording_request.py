@@ -20,6 +20,7 @@ class RecordingRequest(GeneratedModel):
     file_name_prefix: str | Unset = UNSET
     interactive_config: InteractiveConfig | Unset = UNSET
     max_seconds: int | Unset = UNSET
+    """After how many seconds the recording ends: 60 to 86400."""
     realtimekit_bucket_config: BucketConfig | Unset = UNSET
     rtmp_out_config: RtmpConfig | Unset = UNSET
     storage_config: (
@@ -31,6 +32,7 @@ class RecordingRequest(GeneratedModel):
         | Unset
     ) = UNSET
     url: str | Unset = UNSET
+    """What is recorded instead of the meeting."""
     video_config: VideoConfig | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""

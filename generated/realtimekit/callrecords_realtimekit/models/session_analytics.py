@@ -16,6 +16,7 @@ class SessionAnalytics(GeneratedModel):
     day_stats: list[SessionDay] | Unset = UNSET
     sessions_count: int | Unset = UNSET
     sessions_minutes_consumed: float | Unset = UNSET
+    """The minutes used."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 

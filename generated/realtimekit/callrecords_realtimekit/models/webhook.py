@@ -28,7 +28,9 @@ class Webhook(GeneratedModel):
     name: str
     updated_at: datetime.datetime
     url: str
+    """Where events are sent to."""
     enabled: bool | Unset = UNSET
+    """Whether events are sent."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 
