@@ -363,7 +363,7 @@ class RealtimeKit(SyncClient):
         """Ask the participants of the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options_: The member ``options`` of the body.
             question: The member ``question`` of the body.
             anonymous: The member ``anonymous`` of the body.
@@ -396,7 +396,7 @@ class RealtimeKit(SyncClient):
         """Get the session that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -415,7 +415,7 @@ class RealtimeKit(SyncClient):
         """Remove everybody from the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -440,7 +440,7 @@ class RealtimeKit(SyncClient):
         """Remove participants from the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             custom_participant_ids: The member ``custom_participant_ids`` of the body.
             participant_ids: The member ``participant_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -619,7 +619,7 @@ class RealtimeKit(SyncClient):
         """Get a livestream with the session that goes on.
 
         Args:
-            livestream_id: Identifies the livestream.
+            livestream_id: The path parameter ``livestream_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -687,7 +687,7 @@ class RealtimeKit(SyncClient):
         """Get a session of a livestream.
 
         Args:
-            livestream_session_id: Identifies the session of the livestream.
+            livestream_session_id: The path parameter ``livestream_session_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -713,7 +713,7 @@ class RealtimeKit(SyncClient):
         """Get a livestream with its sessions.
 
         Args:
-            livestream_id: Identifies the livestream.
+            livestream_id: The path parameter ``livestream_id``.
             page_no: Which page of the results.
             per_page: How many results a page holds.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -740,7 +740,7 @@ class RealtimeKit(SyncClient):
         """Get the livestream that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -765,7 +765,7 @@ class RealtimeKit(SyncClient):
         """Start to livestream a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             name: The member ``name`` of the body.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
@@ -794,7 +794,7 @@ class RealtimeKit(SyncClient):
         """Stop the livestream of a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -917,7 +917,7 @@ class RealtimeKit(SyncClient):
         """List those who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             per_page: How many results a page holds.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -954,7 +954,7 @@ class RealtimeKit(SyncClient):
         """Let somebody join a meeting; the answer has the token to join with.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             custom_participant_id: An id of your own, which no other participant has.
             preset_name: The preset that says what the participant may do.
             name: The member ``name`` of the body.
@@ -987,7 +987,7 @@ class RealtimeKit(SyncClient):
         """Get somebody who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1009,7 +1009,7 @@ class RealtimeKit(SyncClient):
         """Let somebody join a meeting no more.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1042,7 +1042,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of somebody who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
@@ -1075,7 +1075,7 @@ class RealtimeKit(SyncClient):
         """Get a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             name: The query parameter ``name``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1108,7 +1108,7 @@ class RealtimeKit(SyncClient):
         """Replace all that a meeting has.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             ai_config: The member ``ai_config`` of the body.
             live_stream_on_start: Whether a livestream begins with each session.
             persist_chat: Whether the chat is kept for a week.
@@ -1166,7 +1166,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             ai_config: The member ``ai_config`` of the body.
             live_stream_on_start: Whether a livestream begins with each session.
             persist_chat: Whether the chat is kept for a week.
@@ -1212,7 +1212,7 @@ class RealtimeKit(SyncClient):
         """Get another token to join a meeting with.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1301,7 +1301,7 @@ class RealtimeKit(SyncClient):
         """Get a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1328,7 +1328,7 @@ class RealtimeKit(SyncClient):
         """Replace all that a preset has.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -1359,7 +1359,7 @@ class RealtimeKit(SyncClient):
         """Delete a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1386,7 +1386,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -1419,7 +1419,7 @@ class RealtimeKit(SyncClient):
         """Get the recording that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1436,7 +1436,7 @@ class RealtimeKit(SyncClient):
         """Get a recording.
 
         Args:
-            recording_id: Identifies the recording.
+            recording_id: The path parameter ``recording_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1460,7 +1460,7 @@ class RealtimeKit(SyncClient):
         """Pause, resume or stop a recording.
 
         Args:
-            recording_id: Identifies the recording.
+            recording_id: The path parameter ``recording_id``.
             action: The member ``action`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -1502,7 +1502,7 @@ class RealtimeKit(SyncClient):
         Args:
             end_time: The end of the time range.
             expired: The query parameter ``expired``.
-            meeting_id: Identifies the meeting.
+            meeting_id: The query parameter ``meeting_id``.
             per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_by: The query parameter ``sort_by``.
@@ -1704,7 +1704,7 @@ class RealtimeKit(SyncClient):
         """Get a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1746,7 +1746,7 @@ class RealtimeKit(SyncClient):
         """Replace all that a webhook has.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
             url: The member ``url`` of the body.
@@ -1778,7 +1778,7 @@ class RealtimeKit(SyncClient):
         """Delete a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -1820,7 +1820,7 @@ class RealtimeKit(SyncClient):
         """Change what is sent of a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             enabled: The member ``enabled`` of the body.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
@@ -2191,7 +2191,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Ask the participants of the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options_: The member ``options`` of the body.
             question: The member ``question`` of the body.
             anonymous: The member ``anonymous`` of the body.
@@ -2224,7 +2224,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the session that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2243,7 +2243,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Remove everybody from the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2268,7 +2268,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Remove participants from the session that goes on.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             custom_participant_ids: The member ``custom_participant_ids`` of the body.
             participant_ids: The member ``participant_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -2449,7 +2449,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a livestream with the session that goes on.
 
         Args:
-            livestream_id: Identifies the livestream.
+            livestream_id: The path parameter ``livestream_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2519,7 +2519,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a session of a livestream.
 
         Args:
-            livestream_session_id: Identifies the session of the livestream.
+            livestream_session_id: The path parameter ``livestream_session_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2545,7 +2545,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a livestream with its sessions.
 
         Args:
-            livestream_id: Identifies the livestream.
+            livestream_id: The path parameter ``livestream_id``.
             page_no: Which page of the results.
             per_page: How many results a page holds.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -2572,7 +2572,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the livestream that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2597,7 +2597,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Start to livestream a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             name: The member ``name`` of the body.
             video_config: The member ``video_config`` of the body.
             body: All members at once, instead of one by one.
@@ -2626,7 +2626,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Stop the livestream of a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -2749,7 +2749,7 @@ class AsyncRealtimeKit(AsyncClient):
         """List those who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             per_page: How many results a page holds.
             cursor: Of a page, to go on after it; the other arguments must be the same.
             limit: At most so many items.
@@ -2786,7 +2786,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Let somebody join a meeting; the answer has the token to join with.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             custom_participant_id: An id of your own, which no other participant has.
             preset_name: The preset that says what the participant may do.
             name: The member ``name`` of the body.
@@ -2819,7 +2819,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get somebody who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2841,7 +2841,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Let somebody join a meeting no more.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2874,7 +2874,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of somebody who may join a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
@@ -2907,7 +2907,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             name: The query parameter ``name``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2940,7 +2940,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a meeting has.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             ai_config: The member ``ai_config`` of the body.
             live_stream_on_start: Whether a livestream begins with each session.
             persist_chat: Whether the chat is kept for a week.
@@ -2998,7 +2998,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             ai_config: The member ``ai_config`` of the body.
             live_stream_on_start: Whether a livestream begins with each session.
             persist_chat: Whether the chat is kept for a week.
@@ -3044,7 +3044,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get another token to join a meeting with.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             participant_id: The path parameter ``participant_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3133,7 +3133,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3160,7 +3160,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a preset has.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -3191,7 +3191,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Delete a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3218,7 +3218,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a preset.
 
         Args:
-            preset_id: Identifies the preset.
+            preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body.
             name: The member ``name`` of the body.
             permissions: The member ``permissions`` of the body.
@@ -3251,7 +3251,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get the recording that goes on in a meeting.
 
         Args:
-            meeting_id: Identifies the meeting.
+            meeting_id: The path parameter ``meeting_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3270,7 +3270,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a recording.
 
         Args:
-            recording_id: Identifies the recording.
+            recording_id: The path parameter ``recording_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3294,7 +3294,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Pause, resume or stop a recording.
 
         Args:
-            recording_id: Identifies the recording.
+            recording_id: The path parameter ``recording_id``.
             action: The member ``action`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -3336,7 +3336,7 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             end_time: The end of the time range.
             expired: The query parameter ``expired``.
-            meeting_id: Identifies the meeting.
+            meeting_id: The query parameter ``meeting_id``.
             per_page: How many results a page holds.
             search: The query parameter ``search``.
             sort_by: The query parameter ``sort_by``.
@@ -3538,7 +3538,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Get a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3580,7 +3580,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Replace all that a webhook has.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
             url: The member ``url`` of the body.
@@ -3614,7 +3614,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Delete a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
         Returns:
@@ -3656,7 +3656,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Change what is sent of a webhook.
 
         Args:
-            webhook_id: Identifies the webhook.
+            webhook_id: The path parameter ``webhook_id``.
             enabled: The member ``enabled`` of the body.
             events: The member ``events`` of the body.
             name: The member ``name`` of the body.
