@@ -32,6 +32,8 @@ from callrecords_runtime.public_keys import PublicKeys
 from callrecords_runtime.webhooks import UnknownEvent
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from callrecords_runtime.drift import Drift
 
 # Made for these tests; no provider has ever used it.
@@ -75,7 +77,8 @@ CALLED = json.dumps(
 
 def booked(body: bytes = BOOKED, signature: str = f"sha256={FIRST}", **options: Any) -> Any:
     headers = {"X-ApifyCloud-Signature": signature}
-    return apifycloud.receive(headers, body, **{"secret": SECRET, **options})
+    told: Any = {"secret": SECRET, **options}
+    return apifycloud.receive(headers, body, **told)
 
 
 class Published:
@@ -178,7 +181,7 @@ def test_the_case_of_the_digits_does_not_matter() -> None:
 def test_a_traceback_with_variables_shows_no_secret() -> None:
     with pytest.raises(VerificationError) as caught:
         apifycloud.receive({"X-ApifyCloud-Signature": "sha256="}, BOOKED, secret=SECRET)
-    frames = []
+    frames: list[FrameType] = []
     traceback = caught.value.__traceback__
     while traceback is not None:
         frames.append(traceback.tb_frame)

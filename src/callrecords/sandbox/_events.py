@@ -47,7 +47,9 @@ def read_webhooks(provider: str) -> Webhooks | None:
 def documented_events(provider: str) -> dict[str, dict[str, Any]]:
     """The bodies that documents show, by event and the names of the examples."""
     webhooks = read_webhooks(provider)
-    defined = definition_of(webhooks.package)["webhooks"] if webhooks is not None else {}
+    if webhooks is None:
+        return {}
+    defined: dict[str, Any] = definition_of(webhooks.package)["webhooks"]
     return {
         name: {
             example: shown["value"]
