@@ -48,6 +48,8 @@ class Receiver:
         self.provider = provider
         self.event, self.secrets = EVENTS[provider]
         self.options: dict[str, Any] = {**self.secrets}
+        if provider == "apifycloud":
+            self.options["max_age"] = 60
         if provider == "realtimekit":
             self.options["key_url"] = sandbox.key_url(provider)
         self.received: list[webhooks.Delivery[str, Any]] = []
