@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import orjson
 
 from codegen.files.values import ABSENT
-from codegen.openapi.grammar import operations
+from codegen.openapi.answers import Answers
+from codegen.openapi.client_facts import client_facts
+from codegen.openapi.grammar import events, operations
+from codegen.openapi.references import component_key, object_at, target_of
 from codegen.overlay import read_overlay
 from codegen.proof.claims import BodyPlace, read_discrepancies, read_evidence, read_rejections
 from codegen.proof.ledger import natural_order
@@ -44,7 +47,7 @@ def render_provider_page(provider: Provider) -> str:
     if facade is not None:
         parts += [_example(provider, facade)] if facade.is_exported else []
         parts += [_credentials(facade), _operations(provider, definition, facade)]
-    parts += [_fields(provider, definition)]
+    parts += [_events(provider, definition), _fields(provider, definition)]
     if facade is not None and facade.is_exported:
         parts += [_record(facade.record_rows)]
     if provider.overlay_path.exists():
@@ -135,6 +138,25 @@ def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> s
         for method in facade.methods
     )
     return "\n".join([introduction, *sections])
+
+
+def _events(provider: Provider, definition: JSONObject) -> str:
+    """What the provider sends of itself, as its package receives it."""
+    facts = client_facts(definition).webhooks
+    if facts is None:
+        return ""
+    answers = Answers(definition)
+    rows: list[tuple[str, str]] = []
+    for event in events(definition):
+        body = object_at(definition, answers.sent(event) or "/-")
+        model = component_key(target_of(body) or "")
+        summary = str(event.node.value.get("summary", ""))
+        named = f"<br>{breakable_code(f'models.{model}')}" if model else "<br>any JSON"
+        rows.append((breakable_code(event.path), summary + named))
+    return (
+        f"## Events\n\nWhat `{provider.package}.webhooks` [receives](../webhooks.md).\n\n"
+        f"{table(('event', 'when, and its data'), rows)}"
+    )
 
 
 def _fields(provider: Provider, definition: JSONObject) -> str:

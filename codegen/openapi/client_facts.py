@@ -154,6 +154,8 @@ class WebhookFacts:
     """What is the same of one event that is sent again, and of no other; an event has some."""
     about: tuple[SourceFact, ...] = ()
     """Where it names the call or the session; the first of these that an event has."""
+    signed_at: SourceFact | None = None
+    """Where it says when it was signed, in what is signed; None if it does not."""
     signature: SignatureFact | None = None
     """None if a provider documents none."""
 
@@ -279,8 +281,11 @@ def _pages(table: Mapping[str, Any]) -> PagesFact:
     )
 
 
+_SOURCES = ("event", "identity", "about", "signed_at")
+
+
 def _webhooks(table: Mapping[str, Any]) -> WebhookFacts:
-    told = {member: table.get(member) for member in ("event", "identity", "about")}
+    told = {member: table.get(member) for member in _SOURCES}
     sources = {
         member: tuple(source for one in _listed(each) if (source := parsed_source(one)) is not None)
         for member, each in told.items()
@@ -289,6 +294,7 @@ def _webhooks(table: Mapping[str, Any]) -> WebhookFacts:
         event=next(iter(sources["event"]), None),
         identity=sources["identity"],
         about=sources["about"],
+        signed_at=next(iter(sources["signed_at"]), None),
         signature=_signature(table["signature"]) if "signature" in table else None,
     )
 

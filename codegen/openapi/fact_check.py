@@ -282,7 +282,12 @@ class _Check:
         if facts.event is not None:
             for name, body in told.items():
                 yield from self._wrong_source(facts.event, {name: body}, "/webhooks/event")
-        for member, sources in (("identity", facts.identity), ("about", facts.about)):
+        signed_at = () if facts.signed_at is None else (facts.signed_at,)
+        for member, sources in (
+            ("identity", facts.identity),
+            ("about", facts.about),
+            ("signed_at", signed_at),
+        ):
             for source in sources:
                 yield from self._wrong_source(source, told, f"/webhooks/{member}")
         for name, body in told.items():

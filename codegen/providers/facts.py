@@ -81,6 +81,11 @@ def _is_source(value: object) -> bool:
     return isinstance(value, str) and parsed_source(value) is not None
 
 
+def _wrong_webhooks(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if "signed_at" in told and "signature" not in told:
+        yield "signed_at", "signed_at means nothing where nothing is signed; signature is missing"
+
+
 def _wrong_signature(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if message := one_of(told, SCHEMES, "says how events are signed"):
         yield "", message
@@ -159,6 +164,7 @@ _WEBHOOKS = table(
         **dict.fromkeys(
             ("identity", "about"), _one_or_several(f"{_SOURCE}, or a list of several", _is_source)
         ),
+        "signed_at": _path,
         "signature": optional(
             table(
                 "an object, such as `{hmac-sha256: X-Signature, prefix: sha256=}`",
@@ -178,6 +184,7 @@ _WEBHOOKS = table(
             )
         ),
     },
+    _wrong_webhooks,
 )
 _CLIENT = table(
     "an object",

@@ -1,8 +1,7 @@
 """Whether an event comes from the provider: signatures over the bytes of its body, or a password.
 
-What is compared is compared in constant time. No provider signs a time that could be checked, so
-none is: an event that somebody has read and sends again has a good signature. That is what its
-``id`` is for.
+What is compared is compared in constant time. An event that somebody has read and sends again has a
+good signature: its ``id`` is for that, and ``max_age`` where a time is among what is signed.
 """
 
 from __future__ import annotations

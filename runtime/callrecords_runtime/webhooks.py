@@ -23,7 +23,7 @@ from callrecords_runtime.errors import ConfigurationError, EventDecodeError, sho
 from callrecords_runtime.intake import DEFAULT_MAX_VALUES, has_at_most
 from callrecords_runtime.options import Options
 from callrecords_runtime.secret import Secret
-from callrecords_runtime.serialization import json_value
+from callrecords_runtime.serialization import json_value, parse_datetime
 from callrecords_runtime.signatures import Given, Verification
 from callrecords_runtime.validators import event_validators
 
@@ -128,6 +128,8 @@ class Webhooks(NamedTuple):
     """What is so of those that have another name."""
     about: tuple[Source, ...] = ()
     """Where the call or the session is named: the first of these that an event has."""
+    signed_at: Source | None = None
+    """Where what is signed says when it was; None if it does not."""
     signature: Signature | None = None
     """How an event shows whom it is of; None if the provider documents nothing."""
 
@@ -149,6 +151,7 @@ def receive(  # noqa: PLR0913 - what there is of an event
     *,
     on_drift: OnDrift,
     key_url: str | None = None,
+    max_age: float | None = None,
 ) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse] - who asks knows it
     """The event in a request of a provider's.
 
@@ -164,7 +167,10 @@ def receive(  # noqa: PLR0913 - what there is of an event
     verification: Verification = (
         signature.verified(named, content, given) if signature is not None else "unverified"
     )
-    event: Any = _read(webhooks, named, content, verification)
+    data = _json(webhooks, content)
+    if max_age is not None and not _is_recent(webhooks, data, max_age):
+        raise given.refuse(f"it was not signed within the last {max_age:,} seconds")
+    event: Any = _read(webhooks, named, content, data, verification)
     options = _LOGGING if on_drift == "log" else _LOGGING.changed({"on_drift": on_drift})
     if options.on_drift != "raise":
         for each in event.drift:
@@ -202,10 +208,22 @@ def _lowered(headers: Headers) -> dict[str, str]:
     return lowered
 
 
+def _is_recent(webhooks: Webhooks, data: object, max_age: float) -> bool:
+    signed_at = None if webhooks.signed_at is None else webhooks.signed_at.of({}, data)
+    try:
+        moment = parse_datetime(signed_at or "")
+    except (ArithmeticError, ValueError):
+        return False
+    return abs((dt.datetime.now(dt.UTC) - moment).total_seconds()) <= max_age
+
+
 def _read(
-    webhooks: Webhooks, headers: Mapping[str, str], content: bytes, verification: Verification
+    webhooks: Webhooks,
+    headers: Mapping[str, str],
+    content: bytes,
+    data: Any,
+    verification: Verification,
 ) -> Delivery[str, Any]:
-    data = _json(webhooks, content)
     name = next(iter(webhooks.events))
     if webhooks.event is not None:
         name = webhooks.event.of(headers, data) or ""

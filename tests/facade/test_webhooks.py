@@ -18,7 +18,7 @@ from callrecords import _packages, webhooks
 from callrecords.cli import _commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from pytest_httpserver import HTTPServer
     from starlette.requests import Request as StarletteRequest
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from callrecords.sandbox import Sandbox
 
-EVENTS = {
+EVENTS: dict[str, tuple[str, dict[str, str]]] = {
     "apifycloud": ("scheduled.created", {"secret": "told-to-nobody"}),
     "cometchat": ("call_ended", {"username": "hooks", "password": "not-a-secret"}),
     "realtimekit": ("meeting.ended", {}),
@@ -48,6 +48,8 @@ class Receiver:
         self.provider = provider
         self.event, self.secrets = EVENTS[provider]
         self.options: dict[str, Any] = {**self.secrets}
+        if provider == "apifycloud":
+            self.options["max_age"] = 60
         if provider == "realtimekit":
             self.options["key_url"] = sandbox.key_url(provider)
         self.received: list[webhooks.Delivery[str, Any]] = []
@@ -76,7 +78,7 @@ class Receiver:
 
 
 @contextlib.contextmanager
-def serving(endpoint: Callable[[StarletteRequest], Any]) -> Iterator[str]:
+def serving(endpoint: Callable[[StarletteRequest], Any]) -> Generator[str]:
     """The address of an application of Starlette."""
     app = Starlette(routes=[Route("/", endpoint, methods=["POST"])])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import datetime as dt
 import hashlib
+import hmac
 import json
 import os
 import sys
@@ -32,6 +35,8 @@ from callrecords_runtime.public_keys import PublicKeys
 from callrecords_runtime.webhooks import UnknownEvent
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from callrecords_runtime.drift import Drift
 
 # Made for these tests; no provider has ever used it.
@@ -75,7 +80,8 @@ CALLED = json.dumps(
 
 def booked(body: bytes = BOOKED, signature: str = f"sha256={FIRST}", **options: Any) -> Any:
     headers = {"X-ApifyCloud-Signature": signature}
-    return apifycloud.receive(headers, body, **{"secret": SECRET, **options})
+    told: Any = {"secret": SECRET, **options}
+    return apifycloud.receive(headers, body, **told)
 
 
 class Published:
@@ -175,10 +181,33 @@ def test_the_case_of_the_digits_does_not_matter() -> None:
     assert booked(signature=f"sha256={FIRST.upper()}").verification == "verified"
 
 
+@pytest.mark.parametrize(
+    ("age", "is_recent"), [(0, True), (299, True), (302, False), (-299, True), (-302, False)]
+)
+def test_what_was_signed_too_long_ago_is_refused_by_who_asks_for_it(
+    age: int, *, is_recent: bool
+) -> None:
+    then = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=age)
+    body = json.dumps({"event": "scheduled.created", "deliveredAt": then.isoformat()}).encode()
+    signature = f"sha256={hmac.new(SECRET.encode(), body, 'sha256').hexdigest()}"
+    assert booked(body, signature).verification == "verified"
+    refusal = pytest.raises(VerificationError, match="not signed within the last 300 seconds")
+    with contextlib.nullcontext() if is_recent else refusal:
+        booked(body, signature, max_age=300)
+
+
+@pytest.mark.parametrize("time", ["", "yesterday", 5, None])
+def test_what_does_not_say_when_it_was_signed_is_refused_by_who_asks_for_it(time: object) -> None:
+    body = json.dumps({"event": "scheduled.created", "deliveredAt": time}).encode()
+    signature = f"sha256={hmac.new(SECRET.encode(), body, 'sha256').hexdigest()}"
+    with pytest.raises(VerificationError):
+        booked(body, signature, max_age=300)
+
+
 def test_a_traceback_with_variables_shows_no_secret() -> None:
     with pytest.raises(VerificationError) as caught:
         apifycloud.receive({"X-ApifyCloud-Signature": "sha256="}, BOOKED, secret=SECRET)
-    frames = []
+    frames: list[FrameType] = []
     traceback = caught.value.__traceback__
     while traceback is not None:
         frames.append(traceback.tb_frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import assert_type
+from typing import Any, Literal, assert_type
 
 import callrecords_apifycloud
 import callrecords_cometchat
@@ -14,15 +14,26 @@ from callrecords_apifycloud import ApifyCloud
 from callrecords_cometchat import AsyncCometChat, CometChat
 from callrecords_cometchat.models import Call, CallResponse, CallStatus, Participant, Transcription
 from callrecords_realtimekit import RealtimeKit
-from callrecords_realtimekit.models import PeerParticipant, Session, TranscriptFormat
+from callrecords_realtimekit.models import (
+    MeetingEndedEvent,
+    MeetingEndReason,
+    PeerParticipant,
+    Session,
+    TranscriptEvent,
+    TranscriptFormat,
+)
+from callrecords_realtimekit.webhooks import Event
+from callrecords_realtimekit.webhooks import receive as receive_from_realtimekit
 from callrecords_zudu import AsyncZudu, Zudu
 from callrecords_zudu.models import CallAnalysis
 
 import callrecords
+from callrecords import webhooks
 from callrecords_runtime.awaited import AsyncPages
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.messages import Answer
 from callrecords_runtime.types import UNSET, Unset, or_none
+from callrecords_runtime.webhooks import UnknownEvent
 
 
 def the_facade_has_the_very_classes() -> None:
@@ -97,6 +108,28 @@ def a_model_has_exact_fields() -> None:
     assert_type(session.id, str)
     assert_type(session.created_at, dt.datetime)
     assert_type(session.ended_at, dt.datetime | None | Unset)
+
+
+def an_event_has_the_data_of_its_name(event: Event) -> None:
+    assert_type(event.verification, Literal["verified", "basic", "unverified"])
+    match event.data:
+        case MeetingEndedEvent(reason=reason):
+            assert_type(reason, MeetingEndReason | Unset)
+        case _:
+            pass
+
+
+def an_unknown_event_may_hold_anything(event: Event) -> None:
+    if isinstance(event, UnknownEvent):
+        assert_type(event.data, Any)
+    elif event.event == "meeting.transcript":
+        assert_type(event.data, TranscriptEvent)
+
+
+def events_go_by_the_name_of_their_provider(body: bytes) -> None:
+    assert_type(webhooks.receive("realtimekit", {}, body), Event)
+    assert_type(webhooks.receive("acme", {}, body), Any)
+    assert_type(receive_from_realtimekit([(b"rtk-uuid", b"")], body), Event)
 
 
 def methods_are_exact(kit: RealtimeKit, cometchat: CometChat) -> None:

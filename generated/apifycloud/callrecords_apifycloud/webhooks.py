@@ -75,6 +75,7 @@ WEBHOOKS = Webhooks(
         ),
     },
     about=(in_body("payload", "scheduled_call", "id"),),
+    signed_at=in_body("deliveredAt"),
     signature=HmacSha256("X-ApifyCloud-Signature", "sha256="),
 )
 """How events come, are verified and read."""
@@ -95,6 +96,7 @@ def receive(
     body: bytes,
     *,
     secret: str | Sequence[str] | None = None,
+    max_age: float | None = None,
     on_drift: OnDrift = "log",
 ) -> Event:
     """The event in a request that ApifyCloud has sent.
@@ -104,6 +106,7 @@ def receive(
         body: Its bytes, as they came.
         secret: The webhook's secret, or several of which any will do; else
             ``APIFYCLOUD_WEBHOOK_SECRET``.
+        max_age: How many seconds ago it may have been signed; nobody looks if it is None.
         on_drift: What becomes of drift, as for a client: ``"log"``, ``"ignore"``, ``"raise"``, or
             something that is called with each.
 
@@ -114,7 +117,7 @@ def receive(
     """
     secrets = hidden(secret=secret)
     del secret  # a traceback may show the variables of a function
-    return _receive(WEBHOOKS, headers, body, secrets, on_drift=on_drift)
+    return _receive(WEBHOOKS, headers, body, secrets, on_drift=on_drift, max_age=max_age)
 
 
 async def async_receive(
@@ -122,12 +125,15 @@ async def async_receive(
     body: bytes,
     *,
     secret: str | Sequence[str] | None = None,
+    max_age: float | None = None,
     on_drift: OnDrift = "log",
 ) -> Event:
     """As :func:`receive`, which waits in a thread where it has to."""
     secrets = hidden(secret=secret)
     del secret  # a traceback may show the variables of a function
-    return await _async_receive(WEBHOOKS, headers, body, secrets, on_drift=on_drift)
+    return await _async_receive(
+        WEBHOOKS, headers, body, secrets, on_drift=on_drift, max_age=max_age
+    )
 
 
 __all__ = ["Event", "UnknownEvent", "async_receive", "receive"]

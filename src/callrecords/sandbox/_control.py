@@ -185,7 +185,8 @@ class Sandbox:
             provider: Which provider.
             event: What happened, such as ``meeting.ended``.
             to: The address.
-            example: Which of the documented bodies; the first unless it is given.
+            example: Which of the documented bodies; the first unless it is given, or an empty
+                object where there is none.
             body: Another one, as JSON.
             secrets: What the receiver verifies it with, by the names that ``receive`` has; else
                 what the same variables of the environment have, or else ``any``.
@@ -198,13 +199,13 @@ class Sandbox:
             httpx.HTTPError: there is no answer.
         """
         # It needs httpx and what reads events, as nothing else here does.
-        from callrecords.sandbox._events import send  # noqa: PLC0415
+        from callrecords.sandbox._events import dated, send  # noqa: PLC0415
 
         bodies = _known("event", event, self._events(provider))
         if body is ...:
-            body = (
-                _known("example", example, bodies) if example else next(iter(bodies.values()), {})
-            )
+            first = next(iter(bodies.values()), None)
+            shown = first if example is None else _known("example", example, bodies)
+            body = {} if shown is None else dated(provider, shown)
         return send(provider, event, body, to, secrets)
 
     def key_url(self, provider: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import copy
+import datetime as dt
 import functools
 import hmac
+import operator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -47,7 +50,9 @@ def read_webhooks(provider: str) -> Webhooks | None:
 def documented_events(provider: str) -> dict[str, dict[str, Any]]:
     """The bodies that documents show, by event and the names of the examples."""
     webhooks = read_webhooks(provider)
-    defined = definition_of(webhooks.package)["webhooks"] if webhooks is not None else {}
+    if webhooks is None:
+        return {}
+    defined: dict[str, Any] = definition_of(webhooks.package)["webhooks"]
     return {
         name: {
             example: shown["value"]
@@ -107,6 +112,18 @@ def published(request: ReceivedRequest) -> Answer | None:
     for step in reversed(signature.key_at):
         document = {step: document}
     return json_answer(200, {"success": True, **document, "message": ""})
+
+
+def dated(provider: str, body: Any) -> Any:  # noqa: ANN401 - JSON
+    """A documented body, signed now: with the time where the provider has it."""
+    webhooks = read_webhooks(provider)
+    if webhooks is None or webhooks.signed_at is None:
+        return body
+    body = copy.deepcopy(body)
+    *around, last = webhooks.signed_at.path
+    holder = functools.reduce(operator.getitem, around, body)
+    holder[last] = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+    return body
 
 
 def send(provider: str, event: str, body: object, to: str, secrets: Mapping[str, str]) -> int:

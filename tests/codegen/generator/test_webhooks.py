@@ -123,6 +123,17 @@ def test_a_definition_that_has_only_webhooks_makes_a_package_of_event_models(
     assert 'Delivery[Literal["call.ended"], "models.Ended"]' in module
 
 
+def test_the_age_of_what_says_when_it_was_signed_can_be_bounded(
+    make_provider: MakeProvider,
+) -> None:
+    told = {**FACTS, "signature": {"hmac-sha256": "X-Sig"}, "signed_at": "id"}
+    inputs = read_inputs(provider_of(make_provider, told, BODIES))
+    module = distribution(inputs, read(patched(inputs)))["callrecords_calls/webhooks.py"].decode()
+    assert 'signed_at=in_body("id")' in module
+    assert module.count("max_age: float | None = None") == 2
+    assert module.count("max_age=max_age") == 2
+
+
 @pytest.mark.parametrize(
     ("signature", "arguments"),
     [

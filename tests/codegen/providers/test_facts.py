@@ -530,7 +530,7 @@ RIGHT_EVENTS: list[Any] = [
     {"event": "type"},
     {"event": "header X-Event", "identity": "header X-Id", "about": ["id", "at"]},
     {"event": "type", "identity": ["id", "at"], "signature": {"basic": True}},
-    {"event": "type", "signature": {"hmac-sha256": "X-Sig", "prefix": "v1="}},
+    {"event": "type", "signature": {"hmac-sha256": "X-Sig", "prefix": "v1="}, "signed_at": "id"},
     {
         "event": "type",
         "signature": {"rsa-sha256": "X-Sig", "key": "https://a.b/c", "key_at": "k"},
@@ -545,6 +545,12 @@ WRONG_EVENTS: list[Any] = [
     ({"event": "header a b"}, "/event", "expected the way to a member of the body"),
     ({"event": "on[]"}, "/event", "expected the way to a member of the body"),
     ({"event": "type", "signature": {}}, "/signature", "none of them is there"),
+    ({"event": "type", "signed_at": "id"}, "/signed_at", "signature is missing"),
+    (
+        {"event": "type", "signature": {"hmac-sha256": "X-Sig"}, "signed_at": "off"},
+        "/signed_at",
+        "`off` leads nowhere in any event",
+    ),
     (
         {"event": "type", "signature": {"basic": True, "hmac-sha256": "X"}},
         "/signature",
