@@ -92,6 +92,10 @@ class TranscriptionEventData(GeneratedModel):
             self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
+    def __download__(self) -> tuple[object, object]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.transcript_url, None
+
     def __repr__(self) -> str:
         return represent(self)
 

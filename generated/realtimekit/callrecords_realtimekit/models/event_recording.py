@@ -165,6 +165,10 @@ class EventRecording(GeneratedModel):
             self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
+    def __download__(self) -> tuple[object, object]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.download_url, self.download_url_expiry
+
     def __repr__(self) -> str:
         return represent(self)
 

@@ -67,6 +67,10 @@ class SummaryEvent(GeneratedModel):
             self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
+    def __download__(self) -> tuple[object, object]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.summary_download_url, self.summary_download_url_expiry
+
     def __repr__(self) -> str:
         return represent(self)
 
