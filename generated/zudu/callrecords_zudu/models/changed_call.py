@@ -244,6 +244,10 @@ class ChangedCall(GeneratedModel):
             self.additional_properties = undocumented(data, _FIELDS, _NEVER_NULL)
         return self
 
+    def __download__(self) -> tuple[object, object]:
+        """What a client's ``download`` asks: the address, and until when."""
+        return self.recording_url, None
+
     def __repr__(self) -> str:
         return represent(self)
 
