@@ -438,10 +438,8 @@ def test_providers_names_operations_and_variables_but_no_values(
     assert (exit_code, errors) == (0, "")
     assert output.startswith("""\
 provider     apifycloud
-operations   get_call
-environment  nothing needed
-
-provider     cometchat
+operations   cancel_scheduled_call
+             create_call
 """)
     assert output.endswith("""\
              update_post_call_webhook
