@@ -12,8 +12,8 @@ import pytest
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, read_provider
+from callrecords.calls import record
 from callrecords.cli import _providers, main
-from callrecords.records import record
 from callrecords_runtime.blocking import SyncClient
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Self
 
 from attrs import Factory, define
+from callrecords_runtime.serialization import require_object
 from callrecords_runtime.types import GeneratedModel
 
 
@@ -22,7 +23,13 @@ class EventPayload(GeneratedModel, MutableMapping[str, Any]):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object, which is left as it was."""
+        """The model of a JSON object, which is left as it was.
+
+        Raises:
+            TypeError: it is no object.
+        """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.additional_properties = {**data}
         return self

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import format_datetime, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    format_datetime,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .assignment_method import ASSIGNMENT_METHOD_MEMBERS, AssignmentMethod
@@ -80,8 +85,11 @@ class NewScheduledCall(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.guest_name = data["guestName"]
         self.scheduled_at_utc = parse_datetime(data["scheduledAtUtc"])

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import format_datetime, integer, parse_datetime, undocumented
+from callrecords_runtime.serialization import (
+    format_datetime,
+    integer,
+    parse_datetime,
+    require_object,
+    undocumented,
+)
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 from .booking_source import BOOKING_SOURCE_MEMBERS, BookingSource
@@ -75,7 +81,13 @@ class ScheduledCall(GeneratedModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object, which is left as it was."""
+        """The model of a JSON object, which is left as it was.
+
+        Raises:
+            TypeError: it is no object.
+        """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         absent = 0
         if (value := data.get("id")) is None:

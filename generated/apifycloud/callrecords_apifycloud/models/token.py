@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import integer, undocumented
+from callrecords_runtime.serialization import integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
@@ -34,7 +34,13 @@ class Token(GeneratedModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The model of a JSON object, which is left as it was."""
+        """The model of a JSON object, which is left as it was.
+
+        Raises:
+            TypeError: it is no object.
+        """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         absent = 0
         if (value := data.get("access_token")) is None:

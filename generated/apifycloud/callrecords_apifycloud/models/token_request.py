@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import undocumented
+from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import GeneratedModel, represent
 
 from .grant_type import GRANT_TYPE_MEMBERS, GrantType
@@ -38,8 +38,11 @@ class TokenRequest(GeneratedModel):
         """The model of a JSON object, which is left as it was.
 
         Raises:
+            TypeError: it is no object.
             KeyError: a required field is missing.
         """
+        if type(data) is not dict:
+            require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.grant_type = GRANT_TYPE_MEMBERS[data["grant_type"]]
         self.client_id = data["client_id"]
