@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, assert_type
@@ -29,8 +30,6 @@ from callrecords.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
     from callrecords_runtime.awaited import AsyncPages
     from callrecords_runtime.blocking import Pages
 
