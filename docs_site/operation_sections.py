@@ -90,7 +90,7 @@ def _arguments(method: Method, answer: Payload) -> list[str] | None:
             arguments.append(_literal(path[plain]))
         elif plain in query and "datetime" not in str(parameter.annotation):
             arguments.append(f"{name}={_literal(query[plain])}")
-        elif plain in sent:
+        elif plain in sent and "datetime" not in str(parameter.annotation):
             # Once: limit_ is another argument than the limit that is sent.
             arguments.append(f"{name}={_member(sent.pop(plain), str(parameter.annotation))}")
         elif (

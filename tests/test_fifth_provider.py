@@ -14,7 +14,7 @@ import attrs
 import pytest
 import yaml
 
-from callrecords.records import (
+from callrecords.calls import (
     CallRecord,
     Cost,
     Link,
@@ -137,7 +137,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callrecords import _wire
-from callrecords.records import CallRecord, CallStatus, Conversion
+from callrecords.calls import CallRecord, CallStatus, Conversion
 
 if TYPE_CHECKING:
     from callrecords_parley.models import Call
@@ -181,7 +181,7 @@ with callrecords.sandbox.run() as sandbox:
         call = parley.get_call("call-7")
         record = callrecords.get_record(parley, "call-7")
 assert callrecords.record(call) == record
-assert record.status is callrecords.records.CallStatus.ENDED
+assert record.status is callrecords.calls.CallStatus.ENDED
 assert record.duration == dt.timedelta(seconds=90)
 """
 TYPES = """\

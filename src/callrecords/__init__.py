@@ -16,11 +16,11 @@ from callrecords import _clients
 TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
-    from callrecords import records, sandbox, webhooks
+    from callrecords import calls, sandbox, webhooks
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
     from callrecords._settling import Settled, wait_until_settled
-    from callrecords.records import CallRecord, Conversion, record, register
+    from callrecords.calls import CallRecord, Conversion, record, records, register
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
     from callrecords_runtime.awaited import AsyncPages
@@ -63,7 +63,7 @@ else:
     _MODULES = {
         "callrecords._getting": ["get_record"],
         "callrecords._settling": ["Settled", "wait_until_settled"],
-        "callrecords.records": ["CallRecord", "Conversion", "record", "register"],
+        "callrecords.calls": ["CallRecord", "Conversion", "record", "records", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
         "callrecords_runtime.blocking": ["Pages"],
         "callrecords_runtime.downloads": ["Download"],
@@ -76,9 +76,9 @@ else:
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
     _MODULE_OF |= _clients.MODULES
     _SUBMODULES = {
+        "calls": "callrecords.calls",
         "drift": "callrecords_runtime.drift_log",
         "errors": "callrecords_runtime.errors",
-        "records": "callrecords.records",
         "sandbox": "callrecords.sandbox",
         "webhooks": "callrecords.webhooks",
     }
@@ -145,6 +145,7 @@ __all__ = [
     "VerificationError",
     "WebhookError",
     "__version__",
+    "calls",
     "drift",
     "errors",
     "get_record",

@@ -124,11 +124,83 @@ if TYPE_CHECKING:
     @overload
     def decode(
         provider: Literal["apifycloud"],
+        operation: Literal["create_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.CreatedCall: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
         operation: Literal["get_call"],
         body: bytes | str,
         /,
         **received: Unpack[_Received],
     ) -> _apifycloud.Call: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["get_token"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.Token: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["list_scheduled_calls"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> Page[_apifycloud.ScheduledCall]: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["create_scheduled_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.ScheduledCall: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["get_scheduled_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.ScheduledCallDetails: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["cancel_scheduled_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.ScheduledCall: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["update_scheduled_call"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.ScheduledCall: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["create_reminder"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> _apifycloud.Reminder: ...
+    @overload
+    def decode(
+        provider: Literal["apifycloud"],
+        operation: Literal["get_availability"],
+        body: bytes | str,
+        /,
+        **received: Unpack[_Received],
+    ) -> list[_apifycloud.Slot]: ...
     @overload
     def decode(
         provider: Literal["cometchat"],

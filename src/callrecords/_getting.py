@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from callrecords._conversions import conversion_for
 from callrecords._packages import provider_of
-from callrecords.records import Model
+from callrecords.calls import Model
 from callrecords_runtime.arguments import nearest
 from callrecords_runtime.awaited import AsyncClient, AsyncPages
 from callrecords_runtime.blocking import Pages, SyncClient
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine, Mapping
 
     from callrecords._conversions import Conversion
-    from callrecords.records import CallRecord
+    from callrecords.calls import CallRecord
 
 CallT = TypeVar("CallT", bound=Model)
 CallT_co = TypeVar("CallT_co", bound=Model, covariant=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, overload
 import attrs
 
 from callrecords._getting import conversion_by, parts_of, read
-from callrecords.records import CallRecord, Model
+from callrecords.calls import CallRecord, Model
 from callrecords_runtime.arguments import nearest
 from callrecords_runtime.awaited import AsyncClient
 from callrecords_runtime.errors import ConfigurationError, NotSettled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from typing import TYPE_CHECKING
@@ -26,7 +27,10 @@ def redirect(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     addresses = [(re.compile(re.escape(DOCUMENTED_ORIGIN)), sandbox.origin)]
     for provider in provider_names(ROOT):
         file = ROOT / f"generated/{provider}/callrecords_{provider}/openapi.json"
-        for server in json.loads(file.read_bytes())["servers"]:
+        definition = json.loads(file.read_bytes())
+        operations = (each for item in definition["paths"].values() for each in item.values())
+        others = [each.get("servers", []) for each in operations if isinstance(each, dict)]
+        for server in itertools.chain(definition["servers"], *others):
             literal = re.split(r"\{\w+\}", server["url"])
             pattern = r"[\w-]+".join(map(re.escape, literal))
             addresses.append((re.compile(pattern), sandbox.url(provider)))

@@ -12,8 +12,8 @@ import pytest
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, read_provider
+from callrecords.calls import record
 from callrecords.cli import _providers, main
-from callrecords.records import record
 from callrecords_runtime.blocking import SyncClient
 
 if TYPE_CHECKING:
@@ -438,10 +438,8 @@ def test_providers_names_operations_and_variables_but_no_values(
     assert (exit_code, errors) == (0, "")
     assert output.startswith("""\
 provider     apifycloud
-operations   get_call
-environment  nothing needed
-
-provider     cometchat
+operations   cancel_scheduled_call
+             create_call
 """)
     assert output.endswith("""\
              update_post_call_webhook

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from callrecords.calls import CallRecord, RecordingRecord, StoredSource, Transcript
 from callrecords.cli import _downloads, main
-from callrecords.records import CallRecord, RecordingRecord, StoredSource, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from callrecords_zudu.models import Call
 
-from callrecords.cli._failures import UsageError, failure_of
-from callrecords.cli._text import text_of
-from callrecords.cli._view import view_of
-from callrecords.records import (
+from callrecords.calls import (
     CallKind,
     CallRecord,
     CallStatus,
@@ -24,6 +21,9 @@ from callrecords.records import (
     RecordingRecord,
     Transcript,
 )
+from callrecords.cli._failures import UsageError, failure_of
+from callrecords.cli._text import text_of
+from callrecords.cli._view import view_of
 from callrecords_runtime import errors
 from callrecords_runtime.messages import Request, Response
 from callrecords_runtime.texts import printable

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 DEFINITION = Path(__file__).parents[1] / "data/definitions/secrets.yaml"
 RECORD = """
-from callrecords.records import CallRecord, Conversion
+from callrecords.calls import CallRecord, Conversion
 
 def record_of(thing, *, owner=None):
     return CallRecord(provider="secrets", id=thing.id, provider_kind=owner, source=thing)

@@ -11,7 +11,7 @@ from callrecords_zudu.models import Call
 
 import callrecords
 from callrecords._packages import installed, read_provider
-from callrecords.records import CallStatus
+from callrecords.calls import CallStatus
 
 if TYPE_CHECKING:
     from callrecords.sandbox import Sandbox

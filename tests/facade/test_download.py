@@ -22,7 +22,7 @@ import httpx
 import pytest
 from werkzeug import Request, Response
 
-from callrecords.records import RecordingRecord, Transcript
+from callrecords.calls import RecordingRecord, Transcript
 from callrecords_runtime.errors import (
     AnswerTooLarge,
     ClientClosed,

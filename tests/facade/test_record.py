@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import datetime as dt
 import json
@@ -9,7 +10,7 @@ import pickle
 import subprocess
 import sys
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import callrecords_apifycloud.models as apifycloud
@@ -18,7 +19,7 @@ import callrecords_realtimekit.models as realtimekit
 import callrecords_zudu.models as zudu
 import pytest
 
-from callrecords.records import (
+from callrecords.calls import (
     CallDirection,
     CallKind,
     CallRecord,
@@ -30,7 +31,11 @@ from callrecords.records import (
     RecordingRecord,
     Transcript,
     record,
+    records,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
 
 START = dt.datetime(2024, 1, 1, 12, 0, tzinfo=dt.UTC)
 SESSION: dict[str, Any] = {
@@ -246,6 +251,38 @@ def test_every_providers_call_becomes_a_record(model: Any, provider: str) -> Non
     assert record(model).provider == provider
 
 
+def test_the_records_of_a_list_are_made_when_they_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def calls() -> Iterator[zudu.Call]:
+        for each in "ab":
+            asked.append(each)
+            yield zudu.Call(call_id=each)
+
+    made = records(calls())
+    assert asked == []
+    assert next(made).id == "a"
+    assert asked == ["a"]
+    assert [each.id for each in made] == ["b"]
+
+
+def test_the_records_of_an_awaited_list_are_awaited() -> None:
+    async def calls() -> AsyncIterator[zudu.Call]:
+        for each in "ab":
+            yield zudu.Call(call_id=each)
+
+    async def made() -> list[str | None]:
+        return [each.id async for each in records(calls())]
+
+    assert asyncio.run(made()) == ["a", "b"]
+
+
+def test_what_is_scheduled_is_no_call_yet() -> None:
+    booked = apifycloud.ScheduledCall(id="1")
+    with pytest.raises(TypeError, match="ScheduledCall"):
+        next(records([booked]))
+
+
 def test_a_model_of_ones_own_becomes_a_record_if_it_is_a_providers() -> None:
     class OurCall(zudu.Call):
         pass
@@ -318,7 +355,7 @@ def imported(program: str) -> set[str]:
 
 
 def test_records_alone_import_neither_httpx_nor_any_providers_package() -> None:
-    names = imported("import callrecords.records")
+    names = imported("import callrecords.calls")
     assert "callrecords" in names
     assert not {name for name in names if name.startswith("callrecords_")}
     assert "httpx" not in names
@@ -326,7 +363,7 @@ def test_records_alone_import_neither_httpx_nor_any_providers_package() -> None:
 
 def test_a_record_imports_only_the_package_of_its_provider() -> None:
     names = imported(
-        "from callrecords.records import record; from callrecords_zudu.models import Call; "
+        "from callrecords.calls import record; from callrecords_zudu.models import Call; "
         "record(Call())"
     )
     packages = {name for name in names if name.startswith("callrecords_")}

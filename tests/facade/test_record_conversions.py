@@ -25,11 +25,7 @@ from hypothesis import strategies as st
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, operation_named
 from callrecords._packages import read_provider as read_package
-from callrecords.providers.apifycloud import record as apifycloud_conversion
-from callrecords.providers.cometchat import record as cometchat_conversion
-from callrecords.providers.realtimekit import record as realtimekit_conversion
-from callrecords.providers.zudu import record as zudu_conversion
-from callrecords.records import (
+from callrecords.calls import (
     CallDirection,
     CallKind,
     CallRecord,
@@ -42,6 +38,10 @@ from callrecords.records import (
     Transcript,
     record,
 )
+from callrecords.providers.apifycloud import record as apifycloud_conversion
+from callrecords.providers.cometchat import record as cometchat_conversion
+from callrecords.providers.realtimekit import record as realtimekit_conversion
+from callrecords.providers.zudu import record as zudu_conversion
 from callrecords_runtime.answers import Reader
 from callrecords_runtime.call import Call
 from callrecords_runtime.messages import Request, Response

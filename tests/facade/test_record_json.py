@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callrecords.records import CallRecord, Cost, Transcript, record
+from callrecords.calls import CallRecord, Cost, Transcript, record
 
 CALL = zudu.Call(call_id="call-1", call_status=zudu.CallStatus.ENDED, start_timestamp=1)
 SMALLEST = {"provider": "zudu", "id": None}

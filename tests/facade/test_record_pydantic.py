@@ -10,7 +10,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from callrecords.records import CallRecord, Link, StoredSource, record
+from callrecords.calls import CallRecord, Link, StoredSource, record
 
 CALL = zudu.Call(call_id="call-1", call_status=zudu.CallStatus.ENDED, start_timestamp=1)
 RECORD = record(CALL)

@@ -14,7 +14,7 @@ import pytest
 import callrecords
 from callrecords._conversions import conversion_for, register
 from callrecords._packages import installed
-from callrecords.records import CallRecord
+from callrecords.calls import CallRecord
 from callrecords_runtime.errors import ConfigurationError, NotFound, NotSettled, ServerError
 
 if TYPE_CHECKING:

@@ -65,6 +65,7 @@ NAMES = sorted(
         "VerificationError",
         "WebhookError",
         "__version__",
+        "calls",
         "drift",
         "errors",
         "get_record",
@@ -288,5 +289,5 @@ def test_the_modules_of_errors_and_drift_are_those_of_the_runtime() -> None:
 
 
 def test_a_name_is_the_same_whatever_was_imported_before() -> None:
-    loaded("import callrecords.records, callrecords; assert callable(callrecords.record)")
+    loaded("import callrecords.calls, callrecords; assert callable(callrecords.record)")
     loaded("from callrecords import CallRecord, record; assert callable(record)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import inspect
 import itertools
@@ -62,6 +63,14 @@ def call(provider: Provider, payload: Payload, server: HTTPServer) -> Any:
             for each in operation.parameters
             if each.location == "path" and each.name in given
         }
+        # Of the query what there must be, such as a range of time.
+        arguments |= {
+            each.name: in_python(each.type, payload.request.query[each.target])
+            for each in operation.parameters
+            if each.location == "query"
+            and each.name in given
+            and given[each.name].default is inspect.Parameter.empty
+        }
         if operation.bodies:
             (sent, *_) = (
                 other.request.body
@@ -73,6 +82,11 @@ def call(provider: Provider, payload: Payload, server: HTTPServer) -> Any:
             (page,) = itertools.islice(method(**arguments).pages(), 1)
             return page.answer
         return getattr(connection.with_response, payload.operation)(**arguments)
+
+
+def in_python(type_: Any, value: Any) -> Any:
+    """A value of a payload's query, as a method takes it."""
+    return dt.datetime.fromisoformat(value) if type_ is dt.datetime else value
 
 
 def as_json(value: Any) -> Any:
@@ -168,7 +182,7 @@ def unknown_fields(value: Any) -> Any:
         ("cometchat", {"apikey": "the-api_key"}),
         ("zudu", {"X-API-KEY": "the-api_key", "X-API-SECRET": "the-api_secret"}),
         ("realtimekit", {"Authorization": "Bearer the-api_token"}),
-        ("apifycloud", {}),
+        ("apifycloud", {"Authorization": "Bearer the-access_token"}),
     ],
 )
 def test_the_credentials_go_out_in_the_headers_of_the_provider(
@@ -194,7 +208,7 @@ def test_the_credentials_go_out_in_the_headers_of_the_provider(
         ("cometchat", "Call Participant Recording", "list_calls get_call list_transcriptions"),
         ("zudu", "Call BatchCall Task", "list_calls get_call create_phone_call delete_call"),
         ("realtimekit", "Session Meeting Recording", "list_sessions get_session list_recordings"),
-        ("apifycloud", "Call Participant Recording", "get_call"),
+        ("apifycloud", "Call Participant Recording", "create_call get_call list_scheduled_calls"),
     ],
 )
 def test_classes_and_methods_have_the_names_a_person_would_choose(

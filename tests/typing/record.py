@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, assert_type
+from typing import TYPE_CHECKING, Any, assert_type
 
 import callrecords_apifycloud.models as apifycloud
 import callrecords_cometchat.models as cometchat
 import callrecords_realtimekit.models as realtimekit
 import callrecords_zudu.models as zudu
 
-from callrecords.records import (
+from callrecords.calls import (
     CallDirection,
     CallKind,
     CallRecord,
@@ -25,7 +26,12 @@ from callrecords.records import (
     StoredSource,
     Transcript,
     record,
+    records,
 )
+
+if TYPE_CHECKING:
+    from callrecords_runtime.awaited import AsyncPages
+    from callrecords_runtime.blocking import Pages
 
 
 def the_source_of_a_record_has_the_exact_type(
@@ -104,6 +110,14 @@ def record_any(call: zudu.Call | cometchat.Call) -> CallRecord:
 
 def a_record_does_not_change(made: CallRecord) -> None:
     made.id = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def the_records_of_a_list_know_what_they_come_from(
+    pages: Pages[zudu.Call], awaited: AsyncPages[realtimekit.Session], listed: list[zudu.Call]
+) -> None:
+    assert_type(records(pages), Iterator[CallRecord[zudu.Call]])
+    assert_type(records(listed), Iterator[CallRecord[zudu.Call]])
+    assert_type(records(awaited), AsyncIterator[CallRecord[realtimekit.Session]])
 
 
 def records_are_made_by_hand_for_tests(call: zudu.Call) -> None:

@@ -54,7 +54,7 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
 """Names that Windows keeps for itself, also as folders."""
-_TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "records", "providers"})
+_TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "calls", "providers"})
 _SERVER_DISCREPANCY = "S-1"
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from callrecords_runtime.awaited import AsyncClient, AsyncSettings, async_answered
-from callrecords_runtime.blocking import SyncClient, SyncSettings, answered
+from callrecords_runtime.awaited import AsyncClient, AsyncPages, AsyncSettings, async_answered
+from callrecords_runtime.blocking import Pages, SyncClient, SyncSettings, answered
 from callrecords_runtime.client import WithResponse
-from callrecords_runtime.secret import hidden
+from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret, hidden
+from callrecords_runtime.types import UNSET
 
 from ._provider import PROVIDER
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from typing import Literal
+
     from callrecords_runtime.options import CallOptions
+    from callrecords_runtime.types import Unset
 
     from . import models
 
@@ -22,6 +28,11 @@ class ApifyCloud(SyncClient):
     """A client for ApifyCloud. Use it in a ``with`` block, or call ``close()``.
 
     Args:
+        app_id: Of the app; creating a call takes it; else ``APIFYCLOUD_APP_ID``.
+        widget_key: Of the app's widget; creating a call takes it; else
+            ``APIFYCLOUD_WIDGET_KEY``.
+        access_token: As get_token gives it; scheduled calls take it; else
+            ``APIFYCLOUD_ACCESS_TOKEN``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
             ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
@@ -30,14 +41,75 @@ class ApifyCloud(SyncClient):
         ConfigurationError: Something is missing, or not safe to send.
     """
 
-    def __init__(self, *, base_url: str | None = None, **settings: Unpack[SyncSettings]) -> None:
-        secrets = hidden()
+    def __init__(
+        self,
+        *,
+        app_id: GivenSecret | None = None,
+        widget_key: GivenSecret | None = None,
+        access_token: GivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[SyncSettings],
+    ) -> None:
+        secrets = hidden(app_id=app_id, widget_key=widget_key, access_token=access_token)
+        del app_id, widget_key, access_token  # a traceback may show the variables of a function
         super().__init__(PROVIDER, base_url, secrets, settings)
 
     @property
     def with_response(self) -> ApifyCloudWithResponse:
         """The same methods, which return the whole answer; pages have theirs in any case."""
         return ApifyCloudWithResponse(self._answering())
+
+    def create_call(
+        self,
+        *,
+        preset_id: str | None = None,
+        title: str | None = None,
+        description: str | None = None,
+        metadata: models.Metadata | None = None,
+        host_name: str | None = None,
+        guest_name: str | None = None,
+        record_on_start: bool | None = None,
+        genesys: models.GenesysContext | None = None,
+        body: models.NewCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.CreatedCall:
+        """Create a call.
+
+        Args:
+            preset_id: The preset; else the app's active one.
+            title: The member ``title`` of the body.
+            description: The member ``description`` of the body.
+            metadata: Kept with the call.
+            host_name: The host's display name.
+            guest_name: The guest's display name.
+            record_on_start: Whether to record from the beginning; else the preset says it.
+            genesys: The call's context in Genesys Cloud.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The app id or the widget key is missing or wrong.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_call",
+            options,
+            preset_id=preset_id,
+            title=title,
+            description=description,
+            metadata=metadata,
+            host_name=host_name,
+            guest_name=guest_name,
+            record_on_start=record_on_start,
+            genesys=genesys,
+            body=body,
+        )
 
     def get_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.Call:
         """Get a call.
@@ -58,12 +130,424 @@ class ApifyCloud(SyncClient):
         """
         return self._run("get_call", options, call_id=call_id)
 
+    def get_token(
+        self,
+        *,
+        grant_type: models.GrantType | Literal["client_credentials"] | Unset = UNSET,
+        client_id: str | Unset = UNSET,
+        client_secret: str | Unset = UNSET,
+        body: models.TokenRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Token:
+        """Get a token.
+
+        Args:
+            grant_type: The member ``grant_type`` of the body.
+            client_id: Of the client.
+            client_secret: Of the client.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: There is no such client, or its secret is wrong.
+            BadRequest: The request is no JSON, or lacks something.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_token",
+            options,
+            grant_type=grant_type,
+            client_id=client_id,
+            client_secret=client_secret,
+            body=body,
+        )
+
+    def list_scheduled_calls(
+        self,
+        app_id: str,
+        *,
+        agent_id: str | None = None,
+        status: Sequence[
+            models.ScheduledCallStatus
+            | Literal[
+                "scheduled",
+                "pending_confirmation",
+                "confirmed",
+                "cancelled",
+                "completed",
+                "no_show",
+            ]
+        ]
+        | None = None,
+        booking_source: Sequence[
+            models.BookingSource | Literal["admin", "agent", "public_booking", "api"]
+        ]
+        | None = None,
+        date_from: datetime.datetime | None = None,
+        date_to: datetime.datetime | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[models.ScheduledCall]:
+        """List scheduled calls.
+
+        Args:
+            app_id: Of the app.
+            agent_id: Only those of this agent.
+            status: Only those with one of these statuses.
+            booking_source: Only those that came in one of these ways.
+            date_from: Only those at this time or later.
+            date_to: Only those before this time.
+            search: A part of the guest's name, e-mail address or telephone number.
+            limit: How many results a page holds. The server's default is 50.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.calls``, fetched page by page while they are walked through.
+
+        Raises:
+            BadRequest: The request is wrong.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_scheduled_calls",
+            options,
+            cursor,
+            limit_,
+            app_id=app_id,
+            agent_id=agent_id,
+            status=status,
+            booking_source=booking_source,
+            date_from=date_from,
+            date_to=date_to,
+            search=search,
+            limit=limit,
+        )
+
+    def create_scheduled_call(
+        self,
+        app_id: str,
+        *,
+        guest_name: str | Unset = UNSET,
+        scheduled_at_utc: datetime.datetime | Unset = UNSET,
+        app_timezone: str | Unset = UNSET,
+        guest_phone: str | None = None,
+        guest_email: str | None = None,
+        assigned_agent_id: str | None = None,
+        assignment_method: models.AssignmentMethod
+        | Literal["manual", "self_selected", "round_robin", "pool"]
+        | None = None,
+        guest_timezone: str | None = None,
+        guest_intake_notes: str | None = None,
+        duration_minutes: float | None = None,
+        buffer_before_minutes: float | None = None,
+        buffer_after_minutes: float | None = None,
+        require_confirmation: bool | None = None,
+        body: models.NewScheduledCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ScheduledCall:
+        """Schedule a call.
+
+        The guest has a telephone number, an e-mail address, or both.
+
+        Args:
+            app_id: Of the app.
+            guest_name: The guest's name.
+            scheduled_at_utc: When it begins; not in the past.
+            app_timezone: In which zone the time is shown, such as `America/Bogota`.
+            guest_phone: The guest's telephone number.
+            guest_email: The guest's e-mail address.
+            assigned_agent_id: The user who takes the call, and is taken then.
+            assignment_method: How the agent is chosen; `manual` if it is left out.
+            guest_timezone: The zone of the guest.
+            guest_intake_notes: What the guest wrote.
+            duration_minutes: How long it takes; 30 if it is left out.
+            buffer_before_minutes: What is free before it.
+            buffer_after_minutes: What is free after it.
+            require_confirmation: Whether the guest confirms it first.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            BadRequest: The request is wrong. The time is taken.
+            NotFound: There is no such app.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests; the details say when the next one is allowed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_scheduled_call",
+            options,
+            app_id=app_id,
+            guest_name=guest_name,
+            scheduled_at_utc=scheduled_at_utc,
+            app_timezone=app_timezone,
+            guest_phone=guest_phone,
+            guest_email=guest_email,
+            assigned_agent_id=assigned_agent_id,
+            assignment_method=assignment_method,
+            guest_timezone=guest_timezone,
+            guest_intake_notes=guest_intake_notes,
+            duration_minutes=duration_minutes,
+            buffer_before_minutes=buffer_before_minutes,
+            buffer_after_minutes=buffer_after_minutes,
+            require_confirmation=require_confirmation,
+            body=body,
+        )
+
+    def get_scheduled_call(
+        self, app_id: str, id: str, **options: Unpack[CallOptions]
+    ) -> models.ScheduledCallDetails:
+        """Get a scheduled call.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("get_scheduled_call", options, app_id=app_id, id=id)
+
+    def cancel_scheduled_call(
+        self, app_id: str, id: str, *, reason: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.ScheduledCall:
+        """Cancel a scheduled call.
+
+        It stays, and can be cancelled again without effect. Its reminders are cancelled too.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            reason: Why.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run("cancel_scheduled_call", options, app_id=app_id, id=id, reason=reason)
+
+    def update_scheduled_call(
+        self,
+        app_id: str,
+        id: str,
+        *,
+        scheduled_at_utc: datetime.datetime | None = None,
+        assigned_agent_id: str | None = None,
+        guest_name: str | None = None,
+        guest_phone: str | None | Unset = UNSET,
+        guest_email: str | None | Unset = UNSET,
+        guest_timezone: str | None = None,
+        guest_intake_notes: str | None = None,
+        reason: str | None = None,
+        body: models.ScheduledCallUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ScheduledCall:
+        """Change a scheduled call.
+
+        At least one member besides the reason changes. Reminders follow a new time.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            scheduled_at_utc: When it begins.
+            assigned_agent_id: The user who takes the call.
+            guest_name: The guest's name.
+            guest_phone: The guest's telephone number; null takes it away.
+            guest_email: The guest's e-mail address; null takes it away.
+            guest_timezone: The zone of the guest.
+            guest_intake_notes: What the guest wrote, in the place of what was there.
+            reason: Goes with the event.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            BadRequest: The request is wrong. The time is taken, or the call is over.
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "update_scheduled_call",
+            options,
+            app_id=app_id,
+            id=id,
+            scheduled_at_utc=scheduled_at_utc,
+            assigned_agent_id=assigned_agent_id,
+            guest_name=guest_name,
+            guest_phone=guest_phone,
+            guest_email=guest_email,
+            guest_timezone=guest_timezone,
+            guest_intake_notes=guest_intake_notes,
+            reason=reason,
+            body=body,
+        )
+
+    def create_reminder(
+        self,
+        app_id: str,
+        id: str,
+        *,
+        kind: models.ReminderKind
+        | Literal[
+            "reminder_custom",
+            "invitation",
+            "reminder_24h",
+            "reminder_1h",
+            "reminder_15m",
+            "cancellation",
+        ]
+        | None = None,
+        channel: str | None = None,
+        recipient: str | None = None,
+        body: models.NewReminder | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Reminder:
+        """Send a reminder.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            kind: What it says; `reminder_custom` if it is left out.
+            channel: How it is sent: `whatsapp`, as what else is stored is not sent.
+            recipient: To whom; else the guest.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.reminder``.
+
+        Raises:
+            BadRequest: There is no such kind, or no such channel. The call is over.
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "create_reminder",
+            options,
+            app_id=app_id,
+            id=id,
+            kind=kind,
+            channel=channel,
+            recipient=recipient,
+            body=body,
+        )
+
+    def get_availability(
+        self,
+        app_id: str,
+        *,
+        from_utc: datetime.datetime,
+        to_utc: datetime.datetime,
+        duration_minutes: float,
+        agent_id: str | None = None,
+        step_minutes: float | None = None,
+        buffer_before_minutes: float | None = None,
+        buffer_after_minutes: float | None = None,
+        respect_working_hours: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> list[models.Slot]:
+        """Get the free times of agents.
+
+        Args:
+            app_id: Of the app.
+            from_utc: The beginning of the range.
+            to_utc: The end of the range.
+            duration_minutes: How long a call takes.
+            agent_id: Only this agent; else all who have working hours.
+            step_minutes: How far apart times begin; else as long as a call takes.
+            buffer_before_minutes: What is to be free before a call. The server's default is 0.
+            buffer_after_minutes: What is to be free after a call. The server's default is 0.
+            respect_working_hours: Whether to leave out what is not in working hours. The
+                server's default is True.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.slots``.
+
+        Raises:
+            BadRequest: The range or the duration is wrong, or there would be more than 400
+                times to look at.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return self._run(
+            "get_availability",
+            options,
+            app_id=app_id,
+            from_utc=from_utc,
+            to_utc=to_utc,
+            duration_minutes=duration_minutes,
+            agent_id=agent_id,
+            step_minutes=step_minutes,
+            buffer_before_minutes=buffer_before_minutes,
+            buffer_after_minutes=buffer_after_minutes,
+            respect_working_hours=respect_working_hours,
+        )
+
 
 class AsyncApifyCloud(AsyncClient):
     """A client for ApifyCloud that is awaited. Use it in an ``async with`` block, or await
     ``close()``.
 
     Args:
+        app_id: Of the app; creating a call takes it; else ``APIFYCLOUD_APP_ID``.
+        widget_key: Of the app's widget; creating a call takes it; else
+            ``APIFYCLOUD_WIDGET_KEY``.
+        access_token: As get_token gives it; scheduled calls take it; else
+            ``APIFYCLOUD_ACCESS_TOKEN``.
         base_url: Another server, such as the sandbox.
         settings: ``timeout``, ``max_retries``, ``deadline``, ``headers``, ``on_drift``,
             ``on_request``, ``on_response``, ``proxy``, ``max_concurrency``, ``http_client``.
@@ -72,14 +556,75 @@ class AsyncApifyCloud(AsyncClient):
         ConfigurationError: Something is missing, or not safe to send.
     """
 
-    def __init__(self, *, base_url: str | None = None, **settings: Unpack[AsyncSettings]) -> None:
-        secrets = hidden()
+    def __init__(
+        self,
+        *,
+        app_id: AsyncGivenSecret | None = None,
+        widget_key: AsyncGivenSecret | None = None,
+        access_token: AsyncGivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[AsyncSettings],
+    ) -> None:
+        secrets = hidden(app_id=app_id, widget_key=widget_key, access_token=access_token)
+        del app_id, widget_key, access_token  # a traceback may show the variables of a function
         super().__init__(PROVIDER, base_url, secrets, settings)
 
     @property
     def with_response(self) -> AsyncApifyCloudWithResponse:
         """The same methods, which return the whole answer; pages have theirs in any case."""
         return AsyncApifyCloudWithResponse(self._answering())
+
+    async def create_call(
+        self,
+        *,
+        preset_id: str | None = None,
+        title: str | None = None,
+        description: str | None = None,
+        metadata: models.Metadata | None = None,
+        host_name: str | None = None,
+        guest_name: str | None = None,
+        record_on_start: bool | None = None,
+        genesys: models.GenesysContext | None = None,
+        body: models.NewCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.CreatedCall:
+        """Create a call.
+
+        Args:
+            preset_id: The preset; else the app's active one.
+            title: The member ``title`` of the body.
+            description: The member ``description`` of the body.
+            metadata: Kept with the call.
+            host_name: The host's display name.
+            guest_name: The guest's display name.
+            record_on_start: Whether to record from the beginning; else the preset says it.
+            genesys: The call's context in Genesys Cloud.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: The app id or the widget key is missing or wrong.
+            ServerError: The server failed.
+            EnvelopeError: The answer says that something went wrong.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_call",
+            options,
+            preset_id=preset_id,
+            title=title,
+            description=description,
+            metadata=metadata,
+            host_name=host_name,
+            guest_name=guest_name,
+            record_on_start=record_on_start,
+            genesys=genesys,
+            body=body,
+        )
 
     async def get_call(self, call_id: str, **options: Unpack[CallOptions]) -> models.Call:
         """Get a call.
@@ -100,14 +645,439 @@ class AsyncApifyCloud(AsyncClient):
         """
         return await self._run("get_call", options, call_id=call_id)
 
+    async def get_token(
+        self,
+        *,
+        grant_type: models.GrantType | Literal["client_credentials"] | Unset = UNSET,
+        client_id: str | Unset = UNSET,
+        client_secret: str | Unset = UNSET,
+        body: models.TokenRequest | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Token:
+        """Get a token.
+
+        Args:
+            grant_type: The member ``grant_type`` of the body.
+            client_id: Of the client.
+            client_secret: Of the client.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            AuthenticationFailed: There is no such client, or its secret is wrong.
+            BadRequest: The request is no JSON, or lacks something.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_token",
+            options,
+            grant_type=grant_type,
+            client_id=client_id,
+            client_secret=client_secret,
+            body=body,
+        )
+
+    def list_scheduled_calls(
+        self,
+        app_id: str,
+        *,
+        agent_id: str | None = None,
+        status: Sequence[
+            models.ScheduledCallStatus
+            | Literal[
+                "scheduled",
+                "pending_confirmation",
+                "confirmed",
+                "cancelled",
+                "completed",
+                "no_show",
+            ]
+        ]
+        | None = None,
+        booking_source: Sequence[
+            models.BookingSource | Literal["admin", "agent", "public_booking", "api"]
+        ]
+        | None = None,
+        date_from: datetime.datetime | None = None,
+        date_to: datetime.datetime | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        limit_: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[models.ScheduledCall]:
+        """List scheduled calls.
+
+        Args:
+            app_id: Of the app.
+            agent_id: Only those of this agent.
+            status: Only those with one of these statuses.
+            booking_source: Only those that came in one of these ways.
+            date_from: Only those at this time or later.
+            date_to: Only those before this time.
+            search: A part of the guest's name, e-mail address or telephone number.
+            limit: How many results a page holds. The server's default is 50.
+            cursor: Of a page, to go on after it; the other arguments must be the same.
+            limit_: At most so many items.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of each request.
+
+        Returns:
+            The items of ``data.calls``, fetched page by page while they are walked through.
+
+        Raises:
+            BadRequest: The request is wrong.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent, or no page gave the cursor.
+            RequestError: While walking: a page could not be had.
+        """
+        return self._pages(
+            "list_scheduled_calls",
+            options,
+            cursor,
+            limit_,
+            app_id=app_id,
+            agent_id=agent_id,
+            status=status,
+            booking_source=booking_source,
+            date_from=date_from,
+            date_to=date_to,
+            search=search,
+            limit=limit,
+        )
+
+    async def create_scheduled_call(
+        self,
+        app_id: str,
+        *,
+        guest_name: str | Unset = UNSET,
+        scheduled_at_utc: datetime.datetime | Unset = UNSET,
+        app_timezone: str | Unset = UNSET,
+        guest_phone: str | None = None,
+        guest_email: str | None = None,
+        assigned_agent_id: str | None = None,
+        assignment_method: models.AssignmentMethod
+        | Literal["manual", "self_selected", "round_robin", "pool"]
+        | None = None,
+        guest_timezone: str | None = None,
+        guest_intake_notes: str | None = None,
+        duration_minutes: float | None = None,
+        buffer_before_minutes: float | None = None,
+        buffer_after_minutes: float | None = None,
+        require_confirmation: bool | None = None,
+        body: models.NewScheduledCall | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ScheduledCall:
+        """Schedule a call.
+
+        The guest has a telephone number, an e-mail address, or both.
+
+        Args:
+            app_id: Of the app.
+            guest_name: The guest's name.
+            scheduled_at_utc: When it begins; not in the past.
+            app_timezone: In which zone the time is shown, such as `America/Bogota`.
+            guest_phone: The guest's telephone number.
+            guest_email: The guest's e-mail address.
+            assigned_agent_id: The user who takes the call, and is taken then.
+            assignment_method: How the agent is chosen; `manual` if it is left out.
+            guest_timezone: The zone of the guest.
+            guest_intake_notes: What the guest wrote.
+            duration_minutes: How long it takes; 30 if it is left out.
+            buffer_before_minutes: What is free before it.
+            buffer_after_minutes: What is free after it.
+            require_confirmation: Whether the guest confirms it first.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            BadRequest: The request is wrong. The time is taken.
+            NotFound: There is no such app.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests; the details say when the next one is allowed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_scheduled_call",
+            options,
+            app_id=app_id,
+            guest_name=guest_name,
+            scheduled_at_utc=scheduled_at_utc,
+            app_timezone=app_timezone,
+            guest_phone=guest_phone,
+            guest_email=guest_email,
+            assigned_agent_id=assigned_agent_id,
+            assignment_method=assignment_method,
+            guest_timezone=guest_timezone,
+            guest_intake_notes=guest_intake_notes,
+            duration_minutes=duration_minutes,
+            buffer_before_minutes=buffer_before_minutes,
+            buffer_after_minutes=buffer_after_minutes,
+            require_confirmation=require_confirmation,
+            body=body,
+        )
+
+    async def get_scheduled_call(
+        self, app_id: str, id: str, **options: Unpack[CallOptions]
+    ) -> models.ScheduledCallDetails:
+        """Get a scheduled call.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data``.
+
+        Raises:
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run("get_scheduled_call", options, app_id=app_id, id=id)
+
+    async def cancel_scheduled_call(
+        self, app_id: str, id: str, *, reason: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.ScheduledCall:
+        """Cancel a scheduled call.
+
+        It stays, and can be cancelled again without effect. Its reminders are cancelled too.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            reason: Why.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "cancel_scheduled_call", options, app_id=app_id, id=id, reason=reason
+        )
+
+    async def update_scheduled_call(
+        self,
+        app_id: str,
+        id: str,
+        *,
+        scheduled_at_utc: datetime.datetime | None = None,
+        assigned_agent_id: str | None = None,
+        guest_name: str | None = None,
+        guest_phone: str | None | Unset = UNSET,
+        guest_email: str | None | Unset = UNSET,
+        guest_timezone: str | None = None,
+        guest_intake_notes: str | None = None,
+        reason: str | None = None,
+        body: models.ScheduledCallUpdate | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.ScheduledCall:
+        """Change a scheduled call.
+
+        At least one member besides the reason changes. Reminders follow a new time.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            scheduled_at_utc: When it begins.
+            assigned_agent_id: The user who takes the call.
+            guest_name: The guest's name.
+            guest_phone: The guest's telephone number; null takes it away.
+            guest_email: The guest's e-mail address; null takes it away.
+            guest_timezone: The zone of the guest.
+            guest_intake_notes: What the guest wrote, in the place of what was there.
+            reason: Goes with the event.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.call``.
+
+        Raises:
+            BadRequest: The request is wrong. The time is taken, or the call is over.
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "update_scheduled_call",
+            options,
+            app_id=app_id,
+            id=id,
+            scheduled_at_utc=scheduled_at_utc,
+            assigned_agent_id=assigned_agent_id,
+            guest_name=guest_name,
+            guest_phone=guest_phone,
+            guest_email=guest_email,
+            guest_timezone=guest_timezone,
+            guest_intake_notes=guest_intake_notes,
+            reason=reason,
+            body=body,
+        )
+
+    async def create_reminder(
+        self,
+        app_id: str,
+        id: str,
+        *,
+        kind: models.ReminderKind
+        | Literal[
+            "reminder_custom",
+            "invitation",
+            "reminder_24h",
+            "reminder_1h",
+            "reminder_15m",
+            "cancellation",
+        ]
+        | None = None,
+        channel: str | None = None,
+        recipient: str | None = None,
+        body: models.NewReminder | None = None,
+        **options: Unpack[CallOptions],
+    ) -> models.Reminder:
+        """Send a reminder.
+
+        Args:
+            app_id: Of the app.
+            id: Of the scheduled call.
+            kind: What it says; `reminder_custom` if it is left out.
+            channel: How it is sent: `whatsapp`, as what else is stored is not sent.
+            recipient: To whom; else the guest.
+            body: All members at once, instead of one by one.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.reminder``.
+
+        Raises:
+            BadRequest: There is no such kind, or no such channel. The call is over.
+            NotFound: There is no such scheduled call.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "create_reminder",
+            options,
+            app_id=app_id,
+            id=id,
+            kind=kind,
+            channel=channel,
+            recipient=recipient,
+            body=body,
+        )
+
+    async def get_availability(
+        self,
+        app_id: str,
+        *,
+        from_utc: datetime.datetime,
+        to_utc: datetime.datetime,
+        duration_minutes: float,
+        agent_id: str | None = None,
+        step_minutes: float | None = None,
+        buffer_before_minutes: float | None = None,
+        buffer_after_minutes: float | None = None,
+        respect_working_hours: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> list[models.Slot]:
+        """Get the free times of agents.
+
+        Args:
+            app_id: Of the app.
+            from_utc: The beginning of the range.
+            to_utc: The end of the range.
+            duration_minutes: How long a call takes.
+            agent_id: Only this agent; else all who have working hours.
+            step_minutes: How far apart times begin; else as long as a call takes.
+            buffer_before_minutes: What is to be free before a call. The server's default is 0.
+            buffer_after_minutes: What is to be free after a call. The server's default is 0.
+            respect_working_hours: Whether to leave out what is not in working hours. The
+                server's default is True.
+            options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
+
+        Returns:
+            What the answer has at ``data.slots``.
+
+        Raises:
+            BadRequest: The range or the duration is wrong, or there would be more than 400
+                times to look at.
+            PermissionDenied: The client lacks the scope, or the app does not take calls of this
+                kind.
+            RateLimited: Too many requests.
+            ServerError: The server failed.
+            ConfigurationError: An argument cannot be sent.
+            RequestError: It did not succeed.
+        """
+        return await self._run(
+            "get_availability",
+            options,
+            app_id=app_id,
+            from_utc=from_utc,
+            to_utc=to_utc,
+            duration_minutes=duration_minutes,
+            agent_id=agent_id,
+            step_minutes=step_minutes,
+            buffer_before_minutes=buffer_before_minutes,
+            buffer_after_minutes=buffer_after_minutes,
+            respect_working_hours=respect_working_hours,
+        )
+
 
 class ApifyCloudWithResponse(WithResponse[ApifyCloud]):
     """:class:`ApifyCloud` with whole answers."""
 
+    create_call = answered(ApifyCloud.create_call)
     get_call = answered(ApifyCloud.get_call)
+    get_token = answered(ApifyCloud.get_token)
+    create_scheduled_call = answered(ApifyCloud.create_scheduled_call)
+    get_scheduled_call = answered(ApifyCloud.get_scheduled_call)
+    cancel_scheduled_call = answered(ApifyCloud.cancel_scheduled_call)
+    update_scheduled_call = answered(ApifyCloud.update_scheduled_call)
+    create_reminder = answered(ApifyCloud.create_reminder)
+    get_availability = answered(ApifyCloud.get_availability)
 
 
 class AsyncApifyCloudWithResponse(WithResponse[AsyncApifyCloud]):
     """:class:`AsyncApifyCloud` with whole answers."""
 
+    create_call = async_answered(AsyncApifyCloud.create_call)
     get_call = async_answered(AsyncApifyCloud.get_call)
+    get_token = async_answered(AsyncApifyCloud.get_token)
+    create_scheduled_call = async_answered(AsyncApifyCloud.create_scheduled_call)
+    get_scheduled_call = async_answered(AsyncApifyCloud.get_scheduled_call)
+    cancel_scheduled_call = async_answered(AsyncApifyCloud.cancel_scheduled_call)
+    update_scheduled_call = async_answered(AsyncApifyCloud.update_scheduled_call)
+    create_reminder = async_answered(AsyncApifyCloud.create_reminder)
+    get_availability = async_answered(AsyncApifyCloud.get_availability)

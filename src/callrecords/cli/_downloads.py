@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from callrecords import CallRecord
-    from callrecords.records import RecordingRecord, Transcript
+    from callrecords.calls import RecordingRecord, Transcript
     from callrecords_runtime.blocking import SyncClient
     from callrecords_runtime.downloads import Download, OnProgress
 

@@ -11,8 +11,8 @@ from attrs import frozen
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import read_provider
+from callrecords.calls import CallRecord, record
 from callrecords.cli._failures import UsageError
-from callrecords.records import CallRecord, record
 from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:

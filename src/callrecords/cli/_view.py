@@ -10,9 +10,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from callrecords.cli._recorded import Finding, Findings
-    from callrecords.cli._text import Value
-    from callrecords.records import (
+    from callrecords.calls import (
         CallRecord,
         Cost,
         Link,
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
         RecordingRecord,
         Transcript,
     )
+    from callrecords.cli._recorded import Finding, Findings
+    from callrecords.cli._text import Value
 
 Field: TypeAlias = tuple[str, "Value"]
 """A label and its value."""

@@ -59,7 +59,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         any_id: Whether an example of another id answers where none of this one does.
         sessions: Of the provider, if it has any.
     """
-    documented = operation.error or definition.error
+    documented = definition.error_of(operation)
     credential = missing_credential(operation.credentials, request, secret)
     if credential is not None:
         problem = "missing or empty" if secret is None else "missing or wrong"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.provider import Credential, Provider
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_TENANT = ("account_id", "app_id")
+_TENANT = ("account_id", "app_id", "appId")
 """Whose data it is; the sandbox has it for anyone."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
 
@@ -89,6 +89,8 @@ class Operation:
     """Of a success that has no body, where one is documented."""
     unknown_status: int = HTTPStatus.NOT_FOUND
     """Of an answer to who asks for what is not there."""
+    host: str = ""
+    """The address of its own server, where it has one."""
     pages: Pages | None = None
     """How requests ask for a page, of a list that has several."""
 
@@ -146,8 +148,13 @@ class Definition:
 
     @functools.cached_property
     def error(self) -> Example | None:
-        """That of the first operation that documents one."""
-        return next((each.error for each in self.operations if each.error), None)
+        """That of the first operation on the provider's main server that documents one."""
+        return next((each.error for each in self.operations if each.error and not each.host), None)
+
+    def error_of(self, operation: Operation) -> Example | None:
+        """That of an operation, or else of another one on the same server."""
+        alike = (each for each in self.operations if each.host == operation.host)
+        return operation.error or next((each.error for each in alike if each.error), None)
 
     def matching(self, raw_path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of a path, whatever their method, with the arguments in it.
@@ -197,6 +204,7 @@ def _operation(
         body=read_json_body(data, operation["requestBody"]) if "requestBody" in operation else None,
         empty_status=_empty_status(operation["responses"]),
         unknown_status=_unknown_status(operation["responses"]),
+        host=next((each["url"] for each in operation.get("servers", ())), ""),
         pages=read_pages(data, operation["operationId"]),
     )
 

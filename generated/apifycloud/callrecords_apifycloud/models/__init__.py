@@ -5,39 +5,107 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .assignment_method import AssignmentMethod
+    from .availability import Availability
+    from .availability_response import AvailabilityResponse
     from .booking_event import BookingEvent
     from .booking_event_payload import BookingEventPayload
     from .booking_record import BookingRecord
     from .booking_record_source import BookingRecordSource
     from .booking_record_status import BookingRecordStatus
+    from .booking_source import BookingSource
     from .call import Call
     from .call_response import CallResponse
     from .call_status import CallStatus
+    from .created_call import CreatedCall
+    from .created_call_response import CreatedCallResponse
+    from .error import Error
+    from .error_detail import ErrorDetail
+    from .error_response import ErrorResponse
+    from .event_payload import EventPayload
     from .genesys_context import GenesysContext
+    from .grant_type import GrantType
     from .meeting_provider import MeetingProvider
     from .metadata import Metadata
+    from .new_call import NewCall
+    from .new_reminder import NewReminder
+    from .new_scheduled_call import NewScheduledCall
+    from .pagination import Pagination
     from .participant import Participant
     from .participant_role import ParticipantRole
     from .recording import Recording
     from .recording_status import RecordingStatus
+    from .reminder import Reminder
+    from .reminder_holder import ReminderHolder
+    from .reminder_kind import ReminderKind
+    from .reminder_response import ReminderResponse
+    from .scheduled_call import ScheduledCall
+    from .scheduled_call_details import ScheduledCallDetails
+    from .scheduled_call_details_response import ScheduledCallDetailsResponse
+    from .scheduled_call_event import ScheduledCallEvent
+    from .scheduled_call_holder import ScheduledCallHolder
+    from .scheduled_call_list import ScheduledCallList
+    from .scheduled_call_list_response import ScheduledCallListResponse
+    from .scheduled_call_response import ScheduledCallResponse
+    from .scheduled_call_status import ScheduledCallStatus
+    from .scheduled_call_update import ScheduledCallUpdate
+    from .slot import Slot
+    from .token import Token
+    from .token_meta import TokenMeta
+    from .token_request import TokenRequest
+    from .token_response import TokenResponse
     from .usage import Usage
 else:
     _MODULES = {
+        "AssignmentMethod": ".assignment_method",
+        "Availability": ".availability",
+        "AvailabilityResponse": ".availability_response",
         "BookingEvent": ".booking_event",
         "BookingEventPayload": ".booking_event_payload",
         "BookingRecord": ".booking_record",
         "BookingRecordSource": ".booking_record_source",
         "BookingRecordStatus": ".booking_record_status",
+        "BookingSource": ".booking_source",
         "Call": ".call",
         "CallResponse": ".call_response",
         "CallStatus": ".call_status",
+        "CreatedCall": ".created_call",
+        "CreatedCallResponse": ".created_call_response",
+        "Error": ".error",
+        "ErrorDetail": ".error_detail",
+        "ErrorResponse": ".error_response",
+        "EventPayload": ".event_payload",
         "GenesysContext": ".genesys_context",
+        "GrantType": ".grant_type",
         "MeetingProvider": ".meeting_provider",
         "Metadata": ".metadata",
+        "NewCall": ".new_call",
+        "NewReminder": ".new_reminder",
+        "NewScheduledCall": ".new_scheduled_call",
+        "Pagination": ".pagination",
         "Participant": ".participant",
         "ParticipantRole": ".participant_role",
         "Recording": ".recording",
         "RecordingStatus": ".recording_status",
+        "Reminder": ".reminder",
+        "ReminderHolder": ".reminder_holder",
+        "ReminderKind": ".reminder_kind",
+        "ReminderResponse": ".reminder_response",
+        "ScheduledCall": ".scheduled_call",
+        "ScheduledCallDetails": ".scheduled_call_details",
+        "ScheduledCallDetailsResponse": ".scheduled_call_details_response",
+        "ScheduledCallEvent": ".scheduled_call_event",
+        "ScheduledCallHolder": ".scheduled_call_holder",
+        "ScheduledCallList": ".scheduled_call_list",
+        "ScheduledCallListResponse": ".scheduled_call_list_response",
+        "ScheduledCallResponse": ".scheduled_call_response",
+        "ScheduledCallStatus": ".scheduled_call_status",
+        "ScheduledCallUpdate": ".scheduled_call_update",
+        "Slot": ".slot",
+        "Token": ".token",
+        "TokenMeta": ".token_meta",
+        "TokenRequest": ".token_request",
+        "TokenResponse": ".token_response",
         "Usage": ".usage",
     }
 
@@ -53,20 +121,54 @@ else:
 
 
 __all__ = [
+    "AssignmentMethod",
+    "Availability",
+    "AvailabilityResponse",
     "BookingEvent",
     "BookingEventPayload",
     "BookingRecord",
     "BookingRecordSource",
     "BookingRecordStatus",
+    "BookingSource",
     "Call",
     "CallResponse",
     "CallStatus",
+    "CreatedCall",
+    "CreatedCallResponse",
+    "Error",
+    "ErrorDetail",
+    "ErrorResponse",
+    "EventPayload",
     "GenesysContext",
+    "GrantType",
     "MeetingProvider",
     "Metadata",
+    "NewCall",
+    "NewReminder",
+    "NewScheduledCall",
+    "Pagination",
     "Participant",
     "ParticipantRole",
     "Recording",
     "RecordingStatus",
+    "Reminder",
+    "ReminderHolder",
+    "ReminderKind",
+    "ReminderResponse",
+    "ScheduledCall",
+    "ScheduledCallDetails",
+    "ScheduledCallDetailsResponse",
+    "ScheduledCallEvent",
+    "ScheduledCallHolder",
+    "ScheduledCallList",
+    "ScheduledCallListResponse",
+    "ScheduledCallResponse",
+    "ScheduledCallStatus",
+    "ScheduledCallUpdate",
+    "Slot",
+    "Token",
+    "TokenMeta",
+    "TokenRequest",
+    "TokenResponse",
     "Usage",
 ]

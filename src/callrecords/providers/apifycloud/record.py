@@ -62,7 +62,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callrecords import _wire
-from callrecords.records import (
+from callrecords.calls import (
     CallKind,
     CallRecord,
     CallStatus,

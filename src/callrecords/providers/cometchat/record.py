@@ -61,7 +61,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callrecords import _wire
-from callrecords.records import (
+from callrecords.calls import (
     CallKind,
     CallRecord,
     CallStatus,

@@ -65,7 +65,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from callrecords import _wire
-from callrecords.records import (
+from callrecords.calls import (
     CallKind,
     CallRecord,
     CallStatus,

@@ -64,7 +64,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from callrecords import _wire
-from callrecords.records import (
+from callrecords.calls import (
     CallDirection,
     CallKind,
     CallRecord,

@@ -17,7 +17,7 @@ is said how, with a :class:`Conversion`.
 
 Records of several providers go together::
 
-    records = [callrecords.record(call) for call in calls]
+    records = [*callrecords.records(zudu.search_calls()), *callrecords.records(others)]
 
     unknown = datetime.max.replace(tzinfo=UTC)
     by_start = sorted(records, key=lambda record: record.started_at or unknown)
@@ -32,7 +32,7 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, cast, overload
@@ -42,7 +42,7 @@ import attrs
 from callrecords._conversions import Conversion, conversion_of, register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     import callrecords_realtimekit.models as realtimekit
     from typing_extensions import TypeVar
@@ -71,6 +71,7 @@ __all__ = [
     "StoredSource",
     "Transcript",
     "record",
+    "records",
     "register",
 ]
 
@@ -406,6 +407,31 @@ def record(call: Any, **parts: Any) -> CallRecord:
         )
     made: CallRecord = conversion.convert(call, **given)
     return made
+
+
+@overload
+def records(calls: AsyncIterable[CallT]) -> AsyncIterator[CallRecord[CallT]]: ...
+@overload
+def records(calls: Iterable[CallT]) -> Iterator[CallRecord[CallT]]: ...
+def records(calls: Any) -> Any:
+    """The records of a list of calls, each made when it is asked for.
+
+    Args:
+        calls: the pages of a list, which are fetched on the way; those of an awaited client are
+            walked through by ``async for``. Any other list of models will do.
+
+    Raises:
+        TypeError: while walking: an item is no call. A call that is scheduled, or a task of a
+            batch, is none: it took place only once the provider has a call of it.
+    """
+    if isinstance(calls, AsyncIterable):
+        return _awaited_records(cast("AsyncIterable[Model]", calls))
+    return map(record, cast("Iterable[Model]", calls))
+
+
+async def _awaited_records(calls: AsyncIterable[Model]) -> AsyncIterator[CallRecord]:
+    async for call in calls:
+        yield record(call)
 
 
 def _plain(value: object) -> object:
