@@ -75,7 +75,8 @@ CALLED = json.dumps(
 
 def booked(body: bytes = BOOKED, signature: str = f"sha256={FIRST}", **options: Any) -> Any:
     headers = {"X-ApifyCloud-Signature": signature}
-    return apifycloud.receive(headers, body, **{"secret": SECRET, **options})
+    given: dict[str, Any] = {"secret": SECRET, **options}
+    return apifycloud.receive(headers, body, **given)
 
 
 class Published:
