@@ -24,6 +24,7 @@ from rich.table import Table
 
 import callrecords
 from callrecords import sandbox
+from callrecords_runtime.client import operation_of
 from codegen.commands.update import report
 from codegen.commands.update.update import updated
 from codegen.openapi.definition import read_definition
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent
 CHANGED = (
-    "Zudu keeps the call in a component of its own now, calls it otherwise, has a new member, and "
-    "lets the agent's id be null. All corrections and names carry over:\n"
+    "Zudu calls the schema of a call otherwise now, has a new member, and lets the agent's id be "
+    "null. All corrections and names carry over:\n"
 )
 SHOWN = 58
 """How many characters of a model are printed."""
@@ -110,15 +111,13 @@ def the_day_a_definition_changes() -> None:
 
 
 def changed_definition() -> Any:  # noqa: ANN401 - a definition, to be written as JSON
-    """Zudu's definition, with the call elsewhere, a new member and one that may be null."""
-    definition: Any = read_definition(read_provider(ROOT, "zudu").definition_path).data
-    response = definition["paths"]["/api/calls/{callId}"]["get"]["responses"]["200"]
-    envelope = response["content"]["application/json"]["schema"]["properties"]
-    call = envelope["data"]
+    """Zudu's definition, with the call by another name, a new member and one that may be null."""
+    published = read_definition(read_provider(ROOT, "zudu").definition_path).data
+    definition: Any = json.loads(json.dumps(published).replace('/schemas/Call"', '/schemas/V2"'))
+    schemas = definition["components"]["schemas"]
+    schemas["V2"] = call = schemas.pop("Call")
     call["properties"]["agent_id"] = {"type": ["string", "null"]}
     call["properties"]["queue"] = {"type": "string", "description": "Where the call waited."}
-    definition["components"]["schemas"] = {"callRecordV2": call}
-    envelope["data"] = {"$ref": "#/components/schemas/callRecordV2"}
     return definition
 
 
@@ -136,15 +135,32 @@ def fetch(provider: Provider, payload: Payload, server: Sandbox) -> tuple[Any, s
     with client:
         method = getattr(client.with_response, payload.operation, None)
         arguments = identifiers(provider, payload, described)
+        sent = bodies(provider, payload)
         try:
             if method is not None:
-                answer = method(*arguments)
+                answer = method(*arguments, **sent)
             else:
-                page = next(getattr(client, payload.operation)(*arguments).pages())
+                page = next(getattr(client, payload.operation)(*arguments, **sent).pages())
                 return page.answer.body.to_dict(), repr(page.items)
         except callrecords.StatusError as error:
             return json.loads(error.response.content), f"{type(error).__name__}: {error.message}"
         return answer.body.to_dict(), repr(answer.parsed)
+
+
+def bodies(provider: Provider, payload: Payload) -> dict[str, Any]:
+    """The body of a request for a payload, by its argument, if its operation takes one.
+
+    Where it shows none, that of another payload is sent.
+    """
+    forms = operation_of(provider.package, payload.operation).bodies
+    if not forms:
+        return {}
+    shown = (
+        one.request.body
+        for one in (payload, *read_payloads(provider))
+        if one.operation == payload.operation and one.request.body is not None
+    )
+    return {"body": forms[0].type.from_dict(next(shown))}
 
 
 def placeholders(described: Described) -> dict[str, str]:
