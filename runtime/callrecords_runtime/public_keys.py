@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from callrecords_runtime.answers import member_at
-from callrecords_runtime.blocking import SyncClient
+from callrecords_runtime.blocking import SyncClient, SyncSettings
 from callrecords_runtime.errors import CallRecordsError, ConfigurationError, KeyUnavailable
 from callrecords_runtime.forks import renew_in_forks
 from callrecords_runtime.provider import Provider
@@ -119,6 +119,7 @@ def _read(document: Any, at: tuple[str, ...], now: float) -> _Known:
 def _loaded(content: bytes) -> RSAPublicKey:
     try:
         # Not everybody has it: it is large, and no request needs it.
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
             load_pem_public_key,
@@ -126,7 +127,10 @@ def _loaded(content: bytes) -> RSAPublicKey:
     except ModuleNotFoundError as error:
         message = "RSA signatures need cryptography: pip install 'callrecords-runtime[webhooks]'"
         raise ImportError(message, name=error.name) from error
-    key = load_pem_public_key(content)
+    try:
+        key = load_pem_public_key(content)
+    except UnsupportedAlgorithm as error:
+        raise ValueError(f"the key is of no use: {error}") from None
     if not isinstance(key, RSAPublicKey):
         raise ValueError("the key is not one of RSA")  # noqa: TRY004 - the document's value
     return key
@@ -154,7 +158,8 @@ def fetched(url: str) -> Any:
     """
     parts = urlsplit(url)
     asker = Provider("webhooks", "callrecords_runtime", "", f"{parts.scheme}://{parts.netloc}")
-    with SyncClient(asker, None, {}, {"timeout": _TIMEOUT, "max_retries": 1}) as client:
+    bounds: SyncSettings = {"timeout": _TIMEOUT, "max_retries": 1, "deadline": 2 * _TIMEOUT}
+    with SyncClient(asker, None, {}, bounds) as client:
         return client.request("GET", parts.path).parsed
 
 

@@ -31,6 +31,15 @@ Headers: TypeAlias = Mapping[str, str]
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
+def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, ...]]:
+    """The arguments that were given, wrapped before anything can fail and be traced back."""
+    return {
+        name: tuple(map(Secret, [each] if isinstance(each, str) else each))
+        for name, each in arguments.items()
+        if each is not None
+    }
+
+
 class Given(NamedTuple):
     """What an application says when it receives an event."""
 

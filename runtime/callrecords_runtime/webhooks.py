@@ -22,7 +22,6 @@ from callrecords_runtime.drift_log import LogOnce
 from callrecords_runtime.errors import ConfigurationError, EventDecodeError, shown
 from callrecords_runtime.intake import DEFAULT_MAX_VALUES, has_at_most
 from callrecords_runtime.options import Options
-from callrecords_runtime.secret import Secret
 from callrecords_runtime.serialization import json_value, parse_datetime
 from callrecords_runtime.signatures import Given, Verification
 from callrecords_runtime.validators import event_validators
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from callrecords_runtime.drift_log import OnDrift
     from callrecords_runtime.operation import Path
+    from callrecords_runtime.secret import Secret
     from callrecords_runtime.signatures import Signature
 
 Name_co = TypeVar("Name_co", bound=str, covariant=True)
@@ -132,15 +132,6 @@ class Webhooks(NamedTuple):
     """Where what is signed says when it was; None if it does not."""
     signature: Signature | None = None
     """How an event shows whom it is of; None if the provider documents nothing."""
-
-
-def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, ...]]:
-    """The arguments that were given, wrapped before anything can fail and be traced back."""
-    return {
-        name: tuple(map(Secret, [each] if isinstance(each, str) else each))
-        for name, each in arguments.items()
-        if each is not None
-    }
 
 
 def receive(  # noqa: PLR0913 - what there is of an event

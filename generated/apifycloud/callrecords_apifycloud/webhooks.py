@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from callrecords_runtime.signatures import HmacSha256
-from callrecords_runtime.webhooks import Delivery, UnknownEvent, Webhook, Webhooks, hidden, in_body
+from callrecords_runtime.signatures import HmacSha256, hidden
+from callrecords_runtime.webhooks import Delivery, UnknownEvent, Webhook, Webhooks, in_body
 from callrecords_runtime.webhooks import async_receive as _async_receive
 from callrecords_runtime.webhooks import receive as _receive
 

@@ -18,9 +18,8 @@ import orjson
 
 from callrecords._packages import read_provider
 from callrecords.sandbox._answer import json_answer
-from callrecords_runtime.signatures import Basic, Given, HmacSha256, RsaSha256
+from callrecords_runtime.signatures import Basic, Given, HmacSha256, RsaSha256, hidden
 from callrecords_runtime.validators import definition_of
-from callrecords_runtime.webhooks import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
