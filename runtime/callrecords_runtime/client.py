@@ -171,7 +171,8 @@ class Client:
                 request = with_member(call.request, paging.asked, position.value)
                 call = call._replace(request=request)
             if position.url is not None:
-                address = at_address(call, self._connection.base_url, position.url)
+                base_url = self._connection.address(operation.server)
+                address = at_address(call, base_url, position.url)
                 call = call._replace(request=address)
             return call._replace(read=ListingReader(Reader(package, operation), paging))
 

@@ -46,6 +46,10 @@ class Connection:
         factory=dict[frozenset[int], Signature], init=False, repr=False
     )
 
+    def address(self, server: str | None) -> str:
+        """Where requests go: to an operation's own server, unless a program named one for all."""
+        return self.base_url if not server or self.is_own_server else base_url_of(server)
+
     def signature(self, operation: str, security: tuple[tuple[str, ...], ...] | None) -> Signature:
         """The secrets that an operation asks for, and no others.
 

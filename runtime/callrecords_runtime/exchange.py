@@ -14,7 +14,6 @@ from attrs import evolve
 from callrecords_runtime.arguments import mapping
 from callrecords_runtime.errors import ClientClosed, ConfigurationError
 from callrecords_runtime.flow import Clock
-from callrecords_runtime.hosts import base_url_of
 from callrecords_runtime.intake import TooLargeError
 from callrecords_runtime.messages import Failure, Response
 from callrecords_runtime.options import check_timeout, not_negative, sendable
@@ -75,7 +74,7 @@ def new_request(  # noqa: PLR0913, PLR0917 - all that a request is made of
     if http_client.is_closed:
         raise ClientClosed("the client is closed: make a new one")
     signature = call.signature or connection.signature(call.operation, call.security)
-    base_url = _address(connection, call)
+    base_url = connection.address(call.server)
     prepared = _without_credentials(http_client, base_url, options, call_options, step)
     _sign(prepared, signature)
     return prepared
@@ -88,7 +87,7 @@ def attempt_of(connection: Connection, call: Call[T], step: Send) -> Attempt:
     return Attempt(
         provider=call.provider,
         operation=call.operation,
-        address=_address(connection, call),
+        address=connection.address(call.server),
         request=step.request.shareable(),
         number=step.attempt,
     )
@@ -102,12 +101,6 @@ def add_headers(prepared: Any, headers: Mapping[str, str]) -> None:
     """
     for name, value in sendable(headers).items():
         prepared.headers.setdefault(name, value)
-
-
-def _address(connection: Connection, call: Call[T]) -> str:
-    if not call.server or connection.is_own_server:
-        return connection.base_url
-    return base_url_of(call.server)
 
 
 def _sign(prepared: Any, signature: Signature) -> None:

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from callrecords_zudu import models
 from werkzeug import Request, Response
 
+import callrecords
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.errors import ConfigurationError, PagingError
 from tests.facade.conftest import SECRETS
 
@@ -340,6 +343,29 @@ def test_sessions_have_their_total_beside_the_data(clients: Clients, serve: Any)
     client = clients.new("RealtimeKit", serve(answer))
     assert [one.to_dict() for one in clients.call(client, "list_sessions")] == [session]
     assert len(asked) == 1
+
+
+def test_an_address_of_the_next_page_is_at_the_operations_own_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    operation = operation_of("callrecords_apifycloud", "list_scheduled_calls")
+    assert operation.paging is not None
+    led = operation._replace(paging=operation.paging._replace(by="url", next=("next",)))
+    monkeypatch.setattr("callrecords_runtime.client.operation_of", lambda *_: led)
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        following = None if "?" in asked[-1] else f"{asked[-1]}?after=a"
+        return httpx.Response(200, json={"data": {"calls": [{"id": asked[-1]}]}, "next": following})
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http_client,
+        callrecords.ApifyCloud(access_token="s3cr3t", http_client=http_client) as client,
+    ):
+        assert len([*client.list_scheduled_calls("app")]) == 2
+    address = "https://api.apifycloud.io/api/v1/video/app/scheduled-calls"
+    assert asked == [address, f"{address}?after=a"]
 
 
 CALLS, BATCHES = "/api/calls", "/batch-call/list"
