@@ -29,6 +29,8 @@ VALIDATORS = (
     "@stoplight/spectral-cli@6.16.3",
 )
 """Tools of npm's that read OpenAPI."""
+SCHEMATHESIS = "schemathesis==4.32.5"
+"""Makes requests of a definition, right and wrong; it needs an older jsonschema-rs than ours."""
 
 
 def providers() -> list[str]:
@@ -294,9 +296,12 @@ def peer_tests(session: nox.Session) -> None:
 @nox.session
 def validators(session: nox.Session) -> None:
     """What Redocly, Spectral, Prism and Schemathesis make of definitions and sandbox; with npm."""
-    install(session, "validators", "clients", packages=True)
+    install(session, "clients", packages=True)
     node = Path(session.create_tmp())
     session.run("npm", "install", "--prefix", str(node), *VALIDATORS, external=True)
+    session.run("python", "-m", "venv", str(node / "python"))
+    pip = str(node / "python/bin/pip")
+    session.run(pip, "install", "--quiet", SCHEMATHESIS, external=True)
     definitions = [str(file) for file in (ROOT / "generated").glob("*/*/openapi.json")]
     rules = node / "rules.yaml"
     rules.write_text("extends: spectral:oas\n", encoding="utf-8")

@@ -2,9 +2,10 @@
 
     python -m tests.validators FOLDER
 
-FOLDER has the ``node_modules`` in which Prism is. Prism answers with the examples of a definition:
-each operation's answer has to be one that its client takes without drift. Schemathesis sends what a
-definition allows and what it does not to the sandbox, which has to answer as the definition says.
+FOLDER has the ``node_modules`` in which Prism is, and in ``python`` an environment that has
+Schemathesis. Prism answers with the examples of a definition: each operation's answer has to be one
+that its client takes without drift. Schemathesis sends what a definition allows and what it does
+not to the sandbox, which has to answer as the definition says.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _filled(text: str, arguments: Any) -> str:
     return text
 
 
-def schemathesis(url: str, provider: str) -> bool:
+def schemathesis(program: Path, url: str, provider: str) -> bool:
     """Whether the sandbox answers as a definition says, whatever Schemathesis sends."""
     arguments = [
         *("run", str(definition_of(provider)), "--url", f"{url}/{provider}", "--seed", "1"),
@@ -123,7 +124,6 @@ def schemathesis(url: str, provider: str) -> bool:
         *("--exclude-checks", "status_code_conformance,positive_data_acceptance"),
     ]
     headers = [f"--header={name}: {value}" for name, value in credentials(provider).items()]
-    program = Path(sys.executable).with_name("schemathesis")
     run = subprocess.run([program, *arguments, *headers], check=False)  # noqa: S603 - our own
     return run.returncode == 0
 
@@ -142,7 +142,11 @@ def main(node: Path) -> None:
         failed += found
     with sandbox.run() as server:
         server.secret = SECRET
-        failed += [provider for provider in PROVIDERS if not schemathesis(server.origin, provider)]
+        failed += [
+            provider
+            for provider in PROVIDERS
+            if not schemathesis(node / "python/bin/schemathesis", server.origin, provider)
+        ]
     sys.exit(bool(failed))
 
 
