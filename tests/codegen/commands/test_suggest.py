@@ -375,3 +375,20 @@ def test_the_command_exits_with_1_when_nothing_is_suggested(zudu: Provider) -> N
     assert code == 1
     assert "not suggested get_call $.data.score: unknown field: only null" in output
     assert "Nothing in" in errors
+
+
+def test_drift_of_an_event_is_corrected_where_its_class_is(
+    copied: Callable[[str], Provider],
+) -> None:
+    provider = copied("apifycloud")
+    path = "$.payload.scheduled_call.channel"
+    log = provider.root / "drift.jsonl"
+    told = {"provider": provider.name, "operation": "scheduled_created"}
+    log.write_text(line(path, "unknown field", "video", **told) + "\n")
+    draft = suggest(provider, log)
+    assert not draft.refusals
+    draft.write()
+    provider = read_provider(provider.root, provider.name)
+    [wire] = [one for one in read_payloads(provider) if one.source.startswith("document wire,")]
+    assert wire.is_event
+    assert prove(provider).findings == ()
