@@ -43,15 +43,28 @@ CALL = "/paths/~1api~1calls~1{callId}/get/responses/200/content/application~1jso
 runner = CliRunner()
 
 
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the repository's providers, on which the command line works."""
-    root = tmp_path / "repository"
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's providers, in which Zudu has the one operation of document 002."""
+    root = tmp_path_factory.mktemp("repository")
     for folder in ("specs", "overlay", "generated"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("LICENSE", "pyproject.toml", "CHANGELOG.md", "src/callrecords/__init__.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, root / name)
+    shutil.rmtree(root / "specs/zudu")
+    shutil.copytree(ROOT / "tests/data/zudu_002", root, dirs_exist_ok=True)
+    providers = [read_provider(root, name) for name in provider_names(root)]
+    generation.generate([provider for provider in providers if provider.name == "zudu"])
+    (root / "overlay/README.md").write_text(ledger_of(read_corrections(providers)), "utf-8")
+    return root
+
+
+@pytest.fixture
+def root(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that repository, on which the command line works."""
+    root = tmp_path / "repository"
+    shutil.copytree(repository, root)
     monkeypatch.setattr(update_command, "ROOT", root)
     return root
 
