@@ -591,7 +591,8 @@ def _each_says(keyword: str) -> Callable[[Draft], None]:
         if value is not None and own and all("$ref" not in one for one in own):
             for operation in own:
                 operation.setdefault(keyword, json.loads(json.dumps(value)))
-            if draft.random.random() < 0.5:
+            # Beside operations that say something else, it is the client's own address.
+            if draft.random.random() < 0.5 and all(one[keyword] == value for one in own):
                 del draft.data[keyword]
 
     each_says.__name__ = f"{keyword}_of_each_operation"
