@@ -135,7 +135,7 @@ def fetch(provider: Provider, payload: Payload, server: Sandbox) -> tuple[Any, s
     with client:
         method = getattr(client.with_response, payload.operation, None)
         arguments = identifiers(provider, payload, described)
-        sent = bodies(provider, payload)
+        sent = {**queries(provider, payload), **bodies(provider, payload)}
         try:
             if method is not None:
                 answer = method(*arguments, **sent)
@@ -161,6 +161,18 @@ def bodies(provider: Provider, payload: Payload) -> dict[str, Any]:
         if one.operation == payload.operation and one.request.body is not None
     )
     return {"body": forms[0].type.from_dict(next(shown))}
+
+
+def queries(provider: Provider, payload: Payload) -> dict[str, Any]:
+    """The query of a request for a payload, by argument; pages say themselves where they are."""
+    operation = operation_of(provider.package, payload.operation)
+    own = set[str]() if operation.paging is None else {operation.paging.argument}
+    return {
+        each.name: dt.datetime.fromisoformat(value) if each.type is dt.datetime else value
+        for each in operation.parameters
+        if each.location == "query" and each.name not in own
+        if (value := payload.request.query.get(each.target)) is not None
+    }
 
 
 def placeholders(described: Described) -> dict[str, str]:
