@@ -168,7 +168,7 @@ def queries(provider: Provider, payload: Payload) -> dict[str, Any]:
     operation = operation_of(provider.package, payload.operation)
     own = set[str]() if operation.paging is None else {operation.paging.argument}
     return {
-        each.name: dt.datetime.fromisoformat(value) if each.type is dt.datetime else value
+        each.name: dt.datetime.fromisoformat(str(value)) if each.type is dt.datetime else value
         for each in operation.parameters
         if each.location == "query" and each.name not in own
         if (value := payload.request.query.get(each.target)) is not None
