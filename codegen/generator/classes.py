@@ -53,6 +53,12 @@ def field_description(definition: JSONObject, model: ModelProperty, prop: Proper
     return _description(definition, prop, model.class_info.name, "properties", name)
 
 
+def is_secret(definition: JSONObject, model: ModelProperty, prop: Property) -> bool:
+    """Whether a field is a password, in OpenAPI's words: no repr shows it."""
+    place = pointer_to(model.class_info.name, "properties", prop.name.get_untrusted_value())
+    return object_at(definition, SCHEMAS + place).get("format") == "password"
+
+
 def _description(definition: JSONObject, prop: Property, *place: str) -> str | None:
     """What stands at a place below the schemas, or else what the generator has read."""
     text = object_at(definition, SCHEMAS + pointer_to(*place)).get("description")

@@ -56,6 +56,7 @@ def template_context(
         "downloads": client_facts(definition).downloads,
         "decode": python.Decoder(choices(definition), listed),
         "field_description": partial(classes.field_description, definition),
+        "is_secret": partial(classes.is_secret, definition),
         "import_lines": imports,
         "kind_of_body": endpoints.kind_of_body,
         "kind_of": kind_of,

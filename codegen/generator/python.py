@@ -121,13 +121,16 @@ def plain_type_of(prop: PropertyProtocol) -> PythonType:
             return named(prop.get_type_string(no_optional=True).as_unembedded_code())
 
 
-def declaration(name: str, type_: PythonType) -> str:
+def declaration(name: str, type_: PythonType, *, is_secret: bool = False) -> str:
     """The attribute or argument with its type; UNSET unless it is required.
 
     A default of the definition is not filled in: what nobody gave is not sent, and the server
     applies its own default, also after that has changed.
     """
-    return f"{name}: {type_}" + (" = UNSET" if ABSENT in type_.alternatives else "")
+    is_optional = ABSENT in type_.alternatives
+    if is_secret:
+        return f"{name}: {type_} = field({'default=UNSET, ' if is_optional else ''}repr=False)"
+    return f"{name}: {type_}" + (" = UNSET" if is_optional else "")
 
 
 def is_nullable(prop: PropertyProtocol) -> bool:

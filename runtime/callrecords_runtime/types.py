@@ -268,9 +268,10 @@ def parts_of(data: Mapping[str, object]) -> RequestFiles:
 
 
 def represent(model: AttrsInstance) -> str:
-    """A model's repr: the fields that are there, in their order."""
-    values = {field.name: getattr(model, field.name) for field in fields(type(model))}
-    if not values["additional_properties"]:
-        del values["additional_properties"]
-    arguments = (f"{name}={value!r}" for name, value in values.items() if value is not UNSET)
-    return f"{type(model).__name__}({', '.join(arguments)})"
+    """A model's repr: the fields that are there, in their order, and of secrets that they are."""
+    told: list[str] = []
+    for field in fields(type(model)):
+        value = getattr(model, field.name)
+        if value is not UNSET and (value or field.name != "additional_properties"):
+            told.append(f"{field.name}={value!r}" if field.repr else f"{field.name}=***")
+    return f"{type(model).__name__}({', '.join(told)})"

@@ -14,6 +14,8 @@ from uuid import UUID
 
 import orjson
 import pytest
+from callrecords_apifycloud.models import Token
+from callrecords_realtimekit.models import PasswordStorageRequest
 from callrecords_zudu.models import CallCost
 
 from callrecords_runtime.serialization import format_datetime
@@ -371,3 +373,15 @@ def test_a_model_s_file_begins_with_what_people_read(distribution: Path) -> None
 def test_what_is_no_object_is_a_type_error_that_says_so(value: Any) -> None:
     with pytest.raises(TypeError, match=r"^expected an object, got "):
         CallCost.from_dict(value)
+
+
+def test_no_repr_shows_what_lets_somebody_in() -> None:
+    storage = PasswordStorageRequest.from_dict(
+        {"type": "aws", "access_key": "s3cr3t-1", "password": "s3cr3t-2", "bucket": "calls"}
+    )
+    models = [Token.from_dict({"access_token": "s3cr3t-3", "expires_in": 3600}), storage]
+    texts = [repr(model) for model in models]
+    assert texts[0] == "Token(access_token=***, expires_in=3600)"
+    assert "bucket='calls'" in texts[1]
+    assert not any("s3cr3t" in text for text in texts)
+    assert Token().to_dict() == {}

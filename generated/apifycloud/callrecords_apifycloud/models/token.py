@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -13,7 +13,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 class Token(GeneratedModel):
     """A ``Token`` as the provider sends it."""
 
-    access_token: str | Unset = UNSET
+    access_token: str | Unset = field(default=UNSET, repr=False)
     token_type: str | Unset = UNSET
     """`Bearer`."""
     expires_in: int | Unset = UNSET

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import GeneratedModel, represent
 
@@ -18,7 +18,7 @@ class TokenRequest(GeneratedModel):
     grant_type: GrantType
     client_id: str
     """Of the client."""
-    client_secret: str
+    client_secret: str = field(repr=False)
     """Of the client."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -16,7 +16,7 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 class CloudStorage(GeneratedModel):
     """A ``CloudStorage`` as the provider sends it."""
 
-    access_key: Any
+    access_key: Any = field(repr=False)
     region: Any
     auth_method: StorageAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET

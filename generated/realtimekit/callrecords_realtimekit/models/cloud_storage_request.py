@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -16,16 +16,16 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 class CloudStorageRequest(GeneratedModel):
     """A ``CloudStorageRequest`` as the provider sends it."""
 
-    access_key: Any
+    access_key: Any = field(repr=False)
     region: Any
     auth_method: StorageAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET
     host: str | Unset = UNSET
-    password: str | Unset = UNSET
+    password: str | Unset = field(default=UNSET, repr=False)
     path: str | Unset = UNSET
     port: float | Unset = UNSET
-    private_key: str | Unset = UNSET
-    secret: str | Unset = UNSET
+    private_key: str | Unset = field(default=UNSET, repr=False)
+    secret: str | Unset = field(default=UNSET, repr=False)
     type_: CloudStorageType | Unset = UNSET
     username: str | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

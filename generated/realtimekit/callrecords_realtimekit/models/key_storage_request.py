@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -16,16 +16,16 @@ from .storage_type import STORAGE_TYPE_MEMBERS, StorageType
 class KeyStorageRequest(GeneratedModel):
     """A ``KeyStorageRequest`` as the provider sends it."""
 
-    private_key: str
-    access_key: str | Unset = UNSET
+    private_key: str = field(repr=False)
+    access_key: str | Unset = field(default=UNSET, repr=False)
     auth_method: KeyAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET
     host: str | Unset = UNSET
-    password: str | Unset = UNSET
+    password: str | Unset = field(default=UNSET, repr=False)
     path: str | Unset = UNSET
     port: float | Unset = UNSET
     region: str | Unset = UNSET
-    secret: str | Unset = UNSET
+    secret: str | Unset = field(default=UNSET, repr=False)
     type_: StorageType | Unset = UNSET
     username: str | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

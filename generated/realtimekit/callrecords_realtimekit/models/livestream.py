@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import (
     format_datetime,
     parse_datetime,
@@ -31,7 +31,7 @@ class Livestream(GeneratedModel):
     playback_url: str | Unset = UNSET
     """Where the livestream is watched."""
     status: LivestreamStatus | Unset = UNSET
-    stream_key: str | Unset = UNSET
+    stream_key: str | Unset = field(default=UNSET, repr=False)
     """Who knows it can send video."""
     updated_at: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

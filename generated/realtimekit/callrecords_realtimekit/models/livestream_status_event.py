@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -22,7 +22,7 @@ class LivestreamStatusEvent(GeneratedModel):
     manual_ingest: bool | Unset = UNSET
     playback_url: str | Unset = UNSET
     ingest_server: str | Unset = UNSET
-    stream_key: str | Unset = UNSET
+    stream_key: str | Unset = field(default=UNSET, repr=False)
     """A credential; keep it out of logs."""
     meeting: EventMeeting | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

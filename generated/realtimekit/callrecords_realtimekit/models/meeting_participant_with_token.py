@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import (
     format_datetime,
     parse_datetime,
@@ -20,7 +20,7 @@ class MeetingParticipantWithToken(GeneratedModel):
     """A ``MeetingParticipantWithToken`` as the provider sends it."""
 
     id: str
-    token: str
+    token: str = field(repr=False)
     """What a client joins the meeting with."""
     created_at: datetime.datetime
     custom_participant_id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import GeneratedModel, represent
 
@@ -13,7 +13,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 class ParticipantToken(GeneratedModel):
     """A ``ParticipantToken`` as the provider sends it."""
 
-    token: str
+    token: str = field(repr=False)
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -16,16 +16,16 @@ from .storage_type import STORAGE_TYPE_MEMBERS, StorageType
 class PasswordStorageRequest(GeneratedModel):
     """A ``PasswordStorageRequest`` as the provider sends it."""
 
-    password: str
-    access_key: str | Unset = UNSET
+    password: str = field(repr=False)
+    access_key: str | Unset = field(default=UNSET, repr=False)
     auth_method: PasswordAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET
     host: str | Unset = UNSET
     path: str | Unset = UNSET
     port: float | Unset = UNSET
-    private_key: str | Unset = UNSET
+    private_key: str | Unset = field(default=UNSET, repr=False)
     region: str | Unset = UNSET
-    secret: str | Unset = UNSET
+    secret: str | Unset = field(default=UNSET, repr=False)
     type_: StorageType | Unset = UNSET
     username: str | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

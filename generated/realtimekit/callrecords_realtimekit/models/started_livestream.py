@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -19,7 +19,7 @@ class StartedLivestream(GeneratedModel):
     ingest_server: str | Unset = UNSET
     playback_url: str | Unset = UNSET
     status: LivestreamStatus | Unset = UNSET
-    stream_key: str | Unset = UNSET
+    stream_key: str | Unset = field(default=UNSET, repr=False)
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -14,7 +14,7 @@ class LiveKitConnection(GeneratedModel):
     """A ``LiveKitConnection`` as the provider sends it."""
 
     server_url: str | Unset = UNSET
-    token: str | Unset = UNSET
+    token: str | Unset = field(default=UNSET, repr=False)
     """Lets a browser join."""
     room_name: str | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

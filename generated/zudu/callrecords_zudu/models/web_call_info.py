@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 from callrecords_runtime.serialization import require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
@@ -14,7 +14,7 @@ class WebCallInfo(GeneratedModel):
     """A ``WebCallInfo`` as the provider sends it."""
 
     room_name: str | Unset = UNSET
-    access_token: str | Unset = UNSET
+    access_token: str | Unset = field(default=UNSET, repr=False)
     """Lets a browser join."""
     call_status: str | Unset = UNSET
     agent_id: str | Unset = UNSET
