@@ -13,6 +13,7 @@ import json
 import os
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
+from callrecords_runtime.intake import length_of
 from callrecords_runtime.options import is_header_value
 
 if TYPE_CHECKING:
@@ -101,25 +102,26 @@ class PartialFile:
         """Take the whole file from its beginning."""
         self.forget()
         self._version = version_of(url, headers)
-        length = headers.get("content-length", "")
         if self._version is not None:
             with self._mark.open("x", encoding="utf-8") as mark:  # and through no link
                 json.dump(self._version, mark)
-        if length.isdecimal() and headers.get("content-encoding", "identity") == "identity":
-            self.total = int(length)
+        if headers.get("content-encoding", "identity") == "identity":
+            self.total = length_of(headers.get("content-length", ""))
 
     def goes_on(self, url: httpx.URL, headers: Mapping[str, str]) -> bool:
         """Whether an answer that is a part of a file is the rest of this one.
 
-        Some servers look at the range and not at the version.
+        Some servers look at the range and not at the version. Of which size the file is must be
+        said, or nobody can tell whether this is all of the rest.
         """
-        span, _, total = headers.get("content-range", "").partition("/")
+        span, _, size = headers.get("content-range", "").partition("/")
         unit, _, span = span.partition(" ")
-        first = span.partition("-")[0]
+        first, total = span.partition("-")[0], length_of(size)
         if unit != "bytes" or first != str(self.size) or version_of(url, headers) != self._version:
             return False
-        self.total = int(total) if total.isdecimal() else None
-        return True
+        if total is not None:
+            self.total = total
+        return total is not None
 
     def add(self, content: bytes) -> None:
         """Take what follows."""
