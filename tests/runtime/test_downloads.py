@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import gzip
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -222,3 +223,46 @@ def test_a_part_of_a_file_of_unknown_size_is_not_gone_on_with(size: str, tmp_pat
         again.wanted(httpx.URL("https://h/a"))
         headers = {"etag": '"0"', "content-range": f"bytes 4-7/{size}"}
         assert not again.goes_on(httpx.URL("https://h/a"), headers)
+
+
+def test_two_downloads_do_not_write_into_one_file(tmp_path: Path) -> None:
+    url, headers = httpx.URL("https://h/a"), {"etag": '"0"', "content-length": "6"}
+    with PartialFile(tmp_path / "a") as one:
+        one.begin(url, headers)
+        one.add(b"012")
+        with PartialFile(tmp_path / "a") as other:
+            with pytest.raises(BlockingIOError, match="another download is writing it"):
+                other.wanted(url)
+            with pytest.raises(BlockingIOError, match="another download is writing it"):
+                other.begin(url, headers)
+        one.add(b"345")
+        one.finish()
+    assert (tmp_path / "a").read_bytes() == b"012345"
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+
+
+def test_a_file_is_open_to_others_once_it_is_left(tmp_path: Path) -> None:
+    url = httpx.URL("https://h/a")
+    with PartialFile(tmp_path / "a") as one:
+        one.begin(url, {"etag": '"0"'})
+        one.add(b"012")
+        descriptor = os.dup(one._file.fileno())  # type: ignore[union-attr]  # noqa: SLF001 - as in a fork
+    with PartialFile(tmp_path / "a") as other:
+        assert other.wanted(url)["range"] == "bytes=3-"
+    os.close(descriptor)
+
+
+def test_what_is_put_elsewhere_while_it_is_opened_is_not_written_into(tmp_path: Path) -> None:
+    part, target = tmp_path / "a.part", tmp_path / "a"
+    part.write_bytes(b"012345")
+    opened = os.open
+
+    def late(*arguments: Any) -> int:
+        descriptor = opened(*arguments)
+        if not target.exists():
+            part.replace(target)  # another download ends here
+        return descriptor
+
+    with mock.patch("os.open", late), PartialFile(target) as file:
+        file.begin(httpx.URL("https://h/a"), {})
+    assert target.read_bytes() == b"012345"
