@@ -9,7 +9,7 @@ from codegen.files.document import Document
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, copy_of, is_same, pointer_to, pointer_tokens
 from codegen.openapi.definition import definition_data, upgrade
-from codegen.openapi.grammar import operations
+from codegen.openapi.grammar import operations, path_items
 from codegen.openapi.references import list_at
 from codegen.openapi.validation import empty
 
@@ -22,6 +22,8 @@ _MEMBERS_OF = {"paths": 2, "webhooks": 1, "components": 2}
 """How deep in each part of a document stands what only one of the documents may define."""
 _SAID_OF_ALL = ("servers", "security")
 """What a document says at its root of each operation that does not say it itself."""
+_SAID_OF_A_PATH = ("$ref", "parameters", "servers")
+"""What a path item says of each of its operations, of whichever document they are."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,15 @@ class Joined(Document):
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the name of the file that has the place, and its line."""
-        around = problem.pointer
-        while around and around not in self.homes:
-            around = around.rpartition("/")[0]
-        home = self.homes.get(around)
+        home = _home(self.homes, problem.pointer)
         return super().error_of(problem) if home is None else home.error_of(problem)
+
+
+def _home(homes: Mapping[str, Document], pointer: str) -> Document | None:
+    """The document from which a place comes; None if that is the first."""
+    while pointer and pointer not in homes:
+        pointer = pointer.rpartition("/")[0]
+    return homes.get(pointer)
 
 
 def joined(first: Document, others: Sequence[Document]) -> Document:
@@ -45,14 +51,17 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
 
     Operations, webhooks and components of all are in it, and the first document's word is that of
     the whole. What another document says of all its operations, its servers and who may ask, is
-    said by each of them where it differs. What two documents define alike is there once.
+    said by each of them where it differs. Who says nothing of who may ask lets everybody ask. What
+    two documents define alike is there once.
 
     Raises:
-        BadInputs: they define one thing differently, and both files are named; or the first has
-            nothing to which the others could add.
+        BadInputs: they define one thing differently, and both files are named; the first has
+            nothing to which the others could add; or there is no object where one must be.
     """
     if not others:
         return first
+    for document in (first, *others):
+        document.refuse(_no_holders(definition_data(document)))
     first.refuse(empty(definition_data(first)))
     data, *added = (copy_of(definition_data(each)) for each in (first, *others))
     if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
@@ -62,29 +71,69 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     for document, other in zip(others, added, strict=True):
         for keyword in _SAID_OF_ALL:
             _say_in_each(other, keyword, data)
-        differing: list[Problem] = []
-        for pointer, value in _members(other):
-            *holders, name = pointer_tokens(pointer)
-            holder = _object_for(data, holders)
-            if name not in holder:
-                holder[name], homes[pointer] = value, document
-            elif not is_same(holder[name], value):
-                file = homes.get(pointer, first).path
-                message = f"is defined otherwise in {file}; expected one definition of it"
-                differing.append(Problem("document/differs", pointer, message))
-        document.refuse(differing)
+        differing = _add(other, data, document, homes)
+        document.refuse(
+            Problem(
+                "document/differs",
+                pointer,
+                f"is defined otherwise in {(_home(homes, pointer) or first).path}; expected one "
+                "definition of it",
+            )
+            for pointer in differing
+        )
         tags = [tag for tag in list_at(other, "/tags") if tag not in list_at(data, "/tags")]
         if tags:
             data["tags"] = [*list_at(data, "/tags"), *tags]
     return Joined(first.path, first.text, data, homes=homes)
 
 
+def _add(
+    other: JSONObject, data: JSONObject, document: Document, homes: dict[str, Document]
+) -> list[str]:
+    """Add what a document defines, and give the pointers of what is defined otherwise already."""
+    differing = list(_differing_paths(other, data))
+    for pointer, value in _members(other):
+        if pointer in differing:
+            continue
+        *holders, name = pointer_tokens(pointer)
+        holder = _object_for(data, holders, document, homes)
+        if name not in holder:
+            holder[name], homes[pointer] = value, document
+        elif not is_same(holder[name], value):
+            differing.append(pointer)
+    return differing
+
+
 def _say_in_each(other: JSONObject, keyword: str, data: JSONObject) -> None:
-    if keyword not in other or is_same(other[keyword], data.get(keyword)):
+    # Without servers it is about those of the whole; without security, about nobody's secrets.
+    of_all = data.get(keyword, [])
+    said = other.get(keyword, [] if keyword == "security" else of_all)
+    if is_same(said, of_all):
         return
     for operation in operations(other):
         if keyword not in operation.item.value:
-            operation.node.value.setdefault(keyword, other[keyword])
+            operation.node.value.setdefault(keyword, said)
+
+
+def _differing_paths(other: JSONObject, data: JSONObject) -> Iterator[str]:
+    """The pointers of what two documents do not say alike of all operations of a path."""
+    known = {item.key: item.value for item in path_items(data)}
+    for item in path_items(other):
+        for keyword in _SAID_OF_A_PATH:
+            mine = known.get(item.key, item.value)
+            if not is_same(mine.get(keyword), item.value.get(keyword)):
+                yield item.pointer + (pointer_to(keyword) if keyword in item.value else "")
+
+
+def _no_holders(document: JSONObject) -> Iterator[Problem]:
+    """What has no members, where there is to be an object with what may be defined."""
+    for part, depth in _MEMBERS_OF.items():
+        holders = {pointer_to(part): document.get(part, {})}
+        if depth > 1:
+            holders.update(_inside(holders))
+        for pointer, holder in holders.items():
+            if not isinstance(holder, dict):
+                yield Problem("structure", pointer, "expected an object")
 
 
 def _members(document: JSONObject) -> Iterator[tuple[str, JSON]]:
@@ -92,16 +141,29 @@ def _members(document: JSONObject) -> Iterator[tuple[str, JSON]]:
     for part, depth in _MEMBERS_OF.items():
         level = {pointer_to(part): document.get(part, {})}
         for _ in range(depth):
-            level = {
-                pointer + pointer_to(name): member
-                for pointer, holder in level.items()
-                if isinstance(holder, dict)
-                for name, member in holder.items()
-            }
+            level = _inside(level)
         yield from level.items()
 
 
-def _object_for(data: JSONObject, tokens: Sequence[str]) -> JSONObject:
+def _inside(level: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The members of some values, by pointer; what a document adds to OpenAPI is none."""
+    return {
+        pointer + pointer_to(name): member
+        for pointer, holder in level.items()
+        if isinstance(holder, dict)
+        for name, member in holder.items()
+        if not name.startswith("x-")
+    }
+
+
+def _object_for(
+    data: JSONObject, tokens: Sequence[str], document: Document, homes: dict[str, Document]
+) -> JSONObject:
+    """The object that is to have a member of a document, which has it alone if there is none."""
+    pointer = ""
     for token in tokens:
-        data = cast("JSONObject", data.setdefault(token, {}))
+        pointer += pointer_to(token)
+        if token not in data:
+            data[token], homes[pointer] = {}, document
+        data = cast("JSONObject", data[token])
     return data

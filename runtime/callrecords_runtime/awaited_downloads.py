@@ -102,9 +102,9 @@ class AsyncDownloads(Client):
                     await in_thread(arrival.begin, answer.status_code, answer.headers)
                     with keeping():
                         await waited_for(arrival.tell())
-                    async for part in http_client.parts(answer):
-                        if arrival.has_enough:
-                            break
+                    parts = aiter(http_client.parts(answer))
+                    # Asking for a part decompresses it.
+                    while not arrival.has_enough and (part := await anext(parts, None)) is not None:
                         await in_thread(arrival.add, part)
                         with keeping():
                             await waited_for(arrival.tell())

@@ -101,9 +101,9 @@ class SyncDownloads(Client):
                 arrival.begin(answer.status_code, answer.headers)
                 with keeping():
                     arrival.tell()
-                for part in http_client.parts(answer):
-                    if arrival.has_enough:
-                        break
+                parts = iter(http_client.parts(answer))
+                # Asking for a part decompresses it.
+                while not arrival.has_enough and (part := next(parts, None)) is not None:
                     arrival.add(part)
                     with keeping():
                         arrival.tell()

@@ -125,22 +125,25 @@ class Arrival(Intake):
             self._is_file = status == WHOLE or (
                 status == PART and self._file.goes_on(self._url, headers)
             )
-        self.has_enough = status == PART and not self._is_file
-        if self._is_file:
-            self._left -= self._file.size
-            self.expect(headers)
-            if headers.get("content-encoding", "identity") not in _ENCODINGS:
-                raise httpx.DecodingError("the file is encoded as nobody asked for")
+        is_readable = headers.get("content-encoding", "identity") in _ENCODINGS
+        if not self._is_file:
+            self._left = _LONGEST_REFUSAL
+            self.has_enough = status == PART or not is_readable
+            return
+        self._left -= self._file.size
+        self.expect(headers)
+        if not is_readable:
+            raise httpx.DecodingError("the file is encoded as nobody asked for")
 
     def add(self, part: bytes) -> None:
         """Take a part."""
-        if self._is_file:
-            super().add(part)
-        else:
-            self._parts.append(part)
-            self.has_enough = sum(map(len, self._parts)) > _LONGEST_REFUSAL
+        super().add(part if self._is_file else part[: self._left])
+        self.has_enough = not (self._is_file or self._left)
 
     def _keep(self, part: bytes) -> None:
+        if not self._is_file:
+            super()._keep(part)
+            return
         with keeping():
             self._file.add(part)
 

@@ -19,6 +19,11 @@ class TooLargeError(Exception):
     """An answer has more bytes than its client takes."""
 
 
+def length_of(text: str) -> int | None:
+    """How many bytes a header says that there are; None if it says nothing that can be."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS_OF_A_LENGTH else None
+
+
 def has_at_most(content: bytes, values: int) -> bool:
     """Whether a JSON text has at most so many values; an empty list or object counts for two."""
     if len(content) <= values or _values(content) <= values:

@@ -11,17 +11,24 @@ import errno
 import hashlib
 import json
 import os
+import sys
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
+from callrecords_runtime.intake import length_of
 from callrecords_runtime.options import is_header_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     import httpx
 
+if sys.platform != "win32":
+    import fcntl
+
 _PIECE = 1 << 20
+_IS_MOVED_OPEN = sys.platform != "win32"
+"""Whether an open file can be put elsewhere: until then nobody else may open it."""
 
 
 class Version(NamedTuple):
@@ -75,9 +82,9 @@ class PartialFile:
 
     def __exit__(self, *exception: object) -> None:
         if self._file is not None:
-            self._file.close()
-            if self._version is None:
-                self._part.unlink(missing_ok=True)
+            with self._closing():
+                if self._version is None:
+                    self._part.unlink(missing_ok=True)
 
     @property
     def is_whole(self) -> bool:
@@ -101,25 +108,26 @@ class PartialFile:
         """Take the whole file from its beginning."""
         self.forget()
         self._version = version_of(url, headers)
-        length = headers.get("content-length", "")
         if self._version is not None:
             with self._mark.open("x", encoding="utf-8") as mark:  # and through no link
                 json.dump(self._version, mark)
-        if length.isdecimal() and headers.get("content-encoding", "identity") == "identity":
-            self.total = int(length)
+        if headers.get("content-encoding", "identity") == "identity":
+            self.total = length_of(headers.get("content-length", ""))
 
     def goes_on(self, url: httpx.URL, headers: Mapping[str, str]) -> bool:
         """Whether an answer that is a part of a file is the rest of this one.
 
-        Some servers look at the range and not at the version.
+        Some servers look at the range and not at the version. Of which size the file is must be
+        said, or nobody can tell whether this is all of the rest.
         """
-        span, _, total = headers.get("content-range", "").partition("/")
+        span, _, size = headers.get("content-range", "").partition("/")
         unit, _, span = span.partition(" ")
-        first = span.partition("-")[0]
+        first, total = span.partition("-")[0], length_of(size)
         if unit != "bytes" or first != str(self.size) or version_of(url, headers) != self._version:
             return False
-        self.total = int(total) if total.isdecimal() else None
-        return True
+        if total is not None:
+            self.total = total
+        return total is not None
 
     def add(self, content: bytes) -> None:
         """Take what follows."""
@@ -143,9 +151,9 @@ class PartialFile:
         assert self._file is not None  # noqa: S101 - it was begun
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self.path)
-        self._mark.unlink(missing_ok=True)
+        with self._closing():
+            self._part.replace(self.path)
+            self._mark.unlink(missing_ok=True)
         self._file = None
 
     def _find(self, url: httpx.URL) -> None:
@@ -160,6 +168,57 @@ class PartialFile:
                     self.size += len(piece)
 
     def _opened(self, creating: int) -> IO[bytes]:
+        """What is there, which nobody else gets before it is closed.
+
+        Raises:
+            BlockingIOError: somebody else has it.
+            OSError: it cannot be opened.
+        """
         # A link that somebody put there leads elsewhere.
         flags = os.O_RDWR | creating | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        return os.fdopen(os.open(self._part, flags, 0o666), "r+b")
+        while True:
+            file = os.fdopen(os.open(self._part, flags, 0o666), "r+b")
+            try:
+                _lock(file)
+                if self._is_there(file):
+                    return file
+            except BlockingIOError:
+                file.close()
+                reason = "another download is writing it"
+                raise BlockingIOError(errno.EWOULDBLOCK, reason, str(self._part)) from None
+            file.close()
+
+    def _is_there(self, file: IO[bytes]) -> bool:
+        """Whether a file was not put elsewhere before it was locked."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self._part.lstat())
+        except FileNotFoundError:
+            return False
+
+    @contextlib.contextmanager
+    def _closing(self) -> Generator[None]:
+        """Close what is there, after what is done with it within as far as that can be."""
+        assert self._file is not None  # noqa: S101 - it was opened
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._file.close)
+            stack.callback(_unlock, self._file)  # a forked process may have it open, too
+            if not _IS_MOVED_OPEN:
+                stack.close()
+            yield
+
+
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise
+        except OSError:  # there are file systems without locks
+            return
+
+
+def _unlock(file: IO[bytes]) -> None:
+    if sys.platform != "win32":
+        file.flush()
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_UN)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import gzip
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +15,7 @@ from unittest import mock
 
 import httpx
 import pytest
+from callrecords_zudu import AsyncZudu, Zudu
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +164,105 @@ def test_the_digest_goes_on_with_the_file(tmp_path: Path) -> None:
     with PartialFile(tmp_path / "a") as again:
         assert again.wanted(httpx.URL("https://h/a?signed=anew"))["range"] == "bytes=4-"
         assert again.sha256 == hashlib.sha256(b"0123").hexdigest()
+
+
+def arrival_of(file: PartialFile, until: float | None = None, now: float = 0.0) -> Arrival:
+    flow = run_download("https://h/a", file, "zudu", POLICY, CLOCK)
+    download = Downloading(file, flow, {}, 1000, None, None)
+    return Arrival(download, httpx.URL("https://h/a"), until, lambda: now)
+
+
+def test_of_a_refusal_no_more_is_read_than_somebody_may_read(tmp_path: Path) -> None:
+    arrival = arrival_of(PartialFile(tmp_path / "a"))
+    arrival.begin(503, httpx.Headers({"content-length": "1000000000"}))
+    taken = 0
+    while not arrival.has_enough:
+        arrival.add(b"x" * 1000)
+        taken += 1
+    assert taken == 66
+    assert len(arrival.content()) == 2**16
+
+
+def test_a_refusal_that_drips_ends_at_the_deadline(tmp_path: Path) -> None:
+    arrival = arrival_of(PartialFile(tmp_path / "a"), until=5.0, now=6.0)
+    arrival.begin(503, httpx.Headers())
+    with pytest.raises(httpx.ReadTimeout):
+        arrival.add(b"x")
+
+
+def compressed(encoding: str) -> httpx.MockTransport:
+    body = b"no"
+    for _ in encoding.split(", "):
+        body = gzip.compress(body)
+    headers = {"content-encoding": encoding}
+    return httpx.MockTransport(lambda _: httpx.Response(403, headers=headers, content=body))
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br"])
+def test_a_refusal_compressed_as_nobody_asked_for_is_not_decompressed(
+    encoding: str, tmp_path: Path
+) -> None:
+    http_client = httpx.Client(transport=compressed(encoding))
+    client = Zudu(api_key="key", api_secret="secret", http_client=http_client)
+    with pytest.raises(PermissionDenied) as refusal:
+        client.download("https://h/a", tmp_path / "a")
+    assert not refusal.value.response.content
+    awaited_client = httpx.AsyncClient(transport=compressed(encoding))
+    awaited = AsyncZudu(api_key="key", api_secret="secret", http_client=awaited_client)
+    with pytest.raises(PermissionDenied) as refusal:
+        asyncio.run(awaited.download("https://h/a", tmp_path / "a"))
+    assert not refusal.value.response.content
+
+
+@pytest.mark.parametrize("size", ["*", "", "9" * 5000], ids=["unknown", "none", "huge"])
+def test_a_part_of_a_file_of_unknown_size_is_not_gone_on_with(size: str, tmp_path: Path) -> None:
+    server = Server([b"0123456789"], [Deed(cut=4), Deed(status=403)])
+    with pytest.raises(PermissionDenied):
+        drive("https://h/a", tmp_path / "a", server)
+    with PartialFile(tmp_path / "a") as again:
+        again.wanted(httpx.URL("https://h/a"))
+        headers = {"etag": '"0"', "content-range": f"bytes 4-7/{size}"}
+        assert not again.goes_on(httpx.URL("https://h/a"), headers)
+
+
+def test_two_downloads_do_not_write_into_one_file(tmp_path: Path) -> None:
+    url, headers = httpx.URL("https://h/a"), {"etag": '"0"', "content-length": "6"}
+    with PartialFile(tmp_path / "a") as one:
+        one.begin(url, headers)
+        one.add(b"012")
+        with PartialFile(tmp_path / "a") as other:
+            with pytest.raises(BlockingIOError, match="another download is writing it"):
+                other.wanted(url)
+            with pytest.raises(BlockingIOError, match="another download is writing it"):
+                other.begin(url, headers)
+        one.add(b"345")
+        one.finish()
+    assert (tmp_path / "a").read_bytes() == b"012345"
+    assert [*tmp_path.iterdir()] == [tmp_path / "a"]
+
+
+def test_a_file_is_open_to_others_once_it_is_left(tmp_path: Path) -> None:
+    url = httpx.URL("https://h/a")
+    with PartialFile(tmp_path / "a") as one:
+        one.begin(url, {"etag": '"0"'})
+        one.add(b"012")
+        descriptor = os.dup(one._file.fileno())  # type: ignore[union-attr]  # noqa: SLF001 - as in a fork
+    with PartialFile(tmp_path / "a") as other:
+        assert other.wanted(url)["range"] == "bytes=3-"
+    os.close(descriptor)
+
+
+def test_what_is_put_elsewhere_while_it_is_opened_is_not_written_into(tmp_path: Path) -> None:
+    part, target = tmp_path / "a.part", tmp_path / "a"
+    part.write_bytes(b"012345")
+    opened = os.open
+
+    def late(*arguments: Any) -> int:
+        descriptor = opened(*arguments)
+        if not target.exists():
+            part.replace(target)  # another download ends here
+        return descriptor
+
+    with mock.patch("os.open", late), PartialFile(target) as file:
+        file.begin(httpx.URL("https://h/a"), {})
+    assert target.read_bytes() == b"012345"

@@ -79,6 +79,61 @@ def test_what_a_document_says_of_all_its_operations_stays_with_them() -> None:
     assert "security" not in paths["/bookings"]["get"]  # the same as of the whole
 
 
+@pytest.mark.parametrize("security", [[{"key": []}], None])
+def test_who_says_nothing_of_who_may_ask_gets_no_credentials(security: JSON) -> None:
+    said: dict[str, JSON] = {} if security is None else {"security": security}
+    calls: dict[str, JSON] = {"paths": {"/calls": {"get": operation()}}}
+    first = document("openapi.yaml", **said, **calls)
+    other = document("rooms.openapi.yaml", paths={"/rooms": {"get": operation()}})
+    rooms: Any = joined(first, [other]).data["paths"]["/rooms"]  # type: ignore[call-overload,index]
+    assert rooms["get"].get("security") == (None if security is None else [])
+
+
+@pytest.mark.parametrize(
+    ("in_first", "in_other", "place"),
+    [
+        ({}, {"servers": [{"url": "https://rooms.example"}]}, ":8 at /paths/~1rooms/servers"),
+        ({"servers": [{"url": "https://rooms.example"}]}, {}, ":7 at /paths/~1rooms"),
+        ({}, {"parameters": [{"name": "x", "in": "header"}]}, ":8 at /paths/~1rooms/parameters"),
+        ({"$ref": "#/paths/~1calls"}, {}, ":7 at /paths/~1rooms"),
+    ],
+)
+def test_what_a_path_says_of_its_operations_is_said_by_each_document_that_has_it(
+    in_first: dict[str, JSON], in_other: dict[str, JSON], place: str
+) -> None:
+    first = document("openapi.yaml", paths={"/rooms": {**in_first, "get": operation()}})
+    other = document("rooms.openapi.yaml", paths={"/rooms": {**in_other, "post": operation()}})
+    with pytest.raises(BadInputs) as refusal:
+        joined(first, [other])
+    assert str(refusal.value) == (
+        f"rooms.openapi.yaml{place}: is defined otherwise in openapi.yaml; expected one definition "
+        "of it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("members", "pointer"),
+    [
+        ({"paths": []}, "/paths"),
+        ({"paths": {"/calls": None}}, "/paths/~1calls"),
+        ({"components": {"schemas": []}}, "/components/schemas"),
+        ({"webhooks": None}, "/webhooks"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [False, True])
+def test_what_is_to_have_members_is_an_object(
+    members: dict[str, JSON],
+    pointer: str,
+    is_first: bool,  # noqa: FBT001 - drawn
+) -> None:
+    own: dict[str, JSON] = {"webhooks": {"ended": {"post": operation()}}}
+    documents = [document("a.yaml", **{**own, **members}), document("b.yaml", **own)]
+    if not is_first:
+        documents.reverse()
+    with pytest.raises(BadInputs, match=rf"^a\.yaml:.* at {pointer}: expected an object"):
+        joined(documents[0], documents[1:])
+
+
 def test_documents_of_two_versions_are_read_alike() -> None:
     nullable: JSON = {"Id": {"type": "string", "nullable": True}}
     old = document("old.openapi.yaml", openapi="3.0.3", paths={}, components={"schemas": nullable})
@@ -111,6 +166,7 @@ def test_what_is_defined_twice_and_differently_is_an_error_that_names_both_files
     ("pointer", "place"),
     [
         ("/webhooks/ended/post", "webhooks.openapi.yaml:8 at /webhooks/ended/post"),
+        ("/webhooks", "webhooks.openapi.yaml:6 at /webhooks"),
         ("/paths/~1calls/get", "openapi.yaml:14 at /paths/~1calls/get"),
         ("", "openapi.yaml:1 at (the document root)"),
     ],
