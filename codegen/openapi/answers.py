@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.files.values import pointer_to
 from codegen.openapi.client_facts import ITEM, written_path
-from codegen.openapi.grammar import children, documented_event
+from codegen.openapi.grammar import children, documented_body
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import followed, object_at, shapes
 
@@ -46,7 +46,7 @@ class Answers:
 
     def sent(self, operation: Operation) -> str | None:
         """The schema of the body of a request or an event; None if it is no JSON, or anything."""
-        pointer, content = documented_event(operation)
+        pointer, content = documented_body(operation)
         key = json_media_type(content)
         is_said = key is not None and "schema" in object_at(content, pointer_to(key))
         return pointer + pointer_to(str(key), "schema") if is_said else None

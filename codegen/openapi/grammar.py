@@ -336,13 +336,13 @@ def _is_of_another_kind(node: Node, target: str, value: JSONObject) -> bool:
             return False
 
 
-def documented_event(event: Operation) -> tuple[str, JSONObject]:
-    """What documents an event's body, by media type, with its JSON pointer.
+def documented_body(operation: Operation) -> tuple[str, JSONObject]:
+    """What documents the body of a request or an event, by media type, with its JSON pointer.
 
     That is of a canonical definition, in which no body is shared by reference.
     """
     place = "/requestBody/content"
-    return event.node.pointer + place, object_at(event.node.value, place)
+    return operation.node.pointer + place, object_at(operation.node.value, place)
 
 
 def documented_response(operation: Operation, status: int) -> Node | None:

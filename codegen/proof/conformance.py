@@ -12,8 +12,7 @@ from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, pointer_to
 from codegen.openapi.grammar import (
     Node,
-    children,
-    documented_event,
+    documented_body,
     documented_response,
     events,
     operations,
@@ -112,7 +111,7 @@ class Conformance:
         """
         operation = self._operation(endpoint)
         if operation is not None and endpoint.section == "webhooks":
-            return documented_event(operation)
+            return documented_body(operation)
         response = None if operation is None else documented_response(operation, status)
         if response is None:
             return None
@@ -166,12 +165,10 @@ class Conformance:
         operation = self._operation(endpoint)
         if body is None or operation is None:
             return []
-        for node in children(operation.node):
-            if node.kind == "request body":
-                content = object_at(resolve(self._definition, node), "/content")
-                media_type = json_media_type(content)
-                if media_type is not None:
-                    return self._check(f"{node.pointer}/content", content[media_type], body)
+        place, content = documented_body(operation)
+        media_type = json_media_type(content)
+        if media_type is not None:
+            return self._check(place + pointer_to(media_type), content[media_type], body)
         return _undocumented("no request body is documented as JSON")
 
     def _read_argument(self, endpoint: Endpoint, name: str, text: str) -> JSON:

@@ -11,7 +11,7 @@ from codegen.files.errors import BadInputError, nearest
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import (
-    documented_event,
+    documented_body,
     documented_response,
     events,
     operations,
@@ -187,7 +187,7 @@ def _places(
 ) -> tuple[str, JSONObject]:
     """The status of the response that documents a payload, none of an event, and the JSON in it."""
     if payload.is_event:
-        _, sent = documented_event(operation)
+        _, sent = documented_body(operation)
         key = json_media_type(sent)
         if key is None:
             message = "the webhook is documented without JSON"

@@ -28,7 +28,7 @@ def time_limit(seconds: float | None) -> AbstractContextManager[object]:
 
 
 async def in_thread(function: Callable[..., T], *args: Any) -> T:
-    """What a function returns that waits for a disk; the others of the loop go on."""
-    import anyio.to_thread  # noqa: PLC0415 - who downloads nothing needs none
+    """What a function returns that may wait, as for a disk; the others of the loop go on."""
+    import anyio.to_thread  # noqa: PLC0415 - few need it
 
     return await anyio.to_thread.run_sync(function, *args)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from callrecords_runtime.download_flow import Fetch, Flow
+    from callrecords_runtime.exchange import Sender
     from callrecords_runtime.flow import Clock
     from callrecords_runtime.messages import Outcome
     from callrecords_runtime.options import ClientOptions, Options, Timeout
@@ -170,7 +171,7 @@ class Downloading:
     timeout: Timeout | None
     on_progress: OnProgress | None
 
-    def request(self, sender: Any, step: Fetch) -> Any:
+    def request(self, sender: Sender, step: Fetch) -> Any:
         """The request as httpx or httpx2 sends it.
 
         Raises:
@@ -180,7 +181,7 @@ class Downloading:
             raise ClientClosed("the client is closed: make a new one")
         headers = {**self.headers, **self.file.wanted(step.url)}
         timeout = limits_of(self.timeout, step.remaining)
-        request = sender.bare_request(str(step.url), headers, timeout)
+        request: Any = sender.bare_request(str(step.url), headers, timeout)
         # Its query may be a signature, and httpx logs addresses.
         request.url = discreet(request.url.__class__)(request.url)
         return request

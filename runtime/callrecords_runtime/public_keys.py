@@ -160,7 +160,7 @@ def fetched(url: str) -> Any:
     asker = Provider("webhooks", "callrecords_runtime", "", f"{parts.scheme}://{parts.netloc}")
     bounds: SyncSettings = {"timeout": _TIMEOUT, "max_retries": 1, "deadline": 2 * _TIMEOUT}
     with SyncClient(asker, None, {}, bounds) as client:
-        return client.request("GET", parts.path).parsed
+        return client.request("GET", parts._replace(scheme="", netloc="").geturl()).parsed
 
 
 KEYS = PublicKeys(fetched)

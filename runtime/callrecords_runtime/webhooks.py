@@ -9,13 +9,13 @@ import datetime as dt
 import hashlib
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from anyio import to_thread
 from attrs import field, frozen
 
 from callrecords_runtime.answers import member_at
+from callrecords_runtime.awaiting import in_thread
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import Deviation, Drift, DriftKind, drift_of
 from callrecords_runtime.drift_log import LogOnce
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 Name_co = TypeVar("Name_co", bound=str, covariant=True)
 Data_co = TypeVar("Data_co", covariant=True)
-T = TypeVar("T")
+EventT = TypeVar("EventT")
 
 
 class HasItems(Protocol):
@@ -115,8 +115,8 @@ class Webhook(NamedTuple):
     """What together is the same when it is sent again, and different otherwise."""
 
 
-class Webhooks(NamedTuple):
-    """All that a provider sends of itself."""
+class Webhooks(NamedTuple, Generic[EventT]):
+    """All that a provider sends of itself, and what type of event that is received as."""
 
     provider: str
     package: str
@@ -135,7 +135,7 @@ class Webhooks(NamedTuple):
 
 
 def receive(  # noqa: PLR0913 - what there is of an event
-    webhooks: Webhooks,
+    webhooks: Webhooks[EventT],
     headers: Headers,
     body: bytes,
     secrets: Mapping[str, Sequence[Secret]],
@@ -143,7 +143,7 @@ def receive(  # noqa: PLR0913 - what there is of an event
     on_drift: OnDrift,
     key_url: str | None = None,
     max_age: float | None = None,
-) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse] - who asks knows it
+) -> EventT:
     """The event in a request of a provider's.
 
     Raises:
@@ -168,14 +168,13 @@ def receive(  # noqa: PLR0913 - what there is of an event
             options.on_drift(each)
     elif event.drift:
         raise _undecodable(webhooks, event.drift)
-    received: T = event
+    received: EventT = event
     return received
 
 
-def async_receive(*arguments: Any, **options: Any) -> Awaitable[T]:  # pyright: ignore[reportInvalidTypeVarUse] - as above
+def async_receive(webhooks: Webhooks[EventT], *arguments: Any, **options: Any) -> Awaitable[EventT]:
     """As :func:`receive`, in a thread, as it may have to wait for a public key."""
-    received = cast("Callable[[], Any]", partial(receive, *arguments, **options))
-    return to_thread.run_sync(received)
+    return in_thread(partial(receive, webhooks, *arguments, **options))
 
 
 def _raw(body: bytes) -> bytes:
@@ -199,7 +198,7 @@ def _lowered(headers: Headers) -> dict[str, str]:
     return lowered
 
 
-def _is_recent(webhooks: Webhooks, data: object, max_age: float) -> bool:
+def _is_recent(webhooks: Webhooks[Any], data: object, max_age: float) -> bool:
     signed_at = None if webhooks.signed_at is None else webhooks.signed_at.of({}, data)
     try:
         moment = parse_datetime(signed_at or "")
@@ -209,7 +208,7 @@ def _is_recent(webhooks: Webhooks, data: object, max_age: float) -> bool:
 
 
 def _read(
-    webhooks: Webhooks,
+    webhooks: Webhooks[Any],
     headers: Mapping[str, str],
     content: bytes,
     data: Any,
@@ -237,7 +236,7 @@ def _read(
     )
 
 
-def _json(webhooks: Webhooks, content: bytes) -> Any:
+def _json(webhooks: Webhooks[Any], content: bytes) -> Any:
     try:
         if has_at_most(content, DEFAULT_MAX_VALUES):
             return json_value(content)
@@ -247,7 +246,7 @@ def _json(webhooks: Webhooks, content: bytes) -> Any:
     raise EventDecodeError(reason, provider=webhooks.provider)
 
 
-def _decoded(webhooks: Webhooks, name: str, data: Any) -> tuple[Any, Sequence[Deviation]]:
+def _decoded(webhooks: Webhooks[Any], name: str, data: Any) -> tuple[Any, Sequence[Deviation]]:
     webhook = webhooks.events[name]
     read: Callable[[Any], Any] = _as_it_is
     if webhook.model:
@@ -263,7 +262,7 @@ def _as_it_is(data: Any) -> Any:
     return data
 
 
-def _unknown(webhooks: Webhooks, name: str) -> Deviation:
+def _unknown(webhooks: Webhooks[Any], name: str) -> Deviation:
     """That an event has a name that the definition does not have, or none."""
     source = webhooks.event or Source()
     expected = f"one of {', '.join(sorted(webhooks.events))}"
@@ -281,13 +280,13 @@ def _id_of(parts: Sequence[str | None], content: bytes) -> str:
 
 
 def _drift(
-    webhooks: Webhooks, webhook: Webhook, deviations: Sequence[Deviation]
+    webhooks: Webhooks[Any], webhook: Webhook, deviations: Sequence[Deviation]
 ) -> tuple[Drift, ...]:
     now = dt.datetime.now(dt.UTC)
     return drift_of(webhooks.provider, webhook.operation, deviations, now) if deviations else ()
 
 
-def _undecodable(webhooks: Webhooks, problems: Sequence[Drift]) -> EventDecodeError:
+def _undecodable(webhooks: Webhooks[Any], problems: Sequence[Drift]) -> EventDecodeError:
     places = ", ".join(each.path for each in problems[:_MOST_TOLD])
     message = f"not what the definition says at {places}"
     error = EventDecodeError(message, provider=webhooks.provider)

@@ -81,6 +81,17 @@ def operation_named(provider: Provider, method: str) -> Operation:
     return operation
 
 
+def module_of_webhooks(provider: Provider) -> ModuleType | None:
+    """What receives a provider's events; None if nothing is known of how they come."""
+    name = f"{provider.package}.webhooks"
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
+
+
 def receiver(name: str, function: str, options: dict[str, Any]) -> functools.partial[Any]:
     """A function of a package's module of webhooks, with options that are taken out of the mapping.
 
@@ -88,12 +99,9 @@ def receiver(name: str, function: str, options: dict[str, Any]) -> functools.par
         ConfigurationError: there is no such package, it has no webhooks, or no such option.
     """
     provider = read_provider(name)
-    try:
-        module = importlib.import_module(f"{provider.package}.webhooks")
-    except ModuleNotFoundError as error:
-        if error.name != f"{provider.package}.webhooks":
-            raise
-        raise ConfigurationError(f"{provider.name} has no webhooks that are known") from None
+    module = module_of_webhooks(provider)
+    if module is None:
+        raise ConfigurationError(f"{provider.name} has no webhooks that are known")
     found = getattr(module, function)
     known = arguments_of(found)
     for option in options.keys() - known:

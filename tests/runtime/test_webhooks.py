@@ -37,6 +37,8 @@ from callrecords_runtime.webhooks import UnknownEvent
 if TYPE_CHECKING:
     from types import FrameType
 
+    from pytest_httpserver import HTTPServer
+
     from callrecords_runtime.drift import Drift
 
 # Made for these tests; no provider has ever used it.
@@ -350,6 +352,12 @@ def test_only_a_safe_address_is_asked_for_a_key() -> None:
         realtimekit.receive(
             {"rtk-signature": SIGNATURE}, ENDED, key_url="http://key.example/webhooks.json"
         )
+
+
+def test_a_key_is_fetched_from_the_whole_of_its_address(httpserver: HTTPServer) -> None:
+    answer: Any = {"data": {"publicKey": PEM}}
+    httpserver.expect_request("/keys", query_string="of=all&version=2").respond_with_json(answer)
+    assert public_keys.fetched(httpserver.url_for("/keys?of=all&version=2")) == answer
 
 
 def test_keys_of_a_process_go_on_in_its_forks() -> None:

@@ -54,7 +54,10 @@ _DEVICES = frozenset({"aux", "con", "nul", "prn"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(10)
 }
 """Names that Windows keeps for itself, also as folders."""
-_TAKEN = frozenset({"callrecords", "sandbox", "cli", "drift", "errors", "calls", "providers"})
+_TAKEN = frozenset({
+    "callrecords", "calls", "cli", "drift", "errors", "providers", "runtime", "sandbox", "webhooks",
+})  # fmt: skip
+"""Names of what ships beside the providers' packages, or is a module of ``callrecords``."""
 _SERVER_DISCREPANCY = "S-1"
 
 

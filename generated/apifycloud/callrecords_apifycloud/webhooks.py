@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from . import models
 
-WEBHOOKS = Webhooks(
+WEBHOOKS: Webhooks[Event] = Webhooks(
     provider="apifycloud",
     package="callrecords_apifycloud",
     event=in_body("event"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from . import models
 
-WEBHOOKS = Webhooks(
+WEBHOOKS: Webhooks[Event] = Webhooks(
     provider="cometchat",
     package="callrecords_cometchat",
     event=in_body("trigger"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from . import models
 
-WEBHOOKS = Webhooks(
+WEBHOOKS: Webhooks[Event] = Webhooks(
     provider="realtimekit",
     package="callrecords_realtimekit",
     event=in_body("event"),

@@ -262,7 +262,7 @@ class Zudu(SyncClient):
         direction: str | None = None,
         from_number: str | None = None,
         metadata: models.Metadata | None = None,
-        body: models.CallChange | None = None,
+        body: models.CallUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.ChangedCall:
         """Change a call.
@@ -544,7 +544,7 @@ class Zudu(SyncClient):
         status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
         trigger_timestamp: int | None = None,
         timezone: str | None = None,
-        body: models.BatchCallChange | None = None,
+        body: models.BatchCallUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.BatchCall:
         """Change a batch of calls.
@@ -741,7 +741,7 @@ class Zudu(SyncClient):
         url: str | None = None,
         description: str | None = None,
         is_active: bool | None = None,
-        body: models.PostCallWebhookChange | None = None,
+        body: models.PostCallWebhookUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.PostCallWebhook:
         """Change a webhook.
@@ -1122,7 +1122,7 @@ class AsyncZudu(AsyncClient):
         direction: str | None = None,
         from_number: str | None = None,
         metadata: models.Metadata | None = None,
-        body: models.CallChange | None = None,
+        body: models.CallUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.ChangedCall:
         """Change a call.
@@ -1406,7 +1406,7 @@ class AsyncZudu(AsyncClient):
         status: models.BatchCallStatus | Literal["draft", "scheduled", "sent"] | None = None,
         trigger_timestamp: int | None = None,
         timezone: str | None = None,
-        body: models.BatchCallChange | None = None,
+        body: models.BatchCallUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.BatchCall:
         """Change a batch of calls.
@@ -1603,7 +1603,7 @@ class AsyncZudu(AsyncClient):
         url: str | None = None,
         description: str | None = None,
         is_active: bool | None = None,
-        body: models.PostCallWebhookChange | None = None,
+        body: models.PostCallWebhookUpdate | None = None,
         **options: Unpack[CallOptions],
     ) -> models.PostCallWebhook:
         """Change a webhook.

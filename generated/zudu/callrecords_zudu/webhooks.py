@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.webhooks import Headers
 
 
-WEBHOOKS = Webhooks(
+WEBHOOKS: Webhooks[Event] = Webhooks(
     provider="zudu",
     package="callrecords_zudu",
     event=None,

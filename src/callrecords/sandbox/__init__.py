@@ -18,14 +18,15 @@ definitions with the documented payloads as examples.
 
 - It checks what a definition demands: an unknown path is a 404, another method a 405, a missing
   or empty credential a 401, a parameter or a JSON body that does not fit its schema a 400 that
-  names it. Error
-  bodies have the shape the provider documents, or are ``{"message": ...}`` where none does.
+  names it. Error bodies have the shape the provider documents, or are ``{"message": ...}`` where
+  none does.
 - A request is answered with the documented payload of the id in its path; :meth:`Sandbox.ids`
   lists the ids, and any other is a 404, or a 400 where that is the only refusal of the kind that
-  a provider documents. Where there are several payloads, that of the same query
-  comes first and then the first by name, successes before errors; :meth:`Sandbox.answer` chooses
-  another. Any account, any app and any credential will do. After ``server.any_id = True`` another
-  id is answered with a payload too, that has the id in the place of its own.
+  a provider documents. Where there are several payloads, that of the same query comes first and
+  then the first by name, successes before errors; :meth:`Sandbox.answer` chooses another. Any
+  account and any app will do, and any credential unless ``server.secret`` is set. After
+  ``server.any_id = True`` another id is answered with a payload too, that has the id in the place
+  of its own.
 - ``list_sessions`` and ``list_participants`` of RealtimeKit page over all that is known: the
   documented ones and those of :meth:`Sandbox.add` and :meth:`Sandbox.add_sessions`. No document
   says whether the first page is 0 or 1 (discrepancy R-23), so both are; the page after is 2. A

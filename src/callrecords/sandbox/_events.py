@@ -8,7 +8,6 @@ import datetime as dt
 import functools
 import hmac
 import operator
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,7 +15,7 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from callrecords._packages import read_provider
+from callrecords._packages import module_of_webhooks, read_provider
 from callrecords.sandbox._answer import json_answer
 from callrecords_runtime.signatures import Basic, Given, HmacSha256, RsaSha256, hidden
 from callrecords_runtime.validators import definition_of
@@ -36,14 +35,10 @@ _TIMEOUT = 10.0
 
 
 @functools.cache
-def read_webhooks(provider: str) -> Webhooks | None:
+def read_webhooks(provider: str) -> Webhooks[Any] | None:
     """How the events of a provider come; None if nothing is known of it."""
-    package = read_provider(provider).package
-    try:
-        found: Webhooks = import_module(f"{package}.webhooks").WEBHOOKS
-    except ModuleNotFoundError:
-        return None
-    return found
+    module = module_of_webhooks(read_provider(provider))
+    return None if module is None else module.WEBHOOKS
 
 
 def documented_events(provider: str) -> dict[str, dict[str, Any]]:
@@ -149,7 +144,7 @@ def send(provider: str, event: str, body: object, to: str, secrets: Mapping[str,
     return httpx.post(to, content=content, headers=headers, timeout=_TIMEOUT).status_code
 
 
-def _signed(webhooks: Webhooks, content: bytes, given: Given) -> Mapping[str, str]:
+def _signed(webhooks: Webhooks[Any], content: bytes, given: Given) -> Mapping[str, str]:
     match webhooks.signature:
         case HmacSha256(header, prefix):
             [secret, *_] = [each.reveal() for each in given.secret("secret")] or [_ANY]

@@ -247,7 +247,9 @@ def test_a_dry_run_writes_nothing(root: Path) -> None:
         ("", "is no name for a package"),
         ("a" * 41, "at most 40 characters"),
         ("con", "is taken"),
+        ("runtime", "is taken"),
         ("sandbox", "is taken"),
+        ("webhooks", "is taken"),
     ],
 )
 def test_a_name_that_no_package_can_have_is_refused(root: Path, name: str, message: str) -> None:

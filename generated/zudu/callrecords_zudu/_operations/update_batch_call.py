@@ -3,9 +3,9 @@
 
 from callrecords_runtime import operation as op
 
-from ..models.batch_call_change import BatchCallChange
 from ..models.batch_call_response import BatchCallResponse
 from ..models.batch_call_status import BatchCallStatus
+from ..models.batch_call_update import BatchCallUpdate
 
 OPERATION = op.Operation(
     name="update_batch_call",
@@ -19,7 +19,7 @@ OPERATION = op.Operation(
         op.Parameter("trigger_timestamp", "body", int),
         op.Parameter("timezone", "body"),
     ),
-    bodies=(op.Body("json", "application/json", BatchCallChange),),
+    bodies=(op.Body("json", "application/json", BatchCallUpdate),),
     needs_body=True,
     successes={"200": op.Success("json", BatchCallResponse.from_dict)},
     result=(("data",),),

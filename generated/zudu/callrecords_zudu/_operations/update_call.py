@@ -3,7 +3,7 @@
 
 from callrecords_runtime import operation as op
 
-from ..models.call_change import CallChange
+from ..models.call_update import CallUpdate
 from ..models.changed_call_response import ChangedCallResponse
 from ..models.metadata import Metadata
 
@@ -19,7 +19,7 @@ OPERATION = op.Operation(
         op.Parameter("from_number", "body"),
         op.Parameter("metadata", "body", Metadata),
     ),
-    bodies=(op.Body("json", "application/json", CallChange),),
+    bodies=(op.Body("json", "application/json", CallUpdate),),
     needs_body=True,
     successes={"200": op.Success("json", ChangedCallResponse.from_dict)},
     result=(("data", "call"),),

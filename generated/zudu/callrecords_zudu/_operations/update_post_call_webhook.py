@@ -3,8 +3,8 @@
 
 from callrecords_runtime import operation as op
 
-from ..models.post_call_webhook_change import PostCallWebhookChange
 from ..models.post_call_webhook_response import PostCallWebhookResponse
+from ..models.post_call_webhook_update import PostCallWebhookUpdate
 
 OPERATION = op.Operation(
     name="update_post_call_webhook",
@@ -18,7 +18,7 @@ OPERATION = op.Operation(
         op.Parameter("description", "body"),
         op.Parameter("is_active", "body", bool),
     ),
-    bodies=(op.Body("json", "application/json", PostCallWebhookChange),),
+    bodies=(op.Body("json", "application/json", PostCallWebhookUpdate),),
     needs_body=True,
     successes={"200": op.Success("json", PostCallWebhookResponse.from_dict)},
     result=(("data",),),

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from .agent_webhooks_response import AgentWebhooksResponse
     from .applied_filters import AppliedFilters
     from .batch_call import BatchCall
-    from .batch_call_change import BatchCallChange
     from .batch_call_filter import BatchCallFilter
     from .batch_call_list import BatchCallList
     from .batch_call_list_response import BatchCallListResponse
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     from .batch_call_search_response import BatchCallSearchResponse
     from .batch_call_sort_by import BatchCallSortBy
     from .batch_call_status import BatchCallStatus
+    from .batch_call_update import BatchCallUpdate
     from .call import Call
     from .call_analysis import CallAnalysis
-    from .call_change import CallChange
     from .call_cost import CallCost
     from .call_deletion import CallDeletion
     from .call_deletion_response import CallDeletionResponse
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from .call_search import CallSearch
     from .call_status import CallStatus
     from .call_type import CallType
+    from .call_update import CallUpdate
     from .changed_call import ChangedCall
     from .changed_call_holder import ChangedCallHolder
     from .changed_call_response import ChangedCallResponse
@@ -63,10 +63,10 @@ if TYPE_CHECKING:
     from .phone_call_creation_response import PhoneCallCreationResponse
     from .phone_call_info import PhoneCallInfo
     from .post_call_webhook import PostCallWebhook
-    from .post_call_webhook_change import PostCallWebhookChange
     from .post_call_webhook_list import PostCallWebhookList
     from .post_call_webhook_list_response import PostCallWebhookListResponse
     from .post_call_webhook_response import PostCallWebhookResponse
+    from .post_call_webhook_update import PostCallWebhookUpdate
     from .product_cost import ProductCost
     from .quiet_hours import QuietHours
     from .retry_config import RetryConfig
@@ -98,7 +98,6 @@ else:
         "AgentWebhooksResponse": ".agent_webhooks_response",
         "AppliedFilters": ".applied_filters",
         "BatchCall": ".batch_call",
-        "BatchCallChange": ".batch_call_change",
         "BatchCallFilter": ".batch_call_filter",
         "BatchCallList": ".batch_call_list",
         "BatchCallListResponse": ".batch_call_list_response",
@@ -108,9 +107,9 @@ else:
         "BatchCallSearchResponse": ".batch_call_search_response",
         "BatchCallSortBy": ".batch_call_sort_by",
         "BatchCallStatus": ".batch_call_status",
+        "BatchCallUpdate": ".batch_call_update",
         "Call": ".call",
         "CallAnalysis": ".call_analysis",
-        "CallChange": ".call_change",
         "CallCost": ".call_cost",
         "CallDeletion": ".call_deletion",
         "CallDeletionResponse": ".call_deletion_response",
@@ -122,6 +121,7 @@ else:
         "CallSearch": ".call_search",
         "CallStatus": ".call_status",
         "CallType": ".call_type",
+        "CallUpdate": ".call_update",
         "ChangedCall": ".changed_call",
         "ChangedCallHolder": ".changed_call_holder",
         "ChangedCallResponse": ".changed_call_response",
@@ -152,10 +152,10 @@ else:
         "PhoneCallCreationResponse": ".phone_call_creation_response",
         "PhoneCallInfo": ".phone_call_info",
         "PostCallWebhook": ".post_call_webhook",
-        "PostCallWebhookChange": ".post_call_webhook_change",
         "PostCallWebhookList": ".post_call_webhook_list",
         "PostCallWebhookListResponse": ".post_call_webhook_list_response",
         "PostCallWebhookResponse": ".post_call_webhook_response",
+        "PostCallWebhookUpdate": ".post_call_webhook_update",
         "ProductCost": ".product_cost",
         "QuietHours": ".quiet_hours",
         "RetryConfig": ".retry_config",
@@ -199,7 +199,6 @@ __all__ = [
     "AgentWebhooksResponse",
     "AppliedFilters",
     "BatchCall",
-    "BatchCallChange",
     "BatchCallFilter",
     "BatchCallList",
     "BatchCallListResponse",
@@ -209,9 +208,9 @@ __all__ = [
     "BatchCallSearchResponse",
     "BatchCallSortBy",
     "BatchCallStatus",
+    "BatchCallUpdate",
     "Call",
     "CallAnalysis",
-    "CallChange",
     "CallCost",
     "CallDeletion",
     "CallDeletionResponse",
@@ -223,6 +222,7 @@ __all__ = [
     "CallSearch",
     "CallStatus",
     "CallType",
+    "CallUpdate",
     "ChangedCall",
     "ChangedCallHolder",
     "ChangedCallResponse",
@@ -253,10 +253,10 @@ __all__ = [
     "PhoneCallCreationResponse",
     "PhoneCallInfo",
     "PostCallWebhook",
-    "PostCallWebhookChange",
     "PostCallWebhookList",
     "PostCallWebhookListResponse",
     "PostCallWebhookResponse",
+    "PostCallWebhookUpdate",
     "ProductCost",
     "QuietHours",
     "RetryConfig",

@@ -5,22 +5,25 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from attrs import Factory, define
-from callrecords_runtime.serialization import require_object, undocumented
+from callrecords_runtime.serialization import integer, require_object, undocumented
 from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
+
+from .batch_call_status import BATCH_CALL_STATUS_MEMBERS, BatchCallStatus
 
 
 @define(kw_only=True, repr=False)
-class PostCallWebhookChange(GeneratedModel):
-    """A ``PostCallWebhookChange`` as the provider sends it."""
+class BatchCallUpdate(GeneratedModel):
+    """A ``BatchCallUpdate`` as the provider sends it."""
 
     name: str | Unset = UNSET
-    """For people."""
-    url: str | Unset = UNSET
-    """Where to send; must be https."""
-    description: str | Unset = UNSET
-    """For people."""
-    is_active: bool | Unset = UNSET
-    """Whether anything is sent."""
+    """Its new name."""
+    status: BatchCallStatus | Unset = UNSET
+    """What becomes of it."""
+    trigger_timestamp: int | Unset = UNSET
+    """When to begin; must be in the future. It is in seconds since 1970 on one page, and in
+    milliseconds in the example of another."""
+    timezone: str | Unset = UNSET
+    """Of the times, such as `America/New_York`."""
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """What the provider sent beyond the documented fields, by name."""
 
@@ -29,12 +32,12 @@ class PostCallWebhookChange(GeneratedModel):
         result: dict[str, Any] = {**self.additional_properties}
         if self.name is not UNSET:
             result["name"] = self.name
-        if self.url is not UNSET:
-            result["url"] = self.url
-        if self.description is not UNSET:
-            result["description"] = self.description
-        if self.is_active is not UNSET:
-            result["is_active"] = self.is_active
+        if self.status is not UNSET:
+            result["status"] = self.status._value_
+        if self.trigger_timestamp is not UNSET:
+            result["trigger_timestamp"] = self.trigger_timestamp
+        if self.timezone is not UNSET:
+            result["timezone"] = self.timezone
         return result
 
     @classmethod
@@ -53,21 +56,21 @@ class PostCallWebhookChange(GeneratedModel):
             absent += 1
         else:
             self.name = value
-        if (value := data.get("url")) is None:
-            self.url = UNSET
+        if (value := data.get("status")) is None:
+            self.status = UNSET
             absent += 1
         else:
-            self.url = value
-        if (value := data.get("description")) is None:
-            self.description = UNSET
+            self.status = BATCH_CALL_STATUS_MEMBERS[value]
+        if (value := data.get("trigger_timestamp")) is None:
+            self.trigger_timestamp = UNSET
             absent += 1
         else:
-            self.description = value
-        if (value := data.get("is_active")) is None:
-            self.is_active = UNSET
+            self.trigger_timestamp = value if type(value) is int else integer(value)
+        if (value := data.get("timezone")) is None:
+            self.timezone = UNSET
             absent += 1
         else:
-            self.is_active = value
+            self.timezone = value
         if len(data) + absent == 4:
             self.additional_properties = {}
         else:
@@ -92,5 +95,5 @@ class PostCallWebhookChange(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "url", "description", "is_active"})
-_NEVER_NULL = frozenset({"name", "url", "description", "is_active"})
+_FIELDS = frozenset({"name", "status", "trigger_timestamp", "timezone"})
+_NEVER_NULL = frozenset({"name", "status", "trigger_timestamp", "timezone"})

@@ -10,8 +10,8 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 
 @define(kw_only=True, repr=False)
-class CallChange(GeneratedModel):
-    """A ``CallChange`` as the provider sends it."""
+class CallUpdate(GeneratedModel):
+    """A ``CallUpdate`` as the provider sends it."""
 
     call_status: str | Unset = UNSET
     direction: str | Unset = UNSET
