@@ -44,7 +44,7 @@ def classes_with_listed_fields(definition: JSONObject) -> frozenset[str]:
 def class_description(definition: JSONObject, made: ModelProperty | EnumProperty) -> str:
     """What a class is."""
     text = _description(definition, made, made.class_info.name)
-    return text or f"A ``{made.class_info.name}`` as the provider sends it."
+    return text or f"The provider's ``{made.class_info.name}``."
 
 
 def field_description(definition: JSONObject, model: ModelProperty, prop: Property) -> str | None:

@@ -53,7 +53,7 @@ def test_classes_and_fields_have_the_texts_of_the_definition(make_provider: Make
     models = {str(each.class_info.name): each for each in reading.parsed.models}
     envelope, call = models["Envelope"], models["Call"]
     assert class_description(definition, envelope) == "What is around a call."
-    assert class_description(definition, call) == "A ``Call`` as the provider sends it."
+    assert class_description(definition, call) == "The provider's ``Call``."
     texts = {
         str(each.name.get_untrusted_value()): field_description(definition, envelope, each)
         for each in envelope.optional_properties or ()

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Availability(GeneratedModel):
-    """A ``Availability`` as the provider sends it."""
+    """The provider's ``Availability``."""
 
     slots: list[Slot] | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BookingEvent(GeneratedModel):
-    """A ``BookingEvent`` as the provider sends it."""
+    """The provider's ``BookingEvent``."""
 
     event: str
     """What happened; the header X-ApifyCloud-Event says the same."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BookingEventPayload(GeneratedModel):
-    """A ``BookingEventPayload`` as the provider sends it."""
+    """The provider's ``BookingEventPayload``."""
 
     scheduled_call: BookingRecord | Unset = UNSET
     """The full booking record."""

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class BookingRecordStatus(OpenStrEnum):
-    """A ``BookingRecordStatus`` as the provider sends it."""
+    """The provider's ``BookingRecordStatus``."""
 
     SCHEDULED = "scheduled"
     PENDING_CONFIRMATION = "pending_confirmation"

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class BookingSource(OpenStrEnum):
-    """A ``BookingSource`` as the provider sends it."""
+    """The provider's ``BookingSource``."""
 
     ADMIN = "admin"
     AGENT = "agent"

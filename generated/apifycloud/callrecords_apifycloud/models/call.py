@@ -13,7 +13,7 @@ from .call_status import CALL_STATUS_MEMBERS, CallStatus
 
 @define(kw_only=True, repr=False)
 class Call(GeneratedModel):
-    """A ``Call`` as the provider sends it."""
+    """The provider's ``Call``."""
 
     call_id: str | Unset = UNSET
     """Identifies the call."""

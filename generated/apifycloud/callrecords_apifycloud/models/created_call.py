@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CreatedCall(GeneratedModel):
-    """A ``CreatedCall`` as the provider sends it."""
+    """The provider's ``CreatedCall``."""
 
     call_id: str | Unset = UNSET
     """Identifies the call."""

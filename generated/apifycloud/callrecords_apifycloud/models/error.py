@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Error(GeneratedModel):
-    """A ``Error`` as the provider sends it."""
+    """The provider's ``Error``."""
 
     type_: str | Unset = UNSET
     """Such as `not_found`."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ErrorDetail(GeneratedModel):
-    """A ``ErrorDetail`` as the provider sends it."""
+    """The provider's ``ErrorDetail``."""
 
     field: str | Unset = UNSET
     message: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ErrorResponse(GeneratedModel):
-    """A ``ErrorResponse`` as the provider sends it."""
+    """The provider's ``ErrorResponse``."""
 
     error: Error | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class GrantType(OpenStrEnum):
-    """A ``GrantType`` as the provider sends it."""
+    """The provider's ``GrantType``."""
 
     CLIENT_CREDENTIALS = "client_credentials"
 

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class NewCall(GeneratedModel):
-    """A ``NewCall`` as the provider sends it."""
+    """The provider's ``NewCall``."""
 
     preset_id: str | Unset = UNSET
     """The preset; else the app's active one."""

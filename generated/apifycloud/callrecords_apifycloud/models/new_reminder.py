@@ -13,7 +13,7 @@ from .reminder_kind import REMINDER_KIND_MEMBERS, ReminderKind
 
 @define(kw_only=True, repr=False)
 class NewReminder(GeneratedModel):
-    """A ``NewReminder`` as the provider sends it."""
+    """The provider's ``NewReminder``."""
 
     kind: ReminderKind | Unset = UNSET
     """What it says; `reminder_custom` if it is left out."""

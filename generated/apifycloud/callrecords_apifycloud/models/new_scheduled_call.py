@@ -19,7 +19,7 @@ from .assignment_method import ASSIGNMENT_METHOD_MEMBERS, AssignmentMethod
 
 @define(kw_only=True, repr=False)
 class NewScheduledCall(GeneratedModel):
-    """A ``NewScheduledCall`` as the provider sends it."""
+    """The provider's ``NewScheduledCall``."""
 
     guest_name: str
     """The guest's name."""

@@ -19,7 +19,7 @@ from .participant_role import PARTICIPANT_ROLE_MEMBERS, ParticipantRole
 
 @define(kw_only=True, repr=False)
 class Participant(GeneratedModel):
-    """A ``Participant`` as the provider sends it."""
+    """The provider's ``Participant``."""
 
     id: str | Unset = UNSET
     """Identifies the record of this participant."""

@@ -19,7 +19,7 @@ from .recording_status import RECORDING_STATUS_MEMBERS, RecordingStatus
 
 @define(kw_only=True, repr=False)
 class Recording(GeneratedModel):
-    """A ``Recording`` as the provider sends it."""
+    """The provider's ``Recording``."""
 
     id: str | Unset = UNSET
     """Identifies the record of this recording."""

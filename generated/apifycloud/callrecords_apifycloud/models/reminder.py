@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Reminder(GeneratedModel):
-    """A ``Reminder`` as the provider sends it."""
+    """The provider's ``Reminder``."""
 
     id: str | Unset = UNSET
     fire_at: datetime.datetime | Unset = UNSET

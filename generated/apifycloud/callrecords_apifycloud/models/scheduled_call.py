@@ -21,7 +21,7 @@ from .scheduled_call_status import SCHEDULED_CALL_STATUS_MEMBERS, ScheduledCallS
 
 @define(kw_only=True, repr=False)
 class ScheduledCall(GeneratedModel):
-    """A ``ScheduledCall`` as the provider sends it."""
+    """The provider's ``ScheduledCall``."""
 
     id: str | Unset = UNSET
     app_id: str | Unset = UNSET

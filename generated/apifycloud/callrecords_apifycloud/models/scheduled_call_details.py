@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ScheduledCallDetails(GeneratedModel):
-    """A ``ScheduledCallDetails`` as the provider sends it."""
+    """The provider's ``ScheduledCallDetails``."""
 
     call: ScheduledCall | Unset = UNSET
     events: list[ScheduledCallEvent] | Unset = UNSET

@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ScheduledCallEvent(GeneratedModel):
-    """A ``ScheduledCallEvent`` as the provider sends it."""
+    """The provider's ``ScheduledCallEvent``."""
 
     id: str | Unset = UNSET
     event_type: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ScheduledCallListResponse(GeneratedModel):
-    """A ``ScheduledCallListResponse`` as the provider sends it."""
+    """The provider's ``ScheduledCallListResponse``."""
 
     data: ScheduledCallList | Unset = UNSET
     pagination: Pagination | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class ScheduledCallStatus(OpenStrEnum):
-    """A ``ScheduledCallStatus`` as the provider sends it."""
+    """The provider's ``ScheduledCallStatus``."""
 
     SCHEDULED = "scheduled"
     PENDING_CONFIRMATION = "pending_confirmation"

@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ScheduledCallUpdate(GeneratedModel):
-    """A ``ScheduledCallUpdate`` as the provider sends it."""
+    """The provider's ``ScheduledCallUpdate``."""
 
     scheduled_at_utc: datetime.datetime | Unset = UNSET
     """When it begins."""

@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Slot(GeneratedModel):
-    """A ``Slot`` as the provider sends it."""
+    """The provider's ``Slot``."""
 
     start_utc: datetime.datetime | Unset = UNSET
     end_utc: datetime.datetime | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Token(GeneratedModel):
-    """A ``Token`` as the provider sends it."""
+    """The provider's ``Token``."""
 
     access_token: str | Unset = field(default=UNSET, repr=False)
     token_type: str | Unset = UNSET

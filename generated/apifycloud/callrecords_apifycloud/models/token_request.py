@@ -13,7 +13,7 @@ from .grant_type import GRANT_TYPE_MEMBERS, GrantType
 
 @define(kw_only=True, repr=False)
 class TokenRequest(GeneratedModel):
-    """A ``TokenRequest`` as the provider sends it."""
+    """The provider's ``TokenRequest``."""
 
     grant_type: GrantType
     client_id: str

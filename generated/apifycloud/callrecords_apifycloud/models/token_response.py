@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TokenResponse(GeneratedModel):
-    """A ``TokenResponse`` as the provider sends it."""
+    """The provider's ``TokenResponse``."""
 
     data: Token | Unset = UNSET
     meta: TokenMeta | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Usage(GeneratedModel):
-    """A ``Usage`` as the provider sends it."""
+    """The provider's ``Usage``."""
 
     participant_minutes: float | Unset = UNSET
     """The participants' minutes."""

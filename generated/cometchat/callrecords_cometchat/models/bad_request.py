@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel
 
 @define(kw_only=True, repr=False, eq=False)
 class BadRequest(GeneratedModel, MutableMapping[str, Any]):
-    """A ``BadRequest`` as the provider sends it."""
+    """The provider's ``BadRequest``."""
 
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """The members, by name."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallBusyEvent(GeneratedModel):
-    """A ``CallBusyEvent`` as the provider sends it."""
+    """The provider's ``CallBusyEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallCancelledEvent(GeneratedModel):
-    """A ``CallCancelledEvent`` as the provider sends it."""
+    """The provider's ``CallCancelledEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallEndedEvent(GeneratedModel):
-    """A ``CallEndedEvent`` as the provider sends it."""
+    """The provider's ``CallEndedEvent``."""
 
     trigger: str
     """What happened."""

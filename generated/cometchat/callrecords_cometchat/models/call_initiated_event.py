@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallInitiatedEvent(GeneratedModel):
-    """A ``CallInitiatedEvent`` as the provider sends it."""
+    """The provider's ``CallInitiatedEvent``."""
 
     trigger: str
     """What happened."""

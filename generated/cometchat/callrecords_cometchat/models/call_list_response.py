@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallListResponse(GeneratedModel):
-    """A ``CallListResponse`` as the provider sends it."""
+    """The provider's ``CallListResponse``."""
 
     data: list[Call] | Unset = UNSET
     meta: Meta | Unset = UNSET

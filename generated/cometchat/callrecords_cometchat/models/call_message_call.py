@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageCall(GeneratedModel):
-    """A ``CallMessageCall`` as the provider sends it."""
+    """The provider's ``CallMessageCall``."""
 
     sessionid: str | Unset = UNSET
     status: str | Unset = UNSET

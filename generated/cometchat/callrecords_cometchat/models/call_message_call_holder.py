@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageCallHolder(GeneratedModel):
-    """A ``CallMessageCallHolder`` as the provider sends it."""
+    """The provider's ``CallMessageCallHolder``."""
 
     entity: CallMessageCall | Unset = UNSET
     entity_type: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageData(GeneratedModel):
-    """A ``CallMessageData`` as the provider sends it."""
+    """The provider's ``CallMessageData``."""
 
     action: str | Unset = UNSET
     entities: CallMessageEntities | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageEntities(GeneratedModel):
-    """A ``CallMessageEntities`` as the provider sends it."""
+    """The provider's ``CallMessageEntities``."""
 
     by: CallMessageUserHolder | Unset = UNSET
     on: CallMessageCallHolder | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageEventData(GeneratedModel):
-    """A ``CallMessageEventData`` as the provider sends it."""
+    """The provider's ``CallMessageEventData``."""
 
     call: CallMessage | Unset = UNSET
     """The message by which users are called."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallMessageUserHolder(GeneratedModel):
-    """A ``CallMessageUserHolder`` as the provider sends it."""
+    """The provider's ``CallMessageUserHolder``."""
 
     entity: CallMessageUser | Unset = UNSET
     entity_type: str | Unset = UNSET

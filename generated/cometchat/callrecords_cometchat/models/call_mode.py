@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CallMode(OpenStrEnum):
-    """A ``CallMode`` as the provider sends it."""
+    """The provider's ``CallMode``."""
 
     CALL = "call"
     MEET = "meet"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallParticipantJoinedEvent(GeneratedModel):
-    """A ``CallParticipantJoinedEvent`` as the provider sends it."""
+    """The provider's ``CallParticipantJoinedEvent``."""
 
     trigger: str
     """What happened."""

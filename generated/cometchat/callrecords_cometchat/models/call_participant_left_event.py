@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallParticipantLeftEvent(GeneratedModel):
-    """A ``CallParticipantLeftEvent`` as the provider sends it."""
+    """The provider's ``CallParticipantLeftEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallRejectedEvent(GeneratedModel):
-    """A ``CallRejectedEvent`` as the provider sends it."""
+    """The provider's ``CallRejectedEvent``."""
 
     trigger: str
     """What happened."""

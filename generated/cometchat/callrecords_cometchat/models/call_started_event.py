@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallStartedEvent(GeneratedModel):
-    """A ``CallStartedEvent`` as the provider sends it."""
+    """The provider's ``CallStartedEvent``."""
 
     trigger: str
     """What happened."""

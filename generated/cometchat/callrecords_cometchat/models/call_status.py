@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CallStatus(OpenStrEnum):
-    """A ``CallStatus`` as the provider sends it."""
+    """The provider's ``CallStatus``."""
 
     INITIATED = "initiated"
     ONGOING = "ongoing"

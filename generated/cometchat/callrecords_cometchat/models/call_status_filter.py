@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CallStatusFilter(OpenStrEnum):
-    """A ``CallStatusFilter`` as the provider sends it."""
+    """The provider's ``CallStatusFilter``."""
 
     REJECTED = "rejected"
     ONGOING = "ongoing"

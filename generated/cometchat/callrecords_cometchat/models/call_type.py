@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CallType(OpenStrEnum):
-    """A ``CallType`` as the provider sends it."""
+    """The provider's ``CallType``."""
 
     AUDIO = "audio"
     VIDEO = "video"

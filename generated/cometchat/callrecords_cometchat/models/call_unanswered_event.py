@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallUnansweredEvent(GeneratedModel):
-    """A ``CallUnansweredEvent`` as the provider sends it."""
+    """The provider's ``CallUnansweredEvent``."""
 
     trigger: str
     """What happened."""

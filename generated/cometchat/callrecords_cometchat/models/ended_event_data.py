@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class EndedEventData(GeneratedModel):
-    """A ``EndedEventData`` as the provider sends it."""
+    """The provider's ``EndedEventData``."""
 
     all_occupants: list[Occupant] | Unset = UNSET
     destroyed_at: int | Unset = UNSET

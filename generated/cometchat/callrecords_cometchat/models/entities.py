@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Entities(GeneratedModel):
-    """A ``Entities`` as the provider sends it."""
+    """The provider's ``Entities``."""
 
     initiator: EntityHolder | Unset = UNSET
     receiver: EntityHolder | Unset = UNSET

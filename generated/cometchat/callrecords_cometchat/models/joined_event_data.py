@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class JoinedEventData(GeneratedModel):
-    """A ``JoinedEventData`` as the provider sends it."""
+    """The provider's ``JoinedEventData``."""
 
     occupant: JoinedOccupant | Unset = UNSET
     initial_config: InitialConfig | Unset = UNSET

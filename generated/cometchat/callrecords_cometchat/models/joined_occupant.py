@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class JoinedOccupant(GeneratedModel):
-    """A ``JoinedOccupant`` as the provider sends it."""
+    """The provider's ``JoinedOccupant``."""
 
     joined_at: int | Unset = UNSET
     """In Unix seconds."""

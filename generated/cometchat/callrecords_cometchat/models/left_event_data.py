@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LeftEventData(GeneratedModel):
-    """A ``LeftEventData`` as the provider sends it."""
+    """The provider's ``LeftEventData``."""
 
     occupant: Occupant | Unset = UNSET
     session_id: str | Unset = UNSET

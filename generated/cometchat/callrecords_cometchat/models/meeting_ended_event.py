@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingEndedEvent(GeneratedModel):
-    """A ``MeetingEndedEvent`` as the provider sends it."""
+    """The provider's ``MeetingEndedEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantJoinedEvent(GeneratedModel):
-    """A ``MeetingParticipantJoinedEvent`` as the provider sends it."""
+    """The provider's ``MeetingParticipantJoinedEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantLeftEvent(GeneratedModel):
-    """A ``MeetingParticipantLeftEvent`` as the provider sends it."""
+    """The provider's ``MeetingParticipantLeftEvent``."""
 
     trigger: str
     """What happened."""

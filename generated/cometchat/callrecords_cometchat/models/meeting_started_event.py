@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingStartedEvent(GeneratedModel):
-    """A ``MeetingStartedEvent`` as the provider sends it."""
+    """The provider's ``MeetingStartedEvent``."""
 
     trigger: str
     """What happened."""

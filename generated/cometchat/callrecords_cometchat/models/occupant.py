@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Occupant(GeneratedModel):
-    """A ``Occupant`` as the provider sends it."""
+    """The provider's ``Occupant``."""
 
     joined_at: int | Unset = UNSET
     """In Unix seconds."""

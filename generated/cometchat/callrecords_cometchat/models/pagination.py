@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Pagination(GeneratedModel):
-    """A ``Pagination`` as the provider sends it."""
+    """The provider's ``Pagination``."""
 
     total: int | Unset = UNSET
     count: int | Unset = UNSET

@@ -13,7 +13,7 @@ from .participant_state import PARTICIPANT_STATE_MEMBERS, ParticipantState
 
 @define(kw_only=True, repr=False)
 class Participant(GeneratedModel):
-    """A ``Participant`` as the provider sends it."""
+    """The provider's ``Participant``."""
 
     uid: str | Unset = UNSET
     state: ParticipantState | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class ParticipantState(OpenStrEnum):
-    """A ``ParticipantState`` as the provider sends it."""
+    """The provider's ``ParticipantState``."""
 
     ONGOING = "ongoing"
     ENDED = "ended"

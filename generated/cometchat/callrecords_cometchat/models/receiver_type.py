@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class ReceiverType(OpenStrEnum):
-    """A ``ReceiverType`` as the provider sends it."""
+    """The provider's ``ReceiverType``."""
 
     USER = "user"
     GROUP = "group"

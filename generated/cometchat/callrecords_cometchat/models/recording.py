@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Recording(GeneratedModel):
-    """A ``Recording`` as the provider sends it."""
+    """The provider's ``Recording``."""
 
     rid: str | Unset = UNSET
     """Identifies the recording."""

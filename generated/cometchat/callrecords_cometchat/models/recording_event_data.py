@@ -12,7 +12,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingEventData(GeneratedModel):
-    """A ``RecordingEventData`` as the provider sends it."""
+    """The provider's ``RecordingEventData``."""
 
     recording_date: datetime.date | Unset = UNSET
     """The day, in UTC."""

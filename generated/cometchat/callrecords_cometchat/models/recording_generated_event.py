@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingGeneratedEvent(GeneratedModel):
-    """A ``RecordingGeneratedEvent`` as the provider sends it."""
+    """The provider's ``RecordingGeneratedEvent``."""
 
     trigger: str
     """What happened."""

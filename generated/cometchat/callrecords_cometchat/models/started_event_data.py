@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class StartedEventData(GeneratedModel):
-    """A ``StartedEventData`` as the provider sends it."""
+    """The provider's ``StartedEventData``."""
 
     created_at: int | Unset = UNSET
     """When the session began, in Unix seconds."""

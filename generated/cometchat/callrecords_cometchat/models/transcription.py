@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Transcription(GeneratedModel):
-    """A ``Transcription`` as the provider sends it."""
+    """The provider's ``Transcription``."""
 
     room_name: str | Unset = UNSET
     mid: str | Unset = UNSET

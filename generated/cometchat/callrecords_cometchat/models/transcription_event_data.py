@@ -12,7 +12,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptionEventData(GeneratedModel):
-    """A ``TranscriptionEventData`` as the provider sends it."""
+    """The provider's ``TranscriptionEventData``."""
 
     session_id: str | Unset = UNSET
     tid: str | Unset = UNSET

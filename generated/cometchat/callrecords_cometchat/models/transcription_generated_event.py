@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptionGeneratedEvent(GeneratedModel):
-    """A ``TranscriptionGeneratedEvent`` as the provider sends it."""
+    """The provider's ``TranscriptionGeneratedEvent``."""
 
     trigger: str
     """What happened."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptionListResponse(GeneratedModel):
-    """A ``TranscriptionListResponse`` as the provider sends it."""
+    """The provider's ``TranscriptionListResponse``."""
 
     data: list[Transcription] | Unset = UNSET
     meta: Meta | Unset = UNSET

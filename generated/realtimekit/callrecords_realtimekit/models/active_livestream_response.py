@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ActiveLivestreamResponse(GeneratedModel):
-    """A ``ActiveLivestreamResponse`` as the provider sends it."""
+    """The provider's ``ActiveLivestreamResponse``."""
 
     data: Livestream | Unset = UNSET
     success: bool | Unset = UNSET

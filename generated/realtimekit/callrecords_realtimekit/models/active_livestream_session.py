@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ActiveLivestreamSession(GeneratedModel):
-    """A ``ActiveLivestreamSession`` as the provider sends it."""
+    """The provider's ``ActiveLivestreamSession``."""
 
     livestream: Livestream | Unset = UNSET
     session: LivestreamSession | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ActiveLivestreamSessionResponse(GeneratedModel):
-    """A ``ActiveLivestreamSessionResponse`` as the provider sends it."""
+    """The provider's ``ActiveLivestreamSessionResponse``."""
 
     data: ActiveLivestreamSession | Unset = UNSET
     success: bool | Unset = UNSET

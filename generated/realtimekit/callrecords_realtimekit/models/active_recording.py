@@ -20,7 +20,7 @@ from .recording_status import RECORDING_STATUS_MEMBERS, RecordingStatus
 
 @define(kw_only=True, repr=False)
 class ActiveRecording(GeneratedModel):
-    """A ``ActiveRecording`` as the provider sends it."""
+    """The provider's ``ActiveRecording``."""
 
     id: str
     invoked_time: datetime.datetime

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ActiveRecordingResponse(GeneratedModel):
-    """A ``ActiveRecordingResponse`` as the provider sends it."""
+    """The provider's ``ActiveRecordingResponse``."""
 
     data: ActiveRecording
     success: bool

@@ -20,7 +20,7 @@ from .session_type import SESSION_TYPE_MEMBERS, SessionType
 
 @define(kw_only=True, repr=False)
 class ActiveSession(GeneratedModel):
-    """A ``ActiveSession`` as the provider sends it."""
+    """The provider's ``ActiveSession``."""
 
     id: str
     associated_id: str

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ActiveSessionResponse(GeneratedModel):
-    """A ``ActiveSessionResponse`` as the provider sends it."""
+    """The provider's ``ActiveSessionResponse``."""
 
     data: ActiveSession | Unset = UNSET
     success: bool | Unset = UNSET

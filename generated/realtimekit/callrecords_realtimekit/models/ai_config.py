@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AIConfig(GeneratedModel):
-    """A ``AIConfig`` as the provider sends it."""
+    """The provider's ``AIConfig``."""
 
     summarization: SummarizationConfig | Unset = UNSET
     transcription: TranscriptionConfig | Unset = UNSET

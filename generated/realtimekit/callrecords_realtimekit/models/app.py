@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class App(GeneratedModel):
-    """A ``App`` as the provider sends it."""
+    """The provider's ``App``."""
 
     id: str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET

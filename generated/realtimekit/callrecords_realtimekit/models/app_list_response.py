@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AppListResponse(GeneratedModel):
-    """A ``AppListResponse`` as the provider sends it."""
+    """The provider's ``AppListResponse``."""
 
     data: list[App] | Unset = UNSET
     paging: AppPaging | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AppPaging(GeneratedModel):
-    """A ``AppPaging`` as the provider sends it."""
+    """The provider's ``AppPaging``."""
 
     end_offset: float | Unset = UNSET
     start_offset: float | Unset = UNSET

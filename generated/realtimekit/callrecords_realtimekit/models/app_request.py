@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class AppRequest(GeneratedModel):
-    """A ``AppRequest`` as the provider sends it."""
+    """The provider's ``AppRequest``."""
 
     name: str
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

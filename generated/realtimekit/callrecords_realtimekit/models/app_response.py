@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AppResponse(GeneratedModel):
-    """A ``AppResponse`` as the provider sends it."""
+    """The provider's ``AppResponse``."""
 
     data: AppHolder | Unset = UNSET
     success: bool | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class AudioChannel(OpenStrEnum):
-    """A ``AudioChannel`` as the provider sends it."""
+    """The provider's ``AudioChannel``."""
 
     MONO = "mono"
     STEREO = "stereo"

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class AudioCodec(OpenStrEnum):
-    """A ``AudioCodec`` as the provider sends it."""
+    """The provider's ``AudioCodec``."""
 
     MP3 = "MP3"
     AAC = "AAC"

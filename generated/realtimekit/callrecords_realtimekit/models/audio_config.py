@@ -14,7 +14,7 @@ from .audio_codec import AUDIO_CODEC_MEMBERS, AudioCodec
 
 @define(kw_only=True, repr=False)
 class AudioConfig(GeneratedModel):
-    """A ``AudioConfig`` as the provider sends it."""
+    """The provider's ``AudioConfig``."""
 
     channel: AudioChannel | Unset = UNSET
     codec: AudioCodec | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class BackgroundColors(GeneratedModel):
-    """A ``BackgroundColors`` as the provider sends it."""
+    """The provider's ``BackgroundColors``."""
 
     field_1000: str
     field_600: str

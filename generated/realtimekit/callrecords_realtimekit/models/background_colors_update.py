@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BackgroundColorsUpdate(GeneratedModel):
-    """A ``BackgroundColorsUpdate`` as the provider sends it."""
+    """The provider's ``BackgroundColorsUpdate``."""
 
     field_1000: str | Unset = UNSET
     field_600: str | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class BorderRadius(OpenStrEnum):
-    """A ``BorderRadius`` as the provider sends it."""
+    """The provider's ``BorderRadius``."""
 
     SHARP = "sharp"
     ROUNDED = "rounded"

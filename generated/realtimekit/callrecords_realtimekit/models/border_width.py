@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class BorderWidth(OpenStrEnum):
-    """A ``BorderWidth`` as the provider sends it."""
+    """The provider's ``BorderWidth``."""
 
     NONE = "none"
     THIN = "thin"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class BrandColors(GeneratedModel):
-    """A ``BrandColors`` as the provider sends it."""
+    """The provider's ``BrandColors``."""
 
     field_300: str
     field_400: str

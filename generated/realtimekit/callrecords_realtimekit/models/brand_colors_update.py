@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BrandColorsUpdate(GeneratedModel):
-    """A ``BrandColorsUpdate`` as the provider sends it."""
+    """The provider's ``BrandColorsUpdate``."""
 
     field_300: str | Unset = UNSET
     field_400: str | Unset = UNSET

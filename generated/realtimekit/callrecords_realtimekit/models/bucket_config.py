@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class BucketConfig(GeneratedModel):
-    """A ``BucketConfig`` as the provider sends it."""
+    """The provider's ``BucketConfig``."""
 
     enabled: bool
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ChatDownload(GeneratedModel):
-    """A ``ChatDownload`` as the provider sends it."""
+    """The provider's ``ChatDownload``."""
 
     chat_download_url: str
     """The address of the chat's log."""

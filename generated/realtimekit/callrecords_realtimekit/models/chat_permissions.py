@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ChatPermissions(GeneratedModel):
-    """A ``ChatPermissions`` as the provider sends it."""
+    """The provider's ``ChatPermissions``."""
 
     private: PrivateChatPermissions
     public: PublicChatPermissions

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChatPermissionsUpdate(GeneratedModel):
-    """A ``ChatPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``ChatPermissionsUpdate``."""
 
     private: PrivateChatPermissionsUpdate | Unset = UNSET
     public: PublicChatPermissionsUpdate | Unset = UNSET

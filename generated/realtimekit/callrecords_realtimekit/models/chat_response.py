@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChatResponse(GeneratedModel):
-    """A ``ChatResponse`` as the provider sends it."""
+    """The provider's ``ChatResponse``."""
 
     data: ChatDownload | Unset = UNSET
     success: bool | Unset = UNSET

@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChatSyncedEvent(GeneratedModel):
-    """A ``ChatSyncedEvent`` as the provider sends it."""
+    """The provider's ``ChatSyncedEvent``."""
 
     event: str
     title: str | Unset = UNSET

@@ -14,7 +14,7 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 
 @define(kw_only=True, repr=False)
 class CloudStorage(GeneratedModel):
-    """A ``CloudStorage`` as the provider sends it."""
+    """The provider's ``CloudStorage``."""
 
     access_key: Any = field(repr=False)
     region: Any

@@ -14,7 +14,7 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 
 @define(kw_only=True, repr=False)
 class CloudStorageRequest(GeneratedModel):
-    """A ``CloudStorageRequest`` as the provider sends it."""
+    """The provider's ``CloudStorageRequest``."""
 
     access_key: Any = field(repr=False)
     region: Any

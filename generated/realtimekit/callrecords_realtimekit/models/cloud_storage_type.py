@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CloudStorageType(OpenStrEnum):
-    """A ``CloudStorageType`` as the provider sends it."""
+    """The provider's ``CloudStorageType``."""
 
     AWS = "aws"
     AZURE = "azure"

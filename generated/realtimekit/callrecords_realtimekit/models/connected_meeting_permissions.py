@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ConnectedMeetingPermissions(GeneratedModel):
-    """A ``ConnectedMeetingPermissions`` as the provider sends it."""
+    """The provider's ``ConnectedMeetingPermissions``."""
 
     can_alter_connected_meetings: bool
     can_switch_connected_meetings: bool

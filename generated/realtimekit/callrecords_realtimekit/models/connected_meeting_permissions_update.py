@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ConnectedMeetingPermissionsUpdate(GeneratedModel):
-    """A ``ConnectedMeetingPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``ConnectedMeetingPermissionsUpdate``."""
 
     can_alter_connected_meetings: bool | Unset = UNSET
     can_switch_connected_meetings: bool | Unset = UNSET

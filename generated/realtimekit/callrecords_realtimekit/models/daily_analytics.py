@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class DailyAnalytics(GeneratedModel):
-    """A ``DailyAnalytics`` as the provider sends it."""
+    """The provider's ``DailyAnalytics``."""
 
     recording_stats: RecordingAnalytics | Unset = UNSET
     session_stats: SessionAnalytics | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class DailyAnalyticsResponse(GeneratedModel):
-    """A ``DailyAnalyticsResponse`` as the provider sends it."""
+    """The provider's ``DailyAnalyticsResponse``."""
 
     data: DailyAnalytics | Unset = UNSET
     success: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class DailyLivestreamAnalyticsResponse(GeneratedModel):
-    """A ``DailyLivestreamAnalyticsResponse`` as the provider sends it."""
+    """The provider's ``DailyLivestreamAnalyticsResponse``."""
 
     data: list[LivestreamDay] | Unset = UNSET
     success: bool | Unset = UNSET

@@ -17,7 +17,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class DeletedMeetingParticipant(GeneratedModel):
-    """A ``DeletedMeetingParticipant`` as the provider sends it."""
+    """The provider's ``DeletedMeetingParticipant``."""
 
     created_at: datetime.datetime
     custom_participant_id: str

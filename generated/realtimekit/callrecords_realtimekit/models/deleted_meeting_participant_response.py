@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class DeletedMeetingParticipantResponse(GeneratedModel):
-    """A ``DeletedMeetingParticipantResponse`` as the provider sends it."""
+    """The provider's ``DeletedMeetingParticipantResponse``."""
 
     success: bool
     data: DeletedMeetingParticipant | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class DesignColors(GeneratedModel):
-    """A ``DesignColors`` as the provider sends it."""
+    """The provider's ``DesignColors``."""
 
     background: BackgroundColors
     brand: BrandColors

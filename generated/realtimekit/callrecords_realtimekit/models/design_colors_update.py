@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class DesignColorsUpdate(GeneratedModel):
-    """A ``DesignColorsUpdate`` as the provider sends it."""
+    """The provider's ``DesignColorsUpdate``."""
 
     background: BackgroundColorsUpdate | Unset = UNSET
     brand: BrandColorsUpdate | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class DesignTheme(OpenStrEnum):
-    """A ``DesignTheme`` as the provider sends it."""
+    """The provider's ``DesignTheme``."""
 
     DARKEST = "darkest"
     DARK = "dark"

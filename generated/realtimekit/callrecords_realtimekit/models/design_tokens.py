@@ -15,7 +15,7 @@ from .design_theme import DESIGN_THEME_MEMBERS, DesignTheme
 
 @define(kw_only=True, repr=False)
 class DesignTokens(GeneratedModel):
-    """A ``DesignTokens`` as the provider sends it."""
+    """The provider's ``DesignTokens``."""
 
     border_radius: BorderRadius
     border_width: BorderWidth

@@ -15,7 +15,7 @@ from .design_theme import DESIGN_THEME_MEMBERS, DesignTheme
 
 @define(kw_only=True, repr=False)
 class DesignTokensUpdate(GeneratedModel):
-    """A ``DesignTokensUpdate`` as the provider sends it."""
+    """The provider's ``DesignTokensUpdate``."""
 
     border_radius: BorderRadius | Unset = UNSET
     border_width: BorderWidth | Unset = UNSET

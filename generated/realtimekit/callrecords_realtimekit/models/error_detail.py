@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ErrorDetail(GeneratedModel):
-    """A ``ErrorDetail`` as the provider sends it."""
+    """The provider's ``ErrorDetail``."""
 
     code: float
     """The HTTP status."""

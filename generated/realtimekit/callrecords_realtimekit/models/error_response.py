@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ErrorResponse(GeneratedModel):
-    """A ``ErrorResponse`` as the provider sends it."""
+    """The provider's ``ErrorResponse``."""
 
     success: bool
     error: ErrorDetail

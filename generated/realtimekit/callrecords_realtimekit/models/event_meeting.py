@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class EventMeeting(GeneratedModel):
-    """A ``EventMeeting`` as the provider sends it."""
+    """The provider's ``EventMeeting``."""
 
     id: str | Unset = UNSET
     """Identifies the meeting."""

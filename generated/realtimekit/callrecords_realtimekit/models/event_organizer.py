@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class EventOrganizer(GeneratedModel):
-    """A ``EventOrganizer`` as the provider sends it."""
+    """The provider's ``EventOrganizer``."""
 
     id: str | Unset = UNSET
     name: str | Unset = UNSET

@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class EventParticipant(GeneratedModel):
-    """A ``EventParticipant`` as the provider sends it."""
+    """The provider's ``EventParticipant``."""
 
     peer_id: str | Unset = UNSET
     """Another one when the person comes back."""

@@ -13,7 +13,7 @@ from .event_recording_status import EVENT_RECORDING_STATUS_MEMBERS, EventRecordi
 
 @define(kw_only=True, repr=False)
 class EventRecording(GeneratedModel):
-    """A ``EventRecording`` as the provider sends it."""
+    """The provider's ``EventRecording``."""
 
     id: str | Unset = UNSET
     recording_id: str | Unset = UNSET

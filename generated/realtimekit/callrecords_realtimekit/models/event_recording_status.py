@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class EventRecordingStatus(OpenStrEnum):
-    """A ``EventRecordingStatus`` as the provider sends it."""
+    """The provider's ``EventRecordingStatus``."""
 
     INVOKED = "INVOKED"
     RECORDING = "RECORDING"

@@ -14,7 +14,7 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 
 @define(kw_only=True, repr=False)
 class GoogleStorage(GeneratedModel):
-    """A ``GoogleStorage`` as the provider sends it."""
+    """The provider's ``GoogleStorage``."""
 
     auth_method: StorageAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET

@@ -14,7 +14,7 @@ from .storage_auth_method import STORAGE_AUTH_METHOD_MEMBERS, StorageAuthMethod
 
 @define(kw_only=True, repr=False)
 class GoogleStorageRequest(GeneratedModel):
-    """A ``GoogleStorageRequest`` as the provider sends it."""
+    """The provider's ``GoogleStorageRequest``."""
 
     access_key: str | Unset = field(default=UNSET, repr=False)
     auth_method: StorageAuthMethod | Unset = UNSET

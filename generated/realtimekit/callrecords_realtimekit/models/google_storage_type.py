@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class GoogleStorageType(OpenStrEnum):
-    """A ``GoogleStorageType`` as the provider sends it."""
+    """The provider's ``GoogleStorageType``."""
 
     GCS = "gcs"
 

@@ -13,7 +13,7 @@ from .interactive_type import INTERACTIVE_TYPE_MEMBERS, InteractiveType
 
 @define(kw_only=True, repr=False)
 class InteractiveConfig(GeneratedModel):
-    """A ``InteractiveConfig`` as the provider sends it."""
+    """The provider's ``InteractiveConfig``."""
 
     type_: InteractiveType | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

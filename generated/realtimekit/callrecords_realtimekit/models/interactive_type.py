@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class InteractiveType(OpenStrEnum):
-    """A ``InteractiveType`` as the provider sends it."""
+    """The provider's ``InteractiveType``."""
 
     ID3 = "ID3"
 

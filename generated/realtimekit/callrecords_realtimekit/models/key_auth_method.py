@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class KeyAuthMethod(OpenStrEnum):
-    """A ``KeyAuthMethod`` as the provider sends it."""
+    """The provider's ``KeyAuthMethod``."""
 
     KEY = "KEY"
 

@@ -14,7 +14,7 @@ from .storage_type import STORAGE_TYPE_MEMBERS, StorageType
 
 @define(kw_only=True, repr=False)
 class KeyStorage(GeneratedModel):
-    """A ``KeyStorage`` as the provider sends it."""
+    """The provider's ``KeyStorage``."""
 
     auth_method: KeyAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET

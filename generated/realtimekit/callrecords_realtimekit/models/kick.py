@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Kick(GeneratedModel):
-    """A ``Kick`` as the provider sends it."""
+    """The provider's ``Kick``."""
 
     action: str | Unset = UNSET
     participants: list[KickedParticipant] | Unset = UNSET

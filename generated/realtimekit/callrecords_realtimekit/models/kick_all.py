@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class KickAll(GeneratedModel):
-    """A ``KickAll`` as the provider sends it."""
+    """The provider's ``KickAll``."""
 
     action: str | Unset = UNSET
     kicked_participants_count: float | Unset = UNSET

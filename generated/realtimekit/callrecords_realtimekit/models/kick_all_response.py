@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class KickAllResponse(GeneratedModel):
-    """A ``KickAllResponse`` as the provider sends it."""
+    """The provider's ``KickAllResponse``."""
 
     data: KickAll | Unset = UNSET
     success: bool | Unset = UNSET

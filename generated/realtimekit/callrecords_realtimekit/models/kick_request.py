@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class KickRequest(GeneratedModel):
-    """A ``KickRequest`` as the provider sends it."""
+    """The provider's ``KickRequest``."""
 
     custom_participant_ids: list[str] | Unset = UNSET
     participant_ids: list[str] | Unset = UNSET

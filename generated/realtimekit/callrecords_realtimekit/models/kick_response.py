@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class KickResponse(GeneratedModel):
-    """A ``KickResponse`` as the provider sends it."""
+    """The provider's ``KickResponse``."""
 
     data: Kick | Unset = UNSET
     success: bool | Unset = UNSET

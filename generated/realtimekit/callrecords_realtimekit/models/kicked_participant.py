@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class KickedParticipant(GeneratedModel):
-    """A ``KickedParticipant`` as the provider sends it."""
+    """The provider's ``KickedParticipant``."""
 
     id: str
     created_at: datetime.datetime

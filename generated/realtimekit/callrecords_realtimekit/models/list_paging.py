@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ListPaging(GeneratedModel):
-    """A ``ListPaging`` as the provider sends it."""
+    """The provider's ``ListPaging``."""
 
     end_offset: float
     start_offset: float

@@ -19,7 +19,7 @@ from .meeting_status import MEETING_STATUS_MEMBERS, MeetingStatus
 
 @define(kw_only=True, repr=False)
 class ListedMeeting(GeneratedModel):
-    """A ``ListedMeeting`` as the provider sends it."""
+    """The provider's ``ListedMeeting``."""
 
     id: str
     created_at: datetime.datetime

@@ -19,7 +19,7 @@ from .livestream_status import LIVESTREAM_STATUS_MEMBERS, LivestreamStatus
 
 @define(kw_only=True, repr=False)
 class Livestream(GeneratedModel):
-    """A ``Livestream`` as the provider sends it."""
+    """The provider's ``Livestream``."""
 
     id: str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET

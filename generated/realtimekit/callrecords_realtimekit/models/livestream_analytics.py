@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamAnalytics(GeneratedModel):
-    """A ``LivestreamAnalytics`` as the provider sends it."""
+    """The provider's ``LivestreamAnalytics``."""
 
     count: int | Unset = UNSET
     total_ingest_seconds: int | Unset = UNSET

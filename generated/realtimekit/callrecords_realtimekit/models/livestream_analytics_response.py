@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamAnalyticsResponse(GeneratedModel):
-    """A ``LivestreamAnalyticsResponse`` as the provider sends it."""
+    """The provider's ``LivestreamAnalyticsResponse``."""
 
     data: LivestreamAnalytics | Unset = UNSET
     success: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamDay(GeneratedModel):
-    """A ``LivestreamDay`` as the provider sends it."""
+    """The provider's ``LivestreamDay``."""
 
     count: int | Unset = UNSET
     date: str | Unset = UNSET

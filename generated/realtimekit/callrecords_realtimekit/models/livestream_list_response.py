@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamListResponse(GeneratedModel):
-    """A ``LivestreamListResponse`` as the provider sends it."""
+    """The provider's ``LivestreamListResponse``."""
 
     success: bool | Unset = UNSET
     data: list[Livestream] | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamRequest(GeneratedModel):
-    """A ``LivestreamRequest`` as the provider sends it."""
+    """The provider's ``LivestreamRequest``."""
 
     name: str | None | Unset = UNSET
     video_config: PixelSize | Unset = UNSET

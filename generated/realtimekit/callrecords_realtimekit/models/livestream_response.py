@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamResponse(GeneratedModel):
-    """A ``LivestreamResponse`` as the provider sends it."""
+    """The provider's ``LivestreamResponse``."""
 
     data: LivestreamWithSessions | Unset = UNSET
     success: bool | Unset = UNSET

@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamSession(GeneratedModel):
-    """A ``LivestreamSession`` as the provider sends it."""
+    """The provider's ``LivestreamSession``."""
 
     id: str | Unset = UNSET
     created_at: datetime.datetime | Unset = UNSET

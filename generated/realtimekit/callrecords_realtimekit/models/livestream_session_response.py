@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamSessionResponse(GeneratedModel):
-    """A ``LivestreamSessionResponse`` as the provider sends it."""
+    """The provider's ``LivestreamSessionResponse``."""
 
     data: LivestreamSession | Unset = UNSET
     success: bool | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class LivestreamSortOrder(OpenStrEnum):
-    """A ``LivestreamSortOrder`` as the provider sends it."""
+    """The provider's ``LivestreamSortOrder``."""
 
     ASC = "ASC"
     DSC = "DSC"

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class LivestreamStatus(OpenStrEnum):
-    """A ``LivestreamStatus`` as the provider sends it."""
+    """The provider's ``LivestreamStatus``."""
 
     LIVE = "LIVE"
     IDLE = "IDLE"

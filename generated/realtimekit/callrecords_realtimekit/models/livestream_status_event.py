@@ -13,7 +13,7 @@ from .event_livestream_status import EVENT_LIVESTREAM_STATUS_MEMBERS, EventLives
 
 @define(kw_only=True, repr=False)
 class LivestreamStatusEvent(GeneratedModel):
-    """A ``LivestreamStatusEvent`` as the provider sends it."""
+    """The provider's ``LivestreamStatusEvent``."""
 
     event: str
     stream_id: str | Unset = UNSET

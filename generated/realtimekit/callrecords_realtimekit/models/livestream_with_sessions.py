@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LivestreamWithSessions(GeneratedModel):
-    """A ``LivestreamWithSessions`` as the provider sends it."""
+    """The provider's ``LivestreamWithSessions``."""
 
     livestream: Livestream | Unset = UNSET
     sessions: list[LivestreamSession] | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class MaxVideoStreams(GeneratedModel):
-    """A ``MaxVideoStreams`` as the provider sends it."""
+    """The provider's ``MaxVideoStreams``."""
 
     desktop: float
     mobile: float

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MaxVideoStreamsUpdate(GeneratedModel):
-    """A ``MaxVideoStreamsUpdate`` as the provider sends it."""
+    """The provider's ``MaxVideoStreamsUpdate``."""
 
     desktop: float | Unset = UNSET
     mobile: float | Unset = UNSET

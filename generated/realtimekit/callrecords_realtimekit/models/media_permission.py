@@ -13,7 +13,7 @@ from .permission_level import PERMISSION_LEVEL_MEMBERS, PermissionLevel
 
 @define(kw_only=True, repr=False)
 class MediaPermission(GeneratedModel):
-    """A ``MediaPermission`` as the provider sends it."""
+    """The provider's ``MediaPermission``."""
 
     can_produce: PermissionLevel
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

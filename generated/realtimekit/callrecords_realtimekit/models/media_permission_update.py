@@ -13,7 +13,7 @@ from .permission_level import PERMISSION_LEVEL_MEMBERS, PermissionLevel
 
 @define(kw_only=True, repr=False)
 class MediaPermissionUpdate(GeneratedModel):
-    """A ``MediaPermissionUpdate`` as the provider sends it."""
+    """The provider's ``MediaPermissionUpdate``."""
 
     can_produce: PermissionLevel | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class MediaPermissions(GeneratedModel):
-    """A ``MediaPermissions`` as the provider sends it."""
+    """The provider's ``MediaPermissions``."""
 
     audio: MediaPermission
     screenshare: MediaPermission

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MediaPermissionsUpdate(GeneratedModel):
-    """A ``MediaPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``MediaPermissionsUpdate``."""
 
     audio: MediaPermissionUpdate | Unset = UNSET
     screenshare: MediaPermissionUpdate | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class MediaQuality(OpenStrEnum):
-    """A ``MediaQuality`` as the provider sends it."""
+    """The provider's ``MediaQuality``."""
 
     HD = "hd"
     VGA = "vga"

@@ -13,7 +13,7 @@ from .meeting_end_reason import MEETING_END_REASON_MEMBERS, MeetingEndReason
 
 @define(kw_only=True, repr=False)
 class MeetingEndedEvent(GeneratedModel):
-    """A ``MeetingEndedEvent`` as the provider sends it."""
+    """The provider's ``MeetingEndedEvent``."""
 
     event: str
     meeting: EventMeeting | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class MeetingListResponse(GeneratedModel):
-    """A ``MeetingListResponse`` as the provider sends it."""
+    """The provider's ``MeetingListResponse``."""
 
     data: list[ListedMeeting]
     paging: ListPaging

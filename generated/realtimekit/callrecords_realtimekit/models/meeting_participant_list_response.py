@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantListResponse(GeneratedModel):
-    """A ``MeetingParticipantListResponse`` as the provider sends it."""
+    """The provider's ``MeetingParticipantListResponse``."""
 
     data: list[MeetingParticipant]
     paging: ListPaging

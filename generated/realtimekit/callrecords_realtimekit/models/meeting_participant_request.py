@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantRequest(GeneratedModel):
-    """A ``MeetingParticipantRequest`` as the provider sends it."""
+    """The provider's ``MeetingParticipantRequest``."""
 
     custom_participant_id: str
     """An id of your own, which no other participant has."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantResponse(GeneratedModel):
-    """A ``MeetingParticipantResponse`` as the provider sends it."""
+    """The provider's ``MeetingParticipantResponse``."""
 
     data: MeetingParticipant
     success: bool

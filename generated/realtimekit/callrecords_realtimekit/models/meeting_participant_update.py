@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantUpdate(GeneratedModel):
-    """A ``MeetingParticipantUpdate`` as the provider sends it."""
+    """The provider's ``MeetingParticipantUpdate``."""
 
     name: str | None | Unset = UNSET
     picture: str | None | Unset = UNSET

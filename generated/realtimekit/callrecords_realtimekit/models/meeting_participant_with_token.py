@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantWithToken(GeneratedModel):
-    """A ``MeetingParticipantWithToken`` as the provider sends it."""
+    """The provider's ``MeetingParticipantWithToken``."""
 
     id: str
     token: str = field(repr=False)

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingParticipantWithTokenResponse(GeneratedModel):
-    """A ``MeetingParticipantWithTokenResponse`` as the provider sends it."""
+    """The provider's ``MeetingParticipantWithTokenResponse``."""
 
     success: bool
     data: MeetingParticipantWithToken | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingRequest(GeneratedModel):
-    """A ``MeetingRequest`` as the provider sends it."""
+    """The provider's ``MeetingRequest``."""
 
     ai_config: AIConfig | Unset = UNSET
     live_stream_on_start: bool | None | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class MeetingResponse(GeneratedModel):
-    """A ``MeetingResponse`` as the provider sends it."""
+    """The provider's ``MeetingResponse``."""
 
     success: bool
     data: Meeting | Unset = UNSET

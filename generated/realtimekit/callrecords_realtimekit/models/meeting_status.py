@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class MeetingStatus(OpenStrEnum):
-    """A ``MeetingStatus`` as the provider sends it."""
+    """The provider's ``MeetingStatus``."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"

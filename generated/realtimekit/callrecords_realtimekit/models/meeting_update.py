@@ -13,7 +13,7 @@ from .meeting_status import MEETING_STATUS_MEMBERS, MeetingStatus
 
 @define(kw_only=True, repr=False)
 class MeetingUpdate(GeneratedModel):
-    """A ``MeetingUpdate`` as the provider sends it."""
+    """The provider's ``MeetingUpdate``."""
 
     ai_config: AIConfig | Unset = UNSET
     live_stream_on_start: bool | Unset = UNSET

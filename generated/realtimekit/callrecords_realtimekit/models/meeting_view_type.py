@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class MeetingViewType(OpenStrEnum):
-    """A ``MeetingViewType`` as the provider sends it."""
+    """The provider's ``MeetingViewType``."""
 
     GROUP_CALL = "GROUP_CALL"
     WEBINAR = "WEBINAR"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Paging(GeneratedModel):
-    """A ``Paging`` as the provider sends it."""
+    """The provider's ``Paging``."""
 
     end_offset: float | Unset = UNSET
     start_offset: float | Unset = UNSET

@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Participant(GeneratedModel):
-    """A ``Participant`` as the provider sends it."""
+    """The provider's ``Participant``."""
 
     id: str | Unset = UNSET
     """The participant's id. It is said to be the peer's id, and may differ from the `peer_id` of

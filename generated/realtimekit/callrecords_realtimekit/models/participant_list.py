@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantList(GeneratedModel):
-    """A ``ParticipantList`` as the provider sends it."""
+    """The provider's ``ParticipantList``."""
 
     participants: list[Participant] | Unset = UNSET
     paging: Paging | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantListResponse(GeneratedModel):
-    """A ``ParticipantListResponse`` as the provider sends it."""
+    """The provider's ``ParticipantListResponse``."""
 
     data: ParticipantList | Unset = UNSET
     success: bool | Unset = UNSET

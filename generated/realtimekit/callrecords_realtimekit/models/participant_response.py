@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantResponse(GeneratedModel):
-    """A ``ParticipantResponse`` as the provider sends it."""
+    """The provider's ``ParticipantResponse``."""
 
     data: ParticipantHolder | Unset = UNSET
     success: bool | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class ParticipantSortBy(OpenStrEnum):
-    """A ``ParticipantSortBy`` as the provider sends it."""
+    """The provider's ``ParticipantSortBy``."""
 
     JOINED_AT = "joinedAt"
     DURATION = "duration"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantToken(GeneratedModel):
-    """A ``ParticipantToken`` as the provider sends it."""
+    """The provider's ``ParticipantToken``."""
 
     token: str = field(repr=False)
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

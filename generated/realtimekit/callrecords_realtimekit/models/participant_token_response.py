@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class ParticipantTokenResponse(GeneratedModel):
-    """A ``ParticipantTokenResponse`` as the provider sends it."""
+    """The provider's ``ParticipantTokenResponse``."""
 
     data: ParticipantToken
     success: bool

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class ParticipantView(OpenStrEnum):
-    """A ``ParticipantView`` as the provider sends it."""
+    """The provider's ``ParticipantView``."""
 
     RAW = "raw"
     CONSOLIDATED = "consolidated"

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PasswordAuthMethod(OpenStrEnum):
-    """A ``PasswordAuthMethod`` as the provider sends it."""
+    """The provider's ``PasswordAuthMethod``."""
 
     PASSWORD = "PASSWORD"
 

@@ -14,7 +14,7 @@ from .storage_type import STORAGE_TYPE_MEMBERS, StorageType
 
 @define(kw_only=True, repr=False)
 class PasswordStorage(GeneratedModel):
-    """A ``PasswordStorage`` as the provider sends it."""
+    """The provider's ``PasswordStorage``."""
 
     auth_method: PasswordAuthMethod | Unset = UNSET
     bucket: str | Unset = UNSET

@@ -14,7 +14,7 @@ from .storage_type import STORAGE_TYPE_MEMBERS, StorageType
 
 @define(kw_only=True, repr=False)
 class PasswordStorageRequest(GeneratedModel):
-    """A ``PasswordStorageRequest`` as the provider sends it."""
+    """The provider's ``PasswordStorageRequest``."""
 
     password: str = field(repr=False)
     access_key: str | Unset = field(default=UNSET, repr=False)

@@ -20,7 +20,7 @@ from .preset_view_type import PRESET_VIEW_TYPE_MEMBERS, PresetViewType
 
 @define(kw_only=True, repr=False)
 class PeerEvent(GeneratedModel):
-    """A ``PeerEvent`` as the provider sends it."""
+    """The provider's ``PeerEvent``."""
 
     id: str | Unset = UNSET
     """Identifies the event."""

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PeerEventName(OpenStrEnum):
-    """A ``PeerEventName`` as the provider sends it."""
+    """The provider's ``PeerEventName``."""
 
     PEER_CREATED = "PEER_CREATED"
     PEER_JOINING = "PEER_JOINING"

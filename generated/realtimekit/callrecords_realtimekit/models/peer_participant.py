@@ -20,7 +20,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PeerParticipant(GeneratedModel):
-    """A ``PeerParticipant`` as the provider sends it."""
+    """The provider's ``PeerParticipant``."""
 
     id: str | Unset = UNSET
     """The participant's id, which is the peer's id."""

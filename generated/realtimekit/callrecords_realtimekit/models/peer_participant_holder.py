@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PeerParticipantHolder(GeneratedModel):
-    """A ``PeerParticipantHolder`` as the provider sends it."""
+    """The provider's ``PeerParticipantHolder``."""
 
     participant: PeerParticipant
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PeerReportFilter(OpenStrEnum):
-    """A ``PeerReportFilter`` as the provider sends it."""
+    """The provider's ``PeerReportFilter``."""
 
     DEVICE_INFO = "device_info"
     IP_INFORMATION = "ip_information"

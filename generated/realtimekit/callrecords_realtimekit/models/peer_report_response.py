@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PeerReportResponse(GeneratedModel):
-    """A ``PeerReportResponse`` as the provider sends it."""
+    """The provider's ``PeerReportResponse``."""
 
     data: PeerParticipantHolder | PeerParticipant | Unset = UNSET
     success: bool | Unset = UNSET

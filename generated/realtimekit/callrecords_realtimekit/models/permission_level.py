@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PermissionLevel(OpenStrEnum):
-    """A ``PermissionLevel`` as the provider sends it."""
+    """The provider's ``PermissionLevel``."""
 
     ALLOWED = "ALLOWED"
     NOT_ALLOWED = "NOT_ALLOWED"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PixelSize(GeneratedModel):
-    """A ``PixelSize`` as the provider sends it."""
+    """The provider's ``PixelSize``."""
 
     height: int | Unset = UNSET
     width: int | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PluginAccess(OpenStrEnum):
-    """A ``PluginAccess`` as the provider sends it."""
+    """The provider's ``PluginAccess``."""
 
     FULL_ACCESS = "FULL_ACCESS"
     VIEW_ONLY = "VIEW_ONLY"

@@ -13,7 +13,7 @@ from .plugin_access import PLUGIN_ACCESS_MEMBERS, PluginAccess
 
 @define(kw_only=True, repr=False)
 class PluginConfig(GeneratedModel):
-    """A ``PluginConfig`` as the provider sends it."""
+    """The provider's ``PluginConfig``."""
 
     access_control: PluginAccess | Unset = UNSET
     handles_view_only: bool | Unset = UNSET

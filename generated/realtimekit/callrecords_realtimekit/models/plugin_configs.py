@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel
 
 @define(kw_only=True, repr=False, eq=False)
 class PluginConfigs(GeneratedModel, MutableMapping[str, "PluginConfig"]):
-    """A ``PluginConfigs`` as the provider sends it."""
+    """The provider's ``PluginConfigs``."""
 
     additional_properties: dict[str, PluginConfig] = Factory(dict[str, "PluginConfig"])
     """The members, by name."""

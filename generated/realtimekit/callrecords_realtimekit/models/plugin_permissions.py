@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PluginPermissions(GeneratedModel):
-    """A ``PluginPermissions`` as the provider sends it."""
+    """The provider's ``PluginPermissions``."""
 
     can_close: bool
     can_edit_config: bool

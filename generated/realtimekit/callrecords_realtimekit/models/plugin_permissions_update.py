@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PluginPermissionsUpdate(GeneratedModel):
-    """A ``PluginPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``PluginPermissionsUpdate``."""
 
     can_close: bool | Unset = UNSET
     can_edit_config: bool | Unset = UNSET

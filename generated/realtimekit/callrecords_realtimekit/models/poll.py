@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Poll(GeneratedModel):
-    """A ``Poll`` as the provider sends it."""
+    """The provider's ``Poll``."""
 
     id: str
     options: list[PollOption]

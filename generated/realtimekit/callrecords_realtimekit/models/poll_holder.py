@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PollHolder(GeneratedModel):
-    """A ``PollHolder`` as the provider sends it."""
+    """The provider's ``PollHolder``."""
 
     action: str | Unset = UNSET
     poll: Poll | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PollOption(GeneratedModel):
-    """A ``PollOption`` as the provider sends it."""
+    """The provider's ``PollOption``."""
 
     count: float
     text: str

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PollPermissions(GeneratedModel):
-    """A ``PollPermissions`` as the provider sends it."""
+    """The provider's ``PollPermissions``."""
 
     can_create: bool
     can_view: bool

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PollPermissionsUpdate(GeneratedModel):
-    """A ``PollPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``PollPermissionsUpdate``."""
 
     can_create: bool | Unset = UNSET
     can_view: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PollRequest(GeneratedModel):
-    """A ``PollRequest`` as the provider sends it."""
+    """The provider's ``PollRequest``."""
 
     options: list[str]
     question: str

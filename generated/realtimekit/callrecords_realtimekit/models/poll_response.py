@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PollResponse(GeneratedModel):
-    """A ``PollResponse`` as the provider sends it."""
+    """The provider's ``PollResponse``."""
 
     data: PollHolder | Unset = UNSET
     success: bool | Unset = UNSET

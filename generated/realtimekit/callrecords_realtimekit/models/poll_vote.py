@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PollVote(GeneratedModel):
-    """A ``PollVote`` as the provider sends it."""
+    """The provider's ``PollVote``."""
 
     id: str
     name: str

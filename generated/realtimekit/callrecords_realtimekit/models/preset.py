@@ -17,7 +17,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class Preset(GeneratedModel):
-    """A ``Preset`` as the provider sends it."""
+    """The provider's ``Preset``."""
 
     id: str
     config: PresetConfig

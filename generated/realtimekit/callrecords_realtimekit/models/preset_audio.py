@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PresetAudio(GeneratedModel):
-    """A ``PresetAudio`` as the provider sends it."""
+    """The provider's ``PresetAudio``."""
 
     enable_high_bitrate: bool | Unset = UNSET
     enable_stereo: bool | Unset = UNSET

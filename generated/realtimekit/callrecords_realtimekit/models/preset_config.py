@@ -13,7 +13,7 @@ from .meeting_view_type import MEETING_VIEW_TYPE_MEMBERS, MeetingViewType
 
 @define(kw_only=True, repr=False)
 class PresetConfig(GeneratedModel):
-    """A ``PresetConfig`` as the provider sends it."""
+    """The provider's ``PresetConfig``."""
 
     max_screenshare_count: float
     max_video_streams: MaxVideoStreams

@@ -13,7 +13,7 @@ from .meeting_view_type import MEETING_VIEW_TYPE_MEMBERS, MeetingViewType
 
 @define(kw_only=True, repr=False)
 class PresetConfigUpdate(GeneratedModel):
-    """A ``PresetConfigUpdate`` as the provider sends it."""
+    """The provider's ``PresetConfigUpdate``."""
 
     livestream_viewer_qualities: list[int] | None | Unset = UNSET
     max_screenshare_count: float | Unset = UNSET

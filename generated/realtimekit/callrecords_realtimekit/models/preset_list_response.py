@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PresetListResponse(GeneratedModel):
-    """A ``PresetListResponse`` as the provider sends it."""
+    """The provider's ``PresetListResponse``."""
 
     data: list[ListedPreset]
     paging: ListPaging

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PresetMedia(GeneratedModel):
-    """A ``PresetMedia`` as the provider sends it."""
+    """The provider's ``PresetMedia``."""
 
     screenshare: PresetScreenshare
     video: PresetVideo

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PresetMediaUpdate(GeneratedModel):
-    """A ``PresetMediaUpdate`` as the provider sends it."""
+    """The provider's ``PresetMediaUpdate``."""
 
     audio: PresetAudio | Unset = UNSET
     screenshare: PresetScreenshareUpdate | Unset = UNSET

@@ -15,7 +15,7 @@ from .waiting_room_type import WAITING_ROOM_TYPE_MEMBERS, WaitingRoomType
 
 @define(kw_only=True, repr=False)
 class PresetPermissions(GeneratedModel):
-    """A ``PresetPermissions`` as the provider sends it."""
+    """The provider's ``PresetPermissions``."""
 
     accept_waiting_requests: bool
     can_accept_production_requests: bool

@@ -15,7 +15,7 @@ from .waiting_room_type import WAITING_ROOM_TYPE_MEMBERS, WaitingRoomType
 
 @define(kw_only=True, repr=False)
 class PresetPermissionsUpdate(GeneratedModel):
-    """A ``PresetPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``PresetPermissionsUpdate``."""
 
     accept_stage_requests: bool | Unset = UNSET
     accept_waiting_requests: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PresetRequest(GeneratedModel):
-    """A ``PresetRequest`` as the provider sends it."""
+    """The provider's ``PresetRequest``."""
 
     config: PresetConfigRequest
     name: str

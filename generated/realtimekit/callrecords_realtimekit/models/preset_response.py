@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PresetResponse(GeneratedModel):
-    """A ``PresetResponse`` as the provider sends it."""
+    """The provider's ``PresetResponse``."""
 
     data: Preset
     success: bool

@@ -13,7 +13,7 @@ from .media_quality import MEDIA_QUALITY_MEMBERS, MediaQuality
 
 @define(kw_only=True, repr=False)
 class PresetScreenshare(GeneratedModel):
-    """A ``PresetScreenshare`` as the provider sends it."""
+    """The provider's ``PresetScreenshare``."""
 
     frame_rate: float
     quality: MediaQuality

@@ -13,7 +13,7 @@ from .media_quality import MEDIA_QUALITY_MEMBERS, MediaQuality
 
 @define(kw_only=True, repr=False)
 class PresetScreenshareUpdate(GeneratedModel):
-    """A ``PresetScreenshareUpdate`` as the provider sends it."""
+    """The provider's ``PresetScreenshareUpdate``."""
 
     frame_rate: float | Unset = UNSET
     quality: MediaQuality | Unset = UNSET

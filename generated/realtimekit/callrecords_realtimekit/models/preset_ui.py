@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PresetUI(GeneratedModel):
-    """A ``PresetUI`` as the provider sends it."""
+    """The provider's ``PresetUI``."""
 
     design_tokens: DesignTokens
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PresetUpdate(GeneratedModel):
-    """A ``PresetUpdate`` as the provider sends it."""
+    """The provider's ``PresetUpdate``."""
 
     config: PresetConfigUpdate | Unset = UNSET
     name: str | Unset = UNSET

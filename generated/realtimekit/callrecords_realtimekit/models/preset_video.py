@@ -13,7 +13,7 @@ from .media_quality import MEDIA_QUALITY_MEMBERS, MediaQuality
 
 @define(kw_only=True, repr=False)
 class PresetVideo(GeneratedModel):
-    """A ``PresetVideo`` as the provider sends it."""
+    """The provider's ``PresetVideo``."""
 
     frame_rate: float
     quality: MediaQuality

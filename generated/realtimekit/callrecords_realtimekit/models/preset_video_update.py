@@ -13,7 +13,7 @@ from .media_quality import MEDIA_QUALITY_MEMBERS, MediaQuality
 
 @define(kw_only=True, repr=False)
 class PresetVideoUpdate(GeneratedModel):
-    """A ``PresetVideoUpdate`` as the provider sends it."""
+    """The provider's ``PresetVideoUpdate``."""
 
     frame_rate: float | Unset = UNSET
     quality: MediaQuality | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class PresetViewType(OpenStrEnum):
-    """A ``PresetViewType`` as the provider sends it."""
+    """The provider's ``PresetViewType``."""
 
     GROUP_CALL = "GROUP_CALL"
     WEBINAR = "WEBINAR"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PrivateChatPermissions(GeneratedModel):
-    """A ``PrivateChatPermissions`` as the provider sends it."""
+    """The provider's ``PrivateChatPermissions``."""
 
     can_receive: bool
     can_send: bool

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PrivateChatPermissionsUpdate(GeneratedModel):
-    """A ``PrivateChatPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``PrivateChatPermissionsUpdate``."""
 
     can_receive: bool | Unset = UNSET
     can_send: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class PublicChatPermissions(GeneratedModel):
-    """A ``PublicChatPermissions`` as the provider sends it."""
+    """The provider's ``PublicChatPermissions``."""
 
     can_send: bool
     files: bool

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PublicChatPermissionsUpdate(GeneratedModel):
-    """A ``PublicChatPermissionsUpdate`` as the provider sends it."""
+    """The provider's ``PublicChatPermissionsUpdate``."""
 
     can_send: bool | Unset = UNSET
     files: bool | Unset = UNSET

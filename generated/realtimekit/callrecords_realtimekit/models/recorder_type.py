@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecorderType(OpenStrEnum):
-    """A ``RecorderType`` as the provider sends it."""
+    """The provider's ``RecorderType``."""
 
     RECORDER = "RECORDER"
     LIVESTREAMER = "LIVESTREAMER"

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingAction(OpenStrEnum):
-    """A ``RecordingAction`` as the provider sends it."""
+    """The provider's ``RecordingAction``."""
 
     STOP = "stop"
     PAUSE = "pause"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingAnalytics(GeneratedModel):
-    """A ``RecordingAnalytics`` as the provider sends it."""
+    """The provider's ``RecordingAnalytics``."""
 
     day_stats: list[RecordingDay] | Unset = UNSET
     recording_count: int | Unset = UNSET

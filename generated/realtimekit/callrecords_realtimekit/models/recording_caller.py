@@ -13,7 +13,7 @@ from .recording_caller_type import RECORDING_CALLER_TYPE_MEMBERS, RecordingCalle
 
 @define(kw_only=True, repr=False)
 class RecordingCaller(GeneratedModel):
-    """A ``RecordingCaller`` as the provider sends it."""
+    """The provider's ``RecordingCaller``."""
 
     name: str | Unset = UNSET
     type_: RecordingCallerType | Unset = UNSET

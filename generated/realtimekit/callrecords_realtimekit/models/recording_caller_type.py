@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingCallerType(OpenStrEnum):
-    """A ``RecordingCallerType`` as the provider sends it."""
+    """The provider's ``RecordingCallerType``."""
 
     ORGANIZATION = "ORGANIZATION"
     USER = "USER"

@@ -12,7 +12,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingConfigRequest(GeneratedModel):
-    """A ``RecordingConfigRequest`` as the provider sends it."""
+    """The provider's ``RecordingConfigRequest``."""
 
     audio_config: AudioConfig | Unset = UNSET
     file_name_prefix: str | Unset = UNSET

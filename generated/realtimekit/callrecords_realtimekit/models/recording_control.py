@@ -13,7 +13,7 @@ from .recording_action import RECORDING_ACTION_MEMBERS, RecordingAction
 
 @define(kw_only=True, repr=False)
 class RecordingControl(GeneratedModel):
-    """A ``RecordingControl`` as the provider sends it."""
+    """The provider's ``RecordingControl``."""
 
     action: RecordingAction
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingDay(GeneratedModel):
-    """A ``RecordingDay`` as the provider sends it."""
+    """The provider's ``RecordingDay``."""
 
     day: str | Unset = UNSET
     total_recording_minutes: int | Unset = UNSET

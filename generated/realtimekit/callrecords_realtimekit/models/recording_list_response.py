@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class RecordingListResponse(GeneratedModel):
-    """A ``RecordingListResponse`` as the provider sends it."""
+    """The provider's ``RecordingListResponse``."""
 
     data: list[ListedRecording]
     paging: ListPaging

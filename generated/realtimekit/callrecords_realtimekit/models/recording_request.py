@@ -12,7 +12,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingRequest(GeneratedModel):
-    """A ``RecordingRequest`` as the provider sends it."""
+    """The provider's ``RecordingRequest``."""
 
     meeting_id: str
     allow_multiple_recordings: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingResponse(GeneratedModel):
-    """A ``RecordingResponse`` as the provider sends it."""
+    """The provider's ``RecordingResponse``."""
 
     success: bool
     data: Recording | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingSortBy(OpenStrEnum):
-    """A ``RecordingSortBy`` as the provider sends it."""
+    """The provider's ``RecordingSortBy``."""
 
     INVOKEDTIME = "invokedTime"
 

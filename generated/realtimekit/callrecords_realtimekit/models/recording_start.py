@@ -13,7 +13,7 @@ from .recording_start_reason import RECORDING_START_REASON_MEMBERS, RecordingSta
 
 @define(kw_only=True, repr=False)
 class RecordingStart(GeneratedModel):
-    """A ``RecordingStart`` as the provider sends it."""
+    """The provider's ``RecordingStart``."""
 
     caller: RecordingCaller | Unset = UNSET
     reason: RecordingStartReason | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingStartReason(OpenStrEnum):
-    """A ``RecordingStartReason`` as the provider sends it."""
+    """The provider's ``RecordingStartReason``."""
 
     API_CALL = "API_CALL"
     RECORD_ON_START = "RECORD_ON_START"

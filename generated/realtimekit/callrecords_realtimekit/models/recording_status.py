@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingStatus(OpenStrEnum):
-    """A ``RecordingStatus`` as the provider sends it."""
+    """The provider's ``RecordingStatus``."""
 
     INVOKED = "INVOKED"
     RECORDING = "RECORDING"

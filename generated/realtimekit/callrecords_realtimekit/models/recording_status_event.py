@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RecordingStatusEvent(GeneratedModel):
-    """A ``RecordingStatusEvent`` as the provider sends it."""
+    """The provider's ``RecordingStatusEvent``."""
 
     event: str
     recording: EventRecording | Unset = UNSET

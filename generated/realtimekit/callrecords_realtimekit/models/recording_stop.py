@@ -13,7 +13,7 @@ from .recording_stop_reason import RECORDING_STOP_REASON_MEMBERS, RecordingStopR
 
 @define(kw_only=True, repr=False)
 class RecordingStop(GeneratedModel):
-    """A ``RecordingStop`` as the provider sends it."""
+    """The provider's ``RecordingStop``."""
 
     caller: RecordingCaller | Unset = UNSET
     reason: RecordingStopReason | Unset = UNSET

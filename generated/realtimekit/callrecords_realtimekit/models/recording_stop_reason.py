@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class RecordingStopReason(OpenStrEnum):
-    """A ``RecordingStopReason`` as the provider sends it."""
+    """The provider's ``RecordingStopReason``."""
 
     API_CALL = "API_CALL"
     INTERNAL_ERROR = "INTERNAL_ERROR"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RtmpConfig(GeneratedModel):
-    """A ``RtmpConfig`` as the provider sends it."""
+    """The provider's ``RtmpConfig``."""
 
     rtmp_url: str | Unset = UNSET
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

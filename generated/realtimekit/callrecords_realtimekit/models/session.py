@@ -20,7 +20,7 @@ from .session_type import SESSION_TYPE_MEMBERS, SessionType
 
 @define(kw_only=True, repr=False)
 class Session(GeneratedModel):
-    """A ``Session`` as the provider sends it."""
+    """The provider's ``Session``."""
 
     id: str
     """Identifies the session."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionAnalytics(GeneratedModel):
-    """A ``SessionAnalytics`` as the provider sends it."""
+    """The provider's ``SessionAnalytics``."""
 
     day_stats: list[SessionDay] | Unset = UNSET
     sessions_count: int | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionDay(GeneratedModel):
-    """A ``SessionDay`` as the provider sends it."""
+    """The provider's ``SessionDay``."""
 
     day: str | Unset = UNSET
     total_session_minutes: float | Unset = UNSET

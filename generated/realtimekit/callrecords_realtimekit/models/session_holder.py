@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class SessionHolder(GeneratedModel):
-    """A ``SessionHolder`` as the provider sends it."""
+    """The provider's ``SessionHolder``."""
 
     session: Session
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

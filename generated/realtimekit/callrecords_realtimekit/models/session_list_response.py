@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionListResponse(GeneratedModel):
-    """A ``SessionListResponse`` as the provider sends it."""
+    """The provider's ``SessionListResponse``."""
 
     data: SessionList | Unset = UNSET
     paging: Paging | Unset = UNSET

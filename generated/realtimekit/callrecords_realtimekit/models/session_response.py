@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SessionResponse(GeneratedModel):
-    """A ``SessionResponse`` as the provider sends it."""
+    """The provider's ``SessionResponse``."""
 
     data: Session | SessionHolder | Unset = UNSET
     success: bool | Unset = UNSET

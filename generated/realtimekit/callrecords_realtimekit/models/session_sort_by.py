@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class SessionSortBy(OpenStrEnum):
-    """A ``SessionSortBy`` as the provider sends it."""
+    """The provider's ``SessionSortBy``."""
 
     MINUTES_CONSUMED = "minutesConsumed"
     CREATED_AT = "createdAt"

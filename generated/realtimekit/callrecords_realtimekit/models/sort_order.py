@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class SortOrder(OpenStrEnum):
-    """A ``SortOrder`` as the provider sends it."""
+    """The provider's ``SortOrder``."""
 
     ASC = "ASC"
     DESC = "DESC"

@@ -13,7 +13,7 @@ from .livestream_status import LIVESTREAM_STATUS_MEMBERS, LivestreamStatus
 
 @define(kw_only=True, repr=False)
 class StartedLivestream(GeneratedModel):
-    """A ``StartedLivestream`` as the provider sends it."""
+    """The provider's ``StartedLivestream``."""
 
     id: str | Unset = UNSET
     ingest_server: str | Unset = UNSET

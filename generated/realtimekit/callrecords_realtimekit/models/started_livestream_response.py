@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class StartedLivestreamResponse(GeneratedModel):
-    """A ``StartedLivestreamResponse`` as the provider sends it."""
+    """The provider's ``StartedLivestreamResponse``."""
 
     data: StartedLivestream | Unset = UNSET
     success: bool | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class StoppedLivestreamResponse(GeneratedModel):
-    """A ``StoppedLivestreamResponse`` as the provider sends it."""
+    """The provider's ``StoppedLivestreamResponse``."""
 
     data: StoppedLivestream | Unset = UNSET
     success: bool | Unset = UNSET

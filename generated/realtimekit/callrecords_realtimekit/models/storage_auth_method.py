@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class StorageAuthMethod(OpenStrEnum):
-    """A ``StorageAuthMethod`` as the provider sends it."""
+    """The provider's ``StorageAuthMethod``."""
 
     KEY = "KEY"
     PASSWORD = "PASSWORD"

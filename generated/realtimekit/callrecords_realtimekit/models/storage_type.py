@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class StorageType(OpenStrEnum):
-    """A ``StorageType`` as the provider sends it."""
+    """The provider's ``StorageType``."""
 
     AWS = "aws"
     AZURE = "azure"

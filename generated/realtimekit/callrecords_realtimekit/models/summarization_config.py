@@ -14,7 +14,7 @@ from .summary_type import SUMMARY_TYPE_MEMBERS, SummaryType
 
 @define(kw_only=True, repr=False)
 class SummarizationConfig(GeneratedModel):
-    """A ``SummarizationConfig`` as the provider sends it."""
+    """The provider's ``SummarizationConfig``."""
 
     summary_type: SummaryType | Unset = UNSET
     text_format: SummaryTextFormat | Unset = UNSET

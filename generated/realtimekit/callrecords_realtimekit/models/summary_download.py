@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class SummaryDownload(GeneratedModel):
-    """A ``SummaryDownload`` as the provider sends it."""
+    """The provider's ``SummaryDownload``."""
 
     session_id: str
     summary_download_url: str

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryEvent(GeneratedModel):
-    """A ``SummaryEvent`` as the provider sends it."""
+    """The provider's ``SummaryEvent``."""
 
     event: str
     meeting: EventMeeting | Unset = UNSET

@@ -12,7 +12,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryGeneration(GeneratedModel):
-    """A ``SummaryGeneration`` as the provider sends it."""
+    """The provider's ``SummaryGeneration``."""
 
     session_id: UUID | Unset = UNSET
     """The session whose transcripts are summarised."""

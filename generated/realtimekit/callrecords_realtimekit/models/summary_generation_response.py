@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryGenerationResponse(GeneratedModel):
-    """A ``SummaryGenerationResponse`` as the provider sends it."""
+    """The provider's ``SummaryGenerationResponse``."""
 
     data: SummaryGeneration | Unset = UNSET
     success: bool | Unset = UNSET

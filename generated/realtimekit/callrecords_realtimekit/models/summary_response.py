@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class SummaryResponse(GeneratedModel):
-    """A ``SummaryResponse`` as the provider sends it."""
+    """The provider's ``SummaryResponse``."""
 
     data: SummaryDownload | Unset = UNSET
     success: bool | Unset = UNSET

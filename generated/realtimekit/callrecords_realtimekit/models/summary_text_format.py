@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class SummaryTextFormat(OpenStrEnum):
-    """A ``SummaryTextFormat`` as the provider sends it."""
+    """The provider's ``SummaryTextFormat``."""
 
     PLAIN_TEXT = "plain_text"
     MARKDOWN = "markdown"

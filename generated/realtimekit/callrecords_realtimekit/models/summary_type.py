@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class SummaryType(OpenStrEnum):
-    """A ``SummaryType`` as the provider sends it."""
+    """The provider's ``SummaryType``."""
 
     GENERAL = "general"
     TEAM_MEETING = "team_meeting"

@@ -13,7 +13,7 @@ from .track_media_kind import TRACK_MEDIA_KIND_MEMBERS, TrackMediaKind
 
 @define(kw_only=True, repr=False)
 class TrackLayer(GeneratedModel):
-    """A ``TrackLayer`` as the provider sends it."""
+    """The provider's ``TrackLayer``."""
 
     file_name_prefix: str | Unset = UNSET
     media_kind: TrackMediaKind | Unset = UNSET

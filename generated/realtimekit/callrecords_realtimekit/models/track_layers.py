@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel
 
 @define(kw_only=True, repr=False, eq=False)
 class TrackLayers(GeneratedModel, MutableMapping[str, "TrackLayer"]):
-    """A ``TrackLayers`` as the provider sends it."""
+    """The provider's ``TrackLayers``."""
 
     additional_properties: dict[str, TrackLayer] = Factory(dict[str, "TrackLayer"])
     """The members, by name."""

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class TrackMediaKind(OpenStrEnum):
-    """A ``TrackMediaKind`` as the provider sends it."""
+    """The provider's ``TrackMediaKind``."""
 
     AUDIO = "audio"
 

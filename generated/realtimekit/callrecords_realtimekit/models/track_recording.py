@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class TrackRecording(GeneratedModel):
-    """A ``TrackRecording`` as the provider sends it."""
+    """The provider's ``TrackRecording``."""
 
     recording: ActiveRecording
     additional_properties: dict[str, Any] = Factory(dict[str, Any])

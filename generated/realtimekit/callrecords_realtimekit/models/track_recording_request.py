@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TrackRecordingRequest(GeneratedModel):
-    """A ``TrackRecordingRequest`` as the provider sends it."""
+    """The provider's ``TrackRecordingRequest``."""
 
     meeting_id: str
     layers: TrackLayers | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TrackRecordingResponse(GeneratedModel):
-    """A ``TrackRecordingResponse`` as the provider sends it."""
+    """The provider's ``TrackRecordingResponse``."""
 
     success: bool
     data: TrackRecording | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptDownload(GeneratedModel):
-    """A ``TranscriptDownload`` as the provider sends it."""
+    """The provider's ``TranscriptDownload``."""
 
     session_id: str
     transcript_download_url: str

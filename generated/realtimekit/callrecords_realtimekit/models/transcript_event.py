@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptEvent(GeneratedModel):
-    """A ``TranscriptEvent`` as the provider sends it."""
+    """The provider's ``TranscriptEvent``."""
 
     event: str
     meeting: EventMeeting | Unset = UNSET

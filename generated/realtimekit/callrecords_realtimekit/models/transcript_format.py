@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class TranscriptFormat(OpenStrEnum):
-    """A ``TranscriptFormat`` as the provider sends it."""
+    """The provider's ``TranscriptFormat``."""
 
     SRT = "SRT"
     VTT = "VTT"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptResponse(GeneratedModel):
-    """A ``TranscriptResponse`` as the provider sends it."""
+    """The provider's ``TranscriptResponse``."""
 
     data: TranscriptDownload | Unset = UNSET
     success: bool | Unset = UNSET

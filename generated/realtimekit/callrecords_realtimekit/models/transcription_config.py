@@ -13,7 +13,7 @@ from .transcription_language import TRANSCRIPTION_LANGUAGE_MEMBERS, Transcriptio
 
 @define(kw_only=True, repr=False)
 class TranscriptionConfig(GeneratedModel):
-    """A ``TranscriptionConfig`` as the provider sends it."""
+    """The provider's ``TranscriptionConfig``."""
 
     keywords: list[str] | Unset = UNSET
     language: TranscriptionLanguage | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class TranscriptionLanguage(OpenStrEnum):
-    """A ``TranscriptionLanguage`` as the provider sends it."""
+    """The provider's ``TranscriptionLanguage``."""
 
     EN_US = "en-US"
     EN_IN = "en-IN"

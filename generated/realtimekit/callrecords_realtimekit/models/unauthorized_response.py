@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class UnauthorizedResponse(GeneratedModel):
-    """A ``UnauthorizedResponse`` as the provider sends it."""
+    """The provider's ``UnauthorizedResponse``."""
 
     message: str | Unset = UNSET
     """What went wrong."""

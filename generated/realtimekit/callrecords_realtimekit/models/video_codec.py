@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class VideoCodec(OpenStrEnum):
-    """A ``VideoCodec`` as the provider sends it."""
+    """The provider's ``VideoCodec``."""
 
     H264 = "H264"
     VP8 = "VP8"

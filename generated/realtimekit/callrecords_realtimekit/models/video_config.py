@@ -13,7 +13,7 @@ from .video_codec import VIDEO_CODEC_MEMBERS, VideoCodec
 
 @define(kw_only=True, repr=False)
 class VideoConfig(GeneratedModel):
-    """A ``VideoConfig`` as the provider sends it."""
+    """The provider's ``VideoConfig``."""
 
     codec: VideoCodec | Unset = UNSET
     export_file: bool | Unset = UNSET

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class WaitingRoomType(OpenStrEnum):
-    """A ``WaitingRoomType`` as the provider sends it."""
+    """The provider's ``WaitingRoomType``."""
 
     SKIP = "SKIP"
     ON_PRIVILEGED_USER_ENTRY = "ON_PRIVILEGED_USER_ENTRY"

@@ -13,7 +13,7 @@ from .watermark_position import WATERMARK_POSITION_MEMBERS, WatermarkPosition
 
 @define(kw_only=True, repr=False)
 class Watermark(GeneratedModel):
-    """A ``Watermark`` as the provider sends it."""
+    """The provider's ``Watermark``."""
 
     position: WatermarkPosition | Unset = UNSET
     size: PixelSize | Unset = UNSET

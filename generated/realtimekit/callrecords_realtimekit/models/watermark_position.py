@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class WatermarkPosition(OpenStrEnum):
-    """A ``WatermarkPosition`` as the provider sends it."""
+    """The provider's ``WatermarkPosition``."""
 
     LEFT_TOP = "left top"
     RIGHT_TOP = "right top"

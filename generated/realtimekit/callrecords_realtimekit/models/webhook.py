@@ -20,7 +20,7 @@ from .webhook_event_name import WEBHOOK_EVENT_NAME_MEMBERS, WebhookEventName
 
 @define(kw_only=True, repr=False)
 class Webhook(GeneratedModel):
-    """A ``Webhook`` as the provider sends it."""
+    """The provider's ``Webhook``."""
 
     id: str
     created_at: datetime.datetime

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class WebhookEventName(OpenStrEnum):
-    """A ``WebhookEventName`` as the provider sends it."""
+    """The provider's ``WebhookEventName``."""
 
     MEETING_STARTED = "meeting.started"
     MEETING_ENDED = "meeting.ended"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class WebhookListResponse(GeneratedModel):
-    """A ``WebhookListResponse`` as the provider sends it."""
+    """The provider's ``WebhookListResponse``."""
 
     data: list[Webhook]
     success: bool

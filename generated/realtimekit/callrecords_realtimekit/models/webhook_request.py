@@ -13,7 +13,7 @@ from .webhook_event_name import WEBHOOK_EVENT_NAME_MEMBERS, WebhookEventName
 
 @define(kw_only=True, repr=False)
 class WebhookRequest(GeneratedModel):
-    """A ``WebhookRequest`` as the provider sends it."""
+    """The provider's ``WebhookRequest``."""
 
     events: list[WebhookEventName]
     name: str

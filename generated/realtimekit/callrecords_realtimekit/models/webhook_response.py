@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class WebhookResponse(GeneratedModel):
-    """A ``WebhookResponse`` as the provider sends it."""
+    """The provider's ``WebhookResponse``."""
 
     data: Webhook
     success: bool

@@ -13,7 +13,7 @@ from .webhook_event_name import WEBHOOK_EVENT_NAME_MEMBERS, WebhookEventName
 
 @define(kw_only=True, repr=False)
 class WebhookUpdate(GeneratedModel):
-    """A ``WebhookUpdate`` as the provider sends it."""
+    """The provider's ``WebhookUpdate``."""
 
     enabled: bool | Unset = UNSET
     events: list[WebhookEventName] | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AgentWebhooks(GeneratedModel):
-    """A ``AgentWebhooks`` as the provider sends it."""
+    """The provider's ``AgentWebhooks``."""
 
     agent_id: str | Unset = UNSET
     agent_name: str | Unset = UNSET

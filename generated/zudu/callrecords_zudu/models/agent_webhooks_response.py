@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class AgentWebhooksResponse(GeneratedModel):
-    """A ``AgentWebhooksResponse`` as the provider sends it."""
+    """The provider's ``AgentWebhooksResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

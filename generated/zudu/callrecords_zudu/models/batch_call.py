@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BatchCall(GeneratedModel):
-    """A ``BatchCall`` as the provider sends it."""
+    """The provider's ``BatchCall``."""
 
     batch_call_id: str | Unset = UNSET
     name: str | Unset = UNSET

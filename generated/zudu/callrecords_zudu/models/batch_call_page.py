@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BatchCallPage(GeneratedModel):
-    """A ``BatchCallPage`` as the provider sends it."""
+    """The provider's ``BatchCallPage``."""
 
     page: int | Unset = UNSET
     """Which page of the results, from 0 on."""

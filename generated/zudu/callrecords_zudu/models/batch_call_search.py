@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class BatchCallSearch(GeneratedModel):
-    """A ``BatchCallSearch`` as the provider sends it."""
+    """The provider's ``BatchCallSearch``."""
 
     filter_criteria: BatchCallFilter | Unset = UNSET
     """Which batches. There are said to be more members."""

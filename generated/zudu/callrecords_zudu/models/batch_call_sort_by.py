@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class BatchCallSortBy(OpenStrEnum):
-    """A ``BatchCallSortBy`` as the provider sends it."""
+    """The provider's ``BatchCallSortBy``."""
 
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"

@@ -13,7 +13,7 @@ from .batch_call_status import BATCH_CALL_STATUS_MEMBERS, BatchCallStatus
 
 @define(kw_only=True, repr=False)
 class BatchCallUpdate(GeneratedModel):
-    """A ``BatchCallUpdate`` as the provider sends it."""
+    """The provider's ``BatchCallUpdate``."""
 
     name: str | Unset = UNSET
     """Its new name."""

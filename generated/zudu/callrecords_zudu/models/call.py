@@ -15,7 +15,7 @@ from .direction import DIRECTION_MEMBERS, Direction
 
 @define(kw_only=True, repr=False)
 class Call(GeneratedModel):
-    """A ``Call`` as the provider sends it."""
+    """The provider's ``Call``."""
 
     id: str | Unset = UNSET
     agent_id: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallAnalysis(GeneratedModel):
-    """A ``CallAnalysis`` as the provider sends it."""
+    """The provider's ``CallAnalysis``."""
 
     call_successful: bool | Unset = UNSET
     call_summary: str | Unset = UNSET

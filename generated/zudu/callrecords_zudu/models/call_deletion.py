@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallDeletion(GeneratedModel):
-    """A ``CallDeletion`` as the provider sends it."""
+    """The provider's ``CallDeletion``."""
 
     operation: str | Unset = UNSET
     organization_id: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallEvent(GeneratedModel):
-    """A ``CallEvent`` as the provider sends it."""
+    """The provider's ``CallEvent``."""
 
     timestamp: int | Unset = UNSET
     """When it happened, in milliseconds since 1970."""

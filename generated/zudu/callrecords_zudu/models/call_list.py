@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallList(GeneratedModel):
-    """A ``CallList`` as the provider sends it."""
+    """The provider's ``CallList``."""
 
     organization_id: str | Unset = UNSET
     calls: list[Call] | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallListResponse(GeneratedModel):
-    """A ``CallListResponse`` as the provider sends it."""
+    """The provider's ``CallListResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallSearch(GeneratedModel):
-    """A ``CallSearch`` as the provider sends it."""
+    """The provider's ``CallSearch``."""
 
     page: int | Unset = UNSET
     """Which page of the results, from 0 on."""

@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class CallType(OpenStrEnum):
-    """A ``CallType`` as the provider sends it."""
+    """The provider's ``CallType``."""
 
     PHONE_CALL = "PHONE_CALL"
     WEB_CALL = "WEB_CALL"

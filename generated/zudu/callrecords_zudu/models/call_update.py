@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CallUpdate(GeneratedModel):
-    """A ``CallUpdate`` as the provider sends it."""
+    """The provider's ``CallUpdate``."""
 
     call_status: str | Unset = UNSET
     direction: str | Unset = UNSET

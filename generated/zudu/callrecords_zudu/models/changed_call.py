@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChangedCall(GeneratedModel):
-    """A ``ChangedCall`` as the provider sends it."""
+    """The provider's ``ChangedCall``."""
 
     id: str | Unset = UNSET
     agent_id: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ChangedCallHolder(GeneratedModel):
-    """A ``ChangedCallHolder`` as the provider sends it."""
+    """The provider's ``ChangedCallHolder``."""
 
     operation: str | Unset = UNSET
     organization_id: str | Unset = UNSET

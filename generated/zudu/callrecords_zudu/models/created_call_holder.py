@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class CreatedCallHolder(GeneratedModel):
-    """A ``CreatedCallHolder`` as the provider sends it."""
+    """The provider's ``CreatedCallHolder``."""
 
     organization_id: str | Unset = UNSET
     call: ChangedCall | Unset = UNSET

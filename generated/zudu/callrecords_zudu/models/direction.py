@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class Direction(OpenStrEnum):
-    """A ``Direction`` as the provider sends it."""
+    """The provider's ``Direction``."""
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"

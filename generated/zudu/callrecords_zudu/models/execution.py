@@ -17,7 +17,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Execution(GeneratedModel):
-    """A ``Execution`` as the provider sends it."""
+    """The provider's ``Execution``."""
 
     batch_call_id: str | Unset = UNSET
     status: str | Unset = UNSET

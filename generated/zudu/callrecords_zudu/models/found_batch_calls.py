@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class FoundBatchCalls(GeneratedModel):
-    """A ``FoundBatchCalls`` as the provider sends it."""
+    """The provider's ``FoundBatchCalls``."""
 
     batch_calls: list[BatchCall] | Unset = UNSET
     pagination: Pagination | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Latency(GeneratedModel):
-    """A ``Latency`` as the provider sends it."""
+    """The provider's ``Latency``."""
 
     e2e: LatencyStatistics | Unset = UNSET
     llm: LatencyStatistics | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LatencyStatistics(GeneratedModel):
-    """A ``LatencyStatistics`` as the provider sends it."""
+    """The provider's ``LatencyStatistics``."""
 
     max_: float | Unset = UNSET
     min_: float | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class LiveKitConnection(GeneratedModel):
-    """A ``LiveKitConnection`` as the provider sends it."""
+    """The provider's ``LiveKitConnection``."""
 
     server_url: str | Unset = UNSET
     token: str | Unset = field(default=UNSET, repr=False)

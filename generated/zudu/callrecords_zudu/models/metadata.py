@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel
 
 @define(kw_only=True, repr=False, eq=False)
 class Metadata(GeneratedModel, MutableMapping[str, Any]):
-    """A ``Metadata`` as the provider sends it."""
+    """The provider's ``Metadata``."""
 
     additional_properties: dict[str, Any] = Factory(dict[str, Any])
     """The members, by name."""

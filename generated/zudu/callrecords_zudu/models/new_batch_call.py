@@ -13,7 +13,7 @@ from .batch_call_status import BATCH_CALL_STATUS_MEMBERS, BatchCallStatus
 
 @define(kw_only=True, repr=False)
 class NewBatchCall(GeneratedModel):
-    """A ``NewBatchCall`` as the provider sends it."""
+    """The provider's ``NewBatchCall``."""
 
     from_number: str
     """The number that calls, in E.164."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class NewPhoneCall(GeneratedModel):
-    """A ``NewPhoneCall`` as the provider sends it."""
+    """The provider's ``NewPhoneCall``."""
 
     from_number: str
     """The number that calls."""

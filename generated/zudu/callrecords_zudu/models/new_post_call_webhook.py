@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class NewPostCallWebhook(GeneratedModel):
-    """A ``NewPostCallWebhook`` as the provider sends it."""
+    """The provider's ``NewPostCallWebhook``."""
 
     name: str
     """For people."""

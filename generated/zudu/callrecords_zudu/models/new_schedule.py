@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class NewSchedule(GeneratedModel):
-    """A ``NewSchedule`` as the provider sends it."""
+    """The provider's ``NewSchedule``."""
 
     scheduled_timestamp: int
     """When it begins, in seconds since 1970."""

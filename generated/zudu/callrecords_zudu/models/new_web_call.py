@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class NewWebCall(GeneratedModel):
-    """A ``NewWebCall`` as the provider sends it."""
+    """The provider's ``NewWebCall``."""
 
     agent_id: str
     """The agent that speaks."""

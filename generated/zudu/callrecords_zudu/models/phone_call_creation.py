@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PhoneCallCreation(GeneratedModel):
-    """A ``PhoneCallCreation`` as the provider sends it."""
+    """The provider's ``PhoneCallCreation``."""
 
     organization_id: str | Unset = UNSET
     call_type: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PhoneCallCreationResponse(GeneratedModel):
-    """A ``PhoneCallCreationResponse`` as the provider sends it."""
+    """The provider's ``PhoneCallCreationResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PhoneCallInfo(GeneratedModel):
-    """A ``PhoneCallInfo`` as the provider sends it."""
+    """The provider's ``PhoneCallInfo``."""
 
     from_number: str | Unset = UNSET
     to_number: str | Unset = UNSET

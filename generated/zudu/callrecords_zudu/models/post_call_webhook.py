@@ -18,7 +18,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PostCallWebhook(GeneratedModel):
-    """A ``PostCallWebhook`` as the provider sends it."""
+    """The provider's ``PostCallWebhook``."""
 
     id: str | Unset = UNSET
     organization_id: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PostCallWebhookList(GeneratedModel):
-    """A ``PostCallWebhookList`` as the provider sends it."""
+    """The provider's ``PostCallWebhookList``."""
 
     webhooks: list[PostCallWebhook] | Unset = UNSET
     count: int | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class PostCallWebhookUpdate(GeneratedModel):
-    """A ``PostCallWebhookUpdate`` as the provider sends it."""
+    """The provider's ``PostCallWebhookUpdate``."""
 
     name: str | Unset = UNSET
     """For people."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ProductCost(GeneratedModel):
-    """A ``ProductCost`` as the provider sends it."""
+    """The provider's ``ProductCost``."""
 
     product: str | Unset = UNSET
     cost: float | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RetryConfig(GeneratedModel):
-    """A ``RetryConfig`` as the provider sends it."""
+    """The provider's ``RetryConfig``."""
 
     enabled: bool | Unset = UNSET
     max_attempts: int | Unset = UNSET

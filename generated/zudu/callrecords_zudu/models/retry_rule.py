@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RetryRule(GeneratedModel):
-    """A ``RetryRule`` as the provider sends it."""
+    """The provider's ``RetryRule``."""
 
     condition: str | Unset = UNSET
     """Such as `no_answer`, `busy` or `voicemail`."""

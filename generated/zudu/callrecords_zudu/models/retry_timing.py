@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class RetryTiming(GeneratedModel):
-    """A ``RetryTiming`` as the provider sends it."""
+    """The provider's ``RetryTiming``."""
 
     type_: str | Unset = UNSET
     """`AT` a time, or `AFTER` so many minutes."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class ScheduleResponse(GeneratedModel):
-    """A ``ScheduleResponse`` as the provider sends it."""
+    """The provider's ``ScheduleResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

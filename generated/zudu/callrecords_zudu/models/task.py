@@ -19,7 +19,7 @@ from .task_status import TASK_STATUS_MEMBERS, TaskStatus
 
 @define(kw_only=True, repr=False)
 class Task(GeneratedModel):
-    """A ``Task`` as the provider sends it."""
+    """The provider's ``Task``."""
 
     task_id: str | Unset = UNSET
     to_number: str | Unset = UNSET

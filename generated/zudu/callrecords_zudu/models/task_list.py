@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TaskList(GeneratedModel):
-    """A ``TaskList`` as the provider sends it."""
+    """The provider's ``TaskList``."""
 
     tasks: list[Task] | Unset = UNSET
     pagination: Pagination | Unset = UNSET

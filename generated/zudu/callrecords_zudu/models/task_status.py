@@ -5,7 +5,7 @@ from callrecords_runtime.types import Members, OpenStrEnum
 
 
 class TaskStatus(OpenStrEnum):
-    """A ``TaskStatus`` as the provider sends it."""
+    """The provider's ``TaskStatus``."""
 
     PENDING = "PENDING"
     CALLING = "CALLING"

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TelephonyIdentifier(GeneratedModel):
-    """A ``TelephonyIdentifier`` as the provider sends it."""
+    """The provider's ``TelephonyIdentifier``."""
 
     call_sid: str | Unset = UNSET
     conference_sid: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class TranscriptTurn(GeneratedModel):
-    """A ``TranscriptTurn`` as the provider sends it."""
+    """The provider's ``TranscriptTurn``."""
 
     role: str | Unset = UNSET
     content: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class WebCallCreationResponse(GeneratedModel):
-    """A ``WebCallCreationResponse`` as the provider sends it."""
+    """The provider's ``WebCallCreationResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

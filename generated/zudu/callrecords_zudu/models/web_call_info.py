@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class WebCallInfo(GeneratedModel):
-    """A ``WebCallInfo`` as the provider sends it."""
+    """The provider's ``WebCallInfo``."""
 
     room_name: str | Unset = UNSET
     access_token: str | Unset = field(default=UNSET, repr=False)

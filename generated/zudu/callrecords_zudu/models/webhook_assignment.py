@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class WebhookAssignment(GeneratedModel):
-    """A ``WebhookAssignment`` as the provider sends it."""
+    """The provider's ``WebhookAssignment``."""
 
     agent_id: str | Unset = UNSET
     webhook_id: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import GeneratedModel, represent
 
 @define(kw_only=True, repr=False)
 class WebhookChoice(GeneratedModel):
-    """A ``WebhookChoice`` as the provider sends it."""
+    """The provider's ``WebhookChoice``."""
 
     webhook_id: str
     """Of the webhook."""

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class WebhookTool(GeneratedModel):
-    """A ``WebhookTool`` as the provider sends it."""
+    """The provider's ``WebhookTool``."""
 
     name: str | Unset = UNSET
     url: str | Unset = UNSET

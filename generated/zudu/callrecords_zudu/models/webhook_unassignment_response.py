@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class WebhookUnassignmentResponse(GeneratedModel):
-    """A ``WebhookUnassignmentResponse`` as the provider sends it."""
+    """The provider's ``WebhookUnassignmentResponse``."""
 
     message: str | Unset = UNSET
     status: str | Unset = UNSET

@@ -11,7 +11,7 @@ from callrecords_runtime.types import UNSET, GeneratedModel, Unset, represent
 
 @define(kw_only=True, repr=False)
 class Word(GeneratedModel):
-    """A ``Word`` as the provider sends it."""
+    """The provider's ``Word``."""
 
     word: str | Unset = UNSET
     start: int | Unset = UNSET
