@@ -2,7 +2,7 @@
 
 A key is fetched when it is first needed, and is kept for an hour. A signature that does not fit it
 may be made with a newer one: then the key is fetched once again, at most every ten seconds, however
-many wrong signatures come.
+many wrong signatures come. Who has a key does not wait for a newer one while another asks for it.
 """
 
 from __future__ import annotations
@@ -75,28 +75,37 @@ class PublicKeys:
         """
         known = self._known.get(url)
         if known is None or self._monotonic() - known.since >= _KEPT:
-            known = self._renewed(provider, url, at, known)
+            known = self._renewed(provider, url, at, known, waits=known is None)
         if fits(known.key):
             return True
-        newer = self._renewed(provider, url, at, known)
+        newer = self._renewed(provider, url, at, known, waits=True)
         return newer.digest != known.digest and fits(newer.key)
 
-    def _renewed(self, provider: str, url: str, at: tuple[str, ...], old: _Known | None) -> _Known:
-        """The key as it is now; the old one if it is too early to ask, or nobody answers."""
+    def _renewed(
+        self, provider: str, url: str, at: tuple[str, ...], old: _Known | None, *, waits: bool
+    ) -> _Known:
+        """The key as it is now; the old one if it is too early to ask, or nobody answers.
+
+        Who waits for another who asks finds what that one has fetched.
+        """
         reason = "it could not be had a moment ago"
-        with self._lock:  # others wait here, and find what the first has fetched
-            known, now = self._known.get(url), self._monotonic()
+        if not self._lock.acquire(blocking=waits) and old is not None:
+            return old
+        try:
+            known = self._known.get(url)
             if known is not None and known is not old:
                 return known
-            if now - self._tried.get(url, -_BETWEEN) >= _BETWEEN:
-                self._tried[url] = now
+            if self._monotonic() - self._tried.get(url, -_BETWEEN) >= _BETWEEN:
                 try:
-                    document = self._fetch(url)
-                    self._known[url] = known = _read(document, at, now)
+                    self._known[url] = known = _read(self._fetch(url), at, self._monotonic())
                 except ConfigurationError:
                     raise
                 except (CallRecordsError, ValueError) as error:
                     reason = str(error)
+                finally:
+                    self._tried[url] = self._monotonic()
+        finally:
+            self._lock.release()
         if known is None:
             message = f"there is no public key from {url}: {reason}"
             raise KeyUnavailable(message, provider=provider)

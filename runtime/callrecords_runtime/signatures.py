@@ -1,7 +1,8 @@
 """Whether an event comes from the provider: signatures over the bytes of its body, or a password.
 
 What is compared is compared in constant time. An event that somebody has read and sends again has a
-good signature: its ``id`` is for that, and ``max_age`` where a time is among what is signed.
+good signature: its ``id`` is for that where that is of the body, and ``max_age`` where a time is
+among what is signed. Headers besides the signature are not signed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from callrecords_runtime.errors import ConfigurationError, VerificationError
 from callrecords_runtime.public_keys import KEYS, is_signed
@@ -31,12 +32,24 @@ _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, ...]]:
-    """The arguments that were given, wrapped before anything can fail and be traced back."""
-    return {
-        name: tuple(map(Secret, [each] if isinstance(each, str) else each))
-        for name, each in arguments.items()
-        if each is not None
-    }
+    """The arguments that were given, wrapped before anything can fail and be traced back.
+
+    Raises:
+        ConfigurationError: one is no text, and no texts.
+    """
+    wrapped: dict[str, tuple[Secret, ...]] = {}
+    given: Any  # whatever was said to be given
+    for name, given in arguments.items():
+        several = [given] if isinstance(given, str) else given
+        try:
+            is_text = given is None or all(isinstance(one, str) for one in several)
+        except TypeError:
+            is_text = False
+        if not is_text:
+            raise ConfigurationError(f"{name} must be a text, or a list of texts")
+        if given is not None:
+            wrapped[name] = tuple(map(Secret, several))
+    return wrapped
 
 
 class Given(NamedTuple):
@@ -141,7 +154,7 @@ class Basic(NamedTuple):
             raise ConfigurationError("username and password go together")
         scheme, _, sent = headers.get("authorization", "").partition(" ")
         fits = [
-            hmac.compare_digest(_basic(name, password), sent.strip().encode())
+            hmac.compare_digest(_basic(name, password), sent.strip().encode(errors="replace"))
             for name in names
             for password in passwords
         ]

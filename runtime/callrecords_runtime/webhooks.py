@@ -48,7 +48,8 @@ class HasItems(Protocol):
 
 
 Headers: TypeAlias = "HasItems | Iterable[tuple[str | bytes, str | bytes]]"
-"""The headers of a request: a mapping of any kind, or pairs, as ASGI has them."""
+"""The headers of a request: a mapping of any kind, or pairs, as ASGI has them. Some have several
+values of a name in a list."""
 
 _UNREADABLE = (RecursionError, ValueError)
 _MOST_TOLD = 10
@@ -189,13 +190,26 @@ def _raw(body: bytes) -> bytes:
 def _lowered(headers: Headers) -> dict[str, str]:
     """The headers by their names in lower case; of one that comes again, all values."""
     given: Any = headers
-    pairs: Iterable[tuple[Any, Any]] = given.items() if hasattr(given, "items") else given
     lowered: dict[str, str] = {}
-    for pair in pairs:
-        name, value = (one.decode("latin-1") if isinstance(one, bytes) else one for one in pair)
-        key = name.lower()
-        lowered[key] = f"{lowered[key]}, {value}" if key in lowered else value
+    try:
+        pairs = given.items() if hasattr(given, "items") else given
+        for name, values in pairs:
+            key = _text(name).lower()
+            known = [lowered[key]] if key in lowered else []
+            several = values if type(values) in {list, tuple} else [values]
+            lowered[key] = ", ".join([*known, *map(_text, several)])
+    except (TypeError, ValueError):
+        raise ConfigurationError(
+            "headers must be those of the request: a mapping, or pairs, of texts or bytes"
+        ) from None
     return lowered
+
+
+def _text(given: Any) -> str:
+    text = given.decode("latin-1") if isinstance(given, bytes) else given
+    if not isinstance(text, str):
+        raise TypeError
+    return text
 
 
 def _is_recent(webhooks: Webhooks[Any], data: object, max_age: float) -> bool:
@@ -276,7 +290,7 @@ def _id_of(parts: Sequence[str | None], content: bytes) -> str:
     """What tells an event apart, in one text; if any of it is missing, the body itself does."""
     if not parts or None in parts:
         return f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return "/".join(quote(part or "", safe="") for part in parts)
+    return "/".join(quote(part or "", safe="", errors="surrogatepass") for part in parts)
 
 
 def _drift(

@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import sys
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -337,6 +338,30 @@ def test_an_old_key_stays_of_use_while_nobody_answers(published: Published) -> N
     assert ended().verification == "verified"
 
 
+def test_who_has_a_key_does_not_wait_for_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    published = Published()
+    others: list[Any] = []
+
+    def slow(url: str) -> Any:
+        first = published(url)
+        if published.asked == 1:
+            return first
+        other = Thread(target=lambda: others.append(ended()), daemon=True)
+        other.start()
+        other.join(timeout=5)
+        published.now += 15
+        raise OFFLINE
+
+    keys = PublicKeys(slow, lambda: published.now)
+    monkeypatch.setattr("callrecords_runtime.signatures.KEYS", keys)
+    ended()
+    published.now += 5000
+    ended()
+    assert [other.verification for other in others] == ["verified"]
+    ended()  # which does not ask again at once, however long it took
+    assert len(others) == 1
+
+
 def test_without_cryptography_it_is_said_what_to_install(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -490,6 +515,34 @@ def test_only_the_bytes_of_a_body_are_taken(body: Any) -> None:
 )
 def test_headers_are_taken_as_frameworks_have_them(headers: Any) -> None:
     assert apifycloud.receive(headers, BOOKED, secret=SECRET).verification == "verified"
+
+
+@pytest.mark.parametrize("value", [["a", "b"], ("a", "b"), [b"a", "b"]])
+def test_values_of_a_header_may_stand_in_a_list(published: Published, value: Any) -> None:
+    del published
+    assert ended(**{"rtk-uuid": value}).id == "a%2C%20b"
+
+
+@pytest.mark.parametrize(
+    "headers", [None, 5, ["ab", 5], [("a",)], {"a": None}, {5: "a"}, {"a": [5]}, {"a": {"b": "c"}}]
+)
+def test_what_are_no_headers_is_a_mistake(headers: Any) -> None:
+    with pytest.raises(ConfigurationError, match="headers must be those of the request"):
+        zudu.receive(headers, b"{}")
+
+
+@pytest.mark.parametrize("secret", [5, b"bytes", ["a", 5]])
+def test_what_is_no_secret_is_a_mistake_and_not_shown(secret: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"^secret must be a text, or a list of texts$"):
+        booked(secret=secret)
+
+
+def test_half_of_a_surrogate_pair_is_as_good_as_any_other_text() -> None:
+    body = b'{"trigger":"call_started","webhook":"w","data":{"sessionId":"\\ud800","created_at":1}}'
+    event = cometchat.receive({}, body)
+    assert event.id == "w/call_started/%ED%A0%80/1"
+    with pytest.raises(VerificationError):
+        cometchat.receive({"authorization": "Basic \udc80"}, body, username="u", password="p")
 
 
 async def receive_awaited() -> Any:
