@@ -23,7 +23,7 @@ from callrecords_runtime.secret import Mask, Secret
 from callrecords_runtime.types import Unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from callrecords_runtime.flow import Clock
     from callrecords_runtime.partial_files import PartialFile
@@ -140,9 +140,10 @@ def _fetched(
     remaining: Callable[[], float | None],
 ) -> Generator[Fetch, Any, tuple[Call[None], Outcome | Taken]]:
     """Fetch from where an address leads in the end, and from the beginning if the rest is none."""
-    redirects = 0
+    urls = [url]
     while True:
-        call = _call(provider, url)
+        url = urls[-1]
+        call = _call(provider, urls)
         outcome: Outcome | Taken = yield Fetch(url, call, attempt, remaining())
         if not isinstance(outcome, Response):
             return call, outcome
@@ -150,13 +151,21 @@ def _fetched(
         if outcome.status in {PART, _NO_SUCH_PART} and file.size:
             file.forget()
         elif outcome.status not in _REDIRECTS or location is None:
-            return call, outcome
-        elif redirects == _MOST_REDIRECTS:
-            response = evolve(outcome, headers={})  # which have the next address
-            message = "it redirects again and again"
+            return call, _without_location(outcome)
+        elif len(urls) > _MOST_REDIRECTS:
+            message, response = "it redirects again and again", _without_location(outcome)
             raise response_error(status_error(outcome.status), message, call, response)
         else:
-            url, redirects = _checked(location, url), redirects + 1
+            urls.append(_checked(location, url))
+
+
+def _without_location(response: Response) -> Response:
+    """An answer without the next address, which is as secret as the one before."""
+    if "location" not in response.headers:
+        return response
+    headers = httpx.Headers(dict(response.headers))
+    del headers["location"]
+    return evolve(response, headers=headers)
 
 
 def _incomplete(file: PartialFile, call: Call[None], response: Response) -> Failure:
@@ -208,11 +217,12 @@ def _checked(address: str, before: httpx.URL | None = None) -> httpx.URL:
     """
     try:
         url = httpx.URL(address) if before is None else before.join(address)
-    except (httpx.InvalidURL, UnicodeError):
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError):  # the latter of a host like xn--.com
         raise ConfigurationError("the address of the file is none") from None
     is_led_away = before is not None and before.scheme == "https"
-    is_here = url.scheme == "http" and is_loopback(url.host) and not is_led_away
-    if not url.host or url.userinfo or not (url.scheme == "https" or is_here):
+    is_here = url.scheme == "http" and is_loopback(host) and not is_led_away
+    if not host or url.userinfo or not (url.scheme == "https" or is_here):
         raise ConfigurationError(
             f"the address of the file must begin with https://, and name no user: {_shown(url)}"
         )
@@ -224,14 +234,15 @@ def _shown(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.host}/…"
 
 
-def _call(provider: str, url: httpx.URL) -> Call[None]:
-    """The call that errors and logs know of a download."""
+def _call(provider: str, urls: Sequence[httpx.URL]) -> Call[None]:
+    """The call that errors and logs know of a download, at the last of some addresses."""
+    shown = _shown(urls[-1])
     return Call(
         provider=provider,
         operation="download",
-        request=Request(method="GET", path=_shown(url), template=_shown(url)),
+        request=Request(method="GET", path=shown, template=shown),
         read=_read_nothing,
-        mask=Mask(Secret(value) for _, value in url.params.multi_items()),
+        mask=Mask(Secret(value) for url in urls for _, value in url.params.multi_items()),
     )
 
 

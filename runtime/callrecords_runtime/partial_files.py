@@ -123,7 +123,9 @@ class PartialFile:
         span, _, size = headers.get("content-range", "").partition("/")
         unit, _, span = span.partition(" ")
         first, total = span.partition("-")[0], length_of(size)
-        if unit != "bytes" or first != str(self.size) or version_of(url, headers) != self._version:
+        if unit != "bytes" or first != str(self.size) or self._version is None:
+            return False
+        if version_of(url, headers) != self._version:
             return False
         if total is not None:
             self.total = total

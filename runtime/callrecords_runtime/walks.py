@@ -102,10 +102,11 @@ def at_address(call: Call[Any], base_url: str, address: str) -> Request:
     """
     base = httpx.URL(base_url + "/")
     try:
-        url: httpx.URL | None = base.join(address)
-    except (httpx.InvalidURL, UnicodeError, ValueError):
+        joined = base.join(address)
+        url = joined if _is_below(joined, base) else None
+    except (httpx.InvalidURL, ValueError):  # the latter of a host like xn--.com
         url = None
-    if url is None or not _is_below(url, base):
+    if url is None:
         raise RequestError(
             f"the next page is said to be at {address!r:.100}, which is not below {base_url}",
             provider=call.provider,

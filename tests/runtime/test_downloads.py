@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime.download_flow import Ask, Fetch, run_download
-from callrecords_runtime.downloads import Arrival, Downloading
-from callrecords_runtime.errors import CallRecordsError, PermissionDenied, TransportError
+from callrecords_runtime.downloads import Arrival, Download, Downloading
+from callrecords_runtime.errors import (
+    CallRecordsError,
+    ConfigurationError,
+    PermissionDenied,
+    StatusError,
+    TransportError,
+)
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.messages import Failure
 from callrecords_runtime.partial_files import PartialFile
@@ -266,3 +273,31 @@ def test_what_is_put_elsewhere_while_it_is_opened_is_not_written_into(tmp_path: 
     with mock.patch("os.open", late), PartialFile(target) as file:
         file.begin(httpx.URL("https://h/a"), {})
     assert target.read_bytes() == b"012345"
+
+
+@pytest.mark.parametrize("address", ["https://xn--/", "https://[abc]/", "//xn--.com/"])
+def test_an_address_that_is_none_may_not_be_asked(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="the address of the file"):
+        downloaded({}, tmp_path, address)
+
+
+@pytest.mark.parametrize("status", [206, 300, 302, 304, 403, 503])
+def test_an_error_shows_no_address_that_led_to_it(status: int, tmp_path: Path) -> None:
+    led = httpx.Response(302, headers={"location": "https://i/b?signature=second%2Bone"})
+    headers = {"location": "https://k/c?signature=third%2Bone", "content-range": "bytes 0-1/2"}
+    body = b"from https://h/a?signature=first%2Bone, https://i/b?signature=second%2Bone"
+    answers = {"h": led, "i": httpx.Response(status, headers=headers, content=body)}
+    if status == 302:
+        answers["k"] = httpx.Response(403, content=body)
+    with pytest.raises(StatusError) as caught:
+        downloaded(answers, tmp_path)
+    response = caught.value.response
+    told = f"{caught.value} {response.headers} {response.content.decode()}"
+    assert not re.search("first|second|third", told)
+
+
+def downloaded(answers: Mapping[str, httpx.Response], folder: Path, address: str = "") -> Download:
+    transport = httpx.MockTransport(lambda request: answers[request.url.host])
+    http_client = httpx.Client(transport=transport)
+    client = Zudu(api_key="key", api_secret="secret", http_client=http_client, max_retries=0)
+    return client.download(address or "https://h/a?signature=first%2Bone", folder / "a")
