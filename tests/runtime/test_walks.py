@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from callrecords_runtime.call import Call
-from callrecords_runtime.errors import DriftError
+from callrecords_runtime.errors import DriftError, RequestError
 from callrecords_runtime.listings import Listing
 from callrecords_runtime.messages import Answer, Request, Response
 from callrecords_runtime.operation import Paging
 from callrecords_runtime.paging import Pager
-from callrecords_runtime.walks import Walk
+from callrecords_runtime.walks import Walk, at_address
 
 PAGING = Paging(by="page", argument="page", items=("items",), total=("total",), first=1)
 RESPONSE = Response(status=200, headers={}, content=b"", elapsed=dt.timedelta())
@@ -42,3 +42,9 @@ def test_a_walk_tells_that_it_is_incomplete_once_its_last_page_was_given() -> No
     assert given == ["a", "b", "c"]
     assert caught.value.drift[0].expected == "4 items"
     assert walk.complete is False
+
+
+@pytest.mark.parametrize("address", ["https://xn--/", "//xn--.com/", "https://[abc]/", "//["])
+def test_a_next_page_at_no_address_is_not_asked_for(address: str) -> None:
+    with pytest.raises(RequestError, match="which is not below https://h"):
+        at_address(call(None), "https://h", address)
