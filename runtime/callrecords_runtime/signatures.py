@@ -52,6 +52,34 @@ def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, .
     return wrapped
 
 
+def lowered(headers: Any) -> dict[str, str]:
+    """The headers of a request by their names in lower case; of one that comes again, all values.
+
+    Raises:
+        ConfigurationError: they are none.
+    """
+    lowered: dict[str, str] = {}
+    try:
+        pairs = headers.items() if hasattr(headers, "items") else headers
+        for name, values in pairs:
+            key = _text(name).lower()
+            known = [lowered[key]] if key in lowered else []
+            several = values if type(values) in {list, tuple} else [values]
+            lowered[key] = ", ".join([*known, *map(_text, several)])
+    except (TypeError, ValueError):
+        raise ConfigurationError(
+            "headers must be those of the request: a mapping, or pairs, of texts or bytes"
+        ) from None
+    return lowered
+
+
+def _text(given: Any) -> str:
+    text = given.decode("latin-1") if isinstance(given, bytes) else given
+    if not isinstance(text, str):
+        raise TypeError
+    return text
+
+
 class Given(NamedTuple):
     """What an application says when it receives an event."""
 
