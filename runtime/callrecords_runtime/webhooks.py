@@ -23,7 +23,7 @@ from callrecords_runtime.errors import ConfigurationError, EventDecodeError, sho
 from callrecords_runtime.intake import DEFAULT_MAX_VALUES, has_at_most
 from callrecords_runtime.options import Options
 from callrecords_runtime.serialization import json_value, parse_datetime
-from callrecords_runtime.signatures import Given, Verification
+from callrecords_runtime.signatures import Given, Verification, lowered
 from callrecords_runtime.validators import event_validators
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def receive(  # noqa: PLR0913 - what there is of an event
         EventDecodeError: it is not what the definition says, and that cannot be set aside.
         ConfigurationError: the body is not raw, or something to verify it with is missing.
     """
-    content, named = _raw(body), _lowered(headers)
+    content, named = _raw(body), lowered(headers)
     given = Given(webhooks.provider, secrets, key_url)
     signature = webhooks.signature
     verification: Verification = (
@@ -185,31 +185,6 @@ def _raw(body: bytes) -> bytes:
         f"body must be the bytes of the request, as they came, not {type(body).__name__}: they are "
         "what is signed, and what was parsed and is written again has others"
     )
-
-
-def _lowered(headers: Headers) -> dict[str, str]:
-    """The headers by their names in lower case; of one that comes again, all values."""
-    given: Any = headers
-    lowered: dict[str, str] = {}
-    try:
-        pairs = given.items() if hasattr(given, "items") else given
-        for name, values in pairs:
-            key = _text(name).lower()
-            known = [lowered[key]] if key in lowered else []
-            several = values if type(values) in {list, tuple} else [values]
-            lowered[key] = ", ".join([*known, *map(_text, several)])
-    except (TypeError, ValueError):
-        raise ConfigurationError(
-            "headers must be those of the request: a mapping, or pairs, of texts or bytes"
-        ) from None
-    return lowered
-
-
-def _text(given: Any) -> str:
-    text = given.decode("latin-1") if isinstance(given, bytes) else given
-    if not isinstance(text, str):
-        raise TypeError
-    return text
 
 
 def _is_recent(webhooks: Webhooks[Any], data: object, max_age: float) -> bool:
