@@ -256,12 +256,16 @@ class Methods:
         for prop in fields_of(body):
             wire_name = prop.name.get_untrusted_value()
             text = field_description(self._definition, body, prop)
+            text = sentence(text or f"The member ``{wire_name}`` of the body")
+            text += " Required, unless ``body`` is given." if prop.required else ""
             yield Parameter(
                 name=free(str(prop.python_name), taken),
                 location="body",
                 prop=prop,
                 sent_as=str(prop.python_name),
-                description=sentence(text or f"The member ``{wire_name}`` of the body"),
+                description=f"{text} Required, unless ``body`` is given."
+                if prop.required
+                else text,
                 is_given=wire_name != page,
             )
 

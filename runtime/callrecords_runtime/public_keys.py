@@ -134,8 +134,10 @@ def _loaded(content: bytes) -> RSAPublicKey:
             load_pem_public_key,
         )
     except ModuleNotFoundError as error:
-        message = "RSA signatures need cryptography: pip install 'callrecords-runtime[webhooks]'"
-        raise ImportError(message, name=error.name) from error
+        raise ConfigurationError(
+            "RSA signatures need cryptography: pip install 'callrecords-runtime[webhooks]', or "
+            "'callrecords[webhooks]'"
+        ) from error
     try:
         key = load_pem_public_key(content)
     except UnsupportedAlgorithm as error:

@@ -201,7 +201,7 @@ def _body(
         and each.target not in members
     ]
     if absent:
-        raise ConfigurationError(f"{operation.name}() needs {', '.join(absent)}, or a body")
+        raise ConfigurationError(f"{operation.name}() needs {' and '.join(absent)}, or a body")
     return first, first.type(**members)
 
 

@@ -368,7 +368,7 @@ def test_without_cryptography_it_is_said_what_to_install(
     del published
     for name in [name for name in sys.modules if name.startswith("cryptography")]:
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(ImportError, match=r"pip install 'callrecords-runtime\[webhooks\]'"):
+    with pytest.raises(ConfigurationError, match=r"pip install 'callrecords-runtime\[webhooks\]'"):
         ended()
 
 

@@ -142,9 +142,12 @@ class ApifyCloud(SyncClient):
         """Get a token.
 
         Args:
-            grant_type: The member ``grant_type`` of the body.
-            client_id: Of the client.
-            client_secret: Of the client.
+            grant_type: The member ``grant_type`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            client_id: Of the client. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
+            client_secret: Of the client. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -266,9 +269,12 @@ class ApifyCloud(SyncClient):
 
         Args:
             app_id: Of the app.
-            guest_name: The guest's name.
-            scheduled_at_utc: When it begins; not in the past.
-            app_timezone: In which zone the time is shown, such as `America/Bogota`.
+            guest_name: The guest's name. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
+            scheduled_at_utc: When it begins; not in the past. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            app_timezone: In which zone the time is shown, such as `America/Bogota`. Required,
+                unless ``body`` is given. Required, unless ``body`` is given.
             guest_phone: The guest's telephone number.
             guest_email: The guest's e-mail address.
             assigned_agent_id: The user who takes the call, and is taken then.
@@ -657,9 +663,12 @@ class AsyncApifyCloud(AsyncClient):
         """Get a token.
 
         Args:
-            grant_type: The member ``grant_type`` of the body.
-            client_id: Of the client.
-            client_secret: Of the client.
+            grant_type: The member ``grant_type`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            client_id: Of the client. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
+            client_secret: Of the client. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -781,9 +790,12 @@ class AsyncApifyCloud(AsyncClient):
 
         Args:
             app_id: Of the app.
-            guest_name: The guest's name.
-            scheduled_at_utc: When it begins; not in the past.
-            app_timezone: In which zone the time is shown, such as `America/Bogota`.
+            guest_name: The guest's name. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
+            scheduled_at_utc: When it begins; not in the past. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            app_timezone: In which zone the time is shown, such as `America/Bogota`. Required,
+                unless ``body`` is given. Required, unless ``body`` is given.
             guest_phone: The guest's telephone number.
             guest_email: The guest's e-mail address.
             assigned_agent_id: The user who takes the call, and is taken then.

@@ -364,8 +364,10 @@ class RealtimeKit(SyncClient):
 
         Args:
             meeting_id: The path parameter ``meeting_id``.
-            options_: The member ``options`` of the body.
-            question: The member ``question`` of the body.
+            options_: The member ``options`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            question: The member ``question`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
             anonymous: The member ``anonymous`` of the body.
             hide_votes: The member ``hide_votes`` of the body.
             body: All members at once, instead of one by one.
@@ -599,7 +601,8 @@ class RealtimeKit(SyncClient):
         """Create an app.
 
         Args:
-            name: The member ``name`` of the body.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -955,8 +958,10 @@ class RealtimeKit(SyncClient):
 
         Args:
             meeting_id: The path parameter ``meeting_id``.
-            custom_participant_id: An id of your own, which no other participant has.
-            preset_name: The preset that says what the participant may do.
+            custom_participant_id: An id of your own, which no other participant has. Required,
+                unless ``body`` is given. Required, unless ``body`` is given.
+            preset_name: The preset that says what the participant may do. Required, unless
+                ``body`` is given. Required, unless ``body`` is given.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -1272,10 +1277,14 @@ class RealtimeKit(SyncClient):
         """Create a preset.
 
         Args:
-            config: The member ``config`` of the body.
-            name: The member ``name`` of the body.
-            permissions: The member ``permissions`` of the body.
-            ui: The member ``ui`` of the body.
+            config: The member ``config`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            permissions: The member ``permissions`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1329,10 +1338,14 @@ class RealtimeKit(SyncClient):
 
         Args:
             preset_id: The path parameter ``preset_id``.
-            config: The member ``config`` of the body.
-            name: The member ``name`` of the body.
-            permissions: The member ``permissions`` of the body.
-            ui: The member ``ui`` of the body.
+            config: The member ``config`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            permissions: The member ``permissions`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1461,7 +1474,8 @@ class RealtimeKit(SyncClient):
 
         Args:
             recording_id: The path parameter ``recording_id``.
-            action: The member ``action`` of the body.
+            action: The member ``action`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1562,7 +1576,8 @@ class RealtimeKit(SyncClient):
         """Start to record a meeting.
 
         Args:
-            meeting_id: The member ``meeting_id`` of the body.
+            meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
             allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
@@ -1613,7 +1628,8 @@ class RealtimeKit(SyncClient):
         """Start to record the audio of each participant by itself.
 
         Args:
-            meeting_id: The member ``meeting_id`` of the body.
+            meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
             layers: The member ``layers`` of the body.
             user_ids: The member ``user_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -1680,9 +1696,12 @@ class RealtimeKit(SyncClient):
         """Create a webhook.
 
         Args:
-            events: The member ``events`` of the body.
-            name: The member ``name`` of the body.
-            url: The member ``url`` of the body.
+            events: The member ``events`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -1747,9 +1766,12 @@ class RealtimeKit(SyncClient):
 
         Args:
             webhook_id: The path parameter ``webhook_id``.
-            events: The member ``events`` of the body.
-            name: The member ``name`` of the body.
-            url: The member ``url`` of the body.
+            events: The member ``events`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -2192,8 +2214,10 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             meeting_id: The path parameter ``meeting_id``.
-            options_: The member ``options`` of the body.
-            question: The member ``question`` of the body.
+            options_: The member ``options`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            question: The member ``question`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
             anonymous: The member ``anonymous`` of the body.
             hide_votes: The member ``hide_votes`` of the body.
             body: All members at once, instead of one by one.
@@ -2429,7 +2453,8 @@ class AsyncRealtimeKit(AsyncClient):
         """Create an app.
 
         Args:
-            name: The member ``name`` of the body.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2787,8 +2812,10 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             meeting_id: The path parameter ``meeting_id``.
-            custom_participant_id: An id of your own, which no other participant has.
-            preset_name: The preset that says what the participant may do.
+            custom_participant_id: An id of your own, which no other participant has. Required,
+                unless ``body`` is given. Required, unless ``body`` is given.
+            preset_name: The preset that says what the participant may do. Required, unless
+                ``body`` is given. Required, unless ``body`` is given.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -3104,10 +3131,14 @@ class AsyncRealtimeKit(AsyncClient):
         """Create a preset.
 
         Args:
-            config: The member ``config`` of the body.
-            name: The member ``name`` of the body.
-            permissions: The member ``permissions`` of the body.
-            ui: The member ``ui`` of the body.
+            config: The member ``config`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            permissions: The member ``permissions`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3161,10 +3192,14 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             preset_id: The path parameter ``preset_id``.
-            config: The member ``config`` of the body.
-            name: The member ``name`` of the body.
-            permissions: The member ``permissions`` of the body.
-            ui: The member ``ui`` of the body.
+            config: The member ``config`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            permissions: The member ``permissions`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3295,7 +3330,8 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             recording_id: The path parameter ``recording_id``.
-            action: The member ``action`` of the body.
+            action: The member ``action`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3396,7 +3432,8 @@ class AsyncRealtimeKit(AsyncClient):
         """Start to record a meeting.
 
         Args:
-            meeting_id: The member ``meeting_id`` of the body.
+            meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
             allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
@@ -3447,7 +3484,8 @@ class AsyncRealtimeKit(AsyncClient):
         """Start to record the audio of each participant by itself.
 
         Args:
-            meeting_id: The member ``meeting_id`` of the body.
+            meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
+                given. Required, unless ``body`` is given.
             layers: The member ``layers`` of the body.
             user_ids: The member ``user_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -3514,9 +3552,12 @@ class AsyncRealtimeKit(AsyncClient):
         """Create a webhook.
 
         Args:
-            events: The member ``events`` of the body.
-            name: The member ``name`` of the body.
-            url: The member ``url`` of the body.
+            events: The member ``events`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -3581,9 +3622,12 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             webhook_id: The path parameter ``webhook_id``.
-            events: The member ``events`` of the body.
-            name: The member ``name`` of the body.
-            url: The member ``url`` of the body.
+            events: The member ``events`` of the body. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.

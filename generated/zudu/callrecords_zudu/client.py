@@ -131,7 +131,8 @@ class Zudu(SyncClient):
         """Create the record of a call.
 
         Args:
-            agent_id: Whose call it is.
+            agent_id: Whose call it is. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             call_id: Identifies the call; one is made if there is none.
             call_type: Such as `PHONE_CALL`; the list of values was cut.
             direction: Such as `OUTBOUND`.
@@ -172,8 +173,10 @@ class Zudu(SyncClient):
         """Call somebody.
 
         Args:
-            from_number: The number that calls.
-            to_number: The number that is called.
+            from_number: The number that calls. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            to_number: The number that is called. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             override_agent_id: The agent that speaks; one is chosen if there is none.
             scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
             metadata: The member ``metadata`` of the body.
@@ -211,7 +214,8 @@ class Zudu(SyncClient):
         """Create a call in the browser.
 
         Args:
-            agent_id: The agent that speaks.
+            agent_id: The agent that speaks. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             is_widget_call: Whether it comes from a widget.
             metadata: The member ``metadata`` of the body.
             body: All members at once, instead of one by one.
@@ -332,7 +336,8 @@ class Zudu(SyncClient):
 
         Args:
             call_id: The call's unique identifier.
-            scheduled_timestamp: When it begins, in seconds since 1970.
+            scheduled_timestamp: When it begins, in seconds since 1970. Required, unless
+                ``body`` is given. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -372,8 +377,10 @@ class Zudu(SyncClient):
         """Create a batch of calls.
 
         Args:
-            from_number: The number that calls, in E.164.
-            tasks: One for each call.
+            from_number: The number that calls, in E.164. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            tasks: One for each call. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             name: Of the batch.
             agent_id: The agent that speaks.
             trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
@@ -647,8 +654,10 @@ class Zudu(SyncClient):
         documented.
 
         Args:
-            name: For people.
-            url: Where to send; must be https.
+            name: For people. Required, unless ``body`` is given. Required, unless ``body`` is
+                given.
+            url: Where to send; must be https. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             description: For people.
             is_active: Whether anything is sent; true if it is left out.
             body: All members at once, instead of one by one.
@@ -807,7 +816,8 @@ class Zudu(SyncClient):
 
         Args:
             agent_id: Of the agent; `agent_` may be left out before it.
-            webhook_id: Of the webhook.
+            webhook_id: Of the webhook. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -991,7 +1001,8 @@ class AsyncZudu(AsyncClient):
         """Create the record of a call.
 
         Args:
-            agent_id: Whose call it is.
+            agent_id: Whose call it is. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             call_id: Identifies the call; one is made if there is none.
             call_type: Such as `PHONE_CALL`; the list of values was cut.
             direction: Such as `OUTBOUND`.
@@ -1032,8 +1043,10 @@ class AsyncZudu(AsyncClient):
         """Call somebody.
 
         Args:
-            from_number: The number that calls.
-            to_number: The number that is called.
+            from_number: The number that calls. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
+            to_number: The number that is called. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             override_agent_id: The agent that speaks; one is chosen if there is none.
             scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
             metadata: The member ``metadata`` of the body.
@@ -1071,7 +1084,8 @@ class AsyncZudu(AsyncClient):
         """Create a call in the browser.
 
         Args:
-            agent_id: The agent that speaks.
+            agent_id: The agent that speaks. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             is_widget_call: Whether it comes from a widget.
             metadata: The member ``metadata`` of the body.
             body: All members at once, instead of one by one.
@@ -1194,7 +1208,8 @@ class AsyncZudu(AsyncClient):
 
         Args:
             call_id: The call's unique identifier.
-            scheduled_timestamp: When it begins, in seconds since 1970.
+            scheduled_timestamp: When it begins, in seconds since 1970. Required, unless
+                ``body`` is given. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1234,8 +1249,10 @@ class AsyncZudu(AsyncClient):
         """Create a batch of calls.
 
         Args:
-            from_number: The number that calls, in E.164.
-            tasks: One for each call.
+            from_number: The number that calls, in E.164. Required, unless ``body`` is given.
+                Required, unless ``body`` is given.
+            tasks: One for each call. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             name: Of the batch.
             agent_id: The agent that speaks.
             trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
@@ -1509,8 +1526,10 @@ class AsyncZudu(AsyncClient):
         documented.
 
         Args:
-            name: For people.
-            url: Where to send; must be https.
+            name: For people. Required, unless ``body`` is given. Required, unless ``body`` is
+                given.
+            url: Where to send; must be https. Required, unless ``body`` is given. Required,
+                unless ``body`` is given.
             description: For people.
             is_active: Whether anything is sent; true if it is left out.
             body: All members at once, instead of one by one.
@@ -1669,7 +1688,8 @@ class AsyncZudu(AsyncClient):
 
         Args:
             agent_id: Of the agent; `agent_` may be left out before it.
-            webhook_id: Of the webhook.
+            webhook_id: Of the webhook. Required, unless ``body`` is given. Required, unless
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 

@@ -23,6 +23,7 @@ from codegen.compare import Severity
 from codegen.files.document import Document
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.grammar import operations
+from codegen.openapi.references import object_at
 from codegen.openapi.subset import sliced
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
@@ -82,7 +83,14 @@ def part_of(definition: Any, path: str) -> Any:
     kept = {str(operation.node.value["operationId"]) for operation in operations(part)}
     told = copy.deepcopy(definition[FACTS])
     told["operations"] = {name: told["operations"][name] for name in kept}
-    told.pop("downloads", None)  # of classes that are in other operations
+    for name in ("downloads", "webhooks"):  # of what is in other operations, or in none
+        told.pop(name, None)
+    schemes = object_at(part, "/components/securitySchemes")
+    told["arguments"] = {
+        name: argument
+        for name, argument in told.get("arguments", {}).items()
+        if argument.get("scheme") in {None, *schemes}
+    }
     return {**part, FACTS: told}
 
 
