@@ -263,9 +263,7 @@ class Methods:
                 location="body",
                 prop=prop,
                 sent_as=str(prop.python_name),
-                description=f"{text} Required, unless ``body`` is given."
-                if prop.required
-                else text,
+                description=text,
                 is_given=wire_name != page,
             )
 

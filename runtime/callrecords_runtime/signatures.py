@@ -202,32 +202,3 @@ def _basic(name: Secret, password: Secret) -> bytes:
 
 
 Signature: TypeAlias = HmacSha256 | RsaSha256 | Basic
-
-
-def lowered(headers: object) -> dict[str, str]:
-    """The headers of a request by their names in lower case; of one that comes again, all values.
-
-    Raises:
-        ConfigurationError: they are no headers as any framework has them.
-    """
-    given: Any = headers
-    found: dict[str, str] = {}
-    try:
-        pairs = given.items() if hasattr(given, "items") else given
-        for name, values in pairs:
-            key = _text(name).lower()
-            known = [found[key]] if key in found else []
-            several = values if type(values) in {list, tuple} else [values]
-            found[key] = ", ".join([*known, *map(_text, several)])
-    except (TypeError, ValueError):
-        raise ConfigurationError(
-            "headers must be those of the request: a mapping, or pairs, of texts or bytes"
-        ) from None
-    return found
-
-
-def _text(given: Any) -> str:
-    text = given.decode("latin-1") if isinstance(given, bytes) else given
-    if not isinstance(text, str):
-        raise TypeError
-    return text

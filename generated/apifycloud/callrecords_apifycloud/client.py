@@ -143,11 +143,9 @@ class ApifyCloud(SyncClient):
 
         Args:
             grant_type: The member ``grant_type`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            client_id: Of the client. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
-            client_secret: Of the client. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+                given.
+            client_id: Of the client. Required, unless ``body`` is given.
+            client_secret: Of the client. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -269,12 +267,11 @@ class ApifyCloud(SyncClient):
 
         Args:
             app_id: Of the app.
-            guest_name: The guest's name. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            guest_name: The guest's name. Required, unless ``body`` is given.
             scheduled_at_utc: When it begins; not in the past. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             app_timezone: In which zone the time is shown, such as `America/Bogota`. Required,
-                unless ``body`` is given. Required, unless ``body`` is given.
+                unless ``body`` is given.
             guest_phone: The guest's telephone number.
             guest_email: The guest's e-mail address.
             assigned_agent_id: The user who takes the call, and is taken then.
@@ -664,11 +661,9 @@ class AsyncApifyCloud(AsyncClient):
 
         Args:
             grant_type: The member ``grant_type`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            client_id: Of the client. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
-            client_secret: Of the client. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+                given.
+            client_id: Of the client. Required, unless ``body`` is given.
+            client_secret: Of the client. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -790,12 +785,11 @@ class AsyncApifyCloud(AsyncClient):
 
         Args:
             app_id: Of the app.
-            guest_name: The guest's name. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            guest_name: The guest's name. Required, unless ``body`` is given.
             scheduled_at_utc: When it begins; not in the past. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             app_timezone: In which zone the time is shown, such as `America/Bogota`. Required,
-                unless ``body`` is given. Required, unless ``body`` is given.
+                unless ``body`` is given.
             guest_phone: The guest's telephone number.
             guest_email: The guest's e-mail address.
             assigned_agent_id: The user who takes the call, and is taken then.

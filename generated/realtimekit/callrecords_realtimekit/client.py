@@ -365,9 +365,7 @@ class RealtimeKit(SyncClient):
         Args:
             meeting_id: The path parameter ``meeting_id``.
             options_: The member ``options`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             question: The member ``question`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             anonymous: The member ``anonymous`` of the body.
             hide_votes: The member ``hide_votes`` of the body.
             body: All members at once, instead of one by one.
@@ -601,8 +599,7 @@ class RealtimeKit(SyncClient):
         """Create an app.
 
         Args:
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -959,9 +956,9 @@ class RealtimeKit(SyncClient):
         Args:
             meeting_id: The path parameter ``meeting_id``.
             custom_participant_id: An id of your own, which no other participant has. Required,
-                unless ``body`` is given. Required, unless ``body`` is given.
+                unless ``body`` is given.
             preset_name: The preset that says what the participant may do. Required, unless
-                ``body`` is given. Required, unless ``body`` is given.
+                ``body`` is given.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -1278,13 +1275,10 @@ class RealtimeKit(SyncClient):
 
         Args:
             config: The member ``config`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             permissions: The member ``permissions`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+                given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1339,13 +1333,10 @@ class RealtimeKit(SyncClient):
         Args:
             preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             permissions: The member ``permissions`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+                given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1475,7 +1466,6 @@ class RealtimeKit(SyncClient):
         Args:
             recording_id: The path parameter ``recording_id``.
             action: The member ``action`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1577,7 +1567,7 @@ class RealtimeKit(SyncClient):
 
         Args:
             meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
@@ -1629,7 +1619,7 @@ class RealtimeKit(SyncClient):
 
         Args:
             meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             layers: The member ``layers`` of the body.
             user_ids: The member ``user_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -1697,11 +1687,8 @@ class RealtimeKit(SyncClient):
 
         Args:
             events: The member ``events`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -1767,11 +1754,8 @@ class RealtimeKit(SyncClient):
         Args:
             webhook_id: The path parameter ``webhook_id``.
             events: The member ``events`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -2215,9 +2199,7 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             meeting_id: The path parameter ``meeting_id``.
             options_: The member ``options`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             question: The member ``question`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             anonymous: The member ``anonymous`` of the body.
             hide_votes: The member ``hide_votes`` of the body.
             body: All members at once, instead of one by one.
@@ -2453,8 +2435,7 @@ class AsyncRealtimeKit(AsyncClient):
         """Create an app.
 
         Args:
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -2813,9 +2794,9 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             meeting_id: The path parameter ``meeting_id``.
             custom_participant_id: An id of your own, which no other participant has. Required,
-                unless ``body`` is given. Required, unless ``body`` is given.
+                unless ``body`` is given.
             preset_name: The preset that says what the participant may do. Required, unless
-                ``body`` is given. Required, unless ``body`` is given.
+                ``body`` is given.
             name: The member ``name`` of the body.
             picture: The member ``picture`` of the body.
             body: All members at once, instead of one by one.
@@ -3132,13 +3113,10 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             config: The member ``config`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             permissions: The member ``permissions`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+                given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3193,13 +3171,10 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             preset_id: The path parameter ``preset_id``.
             config: The member ``config`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
             permissions: The member ``permissions`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
-            ui: The member ``ui`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+                given.
+            ui: The member ``ui`` of the body. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3331,7 +3306,6 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             recording_id: The path parameter ``recording_id``.
             action: The member ``action`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -3433,7 +3407,7 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             allow_multiple_recordings: The member ``allow_multiple_recordings`` of the body.
             audio_config: The member ``audio_config`` of the body.
             file_name_prefix: The member ``file_name_prefix`` of the body.
@@ -3485,7 +3459,7 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             meeting_id: The member ``meeting_id`` of the body. Required, unless ``body`` is
-                given. Required, unless ``body`` is given.
+                given.
             layers: The member ``layers`` of the body.
             user_ids: The member ``user_ids`` of the body.
             body: All members at once, instead of one by one.
@@ -3553,11 +3527,8 @@ class AsyncRealtimeKit(AsyncClient):
 
         Args:
             events: The member ``events`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
@@ -3623,11 +3594,8 @@ class AsyncRealtimeKit(AsyncClient):
         Args:
             webhook_id: The path parameter ``webhook_id``.
             events: The member ``events`` of the body. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            name: The member ``name`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            url: The member ``url`` of the body. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: The member ``name`` of the body. Required, unless ``body`` is given.
+            url: The member ``url`` of the body. Required, unless ``body`` is given.
             enabled: The member ``enabled`` of the body.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.

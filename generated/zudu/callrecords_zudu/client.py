@@ -131,8 +131,7 @@ class Zudu(SyncClient):
         """Create the record of a call.
 
         Args:
-            agent_id: Whose call it is. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            agent_id: Whose call it is. Required, unless ``body`` is given.
             call_id: Identifies the call; one is made if there is none.
             call_type: Such as `PHONE_CALL`; the list of values was cut.
             direction: Such as `OUTBOUND`.
@@ -173,10 +172,8 @@ class Zudu(SyncClient):
         """Call somebody.
 
         Args:
-            from_number: The number that calls. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            to_number: The number that is called. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            from_number: The number that calls. Required, unless ``body`` is given.
+            to_number: The number that is called. Required, unless ``body`` is given.
             override_agent_id: The agent that speaks; one is chosen if there is none.
             scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
             metadata: The member ``metadata`` of the body.
@@ -214,8 +211,7 @@ class Zudu(SyncClient):
         """Create a call in the browser.
 
         Args:
-            agent_id: The agent that speaks. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            agent_id: The agent that speaks. Required, unless ``body`` is given.
             is_widget_call: Whether it comes from a widget.
             metadata: The member ``metadata`` of the body.
             body: All members at once, instead of one by one.
@@ -337,7 +333,7 @@ class Zudu(SyncClient):
         Args:
             call_id: The call's unique identifier.
             scheduled_timestamp: When it begins, in seconds since 1970. Required, unless
-                ``body`` is given. Required, unless ``body`` is given.
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -378,9 +374,7 @@ class Zudu(SyncClient):
 
         Args:
             from_number: The number that calls, in E.164. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            tasks: One for each call. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            tasks: One for each call. Required, unless ``body`` is given.
             name: Of the batch.
             agent_id: The agent that speaks.
             trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
@@ -654,10 +648,8 @@ class Zudu(SyncClient):
         documented.
 
         Args:
-            name: For people. Required, unless ``body`` is given. Required, unless ``body`` is
-                given.
-            url: Where to send; must be https. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: For people. Required, unless ``body`` is given.
+            url: Where to send; must be https. Required, unless ``body`` is given.
             description: For people.
             is_active: Whether anything is sent; true if it is left out.
             body: All members at once, instead of one by one.
@@ -816,8 +808,7 @@ class Zudu(SyncClient):
 
         Args:
             agent_id: Of the agent; `agent_` may be left out before it.
-            webhook_id: Of the webhook. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            webhook_id: Of the webhook. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1001,8 +992,7 @@ class AsyncZudu(AsyncClient):
         """Create the record of a call.
 
         Args:
-            agent_id: Whose call it is. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            agent_id: Whose call it is. Required, unless ``body`` is given.
             call_id: Identifies the call; one is made if there is none.
             call_type: Such as `PHONE_CALL`; the list of values was cut.
             direction: Such as `OUTBOUND`.
@@ -1043,10 +1033,8 @@ class AsyncZudu(AsyncClient):
         """Call somebody.
 
         Args:
-            from_number: The number that calls. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
-            to_number: The number that is called. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            from_number: The number that calls. Required, unless ``body`` is given.
+            to_number: The number that is called. Required, unless ``body`` is given.
             override_agent_id: The agent that speaks; one is chosen if there is none.
             scheduled_timestamp: When to call, in seconds since 1970; at once if there is none.
             metadata: The member ``metadata`` of the body.
@@ -1084,8 +1072,7 @@ class AsyncZudu(AsyncClient):
         """Create a call in the browser.
 
         Args:
-            agent_id: The agent that speaks. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            agent_id: The agent that speaks. Required, unless ``body`` is given.
             is_widget_call: Whether it comes from a widget.
             metadata: The member ``metadata`` of the body.
             body: All members at once, instead of one by one.
@@ -1209,7 +1196,7 @@ class AsyncZudu(AsyncClient):
         Args:
             call_id: The call's unique identifier.
             scheduled_timestamp: When it begins, in seconds since 1970. Required, unless
-                ``body`` is given. Required, unless ``body`` is given.
+                ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 
@@ -1250,9 +1237,7 @@ class AsyncZudu(AsyncClient):
 
         Args:
             from_number: The number that calls, in E.164. Required, unless ``body`` is given.
-                Required, unless ``body`` is given.
-            tasks: One for each call. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            tasks: One for each call. Required, unless ``body`` is given.
             name: Of the batch.
             agent_id: The agent that speaks.
             trigger_timestamp: When to begin; must be in the future. It is in seconds since 1970
@@ -1526,10 +1511,8 @@ class AsyncZudu(AsyncClient):
         documented.
 
         Args:
-            name: For people. Required, unless ``body`` is given. Required, unless ``body`` is
-                given.
-            url: Where to send; must be https. Required, unless ``body`` is given. Required,
-                unless ``body`` is given.
+            name: For people. Required, unless ``body`` is given.
+            url: Where to send; must be https. Required, unless ``body`` is given.
             description: For people.
             is_active: Whether anything is sent; true if it is left out.
             body: All members at once, instead of one by one.
@@ -1688,8 +1671,7 @@ class AsyncZudu(AsyncClient):
 
         Args:
             agent_id: Of the agent; `agent_` may be left out before it.
-            webhook_id: Of the webhook. Required, unless ``body`` is given. Required, unless
-                ``body`` is given.
+            webhook_id: Of the webhook. Required, unless ``body`` is given.
             body: All members at once, instead of one by one.
             options: ``timeout``, ``headers``, ``params``, ``max_retries`` of this request.
 

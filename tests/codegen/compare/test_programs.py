@@ -23,7 +23,6 @@ from codegen.compare import Severity
 from codegen.files.document import Document
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.grammar import operations
-from codegen.openapi.references import object_at
 from codegen.openapi.subset import sliced
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, Source, read_provider
@@ -85,7 +84,12 @@ def part_of(definition: Any, path: str) -> Any:
     told["operations"] = {name: told["operations"][name] for name in kept}
     for name in ("downloads", "webhooks"):  # of what is in other operations, or in none
         told.pop(name, None)
-    schemes = object_at(part, "/components/securitySchemes")
+    schemes = {
+        scheme
+        for operation in operations(part)
+        for way in operation.node.value.get("security", part.get("security", ()))
+        for scheme in way
+    }
     told["arguments"] = {
         name: argument
         for name, argument in told.get("arguments", {}).items()
