@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = {"test_fifth_provider.py", "test_programs.py"}
 # A loaded machine is no finding: no test here is about time.
-settings.register_profile("callrecords", deadline=None)
+settings.register_profile("callrecords", deadline=None, max_examples=50)
 settings.load_profile("callrecords")
 
 
