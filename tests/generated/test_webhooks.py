@@ -30,7 +30,7 @@ EVENTS = {
 def received(provider: Provider, body: Any) -> hooks.Delivery[str, Any]:
     """An event, whoever has sent it."""
     found = importlib.import_module(f"{provider.package}.webhooks").WEBHOOKS
-    trusted: hooks.Webhooks = found._replace(signature=None)
+    trusted: hooks.Webhooks[Any] = found._replace(signature=None)
     return hooks.receive(
         trusted, {"rtk-uuid": "u-1"}, json.dumps(body).encode(), {}, on_drift="raise"
     )
