@@ -97,8 +97,8 @@ def test_every_documented_payload_can_be_chosen(
 ) -> None:
     callrecords_sandbox.answer(provider, payload.operation, example=payload.path.stem)
     query = {name: one for name, one in payload.request.query.items() if type(one) is not list}
-    sent = payload.request.body and {"json": payload.request.body}
-    response = ask(provider, payload.operation, payload.request.path, params=query, **(sent or {}))
+    sent: dict[str, Any] = {"json": payload.request.body} if payload.request.body else {}
+    response = ask(provider, payload.operation, payload.request.path, params=query, **sent)
     assert (response.status_code, response.json()) == (payload.status, payload.body)
 
 

@@ -84,12 +84,11 @@ def part_of(definition: Any, path: str) -> Any:
     told["operations"] = {name: told["operations"][name] for name in kept}
     for name in ("downloads", "webhooks"):  # of what is in other operations, or in none
         told.pop(name, None)
-    schemes = {
-        scheme
+    asked: list[Any] = [
+        operation.node.value.get("security", part.get("security", ()))
         for operation in operations(part)
-        for way in operation.node.value.get("security", part.get("security", ()))
-        for scheme in way
-    }
+    ]
+    schemes = {scheme for ways in asked for way in ways for scheme in way}
     told["arguments"] = {
         name: argument
         for name, argument in told.get("arguments", {}).items()

@@ -65,7 +65,7 @@ class ChatSyncedEvent(GeneratedModel):
             TypeError: it is no object.
             KeyError: a required field is missing.
         """
-        if type(data) is not dict:
+        if data.__class__ is not dict:
             require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.event = data["event"]

@@ -43,7 +43,7 @@ class MeetingParticipantRequest(GeneratedModel):
             TypeError: it is no object.
             KeyError: a required field is missing.
         """
-        if type(data) is not dict:
+        if data.__class__ is not dict:
             require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         self.custom_participant_id = data["custom_participant_id"]

@@ -52,7 +52,7 @@ class Schedule(GeneratedModel):
         Raises:
             TypeError: it is no object.
         """
-        if type(data) is not dict:
+        if data.__class__ is not dict:
             require_object(data)
         self = object.__new__(cls)  # quicker than __init__, which would do nothing else
         absent = 0
