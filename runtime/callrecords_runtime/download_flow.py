@@ -15,7 +15,7 @@ from attrs import evolve
 from callrecords_runtime.answers import response_error
 from callrecords_runtime.call import Call
 from callrecords_runtime.errors import ConfigurationError, NotFound, status_error
-from callrecords_runtime.flow import Wait, error_of
+from callrecords_runtime.flow import Allowance, Wait, error_of
 from callrecords_runtime.hosts import is_loopback
 from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response
 from callrecords_runtime.retries import Stop
@@ -90,12 +90,7 @@ def run_download(
         RequestError: what came of the last attempt.
         ConfigurationError: there is no address that may be asked.
     """
-    started = clock.monotonic()
-
-    def remaining() -> float | None:
-        spent = clock.monotonic() - started
-        return None if policy.deadline is None else policy.deadline - spent
-
+    allowance = Allowance(policy, clock)
     asks = 2 if callable(source) else 0
     link = None if asks else link_of(source)
     attempt, farthest = 1, 0
@@ -104,7 +99,7 @@ def run_download(
             asks -= 1
             link = link_of((yield Ask(source)))
         assert link is not None  # noqa: S101 - it was given, or asked for just now
-        call, outcome = yield from _fetched(link.url, file, provider, attempt, remaining)
+        call, outcome = yield from _fetched(link.url, file, provider, attempt, allowance)
         if isinstance(outcome, Taken):
             if file.size and file.is_whole:
                 return
@@ -114,16 +109,7 @@ def run_download(
             continue
         if file.size > farthest:
             attempt, farthest = 1, file.size
-        ended = clock.monotonic()
-        decision = policy.decide(
-            "GET",
-            outcome,
-            attempt=attempt,
-            elapsed=ended - started,
-            monotonic=ended,
-            random=clock.random(),
-            now=clock.now(),
-        )
+        decision = allowance.decide("GET", outcome, attempt)
         if isinstance(decision, Stop):
             is_over = f"the time of its address was over at {link.expires_at}"
             reason = is_over if link.is_over(clock.now()) else decision.reason
@@ -137,14 +123,14 @@ def _fetched(
     file: PartialFile,
     provider: str,
     attempt: int,
-    remaining: Callable[[], float | None],
+    allowance: Allowance,
 ) -> Generator[Fetch, Any, tuple[Call[None], Outcome | Taken]]:
     """Fetch from where an address leads in the end, and from the beginning if the rest is none."""
     urls = [url]
     while True:
         url = urls[-1]
         call = _call(provider, urls)
-        outcome: Outcome | Taken = yield Fetch(url, call, attempt, remaining())
+        outcome: Outcome | Taken = yield Fetch(url, call, attempt, allowance.remaining)
         if not isinstance(outcome, Response):
             return call, outcome
         location = outcome.headers.get("location")

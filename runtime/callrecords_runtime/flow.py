@@ -22,7 +22,7 @@ from callrecords_runtime.errors import (
     status_error,
 )
 from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response
-from callrecords_runtime.retries import RetryPolicy, Stop, retry_after
+from callrecords_runtime.retries import Pause, RetryPolicy, Stop, retry_after
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,6 +60,43 @@ class Clock(NamedTuple):
     random: Callable[[], float]
 
 
+class Allowance:
+    """How much longer something may be attempted, from now on.
+
+    Args:
+        policy: When it is attempted again.
+        clock: Tells time and chance.
+    """
+
+    def __init__(self, policy: RetryPolicy, clock: Clock) -> None:
+        self._policy, self._clock = policy, clock
+        self._started = clock.monotonic()
+
+    @property
+    def spent(self) -> float:
+        """Seconds since it began."""
+        return self._clock.monotonic() - self._started
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds until the deadline, if there is one."""
+        deadline = self._policy.deadline
+        return None if deadline is None else deadline - self.spent
+
+    def decide(self, method: str, outcome: Outcome, attempt: int) -> Pause | Stop:
+        """Whether there is another attempt after one that came to this."""
+        clock, now = self._clock, self._clock.monotonic()
+        return self._policy.decide(
+            method,
+            outcome,
+            attempt=attempt,
+            elapsed=now - self._started,
+            monotonic=now,
+            random=clock.random(),
+            now=clock.now(),
+        )
+
+
 Flow: TypeAlias = Generator[Send | Wait, Outcome | None, T]
 
 
@@ -81,37 +118,27 @@ def run_call(
         RequestError: what came of the last attempt.
         ConfigurationError: the request cannot be sent.
     """
-    started = clock.monotonic()
+    allowance = Allowance(policy, clock)
     attempt = 1
     extra = 0  # once, when the secrets were too old
     while True:
-        spent = clock.monotonic() - started
-        remaining = None if policy.deadline is None else policy.deadline - spent
-        outcome = yield Send(call.request, attempt + extra, remaining)
+        outcome = yield Send(call.request, attempt + extra, allowance.remaining)
         assert outcome is not None  # noqa: S101 - the client answers every Send
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:  # noqa: PLR2004
             if policy.budget is not None:
                 policy.budget.succeeded()
             answer = call.read(call, outcome)
-            if policy.deadline is not None and clock.monotonic() - started > policy.deadline:
+            if policy.deadline is not None and allowance.spent > policy.deadline:
                 raise _late(call, policy.deadline)
             return answer
-        ended = clock.monotonic()
         if renewed is not None and not extra and isinstance(outcome, Response):
-            sent_at = ended - outcome.elapsed.total_seconds()
+            sent_at = clock.monotonic() - outcome.elapsed.total_seconds()
             if outcome.status == 401 and renewed(call, sent_at):  # noqa: PLR2004
                 extra = 1
                 continue
-        decision = policy.decide(
-            # With its key, a POST is as safe to send again.
-            "GET" if call.is_known_again else call.request.method,
-            outcome,
-            attempt=attempt,
-            elapsed=ended - started,
-            monotonic=ended,
-            random=clock.random(),
-            now=clock.now(),
-        )
+        # With its key, a POST is as safe to send again.
+        method = "GET" if call.is_known_again else call.request.method
+        decision = allowance.decide(method, outcome, attempt)
         if isinstance(decision, Stop):
             raise error_of(call, outcome, decision.reason, clock.now())
         yield Wait(decision.seconds, attempt + extra, outcome)

@@ -58,8 +58,9 @@ class Intake:
             TooLargeError: it says itself that it is too large.
             httpx.DecodingError: it is compressed again and again, so that little becomes a lot.
         """
-        length = headers.get("content-length", "")
-        if length.isdecimal() and (len(length) > _DIGITS_OF_A_LENGTH or int(length) > self._left):
+        told = headers.get("content-length", "")
+        length = length_of(told)
+        if told.isdecimal() and (length is None or length > self._left):
             self._refuse()
         if "," in headers.get("content-encoding", ""):
             raise httpx.DecodingError("the answer is compressed more than once")

@@ -58,19 +58,19 @@ def lowered(headers: Any) -> dict[str, str]:
     Raises:
         ConfigurationError: they are none.
     """
-    lowered: dict[str, str] = {}
+    found: dict[str, str] = {}
     try:
         pairs = headers.items() if hasattr(headers, "items") else headers
         for name, values in pairs:
             key = _text(name).lower()
-            known = [lowered[key]] if key in lowered else []
+            known = [found[key]] if key in found else []
             several = values if type(values) in {list, tuple} else [values]
-            lowered[key] = ", ".join([*known, *map(_text, several)])
+            found[key] = ", ".join([*known, *map(_text, several)])
     except (TypeError, ValueError):
         raise ConfigurationError(
             "headers must be those of the request: a mapping, or pairs, of texts or bytes"
         ) from None
-    return lowered
+    return found
 
 
 def _text(given: Any) -> str:

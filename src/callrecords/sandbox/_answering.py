@@ -67,13 +67,10 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         return refusal(documented, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
-    except BadParameterError as error:
-        return refusal(documented, HTTPStatus.BAD_REQUEST, str(error))
-    examples = _examples(operation, arguments, any_id=any_id)
-    for example in examples:
-        if example.name == chosen:
-            return json_answer(example.status, example.body)
-    try:
+        examples = _examples(operation, arguments, any_id=any_id)
+        for example in examples:
+            if example.name == chosen:
+                return json_answer(example.status, example.body)
         if operation.body is not None:
             operation.body.check(request)
     except BadParameterError as error:
