@@ -49,14 +49,18 @@ def class_description(definition: JSONObject, made: ModelProperty | EnumProperty
 
 def field_description(definition: JSONObject, model: ModelProperty, prop: Property) -> str | None:
     """What the definition says of a field, also where that refers to a component."""
-    name = prop.name.get_untrusted_value()
-    return _description(definition, prop, model.class_info.name, "properties", name)
+    return _description(definition, prop, *_place_of(model, prop))
 
 
 def is_secret(definition: JSONObject, model: ModelProperty, prop: Property) -> bool:
     """Whether a field is a password, in OpenAPI's words: no repr shows it."""
-    place = pointer_to(model.class_info.name, "properties", prop.name.get_untrusted_value())
+    place = pointer_to(*_place_of(model, prop))
     return object_at(definition, SCHEMAS + place).get("format") == "password"
+
+
+def _place_of(model: ModelProperty, prop: Property) -> tuple[str, str, str]:
+    """Where a field stands below the schemas."""
+    return model.class_info.name, "properties", prop.name.get_untrusted_value()
 
 
 def _description(definition: JSONObject, prop: Property, *place: str) -> str | None:
