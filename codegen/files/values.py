@@ -101,6 +101,13 @@ def pointer_to(*tokens: str | int) -> str:
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
 
 
+def innermost(pointer: str, places: Container[str]) -> str:
+    """Of some places the one that a pointer is at, or else innermost in; empty if in none."""
+    while pointer and pointer not in places:
+        pointer = pointer.rpartition("/")[0]
+    return pointer
+
+
 def lookup(data: JSON, pointer: str) -> JSON:
     """The value at a JSON pointer.
 

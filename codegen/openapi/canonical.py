@@ -18,6 +18,7 @@ from codegen.files.values import (
     ABSENT,
     JSON,
     JSONObject,
+    innermost,
     is_same,
     pointer_to,
     pointer_tokens,
@@ -65,9 +66,7 @@ class Canonical(Document):
 
     def published(self, pointer: str) -> str:
         """Where in the definition it was made of something stands, as far as it does there."""
-        around = pointer
-        while around and around not in self.origins:
-            around = around.rpartition("/")[0]
+        around = innermost(pointer, self.origins)
         return self.origins.get(around, "") + pointer[len(around) :]
 
     def error_of(self, problem: Problem) -> BadInputError:

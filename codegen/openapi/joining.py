@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document
 from codegen.files.errors import Problem
-from codegen.files.values import JSON, JSONObject, copy_of, is_same, pointer_to, pointer_tokens
+from codegen.files.values import (
+    JSON,
+    JSONObject,
+    copy_of,
+    innermost,
+    is_same,
+    pointer_to,
+    pointer_tokens,
+)
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import operations, path_items
 from codegen.openapi.references import list_at
@@ -35,15 +43,8 @@ class Joined(Document):
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the name of the file that has the place, and its line."""
-        home = _home(self.homes, problem.pointer)
+        home = self.homes.get(innermost(problem.pointer, self.homes))
         return super().error_of(problem) if home is None else home.error_of(problem)
-
-
-def _home(homes: Mapping[str, Document], pointer: str) -> Document | None:
-    """The document from which a place comes; None if that is the first."""
-    while pointer and pointer not in homes:
-        pointer = pointer.rpartition("/")[0]
-    return homes.get(pointer)
 
 
 def joined(first: Document, others: Sequence[Document]) -> Document:
@@ -76,8 +77,8 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
             Problem(
                 "document/differs",
                 pointer,
-                f"is defined otherwise in {(_home(homes, pointer) or first).path}; expected one "
-                "definition of it",
+                f"is defined otherwise in {homes.get(innermost(pointer, homes), first).path}; "
+                "expected one definition of it",
             )
             for pointer in differing
         )
