@@ -151,12 +151,13 @@ def _signed(webhooks: Webhooks[Any], content: bytes, given: Given) -> Mapping[st
             digest = hmac.digest(secret.encode(), content, "sha256")
             return {header: prefix + digest.hex()}
         case RsaSha256(header):
+            key = _key()  # which says what to install
             from cryptography.hazmat.primitives.asymmetric.padding import (  # noqa: PLC0415
                 PKCS1v15,
             )
             from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
 
-            signature = _key().sign(content, PKCS1v15(), SHA256())
+            signature = key.sign(content, PKCS1v15(), SHA256())
             return {header: base64.b64encode(signature).decode()}
         case Basic():
             told = [given.secret(name)[:1] for name in ("username", "password")]
