@@ -22,7 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urldefrag, urlsplit
 
-from playwright.sync_api import TimeoutError, sync_playwright  # noqa: A004 - its name there
+from playwright.sync_api import (
+    FloatRect,
+    TimeoutError,  # noqa: A004 - its name there
+    sync_playwright,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -54,9 +58,11 @@ SEARCHES = {
     "additional_properties": "typing.html",
     "misbehave": "sandbox.html",
     "COMETCHAT_APP_ID": "providers/cometchat.html",
-    "with_options": "reference/clients.html",
+    "with_options": "reference/clients/zudu.html",
 }
 """What is searched for, and a page that must be found."""
+LONGEST_SCREENSHOT = 12_000
+"""In pixels: the references of large clients are too long for a picture."""
 BROKEN_WORDS = """
 () => {
   const broken = [];
@@ -150,7 +156,9 @@ def _look_at(  # noqa: PLR0913, PLR0917 - who looks at what, how, and where it g
         findings.problems += [f"{path} ({view}): {problem}" for problem in _problems(page, view)]
         _note_links(page, origin, path, findings)
         name = path.removesuffix(".html").replace("/", "-")
-        page.screenshot(path=screenshots / f"{name}-{view}.png", full_page=True)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        shown = FloatRect(x=0, y=0, width=view.width, height=min(height, LONGEST_SCREENSHOT))
+        page.screenshot(path=screenshots / f"{name}-{view}.png", full_page=True, clip=shown)
     context.close()
 
 

@@ -45,6 +45,8 @@ class Facade:
     client: str
     arguments: tuple[Argument, ...]
     methods: tuple[Method, ...]
+    members: tuple[str, ...]
+    """The names of all that is public of a client: its methods, and what all clients have."""
     record_rows: tuple[Row, ...]
     """Where a record's fields come from; none if the facade makes no records of its calls."""
 
@@ -73,6 +75,7 @@ def read_facade(package: str) -> Facade | None:
         client=client.__name__,
         arguments=_arguments(client),
         methods=methods,
+        members=tuple(name for name in dir(client) if not name.startswith("_")),
         record_rows=_record_rows(package.removeprefix("callrecords_")),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from codegen.providers.patched import patched_definition
 from codegen.providers.provider import provider_names, read_provider
+from docs_site.client_page import render_client_page
 from docs_site.facade import read_facade
 from docs_site.models_page import render_models_page
-from docs_site.provider_page import render_provider_page
+from docs_site.provider_page import render_provider_page, requests
 from docs_site.repository_pages import pythons, reasons, repository_pages, requirements_table
 
 if TYPE_CHECKING:
@@ -55,8 +57,6 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
 }
 """Pages of docs/ by section; one that is not there is left out."""
-_CLIENTS = "<!-- The clients stand here. -->"
-"""What the reference of clients has in their place."""
 _REASONS = "<!-- What README says before its first record stands here. -->"
 """What the first page has in its place."""
 _PYTHONS = "<!-- The Pythons stand here. -->"
@@ -67,7 +67,7 @@ _REQUIRED = "<!-- What is required stands here. -->"
 def site_pages(root: Path) -> dict[str, str]:
     """Every page in Markdown, by its path in the site.
 
-    Those are the pages of docs/, documents of the repository, and two pages for each provider.
+    Those are the pages of docs/, documents of the repository, and three pages for each provider.
 
     Raises:
         BadInputError: something of a provider cannot be used.
@@ -78,17 +78,15 @@ def site_pages(root: Path) -> dict[str, str]:
         for file in sorted(folder.rglob("*.md"))
     }
     rendered = repository_pages(root)
-    clients: list[str] = []
     for name in provider_names(root):
         provider = read_provider(root, name)
         rendered[f"providers/{name}.md"] = render_provider_page(provider)
         rendered[f"reference/models/{name}.md"] = render_models_page(provider)
         facade = read_facade(provider.package)
         if facade is not None:
-            names = (facade.client, f"Async{facade.client}")
-            clients += [f"::: {provider.package}.{client}" for client in names]
+            sent = requests(patched_definition(provider))
+            rendered[f"reference/clients/{name}.md"] = render_client_page(provider, facade, sent)
     placed = {
-        _CLIENTS: "\n\n".join(clients),
         _REASONS: reasons(root),
         _PYTHONS: ", ".join(pythons(root)),
         _REQUIRED: requirements_table(root),
@@ -109,13 +107,15 @@ def navigation(root: Path, pages: Mapping[str, str]) -> Navigation:
         ValueError: a page is in no section, so nobody would find it.
     """
     titles = {name: read_provider(root, name).title for name in provider_names(root)}
-    models = [
-        (f"Models of {title}", f"reference/models/{name}.md") for name, title in titles.items()
+    made = [
+        (f"{kind} of {title}", f"reference/{folder}/{name}.md")
+        for kind, folder in (("Client", "clients"), ("Models", "models"))
+        for name, title in titles.items()
     ]
     sections = {
         "Guide": SECTIONS["Guide"],
         "Providers": [(title, f"providers/{name}.md") for name, title in titles.items()],
-        "Reference": [*SECTIONS["Reference"], *models],
+        "Reference": [*SECTIONS["Reference"], *made],
         "Project": SECTIONS["Project"],
     }
     listed = {path for entries in sections.values() for _, path in entries}

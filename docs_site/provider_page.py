@@ -17,9 +17,9 @@ from codegen.proof.claims import BodyPlace, read_discrepancies, read_evidence, r
 from codegen.proof.ledger import natural_order
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads
+from docs_site.client_page import called
 from docs_site.facade import read_facade
 from docs_site.markdown import breakable_code, code, fence, table
-from docs_site.operation_sections import called, operation_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,29 +115,31 @@ def _credentials(facade: Facade) -> str:
     return f"## Credentials\n\n{introduction}\n{table(('argument', 'meaning'), rows)}"
 
 
-def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> str:
-    requests = {
+def requests(definition: JSONObject) -> Mapping[str, str]:
+    """What each operation sends, such as ``GET /calls``, by its name."""
+    return {
         str(_object(operation.node.value)["operationId"]): f"{operation.method.upper()} "
         f"{operation.path}"
         for operation in operations(definition)
     }
+
+
+def _operations(provider: Provider, definition: JSONObject, facade: Facade) -> str:
+    sent = requests(definition)
+    reference = f"../reference/clients/{provider.name}.md"
+    client = f"{reference}#{provider.package}.{facade.client}"
     rows = [
         (
-            f"[{breakable_code(method.name)}](#{method.name})",
-            f"{method.summary}<br>{breakable_code(requests[method.name])}",
+            f"[{breakable_code(method.name)}]({client}.{method.name})",
+            f"{method.summary}<br>{breakable_code(sent[method.name])}",
         )
         for method in facade.methods
     ]
-    introduction = (
+    return (
         f"## Operations\n\nMethods of `{facade.client}`, and of `Async{facade.client}` to be "
-        f"awaited.\n\n{table(('method', 'gives'), rows)}"
+        f"awaited. Arguments, a request and an answer of each are in the [reference]({reference})."
+        f"\n\n{table(('method', 'gives'), rows)}"
     )
-    payloads = read_payloads(provider)
-    sections = (
-        operation_section(provider, facade, method, requests[method.name], payloads)
-        for method in facade.methods
-    )
-    return "\n".join([introduction, *sections])
 
 
 def _events(provider: Provider, definition: JSONObject) -> str:

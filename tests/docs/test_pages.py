@@ -13,10 +13,10 @@ import callrecords
 from callrecords import errors
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import provider_names, read_provider
+from docs_site.client_page import called
 from docs_site.facade import read_facade
 from docs_site.markdown import cell
 from docs_site.models_page import field_meanings, render_models_page
-from docs_site.operation_sections import called
 from docs_site.pages import navigation, site_pages
 from docs_site.provider_page import described_type, first_clause, render_provider_page
 from docs_site.record_table import Row, read_record_table
@@ -163,7 +163,7 @@ def test_the_page_of_a_provider_has_each_discrepancy_operation_and_credential(
     assert shown == sorted(discrepancies(given))
     facade = read_facade(given.package)
     for method in facade.methods if facade else ():
-        assert f"### {method.name}\n" in page
+        assert f"{method.name}</code>]" in page.replace("<wbr>", "")
     for argument in facade.arguments if facade else ():
         assert f"`{argument.argument}`" in page
         assert (argument.variable or "") in page.replace("<wbr>", "")
@@ -261,8 +261,9 @@ def test_a_discrepancy_goes_by_its_first_clause(disagreement: str, title: str) -
 
 
 def test_an_operation_is_shown_with_a_request_and_an_answer() -> None:
-    page = render_provider_page(read_provider(ROOT, "zudu"))
-    section = page.partition("### get_call\n")[2].partition("\n## ")[0]
+    page = DOCUMENTS["docs/reference/clients/zudu.md"]
+    section = page.partition("::: callrecords_zudu.Zudu.get_call\n")[2].partition("\n::: ")[0]
+    assert "Sends `GET /api/calls/{callId}`." in section
     assert '    print(zudu.get_call("call' in section
     assert '??? example "A documented answer' in section
     assert '"call_status":' in section

@@ -1,4 +1,4 @@
-"""What a provider's page says of each operation: its request, and an answer that is documented."""
+"""The reference of a provider's client: each operation with its arguments, a request, an answer."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, cast
 import orjson
 
 from callrecords_runtime.types import UNSET
+from codegen.providers.payloads import read_payloads
 from docs_site.markdown import code, fence
 from docs_site.models_page import plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from codegen.files.values import JSON, JSONObject
     from codegen.providers.payloads import Payload
@@ -29,15 +30,40 @@ _ORIGINS = {
 }
 
 
-def operation_section(
-    provider: Provider, facade: Facade, method: Method, request: str, payloads: Iterable[Payload]
-) -> str:
-    """The section, under the method's name."""
-    reference = f"../reference/clients.md#{provider.package}.{facade.client}.{method.name}"
+def render_client_page(provider: Provider, facade: Facade, requests: Mapping[str, str]) -> str:
+    """The page in Markdown; ``requests`` says which each method sends, such as ``GET /calls``.
+
+    Raises:
+        BadInputError: the provider's payloads cannot be used.
+    """
+    client = f"{provider.package}.{facade.client}"
+    payloads = read_payloads(provider)
+    operations = {method.name for method in facade.methods}
+    shared = [name for name in facade.members if name not in operations]
     parts = [
-        f"### {method.name}\n",
-        f"{method.summary} {code(request)}, with [these arguments]({reference}).\n",
+        f"# Client of {provider.title}\n",
+        _rendered(client, members=shared),
+        f"`Async{facade.client}` has the same, awaited; what gives pages is for `async for`.\n",
+        _rendered(f"{provider.package}.Async{facade.client}", members=False),
+        "## Operations\n",
     ]
+    for method in facade.methods:
+        parts += [
+            _rendered(f"{client}.{method.name}", heading_level=3),
+            f"Sends {code(requests[method.name])}.\n",
+            *_example(provider, facade, method, payloads),
+        ]
+    return "\n".join(parts)
+
+
+def _rendered(path: str, **options: object) -> str:
+    """What stands for an object's reference until the site is built."""
+    return f"::: {path}\n    options: {orjson.dumps(options).decode()}\n"
+
+
+def _example(
+    provider: Provider, facade: Facade, method: Method, payloads: Iterable[Payload]
+) -> Iterator[str]:
     answers = [
         payload
         for payload in payloads
@@ -45,8 +71,8 @@ def operation_section(
     ]
     if answers:
         answer = min(answers, key=lambda one: (one.origin != "printed", len(_json(one))))
-        parts += [*_request(provider, facade, method, answer), _answer(answer)]
-    return "\n".join(parts)
+        yield from _request(provider, facade, method, answer)
+        yield _answer(answer)
 
 
 def _request(provider: Provider, facade: Facade, method: Method, answer: Payload) -> Iterator[str]:
