@@ -44,7 +44,7 @@ def render_client_page(provider: Provider, facade: Facade, requests: Mapping[str
         f"# Client of {provider.title}\n",
         _rendered(client, members=shared),
         f"`Async{facade.client}` has the same, awaited; what gives pages is for `async for`.\n",
-        _rendered(f"{provider.package}.Async{facade.client}", members=False),
+        _rendered(f"{provider.package}.Async{facade.client}", members=[], inherited_members=False),
         "## Operations\n",
     ]
     for method in facade.methods:
