@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from codegen.providers.patched import patched_definition
 from docs_site.markdown import breakable, breakable_code, code, table
 
 if TYPE_CHECKING:
@@ -20,14 +19,10 @@ if TYPE_CHECKING:
     from codegen.providers.provider import Provider
 
 
-def render_models_page(provider: Provider) -> str:
-    """The page in Markdown, from the generated package as it is installed.
-
-    Raises:
-        BadInputError: the provider's definition or overlay cannot be used.
-    """
+def render_models_page(provider: Provider, definition: JSONObject) -> str:
+    """The page in Markdown, from the generated package as it is installed."""
     models = importlib.import_module(f"{provider.package}.models")
-    meanings = field_meanings(patched_definition(provider))
+    meanings = field_meanings(definition)
     introduction = (
         f"# Models of {provider.title}\n\nThe classes of `{provider.package}.models`, as the "
         "provider sends them. A field that was not sent is "

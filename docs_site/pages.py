@@ -80,11 +80,12 @@ def site_pages(root: Path) -> dict[str, str]:
     rendered = repository_pages(root)
     for name in provider_names(root):
         provider = read_provider(root, name)
-        rendered[f"providers/{name}.md"] = render_provider_page(provider)
-        rendered[f"reference/models/{name}.md"] = render_models_page(provider)
+        definition = patched_definition(provider)
+        rendered[f"providers/{name}.md"] = render_provider_page(provider, definition)
+        rendered[f"reference/models/{name}.md"] = render_models_page(provider, definition)
         facade = read_facade(provider.package)
         if facade is not None:
-            sent = requests(patched_definition(provider))
+            sent = requests(definition)
             rendered[f"reference/clients/{name}.md"] = render_client_page(provider, facade, sent)
     placed = {
         _REASONS: reasons(root),

@@ -15,7 +15,6 @@ from codegen.openapi.references import component_key, object_at, target_of
 from codegen.overlay import read_overlay
 from codegen.proof.claims import BodyPlace, read_discrepancies, read_evidence, read_rejections
 from codegen.proof.ledger import natural_order
-from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads
 from docs_site.client_page import called
 from docs_site.facade import read_facade
@@ -35,13 +34,12 @@ if TYPE_CHECKING:
 _LONGEST_TITLE, _SHORT = 60, 3
 
 
-def render_provider_page(provider: Provider) -> str:
-    """The page in Markdown.
+def render_provider_page(provider: Provider, definition: JSONObject) -> str:
+    """The page in Markdown, from the patched definition.
 
     Raises:
-        BadInputError: the provider's definition, overlay or payloads cannot be used.
+        BadInputError: the provider's overlay or payloads cannot be used.
     """
-    definition = patched_definition(provider)
     facade = read_facade(provider.package)
     parts = [f"# {provider.title}\n", _introduction(provider)]
     if facade is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from markdown_it import MarkdownIt
 from docs_site.pages import site_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +32,8 @@ class Block:
         return f"{self.document}:{self.line}"
 
 
-def read_documents() -> dict[str, str]:
+@functools.cache  # by what is read while tests are collected, too
+def read_documents() -> Mapping[str, str]:
     """All of our Markdown, by path; the pages that are rendered at build time among it."""
     beside = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "overlay/README.md"]
     beside += ["runtime/README.md", "runtime/CHANGELOG.md"]

@@ -16,9 +16,9 @@ from codegen.providers.provider import provider_names, read_provider
 from docs_site.client_page import called
 from docs_site.facade import read_facade
 from docs_site.markdown import cell
-from docs_site.models_page import field_meanings, render_models_page
-from docs_site.pages import navigation, site_pages
-from docs_site.provider_page import described_type, first_clause, render_provider_page
+from docs_site.models_page import field_meanings
+from docs_site.pages import navigation
+from docs_site.provider_page import described_type, first_clause
 from docs_site.record_table import Row, read_record_table
 from docs_site.repository_pages import on_the_site
 from tests.docs.documents import ROOT, read_documents
@@ -120,7 +120,11 @@ def test_links_of_the_repository_lead_to_pages_or_are_words() -> None:
 
 
 def test_the_menu_has_every_page_once() -> None:
-    pages = site_pages(ROOT)
+    pages = {
+        path.removeprefix("docs/"): text
+        for path, text in DOCUMENTS.items()
+        if path.startswith("docs/")
+    }
     listed = [
         path
         for section in navigation(ROOT, pages)
@@ -158,7 +162,7 @@ def test_the_page_of_a_provider_has_each_discrepancy_operation_and_credential(
     provider: str,
 ) -> None:
     given = read_provider(ROOT, provider)
-    page = render_provider_page(given)
+    page = DOCUMENTS[f"docs/providers/{provider}.md"]
     shown = sorted(re.findall(r"^### ([A-Z]+-\d+): .+ \{ #[a-z]+-\d+ \}$", page, re.MULTILINE))
     assert shown == sorted(discrepancies(given))
     facade = read_facade(given.package)
@@ -205,7 +209,7 @@ def test_another_table_is_refused(docstring: str, problem: str) -> None:
 
 
 def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
-    page = render_models_page(read_provider(ROOT, "zudu")).replace("<wbr>", "")
+    page = DOCUMENTS["docs/reference/models/zudu.md"].replace("<wbr>", "")
     assert "## CallCost\n" in page
     typed = "<code>int &#124; None &#124; Unset</code>"
     assert f"| <code>call_duration</code> | {typed} | How long the call lasted, in" in page
@@ -216,7 +220,7 @@ def test_the_models_of_a_provider_are_shown_with_types_and_meanings() -> None:
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_every_meaning_is_that_of_a_field(provider: str) -> None:
     given = read_provider(ROOT, provider)
-    page = render_models_page(given)
+    page = DOCUMENTS[f"docs/reference/models/{provider}.md"]
     for model, meanings in field_meanings(patched_definition(given)).items():
         section = page.partition(f"## {model}\n")[2].partition("\n## ")[0]
         for meaning in meanings.values():
