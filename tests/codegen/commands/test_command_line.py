@@ -78,11 +78,8 @@ def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
 
 
 def test_generate_check_is_content_with_what_is_in_place() -> None:
-    assert run("generate", "--check") == (
-        0,
-        f"{len(provider_names(ROOT))} distributions checked: nothing differs.\n",
-        "",
-    )
+    said = "2 distributions checked: nothing differs.\n"
+    assert run("generate", "cometchat", "apifycloud", "--check") == (0, said, "")
 
 
 def test_generate_check_shows_a_difference_writes_nothing_and_exits_with_1(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from codegen.proof.claims import Finding
 from codegen.proof.prove import Proof, prove, prove_inputs
 from codegen.providers.patched import Inputs
 from codegen.providers.payloads import Payload, PayloadRequest
-from codegen.providers.provider import Provider, provider_names, read_provider
+from codegen.providers.provider import Provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -713,8 +713,3 @@ def test_a_repair_without_which_there_is_no_canonical_form_is_proved_by_that(
     message = only_finding(prove_repairs(needless, FILES_LOOSENING)).message
     assert message.startswith("states a proof, but needs none: without it the definition has no")
     assert "requestBodies/nothing" in message
-
-
-@pytest.mark.parametrize("name", provider_names(REPOSITORY))
-def test_every_action_and_payload_of_a_provider_holds(name: str) -> None:
-    assert [str(finding) for finding in prove(read_provider(REPOSITORY, name)).findings] == []
