@@ -42,3 +42,15 @@ def test_another_list_is_refused(
     declared = {"name": "x", "in": "query", "explode": explode, "schema": schema}
     with pytest.raises(BadParameterError, match="query parameter x"):
         read_parameter({}, declared).read(texts)
+
+
+def test_a_pattern_that_cannot_be_run_refuses_nothing() -> None:
+    items = {"$ref": "#/components/schemas/Item"}
+    schema = {"type": "array", "items": items}
+    definition: dict[str, Any] = {
+        "components": {"schemas": {"Item": {"pattern": "^.{1,100000}$", "minLength": 2}}}
+    }
+    declared = {"name": "x", "in": "query", "schema": schema}
+    assert read_parameter(definition, declared).read(["red", "blue"]) == ["red", "blue"]
+    with pytest.raises(BadParameterError):
+        read_parameter(definition, declared).read(["r", "blue"])

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-import orjson
 
 from callrecords.sandbox._credential import cookies
+from callrecords_runtime.patterns import runnable
 from callrecords_runtime.serialization import json_value
+from callrecords_runtime.subschemas import reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,9 +124,12 @@ def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, A
 
 
 def _validator(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
-    # All components are compiled, used or not.
-    if b'"$ref"' in orjson.dumps(schema):
-        schema = {"components": definition.get("components", {}), **schema}
+    components: dict[str, Any] = definition.get("components", {}).get("schemas", {})
+    needed = reached([schema], components)
+    schema, schemas = runnable(schema, {name: components[name] for name in needed})
+    if needed:
+        # Where there was such a pattern, references lead to the second place.
+        schema = {"components": {"schemas": schemas}, "$defs": schemas, **schema}
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 
