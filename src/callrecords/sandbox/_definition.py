@@ -194,7 +194,8 @@ def _operation(
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, each) for each in declared):
-        parameters.setdefault((parameter.location, parameter.name), parameter)
+        if parameter is not None:
+            parameters.setdefault((parameter.location, parameter.name), parameter)
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
