@@ -220,6 +220,10 @@ def _checked(schema: Schema, components: Schema, *, open_under: Collection[str])
         keyword: mapped(keyword, value, composed if keyword in open_under else closed)
         for keyword, value in schema.items()
     }
+    if "properties" in schema:  # what must be there is known, be it listed or not
+        changed["properties"] = (
+            dict.fromkeys(schema.get("required", ()), True) | changed["properties"]
+        )
     if "enum" in schema:  # of which other members are decoded too, if they are of its types
         changed["type"] = types_of(schema)
     return chosen_as_decoded(schema, changed, components)

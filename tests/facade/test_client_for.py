@@ -586,12 +586,19 @@ def test_the_sandbox_plays_paths_whose_arguments_share_a_segment(clients: Client
         assert clients.failure(made, "request", "GET", "/calls/.json").status == 404
 
 
-def test_the_sandbox_says_when_the_definition_shows_no_answer(clients: Clients) -> None:
-    with sandbox.run() as server:
-        made = clients.client_for("addresses", base_url=server.url("addresses"))
-        error = clients.failure(made, "list_queues")
-    message = "the definition shows no answer to list_queues, so there is none to give"
-    assert str(error) == f"addresses list_queues: 404: {message}"
+def test_the_sandbox_invents_answers_of_any_form_and_says_so(
+    clients: Clients, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = module("models").Upload(file=File(payload=io.BytesIO(b"abc")))
+    with caplog.at_level("INFO", "callrecords.sandbox"), sandbox.run() as server:
+        options = {"base_url": server.url("secrets"), "on_drift": "raise"}
+        made = clients.client_for("secrets", **options, **SECRETS)
+        assert clients.call(made, "get_open") == "text"
+        assert clients.call(made, "post_open", body=module("models").Draft(name="x")) == [1]
+        assert clients.call(made, "put_file", body=upload).payload.read() == b"text"
+        assert clients.call(made, "get_ranged").name == "text"
+    told = "secrets get_open is invented, as no document shows an answer"
+    assert told in [record.getMessage() for record in caplog.records]
 
 
 def test_the_command_line_knows_an_added_provider(

@@ -34,6 +34,69 @@ def operation(group: str, number: int) -> dict[str, Any]:
     }
 
 
+SID = {"type": "string", "minLength": 34, "maxLength": 34, "pattern": "^RM[0-9a-fA-F]{32}$"}
+RECORD: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "sid": SID,
+        "status": {"type": ["string", "null"], "enum": ["in-progress", "completed", None]},
+        "created": {"type": ["string", "null"], "format": "date-time"},
+        "duration": {"type": ["integer", "null"]},
+        "url": {"type": ["string", "null"], "format": "uri"},
+        "links": {"type": ["object", "null"], "format": "uri-map"},
+    },
+}
+LIST = {
+    "type": "object",
+    "properties": {
+        "meta": {
+            "type": "object",
+            "properties": {
+                "page": {"type": "integer"},
+                "next_page_url": {"type": "string", "format": "uri"},
+            },
+        },
+        "records": {"type": "array", "items": RECORD},
+    },
+}
+OF_ALL: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
+    ("list", "get", "", LIST),
+    ("create", "post", "", RECORD),
+    ("fetch", "get", "/{Sid}", RECORD),
+    ("delete", "delete", "/{Sid}", None),
+)
+"""What is done with each kind of record: a verb, a method, the end of the path, the answer."""
+RECORDS = ("Room", "Composition", "Hook", "Recording", "Setting", "Track")
+
+
+def undocumented(kind: str, verb: str, end: str, answer: dict[str, Any] | None) -> dict[str, Any]:
+    """An operation of which no example is shown, as large vendors write them."""
+    sent = {"type": "object", "properties": {"Name": {"type": "string"}}}
+    form = {"content": {"application/x-www-form-urlencoded": {"schema": sent}}}
+    shown = {"content": {"application/json": {"schema": answer}}} if answer else {}
+    sid = {"name": "Sid", "in": "path", "required": True, "schema": SID}
+    size = {"name": "PageSize", "in": "query", "schema": {"type": "integer"}}
+    return {
+        "operationId": f"{verb}{kind}",
+        "tags": ["video"],
+        "parameters": [sid] if end else [size] if verb == "list" else [],
+        **({"requestBody": form} if verb == "create" else {}),
+        "responses": {"204" if answer is None else "200": {"description": "It.", **shown}},
+    }
+
+
+VIDEO = {
+    f"/v1/{kind}s{end}": {
+        each_method: undocumented(kind, verb, each_end, answer)
+        for verb, each_method, each_end, answer in OF_ALL
+        if each_end == end
+    }
+    for kind in RECORDS
+    for end in ("", "/{Sid}")
+}
+IMPOSSIBLE = {"type": "string", "pattern": "^a$", "minLength": 2}
+
+
 DEFINITION = {
     "openapi": "3.1.0",
     "info": {"title": "Grouped", "version": "1"},
@@ -42,7 +105,9 @@ DEFINITION = {
         f"/{group}/{number}/{{id}}": {"get": operation(group, number)}
         for group in GROUPS
         for number in range(EACH)
-    },
+    }
+    | VIDEO
+    | {"/v1/Never": {"get": undocumented("Never", "get", "", IMPOSSIBLE)}},
 }
 
 
@@ -80,3 +145,28 @@ def test_the_sandbox_knows_the_method_of_a_group_by_the_clients_name() -> None:
             client.users.get_3("one")
         with pytest.raises(ValueError, match=r"no operation 'users\.get_99'"):
             server.ids("grouped", "users.get_99")
+
+
+def test_the_sandbox_answers_for_every_operation_of_which_no_example_is_shown() -> None:
+    sid = "RM" + "7" * 32
+    with sandbox.run() as server:
+        client: Any = callrecords.client_for(
+            "grouped", base_url=server.url("grouped"), on_drift="raise", max_retries=0
+        )
+        with client:
+            for kind in map(str.lower, RECORDS):
+                of = {verb: getattr(client.video, f"{verb}_{kind}") for verb, *_ in OF_ALL}
+                (only,) = of["list"]()
+                assert only.sid == of["create"](name="x").sid == "RM" + "a" * 32
+                assert of["fetch"](sid).sid == sid
+                assert of["delete"](sid) is None
+            answer = client.with_response.video.fetch_room(sid)
+            assert answer.headers["x-callrecords-sandbox"].startswith("invented")
+            shown = client.with_response.rooms.get_7("one")
+            assert "x-callrecords-sandbox" not in shown.headers
+            with pytest.raises(callrecords.ServerError) as caught:
+                client.video.get_never()
+    assert caught.value.status == 501
+    assert "no document shows an answer to get_never, and none is found: no text" in str(
+        caught.value
+    )

@@ -51,3 +51,11 @@ def test_what_a_pattern_that_cannot_be_run_would_refuse_is_not_refused(
 def test_no_pattern_takes_longer_than_the_text_is_long() -> None:
     for pattern in ("^(a+)+$", "^(a|a)*$", "(a*)*b", "^(a|aa)+$"):
         assert not fits({"pattern": pattern, "maxLength": 60_000}, "a" * 50_000 + "!" * 20_000)
+
+
+def test_what_is_required_is_known_though_no_property_lists_it() -> None:
+    schema = {"type": "object", "required": ["id", "items"], "properties": {"id": {}}}
+    validators = Validators(schema, {}, "callrecords_zudu")
+    assert validators.exact.is_valid({"id": 1, "items": [1]})
+    assert not validators.exact.is_valid({"id": 1, "items": [1], "more": 1})
+    assert not validators.exact.is_valid({"id": 1})

@@ -27,6 +27,11 @@ definitions with the documented payloads as examples.
   account and any app will do, and any credential unless ``server.secret`` is set. After
   ``server.any_id = True`` another id is answered with a payload too, that has the id in the place
   of its own.
+- Where no document shows a success of an operation, as in most packages that were added, the answer
+  is invented: composed of the examples, defaults and bounds in its schema, and right by the checks
+  that its client makes. It has the header ``x-callrecords-sandbox``, and the log
+  ``callrecords.sandbox`` says so (INFO). Where nothing is found that fits, the answer is a 501 that
+  says why.
 - ``list_sessions`` and ``list_participants`` of RealtimeKit page over all that is known: the
   documented ones and those of :meth:`Sandbox.add` and :meth:`Sandbox.add_sessions`. No document
   says whether the first page is 0 or 1 (discrepancy R-23), so both are; the page after is 2. A

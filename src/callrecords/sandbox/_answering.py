@@ -6,7 +6,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from callrecords.sandbox._answer import Answer, json_answer, refusal
+from callrecords.sandbox._composing import NoValueError
 from callrecords.sandbox._credential import missing_credential
+from callrecords.sandbox._inventing import invented
 from callrecords.sandbox._parameter import BadParameterError, read_arguments
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
+    if not examples and all(each.is_error for each in operation.examples):
+        return _invented(definition, documented, operation, arguments)
     examples = [operation.shown(each, query, request.body) for each in examples]
     return _documented(documented, operation, arguments, query, examples)
 
@@ -97,19 +101,27 @@ def _documented(
     query: Mapping[str, Any],
     examples: Sequence[Example],
 ) -> Answer:
-    """The best example of a path; an empty success goes before an error."""
-    shows_success = any(example.status < HTTPStatus.BAD_REQUEST for example in examples)
-    if operation.empty_status is not None and not shows_success:
-        return Answer(operation.empty_status, b"")
+    """The best example of a path."""
     if examples:
         example = _best(examples, query)
         return json_answer(example.status, example.body)
     name = operation.id_parameter
-    if name is None or not operation.examples:
-        detail = f"the definition shows no answer to {operation.name}, so there is none to give"
-    else:
-        detail = f"there is no {operation.name} with {name} {arguments[name]!r}"
+    detail = f"there is no {operation.name} with {name} {arguments[str(name)]!r}"
     return refusal(documented, operation.unknown_status, detail)
+
+
+def _invented(
+    definition: Definition,
+    documented: Example | None,
+    operation: Operation,
+    arguments: Mapping[str, str],
+) -> Answer:
+    """An answer where no document shows one of success."""
+    try:
+        return invented(definition.provider, operation.name, operation.responses, arguments)
+    except NoValueError as error:
+        detail = f"no document shows an answer to {operation.name}, and none is found: {error}"
+        return refusal(documented, HTTPStatus.NOT_IMPLEMENTED, detail)
 
 
 def _best(examples: Sequence[Example], query: Mapping[str, Any]) -> Example:

@@ -83,10 +83,10 @@ class Operation:
     credentials: tuple[tuple[Credential, ...], ...]
     """Of each alternative all are needed; without alternatives, none is."""
     examples: tuple[Example, ...]
+    responses: Mapping[str, Any]
+    """Its answers, as the definition has them."""
     body: JSONBody | None = None
     """What it takes as JSON; None if nothing, or in other forms too."""
-    empty_status: int | None = None
-    """Of a success that has no body, where one is documented."""
     unknown_status: int = HTTPStatus.NOT_FOUND
     """Of an answer to who asks for what is not there."""
     host: str = ""
@@ -144,6 +144,7 @@ class Operation:
 class Definition:
     """A provider's operations."""
 
+    provider: Provider
     operations: tuple[Operation, ...]
 
     @functools.cached_property
@@ -183,7 +184,7 @@ def read_definition(name: str) -> Definition:
     ]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
     operations.sort(key=lambda operation: [segment.looseness for segment in operation.template])
-    return Definition(tuple(operations))
+    return Definition(provider, tuple(operations))
 
 
 def _operation(
@@ -193,7 +194,8 @@ def _operation(
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, each) for each in declared):
-        parameters.setdefault((parameter.location, parameter.name), parameter)
+        if parameter is not None:
+            parameters.setdefault((parameter.location, parameter.name), parameter)
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
@@ -201,8 +203,8 @@ def _operation(
         parameters=tuple(parameters.values()),
         credentials=tuple(_credentials(provider, data, operation)),
         examples=tuple(_examples(operation["responses"])),
+        responses=operation["responses"],
         body=read_json_body(data, operation["requestBody"]) if "requestBody" in operation else None,
-        empty_status=_empty_status(operation["responses"]),
         unknown_status=_unknown_status(operation["responses"]),
         host=next((each["url"] for each in operation.get("servers", ())), ""),
         pages=read_pages(data, operation["operationId"]),
@@ -220,17 +222,6 @@ def _credentials(
         asked = [name for name in way if schemes.get(name, {}).get("type") != "mutualTLS"]
         if sent.keys() >= {*asked}:
             yield tuple(sent[name] for name in asked)
-
-
-def _empty_status(responses: dict[str, Any]) -> int | None:
-    return next(
-        (
-            int(status)
-            for status, response in responses.items()
-            if status.isdecimal() and status.startswith("2") and "content" not in response
-        ),
-        None,
-    )
 
 
 def _unknown_status(responses: dict[str, Any]) -> int:

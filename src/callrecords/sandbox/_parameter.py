@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-import orjson
 
 from callrecords.sandbox._credential import cookies
+from callrecords_runtime.patterns import runnable
 from callrecords_runtime.serialization import json_value
+from callrecords_runtime.subschemas import reached, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
     from callrecords.sandbox._received import ReceivedRequest
+
+
+_STYLES = {"path": "simple", "header": "simple"}
+"""How parameters are written where they do not say it; else as in a form."""
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "label": "."}
+"""By style, where it is no comma."""
 
 
 class BadParameterError(Exception):
@@ -58,8 +65,10 @@ class Parameter:
     """``path``, ``query``, ``header`` or ``cookie``."""
     required: bool
     validator: Validator
-    joined: bool = False
-    """Whether a list is one text, its values separated by commas."""
+    separator: str = ""
+    """What stands between the values of a list that is one text; empty where each is a text."""
+    prefix: str = ""
+    """What stands before the value in a path."""
 
     def read(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
         """The value in what was sent: as text where that fits the schema, else as JSON.
@@ -68,7 +77,8 @@ class Parameter:
             BadParameterError: neither does.
         """
         problems: list[str] = []
-        for value in _readings(texts, joined=self.joined):
+        texts = [text.removeprefix(self.prefix) for text in texts]
+        for value in _readings(texts, self.separator):
             error = next(self.validator.iter_errors(value), None)
             if error is None:
                 return value
@@ -78,9 +88,9 @@ class Parameter:
         raise BadParameterError(message)
 
 
-def _readings(texts: Sequence[str], *, joined: bool) -> list[Any]:
+def _readings(texts: Sequence[str], separator: str) -> list[Any]:
     """What was sent: one text may be a list, and any text the JSON it looks like."""
-    items = texts[0].split(",") if joined and len(texts) == 1 else list(texts)
+    items = texts[0].split(separator) if separator and len(texts) == 1 else list(texts)
     listed = [items, [_json_if_any(text) for text in items]]
     return listed if len(texts) > 1 else [texts[0], _json_if_any(texts[0]), *listed]
 
@@ -92,15 +102,27 @@ def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
         return text
 
 
-def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter:
-    """The parameter that a definition declares, or refers to, in one place."""
+def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter | None:
+    """The parameter that a definition declares, or refers to, in one place.
+
+    None if it is an object: its members are sent in as many ways as there are styles.
+    """
     declared = _itself(definition, declared)
+    name, location = declared["name"], declared["in"]
+    schema, style = declared.get("schema"), declared.get("style", _STYLES.get(location, "form"))
+    if schema is None:
+        schema = next(iter(declared.get("content", {"": {}}).values())).get("schema", {})
+    elif "object" in types_of(_itself(definition, schema)):
+        return None
+    is_exploded = declared.get("explode", style == "form")
+    prefixes = {"label": ".", "matrix": f";{name}="}
     return Parameter(
-        name=declared["name"],
-        location=declared["in"],
+        name=name,
+        location=location,
         required=declared.get("required", False),
-        validator=_validator(definition, declared.get("schema", {})),
-        joined=declared["in"] == "query" and declared.get("explode") is False,
+        validator=_validator(definition, schema),
+        separator="" if is_exploded and style == "form" else _SEPARATORS.get(style, ","),
+        prefix=prefixes.get(style, ""),
     )
 
 
@@ -123,9 +145,12 @@ def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, A
 
 
 def _validator(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
-    # All components are compiled, used or not.
-    if b'"$ref"' in orjson.dumps(schema):
-        schema = {"components": definition.get("components", {}), **schema}
+    components: dict[str, Any] = definition.get("components", {}).get("schemas", {})
+    needed = reached([schema], components)
+    schema, schemas = runnable(schema, {name: components[name] for name in needed})
+    if needed:
+        # Where there was such a pattern, references lead to the second place.
+        schema = {"components": {"schemas": schemas}, "$defs": schemas, **schema}
     return jsonschema_rs.validator_for(schema, validate_formats=True)
 
 

@@ -1,0 +1,169 @@
+"""Answers of which no document shows one: made up, checked as a client checks them, and marked."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
+
+from callrecords._packages import operation_with_id
+from callrecords.sandbox._answer import Answer
+from callrecords.sandbox._composing import Composer, NoValueError
+from callrecords_runtime.answers import member_at, success_of
+from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.drift import json_path
+from callrecords_runtime.serialization import is_object
+from callrecords_runtime.validators import definition_of, documented_statuses, validators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from callrecords.sandbox._composing import Path
+    from callrecords_runtime.operation import Operation, Success
+    from callrecords_runtime.provider import Provider
+
+HEADER = "x-callrecords-sandbox"
+"""The header that tells an invented answer from a documented one."""
+
+_INVENTED = "invented, as no document shows an answer"
+_MOST_TRIES = 100
+_OK = 200
+_NO_CONTENT = 204
+_Judge: TypeAlias = "Callable[[Any], Sequence[tuple[Path, str]]]"
+_logger = logging.getLogger("callrecords.sandbox")
+
+
+def invented(
+    provider: Provider, name: str, responses: Mapping[str, Any], arguments: Mapping[str, str]
+) -> Answer:
+    """An answer to an operation of a generated package, in the form that its client reads.
+
+    Args:
+        provider: What its package says of it.
+        name: The operation, as the definition calls it.
+        responses: What is documented of its answers.
+        arguments: Those in the path of the request, which the answer repeats where it can.
+
+    Raises:
+        NoValueError: none is found that fits the definition.
+    """
+    package = provider.package
+    operation = operation_with_id(package, name)
+    key = next(iter(documented_statuses(responses, _OK)), str(_NO_CONTENT))
+    status = int(key.upper().replace("X", "0")) if key != "default" else _OK
+    success = success_of(operation, status)
+    content: dict[str, Any] = responses.get(key, {}).get("content", {})
+    if success.kind == "nothing" or not content or status == _NO_CONTENT:
+        return Answer(status, b"")
+    media_type = min(content, key=lambda each: "json" not in each)
+    schema, examples = content[media_type].get("schema", {}), tuple(_examples(content[media_type]))
+    _logger.info("%s %s is %s", provider.name, name, _INVENTED)
+    headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
+    components = definition_of(package).get("components", {}).get("schemas", {})
+    composer = Composer(schema, components, examples)
+    if success.kind != "json":
+        return Answer(status, _bytes(composer.value()), headers)
+    problems = functools.partial(_problems, package, operation, status)
+    body = _fitting(composer, problems, functools.partial(_beyond, operation))
+    return Answer(status, orjson.dumps(_with_arguments(body, arguments, problems)), headers)
+
+
+def _examples(media_type: Mapping[str, Any]) -> Iterator[Any]:
+    if "example" in media_type:
+        yield media_type["example"]
+    for example in media_type.get("examples", {}).values():
+        if "value" in example:
+            yield example["value"]
+
+
+def _concrete(media_type: str, success: Success) -> str:
+    """The type of an answer where any of several will do."""
+    of_kind = {"json": "application/json", "text": "text/plain; charset=utf-8"}
+    return (
+        of_kind.get(success.kind, "application/octet-stream") if "*" in media_type else media_type
+    )
+
+
+def _bytes(value: Any) -> bytes:  # noqa: ANN401 - JSON
+    return value.encode() if isinstance(value, str) else orjson.dumps(value)
+
+
+def _fitting(composer: Composer, problems: _Judge, flaws: _Judge) -> Any:  # noqa: ANN401 - JSON
+    """A composed value without problems, and without flaws if there is one.
+
+    Raises:
+        NoValueError: there is none, or none is found.
+    """
+    good: list[Any] = []
+    told: Sequence[tuple[Path, str]] = []
+    for _ in range(_MOST_TRIES):
+        try:
+            body = composer.value()
+        except NoValueError:
+            if good:
+                break
+            raise
+        told = problems(body)
+        good = good if told else [body]
+        wrong = {place for place, _ in told or flaws(body)}
+        if not [place for place in wrong if composer.was_wrong(place)]:
+            break
+    if good:
+        return good[0]
+    raise NoValueError("; ".join(f"{json_path(place)}: {text}" for place, text in told[:3]))
+
+
+def _problems(
+    package: str,
+    operation: Operation,
+    status: int,
+    body: Any,  # noqa: ANN401 - JSON
+) -> list[tuple[Path, str]]:
+    """Why a client would not take a body, or tell of drift in it."""
+    found: list[tuple[Path, str]] = []
+    try:
+        checks = validators(package, operation.operation_id, status)
+        _, deviations = decode(body, checks, success_of(operation, status).read)
+    except UndecodableError as error:
+        deviations = error.deviations
+    found += [(each.path, f"expected {each.expected}") for each in deviations]
+    found += [
+        (path, "it says no")
+        for path, refusing in operation.refusals
+        if (said := member_at(body, path)) == refusing and type(said) is type(refusing)
+    ]
+    return found
+
+
+def _beyond(operation: Operation, body: Any) -> Sequence[tuple[Path, str]]:  # noqa: ANN401 - JSON
+    """What says that there is more of a list, of which there is one page."""
+    paging = operation.paging
+    if paging is None:
+        return []
+    following, total = member_at(body, paging.next), member_at(body, paging.total)
+    goes_on = bool(paging.next) and isinstance(following, str) and following != ""
+    is_longer = isinstance(total, int) and total > 1
+    told = [(paging.next, "more follows")] * goes_on
+    return told + [(paging.total, "there are more")] * is_longer
+
+
+def _with_arguments(
+    body: Any,  # noqa: ANN401 - JSON
+    arguments: Mapping[str, str],
+    problems: _Judge,
+) -> Any:  # noqa: ANN401 - JSON
+    """A body with the arguments of its request in the members of their names."""
+    for name, value in arguments.items() if is_object(body) else ():
+        named = {_plain(name), *(["id"] if name == [*arguments][-1] else [])}
+        for member in body:
+            changed = {**body, member: value}
+            if _plain(member) in named and not problems(changed):
+                body = changed
+    return body
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
