@@ -328,6 +328,16 @@ def docs_browser(session: nox.Session) -> None:
 
 
 @nox.session
+def corpus(session: nox.Session) -> None:
+    """Add definitions that vendors publish, and write benchmarks/CORPUS.md; with npm.
+
+    ``-- --size 100`` or ``-- --all`` takes more of them, which are kept outside the repository.
+    """
+    install(session, "corpus", packages=True)
+    session.run("python", "-m", "benchmarks.corpus", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
     install(session, "bench", packages=True)
