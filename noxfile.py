@@ -29,6 +29,8 @@ VALIDATORS = (
     "@stoplight/spectral-cli@6.16.3",
 )
 """Tools of npm's that read OpenAPI."""
+COMPILED = {"PYTHONDONTWRITEBYTECODE": None}
+"""What is measured imports modules that are compiled already, whatever the surroundings say."""
 SCHEMATHESIS = "schemathesis==4.32.5"
 """Makes requests of a definition, right and wrong; it needs an older jsonschema-rs than ours."""
 
@@ -328,9 +330,17 @@ def docs_browser(session: nox.Session) -> None:
 
 
 @nox.session
+def corpus(session: nox.Session) -> None:
+    """Add definitions that vendors publish, and write benchmarks/CORPUS.md; with npm.
+
+    ``-- --size 100`` or ``-- --all`` takes more of them, which are kept outside the repository.
+    """
+    install(session, "corpus", packages=True)
+    session.run("python", "-m", "benchmarks.corpus", *session.posargs, env=COMPILED)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure against peers, which are installed only here, and write benchmarks/RESULTS.md."""
     install(session, "bench", packages=True)
-    # Users import modules that are compiled already, whatever the surroundings say here.
-    compiled = {"PYTHONDONTWRITEBYTECODE": None}
-    session.run("python", "-m", "benchmarks", *session.posargs, env=compiled)
+    session.run("python", "-m", "benchmarks", *session.posargs, env=COMPILED)

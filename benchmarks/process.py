@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import sysconfig
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +48,39 @@ def _run(arguments: Sequence[str], folder: Path) -> None:
     )
     if result.returncode != 0:
         raise FailedRunError(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A run that may fail."""
+
+    seconds: float
+    """Of a processor, which other work on the machine lengthens less than time by the clock."""
+    code: int | None
+    """What it exits with; None if it took too long, and was ended."""
+    output: str
+
+
+def attempt(arguments: Sequence[str], *, folder: Path, limit: float) -> Attempt:
+    """Run ``python`` with these arguments in a folder, for no longer than so many seconds."""
+    begin = cpu_of_children()
+    process = subprocess.Popen(  # noqa: S603 - our own Python, arguments of ours
+        [sys.executable, *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # what it has started too
+        output, _ = process.communicate()
+        return Attempt(limit, None, output)
+    return Attempt(cpu_of_children() - begin, process.returncode, output)
 
 
 def cpu_of_children() -> float:

@@ -23,18 +23,20 @@ def generate_by_command(definition: Path, destination: Path) -> None:
     Raises:
         FailedRunError: it fails or warns.
     """
-    run_module(
-        [
-            "openapi_python_client",
-            "generate",
-            *("--path", str(definition)),
-            *("--output-path", str(destination)),
-            *("--meta", "uv"),
-            "--overwrite",
-            "--fail-on-warning",
-        ],
-        folder=definition.parent,
-    )
+    arguments = [*command(definition, destination), "--fail-on-warning"]
+    run_module(arguments, folder=definition.parent)
+
+
+def command(definition: Path, destination: Path) -> list[str]:
+    """Its module and the arguments of its command, as its users give them."""
+    return [
+        "openapi_python_client",
+        "generate",
+        *("--path", str(definition)),
+        *("--output-path", str(destination)),
+        *("--meta", "uv"),
+        "--overwrite",
+    ]
 
 
 def generate_in_process(definition: Path, destination: Path) -> None:

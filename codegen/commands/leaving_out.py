@@ -95,27 +95,39 @@ def generable(
         BadInputError: something else than the definition keeps a package from being made.
         BadInputs: what is wrong does not belong to any operation, or nothing would be left.
     """
-    published = inputs.definition
-    definition = definition_data(published)
     while True:
         prepared, reading, document, found = _tried(inputs, prepare)
         if reading is not None and not found:
             return prepared, reading
         if {True} & {forgo(problem) for problem in found}:  # each is asked
             continue
-        before = inputs.provider.left_out
-        left_out = left_out_for(definition, before, document, found)
-        if set(left_out) <= set(before):
-            document.refuse(map(explained, found))
-        whole = [entry for entry in left_out if entry.part == THE_OPERATION]
-        if whole and len(whole) == len(list(operations(definition))):
-            published.refuse(
-                Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
-                for each in whole
-            )
-        parts = counted(len(left_out) - len(whole), "part")
-        tell(f"leaving out {counted(len(whole), 'operation')} and {parts} of others")
-        inputs = replace(inputs, provider=replace(inputs.provider, left_out=left_out))
+        inputs = without(inputs, document, found, tell)
+
+
+def without(
+    inputs: Inputs, document: Document, found: Collection[Problem], tell: Callable[[str], object]
+) -> Inputs:
+    """The inputs without what has problems, which are those of a document made of them.
+
+    Raises:
+        BadInputError: what is wrong does not belong to any operation, or nothing would be left.
+        BadInputs: that is so for several reasons.
+    """
+    published = inputs.definition
+    definition = definition_data(published)
+    before = inputs.provider.left_out
+    left_out = left_out_for(definition, before, document, found)
+    if set(left_out) <= set(before):
+        document.refuse(map(explained, found))
+    whole = [entry for entry in left_out if entry.part == THE_OPERATION]
+    if whole and len(whole) == len(list(operations(definition))):
+        published.refuse(
+            Problem("", each.pointer, f"{each.operation} cannot be generated: {each.reason}")
+            for each in whole
+        )
+    parts = counted(len(left_out) - len(whole), "part")
+    tell(f"leaving out {counted(len(whole), 'operation')} and {parts} of others")
+    return replace(inputs, provider=replace(inputs.provider, left_out=left_out))
 
 
 def _tried(

@@ -7,6 +7,7 @@ a part of a definition gets asks a :class:`Reading`.
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import re
 import tomllib
@@ -197,7 +198,7 @@ def own_rules() -> Generator[None]:
     merge = merge_properties.merge_properties
 
     def merged(one: Property, other: Property) -> Property:
-        made = merge(one, other)
+        made = merge(copy.copy(one), other)  # it changes a list, whose own class it is part of
         if not isinstance(made, PropertyError):
             return made
         is_wider = isinstance(other, UnionProperty) and not isinstance(one, UnionProperty)

@@ -17,7 +17,9 @@ from codegen.files.values import (
     JSONObject,
     copy_of,
     location_of,
+    pointer_to,
 )
+from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
@@ -99,6 +101,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             node.value.setdefault("schema", {})
         elif node.kind in ("operation", "path item"):
             yield from _parameters_once(node)
+            yield from _asked_by_https(node)
 
 
 def _complete_parameter(parameter: JSONObject) -> None:
@@ -124,6 +127,19 @@ def _parameters_once(node: Node) -> Iterator[Problem]:
         seen.append(key)
     if len(kept) < len(seen):
         node.value["parameters"] = kept
+
+
+def _asked_by_https(node: Node) -> Iterator[Problem]:
+    """By http no credential is sent safely, further than to this machine."""
+    server = first_server(node.value)
+    url = str(server.get("url"))
+    if (scheme := VARIABLE.match(url)) is not None:
+        default = object_at(server, pointer_to("variables", scheme[1])).get("default")
+        url = f"{default}{url[scheme.end() :]}"
+    if url.startswith("http://") and not is_server_address(url, variable_names(server)):
+        server["url"] = url.replace("http:", "https:", 1)
+        message = f"asks {url}, where no credential is sent safely; it is asked by https"
+        yield Problem("mended/server", f"{node.pointer}/servers/0", message)
 
 
 def _types_as_meant(node: Node) -> Iterator[Problem]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from codegen.commands.add.check import faults, problems
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
-from codegen.commands.leaving_out import generable
+from codegen.commands.leaving_out import generable, without
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
@@ -39,13 +41,15 @@ from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
     from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.files.values import JSONObject
+    from codegen.generator.reading import Reading
     from codegen.overlay.model import Overlay
+    from codegen.providers.payloads import Payload
     from codegen.providers.source import Published
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -92,6 +96,8 @@ class Added:
     """What the overlay says of the client, as patterns showed it; a few words each."""
     files: tuple[Path, ...]
     """The new files and folders, in the repository."""
+    seconds_of_check: float
+    """How long the package was looked at."""
 
 
 def add(
@@ -99,6 +105,7 @@ def add(
     wanted: Wanted,
     *,
     dry_run: bool = False,
+    check: bool = False,
     tell: Callable[[str], object] = str,
 ) -> Added:
     """Add a provider to the repository at ``root``: all of its files, or none.
@@ -107,6 +114,7 @@ def add(
         root: The folder that holds ``specs``, ``overlay`` and ``generated``.
         wanted: What is asked for.
         dry_run: Do everything but keep the files.
+        check: Look at the package as its users do, and leave out what fails.
         tell: Is told what is done next.
 
     Raises:
@@ -129,26 +137,35 @@ def add(
         not_so.update(tokens[2:3] if is_fact else ())
         return is_fact
 
-    inputs, reading = generable(
-        Inputs(provider, published.document, None, ()),
-        tell,
-        prepare=lambda found: found.corrected_by(_overlay(found, wanted.server, not_so), ()),
-        forgo=forgo,
-    )
-    provider = inputs.provider
-    if wanted.server is None:
-        server = _server_of(definition_data(inputs.canonical), published)
-        provider = replace(provider, server_url=server)
-    tell("trying the examples")
-    definition = reading.definition
-    payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
-    inputs = inputs.corrected_by(inputs.overlay, payloads, provider)
-    tell("generating the package")
-    log = {provider.changelog_path: changelog_text(provider)}
-    with as_bad_input(root):  # such as no space, at any of the files
-        # The examples change nothing of what the generator reads.
-        reading = replace(reading, document=add_examples(reading.document, payloads))
-        package = distribution(inputs, reading, lambda path: log.get(path) or text_if_there(path))
+    taken = Inputs(provider, published.document, None, ())
+    seconds = 0.0
+    while True:
+        inputs, reading = generable(
+            taken,
+            tell,
+            prepare=lambda found: found.corrected_by(_overlay(found, wanted.server, not_so), ()),
+            forgo=forgo,
+        )
+        provider, definition = inputs.provider, reading.definition
+        if wanted.server is None:
+            server = _server_of(definition_data(inputs.canonical), published)
+            provider = replace(provider, server_url=server)
+        tell("trying the examples")
+        payloads, unfit = example_payloads(definition, DOCUMENT, provider.payloads_path)
+        inputs = inputs.corrected_by(inputs.overlay, payloads, provider)
+        tell("generating the package")
+        with as_bad_input(root):  # such as no space, at any of the files
+            package = _package(inputs, reading, payloads)
+        if not check:
+            break
+        tell("checking the package as its users need it")
+        begin = time.perf_counter()
+        failing = [*problems(faults(package, provider.package), package, reading)]
+        seconds += time.perf_counter() - begin
+        if not failing:
+            break
+        taken = without(replace(taken, provider=inputs.provider), reading.document, failing, tell)
+    with as_bad_input(root):
         tell("proving the overlay")
         proof = prove_inputs(inputs)
         if proof.findings:
@@ -163,7 +180,15 @@ def add(
         unfit=unfit,
         facts=told_facts(definition),
         files=files,
+        seconds_of_check=seconds,
     )
+
+
+def _package(inputs: Inputs, reading: Reading, payloads: Sequence[Payload]) -> Mapping[str, bytes]:
+    """The distribution's files; the examples change nothing of what the generator reads."""
+    reading = replace(reading, document=add_examples(reading.document, payloads))
+    log = {inputs.provider.changelog_path: changelog_text(inputs.provider)}
+    return distribution(inputs, reading, lambda path: log.get(path) or text_if_there(path))
 
 
 def _require_usable(root: Path, name: str) -> None:

@@ -51,6 +51,14 @@ def add(  # noqa: PLR0913 - the command's options
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Work everything out, and write nothing.")
     ] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check/--no-check",
+            help="Use the package as its users do before it is put in place, and leave out what "
+            "fails.",
+        ),
+    ] = True,
 ) -> None:
     """Scaffold a provider: specs/NAME, overlay/NAME.yaml and generated/NAME; all or nothing."""
     from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes a second to import
@@ -59,11 +67,14 @@ def add(  # noqa: PLR0913 - the command's options
         ROOT,
         adding.Wanted(name, source, tuple(paths or ()), title, server),
         dry_run=dry_run,
+        check=check,
         tell=lambda step: print(f"{step} …", file=sys.stderr),
     )
     provider = added.provider
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
+    if check:
+        print(f"Imported, compiled and type-checked in {added.seconds_of_check:.1f} s.")
     _list([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"

@@ -16,6 +16,7 @@ import pytest
 from callrecords_runtime.errors import DecodeError
 from callrecords_runtime.types import UNSET, File
 from codegen.commands.add.addition import Added, Wanted, add
+from codegen.commands.add.use import checks, modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,3 +160,14 @@ def test_a_class_has_what_its_choices_have_and_names_of_its_own(asked: Any) -> N
     assert crew.joined == dt.date(2024, 1, 2)
     assert type(crew.joined) is dt.date
     assert crew.to_dict() == value
+
+
+def test_what_checks_every_answer_can_be_compiled(harbour: Added) -> None:
+    package = harbour.provider.package
+    compiled = [find() for file, find in checks(package) if file.endswith("list_ships.py")]
+    assert compiled
+    folder = harbour.provider.generated_path
+    assert {*modules(package)} == {
+        ".".join(file.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")
+        for file in folder.rglob("*.py")
+    }

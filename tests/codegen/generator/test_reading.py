@@ -15,6 +15,7 @@ from openapi_python_client.parser.properties import ModelProperty
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
 from codegen.generator import reading as reading_module
+from codegen.generator.python import fields_of, plain_type_of
 from codegen.generator.reading import (
     REFUSED,
     UNNAMED_MEMBERS,
@@ -110,6 +111,20 @@ def test_a_warning_is_told_once_at_its_cause_in_words_that_are_always_the_same(
     assert problem.message.startswith(message)
     assert not {"<", ">", "\n"} & set(problem.message)
     assert "removal of" not in problem.message
+
+
+def test_what_is_composed_of_a_class_leaves_that_as_it_is() -> None:
+    def listing(items: Any) -> Any:
+        return having(items={"type": "array", "items": items})
+
+    called = {"$ref": "#/components/schemas/Call"}
+    calls = {"allOf": [{"$ref": "#/components/schemas/List"}, listing(called)]}
+    schemas = {"Call": having(of=calls), "Calls": calls, "List": listing({})}
+    fields = {
+        str(model.class_info.name): [str(plain_type_of(field)) for field in fields_of(model)]
+        for model in reading_of(referring(schemas)).parsed.models
+    }
+    assert (fields["List"], fields["Calls"]) == (["list[Any]"], ["list[Call]"])
 
 
 def test_what_stands_twice_is_told_of_what_it_is_in() -> None:

@@ -133,3 +133,22 @@ def test_a_sound_definition_is_told_nothing_of() -> None:
     calls = FAULTY[0].parents[1] / "calls.yaml"
     document = mended(read_definition(calls))
     assert not document.told
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("http://setup.example/{a}", "https://setup.example/{a}"),
+        ("{protocol}://{host}", "https://{host}"),
+        ("{protocol}", "{protocol}"),
+        ("http://localhost:80/{a}", "http://localhost:80/{a}"),
+        ("/v2", "/v2"),
+    ],
+)
+def test_an_operation_is_asked_by_https(url: str, asked: str) -> None:
+    variables = {name: {"default": "1"} for name in ("a", "host")}
+    variables["protocol"] = {"default": "http"}
+    get = {"responses": OK, "servers": [{"url": url, "variables": variables}]}
+    document = mended(defining(paths={"/": {"get": get}}))
+    assert lookup(document.data, "/paths/~1/get/servers/0/url") == asked
+    assert bool(document.told) == (asked != url)

@@ -1,0 +1,135 @@
+"""What fails in a package that was made costs its operations, before the package is in place."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from codegen.commands.add import addition, check, use
+from codegen.commands.add.addition import Wanted, add
+from codegen.commands.add.check import Fault, faults, problems
+from codegen.files.document import Document
+from codegen.files.errors import BadInputError
+from codegen.generator.reading import Reading, read
+from codegen.openapi.canonical import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
+OK = {"200": {"description": "", "content": JSON}}
+DEFINITION: Any = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "servers": [{"url": "https://calls.example"}],
+    "paths": {
+        "/calls": {"get": {"operationId": "list_calls", "responses": OK}},
+        "/ends": {"get": {"operationId": "end", "responses": {"204": {"description": ""}}}},
+    },
+    "components": {"schemas": {"Call": {"type": "object", "properties": {"id": {}}}}},
+}
+CLIENT = b"""
+class Calls:
+    def list_calls(self):
+        return self._run("list_calls")
+"""
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    document = Document("openapi.json", json.dumps(DEFINITION).encode(), DEFINITION)
+    return read(canonical(document))
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "place"),
+    [
+        ("calls/_operations/end.py", 1, "/paths/~1ends/get"),
+        ("calls/models/call.py", 1, "/components/schemas/Call"),
+        ("calls/_groups/calls.py", 4, "/paths/~1calls/get"),
+        ("calls/client.py", 2, None),
+        ("calls/__init__.py", 1, None),
+    ],
+)
+def test_what_fails_stands_where_it_is_made_of(
+    reading: Reading, file: str, line: int, place: str | None
+) -> None:
+    made = {"calls/_groups/calls.py": CLIENT, "calls/client.py": CLIENT}
+    if place is not None:
+        [problem] = problems([Fault(file, line, "it fails")], made, reading)
+        assert problem.pointer == place
+        return
+    with pytest.raises(BadInputError, match=f"{file}:{line}: it fails; that is a fault of ours"):
+        list(problems([Fault(file, line, "it fails")], made, reading))
+
+
+def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("specs", "overlay", "generated"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "LICENSE").write_text("Use it well.\n")
+    (tmp_path / "calls.json").write_text(json.dumps(DEFINITION))
+
+    def failing(files: Mapping[str, bytes], package: str) -> Iterator[Fault]:
+        if f"{package}/models/call.py" in files:
+            yield Fault(f"{package}/models/call.py", 3, "mypy: no such name")
+
+    monkeypatch.setattr(addition, "faults", failing)
+    added = add(tmp_path, Wanted("phone", str(tmp_path / "calls.json")), check=True)
+    assert added.operations == 1
+    assert [(one.operation, one.reason) for one in added.provider.left_out] == [
+        ("GET /calls", "what is made of it fails: mypy: no such name")
+    ]
+    assert not [*added.provider.generated_path.glob("*/models/call.py")]
+
+
+def test_a_package_is_looked_at_by_a_process_and_by_mypy_if_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mypy = {"file": "calls/client.py", "line": 7, "message": "is no int", "severity": "error"}
+    said = [mypy, mypy | {"severity": "note"}]
+    printed: dict[str, list[Any]] = {
+        "mypy": said,
+        "codegen.commands.add.use": [["calls/models/call.py", 2, "No."]],
+    }
+
+    def run(arguments: list[str], *_: object, **__: str) -> bytes:
+        return "\n".join(json.dumps(line) for line in printed[arguments[1]]).encode()
+
+    monkeypatch.setattr(check, "_run", run)
+    used = Fault("calls/models/call.py", 2, "No.")
+    files = {"calls/client.py": CLIENT}
+    assert [*faults(files, "calls")] == [used, Fault("calls/client.py", 7, "mypy: is no int")]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert [*faults(files, "calls")] == [used]
+
+
+def test_using_a_package_tells_the_innermost_line_of_it_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "used_in_a_test"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "a.py").write_text("from used_in_a_test import inner\n")
+    (folder / "inner/__init__.py").write_text("\n1 / 0\n")
+
+    def no_checks(_: str) -> Iterator[tuple[str, Callable[[], Any]]]:
+        def find() -> Any:
+            raise LookupError  # as of an answer that is no JSON
+
+        yield "used_in_a_test/a.py", find
+        yield "used_in_a_test/b.py", lambda: dict[str, int]()["a"]
+
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(use, "checks", no_checks)
+    use.main(tmp_path, "used_in_a_test")
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    divided = "ZeroDivisionError: division by zero"
+    assert told == [
+        ["used_in_a_test/inner/__init__.py", 2, divided],
+        ["used_in_a_test/inner/__init__.py", 2, divided],
+        ["used_in_a_test/b.py", 1, "KeyError: 'a'"],
+    ]
