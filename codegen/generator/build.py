@@ -241,9 +241,19 @@ def _of_facade(
         for operation, returned in _returned(provider, made).items()
     }
     facade = {"clients": clients, "names": names, "decoded": decoded}
-    senders = [provider.name for provider in providers if _file(provider, "webhooks.py", made)]
+    taken = {
+        node.name: _arguments(node, "__init__")
+        for provider in providers
+        for node in _classes(provider, made)
+        if node.name.removeprefix("Async") == clients[provider.name]
+    }
+    senders = {
+        provider.name: _arguments(ast.parse(sending), "receive")
+        for provider in providers
+        if (sending := _file(provider, "webhooks.py", made))
+    }
     return {
-        CLIENTS: _render("facade.py", facade, senders=senders),
+        CLIENTS: _render("facade.py", facade, senders=senders, taken=taken),
         PROJECT: with_providers(content(root / PROJECT), providers, root / PROJECT),
         README: with_clients(content(root / README), named, root / README),
     }
@@ -254,19 +264,38 @@ def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]
 
     Those of groups are left out: a large package has thousands.
     """
-    client = _file(provider, "client.py", made) or b""
-    classes = [node for node in ast.parse(client).body if isinstance(node, ast.ClassDef)]
+    blocking = _classes(provider, made)[0]
     returned = {
-        node.name: ast.unparse(node.returns)
-        for blocking in classes[:1]
-        for node in blocking.body
-        if isinstance(node, ast.FunctionDef) and node.returns is not None
+        name: ast.unparse(method.returns)
+        for name, method in _functions(blocking).items()
+        if method.returns is not None
     }
     return {
         method: _MODELS.sub(f"_{provider.name}.", text).replace("Pages[", "Page[", 1)
         for method, text in returned.items()
         if _MODELS.search(text)
     }
+
+
+def _classes(provider: Provider, made: Mapping[str, Content]) -> Sequence[ast.ClassDef]:
+    """The blocking client of a provider, its twin, and what they return whole answers with."""
+    module = ast.parse(_file(provider, "client.py", made) or b"")
+    found = [node for node in module.body if isinstance(node, ast.ClassDef)]
+    return sorted(found, key=lambda node: node.name != _name_of_client(provider))
+
+
+def _arguments(module: ast.Module | ast.ClassDef, function: str) -> str:
+    """What a function takes by name."""
+    arguments = _functions(module)[function].args
+    return ast.unparse(
+        ast.arguments(
+            [], [], None, arguments.kwonlyargs, arguments.kw_defaults, arguments.kwarg, []
+        )
+    )
+
+
+def _functions(module: ast.Module | ast.ClassDef) -> Mapping[str, ast.FunctionDef]:
+    return {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
 
 
 def _file(provider: Provider, module: str, made: Mapping[str, Content]) -> bytes | None:

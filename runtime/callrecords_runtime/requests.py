@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import parse_qs, unquote
 
 import attrs
@@ -160,10 +160,20 @@ def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
     if not is_of(type_, fit):
         raise ConfigurationError(
             f"{operation.name}(): {name} must be {shown_type(type_)}, not {value!r:.100}"
+            f"{_made_of(type_, value)}"
             if type_ not in {str, dt.datetime}
             else f"{name} must be a {type_.__name__}, not {type(value).__name__}"
         )
     return fit
+
+
+def _made_of(type_: Any, value: Any) -> str:
+    """How a model is made of a dictionary, where one is given in its place."""
+    models = [each for each in (type_, *get_args(type_)) if attrs.has(each)]
+    first = value[0] if isinstance(value, list) and value else value
+    if not models or not isinstance(first, dict):
+        return ""
+    return f"; {models[0].__name__}.from_dict() makes one of a dictionary"
 
 
 def _body(
@@ -186,6 +196,7 @@ def _body(
         expected = " or ".join(dict.fromkeys(shown_type(form.type) for form in operation.bodies))
         raise ConfigurationError(
             f"{operation.name}(): body must be {expected}, not {type(body).__name__}"
+            f"{_made_of(first.type, body)}"
         )
     if not members and not operation.needs_body:
         return None, None

@@ -10,7 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = bool()  # noqa: UP018 - as in callrecords/__init__.py
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any, Literal, TypedDict, Unpack, overload
 
     import callrecords_apifycloud.models as _apifycloud
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from callrecords_realtimekit import RealtimeKit, AsyncRealtimeKit
     import callrecords_zudu.models as _zudu
     from callrecords_zudu import Zudu, AsyncZudu
-    from callrecords_runtime.awaited import AsyncClient
-    from callrecords_runtime.blocking import SyncClient
+    from callrecords_runtime.awaited import AsyncClient, AsyncSettings
+    from callrecords_runtime.blocking import SyncClient, SyncSettings
     from callrecords_runtime.drift_log import OnDrift
     from callrecords_runtime.paging import Page
+    from callrecords_runtime.secret import AsyncGivenSecret, GivenSecret
     from callrecords_runtime.webhooks import Headers
     from callrecords_apifycloud import webhooks as _apifycloud_webhooks
     from callrecords_cometchat import webhooks as _cometchat_webhooks
@@ -41,19 +42,46 @@ if TYPE_CHECKING:
 
     @overload
     def client_for(
-        provider: Literal["apifycloud"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["apifycloud"],
+        /,
+        *,
+        app_id: GivenSecret | None = None,
+        widget_key: GivenSecret | None = None,
+        access_token: GivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[SyncSettings],
     ) -> ApifyCloud: ...
     @overload
     def client_for(
-        provider: Literal["cometchat"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["cometchat"],
+        /,
+        *,
+        app_id: str | None = None,
+        api_key: GivenSecret | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[SyncSettings],
     ) -> CometChat: ...
     @overload
     def client_for(
-        provider: Literal["realtimekit"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["realtimekit"],
+        /,
+        *,
+        api_token: GivenSecret | None = None,
+        account_id: str | None = None,
+        app_id: str | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[SyncSettings],
     ) -> RealtimeKit: ...
     @overload
     def client_for(
-        provider: Literal["zudu"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["zudu"],
+        /,
+        *,
+        api_key: GivenSecret | None = None,
+        api_secret: GivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[SyncSettings],
     ) -> Zudu: ...
     @overload
     def client_for(
@@ -65,7 +93,8 @@ def client_for(provider: str, /, *, base_url: str | None = None, **arguments: An
     """The client of an installed package, by the provider's name.
 
     It is the class that the package itself has, such as ``callrecords_zudu.Zudu``. A type checker
-    knows which for the providers that have records here; of another, import it from its package.
+    knows which, and what it takes, for the providers that have records here; of another, import it
+    from its package.
 
     Args:
         provider: Such as ``zudu``, whose package is ``callrecords_zudu``.
@@ -85,19 +114,46 @@ if TYPE_CHECKING:
 
     @overload
     def async_client_for(
-        provider: Literal["apifycloud"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["apifycloud"],
+        /,
+        *,
+        app_id: AsyncGivenSecret | None = None,
+        widget_key: AsyncGivenSecret | None = None,
+        access_token: AsyncGivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[AsyncSettings],
     ) -> AsyncApifyCloud: ...
     @overload
     def async_client_for(
-        provider: Literal["cometchat"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["cometchat"],
+        /,
+        *,
+        app_id: str | None = None,
+        api_key: AsyncGivenSecret | None = None,
+        region: str | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[AsyncSettings],
     ) -> AsyncCometChat: ...
     @overload
     def async_client_for(
-        provider: Literal["realtimekit"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["realtimekit"],
+        /,
+        *,
+        api_token: AsyncGivenSecret | None = None,
+        account_id: str | None = None,
+        app_id: str | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[AsyncSettings],
     ) -> AsyncRealtimeKit: ...
     @overload
     def async_client_for(
-        provider: Literal["zudu"], /, *, base_url: str | None = None, **arguments: Any
+        provider: Literal["zudu"],
+        /,
+        *,
+        api_key: AsyncGivenSecret | None = None,
+        api_secret: AsyncGivenSecret | None = None,
+        base_url: str | None = None,
+        **settings: Unpack[AsyncSettings],
     ) -> AsyncZudu: ...
     @overload
     def async_client_for(
@@ -902,19 +958,39 @@ if TYPE_CHECKING:
 
     @overload
     def receive(
-        provider: Literal["apifycloud"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["apifycloud"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        secret: str | Sequence[str] | None = None,
+        max_age: float | None = None,
+        on_drift: OnDrift = "log",
     ) -> _apifycloud_webhooks.Event: ...
     @overload
     def receive(
-        provider: Literal["cometchat"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["cometchat"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        username: str | Sequence[str] | None = None,
+        password: str | Sequence[str] | None = None,
+        on_drift: OnDrift = "log",
     ) -> _cometchat_webhooks.Event: ...
     @overload
     def receive(
-        provider: Literal["realtimekit"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["realtimekit"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        key_url: str | None = None,
+        on_drift: OnDrift = "log",
     ) -> _realtimekit_webhooks.Event: ...
     @overload
     def receive(
-        provider: Literal["zudu"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["zudu"], headers: Headers, body: bytes, /, *, on_drift: OnDrift = "log"
     ) -> _zudu_webhooks.Event: ...
     @overload
     def receive(provider: str, headers: Headers, body: bytes, /, **options: Any) -> Any: ...
@@ -924,7 +1000,8 @@ def receive(provider: str, headers: Headers, body: bytes, /, **options: Any) -> 
     """The event in a request that a provider has sent.
 
     It is what ``receive`` of the package's own module ``webhooks`` gives, and raises what that
-    raises. A type checker knows the events of the providers that have records here.
+    raises. A type checker knows the events, and what verifies them, of the providers that have
+    records here.
 
     Args:
         provider: Such as ``zudu``, whose package is ``callrecords_zudu``.
@@ -948,19 +1025,39 @@ if TYPE_CHECKING:
 
     @overload
     async def async_receive(
-        provider: Literal["apifycloud"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["apifycloud"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        secret: str | Sequence[str] | None = None,
+        max_age: float | None = None,
+        on_drift: OnDrift = "log",
     ) -> _apifycloud_webhooks.Event: ...
     @overload
     async def async_receive(
-        provider: Literal["cometchat"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["cometchat"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        username: str | Sequence[str] | None = None,
+        password: str | Sequence[str] | None = None,
+        on_drift: OnDrift = "log",
     ) -> _cometchat_webhooks.Event: ...
     @overload
     async def async_receive(
-        provider: Literal["realtimekit"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["realtimekit"],
+        headers: Headers,
+        body: bytes,
+        /,
+        *,
+        key_url: str | None = None,
+        on_drift: OnDrift = "log",
     ) -> _realtimekit_webhooks.Event: ...
     @overload
     async def async_receive(
-        provider: Literal["zudu"], headers: Headers, body: bytes, /, **options: Any
+        provider: Literal["zudu"], headers: Headers, body: bytes, /, *, on_drift: OnDrift = "log"
     ) -> _zudu_webhooks.Event: ...
     @overload
     async def async_receive(

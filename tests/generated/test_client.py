@@ -228,6 +228,8 @@ def test_a_list_without_values_is_not_sent(
         ("get_part", {"thing_id": "a", "part": 1, "since": dt.datetime(2024, 1, 1)}, "time zone"),  # noqa: DTZ001
         ("get_part", {"thing_id": "a", "part": 1, "sincee": 1}, "did you mean 'since'"),
         ("put_bytes", {"body": b"\0"}, "body must be"),
+        ("create_part", {"body": PART}, r"Part\.from_dict\(\) makes one of a dictionary"),
+        ("create_part", {"children": [PART]}, r"Part\.from_dict\(\) makes one"),
         ("upload", {"file": b"\0"}, "file must be"),
         ("upload", {"note": "a"}, "file"),
     ],

@@ -190,6 +190,7 @@ def errors_know_what_happened(client: callrecords.CometChat) -> None:
 
 def a_client_by_name_is_the_package_s_own() -> None:
     assert_type(callrecords.client_for("zudu"), callrecords.Zudu)
+    assert_type(callrecords.client_for("zudu", api_key="", timeout=3), callrecords.Zudu)
     assert_type(callrecords.async_client_for("cometchat"), callrecords.AsyncCometChat)
     assert_type(callrecords.client_for("added"), SyncClient)
     assert_type(callrecords.async_client_for("added"), AsyncClient)

@@ -128,6 +128,7 @@ def an_unknown_event_may_hold_anything(event: Event) -> None:
 
 def events_go_by_the_name_of_their_provider(body: bytes) -> None:
     assert_type(webhooks.receive("realtimekit", {}, body), Event)
+    assert_type(webhooks.receive("realtimekit", {}, body, key_url=None, on_drift="raise"), Event)
     assert_type(webhooks.receive("acme", {}, body), Any)
     assert_type(receive_from_realtimekit([(b"rtk-uuid", b"")], body), Event)
 
