@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from codegen.commands.shared import tell_mended
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
@@ -51,7 +52,7 @@ def diff(  # noqa: PLR0913 - the options of a command
     from codegen.compare import compare, report  # noqa: PLC0415
 
     provider = _provider_of(old)
-    before, after = read_both(old, new, overlay, provider)
+    before, after = read_both(old, new, overlay, provider, tell_mended)
     own = _package(after.definition) if provider is None else provider.package
     comparison = compare(before, after, package=package or own)
     told = report.Report(

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import ROOT, Check, Providers, fail, print_difference, read_providers
+from codegen.commands.shared import (
+    ROOT,
+    Check,
+    Providers,
+    fail,
+    print_difference,
+    read_providers,
+    tell_mended,
+)
 from codegen.files.errors import counted
 
 
@@ -26,12 +34,12 @@ def generate(
 
     chosen = read_providers(ROOT, providers)
     if not check:
-        build.generate(chosen, out=out)
+        build.generate(chosen, out=out, tell=tell_mended)
         for provider in chosen:
             folder = (out or Path("generated")) / provider.name
             print(f"{provider.distribution} {provider.version} written to {folder}")
         return
-    difference = build.check(chosen, out=out)
+    difference = build.check(chosen, out=out, tell=tell_mended)
     if difference:
         print_difference(difference)
         arguments = [*(providers or ()), *(() if out is None else ("--out", str(out)))]

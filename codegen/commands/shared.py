@@ -6,7 +6,7 @@ import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -15,7 +15,9 @@ from rich.syntax import Syntax
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable, Sequence
+
+    from codegen.files.errors import Problem
 
 ROOT = Path(__file__).parents[2]
 """The repository that the commands work on."""
@@ -23,6 +25,7 @@ DIFFERENCE = 1
 """The exit code when something differs, a proof fails, or nothing comes of an input."""
 BAD_INPUT = 2
 """The exit code when an input cannot be used."""
+_MOST_SHOWN = 20
 
 
 def complete_provider(incomplete: str) -> list[str]:
@@ -77,6 +80,20 @@ def fail(message: str) -> NoReturn:
     """Print what went wrong to standard error, and exit with 1."""
     print(message, file=sys.stderr)
     raise typer.Exit(DIFFERENCE)
+
+
+def print_shortly(lines: Sequence[str], rest: str, *, file: TextIO | None = None) -> None:
+    """Print a list, of which a person may not want all."""
+    for line in lines[:_MOST_SHOWN]:
+        print(f"  {line}", file=file)
+    if len(lines) > _MOST_SHOWN:
+        print(f"  and {len(lines) - _MOST_SHOWN} more: {rest}", file=file)
+
+
+def tell_mended(problems: Iterable[Problem]) -> None:
+    """Say on standard error what in a definition is read otherwise than it is written."""
+    rest = "`python -m codegen normalise` prints them all"
+    print_shortly([str(problem) for problem in problems], rest, file=sys.stderr)
 
 
 @contextmanager

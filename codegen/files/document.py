@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+REPEATED_KEY = "document/repeated-key"
+"""A key occurs twice in one object."""
 _MOST_WITH_LINES = 5_000_000
 
 
@@ -93,42 +95,67 @@ def read_document(path: Path) -> Document:
     return Document(path, text, parse(text, path))
 
 
-def parse(text: bytes, path: Path | str, *, is_json: bool = False) -> JSON:
+def read_tolerantly(text: bytes, path: Path | str, *, is_json: bool = False) -> Document:
+    """The document of a text in which a key may occur twice: the last value counts, and it is told.
+
+    The arguments and other errors are those of :func:`parse`.
+    """
+    try:
+        return Document(path, text, parse(text, path, is_json=is_json))
+    except BadInputError as error:
+        if error.kind != REPEATED_KEY:
+            raise
+    data = parse(text, path, is_json=is_json, takes_last=True)
+    places = dict.fromkeys(core_schema.repeated_keys(text)) or [""]  # of a text that is too deep
+    message = "occurs more than once; what the last one says is read"
+    return Document(
+        path, text, data, tuple(Problem(REPEATED_KEY, each, message) for each in places)
+    )
+
+
+def parse(
+    text: bytes, path: Path | str, *, is_json: bool = False, takes_last: bool = False
+) -> JSON:
     """The plain data in a YAML or JSON text; ``path`` is only named in errors.
 
     It is a tree: an alias of YAML has become a copy. What ``is_json``, as is a file whose name
-    says so, is not tried as YAML, whose flow style begins with the same characters.
+    says so, is not tried as YAML, whose flow style begins with the same characters. Of a key that
+    occurs twice the last value may count.
 
     Raises:
         BadInputError: the text is not UTF-8, does not parse, or says what JSON cannot.
     """
     try:
         if text.lstrip()[:1] not in (b"{", b"["):
-            return _parse_yaml(text)
-        return _parse_json(text, path, is_json=is_json or str(path).lower().endswith(".json"))
+            return _parse_yaml(text, takes_last=takes_last)
+        is_json = is_json or str(path).lower().endswith(".json")
+        return _parse_json(text, path, is_json=is_json, takes_last=takes_last)
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} cannot be read"
         raise BadInputError(message, file=path) from error
     except yaml.MarkedYAMLError as error:
         line = None if error.problem_mark is None else error.problem_mark.line + 1
-        raise BadInputError(error.problem or str(error), file=path, line=line) from error
+        kind = REPEATED_KEY if isinstance(error, core_schema.RepeatedKeyError) else ""
+        problem = error.problem or str(error)
+        raise BadInputError(problem, file=path, line=line, kind=kind) from error
     except (yaml.YAMLError, RefusedError) as error:
-        raise BadInputError(str(error), file=path) from error
+        kind = REPEATED_KEY if isinstance(error, RepeatedKeyError) else ""
+        raise BadInputError(str(error), file=path, kind=kind) from error
 
 
-def _parse_json(text: bytes, path: Path | str, *, is_json: bool) -> JSON:
+def _parse_json(text: bytes, path: Path | str, *, is_json: bool, takes_last: bool) -> JSON:
     try:
-        return load_json(text)
+        return load_json(text, takes_last=takes_last)
     except orjson.JSONDecodeError as error:
         if is_json:
             raise BadInputError(error.msg, file=path, line=error.lineno) from error
-        return _parse_yaml(text)
+        return _parse_yaml(text, takes_last=takes_last)
     except RefusedError as error:
         raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
 
 
-def _parse_yaml(text: bytes) -> JSON:
-    return cast("JSON", orjson.loads(dump_json(core_schema.load(text))))
+def _parse_yaml(text: bytes, *, takes_last: bool) -> JSON:
+    return cast("JSON", orjson.loads(dump_json(core_schema.load(text, takes_last=takes_last))))
 
 
 def serialise(data: JSON, *, as_json: bool) -> bytes:
@@ -146,8 +173,12 @@ class RefusedError(ValueError):
     """What JSON, as this project reads and writes it, would not carry unchanged."""
 
 
-def load_json(text: bytes) -> JSON:
-    """The data of a JSON text, and no silent change to them.
+class RepeatedKeyError(RefusedError):
+    """One thing said twice."""
+
+
+def load_json(text: bytes, *, takes_last: bool = False) -> JSON:
+    """The data of a JSON text, and no silent change to them but the one that is asked for.
 
     Of a key that occurs twice orjson keeps the last value. The reader of the standard library, to
     which orjson's own errors and limits are unknown, looks for that.
@@ -158,7 +189,8 @@ def load_json(text: bytes) -> JSON:
     """
     data = cast("JSON", orjson.loads(text))
     dump_json(data)  # which refuses what is nested too deeply, also for the next reader
-    json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=float)
+    if not takes_last:
+        json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=float)
     return data
 
 
@@ -178,5 +210,5 @@ def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
     keys: set[str] = set()
     for key, _ in pairs:
         if key in keys:
-            raise RefusedError(f"the key {key!r} occurs twice in one object")
+            raise RepeatedKeyError(f"the key {key!r} occurs twice in one object")
         keys.add(key)

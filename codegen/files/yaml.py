@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import yaml
 
+from codegen.files.values import pointer_to
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from codegen.files.values import JSON
 
@@ -47,6 +49,8 @@ class _Loader(yaml.CSafeLoader):
     Duplicate keys, which YAML forbids and PyYAML lets pass, are refused.
     """
 
+    takes_last = False
+    """Whether of duplicate keys the last value counts."""
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's
     yaml_constructors: ClassVar[dict[str | None, Any]] = {}
 
@@ -57,14 +61,23 @@ class _Loader(yaml.CSafeLoader):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise _error(key, "a key must be text")
-            if key.value in mapping:
-                raise _error(key, f"the key {key.value!r} occurs twice in one mapping")
+            if key.value in mapping and not self.takes_last:
+                problem = f"the key {key.value!r} occurs twice in one mapping"
+                raise RepeatedKeyError(None, None, problem, key.start_mark)
             mapping[key.value] = self.construct_object(value, deep=deep)  # pyright: ignore[reportUnknownMemberType]
         return mapping
 
 
+class _TolerantLoader(_Loader):
+    takes_last = True
+
+
 class NoJSONError(yaml.MarkedYAMLError):
     """YAML that says what JSON cannot, or says one thing twice."""
+
+
+class RepeatedKeyError(NoJSONError):
+    """YAML that says one thing twice."""
 
 
 def _error(node: yaml.Node, problem: str) -> NoJSONError:
@@ -160,15 +173,18 @@ for _class in (_Loader, _Dumper):
         )
 
 
-def load(text: bytes) -> JSON:
+def load(text: bytes, *, takes_last: bool = False) -> JSON:
     """The data of a YAML text. An alias stands for the same object as its anchor.
+
+    Of a key that occurs twice the last value may count.
 
     Raises:
         UnicodeDecodeError: the text is not UTF-8.
         yaml.YAMLError: it is not YAML, or says what JSON cannot; most often with the place.
     """
     _refuse_depth(text)
-    data = cast("JSON", yaml.load(text.decode(), Loader=_Loader))  # noqa: S506 - a SafeLoader
+    loader = _TolerantLoader if takes_last else _Loader
+    data = cast("JSON", yaml.load(text.decode(), Loader=loader))  # noqa: S506 - a SafeLoader
     if b"&" in text:
         _refuse_copies(data, len(text))
     return data
@@ -180,6 +196,27 @@ def compose(text: bytes) -> yaml.Node | None:
         return yaml.compose(_readable(text), Loader=_Loader)
     except (UnicodeDecodeError, yaml.YAMLError):
         return None
+
+
+def repeated_keys(text: bytes) -> Iterator[str]:
+    """The JSON pointers of keys that occur once more in a YAML or JSON text."""
+    waiting = [("", compose(text))]
+    while waiting:
+        pointer, node = waiting.pop()
+        seen = set[str]()
+        match node:
+            case yaml.MappingNode():
+                members = [(str(key.value), value) for key, value in node.value]
+            case yaml.SequenceNode():
+                members = [(str(index), value) for index, value in enumerate(node.value)]
+            case _:
+                continue
+        for key, value in members:
+            place = pointer + pointer_to(key)
+            if key in seen:
+                yield place
+            seen.add(key)
+            waiting.append((place, value))
 
 
 def refusal_of_json(text: bytes) -> NoJSONError | None:

@@ -37,6 +37,7 @@ from codegen.generator.context import FILTERS, generation_command, template_cont
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read, require_pinned
 from codegen.openapi.client_facts import FACTS
+from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay import read_overlay
 from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
@@ -52,6 +53,7 @@ from codegen.providers.releases import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.generator.reading import Reading
     from codegen.providers.patched import Inputs
@@ -65,12 +67,18 @@ _MODELS = re.compile(r"\b_?models\.")
 """How a client's annotations begin the name of a model."""
 
 
-def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
+def generate(
+    providers: Sequence[Provider],
+    *,
+    out: Path | None = None,
+    tell: Callable[[Sequence[Problem]], object] = len,
+) -> None:
     """Write the distributions of some providers: all of them, or none when one fails.
 
     The folder ``out`` gets one folder per provider; without it, each goes to its own place, and the
     canonical definition that it was made of to its own beside the published one. What the facade
     says of providers is written too: its module of clients, ``pyproject.toml`` and ``README.md``.
+    ``tell`` is told what in each definition is read otherwise than it is written.
 
     Raises:
         BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
@@ -97,10 +105,15 @@ def generate(providers: Sequence[Provider], *, out: Path | None = None) -> None:
 
     require_ready()
     if providers:
-        replace_all(out or providers[0].root, _new(providers, out), check=require_ready)
+        replace_all(out or providers[0].root, _new(providers, out, tell), check=require_ready)
 
 
-def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
+def check(
+    providers: Sequence[Provider],
+    *,
+    out: Path | None = None,
+    tell: Callable[[Sequence[Problem]], object] = len,
+) -> str:
     """The unified diff from what is in place to what would be generated now.
 
     Nothing is written; the text is empty when nothing differs. The arguments and errors are those
@@ -108,7 +121,7 @@ def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
     """
     before: dict[str, bytes] = {}
     after: dict[str, bytes] = {}
-    for name, made in (_new(providers, out) if providers else {}).items():
+    for name, made in (_new(providers, out, tell) if providers else {}).items():
         root = providers[0].root
         place = (out or root) / name
         shown = place.relative_to(root if place.is_relative_to(root) else place.anchor)
@@ -118,7 +131,11 @@ def check(providers: Sequence[Provider], *, out: Path | None = None) -> str:
     return diff_files(before, after)
 
 
-def _new(providers: Sequence[Provider], out: Path | None) -> dict[str, Content]:
+def _new(
+    providers: Sequence[Provider],
+    out: Path | None,
+    tell: Callable[[Sequence[Problem]], object],
+) -> dict[str, Content]:
     """All that is generated for some providers, by names in ``out`` or in the repository."""
     root = providers[0].root
     new: dict[str, Content] = {}
@@ -129,6 +146,7 @@ def _new(providers: Sequence[Provider], out: Path | None) -> dict[str, Content]:
         )
         reading = read(patched(inputs))
         require_complete(reading)
+        tell(told_of(inputs.canonical))
         new[place] = _unformatted(inputs, reading, text_if_there)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)

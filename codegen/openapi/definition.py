@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.document import Document, read_document
+from codegen.files.document import Document, read_tolerantly
+from codegen.files.errors import as_bad_input
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 from codegen.openapi.shapes import is_annotation
@@ -26,7 +27,9 @@ def read_definition(path: Path) -> Document:
     Raises:
         BadInputError: the file does not parse, is no OpenAPI 3 document, or has no paths.
     """
-    return require_definition(read_document(path))
+    with as_bad_input(path):
+        text = path.read_bytes()
+    return require_definition(read_tolerantly(text, path))
 
 
 def require_definition(document: Document) -> Document:

@@ -72,7 +72,7 @@ def mended(document: Document) -> Document:
     told += _without_lost_references(data)
     told += _complete(data)
     told += say_what_is_meant(data)
-    return replace(document, data=data, told=tuple(told))
+    return replace(document, data=data, told=(*document.told, *told))
 
 
 def told_of(document: Document) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen.files.document import Document, parse
+from codegen.files.document import Document, read_tolerantly
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.openapi.definition import require_definition
 from codegen.openapi.subset import sliced
@@ -87,8 +87,8 @@ def read(
     url = name if isinstance(name, str) else None
     content = _file(name, limits) if isinstance(name, Path) else download(name, limits, progress)
     text = definition_text(content, name)
-    data = parse(text, name, is_json=text.lstrip()[:1] == b"{")
-    document = require_definition(Document(name, text, data))
+    document = read_tolerantly(text, name, is_json=text.lstrip()[:1] == b"{")
+    document = require_definition(document)
     return Published(
         document=sliced(document, paths),
         url=url,

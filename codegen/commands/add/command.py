@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import ROOT
+from codegen.commands.shared import ROOT, print_shortly
 from codegen.files.errors import counted
-
-_MOST_SHOWN = 20
 
 
 def add(  # noqa: PLR0913 - the command's options
@@ -75,13 +73,15 @@ def add(  # noqa: PLR0913 - the command's options
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
     if check:
         print(f"Imported, compiled and type-checked in {added.seconds_of_check:.1f} s.")
-    _list([f"{problem}" for problem in added.told], "each is as little as it can be")
+    print_shortly([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"
         for entry in provider.left_out
     )
-    _list([*left_out], f"specs/{provider.name}/provider.toml lists them all")
-    _list([f"no payload of {example}" for example in added.unfit], "they contradict the definition")
+    print_shortly([*left_out], f"specs/{provider.name}/provider.toml lists them all")
+    print_shortly(
+        [f"no payload of {example}" for example in added.unfit], "they contradict the definition"
+    )
     for fact in added.facts:
         print(f"  taken for what it looks like: {fact}")
     if not added.files:
@@ -98,10 +98,3 @@ def add(  # noqa: PLR0913 - the command's options
         f"`pip install ./generated/{provider.name}` installs it; then "
         f"`callrecords.client_for({provider.name!r})` is a client."
     )
-
-
-def _list(lines: list[str], rest: str) -> None:
-    for line in lines[:_MOST_SHOWN]:
-        print(f"  {line}")
-    if len(lines) > _MOST_SHOWN:
-        print(f"  and {len(lines) - _MOST_SHOWN} more: {rest}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, OneProvider
+from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, OneProvider, tell_mended
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
@@ -105,6 +105,7 @@ def update(  # noqa: PLR0913 - the options of a command
     lines = result.broken_lines(code or []) if check_code or code else None
     if is_written:
         result.write()
+    tell_mended(result.told)
     if as_json:
         sys.stdout.write(report.as_json(result))
     else:

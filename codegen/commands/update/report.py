@@ -109,8 +109,9 @@ def as_json(update: Update) -> str:
     (whether the definition says anything else), ``breaking``, ``security``, ``overlay`` (every
     action with its number, ``fate``, ``reasons`` and whether it is ``dropped``), ``proposals``
     (what changes besides, a sentence each), ``undecided`` (those of them that somebody has to agree
-    to), ``unproven`` (what does not hold, so that nothing can be written), ``files`` and
-    ``comparison``, which is as :func:`codegen.compare.report.as_data` has it.
+    to), ``mended`` (what in the new definition is read otherwise than it is written), ``unproven``
+    (what does not hold, so that nothing can be written), ``files`` and ``comparison``, which is as
+    :func:`codegen.compare.report.as_data` has it.
     """
     data: dict[str, object] = {
         "provider": update.provider.name,
@@ -127,6 +128,7 @@ def as_json(update: Update) -> str:
         ],
         "proposals": [one.text for one in update.proposals],
         "undecided": [one.text for one in update.open],
+        "mended": list(map(str, update.told)),
         "unproven": list(map(str, update.findings)),
         "files": list(update.files),
         "comparison": report.as_data(update.report),

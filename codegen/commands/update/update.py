@@ -32,6 +32,7 @@ from codegen.generator.build import distribution
 from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
+from codegen.openapi.mending import told_of
 from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
 from codegen.overlay.carry import Carried, Decisions, carry
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from codegen.commands.update.code import CodeProblem
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
+    from codegen.files.errors import Problem
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
     from codegen.overlay.carry import Outcome
@@ -82,6 +84,8 @@ class Update:
     )
     """The texts of the overlay and the repairs before and after, by path from the root."""
     comparison: Comparison = field(default_factory=lambda: Comparison(()))
+    told: tuple[Problem, ...] = ()
+    """What in the new definition alone is read otherwise than it is written."""
     findings: tuple[Finding, ...] = ()
     """What does not hold with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Content] = field(default_factory=dict[str, Content])
@@ -241,6 +245,11 @@ def plan(
             for path in (before.provider.repairs_path, before.provider.overlay_path)
         },
         comparison=comparison,
+        told=tuple(
+            problem
+            for problem in told_of(proposed.inputs.canonical)
+            if problem not in told_of(before.inputs.canonical)
+        ),
         findings=findings,
         files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
     )

@@ -60,6 +60,19 @@ def test_names_are_those_of_the_package(tmp_path: Path) -> None:
     assert "acme.models.Note.text" in diff(EXCHANGE, new, "--package", "acme")[1]
 
 
+def test_what_of_the_new_one_is_read_otherwise_is_told(tmp_path: Path) -> None:
+    old = written(tmp_path / "old.json", put(schema("Odd"), {"type": "int"}))
+    new = written(
+        tmp_path / "new.json",
+        put(schema("Odd"), {"type": "int"}),
+        put(field("Note", "more"), {"type": "long"}),
+    )
+    told = (
+        "/components/schemas/Note/properties/more/type: 'long' is no type; it is read as 'integer'"
+    )
+    assert diff(old, new)[2].split("  ") == ["", f"{told}\n"]
+
+
 def test_names_are_those_of_the_provider_whose_definition_is_the_old_one(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "specs/zudu", tmp_path / "specs/zudu")
     old = tmp_path / "specs/zudu/openapi.yaml"

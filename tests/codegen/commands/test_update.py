@@ -290,6 +290,20 @@ def test_another_host_is_told_and_recorded_once_it_is_accepted(
     assert generation.check([provider]) == ""
 
 
+@pytest.mark.usefixtures("things")
+def test_what_is_read_otherwise_than_it_is_written_is_told(root: Path) -> None:
+    source = root.parent / "openapi.json"
+    definition = json.loads(source.read_text())
+    definition["paths"]["/a"]["get"]["parameters"] = [
+        {"name": "a", "in": "query", "schema": {"type": "int"}}
+    ]
+    source.write_text(json.dumps(definition))
+    _, output, errors = run("things", source, "--dry-run", "--json")
+    told = "/paths/~1a/get/parameters/0/schema/type: 'int' is no type; it is read as 'integer'"
+    assert json.loads(output)["mended"] == [told]
+    assert told in errors
+
+
 PATH_CHANGED, SAME = "The server's address has changed.", "Nothing changes for users."
 
 

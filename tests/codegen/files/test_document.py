@@ -13,7 +13,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.files.document import Document, RefusedError, parse, read_document, serialise
+from codegen.files.document import (
+    Document,
+    RefusedError,
+    parse,
+    read_document,
+    read_tolerantly,
+    serialise,
+)
 from codegen.files.errors import BadInputError
 from codegen.files.values import JSON, lookup, pointer_to, pointer_tokens
 
@@ -310,3 +317,26 @@ def test_an_integer_of_more_than_64_bits_is_a_rounded_number(name: str) -> None:
 
 def test_an_integer_of_any_form_may_be_large() -> None:
     assert parse(b"a: 0x10000000000000000", HERE) == {"a": 2.0**64}
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "told"),
+    [
+        (b"a: 1\nb: [{c: 1, c: 2}]\na: 3", {"a": 3, "b": [{"c": 2}]}, ["/a", "/b/0/c"]),
+        (b'{"a": {"b/c": 1, "b/c": 2, "b/c": 3}}', {"a": {"b/c": 3}}, ["/a/b~1c"]),
+        (b"a: {b: 1}\na: {c: 2}", {"a": {"c": 2}}, ["/a"]),
+        (b"a: 1", {"a": 1}, []),
+    ],
+)
+def test_of_a_key_that_occurs_twice_the_last_value_may_count(
+    text: bytes, read: JSON, told: list[str]
+) -> None:
+    document = read_tolerantly(text, HERE)
+    assert document.data == read
+    assert [problem.pointer for problem in document.told] == told
+
+
+def test_what_does_not_parse_is_refused_all_the_same() -> None:
+    for text in (b"a: 1\na: .inf", b"a: 1\na: ["):
+        with pytest.raises(BadInputError):
+            read_tolerantly(text, HERE)

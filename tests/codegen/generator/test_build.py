@@ -22,8 +22,9 @@ from codegen.providers.patched import patched, patched_definition, read_inputs
 from tests.codegen.packages import made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from codegen.files.errors import Problem
     from codegen.providers.provider import Provider
 
 REPOSITORY = Path(__file__).parents[3]
@@ -236,9 +237,21 @@ def test_ruff_runs_twice_for_any_number_of_distributions(
     assert commands == ["check", "format"]
 
 
-def test_check_of_what_was_generated_finds_nothing(calls: Provider) -> None:
-    generate([calls])
-    assert check([calls]) == ""
+def test_check_of_what_was_generated_finds_nothing_and_tells_what_is_mended(
+    calls: Provider,
+) -> None:
+    text = calls.definition_path.read_text().replace(
+        "  schemas:\n", "  schemas:\n    Odd: {type: int}\n"
+    )
+    calls.definition_path.write_text(text)
+    told: list[str] = []
+
+    def tell(problems: Sequence[Problem]) -> None:
+        told.extend(problem.pointer for problem in problems)
+
+    generate([calls], tell=tell)
+    assert check([calls], tell=tell) == ""
+    assert told == ["/components/schemas/Odd/type"] * 2
 
 
 def test_check_shows_the_drift_and_writes_nothing(calls: Provider) -> None:

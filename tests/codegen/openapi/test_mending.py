@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from codegen.files.document import Document
+from codegen.files.document import Document, read_tolerantly
 from codegen.files.values import JSONObject, lookup
 from codegen.openapi.canonical import canonical
-from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.definition import definition_data, read_definition, require_definition
 from codegen.openapi.grammar import operations
 from codegen.openapi.mending import mended, told_of
 from codegen.openapi.validation import validate_definition
@@ -152,3 +152,9 @@ def test_an_operation_is_asked_by_https(url: str, asked: str) -> None:
     document = mended(defining(paths={"/": {"get": get}}))
     assert lookup(document.data, "/paths/~1/get/servers/0/url") == asked
     assert bool(document.told) == (asked != url)
+
+
+def test_a_key_that_occurs_twice_is_told_with_what_else_is_mended() -> None:
+    text = b"openapi: 3.1.0\npaths: {/: {get: {}, get: {parameters: [{name: a, in: path}]}}}\n"
+    document = mended(require_definition(read_tolerantly(text, HERE)))
+    assert [problem.pointer for problem in document.told] == ["/paths/~1/get", "/paths/~1/get"]
