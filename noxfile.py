@@ -98,6 +98,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def exports(session: nox.Session) -> None:
+    """Exports as pandas, Polars and DuckDB read them, and run by two workers of Dask's."""
+    install(session, "exports", "clients", packages=True)
+    session.run("pytest", "tests/bulk", *session.posargs)
+
+
+@nox.session
 def minimums(session: nox.Session) -> None:
     """All tests, with the lowest version that is allowed of every dependency."""
     requirements = nox.project.dependency_groups(PROJECT, "tests", "clients")

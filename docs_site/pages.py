@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Records", "reference/records.md"),
         ("Errors", "reference/errors.md"),
         ("Drift", "reference/drift.md"),
+        ("Bulk and export", "reference/bulk.md"),
         ("Webhooks", "reference/webhooks.md"),
         ("Sandbox", "reference/sandbox.md"),
     ),

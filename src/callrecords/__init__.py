@@ -16,10 +16,11 @@ from callrecords import _clients
 TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
-    from callrecords import calls, sandbox, webhooks
+    from callrecords import bulk, calls, sandbox, webhooks
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
     from callrecords._settling import Settled, wait_until_settled
+    from callrecords.bulk import export, read_jsonl, to_arrow
     from callrecords.calls import CallRecord, Conversion, record, records, register
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
@@ -63,6 +64,7 @@ else:
     _MODULES = {
         "callrecords._getting": ["get_record"],
         "callrecords._settling": ["Settled", "wait_until_settled"],
+        "callrecords.bulk": ["export", "read_jsonl", "to_arrow"],
         "callrecords.calls": ["CallRecord", "Conversion", "record", "records", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
         "callrecords_runtime.blocking": ["Pages"],
@@ -76,6 +78,7 @@ else:
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
     _MODULE_OF |= _clients.MODULES
     _SUBMODULES = {
+        "bulk": "callrecords.bulk",
         "calls": "callrecords.calls",
         "drift": "callrecords_runtime.drift_log",
         "errors": "callrecords_runtime.errors",
@@ -145,15 +148,19 @@ __all__ = [
     "VerificationError",
     "WebhookError",
     "__version__",
+    "bulk",
     "calls",
     "drift",
     "errors",
+    "export",
     "get_record",
     "or_none",
+    "read_jsonl",
     "record",
     "records",
     "register",
     "sandbox",
+    "to_arrow",
     "wait_until_settled",
     "webhooks",
 ]

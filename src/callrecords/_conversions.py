@@ -43,6 +43,8 @@ class Conversion:
             models="callrecords_twilio.models:Call",
             convert=record_of,
             by_id="fetch_call",
+            listed=lambda client, since, until: client.list_calls(after=since, before=until),
+            listed_by_time=True,
         )
     """
 
@@ -62,11 +64,19 @@ class Conversion:
     unsettled: Callable[[Any], Iterable[str]] | None = None
     """Which fields of a record will still change: of ``status``, ``recordings``, ``transcript`` and
     ``cost``. Without it, nobody can wait until a call is settled."""
+    listed: Callable[..., Any] | None = None
+    """Lists calls: a function of the client, which returns pages, as its methods do, or a
+    :class:`~callrecords.Page` with the total that the provider says, or a list. Without it nothing
+    can be exported."""
+    listed_by_time: bool = False
+    """Whether ``listed`` takes two times besides, and gives the calls from the one until before
+    the other. It may give more, as a call's own time decides; a page with fewer than its total is
+    asked for again in halves."""
 
 
 _by_model: dict[str, Conversion] = {}
-_by_provider: dict[str, Conversion] = {}
-"""Those by which a call is had by its id."""
+_by_provider: dict[str, tuple[Conversion, ...]] = {}
+"""Those of a provider, the one to ask first in front."""
 _loaded: set[str] = set()
 """The providers and entry points that were looked for, by name."""
 _broken: dict[str, Exception] = {}
@@ -80,8 +90,8 @@ def register(conversion: Conversion) -> None:
         conversion: How.
     """
     _by_model.update(dict.fromkeys(conversion.models, conversion))
-    if conversion.by_id is not None:
-        _by_provider[conversion.provider] = conversion
+    known = _by_provider.get(conversion.provider, ())
+    _by_provider[conversion.provider] = (conversion, *known)
 
 
 def conversion_of(model: type) -> Conversion:
@@ -108,11 +118,12 @@ def conversion_of(model: type) -> Conversion:
     )
 
 
-def conversion_for(provider: str) -> Conversion | None:
-    """The conversion of a provider whose calls are had by an id, if there is one."""
+def conversion_for(provider: str, saying: str = "by_id") -> Conversion | None:
+    """The conversion of a provider that says how its calls are had, or what else is asked for."""
     for _ in _loading([provider]):
-        if provider in _by_provider:
-            return _by_provider[provider]
+        for conversion in _by_provider.get(provider, ()):
+            if getattr(conversion, saying) is not None:
+                return conversion
     return None
 
 
@@ -175,5 +186,5 @@ def _add(conversion: object) -> None:
         raise TypeError(f"expected a callrecords.Conversion, not {type(conversion).__name__}")
     for name in conversion.models:
         _by_model.setdefault(name, conversion)
-    if conversion.by_id is not None:
-        _by_provider.setdefault(conversion.provider, conversion)
+    known = _by_provider.get(conversion.provider, ())
+    _by_provider[conversion.provider] = (*known, conversion)

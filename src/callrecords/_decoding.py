@@ -51,27 +51,49 @@ def decode(  # noqa: PLR0913 - what a client knows of an answer
     on_drift: OnDrift,
 ) -> Any:  # noqa: ANN401 - of any operation
     """What the client's method returns, or raises, when it gets this answer."""
-    described, call = _call(provider, operation)
-    options = _LOGGING if on_drift == "log" else _LOGGING.changed({"on_drift": on_drift})
     content = body.encode(errors="surrogatepass") if isinstance(body, str) else memoryview(body)
-    response = Response(
-        status=status,
-        headers=httpx.Headers(dict(headers or {})),
-        content=bytes(content),
-        elapsed=dt.timedelta(),
-    )
-    answer = _answer(call._replace(on_drift=options.on_drift), response)
-    if described.paging is None:
-        return answer.parsed
-    listing: Listing[Any] = answer.parsed
-    # Its own numbers do not say which page it is, so nothing can go on after it.
-    return Page(
-        items=listing.items,
-        total=listing.total,
-        cursor=None,
-        answer=answer,
-        rejected=listing.rejected,
-    )
+    return Decoder(provider, operation, on_drift)(bytes(content), status, headers)
+
+
+class Decoder:
+    """Reads answers to one operation, as a client reads its own.
+
+    Args:
+        provider: Whose operation.
+        method: The client's method for it, such as ``get_call``.
+        on_drift: As for a client.
+
+    Raises:
+        ConfigurationError: there is no such package or method.
+    """
+
+    def __init__(self, provider: str, method: str, on_drift: OnDrift) -> None:
+        self.operation, call = _call(provider, method)
+        options = _LOGGING if on_drift == "log" else _LOGGING.changed({"on_drift": on_drift})
+        self._call = call._replace(on_drift=options.on_drift)
+
+    def __call__(
+        self, content: bytes, status: int = _OK, headers: Mapping[str, str] | None = None
+    ) -> Any:  # noqa: ANN401 - of any operation
+        """What the client's method returns; of a list, the page that the answer is."""
+        response = Response(
+            status=status,
+            headers=httpx.Headers(dict(headers or {})),
+            content=content,
+            elapsed=dt.timedelta(),
+        )
+        answer = _answer(self._call, response)
+        if self.operation.paging is None:
+            return answer.parsed
+        listing: Listing[Any] = answer.parsed
+        # Its own numbers do not say which page it is, so nothing can go on after it.
+        return Page(
+            items=listing.items,
+            total=listing.total,
+            cursor=None,
+            answer=answer,
+            rejected=listing.rejected,
+        )
 
 
 def _answer(call: Call[Any], response: Response) -> Answer[Any]:

@@ -426,7 +426,15 @@ def records(calls: Any) -> Any:
     """
     if isinstance(calls, AsyncIterable):
         return _awaited_records(cast("AsyncIterable[Model]", calls))
-    return map(record, cast("Iterable[Model]", calls))
+    return _records(cast("Iterable[Model]", calls))
+
+
+def _records(calls: Iterable[Model]) -> Iterator[CallRecord]:
+    kind, convert = None, None
+    for call in calls:
+        if convert is None or type(call) is not kind:  # else it is as before: it takes a while
+            kind, convert = type(call), conversion_of(type(call)).convert
+        yield convert(call)
 
 
 async def _awaited_records(calls: AsyncIterable[Model]) -> AsyncIterator[CallRecord]:

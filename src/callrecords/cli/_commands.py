@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shlex
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -23,10 +24,12 @@ from callrecords_runtime.texts import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from callrecords.bulk import Format
     from callrecords.cli._providers import Batch
     from callrecords.cli._recorded import Findings
     from callrecords.sandbox import Sandbox
 
+_AGO = re.compile(r"(?:([0-9]{1,6})d|([0-9]{1,6})h)")
 app = typer.Typer(
     name="callrecords",
     invoke_without_command=True,
@@ -55,6 +58,17 @@ def _time(text: str) -> dt.datetime:
     except (OverflowError, ValueError):
         message = f"{text!r} is no time such as 2026-11-21 or 2026-11-21T09:30:00+01:00"
         raise typer.BadParameter(message) from None
+
+
+def _moment(text: str) -> dt.datetime:
+    """A time, or how long ago it is."""
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    if text == "now":
+        return now
+    if (ago := _AGO.fullmatch(text)) is None:
+        return _time(text)
+    days, hours = (int(number or 0) for number in ago.groups())
+    return now - dt.timedelta(days=days, hours=hours)
 
 
 def _identifier(text: str) -> str:
@@ -178,6 +192,36 @@ Until = Annotated[
     dt.datetime | None,
     typer.Option(metavar="TIME", parser=_time, help="Only those before it.", show_default=False),
 ]
+From = Annotated[
+    dt.datetime,
+    typer.Option(
+        "--since",
+        metavar="TIME",
+        parser=_moment,
+        help="The calls from then on: 7d, 12h, 2026-11-21, 2026-11-21T09:30+01:00; in UTC without "
+        "an offset.",
+        show_default=False,
+    ),
+]
+Before = Annotated[
+    dt.datetime,
+    typer.Option("--until", metavar="TIME", parser=_moment, help="Those before it."),
+]
+FileFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="parquet|jsonl|csv",
+        help="Of the files; Parquet needs callrecords[arrow].",
+    ),
+]
+Folder = Annotated[
+    Path, typer.Option("--output", metavar="DIR", help="The folder.", show_default=False)
+]
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on with what the folder has, if it has some."),
+]
 Limit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="At most so many.", show_default=False)
 ]
@@ -287,6 +331,42 @@ def download(
             with _progress.downloading(part.name) as tell:
                 got = _downloads.download(client, record, part, output, tell)
             typer.echo(f"{got.sha256}  {got.path}")
+
+
+@app.command()
+def export(  # noqa: PLR0913 - the options of a command
+    provider: Provider,
+    *,
+    since: From,
+    output: Folder,
+    until: Before = "now",  # type: ignore[assignment]  # pyright: ignore[reportArgumentType] - read as any
+    format: FileFormat = "parquet",  # noqa: A002 - the option's name
+    resume: Resume = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Write all calls of a time to files, one for each day in UTC, with a manifest.
+
+    It can be broken off at any moment, and gone on with by --resume; then the times of the first
+    try hold. Exit code 1 says that calls are missing by the provider's own word.
+    """
+    from callrecords.bulk import export as write  # noqa: PLC0415 - for this command only
+
+    with (
+        _providers.open_client(provider, base_url) as client,
+        _progress.exporting(f"Exporting {provider}") as tell,
+    ):
+        done = write(
+            client,
+            output,
+            since=since,
+            until=until,
+            format=cast("Format", format),
+            resume=resume,
+            on_progress=tell,
+        )
+    typer.echo(_view.export_summary(done))
+    if done.complete is False:
+        raise typer.Exit(REFUSED)
 
 
 @app.command()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from callrecords.bulk import OnProgress as OnExport
+    from callrecords.bulk import Progress as Exported
     from callrecords.cli._providers import Batch
     from callrecords_runtime.downloads import OnProgress
 
@@ -58,6 +60,19 @@ def each_of(items: Sequence[T], what: str) -> Iterator[T]:
         for done, item in enumerate(items):
             progress.update(task, description=f"{what}: {done:,} of {len(items):,}")
             yield item
+
+
+@contextlib.contextmanager
+def exporting(what: str) -> Generator[OnExport]:
+    """Show how far an export is, as it is told."""
+    with _progress(error_console()) as shown:
+        task = shown.add_task(what, total=None)
+
+        def tell(done: Exported) -> None:
+            text = f"{what}: {done.rows:,} calls, {done.tasks:,} of {done.of:,} parts"
+            shown.update(task, description=text)
+
+        yield tell
 
 
 @contextlib.contextmanager

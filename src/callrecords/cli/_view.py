@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
+from callrecords.cli._text import text_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from callrecords.bulk import Export
     from callrecords.calls import (
         CallRecord,
         Cost,
@@ -97,6 +100,23 @@ def findings_summary(findings: Findings) -> str:
         f"{bodies}: {findings.with_drift:,} with drift, "
         f"{findings.undecodable:,} that cannot be decoded{refusals}"
     )
+
+
+def export_summary(done: Export) -> str:
+    """What an export has, and whether that is all."""
+    times = f"from {text_of(done.since)} to {text_of(done.until)}"
+    what = f"{_calls(done.rows)} of {done.provider} {times}, in {done.output}"
+    match done.complete:
+        case True:
+            return f"{what}: complete, by the provider's own totals"
+        case False:
+            return f"{what}: not complete: {'; '.join(done.doubts)}"
+        case None:
+            return f"{what}: whether that is all, nobody can know: {'; '.join(done.doubts)}"
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count:,} calls"
 
 
 def _finding(finding: Finding) -> Sequence[Value]:

@@ -58,6 +58,8 @@ source                 the call
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from typing import TYPE_CHECKING, Any
 
 from callrecords import _wire
@@ -76,8 +78,11 @@ from callrecords.calls import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from callrecords_cometchat import CometChat
     from callrecords_cometchat.models import Call, Participant, Recording, Transcription
 
+LONGEST = dt.timedelta(hours=6)
+"""Of calls that are found though they end on another day than they begin."""
 KINDS = {"audio": CallKind.AUDIO, "video": CallKind.VIDEO}
 STATUSES = {
     "initiated": CallStatus.CREATED,
@@ -177,6 +182,22 @@ def _links(call: Call) -> tuple[Link, ...]:
     return (Link(provider="cometchat", kind=LinkKind.MEETING, id=meeting),) if meeting else ()
 
 
+def _list(client: CometChat, since: dt.datetime, until: dt.datetime) -> object:
+    """The calls that began and ended in a time, and those that ended some hours after it.
+
+    They come in one answer, whatever its length: no document says how a list goes on.
+    """
+    from callrecords_runtime.paging import Page  # noqa: PLC0415 - not for a record
+    from callrecords_runtime.types import or_none  # noqa: PLC0415 - as above
+
+    answer = client.with_response.list_calls(
+        started_at=math.floor(since.timestamp()), ended_at=math.ceil((until + LONGEST).timestamp())
+    )
+    meta = answer.body.meta
+    total = or_none(meta.pagination.total) if meta and meta.pagination else None
+    return Page(items=answer.parsed, total=total, cursor=None, answer=answer)
+
+
 def unsettled(record: CallRecord[Call]) -> Iterator[str]:
     """What of a call will still change: recordings and transcripts come after its end."""
     call = record.source
@@ -194,4 +215,6 @@ CONVERSION = Conversion(
     convert=record_of,
     by_id="get_call",
     unsettled=unsettled,
+    listed=_list,
+    listed_by_time=True,
 )

@@ -61,6 +61,7 @@ source                 the session
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     SessionT = TypeVar("SessionT", models.Session, models.ActiveSession)
 
 KINDS = {"meeting": CallKind.MEETING, "livestream": CallKind.LIVESTREAM}
+AROUND = dt.timedelta(hours=1)
 STATUSES = {"live": CallStatus.ONGOING, "ended": CallStatus.ENDED}
 
 
@@ -217,6 +219,13 @@ def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
     return client.get_transcript(session.id)
 
 
+def _list(client: RealtimeKit, since: dt.datetime, until: dt.datetime) -> object:
+    """The sessions of a time, and those around it: nobody says which time of one is compared."""
+    return client.list_sessions(
+        start_time=since - AROUND, end_time=until + AROUND, sort_by="createdAt", sort_order="ASC"
+    )
+
+
 def unsettled(record: CallRecord[models.Session]) -> Iterator[str]:
     """What of a session will still change: a recording is uploaded after its end."""
     if record.status is not CallStatus.ENDED:
@@ -234,6 +243,8 @@ CONVERSION = Conversion(
     convert=record_of,
     by_id="get_session",
     unsettled=unsettled,
+    listed=_list,
+    listed_by_time=True,
     parts={
         "participants": _ask_for_participants,
         "recordings": _ask_for_recordings,

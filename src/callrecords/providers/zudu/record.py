@@ -81,6 +81,7 @@ from callrecords.calls import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from callrecords_zudu import Zudu
     from callrecords_zudu.models import Call
 
 KINDS = {"phone_call": CallKind.PHONE, "web_call": CallKind.WEB}
@@ -149,6 +150,11 @@ def _links(call: Call) -> tuple[Link, ...]:
     return tuple(Link(provider=provider, kind=kind, id=id_) for provider, kind, id_ in ends if id_)
 
 
+def _list(client: Zudu) -> object:
+    """All calls: a search is said to take a range of dates, and no page names its member."""
+    return client.search_calls()
+
+
 def unsettled(record: CallRecord[Call]) -> Iterator[str]:
     """What of a call will still change: what is null in one that ended is yet to come."""
     call = record.source
@@ -170,4 +176,5 @@ CONVERSION = Conversion(
     convert=record_of,
     by_id="get_call",
     unsettled=unsettled,
+    listed=_list,
 )

@@ -1,0 +1,112 @@
+"""Files of JSON lines, read as a client reads its answers."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
+
+from callrecords._decoding import Decoder
+from callrecords_runtime.errors import CallRecordsError
+from callrecords_runtime.paging import Page
+from callrecords_runtime.serialization import is_object, json_value
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from callrecords_runtime.drift_log import OnDrift
+    from callrecords_runtime.operation import Path as Steps
+
+_TOGETHER = 500
+"""Items that are checked at once: as many as a large page has."""
+
+
+def read_jsonl(
+    provider: str, operation: str, path: str | os.PathLike[str], /, *, on_drift: OnDrift = "log"
+) -> Iterator[Any]:
+    """What is stored in a file of JSON lines, one by one, as the client's method gives it.
+
+        calls = callrecords.read_jsonl("zudu", "get_call", "answers.jsonl")
+        reader = callrecords.to_arrow(callrecords.records(calls))
+
+    A line is the body of an answer, as :func:`callrecords.decode` takes it; of a list, its items
+    are given. Of a list that comes in pages a line may also be one item, as ``callrecords sessions
+    --exact`` prints it. Lines are read as they are asked for, so memory does not grow with the
+    file.
+
+    Args:
+        provider: Whose answers, such as ``realtimekit``.
+        operation: The client's method that was answered, such as ``list_sessions``.
+        path: The file.
+        on_drift: As for a client; an item that cannot be a model is drift, and left out.
+
+    Raises:
+        ConfigurationError: there is no such provider or operation.
+        OSError: while reading: the file cannot be read.
+        CallRecordsError: while reading: a line is no answer, and its note says which.
+    """
+    return _read(Decoder(provider, operation, on_drift), path)
+
+
+def _read(decoder: Decoder, path: str | os.PathLike[str]) -> Iterator[Any]:
+    paging = decoder.operation.paging
+    listed = None if paging is None else paging.listed
+    with open(path, "rb") as file:  # noqa: PTH123 - a file of any kind, such as a pipe
+        lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+        has_items = False
+        while chunk := list(islice(lines, _TOGETHER if has_items else 1)):
+            has_items = listed is not None and _is_item(chunk[0][1], listed)
+            if listed is not None and has_items:
+                yield from _items(decoder, listed, path, chunk)
+            else:
+                for number, line in chunk:
+                    yield from _located(decoder, path, number, line)
+
+
+def _is_item(line: bytes, listed: Steps) -> bool:
+    """Whether a line is an item of a list, and not the list."""
+    try:
+        value = json_value(line)
+    except (RecursionError, ValueError):
+        return False  # which is said when it is read
+    return is_object(value) and (not listed or listed[0] not in value)
+
+
+def _items(
+    decoder: Decoder,
+    listed: Steps,
+    path: str | os.PathLike[str],
+    lines: Sequence[tuple[int, bytes]],
+) -> Iterator[Any]:
+    """Several items, as if they had come together."""
+    try:
+        page = cast("Page[Any]", decoder(_enclosed(listed, (line for _, line in lines))))
+    except CallRecordsError:
+        page = None
+    if page is not None and len(page.items) + len(page.rejected) == len(lines):
+        yield from page.items
+        return
+    for number, line in lines:
+        yield from _located(decoder, path, number, _enclosed(listed, [line]))
+
+
+def _located(
+    decoder: Decoder, path: str | os.PathLike[str], number: int, body: bytes
+) -> Iterable[Any]:
+    """What one line gives."""
+    try:
+        found = decoder(body)
+    except CallRecordsError as error:
+        error.add_note(f"{path}:{number}")
+        raise
+    match found:
+        case Page() | list():
+            return cast("Iterable[Any]", found)
+        case _:
+            return (found,)
+
+
+def _enclosed(listed: Steps, items: Iterable[bytes]) -> bytes:
+    """The body of an answer that has these items."""
+    before = b"".join(b'{"%s":' % name.encode() for name in listed)
+    return b"%s[%s]%s" % (before, b",".join(items), b"}" * len(listed))

@@ -1,0 +1,175 @@
+"""The calls of a provider between two times, however it lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from callrecords._conversions import conversion_for
+from callrecords._packages import provider_of, read_provider
+from callrecords.calls import records
+from callrecords_runtime.blocking import Pages
+from callrecords_runtime.errors import ConfigurationError
+from callrecords_runtime.paging import Page
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Generator, Iterable
+
+    from callrecords._conversions import Conversion
+    from callrecords.calls import CallRecord
+    from callrecords_runtime.blocking import SyncClient
+
+_SHORTEST_SECONDS = 1.0
+"""Of a time that is asked for in halves: no provider's are finer."""
+
+
+@attrs.frozen(kw_only=True)
+class Tally:
+    """What came of asking for calls, and whether that is all."""
+
+    rows: int = 0
+    """Calls of the time that was asked for."""
+    came: int = 0
+    """Different calls that the provider gave, also those of a time around it."""
+    total: int | None = 0
+    """How many there are by the provider's own word; None if it does not say so."""
+    undated: int = 0
+    """Calls without any time, of which nobody knows whether they are of that time."""
+    unread: int = 0
+    """Calls that the definition does not fit, so that they cannot be read."""
+
+    def __add__(self, other: Tally) -> Tally:
+        totals = (self.total, other.total)
+        sums = {
+            name: getattr(self, name) + getattr(other, name)
+            for name in ("rows", "came", "undated", "unread")
+        }
+        return Tally(total=None if None in totals else sum(filter(None, totals)), **sums)
+
+    @property
+    def complete(self) -> bool | None:
+        """Whether all calls are rows; None if nobody can know."""
+        if self.unread or (self.total is not None and self.came < self.total):
+            return False
+        return None if self.total is None or self.undated else True
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why it is not complete, or why nobody can know."""
+        found: list[str] = []
+        if self.total is None:
+            found.append("the provider does not say how many calls there are, or they changed")
+        elif self.came < self.total:
+            found.append(
+                f"there are {self.total:,} calls by the provider's word, {self.came:,} came"
+            )
+        if self.unread:
+            found.append(f"{self.unread:,} calls cannot be read")
+        if self.undated:
+            found.append(f"{self.undated:,} calls have no time, and are left out")
+        return found
+
+
+def time_of(record: CallRecord) -> dt.datetime | None:
+    """When a call was: the first that is known of when it was made, began and ended."""
+    return record.created_at or record.started_at or record.ended_at
+
+
+def conversion_listing(provider: str) -> Conversion:
+    """How the calls of a provider are listed, and become records.
+
+    Raises:
+        ConfigurationError: there is no such provider, or nobody has said it.
+    """
+    name = read_provider(provider).name
+    conversion = conversion_for(name, "listed")
+    if conversion is None:
+        raise ConfigurationError(
+            f"{name} has no list of calls that is known here; a callrecords.Conversion may say how "
+            "its calls are listed"
+        )
+    return conversion
+
+
+def name_of_provider(client: SyncClient) -> str:
+    """The provider that a client asks.
+
+    Raises:
+        ConfigurationError: it is none of a generated package.
+    """
+    name = provider_of(type(client))
+    if name is None:
+        raise ConfigurationError(f"{type(client).__name__} is no client of a generated package")
+    return name
+
+
+def listed(
+    conversion: Conversion, client: SyncClient, since: dt.datetime, until: dt.datetime
+) -> Generator[CallRecord, None, Tally]:
+    """The records of the calls of a time, and what came of asking for them.
+
+    Raises:
+        RequestError: they could not be had.
+    """
+    ask = cast("Callable[..., Any]", conversion.listed)
+    if not conversion.listed_by_time:
+        return (yield from _answered(ask(client), since, until))
+    return (yield from _halved(ask, client, since, until))
+
+
+def _halved(
+    ask: Callable[..., Any], client: SyncClient, since: dt.datetime, until: dt.datetime
+) -> Generator[CallRecord, None, Tally]:
+    """The same, asked for in halves as long as an answer has less than all."""
+    answer = ask(client, since, until)
+    if _is(answer, Page):
+        is_short = answer.total is not None and _count(answer) < answer.total
+        if is_short and (until - since).total_seconds() > _SHORTEST_SECONDS:
+            middle = since + (until - since) / 2
+            first = yield from _halved(ask, client, since, middle)
+            return first + (yield from _halved(ask, client, middle, until))
+    return (yield from _answered(answer, since, until))
+
+
+def _answered(
+    answer: Any,  # noqa: ANN401 - pages, a page, or a list
+    since: dt.datetime,
+    until: dt.datetime,
+) -> Generator[CallRecord, None, Tally]:
+    """What one of a client's methods gave, as far as it is of a time."""
+    pages: Iterable[Page[Any]]
+    if _is(answer, Pages):
+        pages = answer.pages()
+    elif _is(answer, Page):
+        pages = (answer,)
+    else:
+        pages = (Page(items=answer, total=None, cursor=None, answer=answer),)
+    rows = came = undated = unread = 0
+    total: int | None = None
+    for page in pages:
+        total = page.total
+        came += _count(page)
+        unread += len(page.rejected)
+        for record in records(page.items):
+            time = time_of(record)
+            undated += time is None
+            if time is not None and since <= time < until:
+                rows += 1
+                yield record
+    if _is(answer, Pages):
+        if answer.complete:
+            total = came  # of an empty list there is no page that says so
+        elif total is not None and came >= total:
+            total = None  # as many as there are, and perhaps not the same
+    return Tally(rows=rows, came=came, total=total, undated=undated, unread=unread)
+
+
+def _is(answer: Any, kind: type) -> bool:  # noqa: ANN401 - as above
+    """As isinstance() says it, but what it is a page of stays open to type checkers."""
+    return isinstance(answer, kind)
+
+
+def _count(page: Page[Any]) -> int:
+    return len(page.items) + len(page.rejected)

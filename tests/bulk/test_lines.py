@@ -1,0 +1,92 @@
+"""JSON lines are read as a client reads answers, one by one or many at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import callrecords
+from callrecords.bulk import _lines, read_jsonl
+from callrecords_runtime.drift_log import DriftLog
+from codegen.providers.payloads import read_payloads
+from codegen.providers.provider import read_provider
+from tests.imports import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def bodies(provider: str, operation: str) -> list[Any]:
+    payloads = read_payloads(read_provider(ROOT, provider))
+    return [each.body for each in payloads if each.operation == operation and each.status == 200]
+
+
+def written(path: Path, *values: Any) -> Path:
+    file = path / "lines.jsonl"
+    file.write_text("\n".join(map(json.dumps, values)) + "\n\n", encoding="utf-8")
+    return file
+
+
+SESSIONS = [
+    session
+    for body in bodies("realtimekit", "list_sessions")
+    for session in body["data"]["sessions"]
+]
+
+
+@pytest.mark.parametrize(
+    ("provider", "operation"),
+    [("zudu", "get_call"), ("cometchat", "list_calls"), ("realtimekit", "list_sessions")],
+)
+def test_a_line_is_what_the_client_makes_of_the_answer(
+    provider: str, operation: str, tmp_path: Path
+) -> None:
+    stored = bodies(provider, operation)
+    found = list(read_jsonl(provider, operation, written(tmp_path, *stored)))
+    expected: list[Any] = []
+    for body in stored:
+        one: Any = callrecords.decode(provider, operation, json.dumps(body))
+        expected += one if isinstance(one, list | callrecords.Page) else [one]
+    assert found == expected
+    assert found
+
+
+def test_a_line_may_be_one_item_of_a_list(tmp_path: Path) -> None:
+    file = written(tmp_path, *SESSIONS)
+    found = list(read_jsonl("realtimekit", "list_sessions", file))
+    assert [session.to_dict() for session in found] == SESSIONS
+
+
+def test_an_item_that_is_none_is_left_out_and_told_as_drift(tmp_path: Path) -> None:
+    drift = DriftLog()
+    file = written(tmp_path, SESSIONS[0], {"id": 7}, SESSIONS[1])
+    found = list(read_jsonl("realtimekit", "list_sessions", file, on_drift=drift))
+    assert [session.id for session in found] == [SESSIONS[0]["id"], SESSIONS[1]["id"]]
+    assert {each.path for each in drift} >= {"$.data.sessions[*].id"}
+
+
+@pytest.mark.parametrize("first", [SESSIONS[0], {"success": True, "data": {"sessions": SESSIONS}}])
+def test_a_line_that_is_no_json_is_named_whatever_came_before_it(
+    first: Any, tmp_path: Path
+) -> None:
+    file = written(tmp_path, first, first, SESSIONS[0])
+    file.write_text(file.read_text("utf-8") + "{torn", encoding="utf-8")
+    with pytest.raises(callrecords.DecodeError) as caught:
+        list(read_jsonl("realtimekit", "list_sessions", file))
+    assert caught.value.__notes__ == [f"{file}:5"]
+
+
+def test_items_are_read_many_at_a_time_and_no_further_than_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_lines, "_TOGETHER", 3)
+    file = written(tmp_path, *[{**SESSIONS[0], "id": str(number)} for number in range(8)])
+    found = read_jsonl("realtimekit", "list_sessions", file)
+    assert [session.id for session in found] == [str(number) for number in range(8)]
+
+
+def test_an_unknown_operation_is_said_at_once() -> None:
+    with pytest.raises(callrecords.ConfigurationError, match="zudu has no operation 'get_cal'"):
+        read_jsonl("zudu", "get_cal", "nowhere.jsonl")
