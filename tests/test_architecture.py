@@ -50,6 +50,7 @@ CLIENTS = {"blocking.py", "awaited.py"}
 """The modules of the runtime that send and sleep; all others decide."""
 DOWNLOADS = {"blocking_downloads.py", "awaited_downloads.py"}
 """The parts of them that download."""
+AWAITED = {"awaited.py", "awaited_downloads.py", "awaited_streams.py", "awaiting.py"}
 CONNECTIONS = {"http_clients.py", "transport.py"}
 """Those through which they send."""
 MOST_LINES = 300
@@ -321,7 +322,7 @@ def test_only_one_client_and_its_connections_are_awaited() -> None:
         nodes = ast.walk(ast.parse(module.read_bytes()))
         return any(isinstance(node, ast.AsyncFunctionDef | ast.Await) for node in nodes)
 
-    assert in_runtime(awaits) == {"awaited.py", "awaited_downloads.py", "awaiting.py", *CONNECTIONS}
+    assert in_runtime(awaits) == AWAITED | CONNECTIONS
 
 
 def test_no_module_of_the_runtime_is_long() -> None:

@@ -15,6 +15,7 @@ from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, operations, webhooks
 from codegen.openapi.references import followed, object_at
+from codegen.openapi.streams import streams_of, unmarked
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
 from codegen.providers.patched import patched
 
@@ -63,7 +64,8 @@ def left_out_for(
             for pointer, part in least.parts(problem).items():
                 place = _as_published(document, pointer)
                 told = (owner.whole, owner.node.pointer) if place is None else (part, place)
-                left_out.setdefault(told[1], LeftOut(owner.name, *told, problem.message))
+                for entry in _entries(published, owner.name, *told, problem.message):
+                    left_out.setdefault(entry.pointer, entry)
     whole = {entry.pointer for entry in left_out.values() if entry.part == THE_OPERATION}
     kept = [
         entry
@@ -72,6 +74,18 @@ def left_out_for(
     ]
     order = [owner.name for owner in _owners(published)]
     return tuple(sorted(kept, key=lambda entry: order.index(entry.operation)))
+
+
+def _entries(
+    published: JSONObject, owner: str, part: str, place: str, reason: str
+) -> Iterator[LeftOut]:
+    """What is left out for a part: what answers event by event is no operation of its own there."""
+    name = unmarked(owner)
+    if name == owner or part != THE_OPERATION:
+        yield LeftOut(name, part, unmarked(place), reason)
+        return
+    for stream in streams_of(published, unmarked(place)):
+        yield LeftOut(name, "its stream", stream, reason)
 
 
 def generable(

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from codegen.compare.pairs import Lone, Pair, Pairing
 
 _PATH = "path"
-_STREAMED = frozenset({"text/event-stream", "application/x-ndjson", "application/jsonl"})
-"""Media types of which a body has no end by which it is known."""
 _MOVED = {
     "path": "Its value becomes a part of the address, where it decides what is asked for.",
     "header": "Its value is sent as a header, where it can change what the request means.",
@@ -182,7 +180,7 @@ def _of_formats(answer: Pair[Answer]) -> Iterator[Change]:
     if not (before and after) or before == after:
         return
     severity, why = None, None
-    if old.is_read_as == new.is_read_as and not _STREAMED & (before ^ after):
+    if old.is_read_as == new.is_read_as:
         severity, why = Severity.ADDITIVE, "It is read as before, and other formats are asked for."
     yield answer.change(
         "answer-media-type-changed",

@@ -187,7 +187,7 @@ class _Operation:
             name="",
             pointer=next((answer.pointer for answer in successes), pointer),
             direction=Direction.READ,
-            type=method.returns,
+            type=named(f"Stream[{method.returns}]") if method.is_streamed else method.returns,
             places=tuple(map(written_path, method.result)),
             pages=method.facts.pages,
         )
@@ -268,7 +268,7 @@ class _Operation:
                 type=answered(response),
                 is_success=status in successes,
                 formats=tuple(formats),
-                is_read_as=kind_of_body(response),
+                is_read_as=self.method.kinds.get(status) or kind_of_body(response),
             )
 
 

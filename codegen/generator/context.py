@@ -58,7 +58,6 @@ def template_context(
         "field_description": partial(classes.field_description, definition),
         "is_secret": partial(classes.is_secret, definition),
         "import_lines": imports,
-        "kind_of_body": endpoints.kind_of_body,
         "kind_of": kind_of,
         "modules": {
             str(each.name): f".{each.module_name}"

@@ -9,7 +9,7 @@ from codegen.files.values import pointer_to
 from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
-from codegen.openapi.media_types import kind_of, read_media_type
+from codegen.openapi.media_types import kind_of, read_media_type, stream_kind
 from codegen.openapi.references import EMPTY, object_at
 
 if TYPE_CHECKING:
@@ -70,6 +70,13 @@ class Described:
         """What a documented answer is, in one sentence; empty if it is not said."""
         text = self._responses.get(status, {}).get("description")
         return sentence(summary_of(str(text))[0]) if text else ""
+
+    def kind(self, response: Response) -> str:
+        """What is read of an answer: as :func:`kind_of_body` has it, or what its stream is of."""
+        content = object_at(self._responses.get(response.status_code.pattern, EMPTY), "/content")
+        name = read_media_type(content) if content else ""
+        schema = object_at(content, pointer_to(name, "schema"))
+        return stream_kind(name, schema or None) or kind_of_body(response)
 
     def style(self, name: str, location: str) -> str:
         """How a value of several parts is sent, where it is not as usual in its place.

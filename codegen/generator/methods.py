@@ -27,11 +27,14 @@ from codegen.openapi.access import (
 )
 from codegen.openapi.client_facts import FACTS, client_facts, parsed_path
 from codegen.openapi.grammar import operations
+from codegen.openapi.media_types import STREAM_KINDS, is_json
 from codegen.openapi.names import (
     METHOD_NAMES,
     PARAMETER_NAMES,
     name_of,
 )
+from codegen.openapi.references import object_at
+from codegen.openapi.streams import streamed, unmarked
 
 if TYPE_CHECKING:
     import re
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from codegen.openapi.client_facts import OperationFacts, PagesFact, Path
     from codegen.openapi.grammar import Operation
 
+_ASKING = "stream"
 _SAYING_NOTHING = frozenset({"ok.", "success.", "successful operation.", "successful response."})
 """What tools write where there must be a description of an answer."""
 
@@ -85,6 +89,14 @@ class Paging:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """How a request asks for a stream: by a parameter, or else by a member of its JSON."""
+
+    argument: str
+    asked: Path
+
+
+@dataclass(frozen=True)
 class Method:
     """One operation."""
 
@@ -105,7 +117,7 @@ class Method:
     errors: tuple[tuple[str, str], ...]
     """By status, what other answers mean."""
     returns: PythonType
-    """What the method returns, or what each item of the pages is."""
+    """What the method returns, or what each item of the pages, or each event, is."""
     whole: str
     """What the definition calls the successful answer; empty if it says nothing."""
     result: tuple[Path, ...]
@@ -119,6 +131,15 @@ class Method:
     styles: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     """By format of the body, how members of it are sent where that is not as usual."""
     paging: Paging | None = None
+    kinds: dict[str, str] = field(default_factory=dict[str, str])
+    """What is read of each success, by status."""
+    asking: Asking | None = None
+    """How a request asks for a stream."""
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether it answers event by event."""
+        return not {*self.kinds.values()}.isdisjoint(STREAM_KINDS)
 
     @property
     def idempotency_key(self) -> str:
@@ -170,11 +191,14 @@ class Methods:
         described = Described(self._definition, operation)
         successes, errors = outcomes(endpoint)
         facts = self.facts.of(str(endpoint.name))
-        parameters = self._parameters(endpoint, facts, described)
+        kinds = {each.status_code.pattern: described.kind(each) for each in successes}
+        apart = [each for each in successes if kinds[each.status_code.pattern] in STREAM_KINDS]
+        is_asked = bool(apart) or self._has_stream(operation)
+        parameters = self._parameters(endpoint, facts, described, is_asked=is_asked)
         answers = [each.prop for each in successes if kind_of_body(each) == "json"]
         paging = None
         result: tuple[Path, ...] = ()
-        returns = union(map(answered, successes))
+        returns = union(map(answered, apart or successes))
         if facts.pages is not None:
             paging = self._paging(endpoint, facts.pages, answers, parameters)
             found = find(answers, facts.pages.items)
@@ -192,7 +216,7 @@ class Methods:
             name=name,
             group=group,
             operation=str(endpoint.name),
-            path=operation.path,
+            path=unmarked(operation.path),
             endpoint=endpoint,
             texts=described.texts,
             parameters=tuple(parameters),
@@ -212,14 +236,21 @@ class Methods:
             styles={
                 name: styles
                 for each in endpoint.bodies
-                for name in [each.content_type.get_untrusted_value()]
+                for name in [_format_of(each)]
                 if (styles := described.styles(name))
             },
             paging=paging,
+            kinds=kinds,
+            asking=_asking(endpoint, parameters) if apart else None,
         )
 
+    def _has_stream(self, operation: Operation) -> bool:
+        """Whether an operation has a twin that answers event by event."""
+        twin = pointer_to("paths", streamed(operation.path), operation.method)
+        return bool(object_at(self._definition, twin))
+
     def _parameters(
-        self, endpoint: Endpoint, facts: OperationFacts, described: Described
+        self, endpoint: Endpoint, facts: OperationFacts, described: Described, *, is_asked: bool
     ) -> list[Parameter]:
         shared = {
             fact.name: fact for fact in self.facts.arguments.values() if fact.kind == "parameter"
@@ -238,15 +269,19 @@ class Methods:
                     sent_as=sent_as,
                     description=described.parameter(sent_as, location),
                     style=described.style(sent_as, location),
-                    is_given=fact is None and not (is_in_query and sent_as == page),
+                    is_given=fact is None
+                    and not (is_in_query and sent_as == page)
+                    and not (is_in_query and is_asked and _asks(prop)),
                 )
             )
         taken |= {each.name for each in made}
-        is_asked = any(each.location == "query" and each.sent_as == page for each in made)
-        return [*made, *self._members_of_body(endpoint, taken, None if is_asked else page)]
+        if any(each.location == "query" and each.sent_as == page for each in made):
+            page = None
+        members = self._members_of_body(endpoint, taken, page, is_asked=is_asked)
+        return [*made, *members]
 
     def _members_of_body(
-        self, endpoint: Endpoint, taken: set[str], page: str | None
+        self, endpoint: Endpoint, taken: set[str], page: str | None, *, is_asked: bool
     ) -> Iterator[Parameter]:
         """The members of a body that is one object, whatever the request is otherwise."""
         body = endpoint.bodies[0].prop if len(endpoint.bodies) == 1 else None
@@ -264,7 +299,7 @@ class Methods:
                 prop=prop,
                 sent_as=str(prop.python_name),
                 description=text,
-                is_given=wire_name != page,
+                is_given=wire_name != page and not (is_asked and _asks(prop)),
             )
 
     def _paging(
@@ -330,6 +365,29 @@ def _names(
 
 def _method_name(name: str) -> str:
     return f"{name}_" if name in METHOD_NAMES else name
+
+
+def _asks(prop: PropertyProtocol) -> bool:
+    """Whether it is what many call the member that asks for a stream."""
+    return prop.name.get_untrusted_value() == _ASKING and _is_truth(prop)
+
+
+def _is_truth(prop: PropertyProtocol) -> bool:
+    return "bool" in {str(one) for one in plain_type_of(prop).alternatives}
+
+
+def _asking(endpoint: Endpoint, parameters: Sequence[Parameter]) -> Asking | None:
+    hidden = {each.location: each.name for each in parameters if _asks(each.prop)}
+    json = [body.prop for body in endpoint.bodies if is_json(_format_of(body))]
+    if "query" in hidden:
+        return Asking(hidden["query"], ())
+    if any(_is_truth(one.prop) for one in find(json, (_ASKING,))):
+        return Asking("", (_ASKING,))
+    return Asking(hidden["body"], ()) if "body" in hidden else None
+
+
+def _format_of(body: Body) -> str:
+    return body.content_type.get_untrusted_value()
 
 
 def _has_body(response: Response) -> bool:

@@ -217,6 +217,8 @@ def _returns(method: Method) -> str:
     if method.paging is not None:
         items = _place(method.paging.fact.items)
         return f"The items of {items}, fetched page by page while they are walked through."
+    if method.is_streamed:
+        return f"What comes, event by event. {method.whole}".rstrip()
     if str(method.returns) == NULL:
         return "Nothing."
     if method.facts.result:
@@ -240,7 +242,10 @@ def _raises(method: Method) -> dict[str, str]:
         raised["SeveralFound"] = "The answer holds several."
     if method.refusals:
         raised["EnvelopeError"] = "The answer says that something went wrong."
-    if method.paging is None:
+    if method.is_streamed:
+        raised["ConfigurationError"] = "An argument cannot be sent."
+        raised["RequestError"] = "While reading: it did not succeed, or did not come to its end."
+    elif method.paging is None:
         raised["ConfigurationError"] = "An argument cannot be sent."
         raised["RequestError"] = "It did not succeed."
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, canonical, copy_of
 from codegen.openapi.grammar import Node, fields, root, walk
-from codegen.openapi.media_types import is_json, kind_of, read_media_type
+from codegen.openapi.media_types import is_json, kind_of, read_media_type, stream_kind
 from codegen.openapi.names import makes_class
 from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, target_of
 from codegen.openapi.strictness import ASSERTIONS
@@ -188,9 +188,11 @@ def _read_one_format(response: Node) -> None:
     if not content:
         return
     name = read_media_type(content)
-    schema = content[name].get("schema")
-    kind = kind_of(name, cast("JSONObject | None", schema))
-    if kind in ("form", "multipart"):
+    schema = cast("JSONObject | None", content[name].get("schema"))
+    kind = kind_of(name, schema)
+    if (streamed := stream_kind(name, schema)) is not None:
+        kind = "text" if streamed == "texts" else "json"
+    elif kind in ("form", "multipart"):
         kind = "bytes"  # which are written, and never read
     if kind == "text" and schema is not None and _is_scalar_of_json(schema):
         kind = "json"  # 5 and true are JSON, too

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.document import Document
 from codegen.files.errors import Problem
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from codegen.files.errors import BadInputError
 
+_Homes: TypeAlias = "dict[str, tuple[Document, str]]"
+
 _MEMBERS_OF = {"paths": 2, "webhooks": 1, "components": 2}
 """How deep in each part of a document stands what only one of the documents may define."""
 _SAID_OF_ALL = ("servers", "security")
@@ -35,16 +37,22 @@ _SAID_OF_A_PATH = ("$ref", "parameters", "servers")
 
 
 @dataclass(frozen=True)
-class Joined(Document):
-    """Documents joined as one, whose errors name the file in which a place stands."""
+class Gathered(Document):
+    """A definition of which parts come from elsewhere, whose errors name where those stand."""
 
-    homes: Mapping[str, Document] = field(default_factory=dict[str, Document])
-    """The documents besides the first, by the pointers of what comes from each."""
+    base: Document | None = None
+    """The document that it is but for those."""
+    homes: _Homes = field(default_factory=dict[str, tuple[Document, str]])
+    """What the parts were made of, by their pointers: a document, and the pointer in it."""
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the name of the file that has the place, and its line."""
-        home = self.homes.get(innermost(problem.pointer, self.homes))
-        return super().error_of(problem) if home is None else home.error_of(problem)
+        around = innermost(problem.pointer, self.homes)
+        document, pointer = self.homes.get(around, (self.base, around))
+        if document is None:
+            return super().error_of(problem)
+        pointer += problem.pointer[len(around) :]
+        return document.error_of(replace(problem, pointer=pointer))
 
 
 def joined(first: Document, others: Sequence[Document]) -> Document:
@@ -68,16 +76,17 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
         for each in (data, *added):
             upgrade(each)
-    homes: dict[str, Document] = {}
+    homes: _Homes = {}
     for document, other in zip(others, added, strict=True):
         for keyword in _SAID_OF_ALL:
             _say_in_each(other, keyword, data)
         differing = _add(other, data, document, homes)
+        known = {pointer: home.path for pointer, (home, _) in homes.items()}
         document.refuse(
             Problem(
                 "document/differs",
                 pointer,
-                f"is defined otherwise in {homes.get(innermost(pointer, homes), first).path}; "
+                f"is defined otherwise in {known.get(innermost(pointer, known), first.path)}; "
                 "expected one definition of it",
             )
             for pointer in differing
@@ -85,12 +94,10 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
         tags = [tag for tag in list_at(other, "/tags") if tag not in list_at(data, "/tags")]
         if tags:
             data["tags"] = [*list_at(data, "/tags"), *tags]
-    return Joined(first.path, first.text, data, homes=homes)
+    return Gathered(first.path, first.text, data, base=first, homes=homes)
 
 
-def _add(
-    other: JSONObject, data: JSONObject, document: Document, homes: dict[str, Document]
-) -> list[str]:
+def _add(other: JSONObject, data: JSONObject, document: Document, homes: _Homes) -> list[str]:
     """Add what a document defines, and give the pointers of what is defined otherwise already."""
     differing = list(_differing_paths(other, data))
     for pointer, value in _members(other):
@@ -99,7 +106,7 @@ def _add(
         *holders, name = pointer_tokens(pointer)
         holder = _object_for(data, holders, document, homes)
         if name not in holder:
-            holder[name], homes[pointer] = value, document
+            holder[name], homes[pointer] = value, (document, pointer)
         elif not is_same(holder[name], value):
             differing.append(pointer)
     return differing
@@ -158,13 +165,16 @@ def _inside(level: Mapping[str, JSON]) -> dict[str, JSON]:
 
 
 def _object_for(
-    data: JSONObject, tokens: Sequence[str], document: Document, homes: dict[str, Document]
+    data: JSONObject,
+    tokens: Sequence[str],
+    document: Document,
+    homes: _Homes,
 ) -> JSONObject:
     """The object that is to have a member of a document, which has it alone if there is none."""
     pointer = ""
     for token in tokens:
         pointer += pointer_to(token)
         if token not in data:
-            data[token], homes[pointer] = {}, document
+            data[token], homes[pointer] = {}, (document, pointer)
         data = cast("JSONObject", data[token])
     return data

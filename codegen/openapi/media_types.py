@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["json", "text", "form", "multipart", "bytes"]
 
+StreamKind: TypeAlias = Literal["events", "texts", "records"]
+
+STREAM_KINDS: Final = frozenset(get_args(StreamKind))
 _IS_JSON = re.compile(r"(application|text)/(.+\+)?json\s*(;.*)?", re.IGNORECASE)
 _MAY_BE_JSON = re.compile(
-    r"(application|text)/([^;]+\+)?json\b.*|application/\*|\*/\*", re.IGNORECASE
+    r"(application|text)/([^;]+\+)?json\b(?!-seq).*|application/\*|\*/\*", re.IGNORECASE
 )
 _IS_ANY = re.compile(r"(application|\*)/\*.*", re.IGNORECASE)
 _READABLE = re.compile(
     r"(text/.*|application/(.+\+)?json|application/octet-stream|\*/\*)(\s*;.*)?", re.IGNORECASE
+)
+_RECORDS = re.compile(
+    r"(application|text)/([^;]+\+)?((x-)?(nd-?json|json-?l(ines)?)|json-seq)|application/stream\+json"
 )
 _FORM = "application/x-www-form-urlencoded"
 
@@ -50,6 +56,19 @@ def kind_of(media_type: str, schema: JSONObject | None) -> Kind:
     if name.startswith("multipart/"):
         return "multipart"
     return "text" if name.startswith("text/") else "bytes"
+
+
+def stream_kind(media_type: str, schema: JSONObject | None) -> StreamKind | None:
+    """What comes one by one in an answer of a type, which the schema is of; None if nothing does.
+
+    Events of which nothing is said are texts.
+    """
+    name = media_type.partition(";")[0].strip().lower()
+    if _RECORDS.fullmatch(name) is not None:
+        return "records"
+    if name != "text/event-stream":
+        return None
+    return "texts" if schema is None or schema.get("type") == "string" else "events"
 
 
 def read_media_type(content: Mapping[str, object]) -> str:

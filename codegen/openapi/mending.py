@@ -23,9 +23,11 @@ from codegen.openapi.access import VARIABLE, first_server, is_server_address, va
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
+from codegen.openapi.joining import Gathered
 from codegen.openapi.meaning import say_what_is_meant
 from codegen.openapi.media_types import is_json
 from codegen.openapi.references import list_at, object_at, with_references_in_place
+from codegen.openapi.streams import describe_one_event, with_streams_apart
 from codegen.openapi.validation import path_parameter_names, structural_problems
 
 if TYPE_CHECKING:
@@ -72,7 +74,12 @@ def mended(document: Document) -> Document:
     told += _without_lost_references(data)
     told += _complete(data)
     told += say_what_is_meant(data)
-    return replace(document, data=data, told=(*document.told, *told))
+    apart = with_streams_apart(data)
+    mended = replace(document, data=data, told=(*document.told, *told))
+    if not apart:
+        return mended
+    homes = {pointer: (document, origin) for pointer, origin in apart.items()}
+    return Gathered(document.path, document.text, data, mended.told, base=document, homes=homes)
 
 
 def told_of(document: Document) -> tuple[Problem, ...]:
@@ -97,8 +104,10 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             yield from _types_as_meant(node)
         elif node.kind == "parameter" and "$ref" not in node.value:
             _complete_parameter(node.value)
-        elif node.kind == "media type" and is_json(str(node.key)):
-            node.value.setdefault("schema", {})
+        elif node.kind == "media type":
+            describe_one_event(data, node)
+            if is_json(str(node.key)):
+                node.value.setdefault("schema", {})
         elif node.kind in ("operation", "path item"):
             yield from _parameters_once(node)
             yield from _asked_by_https(node)

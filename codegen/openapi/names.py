@@ -43,9 +43,9 @@ CLASS_NAMES = frozenset({
 
 CLIENT_NAMES = frozenset({
     "Any", "AsyncClient", "AsyncGivenSecret", "AsyncGroup", "AsyncPages", "AsyncSettings",
-    "CallOptions", "File", "GivenSecret", "Literal", "PROVIDER", "Pages", "Sequence", "SyncClient",
-    "SyncGroup", "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack", "Unset",
-    "WithResponse",
+    "AsyncStream", "CallOptions", "File", "GivenSecret", "Literal", "PROVIDER", "Pages", "Sequence",
+    "Stream", "SyncClient", "SyncGroup", "SyncSettings", "TYPE_CHECKING", "UNSET", "UUID", "Unpack",
+    "Unset", "WithResponse",
 })  # fmt: skip
 """What modules with clients import; no client and no group of operations is called so."""
 

@@ -80,6 +80,16 @@ def follow(definition: JSON, value: JSONObject, pointer: str = "") -> tuple[str,
     return last
 
 
+def resolved(definition: JSONObject, value: JSON) -> JSONObject:
+    """An object, or what its ``$ref`` leads to; an empty one if it is none, or that is lost."""
+    if not isinstance(value, dict):
+        return EMPTY
+    try:
+        return follow(definition, value)[1]
+    except KeyError:
+        return EMPTY
+
+
 def followed(definition: JSONObject, pointer: str) -> str:
     """Where the references that begin at a pointer lead, as far as they lead to objects."""
     with contextlib.suppress(KeyError):

@@ -76,7 +76,7 @@ class Reader:
                 return success.read(response.content.decode(errors="replace"))
             case "bytes":
                 return success.read(response.content)
-            case "nothing":
+            case _:  # a stream is not read here
                 return None
 
     def json(self, call: Call[Any], response: Response) -> Any:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.awaited_downloads import AsyncDownloads
+from callrecords_runtime.awaited_streams import AsyncStreams
 from callrecords_runtime.awaiting import time_limit, waited_for
 from callrecords_runtime.client import WithResponse, answering
 from callrecords_runtime.errors import StatusError
@@ -52,7 +52,7 @@ class AsyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class AsyncClient(AsyncDownloads):
+class AsyncClient(AsyncStreams):
     """What the awaited clients share. Use one in an ``async with`` block, or await ``close()``."""
 
     @staticmethod
@@ -181,8 +181,11 @@ class AsyncClient(AsyncDownloads):
             # Of what was left, asking for secrets and a hook have taken some.
             with time_limit(None if until is None else until - monotonic()):
                 answer = await http_client.send(request)
-                intake = Intake(settings.max_bytes, until, monotonic)
-                content = await _read(http_client, request.method, answer, intake)
+                if call.taker is not None and call.taker.takes(answer, request.url):
+                    content = b""
+                else:
+                    intake = Intake(settings.max_bytes, until, monotonic)
+                    content = await _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -218,6 +221,7 @@ class AsyncGroup:
         # A group is a part of its client.
         self._run = client._run  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._pages = client._pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._stream = client._stream  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 class AsyncPages(Listed[T, "Callable[[Call[Any]], Awaitable[Answer[Any]]]"], AsyncIterable[T]):

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.blocking_downloads import SyncDownloads
+from callrecords_runtime.blocking_streams import SyncStreams
 from callrecords_runtime.client import WithResponse, answering
 from callrecords_runtime.errors import StatusError
 from callrecords_runtime.exchange import (
@@ -53,7 +53,7 @@ class SyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class SyncClient(SyncDownloads):
+class SyncClient(SyncStreams):
     """What the blocking clients share. Use one in a ``with`` block, or call ``close()``."""
 
     _sleep = staticmethod(time.sleep)
@@ -177,8 +177,11 @@ class SyncClient(SyncDownloads):
         deadline = DEADLINE.set(None if until is None else (until, monotonic))
         try:
             answer = http_client.send(request)
-            intake = Intake(settings.max_bytes, until, monotonic)
-            content = _read(http_client, request.method, answer, intake)
+            if call.taker is not None and call.taker.takes(answer, request.url):
+                content = b""
+            else:
+                intake = Intake(settings.max_bytes, until, monotonic)
+                content = _read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -216,6 +219,7 @@ class SyncGroup:
         # A group is a part of its client.
         self._run = client._run  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         self._pages = client._pages  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        self._stream = client._stream  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 class Pages(Listed[T, "Callable[[Call[Any]], Answer[Any]]"], Iterable[T]):

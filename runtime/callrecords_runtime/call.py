@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
 from callrecords_runtime.intake import DEFAULT_MAX_VALUES
@@ -26,6 +26,14 @@ class Signature(NamedTuple):
     cookies: Mapping[str, Secret]
 
 
+class Taker(Protocol):
+    """Takes answers that are streams."""
+
+    def takes(self, answer: Any, url: Any) -> bool:
+        """Whether it takes an answer of httpx, which came from an address."""
+        ...
+
+
 class Call(NamedTuple, Generic[T]):
     """One operation with its arguments: what to send, and what to make of the answer."""
 
@@ -46,5 +54,7 @@ class Call(NamedTuple, Generic[T]):
     """What is told of an answer that is not what the definition says."""
     max_values: int = DEFAULT_MAX_VALUES
     """How many values the JSON of the answer may have."""
+    taker: Taker | None = None
+    """What takes an answer that is a stream, which is not read to its end."""
     mask: Mask = Mask()
     """Hides the client's secrets in what is told."""

@@ -24,6 +24,16 @@ def length_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS_OF_A_LENGTH else None
 
 
+def refuse_repeated_compression(headers: Mapping[str, str]) -> None:
+    """See that a body is not compressed again and again, so that little becomes a lot.
+
+    Raises:
+        httpx.DecodingError: it is.
+    """
+    if "," in headers.get("content-encoding", ""):
+        raise httpx.DecodingError("the answer is compressed more than once")
+
+
 def has_at_most(content: bytes, values: int) -> bool:
     """Whether a JSON text has at most so many values; an empty list or object counts for two."""
     if len(content) <= values or _values(content) <= values:
@@ -62,8 +72,7 @@ class Intake:
         length = length_of(told)
         if told.isdecimal() and (length is None or length > self._left):
             self._refuse()
-        if "," in headers.get("content-encoding", ""):
-            raise httpx.DecodingError("the answer is compressed more than once")
+        refuse_repeated_compression(headers)
 
     def add(self, part: bytes) -> None:
         """Take a part.

@@ -64,9 +64,16 @@ class Body(NamedTuple):
 class Success(NamedTuple):
     """How a documented success is read."""
 
-    kind: Literal["json", "text", "bytes", "nothing"]
+    kind: Literal["json", "text", "bytes", "nothing", "events", "texts", "records"]
+    """Of the last three each event comes by itself: JSON or text of ``text/event-stream``, or a
+    line of JSON."""
     read: Callable[[Any], Any] = nothing
     """Makes the model of it."""
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it comes event by event."""
+        return self.kind in {"events", "texts", "records"}
 
 
 class Paging(NamedTuple):
@@ -99,6 +106,15 @@ class Paging(NamedTuple):
     """The number of the first page or item; None if the provider does not say."""
     identity: tuple[str, ...] = ()
     """The attributes that tell items apart; all of them where there are none."""
+
+
+class Asking(NamedTuple):
+    """How a request asks for a stream, where there is another answer too."""
+
+    argument: str = ""
+    """The parameter that says it; no argument of the method."""
+    asked: Path = ()
+    """The member of the request's JSON that says it, where that is no parameter."""
 
 
 class Operation(NamedTuple):
@@ -134,3 +150,4 @@ class Operation(NamedTuple):
     server: str | None = None
     """Its own server's address, where it is another than that of all others."""
     paging: Paging | None = None
+    asking: Asking = Asking()

@@ -127,7 +127,7 @@ def member_of(request: Request, path: Path) -> Any:
 
 
 def with_member(request: Request, path: Path, value: int | str | None) -> Request:
-    """The request whose JSON asks for a page; for the first one, where there is no value."""
+    """The request whose JSON says something more, such as which page; less if there is no value."""
     *holders, name = path
     body = holder = json.loads(request.content or b"{}")
     for step in holders:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -23,9 +24,10 @@ from callrecords_runtime.messages import Request, Response
 from callrecords_runtime.options import Options
 from callrecords_runtime.paging import Page
 from callrecords_runtime.retries import RetryPolicy
+from callrecords_runtime.streams import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from callrecords_runtime.drift import Drift
     from callrecords_runtime.drift_log import OnDrift
@@ -121,8 +123,15 @@ def _call(provider: str, method: str) -> tuple[Operation, Call[Any]]:
         provider=package.name,
         operation=operation.name,
         request=Request(method=operation.method, path=operation.path, template=operation.path),
-        read=ListingReader(reader, operation.paging) if operation.paging else reader,
+        read=_read_of(reader),
     )
+
+
+def _read_of(reader: Reader) -> Callable[[Call[Any], Response], Answer[Any]]:
+    operation = reader.operation
+    if any(success.is_stream for success in operation.successes.values()):
+        return partial(read_all, reader)
+    return ListingReader(reader, operation.paging) if operation.paging else reader
 
 
 @frozen

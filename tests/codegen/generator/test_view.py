@@ -119,7 +119,8 @@ def test_a_body_in_a_format_that_is_not_read_is_had_as_bytes(make_provider: Make
         (["*/*"], "application/json"),
         (["*/*", "text/json"], "application/json"),
         (["application/octet-stream"], "application/octet-stream"),
-        (["application/jsonl"], "application/octet-stream"),
+        (["application/jsonl"], "application/json"),
+        (["text/event-stream"], "application/json"),
         ([], None),
     ],
 )

@@ -1,0 +1,162 @@
+"""Answers that come event by event: what one event is, and an operation for each way to answer.
+
+Who asks for a stream gets another answer than who does not, as where ``stream: true`` is sent. So
+there are two methods, and two operations in the definition: the second stands under the same path
+with a mark, a fragment, which no request has. The schema of a stream is that of one event's data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from codegen.files.values import JSON, JSONObject, canonical, copy_of, pointer_to
+from codegen.openapi.grammar import Node, children, path_items, root, walk
+from codegen.openapi.media_types import is_json, stream_kind
+from codegen.openapi.references import followed, list_at, object_at, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARK = "#stream"
+_ENVELOPE = frozenset({"comment", "data", "event", "id", "retry"})
+"""What an event has: a schema of nothing else describes the event, and its data inside."""
+_TEXT: JSONObject = {"type": "string"}
+
+
+def streamed(path: str) -> str:
+    """The path under which an operation stands that also answers at once."""
+    return path + _MARK
+
+
+def unmarked(path: str) -> str:
+    """A path as requests have it, or a pointer as the published definition does."""
+    return path.replace(_MARK, "", 1)
+
+
+def describe_one_event(data: JSONObject, media_type: Node) -> None:
+    """Let the schema of a stream be that of an event, as OpenAPI 3.2 has it apart."""
+    value = media_type.value
+    if stream_kind(str(media_type.key), None) is None:
+        return
+    if "itemSchema" in value:
+        value["schema"] = value.pop("itemSchema")
+        return
+    listed = resolved(data, value.get("schema"))
+    if listed.get("type") == "array" and isinstance(item := listed.get("items"), dict):
+        value["schema"] = copy_of(item)
+
+
+def with_streams_apart(data: JSONObject) -> dict[str, str]:
+    """Let each operation answer either event by event or at once, and schemas be of data.
+
+    Returns:
+        The pointers of path items that were made for streams, with those that they come from.
+    """
+    for node in walk(root(data)):
+        if node.kind == "media type" and stream_kind(str(node.key), {}) == "events":
+            found = [*_data_schemas(data, node.value.get("schema"))]
+            if found and None not in found:
+                node.value["schema"] = _choice(data, cast("list[JSONObject]", found))
+    made: dict[str, str] = {}
+    paths: JSONObject = {}
+    for item in path_items(data):
+        paths[str(item.key)] = item.value
+        twins: JSONObject = {}
+        for one in children(item):
+            whole, apart = _answers(data, object_at(one.value, "/responses"))
+            if one.kind == "operation" and whole and apart:
+                twins[str(one.key)] = _twin(one, apart)
+                one.value["responses"] = whole
+        if twins:
+            shared: JSONObject = {
+                key: item.value[key] for key in ("parameters", "servers") if key in item.value
+            }
+            paths[str(item.key) + _MARK] = {**copy_of(shared), **twins}
+            made[item.pointer + _MARK] = item.pointer
+    if made:
+        data["paths"] = paths
+    return made
+
+
+def _twin(operation: Node, answers: JSONObject) -> JSONObject:
+    """An operation with other answers; what both have is the same, and so are its classes."""
+    value = operation.value
+    twin: JSONObject = {**copy_of(value), "responses": answers}
+    if "requestBody" in value:
+        twin["requestBody"] = {"$ref": f"#{operation.pointer}/requestBody"}
+    if "parameters" in value:
+        places = range(len(list_at(value, "/parameters")))
+        twin["parameters"] = [{"$ref": f"#{operation.pointer}/parameters/{n}"} for n in places]
+    if isinstance(name := value.get("operationId"), str):
+        twin["operationId"] = f"{name}_stream"
+    return twin
+
+
+def streams_of(definition: JSONObject, operation: str) -> list[str]:
+    """The pointers of what an operation at a pointer answers event by event."""
+    return [
+        place + pointer_to(name)
+        for status in object_at(definition, f"{operation}/responses")
+        for response in [operation + pointer_to("responses", status)]
+        for place in [followed(definition, response) + "/content"]
+        for name in object_at(definition, place)
+        if stream_kind(name, None)
+    ]
+
+
+def _answers(data: JSONObject, responses: JSONObject) -> tuple[JSONObject, JSONObject]:
+    """The answers of an operation at once, and those event by event; none where it has one way.
+
+    Errors are in both, as are successes without a body.
+    """
+    statuses = [status for status in responses if status.startswith("2")] or ["default"]
+    whole, apart = {**responses}, {**responses}
+    for status in statuses:
+        found = resolved(data, responses.get(status))
+        content = object_at(found, "/content")
+        streams = {name: one for name, one in content.items() if stream_kind(name, None)}
+        others = {name: one for name, one in content.items() if name not in streams}
+        for answers, part in ((whole, others), (apart, streams)):
+            if part:
+                answers[status] = {**found, "content": part}
+            elif content:
+                del answers[status]
+    successes = [{status for status in each if status in statuses} for each in (whole, apart)]
+    has_both = all(
+        any(object_at(resolved(data, answers[status]), "/content") for status in found)
+        for answers, found in zip((whole, apart), successes, strict=True)
+    )
+    return (whole, apart) if has_both else ({}, {})
+
+
+def _data_schemas(data: JSONObject, event: JSON) -> Iterator[JSONObject | None]:
+    """The schemas of what events of a schema hold; None where that is of no event itself."""
+    schema = resolved(data, event)
+    choices = [*list_at(schema, "/oneOf"), *list_at(schema, "/anyOf")]
+    inner = [found for choice in choices for found in _data_schemas(data, choice)]
+    if inner and None not in inner:
+        yield from inner
+        return
+    members = object_at(schema, "/properties")
+    if "data" not in members or members.keys() - _ENVELOPE:
+        yield None
+        return
+    held = resolved(data, members["data"])
+    if held.get("type") != "string":
+        yield cast("JSONObject", members["data"])
+    elif is_json(str(held.get("contentMediaType"))):
+        yield cast("JSONObject", held.get("contentSchema", {}))
+    elif not _is_terminator(held):
+        yield _TEXT
+
+
+def _is_terminator(text: JSONObject) -> bool:
+    return text.get("const", text.get("enum")) in ("[DONE]", ["[DONE]"])
+
+
+def _choice(data: JSONObject, schemas: list[JSONObject]) -> JSONObject:
+    """What is any of some; texts where any may be one, as nobody knows which is JSON."""
+    if any(resolved(data, one).get("type") == "string" for one in schemas):
+        return {**_TEXT}
+    once = list({canonical(one): copy_of(one) for one in schemas}.values())
+    return once[0] if len(once) == 1 else {"anyOf": [*once]}
