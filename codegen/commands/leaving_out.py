@@ -161,9 +161,9 @@ def _tried(
     except (BadInputError, BadInputs) as error:
         errors = error.problems if isinstance(error, BadInputs) else [error]
         found = [
-            Problem(one.kind, one.pointer, one.message)
+            Problem(one.kind, place, one.message)
             for one in errors
-            if one.pointer is not None and one.file == published.path
+            if (place := published.place_of(one)) is not None
         ]
         if not found:
             raise

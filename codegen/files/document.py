@@ -73,6 +73,10 @@ class Document:
             kind=problem.kind,
         )
 
+    def place_of(self, error: BadInputError) -> str | None:
+        """The pointer in this data of what an error is about; None if that is elsewhere."""
+        return error.pointer if error.file == self.path else None
+
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Raise an error for each problem with this file's data; do nothing when there is none.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document, read_tolerantly
 from codegen.files.errors import as_bad_input
+from codegen.openapi.bundling import bundled, file_beside
 from codegen.openapi.grammar import root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 from codegen.openapi.shapes import is_annotation
@@ -24,12 +25,19 @@ _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 def read_definition(path: Path) -> Document:
     """Read a definition and see that it is an OpenAPI document this project can work with.
 
+    With it come the files in its folder that it refers to.
+
     Raises:
         BadInputError: the file does not parse, is no OpenAPI 3 document, or has no paths.
     """
+
+    def read_beside(location: Path | str) -> bytes | None:
+        file = file_beside(path, location)
+        return None if file is None else file.read_bytes()
+
     with as_bad_input(path):
         text = path.read_bytes()
-    return require_definition(read_tolerantly(text, path))
+    return require_definition(bundled(read_tolerantly(text, path), read_beside))
 
 
 def require_definition(document: Document) -> Document:

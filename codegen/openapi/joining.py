@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
-from codegen.files.document import Document
 from codegen.files.errors import Problem
 from codegen.files.values import (
     JSON,
@@ -17,6 +15,7 @@ from codegen.files.values import (
     pointer_tokens,
 )
 from codegen.openapi.definition import definition_data, upgrade
+from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import operations, path_items
 from codegen.openapi.references import list_at
 from codegen.openapi.validation import empty
@@ -24,9 +23,8 @@ from codegen.openapi.validation import empty
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from codegen.files.errors import BadInputError
-
-_Homes: TypeAlias = "dict[str, tuple[Document, str]]"
+    from codegen.files.document import Document
+    from codegen.openapi.gathering import Homes
 
 _MEMBERS_OF = {"paths": 2, "webhooks": 1, "components": 2}
 """How deep in each part of a document stands what only one of the documents may define."""
@@ -34,25 +32,6 @@ _SAID_OF_ALL = ("servers", "security")
 """What a document says at its root of each operation that does not say it itself."""
 _SAID_OF_A_PATH = ("$ref", "parameters", "servers")
 """What a path item says of each of its operations, of whichever document they are."""
-
-
-@dataclass(frozen=True)
-class Gathered(Document):
-    """A definition of which parts come from elsewhere, whose errors name where those stand."""
-
-    base: Document | None = None
-    """The document that it is but for those."""
-    homes: _Homes = field(default_factory=dict[str, tuple[Document, str]])
-    """What the parts were made of, by their pointers: a document, and the pointer in it."""
-
-    def error_of(self, problem: Problem) -> BadInputError:
-        """A problem as an error, with the name of the file that has the place, and its line."""
-        around = innermost(problem.pointer, self.homes)
-        document, pointer = self.homes.get(around, (self.base, around))
-        if document is None:
-            return super().error_of(problem)
-        pointer += problem.pointer[len(around) :]
-        return document.error_of(replace(problem, pointer=pointer))
 
 
 def joined(first: Document, others: Sequence[Document]) -> Document:
@@ -76,7 +55,7 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
         for each in (data, *added):
             upgrade(each)
-    homes: _Homes = {}
+    homes: Homes = {}
     for document, other in zip(others, added, strict=True):
         for keyword in _SAID_OF_ALL:
             _say_in_each(other, keyword, data)
@@ -97,7 +76,7 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     return Gathered(first.path, first.text, data, base=first, homes=homes)
 
 
-def _add(other: JSONObject, data: JSONObject, document: Document, homes: _Homes) -> list[str]:
+def _add(other: JSONObject, data: JSONObject, document: Document, homes: Homes) -> list[str]:
     """Add what a document defines, and give the pointers of what is defined otherwise already."""
     differing = list(_differing_paths(other, data))
     for pointer, value in _members(other):
@@ -168,7 +147,7 @@ def _object_for(
     data: JSONObject,
     tokens: Sequence[str],
     document: Document,
-    homes: _Homes,
+    homes: Homes,
 ) -> JSONObject:
     """The object that is to have a member of a document, which has it alone if there is none."""
     pointer = ""

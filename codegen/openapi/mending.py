@@ -22,8 +22,8 @@ from codegen.files.values import (
 from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
+from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
-from codegen.openapi.joining import Gathered
 from codegen.openapi.meaning import say_what_is_meant
 from codegen.openapi.media_types import is_json
 from codegen.openapi.references import list_at, object_at, with_references_in_place

@@ -9,7 +9,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import httpx
 
@@ -18,7 +18,7 @@ from codegen.files.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Progress = Callable[[int, int | None], None]
+Progress: TypeAlias = "Callable[[int, int | None], None]"
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _ACCEPTED = (
@@ -26,6 +26,7 @@ _ACCEPTED = (
     " application/yaml;q=0.9, text/yaml;q=0.9, text/markdown;q=0.8, text/plain;q=0.7, */*;q=0.1"
 )
 _MEGABYTE = 1_000_000
+_MISSING = "download/missing"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ def download(url: str, limits: Limits, progress: Progress | None = None) -> byte
         raise BadInputError(f"is not read after {limits.seconds:g} seconds", file=url) from None
     except (httpx.HTTPError, UnicodeError) as error:
         raise BadInputError(_failure(error, limits), file=url) from error
+
+
+def download_if_there(url: str, limits: Limits, progress: Progress | None = None) -> bytes | None:
+    """The same, but None where the server says that there is no such thing."""
+    try:
+        return download(url, limits, progress)
+    except BadInputError as error:
+        if error.kind != _MISSING:
+            raise
+        return None
 
 
 async def _answer(address: httpx.URL, url: str, limits: Limits, progress: Progress | None) -> bytes:
@@ -129,7 +140,9 @@ async def _body(
     response: httpx.Response, url: str, limits: Limits, progress: Progress | None
 ) -> bytes:
     if response.status_code != HTTPStatus.OK:
-        raise BadInputError(_refusal(response.status_code), file=url)
+        is_missing = response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+        kind = _MISSING if is_missing else ""
+        raise BadInputError(_refusal(response.status_code), file=url, kind=kind)
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         message = f"is encoded as {encoding!r}; expected gzip, or nothing, as was asked for"

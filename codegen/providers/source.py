@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from codegen.files.document import Document, read_tolerantly
+from codegen.files.document import read_tolerantly, serialise
 from codegen.files.errors import BadInputError, as_bad_input
+from codegen.openapi.bundling import bundled, file_beside
 from codegen.openapi.definition import require_definition
 from codegen.openapi.subset import sliced
-from codegen.providers.download import Limits, download, is_address
+from codegen.providers.download import Limits, download, download_if_there, is_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from codegen.files.document import Document
+    from codegen.providers.download import Progress
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -54,9 +60,10 @@ class Published:
     date: dt.date
     """The day it was read, in UTC."""
     content: bytes
-    """Everything that was read: of a page, not only the definition in it."""
+    """Everything that was read: of a page, not only the definition in it; of several files, one
+    after another."""
     text: bytes
-    """The definition's own text."""
+    """The definition's own text; where it is of several files, that of all as one."""
 
     @property
     def sha256(self) -> str:
@@ -69,12 +76,13 @@ def read(
     *,
     paths: Sequence[str] = (),
     limits: Limits | None = None,
-    progress: Callable[[int, int | None], None] | None = None,
+    progress: Progress | None = None,
 ) -> Published:
     """Read a definition from a file or an https address.
 
     It may be OpenAPI 3.0 to 3.2, as JSON, as YAML, or as the one fenced block of a Markdown page
-    that holds a definition. Of it remain the ``paths`` that match one of some patterns, as
+    that holds a definition. Files that it refers to come with it: those in its folder, or at its
+    host. Of it remain the ``paths`` that match one of some patterns, as
     :func:`codegen.openapi.subset.sliced` has them; all without any. ``progress`` is told how many
     bytes of a download there are, and of how many if that is known.
 
@@ -87,15 +95,51 @@ def read(
     url = name if isinstance(name, str) else None
     content = _file(name, limits) if isinstance(name, Path) else download(name, limits, progress)
     text = definition_text(content, name)
-    document = read_tolerantly(text, name, is_json=text.lstrip()[:1] == b"{")
-    document = require_definition(document)
+    published = read_tolerantly(text, name, is_json=text.lstrip()[:1] == b"{")
+    beside = _Beside(name, limits, progress, [content])
+    whole = bundled(published, beside.read)
+    document = require_definition(whole)
+    if whole is not published:
+        text = serialise(document.data, as_json=False)
     return Published(
         document=sliced(document, paths),
         url=url,
         date=dt.datetime.now(dt.UTC).date(),
-        content=content,
+        content=b"".join(beside.contents),
         text=text.lstrip(b"\n"),
     )
+
+
+class _Beside:
+    """Reads what a definition refers to: files in its folder, or what its own host has.
+
+    All of it together may cost what one definition may.
+    """
+
+    def __init__(
+        self, main: Path | str, limits: Limits, progress: Progress | None, contents: list[bytes]
+    ) -> None:
+        self.contents = contents
+        """What was read, the definition first."""
+        self._main = main
+        self._limits = limits
+        self._progress = progress
+        self._until = time.monotonic() + limits.seconds
+
+    def read(self, location: Path | str) -> bytes | None:
+        """What is at a location; None if it is not there, or elsewhere."""
+        size = self._limits.size - sum(map(len, self.contents))
+        seconds = self._until - time.monotonic()
+        limits = replace(self._limits, size=size, seconds=max(seconds, 0.001))
+        if isinstance(self._main, Path):
+            file = file_beside(self._main, location)
+            content = None if file is None else _file(file, limits)
+        elif urlsplit(self._main)[:2] != urlsplit(str(location))[:2]:
+            content = None
+        else:
+            content = download_if_there(str(location), limits, self._progress)
+        self.contents += [] if content is None else [content]
+        return content
 
 
 def _file(path: Path, limits: Limits) -> bytes:

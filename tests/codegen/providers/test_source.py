@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from werkzeug import Response
 
+from codegen.files.document import parse
 from codegen.files.errors import BadInputError
 from codegen.providers.download import Limits
 from codegen.providers.source import read
@@ -409,3 +410,32 @@ def test_a_silent_server_is_given_up() -> None:
             read(address, limits=Limits(silence=0.05))
     with pytest.raises(BadInputError, match="cannot be reached"):
         read(address)
+
+
+def test_what_a_definition_refers_to_at_its_own_host_comes_with_it(httpserver: HTTPServer) -> None:
+    lost = ("gone.yaml", "http://localhost:1/elsewhere.yaml")
+    schemas = {
+        "Call": {"$ref": "../schemas/call.yaml#/Call"},
+        **{f"Lost{number}": {"$ref": reference} for number, reference in enumerate(lost)},
+    }
+    main = json.dumps({**DEFINITION, "components": {"schemas": schemas}}).encode()
+    call = b"Call: {type: object, properties: {id: {$ref: '#/Id'}}}\nId: {type: integer}\n"
+    httpserver.expect_request("/api/openapi.json").respond_with_data(main)
+    httpserver.expect_request("/schemas/call.yaml").respond_with_data(call)
+    httpserver.expect_request("/api/gone.yaml").respond_with_data(b"", status=404)
+    published = read(httpserver.url_for("/api/openapi.json"))
+    found = cast("Any", published.document.data)["components"]["schemas"]
+    assert found["Call"]["properties"]["id"] == {"$ref": "#/components/schemas/Id"}
+    assert found["Id"] == {"type": "integer"}
+    assert [found[f"Lost{number}"]["$ref"] for number in range(2)] == [*lost]
+    assert len(httpserver.log) == 3
+    assert parse(published.text, "text") == published.document.data
+    assert published.sha256 == hashlib.sha256(main + call).hexdigest()
+    error = published.document.error("/components/schemas/Id", "is odd")
+    assert (error.file, error.line) == (httpserver.url_for("/schemas/call.yaml"), 2)
+    with pytest.raises(BadInputError, match="is larger than"):
+        read(httpserver.url_for("/api/openapi.json"), limits=Limits(size=len(main) + 10))
+    httpserver.clear()
+    httpserver.expect_request("/api/openapi.json").respond_with_data(main)
+    with pytest.raises(BadInputError, match="try again later"):
+        read(httpserver.url_for("/api/openapi.json"))
