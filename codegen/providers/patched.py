@@ -65,17 +65,20 @@ class Inputs:
         overlay: Overlay | None,
         payloads: tuple[Payload, ...],
         provider: Provider | None = None,
+        form: Canonical | None = None,
     ) -> Inputs:
         """The same with another overlay and other payloads, and of another provider.
 
         That leaves out the same. The definition is read once as it is meant, and the canonical form
-        is made once for all that have the same table of names.
+        is made once for all that have the same table of names; or is known, with another table.
         """
         other = replace(
             self, overlay=overlay, payloads=payloads, provider=provider or self.provider
         )
         kept = ["meant", *(["canonical"] if other.names == self.names else [])]
         other.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        if form is not None:
+            other.__dict__["canonical"] = form
         return other
 
     @property

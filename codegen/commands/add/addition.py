@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from codegen.files.transaction import Content
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
-    from codegen.overlay.model import Overlay
     from codegen.providers.payloads import Payload
     from codegen.providers.source import Published
 
@@ -143,7 +142,7 @@ def add(
         inputs, reading = generable(
             taken,
             tell,
-            prepare=lambda found: found.corrected_by(_overlay(found, wanted.server, not_so), ()),
+            prepare=lambda found: _with_overlay(found, wanted.server, not_so),
             forgo=forgo,
         )
         provider, definition = inputs.provider, reading.definition
@@ -279,8 +278,8 @@ def _server_of(definition: JSONObject, published: Published) -> str:
     return url
 
 
-def _overlay(inputs: Inputs, server: str | None, not_so: Container[str]) -> Overlay | None:
-    """The overlay with a provider's names, facts and first actions; None where none is needed.
+def _with_overlay(inputs: Inputs, server: str | None, not_so: Container[str]) -> Inputs:
+    """The inputs with an overlay of names, facts and first actions; without where none is needed.
 
     It has no facts of the operations in ``not_so``.
 
@@ -293,12 +292,13 @@ def _overlay(inputs: Inputs, server: str | None, not_so: Container[str]) -> Over
     actions = [*member_actions(form), *corrections]
     facts = found_facts(definition_data(form), not_so)
     if not (table or actions or facts):
-        return None
+        return inputs.corrected_by(None, ())
     path = inputs.provider.overlay_path
     text = overlay_text(inputs.provider, table, discrepancies, actions)
     if facts:
         text = edited(text, path, Edits(facts=facts))
-    return parse_overlay(Document(path, text, parse(text, path)))
+    overlay = parse_overlay(Document(path, text, parse(text, path)))
+    return inputs.corrected_by(overlay, (), form=form)
 
 
 def _server_correction(

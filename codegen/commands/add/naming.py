@@ -55,7 +55,7 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
     unusable: set[str] = set()
     """Places at which nothing of the wanted shape is found, or something else as well."""
     lines: dict[str, list[str]] = {}
-    form = _with_names(base, functions, lines)
+    form = _with_names(base, functions, lines) if functions else form
     while more := _class_lines(form, unusable, lines):
         tried = {**lines, **more}
         try:
