@@ -156,7 +156,6 @@ class PartialFile:
         with self._closing():
             self._part.replace(self.path)
             self._mark.unlink(missing_ok=True)
-        self._file = None
 
     def _find(self, url: httpx.URL) -> None:
         """Go on with what another process left, if it is of this address."""
@@ -200,10 +199,11 @@ class PartialFile:
     @contextlib.contextmanager
     def _closing(self) -> Generator[None]:
         """Close what is there, after what is done with it within as far as that can be."""
-        assert self._file is not None  # noqa: S101 - it was opened
+        file, self._file = self._file, None  # whatever happens within
+        assert file is not None  # noqa: S101 - it was opened
         with contextlib.ExitStack() as stack:
-            stack.callback(self._file.close)
-            stack.callback(_unlock, self._file)  # a forked process may have it open, too
+            stack.callback(file.close)
+            stack.callback(_unlock, file)  # a forked process may have it open, too
             if not _IS_MOVED_OPEN:
                 stack.close()
             yield

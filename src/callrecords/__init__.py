@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from callrecords._clients import *  # noqa: F403 - whose names are listed there
     from callrecords._getting import get_record
     from callrecords._settling import Settled, wait_until_settled
-    from callrecords.bulk import export, read_jsonl, to_arrow
+    from callrecords.bulk import archive, export, read_jsonl, reconcile, to_arrow
     from callrecords.calls import CallRecord, Conversion, record, records, register
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
@@ -64,7 +64,7 @@ else:
     _MODULES = {
         "callrecords._getting": ["get_record"],
         "callrecords._settling": ["Settled", "wait_until_settled"],
-        "callrecords.bulk": ["export", "read_jsonl", "to_arrow"],
+        "callrecords.bulk": ["archive", "export", "read_jsonl", "reconcile", "to_arrow"],
         "callrecords.calls": ["CallRecord", "Conversion", "record", "records", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
         "callrecords_runtime.blocking": ["Pages"],
@@ -148,6 +148,7 @@ __all__ = [
     "VerificationError",
     "WebhookError",
     "__version__",
+    "archive",
     "bulk",
     "calls",
     "drift",
@@ -156,6 +157,7 @@ __all__ = [
     "get_record",
     "or_none",
     "read_jsonl",
+    "reconcile",
     "record",
     "records",
     "register",

@@ -72,6 +72,10 @@ class Conversion:
     """Whether ``listed`` takes two times besides, and gives the calls from the one until before
     the other. It may give more, as a call's own time decides; a page with fewer than its total is
     asked for again in halves."""
+    figures: Callable[..., Iterable[Any]] | None = None
+    """What the provider says that its calls come to: a function of the client, the records, and
+    the first and the last day that they are of, or None for calls that were named; it returns
+    :class:`~callrecords.bulk.Figure`."""
 
 
 _by_model: dict[str, Conversion] = {}

@@ -301,3 +301,17 @@ def downloaded(answers: Mapping[str, httpx.Response], folder: Path, address: str
     http_client = httpx.Client(transport=transport)
     client = Zudu(api_key="key", api_secret="secret", http_client=http_client, max_retries=0)
     return client.download(address or "https://h/a?signature=first%2Bone", folder / "a")
+
+
+def put_in_place(path: Path) -> None:
+    with PartialFile(path) as file:
+        file.begin(httpx.URL("https://files.example/one.mp4"), {"etag": '"1"'})
+        file.finish()
+
+
+def test_a_file_that_cannot_be_put_in_its_place_is_the_error_that_says_so(tmp_path: Path) -> None:
+    with (
+        mock.patch.object(Path, "replace", side_effect=PermissionError("no")),
+        pytest.raises(PermissionError, match="no"),
+    ):
+        put_in_place(tmp_path / "one.mp4")

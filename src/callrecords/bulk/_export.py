@@ -31,6 +31,7 @@ from callrecords.bulk._listing import (
     name_of_provider,
     time_of,
 )
+from callrecords.bulk._times import between, text_of
 from callrecords.calls import CallRecord
 from callrecords_runtime.errors import ConfigurationError
 
@@ -93,8 +94,8 @@ class Done:
     def to_dict(self) -> dict[str, Any]:
         """It as JSON."""
         return {
-            "since": _text(self.since),
-            "until": _text(self.until),
+            "since": text_of(self.since),
+            "until": text_of(self.until),
             "complete": self.tally.complete,
             "doubts": self.tally.doubts,
             **attrs.asdict(self.tally),
@@ -310,14 +311,7 @@ class _Asked:
     ) -> _Asked:
         if kind not in FORMATS:
             raise ConfigurationError(f"{kind!r:.100} is no format; expected {', '.join(FORMATS)}")
-        until = dt.datetime.now(dt.UTC) if until is None else until
-        if since.tzinfo is None or until.tzinfo is None:
-            raise ConfigurationError("since and until need a time zone, such as datetime.UTC")
-        if since >= until:
-            raise ConfigurationError(
-                f"since ({_text(since)}) must be before until ({_text(until)})"
-            )
-        since, until = since.astimezone(dt.UTC), until.astimezone(dt.UTC)
+        since, until = between(since, until)
         return cls(provider=provider, since=since, until=until, format=kind)
 
     @classmethod
@@ -330,8 +324,8 @@ class _Asked:
         asked = {
             "form": _FORM,
             "provider": self.provider,
-            "since": _text(self.since),
-            "until": _text(self.until),
+            "since": text_of(self.since),
+            "until": text_of(self.until),
             "format": self.format,
             "finished": done is not None,
         }
@@ -346,7 +340,7 @@ class _Asked:
         held = _Asked.from_dict(known)
         text = (
             f"{folder} holds an export of {held.provider} as {held.format}, from "
-            f"{_text(held.since)} to {_text(held.until)}"
+            f"{text_of(held.since)} to {text_of(held.until)}"
         )
         if (held.provider, held.format) != (self.provider, self.format):
             raise ConfigurationError(f"{text}: give another folder")
@@ -463,8 +457,8 @@ def _results(asked: _Asked, folder: Path) -> Iterator[Done]:
         path = folder / _RESULTS / f"{start:%Y%m%dT%H%M%S%fZ}.json"
         if not path.exists():
             raise ConfigurationError(
-                f"the calls from {_text(start)} on are not there yet: run the tasks that are left, "
-                "or export with resume"
+                f"the calls from {text_of(start)} on are not there yet: run the tasks that are "
+                "left, or export with resume"
             )
         done = Done.from_dict(json.loads(path.read_bytes()))
         for file in done.files:
@@ -500,7 +494,3 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     except (KeyError, TypeError, ValueError):
         pass  # it is of something else
     raise ConfigurationError(f"{path} is no manifest of an export that is known here")
-
-
-def _text(time: dt.datetime) -> str:
-    return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

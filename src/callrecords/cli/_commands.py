@@ -22,14 +22,14 @@ from callrecords.cli._failures import REFUSED, UsageError
 from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from callrecords.bulk import Format
     from callrecords.cli._providers import Batch
     from callrecords.cli._recorded import Findings
     from callrecords.sandbox import Sandbox
 
-_AGO = re.compile(r"(?:([0-9]{1,6})d|([0-9]{1,6})h)")
+_AGO = re.compile(r"(?:([0-9]{1,5})d|([0-9]{1,5})h)")
 app = typer.Typer(
     name="callrecords",
     invoke_without_command=True,
@@ -43,7 +43,8 @@ see the arguments of a command: `callrecords providers` names the variables.
 \b
 Exit codes:
   0    done
-  1    not found, refused, or not understood; drift, when it is checked for
+  1    not found, refused, or not understood; drift, when it is checked for; calls or
+       files that are missing, figures that differ
   2    wrong arguments, or something missing in the environment
   3    no answer, or a failure of the provider (5xx): try again later
   130  interrupted by Ctrl-C
@@ -158,6 +159,9 @@ AsJsonLines = Annotated[
 AsExactJsonLines = Annotated[
     bool, typer.Option("--exact", help="Print the provider's own JSON, one a line, as it comes.")
 ]
+AsFigureLines = Annotated[
+    bool, typer.Option("--json", help="Print all figures as JSON, one a line.")
+]
 AsDriftLines = Annotated[
     bool, typer.Option("--json", help="Print drift as a drift log has it: JSON, one a line.")
 ]
@@ -192,16 +196,19 @@ Until = Annotated[
     dt.datetime | None,
     typer.Option(metavar="TIME", parser=_time, help="Only those before it.", show_default=False),
 ]
-From = Annotated[
-    dt.datetime,
-    typer.Option(
-        "--since",
-        metavar="TIME",
-        parser=_moment,
-        help="The calls from then on: 7d, 12h, 2026-11-21, 2026-11-21T09:30+01:00; in UTC without "
-        "an offset.",
-        show_default=False,
-    ),
+_FROM = typer.Option(
+    "--since",
+    metavar="TIME",
+    parser=_moment,
+    help="The calls from then on: 7d, 12h, 2026-11-21, 2026-11-21T09:30+01:00; in UTC without "
+    "an offset.",
+    show_default=False,
+)
+From = Annotated[dt.datetime, _FROM]
+MaybeFrom = Annotated[dt.datetime | None, _FROM]
+Identifiers = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]...", help="Of calls.", show_default=False),
 ]
 Before = Annotated[
     dt.datetime,
@@ -370,6 +377,83 @@ def export(  # noqa: PLR0913 - the options of a command
 
 
 @app.command()
+def archive(  # noqa: PLR0913 - the options of a command
+    provider: Provider,
+    identifiers: Identifiers = None,
+    *,
+    output: Folder,
+    since: MaybeFrom = None,
+    until: Before = "now",  # type: ignore[assignment]  # pyright: ignore[reportArgumentType] - read as any
+    base_url: BaseUrl = None,
+) -> None:
+    """Keep the recordings and transcripts of the calls of a time, or of some calls, in a folder.
+
+    What is there already is not fetched again. It prints the digest (SHA-256) and the name of each
+    file that came, as `sha256sum --check` reads them; _archive.jsonl has all. Exit code 1 says that
+    files could not be had.
+    """
+    from callrecords.bulk import archive as keep  # noqa: PLC0415 - for this command only
+
+    _require_time_or_ids(since, identifiers)
+    with (
+        _providers.open_client(provider, base_url) as client,
+        _progress.archiving(f"Asking {provider}") as tell,
+    ):
+        done = keep(
+            client,
+            output,
+            since=since,
+            until=None if since is None else until,
+            ids=identifiers,
+            on_file=tell,
+        )
+    for file in done.fetched:
+        typer.echo(f"{file.sha256}  {output / file.path}")
+    typer.echo(f"callrecords: {_view.archive_summary(done)}", err=True)
+    for missing in done.missing:
+        named = " ".join(filter(None, (missing.call, missing.part)))
+        typer.echo(printable(f"callrecords: {named}: {missing.reason}"), err=True)
+    if done.missing:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def reconcile(  # noqa: PLR0913 - the options of a command
+    provider: Provider,
+    identifiers: Identifiers = None,
+    *,
+    since: MaybeFrom = None,
+    until: Before = "now",  # type: ignore[assignment]  # pyright: ignore[reportArgumentType] - read as any
+    as_json: AsFigureLines = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Compare the provider's own minutes and costs with the records of its calls.
+
+    Of a time they are those of whole days in UTC. Exit code 1 says that some differ.
+    """
+    from callrecords.bulk import reconcile as compare  # noqa: PLC0415 - for this command only
+
+    _require_time_or_ids(since, identifiers)
+    with (
+        _providers.open_client(provider, base_url) as client,
+        _progress.waiting(f"Asking {provider}"),
+    ):
+        done = compare(
+            client,
+            since=since,
+            until=None if since is None else until,
+            ids=identifiers,
+        )
+    if as_json:
+        for figure in done.figures:
+            _print_json_value(_view.figure_json(figure))
+    else:
+        _print_view(_view.reconciliation_view(done))
+    if done.differences:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
 def sessions(  # noqa: PLR0913 - the options of a command
     *,
     status: Status = None,
@@ -482,6 +566,11 @@ def _send_events(server: Sandbox, events: Iterable[str], to: str) -> None:
         except (ImportError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
             outcome = str(error)
         typer.echo(f"{each} to {to}: {outcome}")
+
+
+def _require_time_or_ids(since: dt.datetime | None, identifiers: Sequence[str] | None) -> None:
+    if (since is None) == (not identifiers):
+        raise UsageError("give either --since, or the ids of calls")
 
 
 def _refuse_both(first: bool, first_name: str, second: bool, second_name: str) -> None:  # noqa: FBT001

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from attrs import frozen
 
 import callrecords
+from callrecords._file_names import stem_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from callrecords.calls import RecordingRecord, Transcript
     from callrecords_runtime.blocking import SyncClient
     from callrecords_runtime.downloads import Download, OnProgress
-
-_LONGEST_NAME = 100
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
 
 
 @frozen
@@ -35,14 +31,14 @@ class Part:
 
 def parts_of(record: CallRecord) -> Iterator[Part]:
     """What of a call can be downloaded."""
-    stem = re.sub(r"[^\w.-]+", "_", record.id or "call").lstrip(".")[:_LONGEST_NAME]
+    stem = stem_of(record.id)
     recordings = record.recordings or ()
     for index, recording in enumerate(recordings):
         if recording.url is not None:
             number = f"-{index + 1}" if len(recordings) > 1 else ""
-            yield Part(f"{stem}{number}{_suffix(recording.url)}", _recording(index))
+            yield Part(f"{stem}{number}{suffix_of(recording.url)}", _recording(index))
     if record.transcript is not None and record.transcript.url is not None:
-        yield Part(f"{stem}.transcript{_suffix(record.transcript.url)}", _transcript)
+        yield Part(f"{stem}.transcript{suffix_of(record.transcript.url)}", _transcript)
 
 
 def download(
@@ -71,8 +67,3 @@ def _recording(index: int) -> Callable[[CallRecord], RecordingRecord | None]:
 
 def _transcript(record: CallRecord) -> Transcript | None:
     return record.transcript
-
-
-def _suffix(url: str) -> str:
-    _, dot, suffix = urlsplit(url).path.rpartition("/")[2].rpartition(".")
-    return f".{suffix}" if dot and _SUFFIX.fullmatch(f".{suffix}") else ""

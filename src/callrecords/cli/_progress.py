@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from callrecords.bulk import OnFile
     from callrecords.bulk import OnProgress as OnExport
     from callrecords.bulk import Progress as Exported
     from callrecords.cli._providers import Batch
@@ -78,6 +79,13 @@ def exporting(what: str) -> Generator[OnExport]:
 @contextlib.contextmanager
 def downloading(what: str) -> Generator[OnProgress]:
     """Show how much of a file is there, as it is told."""
+    with archiving(what) as tell:
+        yield lambda done, total: tell(what, done, total)
+
+
+@contextlib.contextmanager
+def archiving(what: str) -> Generator[OnFile]:
+    """Show how much of one file after the other is there, as it is told."""
     console = error_console()
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     shown = Progress(
@@ -89,7 +97,9 @@ def downloading(what: str) -> Generator[OnProgress]:
     )
     with shown:
         task = shown.add_task(what, total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+        yield lambda name, done, total: shown.update(
+            task, description=name, completed=done, total=total
+        )
 
 
 def _progress(console: Console) -> Progress:

@@ -11,8 +11,9 @@ from callrecords.cli._text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
-    from callrecords.bulk import Export
+    from callrecords.bulk import Addend, Archive, Export, Figure, Reconciliation
     from callrecords.calls import (
         CallRecord,
         Cost,
@@ -113,6 +114,60 @@ def export_summary(done: Export) -> str:
             return f"{what}: not complete: {'; '.join(done.doubts)}"
         case None:
             return f"{what}: whether that is all, nobody can know: {'; '.join(done.doubts)}"
+
+
+def archive_summary(done: Archive) -> str:
+    """What an archive has, and what it lacks."""
+    parts = [f"{len(done.fetched):,} fetched", f"{len(done.kept):,} there before"]
+    parts += [f"{len(done.pending):,} not there yet"] if done.pending else []
+    parts += [f"{len(done.missing):,} missing"] if done.missing else []
+    return f"{_calls(done.calls)}: files {', '.join(parts)}"
+
+
+def reconciliation_view(done: Reconciliation) -> View:
+    """Which figures differ, and what the records have of each."""
+    differing = done.differences
+    fields: list[Field] = [
+        ("provider", done.provider),
+        ("calls", "; ".join([f"{done.calls:,}", *done.doubts])),
+        ("figures", f"{len(done.figures):,}"),
+        ("differences", f"{len(differing):,}"),
+    ]
+    rows = [
+        (each.of, each.name, *map(_amount, (each.said, each.found, each.difference)))
+        for each in differing
+    ]
+    columns = ("of", "figure", "provider", "records", "difference")
+    grids = [Grid("differences", columns, rows)] if rows else []
+    grids += [
+        _grid(f"{each.name} of {each.of}", map(_addend, each.addends))
+        for each in differing
+        if each.addends
+    ]
+    return View(fields=fields, grids=grids, transcript=None)
+
+
+def figure_json(figure: Figure) -> Mapping[str, object]:
+    """A figure as JSON; amounts are text, as nothing else has every digit."""
+    return {
+        "of": figure.of,
+        "name": figure.name,
+        "said": f"{figure.said:f}",
+        "found": f"{figure.found:f}",
+        "agrees": figure.agrees,
+        "addends": [
+            {"name": each.name, "amount": f"{each.amount:f}", "note": each.note}
+            for each in figure.addends
+        ],
+    }
+
+
+def _addend(addend: Addend) -> Mapping[str, Value]:
+    return {"name": addend.name, "amount": _amount(addend.amount), "note": addend.note or None}
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{round(amount, 6).normalize():f}"
 
 
 def _calls(count: int) -> str:

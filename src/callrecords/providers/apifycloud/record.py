@@ -59,6 +59,7 @@ The meeting's id is the ``associated_id`` of its sessions in RealtimeKit, by whi
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from callrecords import _wire
@@ -74,9 +75,11 @@ from callrecords.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from callrecords_apifycloud.models import Call, Participant, Recording
+
+    from callrecords._figures import Figure
 
 STATUSES = {
     "created": CallStatus.CREATED,
@@ -150,10 +153,37 @@ def unsettled(record: CallRecord[Call]) -> Iterator[str]:
         yield "recordings"
 
 
+def figures(client: object, records: Iterable[CallRecord[Call]], days: object) -> Iterator[Figure]:
+    """The participants' minutes of calls against what is billed of each participant."""
+    from callrecords._figures import Addend, Figure  # noqa: PLC0415 - not for a record
+
+    del client, days
+    for record in records:
+        call = record.source
+        said = _wire.decimal(call.usage.participant_minutes) if call.usage else None
+        if said is None or not isinstance(call.participants, list):
+            continue
+        billed = [(each, _wire.decimal(each.billed_minutes)) for each in call.participants]
+        addends = [
+            Addend(
+                _wire.text(each.id) or "", minutes or Decimal(), "" if each.left_at else "goes on"
+            )
+            for each, minutes in billed
+        ]
+        yield Figure(
+            of=str(record.id),
+            name="participant minutes",
+            said=said,
+            addends=tuple(addends),
+            tolerance=Decimal("0.01"),
+        )
+
+
 CONVERSION = Conversion(
     provider="apifycloud",
     models="callrecords_apifycloud.models:Call",
     convert=record_of,
     by_id="get_call",
     unsettled=unsettled,
+    figures=figures,
 )

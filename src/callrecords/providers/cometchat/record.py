@@ -60,6 +60,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from callrecords import _wire
@@ -76,13 +77,17 @@ from callrecords.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from callrecords_cometchat import CometChat
     from callrecords_cometchat.models import Call, Participant, Recording, Transcription
 
+    from callrecords._figures import Figure
+
 LONGEST = dt.timedelta(hours=6)
 """Of calls that are found though they end on another day than they begin."""
+SECOND = Decimal("0.017")
+"""In minutes: clocks are rounded to it."""
 KINDS = {"audio": CallKind.AUDIO, "video": CallKind.VIDEO}
 STATUSES = {
     "initiated": CallStatus.CREATED,
@@ -209,6 +214,29 @@ def unsettled(record: CallRecord[Call]) -> Iterator[str]:
         yield "transcript"
 
 
+def figures(
+    client: CometChat, records: Iterable[CallRecord[Call]], days: object
+) -> Iterator[Figure]:
+    """The minutes of calls against those of audio and of video, which they are said to be."""
+    from callrecords._figures import Addend, Figure  # noqa: PLC0415 - as above
+
+    del client, days
+    for record in records:
+        call = record.source
+        said = _wire.decimal(call.total_duration_in_minutes)
+        kinds = {"audio": call.total_audio_minutes, "video": call.total_video_minutes}
+        amounts = {name: _wire.decimal(minutes) for name, minutes in kinds.items()}
+        addends = [Addend(name, amount) for name, amount in amounts.items() if amount is not None]
+        if said is not None and addends:
+            yield Figure(
+                of=str(record.id),
+                name="minutes",
+                said=said,
+                addends=tuple(addends),
+                tolerance=SECOND,
+            )
+
+
 CONVERSION = Conversion(
     provider="cometchat",
     models="callrecords_cometchat.models:Call",
@@ -217,4 +245,5 @@ CONVERSION = Conversion(
     unsettled=unsettled,
     listed=_list,
     listed_by_time=True,
+    figures=figures,
 )

@@ -81,6 +81,8 @@ from callrecords.calls import (
 if TYPE_CHECKING:
     from callrecords_realtimekit import RealtimeKit, models
 
+    from callrecords._figures import Figure
+
     AnyRecording = models.Recording | models.ListedRecording | models.ActiveRecording
     SessionT = TypeVar("SessionT", models.Session, models.ActiveSession)
 
@@ -234,6 +236,19 @@ def unsettled(record: CallRecord[models.Session]) -> Iterator[str]:
         yield "recordings"
 
 
+def figures(
+    client: RealtimeKit,
+    records: Iterable[CallRecord[models.Session]],
+    days: tuple[dt.date, dt.date] | None,
+) -> Iterator[Figure]:
+    """The analytics of days against their sessions and recordings; of sessions, participants."""
+    from callrecords.providers.realtimekit import _figures  # noqa: PLC0415 - not for a record
+
+    if days is None:
+        return filter(None, map(_figures.of_session, records))
+    return _figures.of_days(client, records, *days)
+
+
 CONVERSION = Conversion(
     provider="realtimekit",
     models=(
@@ -245,6 +260,7 @@ CONVERSION = Conversion(
     unsettled=unsettled,
     listed=_list,
     listed_by_time=True,
+    figures=figures,
     parts={
         "participants": _ask_for_participants,
         "recordings": _ask_for_recordings,

@@ -61,6 +61,7 @@ source                 the call
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from callrecords import _wire
@@ -79,11 +80,15 @@ from callrecords.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from callrecords_zudu import Zudu
     from callrecords_zudu.models import Call
 
+    from callrecords._figures import Figure
+
+CENT = Decimal("0.000001")
+"""Numbers that were added up as floats differ by less."""
 KINDS = {"phone_call": CallKind.PHONE, "web_call": CallKind.WEB}
 DIRECTIONS = {"inbound": CallDirection.INBOUND, "outbound": CallDirection.OUTBOUND}
 STATUSES = {
@@ -170,6 +175,35 @@ def unsettled(record: CallRecord[Call]) -> Iterator[str]:
             yield "cost"
 
 
+def figures(client: Zudu, records: Iterable[CallRecord[Call]], days: object) -> Iterator[Figure]:
+    """What calls cost against what their products do, and for how long against how long."""
+    from callrecords._figures import Addend, Figure  # noqa: PLC0415 - not for a record
+
+    del client, days
+    for record in records:
+        cost = record.source.call_cost
+        if not cost:
+            continue
+        said = _wire.decimal(cost.combined_cost)
+        if said is not None and cost.product_costs:
+            addends = [
+                Addend(_wire.text(each.product) or "", _wire.decimal(each.cost) or Decimal())
+                for each in cost.product_costs
+            ]
+            of = str(record.id)
+            yield Figure(of=of, name="cost", said=said, addends=tuple(addends), tolerance=CENT)
+        seconds = _wire.decimal(cost.total_duration_seconds)
+        if seconds is not None and record.duration is not None:
+            length = Addend("duration", Decimal(str(record.duration.total_seconds())))
+            yield Figure(
+                of=str(record.id),
+                name="seconds",
+                said=seconds,
+                addends=(length,),
+                tolerance=Decimal(1),
+            )
+
+
 CONVERSION = Conversion(
     provider="zudu",
     models="callrecords_zudu.models:Call",
@@ -177,4 +211,5 @@ CONVERSION = Conversion(
     by_id="get_call",
     unsettled=unsettled,
     listed=_list,
+    figures=figures,
 )

@@ -1,0 +1,29 @@
+"""Names of files that are downloaded, made of what a provider says."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import urlsplit
+
+_LONGEST_NAME = 100
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
+
+
+def stem_of(identifier: str | None) -> str:
+    """An id as the name of a file, which leads nowhere else."""
+    return re.sub(r"[^\w.-]+", "_", identifier or "call").lstrip(".")[:_LONGEST_NAME]
+
+
+def unique_stem_of(identifier: str) -> str:
+    """The same, with a digest where two ids might have the same name."""
+    stem = stem_of(identifier)
+    if stem == identifier:
+        return stem
+    return f"{stem}-{hashlib.sha256(identifier.encode(errors='surrogatepass')).hexdigest()[:12]}"
+
+
+def suffix_of(url: str) -> str:
+    """How the name of a file ends that is at an address: ``.mp4``."""
+    _, dot, suffix = urlsplit(url).path.rpartition("/")[2].rpartition(".")
+    return f".{suffix}" if dot and _SUFFIX.fullmatch(f".{suffix}") else ""

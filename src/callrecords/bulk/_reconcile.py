@@ -1,0 +1,129 @@
+"""Accounts: the provider's own minutes and costs against the records of its calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from callrecords._conversions import conversion_for
+from callrecords._getting import conversion_by, read
+from callrecords.bulk._listing import Tally, conversion_listing, listed, name_of_provider
+from callrecords.bulk._times import between
+from callrecords_runtime.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+
+    from callrecords._figures import Figure
+    from callrecords.calls import CallRecord
+    from callrecords_runtime.blocking import SyncClient
+
+_DAY = dt.timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True)
+class Reconciliation:
+    """A provider's figures beside what the records of its calls come to."""
+
+    provider: str
+    calls: int
+    """How many calls were looked at."""
+    complete: bool | None
+    """Whether these are all of that time, by the provider's own total; None if nobody can know."""
+    doubts: tuple[str, ...]
+    """Why they are not, or why nobody can know."""
+    figures: tuple[Figure, ...]
+
+    @property
+    def differences(self) -> tuple[Figure, ...]:
+        """The figures that are another number in the records."""
+        return tuple(figure for figure in self.figures if not figure.agrees)
+
+
+def reconcile(
+    client: SyncClient,
+    /,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    ids: Iterable[str] | None = None,
+) -> Reconciliation:
+    """Compare what a provider says that its calls came to with the records of these calls.
+
+        for figure in callrecords.reconcile(kit, since=monday, until=saturday).differences:
+            print(figure.of, figure.name, figure.said, figure.found)
+
+    Args:
+        client: Whom to ask.
+        since: The calls of whole days in UTC, from the day on that this is in.
+        until: To the day that this is in, or ends; today unless it is said.
+        ids: These calls instead, each with all that the provider gives of it apart.
+
+    Raises:
+        ConfigurationError: an argument means nothing, or nobody has said what the provider says
+            that its calls come to.
+        RequestError: any of it could not be had.
+    """
+    if (since is None) == (ids is None):
+        raise ConfigurationError("reconcile takes calls since a time, or ids")
+    provider = name_of_provider(client)
+    conversion = conversion_for(provider, "figures")
+    if conversion is None:
+        raise ConfigurationError(f"nobody has said what {provider} says that its calls come to")
+    figures = cast("Callable[..., Iterable[Figure]]", conversion.figures)
+    if since is None:
+        counted = _Counted(_by_id(client, ids or ()))
+        return counted.reconciliation(provider, figures(client, counted, None))
+    first, last = _whole_days(since, until)
+    records = listed(conversion_listing(provider), client, first, last)
+    counted = _Counted(records)
+    days = (first.date(), (last - _DAY).date())
+    return counted.reconciliation(provider, figures(client, counted, days))
+
+
+class _Counted:
+    """Records as they come, and what came of asking for them, once all did."""
+
+    def __init__(self, records: Generator[CallRecord, None, Tally]) -> None:
+        self._records = records
+        self._tally = Tally()
+        self._calls = 0
+
+    def __iter__(self) -> Iterator[CallRecord]:
+        for record in self._walked():
+            self._calls += 1
+            yield record
+
+    def _walked(self) -> Iterator[CallRecord]:
+        self._tally = yield from self._records
+
+    def reconciliation(self, provider: str, figures: Iterable[Figure]) -> Reconciliation:
+        made = tuple(figures)  # which walks through the records
+        return Reconciliation(
+            provider=provider,
+            calls=self._calls,
+            complete=self._tally.complete,
+            doubts=tuple(self._tally.doubts),
+            figures=made,
+        )
+
+
+def _by_id(client: SyncClient, ids: Iterable[str]) -> Generator[CallRecord, None, Tally]:
+    conversion = conversion_by(client)
+    needed = dict.fromkeys(conversion.parts, False)
+    for identifier in ids:
+        yield read(conversion, client, identifier, needed, {})
+    return Tally()
+
+
+def _whole_days(since: dt.datetime, until: dt.datetime | None) -> tuple[dt.datetime, dt.datetime]:
+    since, until = between(since, until)
+    first = _midnight(since)
+    last = _midnight(until)
+    return first, last if last == until else last + _DAY
+
+
+def _midnight(time: dt.datetime) -> dt.datetime:
+    return time.replace(hour=0, minute=0, second=0, microsecond=0)
