@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
+from callrecords_runtime.garbage import uncollected
 from callrecords_runtime.intake import DEFAULT_MAX_VALUES
 from callrecords_runtime.secret import Mask
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from callrecords_runtime.secret import Secret
 
 T = TypeVar("T")
+_LARGE = 100_000
+"""Bytes of a body of which so many objects are made that garbage is looked for several times."""
 
 
 class Signature(NamedTuple):
@@ -58,3 +61,10 @@ class Call(NamedTuple, Generic[T]):
     """What takes an answer that is a stream, which is not read to its end."""
     mask: Mask = Mask()
     """Hides the client's secrets in what is told."""
+
+    def answered_by(self, response: Response) -> Answer[T]:
+        """What :attr:`read` makes of a success, with its errors."""
+        if len(response.content) < _LARGE:
+            return self.read(self, response)
+        with uncollected():
+            return self.read(self, response)

@@ -127,7 +127,7 @@ def run_call(
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:  # noqa: PLR2004
             if policy.budget is not None:
                 policy.budget.succeeded()
-            answer = call.read(call, outcome)
+            answer = call.answered_by(outcome)
             if policy.deadline is not None and allowance.spent > policy.deadline:
                 raise _late(call, policy.deadline)
             return answer

@@ -166,7 +166,7 @@ class Judge:
         call = self._call._replace(on_drift=drift.append)
         response = Response(status=status, headers={}, content=body, elapsed=dt.timedelta())
         try:
-            call.read(call, response)
+            call.answered_by(response)
         except DecodeError as error:
             problems = [evolve(each, path=_of_any_item(each.path)) for each in error.problems]
             what = Deviation((), DriftKind.MISSING, error.message, None)
