@@ -10,7 +10,7 @@ from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
 from codegen.openapi.media_types import kind_of, read_media_type, stream_kind
-from codegen.openapi.references import EMPTY, object_at
+from codegen.openapi.references import EMPTY, object_at, resolved
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -34,6 +34,7 @@ class Described:
     """What a patched definition says of an operation and the generator does not hand on."""
 
     def __init__(self, definition: JSONObject, operation: Operation) -> None:
+        self._definition = definition
         self._operation = operation
         self._parameters = {
             key: resolve(definition, node)
@@ -94,6 +95,26 @@ class Described:
             if isinstance(said, dict)
         }
         return {name: style for name, style in told.items() if style}
+
+    def formats(self, media_type: str) -> dict[str, str]:
+        """The media types of members of a body of parts, by name, where something says one."""
+        content = object_at(self._body, pointer_to("content", media_type))
+        schema = resolved(self._definition, content.get("schema"))
+        told: JSONObject = {}
+        for name, value in object_at(schema, "/properties").items():
+            member = resolved(self._definition, value)
+            member = resolved(self._definition, member.get("items", member))
+            if "contentEncoding" not in member:
+                told[name] = member.get("contentMediaType")
+        encoding = object_at(content, "/encoding")
+        told |= {
+            name: one.get("contentType") for name, one in encoding.items() if isinstance(one, dict)
+        }
+        return {
+            name: one
+            for name, one in told.items()
+            if isinstance(one, str) and "*" not in one and _MEDIA_RANGE.fullmatch(one)
+        }
 
     @property
     def accepted(self) -> str:

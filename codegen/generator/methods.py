@@ -130,6 +130,8 @@ class Method:
     """Its own, where it is another than that of all others."""
     styles: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     """By format of the body, how members of it are sent where that is not as usual."""
+    formats: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """By format of the body, the media types of its parts that are not as usual."""
     paging: Paging | None = None
     kinds: dict[str, str] = field(default_factory=dict[str, str])
     """What is read of each success, by status."""
@@ -238,6 +240,12 @@ class Methods:
                 for each in endpoint.bodies
                 for name in [_format_of(each)]
                 if (styles := described.styles(name))
+            },
+            formats={
+                name: formats
+                for each in endpoint.bodies
+                for name in [_format_of(each)]
+                if name.lower().startswith("multipart/") and (formats := described.formats(name))
             },
             paging=paging,
             kinds=kinds,

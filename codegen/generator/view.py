@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _BYTES = "application/octet-stream"
 _FORMATS = {"json": "application/json", "text": "text/plain"}
 """What the generator is told that a body is."""
+_READ_FROM_TEXTS = ("date", "date-time", "uuid")
 
 _UNREAD: Mapping[str, Collection[str]] = {
     "document": {"externalDocs", "security", "servers", "tags", "webhooks"},
@@ -231,8 +232,10 @@ def _as_sent(kind: Kind, schema: JSON) -> JSON:
         case "bytes":
             return {"type": "string", "format": "binary"}
         case "text":
-            is_text = isinstance(schema, dict) and schema.get("enum")
-            return schema if is_text else {"type": "string"}
+            is_read = isinstance(schema, dict) and (
+                schema.get("enum") or schema.get("format") in _READ_FROM_TEXTS
+            )
+            return schema if is_read else {"type": "string"}
         case _:
             return {} if schema is None else schema
 

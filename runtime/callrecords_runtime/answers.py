@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -73,11 +74,21 @@ class Reader:
             case "json":
                 return self._checked(call, response, success)
             case "text":
-                return success.read(response.content.decode(errors="replace"))
+                return self.text(call, response, success)
             case "bytes":
                 return success.read(response.content)
             case _:  # a stream is not read here
                 return None
+
+    @staticmethod
+    def text(call: Call[Any], response: Response, success: Success) -> Any:
+        """What a text stands for; a ``DecodeError`` if it stands for nothing, as for no date."""
+        for each in (response.text, response.text.strip()):
+            with suppress(ValueError):
+                return success.read(each)
+        body = response.masked(call.mask).content
+        message = f"the text is not what the definition says: {shown(body)}"
+        raise response_error(DecodeError, message, call, response)
 
     def json(self, call: Call[Any], response: Response) -> Any:
         """The JSON value of a body that does not say no."""

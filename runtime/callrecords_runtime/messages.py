@@ -21,6 +21,13 @@ T = TypeVar("T")
 _SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORECASE)
 """Names of headers and parameters whose values nobody should see, whoever sends them."""
 
+_CHARSET = re.compile(
+    r"""charset=["']?(utf-?(?:8|16|32)(?:le|be)?|(?:us-)?ascii|iso-8859-(?:[1-9]|1[0134-6])|latin1"""
+    r"""|windows-125[0-8]|gbk|gb2312|gb18030|big5|euc-(?:jp|kr)|shift_jis|koi8-[ru])\b""",
+    re.IGNORECASE,
+)
+"""The encodings that are known; others of Python's are none of texts, or take their time."""
+
 _REQUEST_ID = re.compile(r"(?:req(?:uest)?-?id|correlation-?id|trace-?id|cf-ray)$", re.IGNORECASE)
 """Headers by which providers, and what stands before them, name a request."""
 
@@ -79,6 +86,12 @@ class Response:
         # What stands before a provider has an id of its own.
         best = max(found, key=lambda name: "req" in name.lower(), default=None)
         return None if best is None else self.headers[best]
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the encoding that the answer names, or else UTF-8."""
+        named = _CHARSET.search(self.headers.get("content-type", ""))
+        return self.content.decode(named[1] if named else "utf-8", errors="replace")
 
     def json(self) -> Any:
         """The body as JSON.

@@ -59,6 +59,9 @@ class Body(NamedTuple):
     styles: Mapping[str, str] = MappingProxyType({})
     """How members of a form are sent, by name, as a parameter's style says it; others are as
     usual: one for each item of a list, and an object as JSON."""
+    formats: Mapping[str, str] = MappingProxyType({})
+    """The media types of parts, by name, where they are not as usual: those of files that do not
+    say theirs, and of texts."""
 
 
 class Success(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
+import math
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import UUID
@@ -36,6 +37,8 @@ def plain_of(value: Any) -> Any:  # noqa: PLR0911 - one for each class
             return format_datetime(value)
         case dt.date():
             return value.isoformat()
+        case float() if not math.isfinite(value):
+            raise ConfigurationError(f"{value} cannot be sent: it is no number of JSON")
         case str() | int() | float() | None:
             return value
         case UUID():
@@ -114,8 +117,9 @@ def segment_of(parameter: Parameter, value: object) -> str:
 def header_of(parameter: Parameter, value: object) -> str:
     """The text of a header: a list and an object with commas."""
     plain, style = plain_of(value), parameter.style
-    if style == "json":
-        return _json(plain)
+    if style == "json":  # with escapes for what no header can hold
+        text = _json(plain)
+        return text if text.isascii() else json.dumps(plain, separators=(",", ":"))
     return ",".join(_pieces(plain, text_of, is_exploded=style.endswith("+")))
 
 
@@ -162,11 +166,16 @@ def json_of(plain: object, what: str = "a value") -> bytes:
         ConfigurationError: it cannot be sent.
     """
     try:
-        return orjson.dumps(plain)
+        text = orjson.dumps(plain)
     except orjson.JSONEncodeError as error:
-        reason = str(error)
+        reason, text = str(error), b"null"
+    else:
+        if b"null" not in text:  # which it also writes for what is no number
+            return text
+        reason = "it has a number that JSON has not"
     try:
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+        written = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return written.encode()
     except UnicodeEncodeError:
         reason = "it has half of a surrogate pair"
     except (RecursionError, TypeError, ValueError):

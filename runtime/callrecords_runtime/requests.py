@@ -15,6 +15,7 @@ from callrecords_runtime.arguments import text
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.members import fitting, shown_type
 from callrecords_runtime.messages import Request
+from callrecords_runtime.operation import Parameter
 from callrecords_runtime.parameters import (
     cookie_of,
     form_of,
@@ -26,12 +27,13 @@ from callrecords_runtime.parameters import (
     text_of,
 )
 from callrecords_runtime.shapes import is_of
-from callrecords_runtime.types import UNSET, File
+from callrecords_runtime.types import UNSET, File, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callrecords_runtime.operation import Body, Operation, Parameter
+    from callrecords_runtime.operation import Body, Operation
+    from callrecords_runtime.types import RequestFiles
 
 
 def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
@@ -229,7 +231,25 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "form":
             parts: dict[str, Any] = {"data": form_of(form, body.to_dict())}
         case "multipart":
-            parts = {"files": body.to_multipart()}
+            parts = {"files": _parts(form, body.to_dict())}
     encoded = httpx.Request("POST", "https://body.invalid", **parts)
     content_type = form.media_type if form.kind == "form" else encoded.headers["content-type"]
     return encoded.read(), content_type
+
+
+def _parts(body: Body, members: Mapping[str, Any]) -> RequestFiles:
+    """The parts of a multipart body, each in its style and of its media type."""
+    styled: dict[str, Any] = {}
+    for name, value in members.items():
+        style = body.styles.get(name, "")
+        own = {name: value} if not style else query_of(Parameter(name, "query", style=style), value)
+        styled |= own
+    return [(name, _of_format(part, body.formats.get(name))) for name, part in parts_of(styled)]
+
+
+def _of_format(part: Any, media_type: str | None) -> Any:
+    """A part of a media type, unless a file says its own, or an object is JSON in any case."""
+    file_name, content, told = part
+    is_told = told is not None if file_name else told == "application/json"
+    is_json = media_type is not None and "json" in media_type
+    return (file_name, content, media_type) if media_type and (is_json or not is_told) else part

@@ -115,7 +115,7 @@ class EventReader(Generic[T]):
         """The model of an event; UNSET if it is set aside."""
         call, response = self._call, evolve(self._response, content=raw.data)
         if self._success.kind == "texts":
-            return self._success.read(raw.data.decode(errors="replace"))
+            return self._reader.text(call, response, self._success)
         try:
             data = self._reader.json(call, response)
         except DecodeError as error:

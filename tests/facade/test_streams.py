@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Start = Callable[[Callable[[socket.socket], None]], Wire]
 
-DEFINITION = Path(__file__).parents[1] / "data/definitions/streams.yaml"
+DEFINITION = Path(__file__).parents[1] / "data/served/streams.yaml"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
