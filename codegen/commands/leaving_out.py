@@ -14,8 +14,8 @@ from codegen.generator.reading import explained, read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, operations, webhooks
+from codegen.openapi.marked import is_streamed, streams_of, unmarked
 from codegen.openapi.references import followed, object_at
-from codegen.openapi.streams import streams_of, unmarked
 from codegen.openapi.subset import LeftOut, is_part, leave_out, reachable, with_names
 from codegen.providers.patched import patched
 
@@ -81,7 +81,7 @@ def _entries(
 ) -> Iterator[LeftOut]:
     """What is left out for a part: what answers event by event is no operation of its own there."""
     name = unmarked(owner)
-    if name == owner or part != THE_OPERATION:
+    if name == owner or part != THE_OPERATION or not is_streamed(owner):
         yield LeftOut(name, part, unmarked(place), reason)
         return
     for stream in streams_of(published, unmarked(place)):

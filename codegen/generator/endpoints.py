@@ -53,7 +53,7 @@ class Described:
         """What an operation does, in one sentence, and what else there is to say of it."""
         value = self._operation.node.value
         summary, description = (str(value.get(key) or "") for key in ("summary", "description"))
-        named = f"{str(self._operation.node.key).upper()} {self._operation.path}"
+        named = " ".join(self._operation.sent)
         first, rest = summary_of(summary or description or named)
         return sentence(first), "\n\n".join(filter(None, [rest, description if summary else ""]))
 

@@ -27,6 +27,7 @@ from codegen.openapi.access import (
 )
 from codegen.openapi.client_facts import FACTS, client_facts, parsed_path
 from codegen.openapi.grammar import operations
+from codegen.openapi.marked import streamed
 from codegen.openapi.media_types import STREAM_KINDS, is_json
 from codegen.openapi.names import (
     METHOD_NAMES,
@@ -34,7 +35,6 @@ from codegen.openapi.names import (
     name_of,
 )
 from codegen.openapi.references import object_at
-from codegen.openapi.streams import streamed, unmarked
 
 if TYPE_CHECKING:
     import re
@@ -106,6 +106,8 @@ class Method:
     """The client's attribute that has it."""
     operation: str
     """What the definition calls it, and the package its private module."""
+    verb: str
+    """The HTTP method, in capitals."""
     path: str
     endpoint: Endpoint
     texts: tuple[str, str]
@@ -146,7 +148,7 @@ class Method:
     @property
     def idempotency_key(self) -> str:
         """The header by which a POST that is sent again is known; empty if there is none."""
-        return self.facts.idempotency_key if self.endpoint.method == "post" else ""
+        return self.facts.idempotency_key if self.verb == "POST" else ""
 
     @property
     def full_name(self) -> str:
@@ -191,6 +193,7 @@ class Methods:
     def _method(self, endpoint: Endpoint) -> Method:
         operation = self._operations[endpoint.name]
         described = Described(self._definition, operation)
+        verb, path = operation.sent
         successes, errors = outcomes(endpoint)
         facts = self.facts.of(str(endpoint.name))
         kinds = {each.status_code.pattern: described.kind(each) for each in successes}
@@ -218,7 +221,8 @@ class Methods:
             name=name,
             group=group,
             operation=str(endpoint.name),
-            path=unmarked(operation.path),
+            verb=verb,
+            path=path,
             endpoint=endpoint,
             texts=described.texts,
             parameters=tuple(parameters),

@@ -36,6 +36,8 @@ Kind: TypeAlias = Literal[
     "schema",
 ]
 
+_METHOD = re.compile(r"[A-Z][A-Z-]*(?=#|$)")
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """In the order in which the generator reads the operations of a path."""
 
@@ -135,7 +137,8 @@ _FIELDS: dict[Kind, dict[str, Field]] = {
     "components": {section: Field(_MAP, kind) for kind, section in SECTIONS.items()},
     "path item": {
         "parameters": Field(_LIST, "parameter"),
-        **dict.fromkeys(METHODS, Field(_ONE, "operation")),
+        **dict.fromkeys((*METHODS, "query"), Field(_ONE, "operation")),
+        "additionalOperations": Field(_MAP, "operation"),
     },
     "operation": {
         "parameters": Field(_LIST, "parameter"),
@@ -255,6 +258,16 @@ class Operation:
     node: Node
     item: Node
     """Its path item."""
+
+    @property
+    def sent(self) -> tuple[str, str]:
+        """The method and the path as requests have them, of which a fragment is no part.
+
+        One in capitals is the method, where OpenAPI 3.1 has no place for that.
+        """
+        path, _, fragment = self.path.partition("#")
+        found = _METHOD.match(fragment)
+        return found[0] if found else self.method.upper(), path
 
 
 def without_parameter_names(path: str) -> str:

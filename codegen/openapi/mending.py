@@ -24,10 +24,15 @@ from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
+from codegen.openapi.marked import (
+    describe_one_event,
+    unmarked,
+    with_streams_apart,
+)
 from codegen.openapi.meaning import say_what_is_meant
 from codegen.openapi.media_types import is_json
+from codegen.openapi.newer import as_3_1
 from codegen.openapi.references import list_at, object_at, with_references_in_place
-from codegen.openapi.streams import describe_one_event, with_streams_apart
 from codegen.openapi.validation import path_parameter_names, structural_problems
 
 if TYPE_CHECKING:
@@ -68,17 +73,19 @@ def mended(document: Document) -> Document:
     # A security scheme may refer to anything, which is seen when it stands in its place.
     whole = with_references_in_place(definition_data(document), "/components/securitySchemes")
     data = copy_of(whole)
+    moved = as_3_1(data) if str(data["openapi"]).startswith("3.2") else {}
     told = list(_as_meant(data))
     upgrade(data)
     told += _without_unsound(data)
     told += _without_lost_references(data)
     told += _complete(data)
     told += say_what_is_meant(data)
-    apart = with_streams_apart(data)
+    moved |= with_streams_apart(data)
+    told = [replace(each, pointer=unmarked(each.pointer)) for each in told]
     mended = replace(document, data=data, told=(*document.told, *told))
-    if not apart:
+    if not moved:
         return mended
-    homes = {pointer: (document, origin) for pointer, origin in apart.items()}
+    homes = {pointer: (document, unmarked(origin)) for pointer, origin in moved.items()}
     return Gathered(document.path, document.text, data, mended.told, base=document, homes=homes)
 
 

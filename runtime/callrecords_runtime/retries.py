@@ -11,7 +11,7 @@ from callrecords_runtime.messages import Failure, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "QUERY"})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, *range(520, 530)})
 """Statuses that may be gone at the next attempt; 52x are Cloudflare's."""
 _RATE_LIMITED = 429

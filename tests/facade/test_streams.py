@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import callrecords
+from callrecords import sandbox
 from callrecords_runtime.errors import (
     AnswerTooLarge,
     BadRequest,
@@ -260,3 +262,14 @@ def test_a_stream_in_a_block_is_closed_at_its_end(clients: Clients, chats: Any) 
         with stream as events:
             assert next(events) == "1"
     assert clients.take(stream) == []
+
+
+def test_the_sandbox_streams_an_event_to_who_asks_for_one() -> None:
+    with sandbox.run() as server:
+        client: Any = callrecords.client_for("chats", base_url=server.url("chats"))
+        with client:
+            (chunk_,) = client.create_chat_completion_stream(prompt="Hi")
+            assert type(chunk_).__name__ == "Chunk"
+            assert type(client.create_chat_completion(prompt="Hi")).__name__ == "Completion"
+            assert len(list(client.list_lines())) == len(list(client.list_texts())) == 1
+            assert type(next(client.list_events())).__name__ in {"Started", "Ended"}

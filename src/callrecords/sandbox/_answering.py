@@ -24,9 +24,12 @@ def find_operation(
 ) -> tuple[Operation, dict[str, str]] | Answer:
     """The operation of a request and the arguments in its path, or why there is none."""
     found = list(definition.matching(request.path))
-    for operation, arguments in found:
-        if operation.method == request.method:
-            return operation, arguments
+    ways = [one for one in found if one[0].method == request.method]
+    if ways:
+        # Who wants a stream asks at the same address as who does not.
+        alike = [one for one in ways if one[0].template == ways[0][0].template]
+        accepted = request.headers.get("accept", "")
+        return next((one for one in alike if one[0].answers_in(accepted)), ways[0])
     if not found:
         return refusal(definition.error, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
     closest = found[0][0].template

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from callrecords_runtime.provider import Credential, Provider
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_METHOD = re.compile(r"[A-Z][A-Z-]*(?=#|$)")
+"""That of an operation whose path is marked with it, as OpenAPI has no place for it."""
 _TENANT = ("account_id", "app_id", "appId")
 """Whose data it is; the sandbox has it for anyone."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
@@ -99,6 +101,15 @@ class Operation:
         """A documented error that says what is wrong; None where there is none."""
         errors = (example for example in self.examples if example.is_error and example.body)
         return next(errors, None)
+
+    def answers_in(self, accepted: str) -> bool:
+        """Whether a success of it comes in a format that a header Accept names."""
+        return any(
+            media_type in accepted
+            for status, response in self.responses.items()
+            if status.startswith("2")
+            for media_type in response.get("content", {})
+        )
 
     def shown(self, example: Example, query: Mapping[str, Any], body: bytes) -> Example:
         """An example as the answer to a request, which may ask for a further page of a list."""
@@ -191,6 +202,7 @@ def _operation(
     provider: Provider, data: dict[str, Any], path: str, item: Mapping[str, Any], method: str
 ) -> Operation:
     operation: Mapping[str, Any] = item[method]
+    path, _, mark = path.partition("#")  # which no request has
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, each) for each in declared):
@@ -198,7 +210,7 @@ def _operation(
             parameters.setdefault((parameter.location, parameter.name), parameter)
     return Operation(
         name=operation["operationId"],
-        method=method.upper(),
+        method=found[0] if (found := _METHOD.match(mark)) else method.upper(),
         template=tuple(map(_segment, path.split("/"))),
         parameters=tuple(parameters.values()),
         credentials=tuple(_credentials(provider, data, operation)),

@@ -64,11 +64,12 @@ def invented(
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
     components = definition_of(package).get("components", {}).get("schemas", {})
     composer = Composer(schema, components, examples)
-    if success.kind != "json":
-        return Answer(status, _bytes(composer.value()), headers)
+    if success.kind not in {"json", "events", "records"}:
+        return Answer(status, _sent(success, _bytes(composer.value())), headers)
     problems = functools.partial(_problems, package, operation, status)
     body = _fitting(composer, problems, functools.partial(_beyond, operation))
-    return Answer(status, orjson.dumps(_with_arguments(body, arguments, problems)), headers)
+    body = _with_arguments(body, arguments, problems)
+    return Answer(status, _sent(success, orjson.dumps(body)), headers)
 
 
 def _examples(media_type: Mapping[str, Any]) -> Iterator[Any]:
@@ -89,6 +90,15 @@ def _concrete(media_type: str, success: Success) -> str:
 
 def _bytes(value: Any) -> bytes:  # noqa: ANN401 - JSON
     return value.encode() if isinstance(value, str) else orjson.dumps(value)
+
+
+def _sent(success: Success, content: bytes) -> bytes:
+    """What is sent of a body: of a stream, one event with it."""
+    if success.kind == "records":
+        return content + b"\n"
+    if success.is_stream:
+        return b"".join(b"data: %s\n" % line for line in content.splitlines() or [b""]) + b"\n"
+    return content
 
 
 def _fitting(composer: Composer, problems: _Judge, flaws: _Judge) -> Any:  # noqa: ANN401 - JSON

@@ -1,12 +1,15 @@
-"""Answers that come event by event: what one event is, and an operation for each way to answer.
+"""Operations under paths with a mark: a fragment, which no request has.
 
-Who asks for a stream gets another answer than who does not, as where ``stream: true`` is sent. So
-there are two methods, and two operations in the definition: the second stands under the same path
-with a mark, a fragment, which no request has. The schema of a stream is that of one event's data.
+OpenAPI 3.1 has one place for each method of a path, and none for other methods. What needs another
+place stands under the same path with a mark: operations of a method of OpenAPI 3.2, and those that
+answer event by event where there is another answer too. Who asks for a stream gets another answer
+than who does not, as where ``stream: true`` is sent, so there are two methods. The schema of a
+stream is that of one event's data.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from codegen.files.values import JSON, JSONObject, canonical, copy_of, pointer_to
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 _MARK = "#stream"
 _ENVELOPE = frozenset({"comment", "data", "event", "id", "retry"})
 """What an event has: a schema of nothing else describes the event, and its data inside."""
+_PATH_OF_3_2 = re.compile(r"[^#]*#[A-Z][A-Z-]*")
+_PLACE_OF_3_2 = re.compile(r"^(/paths/[^/#]*)#([A-Z][A-Z-]*)/post")
+_OPERATION_OF_3_2 = re.compile(r"^POST ([^#]*)#([A-Z][A-Z-]*)$")
 _TEXT: JSONObject = {"type": "string"}
 
 
@@ -28,9 +34,56 @@ def streamed(path: str) -> str:
     return path + _MARK
 
 
-def unmarked(path: str) -> str:
-    """A path as requests have it, or a pointer as the published definition does."""
-    return path.replace(_MARK, "", 1)
+def is_streamed(path: str) -> bool:
+    """Whether it is the path of an operation that also answers at once."""
+    return path.endswith(_MARK)
+
+
+def unmarked(pointer: str) -> str:
+    """A pointer as the published definition has it; of an operation, ``POST /calls``, its name."""
+    pointer = pointer.replace(_MARK, "", 1)
+    if pointer.startswith("POST "):
+        return _OPERATION_OF_3_2.sub(r"\2 \1", pointer)
+    return _PLACE_OF_3_2.sub(_published_place, pointer)
+
+
+def _published_place(found: re.Match[str]) -> str:
+    path, method = found.groups()
+    return f"{path}/query" if method == "QUERY" else f"{path}/additionalOperations/{method}"
+
+
+def with_other_methods_apart(data: JSONObject) -> dict[str, str]:
+    """Let operations of methods that OpenAPI 3.1 does not have stand under paths with marks.
+
+    Returns:
+        The pointers of those operations, with where they stood.
+    """
+    paths: JSONObject = {}
+    moved: dict[str, str] = {}
+    for item in path_items(data):
+        paths[str(item.key)] = item.value
+        query: JSONObject = {"QUERY": item.value.pop("query")} if "query" in item.value else {}
+        others = {**query, **object_at(item.value, "/additionalOperations")}
+        item.value.pop("additionalOperations", None)
+        for method, operation in others.items():
+            path = f"{item.key}#{method}"
+            if not isinstance(operation, dict) or _PATH_OF_3_2.fullmatch(path) is None:
+                continue
+            operation.setdefault("operationId", f"{method.lower()} {item.key}")
+            paths[path] = {**_of_all(item), "post": operation}
+            place = pointer_to("paths", path, "post")
+            moved[place] = unmarked(place)
+    if moved:
+        data["paths"] = paths
+    return moved
+
+
+def _of_all(item: Node) -> JSONObject:
+    """What a path item says of all its operations."""
+    shared: JSONObject = {
+        key: item.value[key] for key in ("parameters", "servers") if key in item.value
+    }
+    return copy_of(shared)
 
 
 def describe_one_event(data: JSONObject, media_type: Node) -> None:
@@ -68,10 +121,7 @@ def with_streams_apart(data: JSONObject) -> dict[str, str]:
                 twins[str(one.key)] = _twin(one, apart)
                 one.value["responses"] = whole
         if twins:
-            shared: JSONObject = {
-                key: item.value[key] for key in ("parameters", "servers") if key in item.value
-            }
-            paths[str(item.key) + _MARK] = {**copy_of(shared), **twins}
+            paths[streamed(str(item.key))] = {**_of_all(item), **twins}
             made[item.pointer + _MARK] = item.pointer
     if made:
         data["paths"] = paths
