@@ -24,8 +24,10 @@ def find_operation(
 ) -> tuple[Operation, dict[str, str]] | Answer:
     """The operation of a request and the arguments in its path, or why there is none."""
     found = list(definition.matching(request.path))
+    accepted = {each.strip() for each in request.headers.get("accept", "").split(",")}
     for operation, arguments in found:
-        if operation.method == request.method:
+        is_wanted = not operation.streams or not operation.streams.isdisjoint(accepted)
+        if operation.method == request.method and is_wanted:
             return operation, arguments
     if not found:
         return refusal(definition.error, HTTPStatus.NOT_FOUND, f"{request.path} is no path")

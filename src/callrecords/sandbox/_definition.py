@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _TENANT = ("account_id", "app_id", "appId")
 """Whose data it is; the sandbox has it for anyone."""
+_STREAM = "#stream"
+"""The end of a path in the definition under which stands what is answered event by event."""
 _ARGUMENT = re.compile(r"\{([^{}]*)\}")
 
 
@@ -91,6 +93,9 @@ class Operation:
     """What it takes as JSON; None if nothing, or in other forms too."""
     unknown_status: int = HTTPStatus.NOT_FOUND
     """Of an answer to who asks for what is not there."""
+    streams: frozenset[str] = frozenset()
+    """What a request accepts that is answered event by event, where it could be answered at once.
+    """
     host: str = ""
     """The address of its own server, where it has one."""
     pages: Pages | None = None
@@ -217,7 +222,10 @@ def read_definition(name: str) -> Definition:
         if method in item
     ]
     # /sessions/peer-report/{id} goes before /sessions/{id}/chat: what is literal binds closer.
-    operations.sort(key=lambda operation: [segment.looseness for segment in operation.template])
+    # What has to be asked for by name goes before what is answered else.
+    operations.sort(
+        key=lambda each: ([segment.looseness for segment in each.template], not each.streams)
+    )
     return Definition(provider, tuple(operations))
 
 
@@ -233,11 +241,12 @@ def _operation(
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
-        template=tuple(map(_segment, path.split("/"))),
+        template=tuple(map(_segment, path.removesuffix(_STREAM).split("/"))),
         parameters=tuple(parameters.values()),
         credentials=tuple(_credentials(provider, data, operation)),
         examples=tuple(_examples(operation["responses"])),
         responses=operation["responses"],
+        streams=_formats(operation["responses"]) if path.endswith(_STREAM) else frozenset(),
         body=read_json_body(data, operation["requestBody"]) if "requestBody" in operation else None,
         unknown_status=_unknown_status(operation["responses"]),
         host=next((each["url"] for each in operation.get("servers", ())), ""),
@@ -256,6 +265,10 @@ def _credentials(
         asked = [name for name in way if schemes.get(name, {}).get("type") != "mutualTLS"]
         if sent.keys() >= {*asked}:
             yield tuple(sent[name] for name in asked)
+
+
+def _formats(responses: dict[str, Any]) -> frozenset[str]:
+    return frozenset(name for each in responses.values() for name in each.get("content", {}))
 
 
 def _unknown_status(responses: dict[str, Any]) -> int:

@@ -55,20 +55,23 @@ def invented(
     key = next(iter(documented_statuses(responses, _OK)), str(_NO_CONTENT))
     status = int(key.upper().replace("X", "0")) if key != "default" else _OK
     success = success_of(operation, status)
-    content: dict[str, Any] = responses.get(key, {}).get("content", {})
-    if success.kind == "nothing" or not content or status == _NO_CONTENT:
+    formats: dict[str, Any] = responses.get(key, {}).get("content", {})
+    if success.kind == "nothing" or not formats or status == _NO_CONTENT:
         return Answer(status, b"")
-    media_type = min(content, key=lambda each: "json" not in each)
-    schema, examples = content[media_type].get("schema", {}), tuple(_examples(content[media_type]))
+    media_type = min(formats, key=lambda each: "json" not in each)
+    schema, examples = formats[media_type].get("schema", {}), tuple(_examples(formats[media_type]))
     _logger.info("%s %s is %s", provider.name, name, _INVENTED)
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
     components = definition_of(package).get("components", {}).get("schemas", {})
     composer = Composer(schema, components, examples)
-    if success.kind != "json":
-        return Answer(status, _bytes(composer.value()), headers)
+    if success.kind in ("bytes", "text", "texts"):
+        body = _bytes(composer.value())
+        return Answer(status, _event(body) if success.is_stream else body, headers)
     problems = functools.partial(_problems, package, operation, status)
     body = _fitting(composer, problems, functools.partial(_beyond, operation))
-    return Answer(status, orjson.dumps(_with_arguments(body, arguments, problems)), headers)
+    content = orjson.dumps(_with_arguments(body, arguments, problems))
+    parts = {"events": _event(content), "records": content + b"\n"}
+    return Answer(status, parts.get(success.kind, content), headers)
 
 
 def _examples(media_type: Mapping[str, Any]) -> Iterator[Any]:
@@ -85,6 +88,10 @@ def _concrete(media_type: str, success: Success) -> str:
     return (
         of_kind.get(success.kind, "application/octet-stream") if "*" in media_type else media_type
     )
+
+
+def _event(data: bytes) -> bytes:
+    return b"".join(b"data: %s\n" % line for line in data.split(b"\n")) + b"\n"
 
 
 def _bytes(value: Any) -> bytes:  # noqa: ANN401 - JSON
