@@ -29,7 +29,7 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import UntrustedString
-from openapi_python_client.strings import PythonIdentifier, snake_case
+from openapi_python_client.strings import PythonIdentifier
 from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
@@ -39,7 +39,7 @@ from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.media_types import kind_of
-from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES
+from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES, snake_case
 from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin
 
 import httpx
-from openapi_python_client.strings import PythonIdentifier, snake_case
+from openapi_python_client.strings import PythonIdentifier
 
 from codegen.files.values import JSONObject, copy_of, free_name, pointer_to
 from codegen.openapi.client_facts import PARTS, client_facts
 from codegen.openapi.grammar import operations
+from codegen.openapi.names import snake_case
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from openapi_python_client import strings
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from codegen.openapi.places import parsed_place
@@ -15,11 +16,40 @@ from codegen.openapi.references import list_at
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from openapi_python_client.schema import UntrustedString
+
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.grammar import Operation
 
 FIELD_PREFIX = "field_"
 """What the generator puts before a name that is no Python identifier."""
+
+
+_ONE_WORD = re.compile(
+    r"([A-Z]{2,}s(?![a-z])|(?<![A-Z])(?:ETag|IoT|IPv[46]|OAuth2?|OpenID)(?![a-z])"
+    r"|(?<![A-Za-z])[vV]\d+(?![A-Za-z\d]))"
+)
+"""What is one word though its letter case says otherwise: ``IDs``, ``OAuth``, ``v2``."""
+
+
+def snake_case(value: UntrustedString | str) -> str:
+    """Words with underscores between them, as all names of functions, modules and fields have."""
+    text = value if isinstance(value, str) else value.get_untrusted_value()
+    pieces = _ONE_WORD.split(strings.sanitize(text))
+    words = [
+        word
+        for number, piece in enumerate(pieces)
+        for word in ([piece] if number % 2 else strings.split_words(piece))
+    ]
+    return "_".join(words).lower()
+
+
+# The generator's own makes i_ds, o_auth and v_2 of them; every name that it makes is made by it.
+strings.snake_case = snake_case
+
+
+_X = re.compile("^x-(?=.)", re.IGNORECASE)
+"""How headers begin that are no standard's, which says nothing."""
 
 
 def name_of(operation: Operation) -> PythonIdentifier:
@@ -140,9 +170,9 @@ def words_of(place: str) -> list[str]:
         case ["body", *_]:
             words.append("Request")
         case [status, "header", name, *_]:
-            words += [status, name]
+            words += [status, _X.sub("", name)]
         case ["query" | "path" | "header" | "cookie", name, *_]:
-            words.append(name)
+            words.append(_X.sub("", name))
         case [status, *_]:
             words.append("Response" if status.startswith("2") else f"Error {status}")
         case _:
@@ -153,8 +183,6 @@ def words_of(place: str) -> list[str]:
             words[-1:] = [one] if one != words[-1] else [words[-1], "Item"]
         elif step.startswith("."):
             words.append(step[1:])
-        elif "/" not in step:
-            words.append(f"Variant {step[1:-1]}")
     return words
 
 

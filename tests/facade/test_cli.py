@@ -295,6 +295,10 @@ def test_wrong_arguments_are_a_sentence_that_names_the_help(
         (["sessions", "--json", "--exact"], "--json and --exact do not go together"),
         (["sandbox", "--send", "zudu:post_call"], "--send and --to go together"),
         (
+            ["sandbox", "--send", "zudu:call", "--to", "http://127.0.0.1:1/"],
+            "zudu has no event 'call'; expected one of post_call",
+        ),
+        (
             ["sessions", "--since", "2024-01-02", "--until", "2024-01-01"],
             "--since must not be after --until",
         ),

@@ -636,6 +636,9 @@ def test_the_command_for_the_sandbox_names_an_added_provider(
         assert (running.secret, running.any_id) == ("right", True)
         lines = capsys.readouterr().out.splitlines()
         address = running.url("secrets")
+    shown = [line.strip() for line in lines]
+    assert {"export SECRETS_TOKEN=right", "export SECRETS_PASSWORD=right"} <= {*shown}
+    assert {"export ZUDU_API_KEY=right", "export ZUDU_API_SECRET=right"} <= {*shown}
     assert f"secrets is on {address}, for callrecords.client_for('secrets')." in lines
     assert sum(" is on " in line for line in lines) == len(PACKAGES)
 

@@ -27,7 +27,7 @@ def operation(group: str, number: int) -> dict[str, Any]:
     content = {"application/json": {"schema": schema, "example": {"id": f"{group}-{number}"}}}
     path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
-        "operationId": f"{group}/get_{number}",
+        "operationId": f"{group}/get_{number}th",
         "tags": [group],
         "parameters": [{**path, "example": "one"}],
         "responses": {"200": {"description": "The thing.", "content": content}},
@@ -130,21 +130,21 @@ def test_a_group_is_loaded_when_it_is_first_used() -> None:
         client: Any = callrecords.client_for("grouped", base_url=server.url("grouped"))
         with client:
             assert loaded() == set()
-            assert client.rooms.get_7("one").id == "rooms-7"
+            assert client.rooms.get_7th("one").id == "rooms-7"
             assert loaded() == {"rooms"}
 
 
 def test_the_sandbox_knows_the_method_of_a_group_by_the_clients_name() -> None:
     with sandbox.run() as server:
-        assert [*server.ids("grouped", "users.get_3")] == ["one"]
-        server.misbehave("grouped", "users.get_3", status=503, times=1)
+        assert [*server.ids("grouped", "users.get_3th")] == ["one"]
+        server.misbehave("grouped", "users.get_3th", status=503, times=1)
         client: Any = callrecords.client_for(
             "grouped", base_url=server.url("grouped"), max_retries=0
         )
         with client, pytest.raises(callrecords.ServerError):
-            client.users.get_3("one")
-        with pytest.raises(ValueError, match=r"no operation 'users\.get_99'"):
-            server.ids("grouped", "users.get_99")
+            client.users.get_3th("one")
+        with pytest.raises(ValueError, match=r"no operation 'users\.get_99th'"):
+            server.ids("grouped", "users.get_99th")
 
 
 def test_the_sandbox_answers_for_every_operation_of_which_no_example_is_shown() -> None:
@@ -162,7 +162,7 @@ def test_the_sandbox_answers_for_every_operation_of_which_no_example_is_shown() 
                 assert of["delete"](sid) is None
             answer = client.with_response.video.fetch_room(sid)
             assert answer.headers["x-callrecords-sandbox"].startswith("invented")
-            shown = client.with_response.rooms.get_7("one")
+            shown = client.with_response.rooms.get_7th("one")
             assert "x-callrecords-sandbox" not in shown.headers
             with pytest.raises(callrecords.ServerError) as caught:
                 client.video.get_never()

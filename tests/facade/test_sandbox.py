@@ -13,7 +13,10 @@ import jsonschema_rs
 import pytest
 
 from callrecords.sandbox._credential import missing_credential
-from callrecords.sandbox._definition import _with_ids  # pyright: ignore[reportPrivateUsage]
+from callrecords.sandbox._definition import (
+    _with_ids,  # pyright: ignore[reportPrivateUsage]
+    read_definition,
+)
 from callrecords_runtime.client import operation_of
 from callrecords_runtime.provider import Credential
 from codegen.providers.patched import patched_definition
@@ -304,6 +307,27 @@ def test_any_id_is_answered_with_a_payload_that_has_it(
     assert ask("realtimekit", "get_session", {"session_id": ""}).status_code == 404
     callrecords_sandbox.reset()
     assert ask("zudu", "get_call", UNKNOWN).status_code == 404
+
+
+def test_an_id_that_one_operation_shows_is_known_to_all(
+    ask: Ask, callrecords_sandbox: Sandbox
+) -> None:
+    (batch,) = ask("zudu", "list_batch_calls").json()["data"]["batch_calls"]
+    found = ask("zudu", "get_batch_call", {"id": batch["batch_call_id"]})
+    assert batch["batch_call_id"] in found.text
+    for provider in CREDENTIALS:
+        for operation in read_definition(provider).operations:
+            if operation.method != "GET" or len(operation.places) != 1:
+                continue
+            known = callrecords_sandbox.ids(provider, operation.name)
+            errors = {example.name for example in operation.examples if example.is_error}
+            asked = [
+                ask(provider, operation.name, {"appId": "any", str(operation.id_parameter): one})
+                for one in known
+                if errors.isdisjoint(known[one])
+            ]
+            assert {answer.status_code for answer in asked} == {200}, operation.name
+    assert ask("zudu", "get_batch_call", {"id": "batch_unknown"}).status_code == 404
 
 
 def test_ids_are_put_in_their_places_as_what_they_are() -> None:

@@ -77,6 +77,19 @@ def failure(clients: Clients, stream: Any) -> Any:
     return caught.value
 
 
+def test_the_sandbox_answers_event_by_event_where_that_is_asked_for(clients: Clients) -> None:
+    with sandbox.run() as server:
+        options = {"base_url": server.url("chats"), "on_drift": "raise"}
+        made = clients.client_for("chats", **options)
+        chunks = clients.take(clients.call(made, "create_chat_completion_stream", prompt="Hi"))
+        assert [chunk.delta for chunk in chunks] == ["text"]
+        assert clients.call(made, "create_chat_completion", prompt="Hi").id == "text"
+        (event,) = clients.take(clients.call(made, "list_events"))
+        assert event.to_dict()["type"] == "started"
+        assert [line.id for line in clients.take(clients.call(made, "list_lines"))] == ["text"]
+        assert clients.take(clients.call(made, "list_texts")) == ["text"]
+
+
 def test_events_are_models_as_they_come(clients: Clients, wire: Start) -> None:
     wanted = threading.Event()
 

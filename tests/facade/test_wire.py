@@ -108,8 +108,8 @@ def test_in_a_query(call: Any, arguments: dict[str, Any], query: str) -> None:
 def test_in_headers_and_cookies(call: Any) -> None:
     _, request = call(
         "header", x_list=[1, 2], x_at=AT, x_day=DAY, x_flag=True,
-        x_object=Of("XObject", a="1", b=True),
-        x_exploded=Of("XExploded", a="1", b=True), x_json=Of("XJson", a="é"), x_null=None,
+        x_object=Of("Object", a="1", b=True),
+        x_exploded=Of("Exploded", a="1", b=True), x_json=Of("Json", a="é"), x_null=None,
         session="a b;c", list_=[1, 2],
     )  # fmt: skip
     found = {name.lower(): value for name, value in request.headers.items()}

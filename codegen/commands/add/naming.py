@@ -10,25 +10,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.commands.add.candidates import (
+    class_names,
+    fitting,
+    names_of_path,
+    own_name,
+    settle,
+    without_number,
+)
 from codegen.files.document import Document
 from codegen.files.errors import BadInputs
 from codegen.files.values import JSON, JSONObject, free_name, pointer_tokens
 from codegen.generator.reading import unnamed_members
 from codegen.openapi.canonical import Canonical, canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import Operation, operations, root, walk
+from codegen.openapi.grammar import operations, root, walk
 from codegen.openapi.names import (
-    METHOD_NAMES,
     Namer,
     class_name,
     in_ascii,
     module_of_class,
-    words_of,
 )
 from codegen.openapi.places import NO_NAMES, parsed_place, quoted
 from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at
@@ -40,8 +46,6 @@ from codegen.overlay.queries import path_to
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterator, Mapping
 
-_LONGEST_TITLE = 40
-_SILENT_SEGMENT = re.compile(r"api|rest|v\d+(\.\d+)*", re.IGNORECASE)
 _OF_A_PARAMETER = frozenset({"query", "path", "header", "cookie"})
 
 
@@ -52,10 +56,32 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
     """
     base = cast("Document", form.base)
     functions = _functions(definition_data(base), definition_data(form))
+    # Where a schema is used first depends on the order of a file; its name shall not.
+    ordered = replace(base, data=_sorted(base.data))
+    lines, _ = _lines(ordered, functions, {})
+    lines, form = _lines(base, functions, lines)
+    order = [*form.places]
+    table: JSONObject = {**functions}
+    for name in sorted(lines, key=lambda name: order.index(name) if name in order else len(order)):
+        places = lines[name]
+        table[name] = places[0] if len(places) == 1 else [*places]
+    return table, form
+
+
+def _sorted(value: JSON) -> JSON:
+    """The same with the members of objects by their names."""
+    if isinstance(value, list):
+        return [_sorted(one) for one in value]
+    return {key: _sorted(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
+
+
+def _lines(
+    base: Document, functions: Mapping[str, str], lines: dict[str, list[str]]
+) -> tuple[dict[str, list[str]], Canonical]:
+    """The lines for classes, those given among them, and the form with all names."""
     unusable: set[str] = set()
     """Places at which nothing of the wanted shape is found, or something else as well."""
-    lines: dict[str, list[str]] = {}
-    form = _with_names(base, functions, lines) if functions else form
+    form = _with_names(base, functions, lines)
     while more := _class_lines(form, unusable, lines):
         tried = {**lines, **more}
         try:
@@ -70,9 +96,7 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
         if kept != lines:
             lines = {name: places for name, places in kept.items() if places}
             form = _with_names(base, functions, lines)
-    table: JSONObject = {**functions}
-    table |= {name: places[0] if len(places) == 1 else [*places] for name, places in lines.items()}
-    return table, form
+    return lines, form
 
 
 def _with_names(
@@ -87,38 +111,33 @@ def _with_names(
 
 def _functions(published: JSONObject, form: JSONObject) -> dict[str, str]:
     """Method and path of the operations that would not be called so by themselves, by name."""
-    found = list(operations(published))
-    given = [_given_name(operation) for operation in found]
-    counts, taken = Counter(given), set(METHOD_NAMES)
-    functions: dict[str, str] = {}
-    for operation, own in zip(found, given, strict=True):
-        name = own if own is not None and counts[own] == 1 else _name_of_path(operation)
-        name = free_name(f"{name}_operation" if name in METHOD_NAMES else name, taken)
-        taken.add(name)
-        if object_at(form, operation.node.pointer).get("operationId") != name:
-            functions[name] = f"{operation.method.upper()} {operation.path}"
-    return functions
-
-
-def _given_name(operation: Operation) -> str | None:
-    identifier = operation.node.value.get("operationId")
-    is_usable = isinstance(identifier, str) and re.search("[A-Za-z]", identifier)
-    return _function_name(str(identifier)) if is_usable else None
-
-
-def _name_of_path(operation: Operation) -> str:
-    """The method and the words of the path: ``get_calls_by_id``."""
-    words = [operation.method]
-    for segment in operation.path.strip("/").split("/"):
-        if segment.startswith("{"):
-            words += ["by" if "by" not in words else "and", segment.strip("{}")]
-        elif not _SILENT_SEGMENT.fullmatch(segment):
-            words.append(segment)
-    return _function_name(" ".join(words))
-
-
-def _function_name(text: str) -> str:
-    return str(PythonIdentifier(re.sub(r"\W+", "_", in_ascii(text)).strip("_"), "call_"))
+    found = {(each.path, each.method): each for each in operations(published)}
+    own = {
+        key: own_name(each.node.value.get("operationId"), each.method, each.path)
+        for key, each in found.items()
+    }
+    counts = Counter(without_number(name) for name in own.values() if name is not None)
+    names = {
+        key: name
+        for key, name in own.items()
+        if name is not None and counts[without_number(name)] == 1
+    }
+    taken, methods = {*names.values()}, {path: set[str]() for path, _ in found}
+    for path, method in found:
+        methods[path].add(method)
+    others = {
+        (path, method): fitting(names_of_path(method, path, methods[path]))
+        for path, method in sorted(found.keys() - names.keys())
+    }
+    settle([*others.values()], str, lambda name: name not in taken)
+    for key, (first, *_) in others.items():
+        names[key] = free_name(first, taken)
+        taken.add(names[key])
+    return {
+        names[key]: f"{operation.method.upper()} {operation.path}"
+        for key, operation in found.items()
+        if object_at(form, operation.node.pointer).get("operationId") != names[key]
+    }
 
 
 # Classes.
@@ -145,19 +164,29 @@ def _class_lines(
     """The places of the classes without a name, by the names that they are to have."""
     numbered = (name for name in form.places if name not in known and _is_numbered(form, name))
     unnamed = {*form.derived, *numbered}
-    groups = _groups(form, unnamed)
+    resolution = Resolution(definition_data(form), NO_NAMES, None)
+    groups = _groups(form, resolution, unnamed)
     schemas = object_at(definition_data(form), SCHEMAS)
-    _choose(groups, Namer(schemas.keys() - unnamed))
+    namer = Namer(schemas.keys() - unnamed)
+    settle([group.candidates for group in groups], module_of_class, namer.is_free)
+    for group in groups:
+        group.candidates = [namer.free(group.name)]
     chosen = {member: group.name for group in groups for member in group.members}
     written: dict[str, str] = {}
     """What places begin with that lead through a class, by the name that the form has for it."""
     lines: dict[str, list[str]] = {}
-    resolution = Resolution(definition_data(form), NO_NAMES, None)
     for name, place in form.places.items():
         start, _ = _taken_apart(place)
         texts = [
             written.get(start, start) + way[len(start) :]
-            for way in (*_by_property(form, resolution, name, place), place)
+            for way in (
+                # For its number, which may change.
+                *(
+                    f"{place.rpartition('(')[0]}({key})"
+                    for key in _properties_of_its_own(form, resolution, name, place)
+                ),
+                place,
+            )
         ]
         usable = [one for one in texts if one not in unusable and parsed_place(one) is not None]
         text = texts[-1]
@@ -170,15 +199,17 @@ def _class_lines(
     return lines
 
 
-def _by_property(form: Canonical, resolution: Resolution, name: str, place: str) -> Iterator[str]:
-    """An alternative's place by a property that no other one has, for its number: ``(session)``."""
+def _properties_of_its_own(
+    form: Canonical, resolution: Resolution, name: str, place: str
+) -> Iterator[str]:
+    """The properties of an alternative, which stands at a place, that no other one has."""
     choice, bracket, number = place.rpartition("(")
     if bracket and number[:-1].isdecimal():
         schema = object_at(definition_data(form), f"{SCHEMAS}/{name}")
         for key in object_at(schema, "/properties"):
             found = parsed_place(f"{choice}({key})") if re.fullmatch(r"[A-Za-z_]\w*", key) else None
             if found is not None and resolution.components_at(found) == [name]:
-                yield found.text
+                yield key
                 return
 
 
@@ -199,13 +230,17 @@ def _is_numbered(form: Canonical, name: str) -> bool:
     return key is not None and name not in (class_name(key), _title(form, name))
 
 
-def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
+def _groups(form: Canonical, resolution: Resolution, unnamed: Container[str]) -> list[_Group]:
     definition = definition_data(form)
     groups: dict[str, list[_Group]] = defaultdict(list)
     inside = set[str]()
     """The classes that share the name of another, and those in them: the other's stand for them."""
     spoken: dict[str, str] = {}
     """The whole way to each class."""
+    alternatives = Counter(
+        place.rpartition("(")[0] for place in form.places.values() if place.endswith(")")
+    )
+    """How many classes are alternatives of each choice."""
     for name, place in form.places.items():
         start, rest = _taken_apart(place)
         if name not in unnamed or not rest:
@@ -215,10 +250,19 @@ def _groups(form: Canonical, unnamed: Container[str]) -> list[_Group]:
             continue
         pointer = f"{SCHEMAS}/{name}"
         shape = shape_at(definition, pointer, object_at(definition, pointer))
-        if rest.endswith(")") and (told := _told_apart(definition, shape)) is not None:
-            rest = f"{rest[: rest.rindex('(')]}.{quoted(told)}"
+        is_alone = alternatives[place.rpartition("(")[0]] == 1
+        word, least = "", 1
+        if place.endswith(")") and not is_alone:
+            word, least = _told_apart(definition, shape), 1
+            for key in _properties_of_its_own(form, resolution, name, place):
+                word, least = word or f"with {key}", 1 if word else 2
+        if word:
+            rest = f"{rest[: rest.rindex('(')]}.{quoted(word)}"
         spoken[name] = spoken.get(start, start) + rest
-        candidates = _candidates(form, name, shape, spoken[name])
+        is_value = "enum" in shape.value and not _is_of_a_parameter(spoken[name])
+        candidates = fitting(
+            class_names(_title(form, name), spoken[name], is_value=is_value, least=least)
+        )
         for group in groups[candidates[0]]:
             if next(differences((definition, group.shape), (definition, shape)), None) is None:
                 group.members.append(name)
@@ -235,8 +279,8 @@ def _taken_apart(place: str) -> tuple[str, str]:
     return (place, "") if parsed is None else (parsed.start, place[len(parsed.start) :])
 
 
-def _told_apart(definition: JSONObject, shape: Shape) -> str | None:
-    """What distinguishes one of several shapes: the only value of one of its properties."""
+def _told_apart(definition: JSONObject, shape: Shape) -> str:
+    """The only value of one of its properties, which tells a shape from others; empty without."""
     for inner in object_at(shape.value, "/properties").values():
         if isinstance(inner, dict):
             value = shape_at(definition, "", inner).value
@@ -245,46 +289,12 @@ def _told_apart(definition: JSONObject, shape: Shape) -> str | None:
                     return only
                 case _:
                     pass
-    return None
+    return ""
 
 
-def _candidates(form: Canonical, name: str, shape: Shape, spoken: str) -> list[str]:
-    title = _title(form, name)
-    own = isinstance(title, str) and len(title) <= _LONGEST_TITLE and re.search("[A-Za-z]", title)
-    words = ["ErrorResponse" if word.startswith("Error ") else word for word in words_of(spoken)]
-    parsed = parsed_place(spoken)
-    is_parameter = parsed is not None and not _OF_A_PARAMETER.isdisjoint(parsed.parts)
-    # A status alone says little; it is a call's.
-    says_little = ("enum" in shape.value and not is_parameter) or (
-        words[-1] in ("Request", "Response")
-    )
-    fewest = 2 if says_little and len(words) > 1 else 1
-    return [
-        *([class_name(str(title))] if own else []),
-        *(class_name(" ".join(words[-count:])) for count in range(fewest, len(words) + 1)),
-        name,
-    ]
-
-
-def _choose(groups: list[_Group], namer: Namer) -> None:
-    """Give each group the first of its candidates that no other has, numbered if there is none."""
-    while True:
-        wanted: dict[str, list[_Group]] = defaultdict(list)
-        for group in groups:
-            wanted[module_of_class(group.name)].append(group)
-        movable = [
-            group
-            for rivals in wanted.values()
-            if len(rivals) > 1 or not namer.is_free(rivals[0].name)
-            for group in rivals
-            if len(group.candidates) > 1
-        ]
-        if not movable:
-            break
-        for group in movable:
-            del group.candidates[0]
-    for group in groups:
-        group.candidates = [namer.free(group.name)]
+def _is_of_a_parameter(place: str) -> bool:
+    parsed = parsed_place(place)
+    return parsed is not None and not _OF_A_PARAMETER.isdisjoint(parsed.parts)
 
 
 # Members of enumerations.

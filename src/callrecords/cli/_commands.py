@@ -544,16 +544,31 @@ def sandbox(  # noqa: PLR0913 - the options of a command
 
     def started(server: callrecords.sandbox.Sandbox) -> None:
         server.secret, server.any_id = demand, any_id
+        if demand is not None:
+            _print_exports(demand)
         _print_examples(server)
         # Whoever receives an event may ask the sandbox for the key before it answers.
         threading.Thread(target=_send_events, args=(server, send or [], to), daemon=True).start()
 
     try:
+        _refuse_unknown_events(send or [])
         callrecords.sandbox.serve(host, port, started=started)
     except ImportError as error:
         raise UsageError(str(error)) from error
+    except callrecords.ConfigurationError:
+        raise
     except (OSError, ValueError) as error:
         raise UsageError(f"the sandbox cannot listen on {host} port {port}: {error}") from error
+
+
+def _refuse_unknown_events(events: Iterable[str]) -> None:
+    asked = callrecords.sandbox.Sandbox("")  # which nobody asks
+    for each in events:
+        name, _, event = each.partition(":")
+        known = asked.events(_provider(name))
+        if event not in known:
+            expected = ", ".join(known) or "none, as it sends none that are known"
+            raise UsageError(f"{name} has no event {event!r}; expected one of {expected}")
 
 
 def _send_events(server: Sandbox, events: Iterable[str], to: str) -> None:
@@ -626,6 +641,13 @@ def _print_json_value(data: object, *, indent: int | None = None) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or ""
     is_unicode = encoding.lower().startswith("utf")
     typer.echo(printable(json.dumps(data, ensure_ascii=not is_unicode, indent=indent)))
+
+
+def _print_exports(secret: str) -> None:
+    typer.echo("It takes these credentials, for the terminal or the code that asks:")
+    for name in installed():
+        for variable in _providers.secrets(read_provider(name)):
+            typer.echo(f"  export {variable}={shlex.quote(secret)}")
 
 
 def _print_examples(running: Sandbox) -> None:

@@ -83,6 +83,11 @@ def variables(provider: Provider) -> list[Variable]:
     return found
 
 
+def secrets(provider: Provider) -> list[str]:
+    """The variables that hold what proves who asks; of a name and a password the password."""
+    return [each.arguments[-1][1] for each in provider.credentials]
+
+
 @overload
 def open_client(name: Literal["realtimekit"], base_url: str | None) -> RealtimeKit: ...
 @overload

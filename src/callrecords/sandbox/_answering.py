@@ -72,7 +72,8 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         return refusal(documented, HTTPStatus.UNAUTHORIZED, detail)
     try:
         query = read_arguments(operation.parameters, arguments, request)
-        examples = _examples(operation, arguments, any_id=any_id)
+        is_known = any_id or definition.knows(operation, arguments)
+        examples = _examples(operation, arguments, is_known=is_known)
         for example in examples:
             if example.name == chosen:
                 return json_answer(example.status, example.body)
@@ -89,10 +90,12 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     return _documented(documented, operation, arguments, query, examples)
 
 
-def _examples(operation: Operation, arguments: Mapping[str, str], *, any_id: bool) -> list[Example]:
-    """Those of a path, or else of any other where any id will do."""
+def _examples(
+    operation: Operation, arguments: Mapping[str, str], *, is_known: bool
+) -> list[Example]:
+    """Those of a path, or else of another where there is known to be one like it."""
     examples = [example for example in operation.examples if operation.answers(example, arguments)]
-    if any_id and not examples:
+    if is_known and not examples:
         return [operation.of(each, arguments) for each in operation.examples if not each.is_error]
     return examples
 

@@ -103,14 +103,16 @@ class Sandbox:
         """The ids an operation knows, each with the names of its examples.
 
         It is the last argument in the path: of ``get_participant`` the participant's. What was
-        added has no examples; ``list_sessions`` has no id.
+        added, or is shown by other operations, has no examples; ``list_sessions`` has no id.
         """
         known = self._operation(provider, operation)
         name = known.id_parameter
         found: dict[str, list[str]] = defaultdict(list)
-        for example in known.examples:
-            if name is not None:
+        if name is not None:
+            for example in known.examples:
                 found[example.path[name]].append(example.name)
+            for other in self._definitions[provider].ids(known, name):
+                found.setdefault(other, [])
         if operation in ("get_session", "list_participants"):
             with self._lock:
                 for session_id in self._sessions.ids():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from importlib import resources
@@ -15,9 +16,10 @@ import orjson
 from callrecords._packages import read_provider
 from callrecords.sandbox._further import read_pages
 from callrecords.sandbox._parameter import JSONBody, Parameter, read_json_body, read_parameter
+from callrecords_runtime.serialization import is_array, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from callrecords.sandbox._further import Pages
     from callrecords_runtime.provider import Credential, Provider
@@ -72,7 +74,7 @@ class Segment:
         return bool(self.names), -len(_ARGUMENT.sub("", self.text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """One operation: what its requests look like, and its documented answers."""
 
@@ -121,21 +123,26 @@ class Operation:
     @property
     def id_parameter(self) -> str | None:
         """The parameter in its path that says which one is meant; None for a list of all."""
-        names = self._identifying
-        return names[-1] if names else None
+        return next(reversed(self.places), None)
 
-    @property
-    def _identifying(self) -> list[str]:
-        """The parameters in its path but for those that say whose data it is."""
-        return [name for segment in self.template for name in segment.names if name not in _TENANT]
+    @functools.cached_property
+    def places(self) -> dict[str, str]:
+        """Where in paths its parameters stand but those that say whose data it is, by name."""
+        texts = [_ARGUMENT.sub("{}", segment.text) for segment in self.template]
+        return {
+            name: "/".join(texts[: number + 1])
+            for number, segment in enumerate(self.template)
+            for name in segment.names
+            if name not in _TENANT
+        }
 
     def answers(self, example: Example, arguments: Mapping[str, str]) -> bool:
         """Whether an example is of the path with these arguments."""
-        return all(arguments[name] == example.path.get(name) for name in self._identifying)
+        return all(arguments[name] == example.path.get(name) for name in self.places)
 
     def of(self, example: Example, arguments: Mapping[str, str]) -> Example:
         """The same as an answer to the path with these arguments, whose ids its body then has."""
-        ids = {example.path[name]: arguments[name] for name in self._identifying}
+        ids = {example.path[name]: arguments[name] for name in self.places}
         return replace(example, path=arguments, body=_with_ids(example.body, ids))
 
     def path_arguments(self, segments: Sequence[str]) -> dict[str, str] | None:
@@ -167,6 +174,33 @@ class Definition:
         """That of an operation, or else of another one on the same server."""
         alike = (each for each in self.operations if each.host == operation.host)
         return operation.error or next((each.error for each in alike if each.error), None)
+
+    @functools.cached_property
+    def _ids(self) -> dict[str, dict[str, None]]:
+        """What documents show in each place of paths, or in the answers of those before it."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        places = {place: name for each in self.operations for name, place in each.places.items()}
+        for operation in self.operations:
+            path = _ARGUMENT.sub("{}", "/".join(each.text for each in operation.template))
+            bodies = [each.body for each in operation.examples if not each.is_error]
+            for example in (each for each in operation.examples if not each.is_error):
+                for name, place in operation.places.items():
+                    found[place][example.path[name]] = None
+            for place, name in places.items():
+                before, _, _ = place.rpartition("{}")
+                if f"{path}/".startswith(before) and "{" not in path[len(before) :]:
+                    what = _plain(before.split("/")[-2]).removesuffix("s")
+                    found[place].update(dict.fromkeys(_ids_in(bodies, _plain(name), what)))
+        # What is there of a session is the affair of who plays them.
+        return {place: ids for place, ids in found.items() if places[place] != "session_id"}
+
+    def ids(self, operation: Operation, name: str) -> Iterable[str]:
+        """The values that are known of a parameter in the path of an operation."""
+        return self._ids.get(operation.places[name], ())
+
+    def knows(self, operation: Operation, arguments: Mapping[str, str]) -> bool:
+        """Whether all that a path names is known from documents, of any operation."""
+        return all(arguments[name] in self.ids(operation, name) for name in operation.places)
 
     def matching(self, raw_path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of a path, whatever their method, with the arguments in it.
@@ -259,6 +293,25 @@ def _examples(responses: dict[str, Any]) -> Iterator[Example]:
                         sent=example["x-request"].get("body"),
                         body=example["value"],
                     )
+
+
+def _ids_in(value: Any, name: str, what: str) -> Iterator[str]:  # noqa: ANN401 - JSON
+    """The ids of what an answer lists or is: members of a name, or called ``id`` or ``call_id``."""
+    if is_array(value):
+        for item in value:
+            yield from _ids_in(item, name, what)
+    elif is_object(value):
+        members = {_plain(key): each for key, each in value.items()}
+        names = [name, "id", *(key for key in members if what and key == f"{what}id")]
+        own = next((members[key] for key in names if key in members), None)
+        if own is None:
+            yield from _ids_in([*members.values()], name, what)
+        elif isinstance(own, str | int):
+            yield str(own)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _with_ids(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON

@@ -55,11 +55,11 @@ def invented(
     key = next(iter(documented_statuses(responses, _OK)), str(_NO_CONTENT))
     status = int(key.upper().replace("X", "0")) if key != "default" else _OK
     success = success_of(operation, status)
-    content: dict[str, Any] = responses.get(key, {}).get("content", {})
-    if success.kind == "nothing" or not content or status == _NO_CONTENT:
+    formats: dict[str, Any] = responses.get(key, {}).get("content", {})
+    if success.kind == "nothing" or not formats or status == _NO_CONTENT:
         return Answer(status, b"")
-    media_type = min(content, key=lambda each: "json" not in each)
-    schema, examples = content[media_type].get("schema", {}), tuple(_examples(content[media_type]))
+    media_type = min(formats, key=lambda each: "json" not in each)
+    schema, examples = formats[media_type].get("schema", {}), tuple(_examples(formats[media_type]))
     _logger.info("%s %s is %s", provider.name, name, _INVENTED)
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
     components = definition_of(package).get("components", {}).get("schemas", {})

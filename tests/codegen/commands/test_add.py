@@ -39,7 +39,7 @@ FOLDER = Path(__file__).parents[2] / "data/definitions/added"
 DOGS = str(FOLDER / "all_of.yaml")
 ADDED = {
     "a_broken_schema": ["good", "half_bad"],
-    "additional_properties": ["get_counts"],
+    "additional_properties": ["list_counts"],
     "all_of": ["get_dog"],
     "answers": ["get_pet", "list_pets"],
     "digest": ["get_either", "get_public"],
@@ -52,12 +52,12 @@ ADDED = {
     "nullable": ["get_thing"],
     "one_of_with_discriminator": ["list_payments"],
     "path_items_by_reference": ["get_new", "get_old"],
-    "recursion": ["get_trees_by_tree_id"],
+    "recursion": ["get_tree"],
     "same_names": [
-        "get_a_items",
-        "get_b_items",
-        "get_c_items",
-        "post_c_items",
+        "create_item",
+        "list_a_items",
+        "list_b_items",
+        "list_c_items",
         "request_operation",
     ],
     "servers_of_their_own": ["add_thing", "list_things", "list_uploads", "upload"],
@@ -199,7 +199,7 @@ def test_classes_get_the_shortest_names_of_their_own(each_added: Callable[[str],
     provider = each_added("models_that_differ_in_case").provider
     models = provider.generated_path / provider.package / "models"
     names = sorted(file.stem for file in models.glob("[a-z]*.py"))
-    assert names == ["all_", "call", "get_call_response", "small"]
+    assert names == ["call", "get_call_response", "great", "small"]
 
 
 def test_the_example_of_the_package_is_one_that_is_documented_with_an_answer(
@@ -615,8 +615,8 @@ def test_shapes_that_differ_get_names_of_their_own(table: Callable[[Any], Any]) 
         "GetStateResponse": "get_state 200",
         "Item": "ListCallsResponse.data[]",
         "Data": "GetCallResponse.data",
-        "Variant1": "GetStateResponse.data(c)",
-        "Variant2": "GetStateResponse.data(d)",
+        "DataWithC": "GetStateResponse.data(c)",
+        "DataWithD": "GetStateResponse.data(d)",
     }
 
 
@@ -647,9 +647,9 @@ def test_functions_without_a_name_of_their_own_are_named_after_method_and_path(
     }
     assert table(defining(paths)) == {
         "get_a": "GET /api/v1/a",
-        "put_a": "PUT /api/v1/a",
+        "update_a": "PUT /api/v1/a",
         "get_b": "GET /b",
-        "put_c": "PUT /c",
+        "update_c": "PUT /c",
     }
 
 

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from openapi_python_client.strings import PythonIdentifier
 
+from codegen.commands.add.candidates import LONGEST
 from codegen.commands.add.naming import named
 from codegen.files.document import Document
 from codegen.openapi.canonical import canonical
-from codegen.openapi.definition import read_definition
+from codegen.openapi.definition import definition_data, read_definition
+from codegen.openapi.grammar import operations
+from codegen.openapi.names import METHOD_NAMES
 from codegen.openapi.validation import repeated_names
 from codegen.overlay.names import read_names
 
@@ -80,7 +84,6 @@ SCHEMAS: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=200)
 @given(
     answers=st.lists(SCHEMAS, min_size=1, max_size=4),
     components=st.fixed_dictionaries({"Call": SCHEMAS, "file": SCHEMAS}),
@@ -105,3 +108,94 @@ def test_a_table_of_names_stands_whatever_the_definition(
     assert form.pending == frozenset()
     assert with_table(document, table).data == form.data
     assert not list(repeated_names(form.data))  # type: ignore[arg-type]
+    if "patternProperties" not in str(data):  # what is in them has no place to be said by
+        turned = Document("openapi.json", b"", in_reverse(data))
+        assert named(canonical(turned))[0] == table
+    modules = [PythonIdentifier(name, "") for name in table]
+    assert len(set(modules)) == len(modules)
+    assert all(str.isidentifier(name) and len(name) <= LONGEST for name in table)
+
+
+def in_reverse(value: Any) -> Any:
+    """The same with the members of objects in another order, which means nothing."""
+    if isinstance(value, list):
+        return [in_reverse(one) for one in value]
+    if isinstance(value, dict):
+        return {key: in_reverse(value[key]) for key in reversed(value)}
+    return value
+
+
+SEGMENTS = st.lists(
+    st.sampled_from([
+        *("calls", "call", "{id}", "{call_id}", "api", "v1", "v2", "search", "news", "class", "é"),
+        *("a-rather-long-name-of-a-segment", "calls.json", "{id}:cancel", "{from}-{to}", "self"),
+    ]),
+    max_size=5,
+)  # fmt: skip
+IDENTIFIERS = st.sampled_from([None, "get", "delete_6", "delete_7", "getCalls", "1", "client", "é"])
+
+
+@given(
+    found=st.dictionaries(
+        SEGMENTS.map(lambda segments: f"/{'/'.join(segments)}"),
+        st.dictionaries(st.sampled_from(["get", "put", "post", "patch", "delete"]), IDENTIFIERS),
+        max_size=8,
+    )
+)
+def test_functions_never_collide_and_are_short_names_in_any_order(
+    found: dict[str, dict[str, str | None]],
+) -> None:
+    done = {"responses": {"204": {"description": ""}}}
+    paths = {
+        path: {
+            method: {**done, **({} if name is None else {"operationId": name})}
+            for method, name in methods.items()
+        }
+        for path, methods in found.items()
+    }
+    names = functions_of(paths)
+    assert functions_of(in_reverse(paths)) == names
+    assert len(set(names.values())) == len(names)
+    assert all(map(str.isidentifier, names.values()))
+    assert max(map(len, names.values()), default=0) <= LONGEST
+    assert METHOD_NAMES.isdisjoint(names.values())
+
+
+def functions_of(paths: Any) -> dict[str, str]:
+    """What operations are called, by method and path."""
+    document = Document("openapi.json", b"", {"openapi": "3.1.0", "paths": paths})
+    _, form = named(canonical(document))
+    return {
+        f"{operation.method} {operation.path}": str(operation.node.value["operationId"])
+        for operation in operations(definition_data(form))
+    }
+
+
+def operation(method: str, path: str, identifier: str | None = None) -> Any:
+    named = {} if identifier is None else {"operationId": identifier}
+    return {path: {method: {**named, "responses": {"204": {"description": ""}}}}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "identifier", "name"),
+    [
+        ("get", "/v1/calls", None, "list_calls"),
+        ("get", "/v1/calls/{id}", None, "get_call"),
+        ("get", "/calls.json", None, "list_calls"),
+        ("post", "/users/{id}/addresses", None, "create_address"),
+        ("put", "/users/{id}", None, "update_user"),
+        ("post", "/calls/{id}:cancel", None, "cancel_call"),
+        ("post", "/calls/search", None, "search_calls"),
+        ("post", "/login", None, "login"),
+        ("get", "/{id}", None, "get_by_id"),
+        ("get", "/calls/{id}", "read_call_calls__id__get", "read_call"),
+        ("get", "/calls/{id}", "getCallUsingGET", "get_call"),
+        ("get", "/api/calls", "get/api/calls", "list_calls"),
+        ("get", "/calls", "floatingIPs", "floating_ips"),
+        ("get", "/close", "close", "close_operation"),
+    ],
+)
+def test_a_function_is_called_as_a_person_would_call_it(
+    method: str, path: str, identifier: str | None, name: str
+) -> None:
+    assert [*functions_of(operation(method, path, identifier)).values()] == [name]

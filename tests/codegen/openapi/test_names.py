@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from openapi_python_client.strings import PythonIdentifier
 
-from codegen.openapi.names import Namer, class_name, makes_class, singular, words_of
+from codegen.openapi.names import Namer, class_name, makes_class, singular, snake_case, words_of
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_classes_are_made_of_objects_and_enumerations(schema: Any, *, expected: 
         ("list_calls query status", ["list_calls", "status"]),
         ("Call.participants[]", ["Call", "participant"]),
         ("Call.data[]", ["Call", "data", "Item"]),
-        ("Call.data(2)", ["Call", "data", "Variant 2"]),
+        ("Call.data(2)", ["Call", "data"]),
     ],
 )
 def test_the_words_of_a_place(place: str, words: list[str]) -> None:
@@ -48,6 +49,24 @@ def test_the_words_of_a_place(place: str, words: list[str]) -> None:
 )
 def test_one_of_a_plural(many: str, one: str) -> None:
     assert singular(many) == one
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("floatingIPs", "floating_ips"),
+        ("IPv6Address", "ipv6_address"),
+        ("getOAuthToken", "get_oauth_token"),
+        ("getOAuth2Token", "get_oauth2_token"),
+        ("Feed v3", "feed_v3"),
+        ("listAPIsByTag", "list_apis_by_tag"),
+        ("HTTPStatus", "http_status"),
+        ("getS3Bucket", "get_s3_bucket"),
+        ("userId", "user_id"),
+    ],
+)
+def test_letter_case_divides_no_word(text: str, name: str) -> None:
+    assert snake_case(text) == PythonIdentifier(text, "") == name
 
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
