@@ -59,6 +59,8 @@ class Canonical(Document):
     """Where in that the parts stand that have moved, by their pointers here."""
     places: Mapping[str, str] = field(default_factory=dict[str, str])
     """Where each component is first used, as a table of names writes it; unused ones have none."""
+    alike: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    """Where schemas are used that a component stands for too, as they have its title and shape."""
     derived: frozenset[str] = frozenset()
     """The components that neither the table nor the provider has named."""
     pending: frozenset[str] = frozenset()
@@ -112,6 +114,7 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
         base=document,
         origins=form.origins,
         places=form.places,
+        alike={name: [*places.values()] for name, places in form.alike.items()},
         derived=frozenset(form.derived),
         pending=resolution.pending,
     )
@@ -168,6 +171,8 @@ class _Form:
         """The pointers of the schemas that are being written in place, outer ones first."""
         self.origins: dict[str, str] = {}
         self.places: dict[str, str] = {}
+        self.alike: dict[str, dict[str, str]] = {}
+        """By the pointers of the schemas that a component stands for, where each is first used."""
         self.derived: list[str] = []
         self._functions: dict[str, JSON] = {}
         """What operations are called, by what the provider calls them."""
@@ -280,7 +285,7 @@ class _Form:
 
     def _name_of(self, shape: Shape, place: str) -> str:
         name = self._resolution.name_of(shape)
-        shape = self._resolution.first_of(shape)
+        own, shape = shape, self._resolution.first_of(shape)
         key = name or shape.pointer
         if key not in self._names:
             wish = self._resolution.wish(shape)
@@ -294,6 +299,8 @@ class _Form:
             if place:
                 self.places[name] = place
                 self._used.setdefault(_mark_of(shape), []).append(shape)
+        if name is None and place and own.pointer != shape.pointer:
+            self.alike.setdefault(self._names[key], {}).setdefault(own.pointer, place)
         return self._names[key]
 
     def _body(self, shape: Shape, out: str, place: str) -> JSONObject:

@@ -66,6 +66,8 @@ class Resolution:
         self.taken = {*names.classes, *self._given.values()}
         """The names of classes that are given already."""
         self._titled: dict[str, Shape] = {}
+        self._alike: dict[str, bool] = {}
+        """Whether the schemas with a title are the same as the first of it, by their pointers."""
 
     # Operations.
 
@@ -119,8 +121,10 @@ class Resolution:
         if shape.pointer in self._given or not _is_title(title) or title in self._names.classes:
             return shape
         other = self._titled.setdefault(str(title), shape)
-        is_one = other.pointer == shape.pointer or not self.differ(other, shape)
-        return other if is_one else shape
+        if shape.pointer not in self._alike:  # asked at each use
+            is_one = other.pointer == shape.pointer or not self.differ(other, shape)
+            self._alike[shape.pointer] = is_one
+        return other if self._alike[shape.pointer] else shape
 
     def is_named(self, shape: Shape) -> bool:
         """Whether the table has a name for a schema."""

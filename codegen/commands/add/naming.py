@@ -175,27 +175,28 @@ def _class_lines(
     written: dict[str, str] = {}
     """What places begin with that lead through a class, by the name that the form has for it."""
     lines: dict[str, list[str]] = {}
-    for name, place in form.places.items():
+
+    def texts(name: str, place: str) -> list[str]:
         start, _ = _taken_apart(place)
-        texts = [
-            written.get(start, start) + way[len(start) :]
-            for way in (
-                # For its number, which may change.
-                *(
-                    f"{place.rpartition('(')[0]}({key})"
-                    for key in _properties_of_its_own(form, resolution, name, place)
-                ),
-                place,
-            )
-        ]
-        usable = [one for one in texts if one not in unusable and parsed_place(one) is not None]
-        text = texts[-1]
-        if name in chosen and usable:
+        # By properties of its own instead of its number, which may change.
+        keys = _properties_of_its_own(form, resolution, name, place)
+        ways = (*(f"{place.rpartition('(')[0]}({key})" for key in keys), place)
+        return [written.get(start, start) + way[len(start) :] for way in ways]
+
+    def line(name: str, place: str) -> list[str]:
+        found = texts(name, place)
+        return [one for one in found if one not in unusable and parsed_place(one) is not None][:1]
+
+    for name, place in form.places.items():
+        if name in chosen and (usable := line(name, place)):
             written[name] = chosen[name]
-            lines.setdefault(chosen[name], []).append(usable[0])
+            lines.setdefault(chosen[name], []).extend(usable)
         elif name not in known:
-            key = _component_key(form, name)
+            key, text = _component_key(form, name), texts(name, place)[-1]
             written[name] = text if key is None else name if name == class_name(key) else key
+    for name in [one for one in form.alike if one in written and chosen.get(one) in lines]:
+        for place in form.alike[name]:  # else each would be found when all before it have a name
+            lines[chosen[name]] += line(name, place)
     return lines
 
 

@@ -102,7 +102,13 @@ def test_a_table_of_names_stands_whatever_the_definition(
         }
         for number, answer in enumerate(answers)
     }
-    data: Any = {"openapi": "3.1.0", "paths": paths, "components": {"schemas": components}}
+    info = {"title": "T", "version": "1"}
+    data: Any = {
+        "openapi": "3.1.0",
+        "info": info,
+        "paths": paths,
+        "components": {"schemas": components},
+    }
     document = Document("openapi.json", b"", data)
     table, form = named(canonical(document))
     assert form.pending == frozenset()
@@ -199,3 +205,21 @@ def test_a_function_is_called_as_a_person_would_call_it(
     method: str, path: str, identifier: str | None, name: str
 ) -> None:
     assert [*functions_of(operation(method, path, identifier)).values()] == [name]
+
+
+def test_schemas_of_one_title_and_shape_get_one_name_in_one_line() -> None:
+    def answering(state: str) -> Any:
+        schema = {"type": "object", "properties": {"state": {"title": "State", "enum": [state]}}}
+        content = {"application/json": {"schema": schema}}
+        return {"get": {"responses": {"200": {"description": "", "content": content}}}}
+
+    paths = {f"/{name}": answering("open" if name != "d" else "gone") for name in "abcd"}
+    schemas = {"State": {"type": "string", "enum": ["on"]}}
+    used = {"schema": {"$ref": "#/components/schemas/State"}, "name": "state", "in": "query"}
+    paths["/a"]["get"]["parameters"] = [used]
+    info = {"title": "T", "version": "1"}
+    data: Any = {"openapi": "3.1.0", "info": info, "paths": paths}
+    data["components"] = {"schemas": schemas}
+    table, form = named(canonical(Document("openapi.json", b"", data)))
+    assert [f"Get{name}Response.state" for name in "ABC"] in table.values()
+    assert not form.derived
