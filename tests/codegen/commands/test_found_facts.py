@@ -196,6 +196,37 @@ def test_what_may_do_something_is_a_list_only_by_a_cursor(queries: Any) -> None:
     assert found["operations"]["op"]["pages"]["cursor"] == "startToken"
 
 
+@pytest.mark.parametrize(
+    ("body", "answer", "expected"),
+    [
+        (
+            an_object(filter=TEXT, cursor=TEXT, limit=NUMBER),
+            an_object(data=ITEMS, next_cursor=TEXT),
+            {"items": "data", "cursor": "cursor", "next": "next_cursor", "size": "limit"},
+        ),
+        (
+            an_object(pagination=an_object(page=NUMBER, limit=NUMBER)),
+            an_object(data=ITEMS, pagination=an_object(total=NUMBER)),
+            {
+                "items": "data",
+                "page": "pagination.page",
+                "size": "pagination.limit",
+                "total": "pagination.total",
+            },
+        ),
+        (an_object(page=NUMBER, limit=NUMBER), an_object(data=ITEMS), None),
+        (an_object(page=NUMBER), an_object(data=ITEMS, total=NUMBER), None),
+        (ITEMS, an_object(data=ITEMS, total=NUMBER), None),
+    ],
+)
+def test_a_list_whose_request_says_it_in_its_body_is_recognised(
+    body: Any, answer: Any, expected: Any
+) -> None:
+    sent = {"requestBody": {"content": {"application/json": {"schema": body}}}}
+    found = facts("/calls/search", "post", **operation(answer), **sent)
+    assert found.get("operations", {}).get("op", {}).get("pages") == expected
+
+
 def test_items_that_can_be_asked_for_by_themselves_are_told_apart_by_their_id() -> None:
     listed = {"operationId": "list_calls", **operation(ITEMS, page=NUMBER, limit=NUMBER)}
     single = {"operationId": "get_call", **operation(ITEM)}
