@@ -275,6 +275,32 @@ def test_the_envelope_of_a_list_says_no_as_well() -> None:
     assert set(found["operations"]["op"]) == {"pages"}
 
 
+def event(name: str, **members: Any) -> Any:
+    body = an_object(data=ITEM, **members)
+    return {name: {"post": {"requestBody": {"content": {"application/json": {"schema": body}}}}}}
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "expected"),
+    [
+        (
+            event("a.begun", type={"const": "a.begun"}, kind=TEXT)
+            | event("a.over", type={"enum": ["a.over", "b"]}),
+            {"event": "type"},
+        ),
+        (event("a", type={"const": "a"}) | event("b", kind={"const": "b"}), None),
+        (event("a", type=TEXT), None),
+    ],
+)
+def test_events_are_known_by_the_member_that_has_their_name(webhooks: Any, expected: Any) -> None:
+    definition: Any = {"webhooks": webhooks}
+    found = found_facts(definition)
+    assert found.get("webhooks") == expected
+    if expected:
+        told = "events by their `type`; how they are signed is yours to say"
+        assert told_facts({**definition, "x-client": found}) == (told,)
+
+
 def test_many_operations_of_several_tags_are_grouped() -> None:
     def definition(count: int, tags: int) -> Any:
         return {
