@@ -9,7 +9,7 @@ from codegen.files.values import pointer_to
 from codegen.openapi.client_facts import ITEM, written_path
 from codegen.openapi.grammar import children, documented_body
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import followed, object_at, shapes
+from codegen.openapi.references import followed, list_at, object_at, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,6 +82,12 @@ class Answers:
             kind = form.get("type", [])
             types.update(kind if isinstance(kind, list) else [kind])
         return {str(one) for one in types} | ({"integer"} if "number" in types else set())
+
+    def values(self, schemas: Schemas) -> list[JSON]:
+        """The values that a schema lists, or the only one."""
+        forms = [form for _, form in self.forms(schemas)]
+        only = [form["const"] for form in forms if "const" in form]
+        return [*only, *(value for form in forms for value in list_at(form, "/enum"))]
 
     def at(self, schemas: Schemas, path: Path) -> list[str]:
         """The pointers of the schemas that a way leads to from others; none if it ends before."""

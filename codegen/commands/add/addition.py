@@ -128,13 +128,16 @@ def add(
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
     not_so = set[str]()
-    """The operations of which no fact is taken for what it looks like."""
+    """The operations, and perhaps ``webhooks``, of which nothing is what it looks like."""
 
     def forgo(problem: Problem) -> bool:
-        tokens = pointer_tokens(problem.pointer)
-        is_fact = tokens[:2] == [FACTS, "operations"] and tokens[2] not in not_so
-        not_so.update(tokens[2:3] if is_fact else ())
-        return is_fact
+        match pointer_tokens(problem.pointer):
+            case [facts, "operations", fact, *_] | [facts, "webhooks" as fact, *_]:
+                is_so = facts == FACTS and fact not in not_so
+                not_so.update([fact] if is_so else ())
+                return is_so
+            case _:
+                return False
 
     taken = Inputs(provider, published.document, None, ())
     seconds = 0.0

@@ -15,13 +15,14 @@ from codegen.files.values import pointer_tokens
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import client_facts, written_path
 from codegen.openapi.fact_check import wrong_facts
-from codegen.openapi.grammar import operations, without_parameter_names
+from codegen.openapi.grammar import events, operations, without_parameter_names
 from codegen.openapi.references import list_at
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from codegen.files.values import JSONObject
+    from codegen.openapi.client_facts import WebhookFacts
     from codegen.openapi.grammar import Operation
 
 _MOST_FLAT: Final = 40
@@ -39,7 +40,7 @@ _SAYS_HOW_IT_WENT: Final = _OF_AN_ENVELOPE - {"meta", "metadata", "requestid", "
 def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObject:
     """What patterns show of the client of a canonical definition; empty if nothing shows.
 
-    Nothing is said of the operations in ``not_so``.
+    Nothing is said of the operations in ``not_so``, which may have ``webhooks`` for all events.
     """
     answers = Answers(definition)
     all_operations = {str(one.node.value.get("operationId")): one for one in operations(definition)}
@@ -57,10 +58,12 @@ def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObje
             lines[name] = {"result": payload}
             seen = _flags(answers, operation)
         flags |= seen
+    named = None if "webhooks" in not_so else _event_name(answers)
     facts: JSONObject = {
         **({"groups": True} if _needs_groups(all_operations) else {}),
         **({"refusal": dict.fromkeys(sorted(flags), False)} if flags else {}),
         **({"operations": lines} if lines else {}),
+        **({"webhooks": {"event": named}} if named is not None else {}),
     }
     return _without_wrong(facts, definition)
 
@@ -96,6 +99,22 @@ def _flags(answers: Answers, operation: Operation) -> dict[str, None]:
     }
 
 
+def _event_name(answers: Answers) -> str | None:
+    """The way to the member of each event that can have its name; None without any."""
+    ways: list[set[str]] = []
+    for event in events(answers.definition):
+        body = answers.sent(event)
+        members = answers.members([body] if body is not None else [])
+        ways.append(
+            {
+                written_path((name,))
+                for name, schemas in members.items()
+                if event.path in answers.values(schemas)
+            }
+        )
+    return min(ways[0].intersection(*ways[1:]), default=None) if ways else None
+
+
 def _without_wrong(facts: JSONObject, definition: JSONObject) -> JSONObject:
     """The facts without the operations of which some are not so, such as of an odd type."""
     lines = cast("JSONObject", facts.get("operations", {}))
@@ -103,6 +122,8 @@ def _without_wrong(facts: JSONObject, definition: JSONObject) -> JSONObject:
         match pointer_tokens(problem.pointer):
             case ["operations", name, *_]:
                 lines.pop(name, None)
+            case ["webhooks", *_]:
+                facts.pop("webhooks", None)
             case _:
                 facts.pop("refusal", None)
     return {key: value for key, value in facts.items() if value != {}}
@@ -125,4 +146,11 @@ def told_facts(definition: JSONObject) -> tuple[str, ...]:
             for path, value in facts.refusals
         ),
         *(("operations in groups, by tag",) if facts.groups else ()),
+        *_told_events(facts.webhooks),
     )
+
+
+def _told_events(webhooks: WebhookFacts | None) -> Iterator[str]:
+    if webhooks is not None and webhooks.event is not None:
+        signed = "" if webhooks.signature else "; how they are signed is yours to say"
+        yield f"events by their `{written_path(webhooks.event.path)}`{signed}"

@@ -82,16 +82,22 @@ def _tells_of_pages(name: str) -> bool:
 
 
 class _Value(NamedTuple):
-    """A member of an answer, or a parameter."""
+    """A member of an answer or of a request's body, or a parameter."""
 
     path: Path
     """The only step is a parameter's name."""
     schemas: list[str]
+    is_parameter: bool = False
 
     @property
     def name(self) -> str:
         """As it is without signs and capitals."""
         return plain(self.path[-1])
+
+    @property
+    def said(self) -> str:
+        """As an overlay says it."""
+        return self.path[0] if self.is_parameter else written_path(self.path)
 
     @property
     def holder(self) -> str:
@@ -114,16 +120,19 @@ class Recogniser:
         items = self._items()
         if items is None:
             return None
-        # What is asked for otherwise may do something; only a cursor shows that it is a list.
+        # What is asked for otherwise may do something; only a cursor shows that it is a list, or
+        # numbers of pages on both sides.
         is_got = self.operation.method == "get"
-        others = (self._by_url, self._by_link, self._by_number) if is_got else ()
+        others = (
+            (self._by_url, self._by_link, self._by_number) if is_got else (self._by_number_in_body,)
+        )
         for way in (self._by_cursor, *others):
             if (found := way()) is not None and self._fits(items, found):
                 size = self._size()
                 return {
                     **({"items": written_path(items.path)} if items.path else {}),
                     **found,
-                    **({} if size is None else {"size": size.path[0]}),
+                    **({} if size is None else {"size": size.said}),
                     **self._about_all(),
                     **self._identity(items),
                 }
@@ -153,12 +162,19 @@ class Recogniser:
 
     @cached_property
     def _queries(self) -> list[_Value]:
+        """What a request may say: query parameters, and the members of its body."""
         sent = parameters(self.answers.definition, self.operation)
-        return [
-            _Value((name,), [followed(self.answers.definition, node.pointer) + "/schema"])
+        queries = [
+            _Value(
+                (name,),
+                [followed(self.answers.definition, node.pointer) + "/schema"],
+                is_parameter=True,
+            )
             for (name, location), node in sent.items()
             if location == "query" and "schema" in node.value
         ]
+        body = self.answers.sent(self.operation)
+        return queries if body is None else [*queries, *self._within([body], ())]
 
     def _items(self) -> _Value | None:
         """The list itself: the whole answer, or a member that is the only one it can be."""
@@ -246,7 +262,7 @@ class Recogniser:
                 known = self._first(members, _NEXT_CURSOR - {query.name})
                 following = known or self._first(members, {query.name})
                 if following is not None:
-                    return {"cursor": query.path[0], "next": written_path(following.path)}
+                    return {"cursor": query.said, "next": written_path(following.path)}
         return None
 
     def _is_text(self, value: _Value, others: Collection[str]) -> bool:
@@ -298,13 +314,21 @@ class Recogniser:
         numbers = [one for one in self._queries if self._may_be(one, _INTEGER)]
         page = self._first(numbers, _PAGE)
         if page is not None and (size is not None or is_one_of_several):
-            return {"page": page.path[0], **self._base(page, least=True)}
+            return {"page": page.said, **self._base(page, least=True)}
         offset = self._first(numbers, _OFFSET) or self._first(
             [one for one in numbers if "integer" in self.answers.types(one.schemas)], _START
         )
         if offset is not None and size is not None:
-            return {"offset": offset.path[0], **self._base(offset, least=False)}
+            return {"offset": offset.said, **self._base(offset, least=False)}
         return None
+
+    def _by_number_in_body(self) -> JSONObject | None:
+        """The body of the request says it, and the answer tells of pages too."""
+        found = self._by_number()
+        tells = any(one.name in _OF_PAGES and self._may_be(one, _INTEGER) for one in self._members)
+        of_body = {one.said for one in self._queries if not one.is_parameter}
+        is_in_body = found is not None and not of_body.isdisjoint(map(str, found.values()))
+        return found if tells and is_in_body and self._size() is not None else None
 
     def _base(self, query: _Value, *, least: bool) -> JSONObject:
         """What the first page is called, if the definition says so.

@@ -196,6 +196,37 @@ def test_what_may_do_something_is_a_list_only_by_a_cursor(queries: Any) -> None:
     assert found["operations"]["op"]["pages"]["cursor"] == "startToken"
 
 
+@pytest.mark.parametrize(
+    ("body", "answer", "expected"),
+    [
+        (
+            an_object(filter=TEXT, cursor=TEXT, limit=NUMBER),
+            an_object(data=ITEMS, next_cursor=TEXT),
+            {"items": "data", "cursor": "cursor", "next": "next_cursor", "size": "limit"},
+        ),
+        (
+            an_object(pagination=an_object(page=NUMBER, limit=NUMBER)),
+            an_object(data=ITEMS, pagination=an_object(total=NUMBER)),
+            {
+                "items": "data",
+                "page": "pagination.page",
+                "size": "pagination.limit",
+                "total": "pagination.total",
+            },
+        ),
+        (an_object(page=NUMBER, limit=NUMBER), an_object(data=ITEMS), None),
+        (an_object(page=NUMBER), an_object(data=ITEMS, total=NUMBER), None),
+        (ITEMS, an_object(data=ITEMS, total=NUMBER), None),
+    ],
+)
+def test_a_list_whose_request_says_it_in_its_body_is_recognised(
+    body: Any, answer: Any, expected: Any
+) -> None:
+    sent = {"requestBody": {"content": {"application/json": {"schema": body}}}}
+    found = facts("/calls/search", "post", **operation(answer), **sent)
+    assert found.get("operations", {}).get("op", {}).get("pages") == expected
+
+
 def test_items_that_can_be_asked_for_by_themselves_are_told_apart_by_their_id() -> None:
     listed = {"operationId": "list_calls", **operation(ITEMS, page=NUMBER, limit=NUMBER)}
     single = {"operationId": "get_call", **operation(ITEM)}
@@ -242,6 +273,32 @@ def test_the_envelope_of_a_list_says_no_as_well() -> None:
     found = facts(**operation(an_object(data=ITEMS, ok=FLAG), page=NUMBER, limit=NUMBER))
     assert found["refusal"] == {"ok": False}
     assert set(found["operations"]["op"]) == {"pages"}
+
+
+def event(name: str, **members: Any) -> Any:
+    body = an_object(data=ITEM, **members)
+    return {name: {"post": {"requestBody": {"content": {"application/json": {"schema": body}}}}}}
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "expected"),
+    [
+        (
+            event("a.begun", type={"const": "a.begun"}, kind=TEXT)
+            | event("a.over", type={"enum": ["a.over", "b"]}),
+            {"event": "type"},
+        ),
+        (event("a", type={"const": "a"}) | event("b", kind={"const": "b"}), None),
+        (event("a", type=TEXT), None),
+    ],
+)
+def test_events_are_known_by_the_member_that_has_their_name(webhooks: Any, expected: Any) -> None:
+    definition: Any = {"webhooks": webhooks}
+    found = found_facts(definition)
+    assert found.get("webhooks") == expected
+    if expected:
+        told = "events by their `type`; how they are signed is yours to say"
+        assert told_facts({**definition, "x-client": found}) == (told,)
 
 
 def test_many_operations_of_several_tags_are_grouped() -> None:
