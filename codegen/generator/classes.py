@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING
 
 from openapi_python_client.parser.properties import EnumProperty
@@ -88,11 +89,13 @@ def deepest_first(imports: Mapping[str, Sequence[str]]) -> list[str]:
     Args:
         imports: What each module imports at its end, by name.
     """
-    names = [*imports]
-    starts = names[:: len(names) // _STARTS + 1]
-    if max((_depth_and_order([one], imports)[0] for one in starts), default=0) <= _DEEPEST:
-        return []
-    return _depth_and_order(names, imports)[1]
+    _, order = _depth_and_order(imports, imports)
+    heights: dict[str, int] = {}
+    for name in order:
+        heights[name] = 1 + max((heights.get(one, 0) for one in imports.get(name, ())), default=0)
+    starts = heapq.nlargest(_STARTS, imports, key=heights.__getitem__)
+    deepest = max((_depth_and_order([one], imports)[0] for one in starts), default=0)
+    return order if deepest > _DEEPEST else []
 
 
 def _depth_and_order(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from codegen.generator.classes import (
@@ -92,3 +93,10 @@ def test_modules_that_import_many_in_a_row_are_imported_deepest_first() -> None:
     assert deepest_first({**chain, "m199": ["m0"]}) == names[::-1]
     assert deepest_first({name: ["m0"] for name in names}) == []
     assert deepest_first({}) == []
+
+
+def test_a_chain_that_is_scattered_among_many_modules_is_found() -> None:
+    chain = [f"m{(number * 7_919 + 1) % 2_003}" for number in range(83)]
+    names = [f"m{number}" for number in range(2_003)]
+    imports = dict.fromkeys(names, ()) | {one: (other,) for one, other in pairwise(chain)}
+    assert [name for name in deepest_first(imports) if name in chain] == chain[::-1]
