@@ -69,6 +69,8 @@ def time_from_text(value: object) -> dt.datetime | None:
 
 def time_in_utc(value: object) -> dt.datetime | None:
     """The same time in UTC, as a plain ``datetime``; None without a time zone to convert from."""
+    if type(value) is dt.datetime and value.tzinfo is dt.UTC:  # as most are: nothing is converted
+        return value
     if not isinstance(value, dt.datetime) or value.utcoffset() is None:
         return None
     return _after_epoch(value - _EPOCH)

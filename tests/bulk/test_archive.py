@@ -143,7 +143,7 @@ def test_a_file_that_was_removed_or_cut_is_fetched_again(tmp_path: Path) -> None
 
 
 @given(kills=st.lists(st.integers(0, 40), max_size=4))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_an_archive_that_is_killed_at_any_moment_goes_on_and_fetches_nothing_twice(
     kills: list[int],
 ) -> None:

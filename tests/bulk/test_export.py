@@ -140,7 +140,7 @@ class Kill:
     hours=st.lists(st.integers(-2, 75), max_size=12, unique=True),
     kills=st.lists(st.integers(0, 40), max_size=4),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_an_export_that_is_killed_at_any_moment_goes_on_and_has_each_call_once(
     kind: type[RealtimeKit | Zudu], hours: list[int], kills: list[int]
 ) -> None:
@@ -182,6 +182,13 @@ def test_a_file_that_was_changed_is_written_again(tmp_path: Path) -> None:
             bulk.join(tmp_path)
         exported(provider, tmp_path, resume=True)
     assert sorted(ids(tmp_path)) == sorted(IN_TIME)
+
+
+def test_an_export_that_lost_a_file_since_is_not_said_to_be_finished(tmp_path: Path) -> None:
+    done = exported(RealtimeKit(**TIMES), tmp_path)
+    (tmp_path / done.files[0].path).unlink()
+    with pytest.raises(callrecords.ConfigurationError, match="export into another folder"):
+        exported(RealtimeKit(**TIMES), tmp_path, resume=True)
 
 
 @pytest.mark.parametrize("kind", [RealtimeKit, Zudu])

@@ -26,6 +26,7 @@ from callrecords._packages import blocking_client
 from callrecords.bulk._files import FORMATS, UNFINISHED, File, json_line, write_json, write_records
 from callrecords.bulk._listing import (
     Tally,
+    Walk,
     conversion_listing,
     listed,
     name_of_provider,
@@ -37,7 +38,7 @@ from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from callrecords.bulk._files import Format
     from callrecords_runtime.blocking import SyncClient
@@ -210,14 +211,14 @@ def run(
         with blocking_client(task.provider, task.base_url, {}) as own:
             return run(task, own, on_rows=on_rows)
     conversion = conversion_listing(task.provider)
-    found = _Found(listed(conversion, client, task.since, task.until), on_rows)
+    walk = Walk(listed(conversion, client, task.since, task.until), on_rows)
     folder = Path(task.output)
     by_day = _of_the_day if conversion.listed_by_time else _of_many_days
     files = tuple(
         write_records(folder, f"day={day}/calls.{task.format}", task.format, records)
-        for day, records in by_day(task, found)
+        for day, records in by_day(task, walk)
     )
-    done = Done(since=task.since, until=task.until, tally=found.tally, files=files)
+    done = Done(since=task.since, until=task.until, tally=walk.tally, files=files)
     _result_of(task).parent.mkdir(exist_ok=True)
     write_json(_result_of(task), done.to_dict())
     return done
@@ -239,10 +240,11 @@ def join(output: str | os.PathLike[str], /) -> Export:
     asked = _Asked.from_dict(manifest)
     if manifest["finished"]:
         done = [Done.from_dict(each) for each in manifest["tasks"]]
+        _check(done, folder, "export into another folder")
     else:
         done = list(_results(asked, folder))
-        files = [file for each in done for file in each.files]
-        _remove_leftovers(folder, files)
+        _check(done, folder, "export with resume")
+        _remove_leftovers(folder, [file for each in done for file in each.files])
         write_json(folder / MANIFEST, asked.to_dict(done))
     shutil.rmtree(folder / _RESULTS, ignore_errors=True)
     return asked.finished(folder, done)
@@ -380,28 +382,6 @@ class _Asked:
         )
 
 
-class _Found:
-    """Records as they come, and what came of asking for them, once all did."""
-
-    def __init__(
-        self,
-        records: Generator[CallRecord, None, Tally],
-        on_rows: Callable[[int], object] | None,
-    ) -> None:
-        self.tally = Tally()
-        self._records = records
-        self._on_rows = on_rows
-
-    def __iter__(self) -> Iterator[CallRecord]:
-        for rows, record in enumerate(self._walked(), start=1):
-            if self._on_rows is not None:
-                self._on_rows(rows)
-            yield record
-
-    def _walked(self) -> Iterator[CallRecord]:
-        self.tally = yield from self._records
-
-
 def _of_the_day(
     task: Task, records: Iterable[CallRecord]
 ) -> Iterator[tuple[dt.date, Iterable[CallRecord]]]:
@@ -461,13 +441,14 @@ def _results(asked: _Asked, folder: Path) -> Iterator[Done]:
                 "left, or export with resume"
             )
         done = Done.from_dict(json.loads(path.read_bytes()))
-        for file in done.files:
-            if not file.is_in(folder, as_written=False):
-                raise ConfigurationError(
-                    f"{folder / file.path} is not as it was written: export with resume"
-                )
         yield done
         start = done.until
+
+
+def _check(done: Iterable[Done], folder: Path, remedy: str) -> None:
+    for file in (file for each in done for file in each.files):
+        if not file.is_in(folder, as_written=False):
+            raise ConfigurationError(f"{folder / file.path} is not as it was written: {remedy}")
 
 
 def _remove_leftovers(folder: Path, files: Iterable[File]) -> None:

@@ -15,12 +15,14 @@ from callrecords_runtime.paging import Page
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from callrecords._conversions import Conversion
     from callrecords.calls import CallRecord
     from callrecords_runtime.blocking import SyncClient
 
+_TOLD = 100
+"""Records between two reports of how many came."""
 _SHORTEST_SECONDS = 1.0
 """Of a time that is asked for in halves: no provider's are finer."""
 
@@ -70,6 +72,40 @@ class Tally:
         if self.undated:
             found.append(f"{self.undated:,} calls have no time, and are left out")
         return found
+
+
+class Walk:
+    """Records as they come, and what came of asking for them, once all did.
+
+    Args:
+        records: As :func:`listed` gives them.
+        on_rows: Told now and then how many came.
+    """
+
+    def __init__(
+        self,
+        records: Generator[CallRecord, None, Tally],
+        on_rows: Callable[[int], object] | None = None,
+    ) -> None:
+        self.rows = 0
+        self.tally = Tally()
+        self._records = records
+        self._on_rows = on_rows
+
+    def __iter__(self) -> Iterator[CallRecord]:
+        for record in self._walked():
+            self.rows += 1
+            if self.rows % _TOLD == 0:
+                self._tell()
+            yield record
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._on_rows is not None:
+            self._on_rows(self.rows)
+
+    def _walked(self) -> Iterator[CallRecord]:
+        self.tally = yield from self._records
 
 
 def time_of(record: CallRecord) -> dt.datetime | None:

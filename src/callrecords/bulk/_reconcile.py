@@ -9,12 +9,12 @@ import attrs
 
 from callrecords._conversions import conversion_for
 from callrecords._getting import conversion_by, read
-from callrecords.bulk._listing import Tally, conversion_listing, listed, name_of_provider
+from callrecords.bulk._listing import Tally, Walk, conversion_listing, listed, name_of_provider
 from callrecords.bulk._times import between
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
 
     from callrecords._figures import Figure
     from callrecords.calls import CallRecord
@@ -74,40 +74,19 @@ def reconcile(
         raise ConfigurationError(f"nobody has said what {provider} says that its calls come to")
     figures = cast("Callable[..., Iterable[Figure]]", conversion.figures)
     if since is None:
-        counted = _Counted(_by_id(client, ids or ()))
-        return counted.reconciliation(provider, figures(client, counted, None))
-    first, last = _whole_days(since, until)
-    records = listed(conversion_listing(provider), client, first, last)
-    counted = _Counted(records)
-    days = (first.date(), (last - _DAY).date())
-    return counted.reconciliation(provider, figures(client, counted, days))
-
-
-class _Counted:
-    """Records as they come, and what came of asking for them, once all did."""
-
-    def __init__(self, records: Generator[CallRecord, None, Tally]) -> None:
-        self._records = records
-        self._tally = Tally()
-        self._calls = 0
-
-    def __iter__(self) -> Iterator[CallRecord]:
-        for record in self._walked():
-            self._calls += 1
-            yield record
-
-    def _walked(self) -> Iterator[CallRecord]:
-        self._tally = yield from self._records
-
-    def reconciliation(self, provider: str, figures: Iterable[Figure]) -> Reconciliation:
-        made = tuple(figures)  # which walks through the records
-        return Reconciliation(
-            provider=provider,
-            calls=self._calls,
-            complete=self._tally.complete,
-            doubts=tuple(self._tally.doubts),
-            figures=made,
-        )
+        walk, days = Walk(_by_id(client, ids or ())), None
+    else:
+        first, last = _whole_days(since, until)
+        walk = Walk(listed(conversion_listing(provider), client, first, last))
+        days = first.date(), (last - _DAY).date()
+    made = tuple(figures(client, walk, days))  # which walks through the records
+    return Reconciliation(
+        provider=provider,
+        calls=walk.rows,
+        complete=walk.tally.complete,
+        doubts=tuple(walk.tally.doubts),
+        figures=made,
+    )
 
 
 def _by_id(client: SyncClient, ids: Iterable[str]) -> Generator[CallRecord, None, Tally]:
