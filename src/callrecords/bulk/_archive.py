@@ -208,6 +208,8 @@ class _Archiving:
         path = self._folder / name
         # It is there and not noted when what wrote it was broken off between the two.
         was_there = path.is_file()
+        if was_there:
+            path.with_name(f"{path.name}.part.json").unlink(missing_ok=True)  # perhaps of then, too
         try:
             digest = digest_of(path) if was_there else self._fetch(record, part, path, text)
         except RequestError as error:
