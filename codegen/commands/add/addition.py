@@ -61,6 +61,8 @@ _TAKEN = frozenset({
     "callrecords", "calls", "cli", "drift", "errors", "providers", "runtime", "sandbox", "webhooks",
 })  # fmt: skip
 """Names of what ships beside the providers' packages, or is a module of ``callrecords``."""
+_NOWHERE = "https://nowhere.invalid"
+"""The server of who only sends events: nobody has this name, by RFC 2606."""
 _SERVER_DISCREPANCY = "S-1"
 
 
@@ -270,6 +272,8 @@ def _server_of(definition: JSONObject, published: Published) -> str:
     """
     server = first_server(definition)
     url = first_address(definition) or "/"
+    if not server and next(operations(definition), None) is None:
+        return _NOWHERE
     if "://" not in url and published.url is not None:
         url = absolute(url, published.url).rstrip("/")
     if not url.startswith("https://") or not is_server_address(url, variable_names(server)):
