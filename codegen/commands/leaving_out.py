@@ -72,8 +72,8 @@ def left_out_for(
         for entry in left_out.values()
         if entry.pointer in whole or pointer_to(*pointer_tokens(entry.pointer)[:3]) not in whole
     ]
-    order = [owner.name for owner in _owners(published)]
-    return tuple(sorted(kept, key=lambda entry: order.index(entry.operation)))
+    order = {owner.name: place for place, owner in enumerate(_owners(published))}
+    return tuple(sorted(kept, key=lambda entry: order.get(entry.operation, len(order))))
 
 
 def _entries(
@@ -275,6 +275,8 @@ class _Least:
             case "parameter", _:
                 part = f"the {value.get('in')} parameter {value.get('name')}"
                 is_needed = value.get("in") == "path" or value.get("required") is True
+            case "response", ["content", name, *_] if name in formats and len(formats) > 1:
+                return {formats[name]: f"the answer as {name}"}
             case "response", _:
                 is_needed = str(node.key).startswith("2") or "2" not in statuses
             case kind, _:

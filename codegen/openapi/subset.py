@@ -28,8 +28,10 @@ from codegen.openapi.grammar import (
     SECTIONS,
     Kind,
     Node,
+    children,
     fields,
     operations,
+    path_items,
     root,
     walk,
 )
@@ -98,7 +100,11 @@ def sliced(document: Document, patterns: Sequence[str]) -> Document:
 
 def _with_what_it_reaches(part: JSONObject, whole: JSONObject) -> JSONObject:
     """The paths and webhooks of a part of a definition, and what they reach in all of it."""
-    used = {operation.path for operation in operations(part)}
+    used = {
+        item.key
+        for item in path_items(part)
+        if any(node.kind == "operation" for node in children(item))
+    }
     paths = cast("JSONObject", part["paths"])
     part["paths"] = {path: paths[path] for path in paths if path in used or path.startswith("x-")}
     reached = reachable(whole, [root({**part, "components": {}})])
