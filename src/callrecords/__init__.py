@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
     from callrecords_runtime.awaited import AsyncPages
+    from callrecords_runtime.awaited_streams import AsyncStream
     from callrecords_runtime.blocking import Pages
+    from callrecords_runtime.blocking_streams import Stream
     from callrecords_runtime.downloads import Download
     from callrecords_runtime.drift import Drift, DriftKind
     from callrecords_runtime.drift_log import DriftLog
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     )
     from callrecords_runtime.messages import Answer, Request, Response
     from callrecords_runtime.paging import Page
+    from callrecords_runtime.streams import StreamEvent
     from callrecords_runtime.types import UNSET, Unset, or_none
 else:
     _MODULES = {
@@ -67,12 +70,15 @@ else:
         "callrecords.bulk": ["archive", "export", "read_jsonl", "reconcile", "to_arrow"],
         "callrecords.calls": ["CallRecord", "Conversion", "record", "records", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
+        "callrecords_runtime.awaited_streams": ["AsyncStream"],
         "callrecords_runtime.blocking": ["Pages"],
+        "callrecords_runtime.blocking_streams": ["Stream"],
         "callrecords_runtime.downloads": ["Download"],
         "callrecords_runtime.drift": ["Drift", "DriftKind"],
         "callrecords_runtime.drift_log": ["DriftLog"],
         "callrecords_runtime.messages": ["Answer", "Request", "Response"],
         "callrecords_runtime.paging": ["Page"],
+        "callrecords_runtime.streams": ["StreamEvent"],
         "callrecords_runtime.types": ["UNSET", "Unset", "or_none"],
     }
     _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
@@ -110,6 +116,7 @@ __all__ = [
     "Answer",
     "AnswerTooLarge",
     "AsyncPages",
+    "AsyncStream",
     "AuthenticationFailed",
     "BadRequest",
     "CallRecord",
@@ -142,6 +149,8 @@ __all__ = [
     "Settled",
     "SeveralFound",
     "StatusError",
+    "Stream",
+    "StreamEvent",
     "TimedOut",
     "TransportError",
     "Unset",

@@ -277,6 +277,14 @@ def test_a_stream_in_a_block_is_closed_at_its_end(clients: Clients, chats: Any) 
     assert clients.take(stream) == []
 
 
+def test_a_stream_that_was_stored_is_read_as_a_client_reads_its_own() -> None:
+    body = b'data: {"type": "ended", "seconds": 5}\n\ndata: {"type": "ended"}\n\n'
+    assert [each.seconds for each in callrecords.decode("chats", "list_events", body)] == [
+        5,
+        callrecords.UNSET,
+    ]
+
+
 def test_the_sandbox_streams_an_event_to_who_asks_for_one() -> None:
     with sandbox.run() as server:
         client: Any = callrecords.client_for("chats", base_url=server.url("chats"))

@@ -25,6 +25,7 @@ NAMES = sorted(
     [
         "Answer",
         "AsyncPages",
+        "AsyncStream",
         "AuthenticationFailed",
         "BadRequest",
         "CallRecord",
@@ -58,6 +59,8 @@ NAMES = sorted(
         "Settled",
         "SeveralFound",
         "StatusError",
+        "Stream",
+        "StreamEvent",
         "TimedOut",
         "TransportError",
         "UNSET",

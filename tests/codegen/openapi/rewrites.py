@@ -290,9 +290,6 @@ def parameter_to_its_path(draft: Draft) -> None:
     items = [node for node in draft.nodes("path item") if "$ref" not in node.value]
     for item in items:
         own = [cast("Any", item.value[method]) for method in METHODS if method in item.value]
-        methods = [method for method in METHODS if method in item.value]
-        if any(draft.leads_into(f"{item.pointer}/{method}/parameters") for method in methods):
-            continue
         listed = [one.get("parameters", []) for one in own]
         common = [
             one for one in (listed[0] if listed else []) if all(one in each for each in listed)
