@@ -14,7 +14,12 @@ import orjson
 
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.operation import Parameter
-from callrecords_runtime.serialization import format_datetime, is_array, is_object
+from callrecords_runtime.serialization import (
+    NoZoneError,
+    format_datetime,
+    is_array,
+    is_object,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,12 +29,20 @@ if TYPE_CHECKING:
 _DELIMITERS = {"joined": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 
 
-def plain_of(value: Any) -> Any:  # noqa: PLR0911 - one for each class
+def plain_of(value: Any) -> Any:
     """A value as JSON has it: of the classes that JSON has.
 
     Raises:
-        ConfigurationError: there is no such value, as of a file.
+        ConfigurationError: there is no such value, as of a file, or of a time in no zone.
     """
+    try:
+        return _plain(value)
+    except NoZoneError as error:
+        reason = str(error)
+    raise ConfigurationError(reason)
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one for each class
     match value:
         case enum.Enum():
             return value.value
@@ -44,10 +57,10 @@ def plain_of(value: Any) -> Any:  # noqa: PLR0911 - one for each class
         case UUID():
             return str(value)
         case list() | tuple():
-            return [plain_of(item) for item in cast("Sequence[Any]", value)]
+            return [_plain(item) for item in cast("Sequence[Any]", value)]
         case dict():
             members = cast("Mapping[str, Any]", value)
-            return {name: plain_of(member) for name, member in members.items()}
+            return {name: _plain(member) for name, member in members.items()}
         case _ if hasattr(value, "to_dict"):
             return value.to_dict()
         case _:

@@ -172,7 +172,7 @@ def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
 def _made_of(type_: Any, value: Any) -> str:
     """How a model is made of a dictionary, where one is given in its place."""
     models = [each for each in (type_, *get_args(type_)) if attrs.has(each)]
-    first = value[0] if isinstance(value, list) and value else value
+    first: Any = value[0] if isinstance(value, list) and value else value
     if not models or not isinstance(first, dict):
         return ""
     return f"; {models[0].__name__}.from_dict() makes one of a dictionary"
@@ -229,9 +229,9 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "text":
             return text_of(body).encode(), form.media_type
         case "form":
-            parts: dict[str, Any] = {"data": form_of(form, body.to_dict())}
+            parts: dict[str, Any] = {"data": form_of(form, plain_of(body))}
         case "multipart":
-            parts = {"files": _parts(form, body.to_dict())}
+            parts = {"files": _parts(form, plain_of(body))}
     encoded = httpx.Request("POST", "https://body.invalid", **parts)
     content_type = form.media_type if form.kind == "form" else encoded.headers["content-type"]
     return encoded.read(), content_type

@@ -106,15 +106,20 @@ def parse_date(text: str) -> dt.date:
     return day
 
 
+class NoZoneError(ValueError):
+    """A datetime has no time zone."""
+
+
 def format_datetime(moment: dt.datetime) -> str:
     """ISO 8601: as it was read, else UTC with milliseconds or, if there are any, microseconds.
 
-    A moment without time zone is written as it is, as nobody can say which zone was meant.
+    Raises:
+        NoZoneError: it has no time zone, so that nobody can say which moment is meant.
     """
     if isinstance(moment, SpelledDatetime) and moment.text is not None:
         return moment.text
     if moment.tzinfo is None:
-        return moment.isoformat()
+        raise NoZoneError(f"a datetime must have a time zone, such as datetime.UTC: {moment!r}")
     if moment.tzinfo is not dt.UTC:
         moment = moment.astimezone(dt.UTC)
     if type(moment) is not dt.datetime:

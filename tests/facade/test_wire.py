@@ -225,3 +225,20 @@ def test_what_is_no_number_of_json_is_refused_everywhere(call: Any, value: float
     for method, arguments in members:
         with pytest.raises(ConfigurationError, match="cannot be sent"):
             call(method, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("json", {"body": Of("JsonRequest", at=AT.replace(tzinfo=None))}),
+        ("json", {"body": Of("JsonRequest", either=AT.replace(tzinfo=None))}),
+        ("form", {"body": Of("FormRequest", at=AT.replace(tzinfo=None))}),
+        ("query", {"filter_": Of("Filter", from_=AT.replace(tzinfo=None))}),
+        ("query", {"at": AT.replace(tzinfo=None)}),
+    ],
+)
+def test_a_moment_without_a_time_zone_is_sent_nowhere(
+    call: Any, method: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigurationError, match="must have a time zone"):
+        call(method, **arguments)
