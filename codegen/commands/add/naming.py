@@ -60,9 +60,9 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
     ordered = replace(base, data=_sorted(base.data))
     lines, _ = _lines(ordered, functions, {})
     lines, form = _lines(base, functions, lines)
-    order = [*form.places]
+    order = {name: number for number, name in enumerate(form.places)}
     table: JSONObject = {**functions}
-    for name in sorted(lines, key=lambda name: order.index(name) if name in order else len(order)):
+    for name in sorted(lines, key=lambda name: order.get(name, len(order))):
         places = lines[name]
         table[name] = places[0] if len(places) == 1 else [*places]
     return table, form
