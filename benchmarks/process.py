@@ -76,9 +76,11 @@ def attempt(arguments: Sequence[str], *, folder: Path, limit: float) -> Attempt:
     )
     try:
         output, _ = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
+    except BaseException as error:  # or somebody does not want to wait
         os.killpg(process.pid, signal.SIGKILL)  # what it has started too
         output, _ = process.communicate()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
         return Attempt(limit, None, output)
     return Attempt(cpu_of_children() - begin, process.returncode, output)
 

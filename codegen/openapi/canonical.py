@@ -94,19 +94,19 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
     """
     data = definition_data(document)
     before = document.pending if isinstance(document, Canonical) else None
-    resolution = Resolution(data, names, before)
     kept: set[str] = set()
     others, is_form = _schemas_without_use(document), isinstance(document, Canonical)
-    while True:
-        form = _Form(data, resolution, kept, others, has_all_values=is_form)
-        try:
-            made = form.document()
-        except _CircleError as circle:
-            kept.add(circle.pointer)
-        except RecursionError as error:
-            raise document.error("", "is nested too deeply") from error
-        else:
-            break
+    try:
+        resolution = Resolution(data, names, before)
+        while True:
+            form = _Form(data, resolution, kept, others, has_all_values=is_form)
+            try:
+                made = form.document()
+                break
+            except _CircleError as circle:
+                kept.add(circle.pointer)
+    except RecursionError as error:
+        raise document.error("", "is nested too deeply") from error
     return Canonical(
         document.path,
         document.text,

@@ -76,6 +76,8 @@ def chain(
 
 def follow(definition: JSON, value: JSONObject, pointer: str = "") -> tuple[str, JSONObject]:
     """The object that :func:`chain` ends with, whose arguments and errors these are."""
+    if "$ref" not in value:
+        return pointer, value
     *_, last = chain(definition, value, pointer)
     return last
 
@@ -92,9 +94,11 @@ def resolved(definition: JSONObject, value: JSON) -> JSONObject:
 
 def followed(definition: JSONObject, pointer: str) -> str:
     """Where the references that begin at a pointer lead, as far as they lead to objects."""
-    with contextlib.suppress(KeyError):
-        for place, _ in chain(definition, object_at(definition, pointer), pointer):
-            pointer = place
+    value = object_at(definition, pointer)
+    if "$ref" in value:
+        with contextlib.suppress(KeyError):
+            for place, _ in chain(definition, value, pointer):
+                pointer = place
     return pointer
 
 

@@ -17,6 +17,7 @@ from benchmarks.corpus.completeness import (
 from benchmarks.corpus.published import ALWAYS, Published, sampled
 from benchmarks.corpus.summary import findings
 from benchmarks.corpus.trial import Side, Trial, as_data, from_data
+from benchmarks.process import attempt
 from benchmarks.report import TIMES
 
 if TYPE_CHECKING:
@@ -134,3 +135,10 @@ def test_the_table_counts_definitions_operations_and_packages() -> None:
         ("No.", "1", "refused", "1", "x"),
         ("a\\|b", "2", "partial", "1", "y"),
     )
+
+
+def test_a_process_has_a_time_limit_and_may_fail(tmp_path: Path) -> None:
+    code = "import sys; print('a'); sys.exit(3)"
+    ended = attempt(["-S", "-c", code], folder=tmp_path, limit=60)
+    assert (ended.code, ended.output) == (3, "a\n")
+    assert attempt(["-S", "-c", "while True: pass"], folder=tmp_path, limit=0.1).code is None

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 _MYPY = (
     "--strict", "--config-file=", "--follow-imports=silent", "--no-error-summary", "--output=json",
-    # What it knows of libraries then took it longer to learn than it looks at most packages.
+    # Kept, as mypy takes longer for the libraries than for most packages.
     f"--cache-dir={ROOT / '.mypy_cache' / 'added'}",
 )  # fmt: skip
 
@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str], folder: Path, **variables: str) -> bytes:
         capture_output=True,
         check=False,
     )
-    if result.stderr.strip():
+    if result.returncode and not result.stdout:  # what has failed already may end it
         message = "the package cannot be looked at: " + result.stderr.decode(errors="replace")
         raise BadInputError(message.strip(), file=folder)
     return result.stdout

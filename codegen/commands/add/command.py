@@ -72,7 +72,7 @@ def add(  # noqa: PLR0913 - the command's options
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
     if check:
-        print(f"Imported, compiled and type-checked in {added.seconds_of_check:.1f} s.")
+        print(f"Used as its users do, in {added.seconds_of_check:.1f} s; what fails is left out.")
     print_shortly([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"

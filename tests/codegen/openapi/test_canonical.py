@@ -547,3 +547,15 @@ def test_a_security_scheme_by_reference_is_what_it_leads_to() -> None:
         "real": bearer,
         "lost": {"$ref": f"{place}/lost"},
     }
+
+
+def test_what_is_composed_of_too_many_in_a_row_is_refused() -> None:
+    depth = 1_000
+    schemas: Any = {
+        f"S{level}": {"allOf": [{"$ref": f"#/components/schemas/S{level + 1}"}]}
+        for level in range(depth)
+    }
+    schemas[f"S{depth}"] = {}
+    data: Any = {"openapi": "3.1.0", "paths": {}, "components": {"schemas": schemas}}
+    with pytest.raises(BadInputError, match="is nested too deeply"):
+        canonical(Document("openapi.json", b"", data))
