@@ -138,8 +138,10 @@ def test_what_is_there_is_not_fetched_again(tmp_path: Path) -> None:
 def test_a_file_that_was_removed_or_cut_is_fetched_again(tmp_path: Path) -> None:
     provider = Studio(one=["a"])
     kept(provider, tmp_path)
-    (tmp_path / "one/recording-a.mp4").unlink()
-    assert [file.part for file in kept(provider, tmp_path).fetched] == ["recording-a"]
+    for spoil in (Path.unlink, lambda path: path.write_bytes(b"cut")):
+        spoil(tmp_path / "one/recording-a.mp4")
+        assert [file.part for file in kept(provider, tmp_path).fetched] == ["recording-a"]
+    assert (tmp_path / "one/recording-a.mp4").read_bytes() == b"a.mp4" * 1000
 
 
 @given(kills=st.lists(st.integers(0, 40), max_size=4))

@@ -21,7 +21,7 @@ from callrecords._getting import conversion_by, read
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
 from callrecords.bulk._times import between
-from callrecords_runtime.errors import ConfigurationError, RequestError
+from callrecords_runtime.errors import ConfigurationError, NotFound, RequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -122,8 +122,8 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     Raises:
         ConfigurationError: an argument means nothing, or nobody has said how the provider's calls
             are had.
-        RequestError: calls could not be had. A file that cannot be had, or one of the ``ids``, is
-            among the missing.
+        RequestError: calls could not be had. A file that cannot be had, and a call that is not
+            there, are among the missing.
         OSError: a file could not be written.
     """
     if (since is None) == (ids is None):
@@ -134,7 +134,7 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     folder.mkdir(parents=True, exist_ok=True)
     work = _Archiving(client, conversion, folder, on_file)
     for identifier in found:
-        work.keep(identifier, is_listed=ids is None)
+        work.keep(identifier)
     return work.done()
 
 
@@ -168,14 +168,12 @@ class _Archiving:
         self._missing: list[MissingFile] = []
         self._pending: list[MissingFile] = []
 
-    def keep(self, identifier: str, *, is_listed: bool) -> None:
+    def keep(self, identifier: str) -> None:
         """Keep the files of a call."""
         self._calls += 1
         try:
             record = self._read(identifier)
-        except RequestError as error:
-            if is_listed:
-                raise
+        except NotFound as error:
             self._missing.append(MissingFile(call=identifier, part="", reason=str(error)))
             return
         for part in _parts_of(record):
@@ -198,7 +196,7 @@ class _Archiving:
             self._kept.append(known)
             return
         found = part.find(record)
-        text = getattr(found, "text", None)
+        text = None if found is None or found.url else getattr(found, "text", None)
         if found is None or (found.url is None and text is None):
             reason = str(getattr(found, "status", None) or "it has no address yet")
             self._pending.append(MissingFile(call=call, part=part.name, reason=reason))
@@ -207,7 +205,7 @@ class _Archiving:
         name = f"{unique_stem_of(call)}/{part.name}{suffix}"
         path = self._folder / name
         # It is there and not noted when what wrote it was broken off between the two.
-        was_there = path.is_file()
+        was_there = known is None and path.is_file()
         if was_there:
             path.with_name(f"{path.name}.part.json").unlink(missing_ok=True)  # perhaps of then, too
         try:
