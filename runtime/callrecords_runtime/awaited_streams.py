@@ -65,6 +65,7 @@ class AsyncStream(Streamed[T], AsyncIterator[T]):
 
     The first event is asked for when it is wanted. The connection is closed at the end of the
     stream, by ``close()`` or an ``async with`` block, and when the stream is not used any more.
+    One task reads a stream, and closes it.
     """
 
     def __init__(

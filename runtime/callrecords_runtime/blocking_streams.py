@@ -63,7 +63,8 @@ class Stream(Streamed[T], Iterator[T]):
     """What a server sends event by event, given as it comes.
 
     The first event is asked for when it is wanted. The connection is closed at the end of the
-    stream, by ``close()`` or a ``with`` block, and when the stream is not used any more.
+    stream, by ``close()`` or a ``with`` block, and when the stream is not used any more. One thread
+    reads a stream, and closes it.
     """
 
     def __init__(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
 
 from callrecords_runtime.intake import TooLargeError
 
@@ -95,9 +98,10 @@ class EventParser(_Parser):
 
     def take(self, piece: bytes) -> Iterator[Raw]:
         """What ends in a piece."""
-        if self._after_return:  # the end of a line is not two
+        if piece and self._after_return:  # the end of a line is not two
+            self._after_return = False
             piece = piece.removeprefix(b"\n")
-        self._after_return = piece.endswith(b"\r")
+        self._after_return = self._after_return or piece.endswith(b"\r")
         return super().take(piece)
 
     def end(self) -> Iterator[Raw]:
@@ -130,7 +134,11 @@ class EventParser(_Parser):
 
 
 class RecordParser(_Parser):
-    """Reads JSON Lines, or a JSON text sequence (RFC 7464), which begins with a separator."""
+    """Reads JSON Lines, or a JSON text sequence (RFC 7464), which begins with a separator.
+
+    A record of a sequence may have several lines, and ends with one: where what came last is such
+    an end, and what there is is JSON, nobody waits for the next separator.
+    """
 
     _ends = re.compile(rb"\n")
 
@@ -138,7 +146,11 @@ class RecordParser(_Parser):
         """What ends in a piece."""
         if self._is_first_line and not self._size and piece.startswith(_RECORD_SEPARATOR):
             self._ends = re.compile(_RECORD_SEPARATOR)
-        return super().take(piece)
+        yield from super().take(piece)
+        if self._size and piece.endswith(b"\n"):
+            with contextlib.suppress(orjson.JSONDecodeError):
+                orjson.loads(b"".join(self._line))
+                yield from self._end_line()
 
     def _read(self, line: bytes) -> Iterator[Raw]:
         self._size = 0

@@ -24,14 +24,9 @@ def length_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS_OF_A_LENGTH else None
 
 
-def refuse_repeated_compression(headers: Mapping[str, str]) -> None:
-    """See that a body is not compressed again and again, so that little becomes a lot.
-
-    Raises:
-        httpx.DecodingError: it is.
-    """
-    if "," in headers.get("content-encoding", ""):
-        raise httpx.DecodingError("the answer is compressed more than once")
+def is_compressed_repeatedly(headers: Mapping[str, str]) -> bool:
+    """Whether a body is compressed again and again, so that little becomes a lot."""
+    return "," in headers.get("content-encoding", "")
 
 
 def has_at_most(content: bytes, values: int) -> bool:
@@ -72,7 +67,8 @@ class Intake:
         length = length_of(told)
         if told.isdecimal() and (length is None or length > self._left):
             self._refuse()
-        refuse_repeated_compression(headers)
+        if is_compressed_repeatedly(headers):
+            raise httpx.DecodingError("the answer is compressed more than once")
 
     def add(self, part: bytes) -> None:
         """Take a part.

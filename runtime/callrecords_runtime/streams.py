@@ -23,7 +23,7 @@ from callrecords_runtime.errors import DecodeError, EnvelopeError, shown
 from callrecords_runtime.event_parsing import EventParser, RecordParser
 from callrecords_runtime.exchange import failure_of
 from callrecords_runtime.flow import error_of
-from callrecords_runtime.intake import TooLargeError, refuse_repeated_compression
+from callrecords_runtime.intake import TooLargeError, is_compressed_repeatedly
 from callrecords_runtime.messages import Answer, Failure
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.types import UNSET
@@ -178,16 +178,15 @@ class Streaming(Generic[T]):
     def takes(self, answer: Any, url: Any) -> bool:
         """Whether an answer of httpx is the stream, which is then read later, piece by piece.
 
-        Raises:
-            httpx.DecodingError: it is compressed again and again.
+        One that is compressed again and again is refused where whole answers are.
         """
         status, headers = answer.status_code, answer.headers
         success = success_of(self._reader.operation, status)
         told = headers.get("content-type", "").partition(";")[0].strip().lower()
         is_told = success.kind == "records" or told in {"", _EVENTS}
-        if not (200 <= status < 300 and success.is_stream and is_told):  # noqa: PLR2004
+        is_success = 200 <= status < 300 and success.is_stream  # noqa: PLR2004
+        if not (is_success and is_told) or is_compressed_repeatedly(headers):
             return False
-        refuse_repeated_compression(headers)
         self.answer, self._url = answer, url
         return True
 

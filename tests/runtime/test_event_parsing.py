@@ -62,6 +62,19 @@ def test_an_event_is_what_the_standard_says(content: bytes, expected: list[Raw])
         assert read(EventParser(100), cut) == expected
 
 
+def test_a_piece_of_nothing_ends_no_line() -> None:
+    parts = [b"data: 1\r", b"", b"\ndata: 2\r\n\r\n"]
+    assert read(EventParser(100), parts) == [Raw(b"1\n2")]
+
+
+def test_a_record_of_a_sequence_is_given_before_the_next_begins() -> None:
+    parser = RecordParser(100)
+    assert [*parser.take(b'\x1e{"a":\n')] == []
+    assert [*parser.take(b"1}\n")] == [Raw(b'{"a":\n1}')]
+    assert not parser.has_begun
+    assert [*parser.take(b"\x1e2"), *parser.end()] == [Raw(b"2")]
+
+
 @given(st.data(), st.lists(st.sampled_from([None, [], "a\né", {"a": [1]}]), max_size=4))
 def test_records_are_lines_or_begin_with_a_separator(data: Any, records: list[Any]) -> None:
     texts = [json.dumps(record) for record in records]
