@@ -26,6 +26,7 @@ from callrecords_runtime.parameters import (
     segment_of,
     text_of,
 )
+from callrecords_runtime.serialization import is_array
 from callrecords_runtime.shapes import is_of
 from callrecords_runtime.types import UNSET, File, parts_of
 
@@ -172,7 +173,7 @@ def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
 def _made_of(type_: Any, value: Any) -> str:
     """How a model is made of a dictionary, where one is given in its place."""
     models = [each for each in (type_, *get_args(type_)) if attrs.has(each)]
-    first: Any = value[0] if isinstance(value, list) and value else value
+    first: object = value[0] if is_array(value) and value else value
     if not models or not isinstance(first, dict):
         return ""
     return f"; {models[0].__name__}.from_dict() makes one of a dictionary"

@@ -283,14 +283,3 @@ def test_a_stream_that_was_stored_is_read_as_a_client_reads_its_own() -> None:
         5,
         callrecords.UNSET,
     ]
-
-
-def test_the_sandbox_streams_an_event_to_who_asks_for_one() -> None:
-    with sandbox.run() as server:
-        client: Any = callrecords.client_for("chats", base_url=server.url("chats"))
-        with client:
-            (chunk_,) = client.create_chat_completion_stream(prompt="Hi")
-            assert type(chunk_).__name__ == "Chunk"
-            assert type(client.create_chat_completion(prompt="Hi")).__name__ == "Completion"
-            assert len(list(client.list_lines())) == len(list(client.list_texts())) == 1
-            assert type(next(client.list_events())).__name__ in {"Started", "Ended"}
