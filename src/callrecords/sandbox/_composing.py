@@ -14,6 +14,7 @@ import itertools
 import math
 import re
 import string
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,6 +29,8 @@ _Option: TypeAlias = "Callable[[], Any]"
 
 _DEEPEST = 6
 """As many steps from the whole value may what need not be there be."""
+_MOST_CHOICES = 64
+"""Of two choices at one place, so many pairs are thought of."""
 _TEXTS = {
     "byte": "AAAA",
     "date": "2026-01-31",
@@ -295,7 +298,10 @@ def _joined(one: Schema, other: Schema) -> Schema:
         elif key in _MOST:
             made[key] = min(one[key], value)
         elif key in ("oneOf", "anyOf") and one[key] != value:
-            made[key] = [{"allOf": [mine, its]} for mine in one[key] for its in value]
+            both = itertools.product(one[key], value)
+            made[key] = [
+                {"allOf": [mine, its]} for mine, its in itertools.islice(both, _MOST_CHOICES)
+            ]
     return made
 
 
@@ -312,11 +318,12 @@ def _text(schema: Schema) -> str:
     if "pattern" not in schema:
         text = _TEXTS.get(schema.get("format", ""), "text")
         return text.ljust(least, "t")[: int(min(most, max(least, len(text))))]
-    for more in range(least + 1):
-        text = _of_pattern(schema["pattern"], more)
-        if len(text) >= least:
-            return text
-    raise NoValueError(f"no text of {schema['pattern']} is known that has {least} characters")
+    pattern = schema["pattern"]
+    more = bisect_left(range(least), least, key=lambda more: len(_of_pattern(pattern, more)))
+    text = _of_pattern(pattern, more)
+    if len(text) < least:
+        raise NoValueError(f"no text of {pattern} is known that has {least} characters")
+    return text
 
 
 def _of_pattern(pattern: str, more: int = 0) -> str:
@@ -345,8 +352,8 @@ def _written(parsed: Any, more: int) -> Iterator[str]:  # noqa: ANN401 - has no 
                 yield from _written(argument[-1], more)
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 least, most, repeated = argument
-                for _ in range(min(max(least, 1) + more, int(most))):
-                    yield from _written(repeated, more)
+                text = "".join(_written(repeated, more))
+                yield text * min(max(least, 1) + more, int(most))
             case _:
                 pass  # of no width, or beyond what is tried
 
