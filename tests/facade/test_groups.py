@@ -94,6 +94,32 @@ VIDEO = {
     for kind in RECORDS
     for end in ("", "/{Sid}")
 }
+
+
+def paged(name: str, query: str, members: dict[str, Any] | None) -> dict[str, Any]:
+    """A list in pages; without members around its items it is an array."""
+    items = {"type": "array", "items": {"type": "object", "properties": {"id": SID}}}
+    made = {"type": "object", "properties": {**(members or {}), "items": items}}
+    schema = items if members is None else {**made, "required": [*members, "items"]}
+    shown = {"description": "Some.", "content": {"application/json": {"schema": schema}}}
+    kind = "string" if query == "cursor" else "integer"
+    asked = [{"name": each, "in": "query", "schema": {"type": kind}} for each in query.split()]
+    return {
+        "operationId": f"list{name}",
+        "tags": ["paged"],
+        "parameters": asked,
+        "responses": {"200": shown},
+    }
+
+
+COUNT = {"type": "integer", "example": 25}
+PAGED = {
+    "Offsets": ("offset limit", None),
+    "Pages": ("page", {"total_count": COUNT}),
+    "Uncounted": ("page limit", {"page": {"type": "integer"}}),
+    "Cursors": ("cursor", {"next_cursor": {"type": "string", "minLength": 1}}),
+    "Addresses": ("limit", {"next_page_url": {"type": ["string", "null"], "format": "uri"}}),
+}
 IMPOSSIBLE = {"type": "string", "pattern": "^a$", "minLength": 2}
 
 
@@ -107,6 +133,7 @@ DEFINITION = {
         for number in range(EACH)
     }
     | VIDEO
+    | {f"/v1/Paged{name}": {"get": paged(name, *how)} for name, how in PAGED.items()}
     | {"/v1/Never": {"get": undocumented("Never", "get", "", IMPOSSIBLE)}},
 }
 
@@ -145,6 +172,16 @@ def test_the_sandbox_knows_the_method_of_a_group_by_the_clients_name() -> None:
             client.users.get_3th("one")
         with pytest.raises(ValueError, match=r"no operation 'users\.get_99th'"):
             server.ids("grouped", "users.get_99th")
+
+
+def test_invented_lists_end_however_they_go_on() -> None:
+    with sandbox.run() as server:
+        client: Any = callrecords.client_for(
+            "grouped", base_url=server.url("grouped"), on_drift="raise", max_retries=0
+        )
+        with client:
+            for name in PAGED:
+                (_,) = getattr(client.paged, f"list_{name.lower()}")()
 
 
 def test_the_sandbox_answers_for_every_operation_of_which_no_example_is_shown() -> None:

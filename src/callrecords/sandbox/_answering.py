@@ -84,7 +84,8 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
     if not examples and all(each.is_error for each in operation.examples):
-        return _invented(definition, documented, operation, arguments)
+        is_further = operation.asks_further(query, request.body)
+        return _invented(definition, documented, operation, arguments, is_further=is_further)
     examples = [operation.shown(each, query, request.body) for each in examples]
     return _documented(documented, operation, arguments, query, examples)
 
@@ -120,13 +121,21 @@ def _invented(
     documented: Example | None,
     operation: Operation,
     arguments: Mapping[str, str],
+    *,
+    is_further: bool,
 ) -> Answer:
     """An answer where no document shows one of success."""
     # It needs what clients read answers by, as nothing else here does.
     from callrecords.sandbox._inventing import invented  # noqa: PLC0415
 
     try:
-        return invented(definition.provider, operation.name, operation.responses, arguments)
+        return invented(
+            definition.provider,
+            operation.name,
+            operation.responses,
+            arguments,
+            is_further=is_further,
+        )
     except NoValueError as error:
         detail = f"no document shows an answer to {operation.name}, and none is found: {error}"
         return refusal(documented, HTTPStatus.NOT_IMPLEMENTED, detail)

@@ -115,10 +115,14 @@ class Operation:
 
     def shown(self, example: Example, query: Mapping[str, Any], body: bytes) -> Example:
         """An example as the answer to a request, which may ask for a further page of a list."""
-        sent = b"" if self.body is None else body
-        if self.pages is None or example.is_error or not self.pages.is_further(query, sent):
+        if self.pages is None or example.is_error or not self.asks_further(query, body):
             return example
         return replace(example, body=self.pages.emptied(example.body))
+
+    def asks_further(self, query: Mapping[str, Any], body: bytes) -> bool:
+        """Whether a request asks for another page of a list than the first."""
+        sent = b"" if self.body is None else body
+        return self.pages is not None and self.pages.is_further(query, sent)
 
     @property
     def id_parameter(self) -> str | None:

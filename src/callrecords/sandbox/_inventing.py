@@ -15,14 +15,15 @@ from callrecords.sandbox._composing import Composer, NoValueError
 from callrecords_runtime.answers import member_at, success_of
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import json_path
-from callrecords_runtime.serialization import is_object
+from callrecords_runtime.serialization import is_array, is_object
+from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import definition_of, documented_statuses, validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from callrecords.sandbox._composing import Path
-    from callrecords_runtime.operation import Operation, Success
+    from callrecords_runtime.operation import Operation, Paging, Success
     from callrecords_runtime.provider import Provider
 
 HEADER = "x-callrecords-sandbox"
@@ -37,7 +38,12 @@ _logger = logging.getLogger("callrecords.sandbox")
 
 
 def invented(
-    provider: Provider, name: str, responses: Mapping[str, Any], arguments: Mapping[str, str]
+    provider: Provider,
+    name: str,
+    responses: Mapping[str, Any],
+    arguments: Mapping[str, str],
+    *,
+    is_further: bool = False,
 ) -> Answer:
     """An answer to an operation of a generated package, in the form that its client reads.
 
@@ -46,6 +52,7 @@ def invented(
         name: The operation, as the definition calls it.
         responses: What is documented of its answers.
         arguments: Those in the path of the request, which the answer repeats where it can.
+        is_further: Whether another page of a list than the first is asked for.
 
     Raises:
         NoValueError: none is found that fits the definition.
@@ -67,8 +74,9 @@ def invented(
     if success.kind not in {"json", "events", "records"}:
         return Answer(status, _sent(success, _bytes(composer.value())), headers)
     problems = functools.partial(_problems, package, operation, status)
-    body = _fitting(composer, problems, functools.partial(_beyond, operation))
-    body = _with_arguments(body, arguments, problems)
+    body = _with_arguments(_fitting(composer, problems), arguments, problems)
+    if operation.paging is not None:
+        body = _one_page(body, operation.paging, problems, is_further=is_further)
     return Answer(status, _sent(success, orjson.dumps(body)), headers)
 
 
@@ -101,28 +109,20 @@ def _sent(success: Success, content: bytes) -> bytes:
     return content
 
 
-def _fitting(composer: Composer, problems: _Judge, flaws: _Judge) -> Any:  # noqa: ANN401 - JSON
-    """A composed value without problems, and without flaws if there is one.
+def _fitting(composer: Composer, problems: _Judge) -> Any:  # noqa: ANN401 - JSON
+    """A composed value without problems.
 
     Raises:
         NoValueError: there is none, or none is found.
     """
-    good: list[Any] = []
     told: Sequence[tuple[Path, str]] = []
     for _ in range(_MOST_TRIES):
-        try:
-            body = composer.value()
-        except NoValueError:
-            if good:
-                break
-            raise
+        body = composer.value()
         told = problems(body)
-        good = good if told else [body]
-        wrong = {place for place, _ in told or flaws(body)}
-        if not [place for place in wrong if composer.was_wrong(place)]:
+        if not told:
+            return body
+        if not [place for place in {place for place, _ in told} if composer.was_wrong(place)]:
             break
-    if good:
-        return good[0]
     raise NoValueError("; ".join(f"{json_path(place)}: {text}" for place, text in told[:3]))
 
 
@@ -148,16 +148,36 @@ def _problems(
     return found
 
 
-def _beyond(operation: Operation, body: Any) -> Sequence[tuple[Path, str]]:  # noqa: ANN401 - JSON
-    """What says that there is more of a list, of which there is one page."""
-    paging = operation.paging
-    if paging is None:
-        return []
-    following, total = member_at(body, paging.next), member_at(body, paging.total)
-    goes_on = bool(paging.next) and isinstance(following, str) and following != ""
-    is_longer = isinstance(total, int) and total > 1
-    told = [(paging.next, "more follows")] * goes_on
-    return told + [(paging.total, "there are more")] * is_longer
+def _one_page(
+    body: Any,  # noqa: ANN401 - JSON
+    paging: Paging,
+    problems: _Judge,
+    *,
+    is_further: bool,
+) -> Any:  # noqa: ANN401 - JSON
+    """A body as the only page of its list, or an empty one behind it, as far as it may be so."""
+    items = member_at(body, paging.listed)
+    changes: list[tuple[Sequence[str], list[Any]]] = []
+    if paging.total and is_array(items):
+        changes.append((paging.total, [len(items)]))
+    if paging.next:
+        changes.append((paging.next, [UNSET, None, ""]))
+    if is_further:
+        changes.append((paging.listed, [[]]))
+    for path, values in changes:
+        if member_at(body, (*path,)) is not UNSET:
+            options = (_replaced(body, path, value) for value in values)
+            body = next((each for each in options if not problems(each)), body)
+    return body
+
+
+def _replaced(body: Any, path: Sequence[str], value: Any) -> Any:  # noqa: ANN401 - JSON
+    """A body with another value at a path where one is; without it, if that is unset."""
+    if not path:
+        return value
+    new = _replaced(body[path[0]], path[1:], value)
+    others = {name: each for name, each in body.items() if name != path[0]}
+    return others if new is UNSET else {**body, path[0]: new}
 
 
 def _with_arguments(
