@@ -9,27 +9,41 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+_BAD_INPUT = 2  # as the commands have it, which may not be there to ask
+
+
+def _say_what_is_missing(error: ModuleNotFoundError) -> None:
+    """How to install what the commands need, unless it is one of our own modules.
+
+    Raises:
+        ModuleNotFoundError: it is.
+    """
+    if error.name is None or error.name.partition(".")[0] == "codegen":
+        raise error
+    # Dependency groups came to pip later than to any Python that we support.
+    install = "`pip install --upgrade pip`, then `pip install --group codegen`"
+    print(f"codegen needs {error.name}: install its tools with {install}", file=sys.stderr)
+
+
 try:
     import typer
-except ModuleNotFoundError:
-    # Dependency groups came to pip later than to any Python that we support.
-    install = "with pip 25.1 or newer `pip install --group codegen`"
-    sys.exit(f"codegen needs its tools: use `nox -s generate`, or {install}")
+    from typer.core import TyperGroup
 
-from typer.core import TyperGroup
-
-from codegen.commands import overlay
-from codegen.commands.add.command import add
-from codegen.commands.bump import bump
-from codegen.commands.diff import diff
-from codegen.commands.generate import generate
-from codegen.commands.ledger import ledger
-from codegen.commands.normalise import normalise
-from codegen.commands.prove import prove
-from codegen.commands.shared import BAD_INPUT, rare_garbage_collection
-from codegen.commands.suggest.command import suggest
-from codegen.commands.update.command import update
-from codegen.files.errors import BadInputError, BadInputs
+    from codegen.commands import overlay
+    from codegen.commands.add.command import add
+    from codegen.commands.bump import bump
+    from codegen.commands.diff import diff
+    from codegen.commands.generate import generate
+    from codegen.commands.ledger import ledger
+    from codegen.commands.normalise import normalise
+    from codegen.commands.prove import prove
+    from codegen.commands.shared import BAD_INPUT, rare_garbage_collection
+    from codegen.commands.suggest.command import suggest
+    from codegen.commands.update.command import update
+    from codegen.files.errors import BadInputError, BadInputs
+except ModuleNotFoundError as missing:
+    _say_what_is_missing(missing)
+    sys.exit(_BAD_INPUT)
 
 
 class _ReportingBadInput(TyperGroup):
@@ -40,7 +54,9 @@ class _ReportingBadInput(TyperGroup):
             return super().invoke(ctx)
         except (BadInputError, BadInputs) as error:
             print(error, file=sys.stderr)
-            raise typer.Exit(BAD_INPUT) from error
+        except ModuleNotFoundError as error:
+            _say_what_is_missing(error)
+        raise typer.Exit(BAD_INPUT)
 
 
 app = typer.Typer(

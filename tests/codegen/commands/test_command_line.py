@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from typer.testing import CliRunner
@@ -68,6 +69,23 @@ def test_help_and_completion_do_not_wait_for_what_the_commands_need() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout == "[]\n"
+
+
+def test_without_its_tools_it_says_how_they_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import sys; sys.modules['yaml'] = None; import codegen.__main__"
+    result = subprocess.run(  # noqa: S603 - Python itself, and code of ours
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    how = "install its tools with `pip install --upgrade pip`, then `pip install --group codegen`\n"
+    assert result.stderr == f"codegen needs yaml: {how}"
+    # What takes long to import is found to be missing by the command that needs it.
+    monkeypatch.setitem(sys.modules, "codegen.generator", None)
+    with pytest.raises(ModuleNotFoundError):  # ours: nothing that anybody could install
+        run("generate", "zudu")
+    lost = ModuleNotFoundError("no", name="jinja2")
+    monkeypatch.setattr("codegen.commands.prove.read_providers", mock.Mock(side_effect=lost))
+    assert run("prove", "zudu") == (2, "", f"codegen needs jinja2: {how}")
 
 
 def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
