@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROJECT, README = "pyproject.toml", "README.md"
 """Where they are in the repository."""
 _RECORD = "src/callrecords/providers/{}/record.py"
+_CONVERSION = re.compile(rb"^CONVERSION\b", re.MULTILINE)
 _DESCRIPTION = re.compile(r"^description = .*\n", re.MULTILINE)
 _REQUIREMENT = re.compile(rf'^ *"(?!{RUNTIME}\b)callrecords-.*",\n', re.MULTILINE)
 _REFERENCE = re.compile(r'^"[^"\n]* API" = .*\n', re.MULTILINE)
@@ -37,11 +38,20 @@ def with_records(root: Path, known: Iterable[Provider] = ()) -> list[Provider]:
     Those that are known already are not read again.
 
     Raises:
-        BadInputError: a ``provider.toml`` cannot be used.
+        BadInputError: a ``provider.toml`` cannot be used, or a ``record`` has no conversion.
     """
     read = {provider.name: provider for provider in known}
-    names = (name for name in provider_names(root) if (root / _RECORD.format(name)).is_file())
+    names = (name for name in provider_names(root) if _has_record(root / _RECORD.format(name)))
     return [read.get(name) or read_provider(root, name) for name in names]
+
+
+def _has_record(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    if _CONVERSION.search(file.read_bytes()) is None:
+        message = "has no CONVERSION, the callrecords.Conversion that makes records of its calls"
+        raise BadInputError(message, file=file)
+    return True
 
 
 def with_providers(text: bytes, providers: Sequence[Provider], file: Path) -> bytes:

@@ -226,7 +226,7 @@ def test_ruff_runs_twice_for_any_number_of_distributions(
 
     monkeypatch.setattr(subprocess, "run", counted)
     (calls.root / "src/callrecords/providers/calls").mkdir(parents=True)
-    (calls.root / "src/callrecords/providers/calls/record.py").touch()
+    (calls.root / "src/callrecords/providers/calls/record.py").write_text("CONVERSION = None\n")
     (calls.definition_path.parent / "provider.toml").write_text(PROVIDER)
     (calls.root / "pyproject.toml").write_text(PROJECT)
     (calls.root / "README.md").write_text(INTRODUCTION)

@@ -107,6 +107,16 @@ def test_a_repository_without_records_has_nothing_to_say(tmp_path: Path) -> None
     assert with_records(tmp_path) == []
 
 
+def test_a_record_module_without_a_conversion_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "specs/zudu").mkdir(parents=True)
+    (tmp_path / "specs/zudu/provider.toml").touch()
+    record = tmp_path / "src/callrecords/providers/zudu/record.py"
+    record.parent.mkdir(parents=True)
+    record.write_text("CONVERSATION = CONVERSION = None\n")
+    with pytest.raises(BadInputError, match=r"zudu/record\.py: has no CONVERSION"):
+        with_records(tmp_path)
+
+
 def test_a_provider_that_is_known_is_not_read_again() -> None:
     known = dataclasses.replace(with_records(ROOT)[0], title="In hand")
     assert with_records(ROOT, [known])[0] is known
