@@ -152,7 +152,7 @@ def connect(
         ConfigurationError: an argument is missing, or cannot be sent; no secret is shown.
     """
     arguments = Arguments(client, given)
-    address = _address(provider, arguments) if base_url is None else base_url
+    address = base_url_of(_address(provider, arguments) if base_url is None else base_url)
     shared = {
         each.argument: arguments.identifier(each.argument, each.environment)
         for each in provider.shared
@@ -186,7 +186,7 @@ def connect(
     return Connection(
         provider=provider,
         client=client,
-        base_url=base_url_of(address),
+        base_url=address,
         is_own_server=base_url is not None,
         secrets=secrets,
         shared=shared,

@@ -318,6 +318,13 @@ def test_wrong_arguments_are_a_sentence_that_names_the_help(
             ),
         ),
         (
+            ["get", "zudu", "1", "--base-url", "localhost:18475/zudu"],
+            (
+                "base_url must begin with https://, or for a server on this machine http://, "
+                "and is 'localhost:18475/zudu'"
+            ),
+        ),
+        (
             ["get", "zudu", "1", "--base-url", "http://calls.example"],
             (
                 "base_url must begin with https://, as credentials are sent to it: "

@@ -652,17 +652,20 @@ def _print_exports(secret: str) -> None:
 
 def _print_examples(running: Sandbox) -> None:
     typer.echo(f"The installed providers are on {running.origin} until Ctrl-C. Try one of these:")
+    others: list[str] = []
     for name in installed():
         identifier = _an_id(running, name)
-        if identifier is not None:
+        if identifier is None:
+            others.append(
+                f"{name} is on {running.url(name)}, for callrecords.client_for({name!r})."
+            )
+        else:
             command = ["callrecords", "get", name, identifier, "--base-url", running.url(name)]
             typer.echo(f"  {shlex.join(command)}")
     sessions_command = ["callrecords", "sessions", "--base-url", running.url("realtimekit")]
     typer.echo(f"  {shlex.join(sessions_command)}")
-    for name in installed():
-        if conversion_for(name) is None:
-            address = running.url(name)
-            typer.echo(f"{name} is on {address}, for callrecords.client_for({name!r}).")
+    for line in others:
+        typer.echo(line)
 
 
 def _an_id(running: Sandbox, name: str) -> str | None:
