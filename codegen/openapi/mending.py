@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20
 """How often something may be unsound because of what was left out in it."""
+_OTHER_FILE = "mended/reference-to-another-file"
 _NOT_READ = "is read as if it were not there"
 _TYPES: Final[dict[str, JSONObject]] = {
     name: {"type": kind, **({"format": form} if form else {})}
@@ -87,6 +88,14 @@ def mended(document: Document) -> Document:
         return mended
     homes = {pointer: (document, unmarked(origin)) for pointer, origin in moved.items()}
     return Gathered(document.path, document.text, data, mended.told, base=document, homes=homes)
+
+
+def in_its_file(document: Document, problem: Problem) -> Problem:
+    """What was told of a definition; of a reference to another file, with the file that has it."""
+    if problem.kind != _OTHER_FILE:
+        return problem
+    error = document.error_of(problem)
+    return replace(problem, message=f"{problem.message} ({error.file}:{error.line or '?'})")
 
 
 def told_of(document: Document) -> tuple[Problem, ...]:
@@ -212,8 +221,13 @@ def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
             gone.append(node.pointer)
         else:
             continue  # an operation cannot do without it
-        message = f"{reference!r} leads to no object of its kind in this document; it {_NOT_READ}"
-        yield Problem("mended/reference", pointer, message)
+        is_elsewhere = not reference.startswith("#")
+        lost = "no file in the definition's folder" if is_elsewhere else "no object"
+        place = (
+            ", or nothing of its kind there" if is_elsewhere else " of its kind in this document"
+        )
+        message = f"{reference!r} leads to {lost}{place}; it {_NOT_READ}"
+        yield Problem(_OTHER_FILE if is_elsewhere else "mended/reference", pointer, message)
     _remove(data, gone)
     if gone:  # something may have led to it
         yield from _without_lost_references(data)

@@ -27,7 +27,7 @@ from codegen.openapi.access import (
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
-from codegen.openapi.mending import told_of
+from codegen.openapi.mending import in_its_file, told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
@@ -180,7 +180,7 @@ def add(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
         payloads=len(payloads),
-        told=told_of(inputs.canonical),
+        told=tuple(in_its_file(published.document, one) for one in told_of(inputs.canonical)),
         unfit=unfit,
         facts=told_facts(definition),
         files=files,

@@ -10,7 +10,7 @@ import yaml
 from codegen.files.errors import BadInputError, Problem
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition
-from codegen.openapi.mending import mended
+from codegen.openapi.mending import in_its_file, mended
 from codegen.openapi.validation import validate_definition
 
 if TYPE_CHECKING:
@@ -51,6 +51,19 @@ def form(document: Document) -> Any:
     assert meant.told == ()
     validate_definition(meant)
     return canonical(meant).data
+
+
+def test_a_reference_to_a_file_that_is_not_there_is_told_with_the_file_that_has_it(
+    bundle: Read,
+) -> None:
+    files = {"schemas__call": "type: object\nproperties:\n  agent: {$ref: agents/agent.yaml}\n"}
+    document = bundle(answering("{$ref: schemas/call.yaml}"), **files)
+    (told,) = mended(document).told
+    file = f"{document.path}".replace("openapi.yaml", "schemas/call.yaml")
+    assert in_its_file(document, told).message == (
+        "'agents/agent.yaml' leads to no file in the definition's folder, or nothing of its kind "
+        f"there; it is read as if it were not there ({file}:3)"
+    )
 
 
 ONE_FILE = (
