@@ -222,11 +222,10 @@ def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
         else:
             continue  # an operation cannot do without it
         is_elsewhere = not reference.startswith("#")
-        lost = "no file in the definition's folder" if is_elsewhere else "no object"
-        place = (
-            ", or nothing of its kind there" if is_elsewhere else " of its kind in this document"
-        )
-        message = f"{reference!r} leads to {lost}{place}; it {_NOT_READ}"
+        where = "no object of its kind in this document"
+        if is_elsewhere:
+            where = "no file in the definition's folder, or nothing of its kind there"
+        message = f"{reference!r} leads to {where}; it {_NOT_READ}"
         yield Problem(_OTHER_FILE if is_elsewhere else "mended/reference", pointer, message)
     _remove(data, gone)
     if gone:  # something may have led to it

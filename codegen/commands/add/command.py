@@ -89,11 +89,12 @@ def add(  # noqa: PLR0913 - the command's options
         return
     for path in added.files:
         print(f"{path.relative_to(ROOT)} written")
-    print(
-        f"Read overlay/{provider.name}.yaml, and give what it names better names where you know "
-        "them; correct in x-client what is not what it looks like. Then run `nox -s generate` and "
-        "`nox -s tests`."
-    )
+    if provider.overlay_path in added.files:
+        print(
+            f"Read overlay/{provider.name}.yaml, and give what it names better names where you "
+            "know them; correct in x-client what is not what it looks like. Then run "
+            "`nox -s generate` and `nox -s tests`."
+        )
     print(
         f"`pip install ./generated/{provider.name}` installs it; then "
         f"`callrecords.client_for({provider.name!r})` is a client."

@@ -868,6 +868,20 @@ def test_what_was_added_is_told_with_how_to_install_it(
     assert "`pip install ./generated/dogs` installs it; then `callrecords.client_for('dogs')`" in (
         result.stdout
     )
+    assert "Read overlay/dogs.yaml" in result.stdout
+    without_overlay = Added(
+        provider=read_provider(root, "dogs"),
+        operations=1,
+        payloads=1,
+        told=(),
+        unfit=(),
+        facts=(),
+        files=(root / "specs/dogs",),
+        seconds_of_check=0,
+    )
+    monkeypatch.setattr("codegen.commands.add.addition.add", lambda *_, **__: without_overlay)
+    result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS, "--no-check"])
+    assert "Read overlay/dogs.yaml" not in result.stdout
 
 
 ACCEPTED = """
