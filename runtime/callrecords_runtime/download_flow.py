@@ -206,6 +206,10 @@ def _checked(address: str, before: httpx.URL | None = None) -> httpx.URL:
         host = url.host
     except (httpx.InvalidURL, UnicodeError):  # the latter of a host like xn--.com
         raise ConfigurationError("the address of the file is none") from None
+    if before is None and not url.scheme:
+        raise ConfigurationError(
+            "expected a recording, or its address, which begins with https://; an id is neither"
+        )
     is_led_away = before is not None and before.scheme == "https"
     is_here = url.scheme == "http" and is_loopback(host) and not is_led_away
     if not host or url.userinfo or not (url.scheme == "https" or is_here):

@@ -449,6 +449,12 @@ def test_a_redirect_leads_to_no_address_that_may_not_be_asked(
     assert str(error).endswith("name no user: http://storage.example.com/…")
 
 
+def test_an_id_is_no_address_to_download_from(clients: Clients, target: Path) -> None:
+    error = failure(clients, "call-456", target)
+    assert type(error) is ConfigurationError
+    assert "expected a recording, or its address" in str(error)
+
+
 def test_of_a_long_refusal_only_the_beginning_is_read(
     clients: Clients, target: Path, wire: Callable[[Handle], Wire]
 ) -> None:
