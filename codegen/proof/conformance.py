@@ -127,11 +127,13 @@ class Conformance:
     ) -> list[Problem]:
         """Check the value of one parameter, or that it may be absent.
 
-        ``location`` is path, query, header or cookie.
+        ``location`` is path, query, header or cookie. A credential is a parameter too, of which
+        only its absence is judged.
         """
         parameter = self._parameters(endpoint).get((name, location))
         if isinstance(value, Absent):
             is_required = parameter is not None and parameter.value.get("required") is True
+            is_required = is_required or self._is_credential(endpoint, location, name)
             message = f"the required parameter {name} is missing"
             return [Problem("required", "", message)] if is_required else []
         if parameter is None:
@@ -141,6 +143,18 @@ class Conformance:
             media_type, holder = next(iter(content.items()))
             return self._check(parameter.pointer + pointer_to("content", media_type), holder, value)
         return self._check(parameter.pointer, parameter.value, value)
+
+    def _is_credential(self, endpoint: Endpoint, location: str, name: str) -> bool:
+        """Whether every way to sign in to an operation needs what is sent in a place."""
+        operation = self._operation(endpoint)
+        if operation is None:
+            return False
+        schemes = object_at(self._definition, "/components/securitySchemes")
+        ways = operation.node.value.get("security", self._definition.get("security", []))
+        return bool(ways) and all(
+            (location, name) in {_sent_in(schemes.get(scheme)) for scheme in way}
+            for way in cast("list[JSONObject]", ways)
+        )
 
     def check_payload(self, endpoint: Endpoint, payload: Payload) -> list[Problem]:
         """Check request and response of a payload; the pointers are those of its file."""
@@ -220,6 +234,13 @@ class Conformance:
 
 
 _SECTIONS = {"paths": operations, "webhooks": events}
+
+
+def _sent_in(scheme: JSON) -> tuple[JSON, JSON]:
+    """The place in which a credential is sent, and its name there."""
+    if isinstance(scheme, dict) and scheme.get("type") == "apiKey":
+        return scheme.get("in"), scheme.get("name")
+    return ("header", "Authorization") if isinstance(scheme, dict) else (None, None)
 
 
 def _undocumented(message: str) -> list[Problem]:

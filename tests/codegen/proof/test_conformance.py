@@ -272,3 +272,28 @@ webhooks:
         ("left", "the webhook left is documented as text/plain, not as JSON"),
     ):
         assert [one.message for one in problems(operation, {})] == [message]
+
+
+KEY = "{type: apiKey, in: query, name: key}"
+
+
+@pytest.mark.parametrize(
+    ("security", "place", "is_asked"),
+    [
+        ("[{Bearer: []}]", ("header", "Authorization"), True),
+        ("[{Bearer: []}]", ("header", "X-Key"), False),
+        ("[{Bearer: [], Key: []}]", ("query", "key"), True),
+        ("[{Bearer: []}, {Key: []}]", ("query", "key"), False),
+        ("[{Bearer: []}, {}]", ("header", "Authorization"), False),
+        ("[{Lost: []}]", ("header", "Authorization"), False),
+        ("[]", ("header", "Authorization"), False),
+    ],
+)
+def test_a_credential_that_every_way_to_sign_in_needs_may_not_be_absent(
+    security: str, place: tuple[str, str], *, is_asked: bool
+) -> None:
+    schemes = f"  securitySchemes: {{Bearer: {{type: http, scheme: bearer}}, Key: {KEY}}}\n"
+    text = f"security: {security}\n{DEFINITION}{schemes}"
+    definition = cast("JSONObject", parse(text.encode(), Path("openapi.yaml")))
+    conformance = Conformance(definition)
+    assert bool(conformance.check_parameter(GET_CALL, *place, ABSENT)) is is_asked
