@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
@@ -15,6 +16,9 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands import ledger, prove
 from codegen.providers.provider import provider_names
+
+if TYPE_CHECKING:
+    from codegen.providers.provider import Provider
 
 ROOT = Path(__file__).parents[3]
 OVERLAY = """\
@@ -93,6 +97,17 @@ def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
     assert code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cometchat", "zudu"]
     assert f"callrecords-zudu 0.1.0 written to {tmp_path / 'zudu'}" in output
+
+
+def test_generate_says_that_an_overlay_is_gone(
+    calls: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codegen.commands.generate.read_providers", lambda *_: [calls])
+    assert run("generate", "calls")[2] == ""
+    corrected = calls.canonical_path.read_text() + "# by an overlay that was here\n"
+    calls.canonical_path.write_text(corrected)
+    assert "calls.yaml is not in overlay/: the names" in run("generate", "calls")[2]
+    assert run("generate", "calls")[2] == ""
 
 
 def test_generate_check_is_content_with_what_is_in_place() -> None:
