@@ -230,16 +230,21 @@ def test_what_two_runs_left_behind_is_removed_and_nothing_else(tmp_path: Path) -
         for task in tasks:
             bulk.run(task, client)
     day = tmp_path / f"day={FIRST.date()}"
-    for name in ("calls.csv", ".calls.jsonl.0.part"):
-        (day / name).write_bytes(b"")
-    (tmp_path / "_days-1").mkdir()
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    bulk.join(tmp_path)
-    assert {path.name for path in day.iterdir()} == {"calls.jsonl"}
-    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
-        "_manifest.json",
+    for name in ("_days-0123abcd", "_days-off", "day=2020-01-01"):
+        (tmp_path / name).mkdir()
+    mine = {
         "notes.txt",
+        "_days-off/plan.txt",
+        "day=2020-01-01/calls.csv",
+        f"{day.name}/calls.backup.parquet",
+        f"{day.name}/.calls.jsonl.mine.part",
     }
+    ours = {f"{day.name}/.calls.jsonl.0123abcd.part", "._manifest.json.0123abcd.part"}
+    for name in mine | ours:
+        (tmp_path / name).write_bytes(b"")
+    done = bulk.join(tmp_path)
+    assert contents(tmp_path).keys() == {*mine, "_manifest.json", *(f.path for f in done.files)}
+    assert not (tmp_path / "_days-0123abcd").exists()
 
 
 def rows(path: Path) -> list[Any]:

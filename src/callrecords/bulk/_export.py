@@ -23,7 +23,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from callrecords._packages import blocking_client
-from callrecords.bulk._files import FORMATS, UNFINISHED, File, json_line, write_json, write_records
+from callrecords.bulk._files import (
+    FORMATS,
+    RANDOM,
+    File,
+    json_line,
+    pattern_of_unfinished,
+    write_json,
+    write_records,
+)
 from callrecords.bulk._listing import (
     Tally,
     Walk,
@@ -244,7 +252,7 @@ def join(output: str | os.PathLike[str], /) -> Export:
     else:
         done = list(_results(asked, folder))
         _check(done, folder, "export with resume")
-        _remove_leftovers(folder, [file for each in done for file in each.files])
+        _remove_leftovers(folder, asked)
         write_json(folder / MANIFEST, asked.to_dict(done))
     shutil.rmtree(folder / _RESULTS, ignore_errors=True)
     return asked.finished(folder, done)
@@ -451,16 +459,15 @@ def _check(done: Iterable[Done], folder: Path, remedy: str) -> None:
             raise ConfigurationError(f"{folder / file.path} is not as it was written: {remedy}")
 
 
-def _remove_leftovers(folder: Path, files: Iterable[File]) -> None:
-    """Remove what is no file of the export: of tasks that were broken off, or run twice."""
-    known = {folder / file.path for file in files}
-    ours = chain(folder.glob("day=*/calls.*"), folder.glob(f"day=*/.calls.*{UNFINISHED}"))
-    for path in ours:
-        if path not in known:
-            path.unlink()
-    for path in folder.glob(f".{MANIFEST}.*{UNFINISHED}"):
+def _remove_leftovers(folder: Path, asked: _Asked) -> None:
+    """Remove what tasks that were broken off had begun, and nothing of anybody else."""
+    unfinished = chain(
+        folder.glob(f"day=*/{pattern_of_unfinished(f'calls.{asked.format}')}"),
+        folder.glob(pattern_of_unfinished(MANIFEST)),
+    )
+    for path in unfinished:
         path.unlink()
-    for path in folder.glob(f"{_APART}*"):
+    for path in folder.glob(f"{_APART}{RANDOM}"):
         shutil.rmtree(path)
 
 

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 Format: TypeAlias = Literal["parquet", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-UNFINISHED = ".part"
+_UNFINISHED = ".part"
 """How the name of a file ends that is being written, which begins with a dot: readers of whole
 folders pass over it."""
+RANDOM = "[0-9a-f]" * 8
+"""A pattern of what ``secrets.token_hex(4)`` gives."""
 _PIECE = 1 << 20
 
 
@@ -60,7 +62,7 @@ def digest_of(path: Path) -> str:
 @contextlib.contextmanager
 def replacing(path: Path) -> Generator[IO[bytes]]:
     """A file to write, which takes its place once the block has ended well, and all at once."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
         with part.open("xb") as file:
             yield file
@@ -69,6 +71,11 @@ def replacing(path: Path) -> Generator[IO[bytes]]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def pattern_of_unfinished(name: str) -> str:
+    """What the names are like of files that were to take a name, and were broken off."""
+    return f".{name}.{RANDOM}{_UNFINISHED}"
 
 
 def write_json(path: Path, value: object) -> None:
