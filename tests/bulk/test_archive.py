@@ -214,17 +214,43 @@ def test_ids_are_names_of_folders_that_lead_nowhere_and_differ(tmp_path: Path) -
     assert all(path.resolve().is_relative_to(tmp_path.resolve()) for path in tmp_path.rglob("*"))
 
 
-def test_a_transcript_that_is_text_is_written(tmp_path: Path) -> None:
-    class Talk(Zudu):
-        def answer(self, request: httpx.Request) -> Any:
-            del request
-            return {"status": "success", "data": {"call_id": "1", "transcript": "Hello."}}
+class Talk(Zudu):
+    """One call with a transcript that is a text."""
 
-    with Talk().client() as client:
-        done = callrecords.archive(client, tmp_path, ids=["1"])
-        again = callrecords.archive(client, tmp_path, ids=["1"])
+    def __init__(self, **call: Any) -> None:
+        super().__init__()
+        self.call = {"call_id": "1", "call_status": "ended", **call}
+
+    def answer(self, request: httpx.Request) -> Any:
+        del request
+        return {"status": "success", "data": self.call}
+
+    def kept(self, output: Path) -> bulk.Archive:
+        with self.client() as client:
+            return callrecords.archive(client, output, ids=["1"])
+
+
+def test_a_transcript_that_is_text_is_written(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.")
+    done = talk.kept(tmp_path)
     assert files(tmp_path) == {"1/transcript.txt": b"Hello."}
-    assert again.kept == done.fetched
+    assert talk.kept(tmp_path).kept == done.fetched
+
+
+def test_what_may_change_as_a_call_goes_on_is_pending(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.", call_status="ongoing")
+    [pending] = talk.kept(tmp_path).pending
+    assert (pending.part, "not settled" in pending.reason) == ("transcript", True)
+    assert files(tmp_path) == {}
+
+
+def test_a_text_that_is_another_now_is_written_again(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.")
+    talk.kept(tmp_path)
+    talk.call["transcript"] = "Hello, and bye."
+    assert [file.part for file in talk.kept(tmp_path).fetched] == ["transcript"]
+    assert files(tmp_path) == {"1/transcript.txt": b"Hello, and bye."}
+    assert talk.kept(tmp_path).fetched == ()
 
 
 @pytest.mark.parametrize("options", [{"ids": [], "since": FIRST}, {"until": FIRST}])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -91,7 +92,7 @@ class Archive:
     missing: tuple[MissingFile, ...]
     """Those that could not be had."""
     pending: tuple[MissingFile, ...]
-    """Those that are being made: a later run has them."""
+    """Those that are being made, or may change as the call goes on: a later run has them."""
 
 
 def archive(  # noqa: PLR0913 - which calls, and where to
@@ -149,6 +150,8 @@ class _Part:
     """What of a call is a file."""
 
     name: str
+    field: str
+    """The one of the record that it is in."""
     find: Callable[[CallRecord], RecordingRecord | Transcript | None]
     """The same of another reading of the call, whose addresses are newer."""
 
@@ -192,24 +195,29 @@ class _Archiving:
 
     def _keep_part(self, call: str, record: CallRecord, part: _Part) -> None:
         known = self._known.get((call, part.name))
-        if known is not None and _is_there(self._folder / known.path, known.size):
-            self._kept.append(known)
-            return
         found = part.find(record)
         text = None if found is None or found.url else getattr(found, "text", None)
-        if found is None or (found.url is None and text is None):
-            reason = str(getattr(found, "status", None) or "it has no address yet")
+        content = None if text is None else text.encode(errors="replace")
+        if known is not None and _is_there(self._folder / known.path, known, content):
+            self._kept.append(known)
+            return
+        if found is None or (not found.url and content is None):
+            status = getattr(found, "status", None) or "it has no address yet"
+            self._pending.append(MissingFile(call=call, part=part.name, reason=str(status)))
+            return
+        if self._may_change(record, part):
+            reason = "it may change as long as the call is not settled"
             self._pending.append(MissingFile(call=call, part=part.name, reason=reason))
             return
         suffix = suffix_of(found.url) if found.url else ".txt"
         name = f"{unique_stem_of(call)}/{part.name}{suffix}"
         path = self._folder / name
         # It is there and not noted when what wrote it was broken off between the two.
-        was_there = known is None and path.is_file()
+        was_there = known is None and content is None and path.is_file()
         if was_there:
             path.with_name(f"{path.name}.part.json").unlink(missing_ok=True)  # perhaps of then, too
         try:
-            digest = digest_of(path) if was_there else self._fetch(record, part, path, text)
+            digest = digest_of(path) if was_there else self._fetch(record, part, path, content)
         except RequestError as error:
             self._missing.append(MissingFile(call=call, part=part.name, reason=str(error)))
             return
@@ -224,12 +232,12 @@ class _Archiving:
         _note(self._folder, file)
         (self._kept if was_there else self._fetched).append(file)
 
-    def _fetch(self, record: CallRecord, part: _Part, path: Path, text: str | None) -> str:
+    def _fetch(self, record: CallRecord, part: _Part, path: Path, content: bytes | None) -> str:
         """Write a file, and give its digest."""
         path.parent.mkdir(exist_ok=True)
-        if text is not None:
+        if content is not None:
             with replacing(path) as file:
-                file.write(text.encode(errors="replace"))
+                file.write(content)
             return digest_of(path)
         readings = [record]
 
@@ -242,6 +250,11 @@ class _Archiving:
 
         return self._client.download(ask, path, on_progress=tell).sha256
 
+    def _may_change(self, record: CallRecord, part: _Part) -> bool:
+        """Whether what would be kept now may be another later."""
+        unsettled = self._conversion.unsettled
+        return unsettled is not None and not {"status", part.field}.isdisjoint(unsettled(record))
+
     def _read(self, identifier: str) -> CallRecord:
         needed = {name: False for name in self._conversion.parts if name in _WANTED}
         record: CallRecord = read(self._conversion, self._client, identifier, needed, {})
@@ -251,13 +264,15 @@ class _Archiving:
 def _parts_of(record: CallRecord) -> Iterator[_Part]:
     for index, recording in enumerate(record.recordings or ()):
         key = unique_stem_of(recording.id) if recording.id else str(index + 1)
-        yield _Part(f"recording-{key}", _recording(index, recording.id))
+        yield _Part(f"recording-{key}", "recordings", _recording(index, recording.id))
     if record.transcript is not None:
-        yield _Part("transcript", lambda newer: newer.transcript)
+        yield _Part("transcript", "transcript", lambda newer: newer.transcript)
 
 
-def _is_there(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def _is_there(path: Path, known: ArchivedFile, content: bytes | None) -> bool:
+    """Whether a file is there as it was noted, and, of a text, as it is now."""
+    is_current = content is None or hashlib.sha256(content).hexdigest() == known.sha256
+    return is_current and path.is_file() and path.stat().st_size == known.size
 
 
 def _recording(
