@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,6 +207,46 @@ def test_calls_are_named_instead_and_one_that_is_not_there_is_missing(tmp_path: 
     done = kept(Forgetful(**ONE), tmp_path, ids=["none", "two"])
     assert [missing.call for missing in done.missing] == ["none"]
     assert {file.call for file in done.fetched} == {"two"}
+
+
+@pytest.mark.parametrize("address", ["http://files.example/a.mp4", "http://[", "nowhere"])
+def test_an_address_that_may_not_be_asked_is_missing_and_leaves_nothing(
+    address: str, tmp_path: Path
+) -> None:
+    talk = Talk(recording_url=address)
+    [missing] = talk.kept(tmp_path).missing
+    assert (missing.call, missing.part) == ("1", "recording-1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_call_that_is_no_good_is_missing_and_the_rest_comes(tmp_path: Path) -> None:
+    class Spoilt(Studio):
+        def _handle(self, request: httpx.Request) -> httpx.Response:
+            match request.url.path.rpartition("/")[2]:
+                case "refused":
+                    return httpx.Response(422)
+                case "torn":
+                    return httpx.Response(200, content=b"{")
+                case _:
+                    return super()._handle(request)
+
+    done = kept(Spoilt(**ONE), tmp_path, ids=["", "refused", "torn", "two"])
+    assert [missing.call for missing in done.missing] == ["", "refused", "torn"]
+    assert {file.call for file in done.fetched} == {"two"}
+
+
+def test_no_call_has_the_name_of_the_manifest(tmp_path: Path) -> None:
+    [*_, file] = kept(Studio(**{"_archive.jsonl": []}), tmp_path).fetched
+    assert file.path.startswith("archive.jsonl-")
+    assert kept(Studio(**{"_archive.jsonl": []}), tmp_path).kept == (file,)
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", '{"expires_at": "never"}'])
+def test_a_line_of_another_manifest_is_named(line: str, tmp_path: Path) -> None:
+    manifest = tmp_path / "_archive.jsonl"
+    manifest.write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(callrecords.ConfigurationError, match=re.escape(f"{manifest}:2 is no line")):
+        kept(Studio(**ONE), tmp_path)
 
 
 def test_ids_are_names_of_folders_that_lead_nowhere_and_differ(tmp_path: Path) -> None:

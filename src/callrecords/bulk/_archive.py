@@ -22,7 +22,13 @@ from callrecords._getting import conversion_by, read
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
 from callrecords.bulk._times import between
-from callrecords_runtime.errors import ConfigurationError, NotFound, RequestError
+from callrecords_runtime.errors import (
+    BadRequest,
+    ConfigurationError,
+    DecodeError,
+    NotFound,
+    RequestError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
 
 ARCHIVE = "_archive.jsonl"
 _WANTED = ("recordings", "transcript")
+_OF_ONE_CALL = (BadRequest, ConfigurationError, DecodeError, NotFound)
+"""What of one call says nothing of the others: its id or its answer is no good."""
 OnFile: TypeAlias = "Callable[[str, int, int | None], object]"
 """Told of a file how many bytes there are, and how many there will be if that is known."""
 
@@ -121,10 +129,10 @@ def archive(  # noqa: PLR0913 - which calls, and where to
         on_file: Told how much of a file there is.
 
     Raises:
-        ConfigurationError: an argument means nothing, or nobody has said how the provider's calls
-            are had.
+        ConfigurationError: an argument means nothing, nobody has said how the provider's calls
+            are had, or the folder has the manifest of something else.
         RequestError: calls could not be had. A file that cannot be had, and a call that is not
-            there, are among the missing.
+            there or cannot be read, are among the missing.
         OSError: a file could not be written.
     """
     if (since is None) == (ids is None):
@@ -176,7 +184,7 @@ class _Archiving:
         self._calls += 1
         try:
             record = self._read(identifier)
-        except NotFound as error:
+        except _OF_ONE_CALL as error:
             self._missing.append(MissingFile(call=identifier, part="", reason=str(error)))
             return
         for part in _parts_of(record):
@@ -218,7 +226,9 @@ class _Archiving:
             path.with_name(f"{path.name}.part.json").unlink(missing_ok=True)  # perhaps of then, too
         try:
             digest = digest_of(path) if was_there else self._fetch(record, part, path, content)
-        except RequestError as error:
+        except (ConfigurationError, RequestError) as error:  # the former of its address
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()  # if nothing came
             self._missing.append(MissingFile(call=call, part=part.name, reason=str(error)))
             return
         file = ArchivedFile(
@@ -294,9 +304,15 @@ def _read_archive(folder: Path) -> Iterator[ArchivedFile]:
     if not path.exists():
         return
     with path.open("rb") as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError):  # a line that was broken off
-                yield ArchivedFile.from_dict(json.loads(line))
+        for number, line in enumerate(lines, start=1):
+            try:
+                data = json.loads(line)
+            except ValueError:
+                continue  # it was broken off
+            try:
+                yield ArchivedFile.from_dict(data)
+            except (KeyError, TypeError, ValueError):
+                raise ConfigurationError(f"{path}:{number} is no line of an archive") from None
 
 
 def _note(folder: Path, file: ArchivedFile) -> None:
