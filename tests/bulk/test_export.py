@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -373,6 +374,28 @@ def test_a_manifest_of_something_else_is_left_alone(text: str, tmp_path: Path) -
 def test_calls_of_a_provider_without_a_list_are_not_exported(tmp_path: Path) -> None:
     with pytest.raises(callrecords.ConfigurationError, match="apifycloud has no list of calls"):
         bulk.plan("apifycloud", tmp_path, since=FIRST)
+
+
+def test_parquet_without_pyarrow_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(callrecords.ConfigurationError, match="need pyarrow"):
+        exported(RealtimeKit(), tmp_path / "calls", format="parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_task_writes_to_its_folder_from_whatever_folder_it_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tasks = bulk.plan("realtimekit", "calls", since=FIRST, until=FIRST + DAY, format="jsonl")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with RealtimeKit(**TIMES).client() as client:
+        bulk.run(tasks[0], client)
+    assert list(Path.cwd().iterdir()) == []
+    assert bulk.join(tmp_path / "calls").rows > 0
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

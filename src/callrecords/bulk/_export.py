@@ -29,6 +29,7 @@ from callrecords.bulk._files import (
     File,
     json_line,
     pattern_of_unfinished,
+    require,
     write_json,
     write_records,
 )
@@ -288,11 +289,13 @@ def export(  # noqa: PLR0913 - what an export is
 
     Raises:
         ConfigurationError: the calls of the provider cannot be listed, an argument means nothing,
-            or the folder holds another export.
+            the folder holds another export, or the format needs pyarrow.
         RequestError: calls could not be had.
         OSError: files could not be written.
     """
     provider = name_of_provider(client)
+    if format in FORMATS:
+        require(format)  # before the folder is begun
     tasks = plan(provider, output, since=since, until=until, format=format, resume=resume)
     rows = 0
     for number, task in enumerate(tasks):
@@ -370,7 +373,7 @@ class _Asked:
                 since=start,
                 until=end,
                 format=self.format,
-                output=str(folder),
+                output=str(folder.absolute()),  # of whatever folder it is run from
                 base_url=base_url,
             )
             start = end

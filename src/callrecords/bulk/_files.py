@@ -90,6 +90,7 @@ def write_records(folder: Path, name: str, kind: Format, records: Iterable[CallR
     Raises:
         ConfigurationError: it is Parquet, and pyarrow is not installed.
     """
+    require(kind)
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = 0
@@ -138,6 +139,16 @@ _WRITERS: Mapping[Format, Callable[[IO[bytes]], contextlib.AbstractContextManage
     "jsonl": _jsonl,
     "csv": _csv,
 }
+
+
+def require(kind: Format) -> None:
+    """Have what a format needs.
+
+    Raises:
+        ConfigurationError: it is Parquet, and pyarrow is not installed.
+    """
+    if kind == "parquet":
+        library("pyarrow.parquet")
 
 
 def json_line(record: CallRecord) -> bytes:
