@@ -103,6 +103,19 @@ def test_calls_that_no_answer_holds_are_missed_and_said_to_be(tmp_path: Path) ->
     assert len(done.doubts) == 1
 
 
+def test_a_time_whose_halves_have_no_fewer_calls_is_not_asked_for_again_and_again(
+    tmp_path: Path,
+) -> None:
+    times = {f"call-{number}": FIRST + number * HOUR / 20 for number in range(20)}
+    provider = CometChat(**times)
+    done = exported(provider, tmp_path, until=FIRST + HOUR)
+    assert len(provider.requests) < 20
+    assert (done.rows, done.complete) == (len(ids(tmp_path)), False)
+    assert done.rows < len(times)
+    [doubt] = done.doubts
+    assert doubt == f"there are 20 calls by the provider's word, {done.rows} came"
+
+
 class KilledError(BaseException):
     """What nobody catches."""
 
