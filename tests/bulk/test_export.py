@@ -338,6 +338,10 @@ def test_calls_that_cannot_be_read_are_missing(tmp_path: Path) -> None:
     [
         ({"since": LAST}, r"since \(2026-11-23T00:00:00Z\) must be before until"),
         ({"since": dt.datetime(2026, 11, 20)}, "need a time zone"),  # noqa: DTZ001 - so it is
+        ({"since": FIRST.date()}, "a datetime with a time zone, or a text .* and no date"),
+        ({"until": DAY}, "and no timedelta"),
+        ({"since": "7days"}, "'7days' is no time such as 7d"),
+        ({"since": "2001-01-01"}, "an export is of 3,660 days at most, and not of 9,457"),
         ({"format": "xml"}, "'xml' is no format; expected parquet, jsonl, csv"),
     ],
 )
@@ -347,6 +351,25 @@ def test_what_cannot_be_exported_is_said(
     with pytest.raises(callrecords.ConfigurationError, match=sentence):
         exported(RealtimeKit(), tmp_path / "calls", **options)
     assert not (tmp_path / "calls").exists()
+
+
+def test_times_may_be_texts_as_on_the_command_line(tmp_path: Path) -> None:
+    done = exported(RealtimeKit(), tmp_path, since="2026-11-20", until="2026-11-21T01:00+01:00")
+    assert (done.since, done.until) == (FIRST, FIRST + DAY)
+    assert exported(RealtimeKit(), tmp_path / "week", since="7d", until=None).rows == 0
+
+
+def test_a_client_that_is_awaited_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    client: Any = callrecords.AsyncZudu(api_key="a", api_secret="b")
+    calls: list[Callable[[], object]] = [
+        lambda: callrecords.export(client, tmp_path, since=FIRST),
+        lambda: callrecords.archive(client, tmp_path, ids=["1"]),
+        lambda: callrecords.reconcile(client, ids=["1"]),
+    ]
+    for call in calls:
+        with pytest.raises(callrecords.ConfigurationError, match="AsyncZudu is awaited"):
+            call()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ import attrs
 
 from callrecords._file_names import suffix_of, unique_stem_of
 from callrecords._getting import conversion_by, read
+from callrecords._times import between
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
-from callrecords.bulk._times import between
 from callrecords_runtime.errors import (
     BadRequest,
     ConfigurationError,
@@ -108,8 +108,8 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime | None = None,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str | None = None,
+    until: dt.datetime | str | None = None,
     ids: Iterable[str] | None = None,
     on_file: OnFile | None = None,
 ) -> Archive:
@@ -123,7 +123,8 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     Args:
         client: Whom to ask.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         ids: These calls instead.
         on_file: Told how much of a file there is.
@@ -137,8 +138,9 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     """
     if (since is None) == (ids is None):
         raise ConfigurationError("archive takes calls since a time, or ids")
+    provider = name_of_provider(client)
     conversion = conversion_by(client)
-    found = _listed(client, since, until) if since is not None else iter(ids or ())
+    found = _listed(provider, client, since, until) if since is not None else iter(ids or ())
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     work = _Archiving(client, conversion, folder, on_file)
@@ -147,10 +149,12 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     return work.done()
 
 
-def _listed(client: SyncClient, since: dt.datetime, until: dt.datetime | None) -> Iterator[str]:
-    since, until = between(since, until)
-    conversion = conversion_listing(name_of_provider(client))
-    return (record.id for record in listed(conversion, client, since, until) if record.id)
+def _listed(
+    provider: str, client: SyncClient, since: dt.datetime | str, until: dt.datetime | str | None
+) -> Iterator[str]:
+    first, last = between(since, until)
+    conversion = conversion_listing(provider)
+    return (record.id for record in listed(conversion, client, first, last) if record.id)
 
 
 @attrs.frozen

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from callrecords._packages import blocking_client
+from callrecords._times import between, text_of
 from callrecords.bulk._files import (
     FORMATS,
     RANDOM,
@@ -41,7 +42,6 @@ from callrecords.bulk._listing import (
     name_of_provider,
     time_of,
 )
-from callrecords.bulk._times import between, text_of
 from callrecords.calls import CallRecord
 from callrecords_runtime.errors import ConfigurationError
 
@@ -59,6 +59,8 @@ _APART = "_days-"
 _FORM = 1
 """Of manifests; another one means something else."""
 _DAY = dt.timedelta(days=1)
+_LONGEST = 3660 * _DAY
+"""Ten years: each day is a file, and most often a request."""
 _AT_ONCE = 10_000
 """Calls of many days that are kept in memory until they are put apart."""
 
@@ -162,8 +164,8 @@ def plan(  # noqa: PLR0913 - what an export is
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str,
+    until: dt.datetime | str | None = None,
     format: Format = "parquet",  # noqa: A002 - as everybody calls it
     resume: bool = False,
     base_url: str | None = None,
@@ -173,7 +175,8 @@ def plan(  # noqa: PLR0913 - what an export is
     Args:
         provider: Whose calls.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, ``jsonl`` or ``csv``.
         resume: Go on with what the folder has, if it has some: its times hold then.
@@ -264,8 +267,8 @@ def export(  # noqa: PLR0913 - what an export is
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str,
+    until: dt.datetime | str | None = None,
     format: Format = "parquet",  # noqa: A002 - as above
     resume: bool = False,
     on_progress: OnProgress | None = None,
@@ -281,7 +284,8 @@ def export(  # noqa: PLR0913 - what an export is
     Args:
         client: Whom to ask.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, which needs ``callrecords[arrow]``, ``jsonl`` or ``csv``.
         resume: Go on with what the folder has, if it has some: its times hold then.
@@ -320,11 +324,16 @@ class _Asked:
 
     @classmethod
     def of(
-        cls, provider: str, since: dt.datetime, until: dt.datetime | None, kind: Format
+        cls, provider: str, since: dt.datetime | str, until: dt.datetime | str | None, kind: Format
     ) -> _Asked:
         if kind not in FORMATS:
             raise ConfigurationError(f"{kind!r:.100} is no format; expected {', '.join(FORMATS)}")
         since, until = between(since, until)
+        if until - since > _LONGEST:
+            raise ConfigurationError(
+                f"an export is of {_LONGEST.days:,} days at most, and not of "
+                f"{(until - since).days:,}: make several, each into a folder of its own"
+            )
         return cls(provider=provider, since=since, until=until, format=kind)
 
     @classmethod

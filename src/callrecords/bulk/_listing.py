@@ -10,6 +10,7 @@ import attrs
 from callrecords._conversions import conversion_for
 from callrecords._packages import provider_of, read_provider
 from callrecords.calls import records
+from callrecords_runtime.awaited import AsyncClient
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.paging import Page
@@ -134,12 +135,16 @@ def conversion_listing(provider: str) -> Conversion:
     return conversion
 
 
-def name_of_provider(client: SyncClient) -> str:
+def name_of_provider(client: object) -> str:
     """The provider that a client asks.
 
     Raises:
-        ConfigurationError: it is none of a generated package.
+        ConfigurationError: it is none of a generated package, or is awaited.
     """
+    if isinstance(client, AsyncClient):
+        raise ConfigurationError(
+            f"{type(client).__name__} is awaited, and this takes a client that is not"
+        )
     name = provider_of(type(client))
     if name is None:
         raise ConfigurationError(f"{type(client).__name__} is no client of a generated package")
