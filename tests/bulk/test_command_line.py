@@ -9,6 +9,7 @@ import pytest
 
 from callrecords import bulk
 from callrecords.cli import main
+from callrecords.cli._failures import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,21 @@ def test_export_that_is_broken_off_says_how_to_go_on(
     monkeypatch.setattr(bulk, "export", interrupted)
     sentence = "callrecords: broken off; go on with --resume\n"
     assert run("export", "zudu", "--since", "7d", "--output", "calls") == (130, "", sentence)
+
+
+def test_output_onto_a_file_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "calls"
+    file.touch()
+    with pytest.raises(FileExistsError) as caught:
+        bulk.plan("zudu", file, since="7d", format="csv")
+    sentence = f"callrecords: the output cannot be written: File exists: {file}"
+    assert failure_of(caught.value).sentence == sentence
+
+
+def test_reconcile_of_calls_without_figures_says_so(run: Any) -> None:
+    code, output, _ = run("reconcile", "zudu", "call-456")
+    assert code == 0
+    assert "none: the provider says nothing of these calls to compare" in output
 
 
 def test_archive_prints_digests_and_says_what_is_missing(

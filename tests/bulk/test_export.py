@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import callrecords
 from callrecords import _conversions, bulk
+from callrecords.bulk._files import FORMATS
 from callrecords.calls import CallRecord, StoredSource
 from tests.bulk.conftest import DAY, FIRST, LAST, CometChat, Provider, RealtimeKit, Zudu
 
@@ -272,7 +273,7 @@ def rows(path: Path) -> list[Any]:
                 return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("kind", bulk.FORMATS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_each_format_has_the_calls(kind: Any, tmp_path: Path) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")

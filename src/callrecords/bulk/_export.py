@@ -144,7 +144,7 @@ class Export:
     files: tuple[File, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Progress:
     """How far an export is."""
 
@@ -306,7 +306,7 @@ def export(  # noqa: PLR0913 - what an export is
 
         def tell(count: int, number: int = number, before: int = rows) -> None:
             if on_progress is not None:
-                on_progress(Progress(number, len(tasks), before + count))
+                on_progress(Progress(tasks=number, of=len(tasks), rows=before + count))
 
         tell(0)
         rows += run(task, client, on_rows=tell).tally.rows
@@ -353,7 +353,7 @@ class _Asked:
         }
         if done is None:
             return asked
-        tally = sum((each.tally for each in done), Tally())
+        tally = sum((each.tally for each in done), Tally(total=0))
         summed = {"rows": tally.rows, "complete": tally.complete, "doubts": tally.doubts}
         return {**asked, **summed, "tasks": [each.to_dict() for each in done]}
 
@@ -388,7 +388,7 @@ class _Asked:
             start = end
 
     def finished(self, folder: Path, done: Sequence[Done]) -> Export:
-        tally = sum((each.tally for each in done), Tally())
+        tally = sum((each.tally for each in done), Tally(total=0))
         return Export(
             output=folder,
             provider=self.provider,

@@ -33,7 +33,7 @@ RANDOM = "[0-9a-f]" * 8
 _PIECE = 1 << 20
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class File:
     """A file that was written."""
 
@@ -100,7 +100,7 @@ def write_records(folder: Path, name: str, kind: Format, records: Iterable[CallR
         while batch := list(islice(left, DEFAULT_BATCH_SIZE)):
             write(batch)
             rows += len(batch)
-    return File(name, path.stat().st_size, digest_of(path), rows)
+    return File(path=name, size=path.stat().st_size, sha256=digest_of(path), rows=rows)
 
 
 Write: TypeAlias = "Callable[[Sequence[CallRecord]], object]"

@@ -41,7 +41,7 @@ class Tally:
     """Calls of the time that was asked for."""
     came: int = 0
     """Different calls that the provider gave, also those of a time around it."""
-    total: int | None = 0
+    total: int | None = None
     """How many there are by the provider's own word; None if it does not say so."""
     undated: int = 0
     """Calls without any time, of which nobody knows whether they are of that time."""
@@ -169,7 +169,7 @@ def _halved(
     ask: Callable[..., Any], client: SyncClient, since: dt.datetime, until: dt.datetime
 ) -> Generator[CallRecord, None, Tally]:
     """The same; when an answer has less than all, the halves of its time are asked for, too."""
-    tally, total = Tally(), None
+    tally, total = Tally(total=0), None
     seen: set[str] = set()
     waiting: list[tuple[dt.datetime, dt.datetime, int | None]] = [(since, until, None)]
     while waiting and (total is None or tally.came < total):

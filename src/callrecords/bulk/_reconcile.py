@@ -94,7 +94,7 @@ def _by_id(client: SyncClient, ids: Iterable[str]) -> Generator[CallRecord, None
     needed = dict.fromkeys(conversion.parts, False)
     for identifier in ids:
         yield read(conversion, client, identifier, needed, {})
-    return Tally()
+    return Tally(total=0)  # there are no others
 
 
 def _whole_days(
