@@ -54,6 +54,7 @@ SECTIONS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("Adding a provider", "adding-a-provider.md"),
         ("Publishing", "publishing.md"),
         ("Benchmarks", "benchmarks.md"),
+        ("Definitions of the world", "corpus.md"),
         ("Changelog", "changelog.md"),
     ),
 }

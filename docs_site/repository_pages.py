@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PAGES: Mapping[str, str] = {
     "CHANGELOG.md": "changelog.md",
+    "benchmarks/CORPUS.md": "corpus.md",
     "benchmarks/RESULTS.md": "benchmarks.md",
 }
 """What is a page, under another name."""

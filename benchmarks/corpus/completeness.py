@@ -106,7 +106,10 @@ def with_json(definition: JSONObject) -> set[str]:
 
 
 def _says_something(schema: JSONObject) -> bool:
-    return any(key not in _SAYS_NOTHING and not key.startswith("x-") for key in schema)
+    return any(
+        value not in ({}, []) and key not in _SAYS_NOTHING and not key.startswith("x-")
+        for key, value in schema.items()
+    )
 
 
 def counted(

@@ -8,14 +8,14 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 _blocks: list[None] = []
 """One for each block that is being run, in any thread."""
 
 
 @contextlib.contextmanager
-def uncollected() -> Iterator[None]:
+def uncollected() -> Generator[None]:
     """Put collection off until the block ends, unless somebody has turned it off altogether.
 
     What becomes of a body is no garbage, and to look through all of it again and again takes most

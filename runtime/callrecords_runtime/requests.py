@@ -173,7 +173,7 @@ def _checked(operation: Operation, name: str, type_: Any, value: Any) -> Any:
 def _made_of(type_: Any, value: Any) -> str:
     """How a model is made of a dictionary, where one is given in its place."""
     models = [each for each in (type_, *get_args(type_)) if attrs.has(each)]
-    first: object = value[0] if is_array(value) and value else value
+    first: object = next(iter(value), None) if is_array(value) else value
     if not models or not isinstance(first, dict):
         return ""
     return f"; {models[0].__name__}.from_dict() makes one of a dictionary"

@@ -68,6 +68,13 @@ def test_json_that_became_anything_is_not_complete() -> None:
     assert counted(WHOLE, WHOLE, {}, NOTHING_TOLD) == Counted(0, 1, 0, [UNTYPED], [])
 
 
+def test_json_that_may_be_anything_is_complete_as_such() -> None:
+    schema: Any = {"title": "Any", "properties": {}, "x-of": 1}
+    content: Any = {"application/json": {"schema": schema}}
+    anything = definition({"responses": {"200": {"content": content}}})
+    assert counted(anything, anything, {}, NOTHING_TOLD).complete == 1
+
+
 def test_a_part_that_is_missing_is_counted_once_for_each_reason() -> None:
     made = definition({"responses": {"200": {"content": JSON}}})
     told = Told(

@@ -318,7 +318,7 @@ def test_a_plain_list_is_exported_and_nobody_knows_whether_it_is_all(
     assert done.complete is None
     assert done.doubts == (
         "the provider does not say how many calls there are, or they changed",
-        "1 calls have no time, and are left out",
+        "calls without a time, which are left out: 1",
     )
 
 
@@ -331,7 +331,7 @@ def test_calls_that_cannot_be_read_are_missing(tmp_path: Path) -> None:
     done = exported(Broken(**TIMES), tmp_path)
     assert done.rows == len(IN_TIME) - 1
     assert done.complete is False
-    assert "1 calls cannot be read" in done.doubts
+    assert "calls that cannot be read: 1" in done.doubts
 
 
 @pytest.mark.parametrize(

@@ -500,7 +500,11 @@ def test_a_member_is_made_where_the_values_own_type_will_not_do(
             {"states_or_numbers": ["open", 1]},
             "states_or_numbers must be list[State] | list[int], not ['open', 1]",
         ),
-        ("post_open", {"body": {"name": "x"}}, "body must be Draft, not dict"),
+        (
+            "post_open",
+            {"body": {"name": "x"}},
+            "body must be Draft, not dict; Draft.from_dict() makes one of a dictionary",
+        ),
     ],
 )
 def test_what_an_operation_cannot_work_with_is_refused_with_what_it_takes(

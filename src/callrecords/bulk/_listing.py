@@ -74,9 +74,9 @@ class Tally:
                 f"there are {self.total:,} calls by the provider's word, {self.came:,} came"
             )
         if self.unread:
-            found.append(f"{self.unread:,} calls cannot be read")
+            found.append(f"calls that cannot be read: {self.unread:,}")
         if self.undated:
-            found.append(f"{self.undated:,} calls have no time, and are left out")
+            found.append(f"calls without a time, which are left out: {self.undated:,}")
         return found
 
 
