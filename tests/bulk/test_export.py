@@ -117,6 +117,19 @@ def test_a_time_whose_halves_have_no_fewer_calls_is_not_asked_for_again_and_agai
     assert doubt == f"there are 20 calls by the provider's word, {done.rows} came"
 
 
+def test_calls_without_an_id_that_come_in_many_answers_are_counted_once(tmp_path: Path) -> None:
+    class Nameless(CometChat):
+        def answer(self, request: Any) -> Any:
+            answer = super().answer(request)
+            for call in answer["data"]:
+                del call["sessionId"]
+            return answer
+
+    times = {f"call-{number}": FIRST + number * HOUR / 20 for number in range(20)}
+    done = exported(Nameless(**times), tmp_path, until=FIRST + HOUR)
+    assert (done.rows < len(times), done.complete) == (True, False)
+
+
 class KilledError(BaseException):
     """What nobody catches."""
 

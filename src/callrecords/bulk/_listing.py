@@ -199,18 +199,17 @@ def _is_worth_halving(answer: Page[Any], seconds: float, of_whole: int | None) -
 
 
 def _new_of(answer: Page[Any], seen: set[str]) -> Page[Any]:
-    """An answer without the calls that came before, which are told apart by their ids."""
+    """An answer without the calls that came before: those with the same id, or all the same."""
 
-    def is_new(key: str | None) -> bool:
-        if key is None or key not in seen:
-            seen.update(() if key is None else (key,))
-            return True
-        return False
+    def is_new(key: str) -> bool:
+        before = len(seen)
+        seen.add(key)
+        return len(seen) > before
 
     items = [
         each
         for each, made in zip(answer.items, records(answer.items), strict=True)
-        if is_new(made.id)
+        if is_new(made.id or json.dumps(each.to_dict()))
     ]
     rejected = [each for each in answer.rejected if is_new(json.dumps(each.value))]
     return attrs.evolve(answer, items=items, rejected=tuple(rejected))
