@@ -1,11 +1,12 @@
 """Many calls at once: files of them, Arrow's columns, exports, archives and accounts."""
 
 from callrecords._figures import Addend, Figure
-from callrecords.bulk._archive import Archive, ArchivedFile, MissingFile, archive
+from callrecords.bulk._archive import Archive, ArchivedFile, MissingFile, OnFile, archive
 from callrecords.bulk._arrow import schema, to_arrow
 from callrecords.bulk._export import (
     Done,
     Export,
+    OnProgress,
     Progress,
     Task,
     export,
@@ -13,7 +14,7 @@ from callrecords.bulk._export import (
     plan,
     run,
 )
-from callrecords.bulk._files import File
+from callrecords.bulk._files import File, Format
 from callrecords.bulk._lines import read_jsonl
 from callrecords.bulk._listing import Tally
 from callrecords.bulk._reconcile import Reconciliation, reconcile
@@ -26,7 +27,10 @@ __all__ = [
     "Export",
     "Figure",
     "File",
+    "Format",
     "MissingFile",
+    "OnFile",
+    "OnProgress",
     "Progress",
     "Reconciliation",
     "Tally",

@@ -157,6 +157,7 @@ class Progress:
 
 
 OnProgress: TypeAlias = "Callable[[Progress], object]"
+"""Told now and then how far an export is."""
 
 
 def plan(  # noqa: PLR0913 - what an export is

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Format: TypeAlias = Literal["parquet", "jsonl", "csv"]
+"""What the files of an export are."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 _UNFINISHED = ".part"
 """How the name of a file ends that is being written, which begins with a dot: readers of whole

@@ -25,7 +25,7 @@ from callrecords_runtime.texts import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from callrecords.bulk._files import Format
+    from callrecords.bulk import Format
     from callrecords.cli._providers import Batch
     from callrecords.cli._recorded import Findings
     from callrecords.sandbox import Sandbox

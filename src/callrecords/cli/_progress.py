@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from callrecords.bulk import OnFile
+    from callrecords.bulk import OnProgress as OnExport
     from callrecords.bulk import Progress as Exported
-    from callrecords.bulk._archive import OnFile
-    from callrecords.bulk._export import OnProgress as OnExport
     from callrecords.cli._providers import Batch
     from callrecords_runtime.downloads import OnProgress
 
