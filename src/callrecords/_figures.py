@@ -7,7 +7,7 @@ from decimal import Decimal
 import attrs
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Addend:
     """A part of what records come to."""
 

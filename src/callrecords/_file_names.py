@@ -16,8 +16,8 @@ def stem_of(identifier: str | None) -> str:
 
 
 def unique_stem_of(identifier: str) -> str:
-    """The same, with a digest where two ids might have the same name."""
-    stem = stem_of(identifier)
+    """The same, with a digest where two ids might have the same name; none begins with _."""
+    stem = stem_of(identifier).lstrip("._")
     if stem == identifier:
         return stem
     return f"{stem}-{hashlib.sha256(identifier.encode(errors='surrogatepass')).hexdigest()[:12]}"
@@ -25,5 +25,9 @@ def unique_stem_of(identifier: str) -> str:
 
 def suffix_of(url: str) -> str:
     """How the name of a file ends that is at an address: ``.mp4``."""
-    _, dot, suffix = urlsplit(url).path.rpartition("/")[2].rpartition(".")
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""  # it is no address, which is said when it is asked
+    _, dot, suffix = path.rpartition("/")[2].rpartition(".")
     return f".{suffix}" if dot and _SUFFIX.fullmatch(f".{suffix}") else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,23 +209,89 @@ def test_calls_are_named_instead_and_one_that_is_not_there_is_missing(tmp_path: 
     assert {file.call for file in done.fetched} == {"two"}
 
 
+@pytest.mark.parametrize("address", ["http://files.example/a.mp4", "http://[", "nowhere"])
+def test_an_address_that_may_not_be_asked_is_missing_and_leaves_nothing(
+    address: str, tmp_path: Path
+) -> None:
+    talk = Talk(recording_url=address)
+    [missing] = talk.kept(tmp_path).missing
+    assert (missing.call, missing.part) == ("1", "recording-1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_call_that_is_no_good_is_missing_and_the_rest_comes(tmp_path: Path) -> None:
+    class Spoilt(Studio):
+        def _handle(self, request: httpx.Request) -> httpx.Response:
+            match request.url.path.rpartition("/")[2]:
+                case "refused":
+                    return httpx.Response(422)
+                case "torn":
+                    return httpx.Response(200, content=b"{")
+                case _:
+                    return super()._handle(request)
+
+    done = kept(Spoilt(**ONE), tmp_path, ids=["", "refused", "torn", "two"])
+    assert [missing.call for missing in done.missing] == ["", "refused", "torn"]
+    assert {file.call for file in done.fetched} == {"two"}
+
+
+def test_no_call_has_the_name_of_the_manifest(tmp_path: Path) -> None:
+    [*_, file] = kept(Studio(**{"_archive.jsonl": []}), tmp_path).fetched
+    assert file.path.startswith("archive.jsonl-")
+    assert kept(Studio(**{"_archive.jsonl": []}), tmp_path).kept == (file,)
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", '{"expires_at": "never"}'])
+def test_a_line_of_another_manifest_is_named(line: str, tmp_path: Path) -> None:
+    manifest = tmp_path / "_archive.jsonl"
+    manifest.write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(callrecords.ConfigurationError, match=re.escape(f"{manifest}:2 is no line")):
+        kept(Studio(**ONE), tmp_path)
+
+
 def test_ids_are_names_of_folders_that_lead_nowhere_and_differ(tmp_path: Path) -> None:
     kept(Studio(**{"...": ["../b"], "a b": [], "a_b": []}), tmp_path)
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 3
     assert all(path.resolve().is_relative_to(tmp_path.resolve()) for path in tmp_path.rglob("*"))
 
 
-def test_a_transcript_that_is_text_is_written(tmp_path: Path) -> None:
-    class Talk(Zudu):
-        def answer(self, request: httpx.Request) -> Any:
-            del request
-            return {"status": "success", "data": {"call_id": "1", "transcript": "Hello."}}
+class Talk(Zudu):
+    """One call with a transcript that is a text."""
 
-    with Talk().client() as client:
-        done = callrecords.archive(client, tmp_path, ids=["1"])
-        again = callrecords.archive(client, tmp_path, ids=["1"])
+    def __init__(self, **call: Any) -> None:
+        super().__init__()
+        self.call = {"call_id": "1", "call_status": "ended", **call}
+
+    def answer(self, request: httpx.Request) -> Any:
+        del request
+        return {"status": "success", "data": self.call}
+
+    def kept(self, output: Path) -> bulk.Archive:
+        with self.client() as client:
+            return callrecords.archive(client, output, ids=["1"])
+
+
+def test_a_transcript_that_is_text_is_written(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.")
+    done = talk.kept(tmp_path)
     assert files(tmp_path) == {"1/transcript.txt": b"Hello."}
-    assert again.kept == done.fetched
+    assert talk.kept(tmp_path).kept == done.fetched
+
+
+def test_what_may_change_as_a_call_goes_on_is_pending(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.", call_status="ongoing")
+    [pending] = talk.kept(tmp_path).pending
+    assert (pending.part, "not settled" in pending.reason) == ("transcript", True)
+    assert files(tmp_path) == {}
+
+
+def test_a_text_that_is_another_now_is_written_again(tmp_path: Path) -> None:
+    talk = Talk(transcript="Hello.")
+    talk.kept(tmp_path)
+    talk.call["transcript"] = "Hello, and bye."
+    assert [file.part for file in talk.kept(tmp_path).fetched] == ["transcript"]
+    assert files(tmp_path) == {"1/transcript.txt": b"Hello, and bye."}
+    assert talk.kept(tmp_path).fetched == ()
 
 
 @pytest.mark.parametrize("options", [{"ids": [], "since": FIRST}, {"until": FIRST}])

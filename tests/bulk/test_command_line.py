@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from callrecords import bulk
 from callrecords.cli import main
+from callrecords.cli._failures import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +70,8 @@ def test_export_without_all_calls_says_so_and_ends_with_1(run: Any) -> None:
     ("arguments", "sentence"),
     [
         (("--since", "7x"), "'7x' is no time such as"),
+        (("--since", "7days"), "such as 7d, 12h, 2026-11-21"),
+        (("--since", "99999d"), "at most"),
         (("--since", "999999d"), "'999999d' is no time such as"),
         (("--since", "1d", "--until", "12h", "--format", "xml"), "'xml' is no format"),
         (("--since", "1h", "--until", "2d"), "must be before until"),
@@ -83,12 +87,38 @@ def test_what_cannot_be_exported_is_one_sentence(
     assert error.count("\n") == 1
 
 
+def test_export_that_is_broken_off_says_how_to_go_on(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bulk, "export", interrupted)
+    sentence = "callrecords: broken off; go on with --resume\n"
+    assert run("export", "zudu", "--since", "7d", "--output", "calls") == (130, "", sentence)
+
+
+def test_output_onto_a_file_names_it(tmp_path: Path) -> None:
+    file = tmp_path / "calls"
+    file.touch()
+    with pytest.raises(FileExistsError) as caught:
+        bulk.plan("zudu", file, since="7d", format="csv")
+    sentence = f"callrecords: the output cannot be written: File exists: {file}"
+    assert failure_of(caught.value).sentence == sentence
+
+
+def test_reconcile_of_calls_without_figures_says_so(run: Any) -> None:
+    code, output, _ = run("reconcile", "zudu", "call-456")
+    assert code == 0
+    assert "none: the provider says nothing of these calls to compare" in output
+
+
 def test_archive_prints_digests_and_says_what_is_missing(
     run: Any, callrecords_sandbox: Sandbox
 ) -> None:
     body: Any = callrecords_sandbox.examples("zudu", "get_call")[0].body
     address = callrecords_sandbox.add_file("one.mp4", b"a recording")
-    data = {**body["data"], "recording_url": address, "transcript": None}
+    data = {**body["data"], "recording_url": address, "transcript": None, "call_status": "ended"}
     callrecords_sandbox.misbehave("zudu", "get_call", json={**body, "data": data})
     code, output, error = run("archive", "zudu", "call-456", "none", "--output", "kept")
     assert code == 1

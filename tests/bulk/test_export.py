@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 import callrecords
 from callrecords import _conversions, bulk
+from callrecords.bulk._files import FORMATS
 from callrecords.calls import CallRecord, StoredSource
 from tests.bulk.conftest import DAY, FIRST, LAST, CometChat, Provider, RealtimeKit, Zudu
 
@@ -100,6 +102,32 @@ def test_calls_that_no_answer_holds_are_missed_and_said_to_be(tmp_path: Path) ->
     done = exported(provider, tmp_path, until=FIRST + dt.timedelta(seconds=2))
     assert (done.rows, done.complete) == (3, False)
     assert len(done.doubts) == 1
+
+
+def test_a_time_whose_halves_have_no_fewer_calls_is_not_asked_for_again_and_again(
+    tmp_path: Path,
+) -> None:
+    times = {f"call-{number}": FIRST + number * HOUR / 20 for number in range(20)}
+    provider = CometChat(**times)
+    done = exported(provider, tmp_path, until=FIRST + HOUR)
+    assert len(provider.requests) < 20
+    assert (done.rows, done.complete) == (len(ids(tmp_path)), False)
+    assert done.rows < len(times)
+    [doubt] = done.doubts
+    assert doubt == f"there are 20 calls by the provider's word, {done.rows} came"
+
+
+def test_calls_without_an_id_that_come_in_many_answers_are_counted_once(tmp_path: Path) -> None:
+    class Nameless(CometChat):
+        def answer(self, request: Any) -> Any:
+            answer = super().answer(request)
+            for call in answer["data"]:
+                del call["sessionId"]
+            return answer
+
+    times = {f"call-{number}": FIRST + number * HOUR / 20 for number in range(20)}
+    done = exported(Nameless(**times), tmp_path, until=FIRST + HOUR)
+    assert (done.rows < len(times), done.complete) == (True, False)
 
 
 class KilledError(BaseException):
@@ -230,16 +258,21 @@ def test_what_two_runs_left_behind_is_removed_and_nothing_else(tmp_path: Path) -
         for task in tasks:
             bulk.run(task, client)
     day = tmp_path / f"day={FIRST.date()}"
-    for name in ("calls.csv", ".calls.jsonl.0.part"):
-        (day / name).write_bytes(b"")
-    (tmp_path / "_days-1").mkdir()
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    bulk.join(tmp_path)
-    assert {path.name for path in day.iterdir()} == {"calls.jsonl"}
-    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {
-        "_manifest.json",
+    for name in ("_days-0123abcd", "_days-off", "day=2020-01-01"):
+        (tmp_path / name).mkdir()
+    mine = {
         "notes.txt",
+        "_days-off/plan.txt",
+        "day=2020-01-01/calls.csv",
+        f"{day.name}/calls.backup.parquet",
+        f"{day.name}/.calls.jsonl.mine.part",
     }
+    ours = {f"{day.name}/.calls.jsonl.0123abcd.part", "._manifest.json.0123abcd.part"}
+    for name in mine | ours:
+        (tmp_path / name).write_bytes(b"")
+    done = bulk.join(tmp_path)
+    assert contents(tmp_path).keys() == {*mine, "_manifest.json", *(f.path for f in done.files)}
+    assert not (tmp_path / "_days-0123abcd").exists()
 
 
 def rows(path: Path) -> list[Any]:
@@ -253,7 +286,7 @@ def rows(path: Path) -> list[Any]:
                 return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("kind", bulk.FORMATS)
+@pytest.mark.parametrize("kind", FORMATS)
 def test_each_format_has_the_calls(kind: Any, tmp_path: Path) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")
@@ -319,6 +352,10 @@ def test_calls_that_cannot_be_read_are_missing(tmp_path: Path) -> None:
     [
         ({"since": LAST}, r"since \(2026-11-23T00:00:00Z\) must be before until"),
         ({"since": dt.datetime(2026, 11, 20)}, "need a time zone"),  # noqa: DTZ001 - so it is
+        ({"since": FIRST.date()}, "a datetime with a time zone, or a text .* and no date"),
+        ({"until": DAY}, "and no timedelta"),
+        ({"since": "7days"}, "'7days' is no time such as 7d"),
+        ({"since": "2001-01-01"}, "an export is of 3,660 days at most, and not of 9,457"),
         ({"format": "xml"}, "'xml' is no format; expected parquet, jsonl, csv"),
     ],
 )
@@ -328,6 +365,25 @@ def test_what_cannot_be_exported_is_said(
     with pytest.raises(callrecords.ConfigurationError, match=sentence):
         exported(RealtimeKit(), tmp_path / "calls", **options)
     assert not (tmp_path / "calls").exists()
+
+
+def test_times_may_be_texts_as_on_the_command_line(tmp_path: Path) -> None:
+    done = exported(RealtimeKit(), tmp_path, since="2026-11-20", until="2026-11-21T01:00+01:00")
+    assert (done.since, done.until) == (FIRST, FIRST + DAY)
+    assert exported(RealtimeKit(), tmp_path / "week", since="7d", until=None).rows == 0
+
+
+def test_a_client_that_is_awaited_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    client: Any = callrecords.AsyncZudu(api_key="a", api_secret="b")
+    calls: list[Callable[[], object]] = [
+        lambda: callrecords.export(client, tmp_path, since=FIRST),
+        lambda: callrecords.archive(client, tmp_path, ids=["1"]),
+        lambda: callrecords.reconcile(client, ids=["1"]),
+    ]
+    for call in calls:
+        with pytest.raises(callrecords.ConfigurationError, match="AsyncZudu is awaited"):
+            call()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -368,6 +424,28 @@ def test_a_manifest_of_something_else_is_left_alone(text: str, tmp_path: Path) -
 def test_calls_of_a_provider_without_a_list_are_not_exported(tmp_path: Path) -> None:
     with pytest.raises(callrecords.ConfigurationError, match="apifycloud has no list of calls"):
         bulk.plan("apifycloud", tmp_path, since=FIRST)
+
+
+def test_parquet_without_pyarrow_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(callrecords.ConfigurationError, match="need pyarrow"):
+        exported(RealtimeKit(), tmp_path / "calls", format="parquet")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_task_writes_to_its_folder_from_whatever_folder_it_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    tasks = bulk.plan("realtimekit", "calls", since=FIRST, until=FIRST + DAY, format="jsonl")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with RealtimeKit(**TIMES).client() as client:
+        bulk.run(tasks[0], client)
+    assert list(Path.cwd().iterdir()) == []
+    assert bulk.join(tmp_path / "calls").rows > 0
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -87,6 +87,32 @@ def test_items_are_read_many_at_a_time_and_no_further_than_asked(
     assert [session.id for session in found] == [str(number) for number in range(8)]
 
 
+def test_items_and_answers_take_turns(tmp_path: Path) -> None:
+    answer = {"success": True, "data": {"sessions": SESSIONS}}
+    file = written(tmp_path, SESSIONS[0], answer, SESSIONS[1], SESSIONS[0], answer)
+    found = list(read_jsonl("realtimekit", "list_sessions", file))
+    expected = [SESSIONS[0], *SESSIONS, SESSIONS[1], SESSIONS[0], *SESSIONS]
+    assert [session.id for session in found] == [session["id"] for session in expected]
+
+
+@pytest.mark.parametrize("before", [(), (SESSIONS[0],)])
+def test_two_items_in_a_line_are_no_line(before: Any, tmp_path: Path) -> None:
+    file = written(tmp_path, *before, SESSIONS[0])
+    line = json.dumps(SESSIONS[0])
+    file.write_text(file.read_text("utf-8").strip() + f",{line}\n", encoding="utf-8")
+    with pytest.raises(callrecords.DecodeError) as caught:
+        list(read_jsonl("realtimekit", "list_sessions", file))
+    assert caught.value.__notes__ == [f"{file}:{len(before) + 1}"]
+
+
+def test_records_are_said_to_be_no_answers(tmp_path: Path) -> None:
+    with_items = read_jsonl("realtimekit", "list_sessions", written(tmp_path, *SESSIONS))
+    lines = [json.loads(each.to_json()) for each in callrecords.records(with_items)]
+    file = written(tmp_path, *lines)
+    with pytest.raises(callrecords.ConfigurationError, match=r":1 is a record.*from_json reads it"):
+        list(read_jsonl("realtimekit", "list_sessions", file))
+
+
 def test_an_unknown_operation_is_said_at_once() -> None:
     with pytest.raises(callrecords.ConfigurationError, match="zudu has no operation 'get_cal'"):
         read_jsonl("zudu", "get_cal", "nowhere.jsonl")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from callrecords import to_arrow
-from callrecords.bulk import write_records
+from callrecords.bulk._files import write_records
 from callrecords.calls import CallRecord, Cost, Link, LinkKind, ParticipantRecord, StoredSource
 from tests.imports import ROOT
 

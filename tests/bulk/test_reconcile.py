@@ -6,9 +6,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 import callrecords
+from callrecords import _conversions, bulk
+from callrecords.bulk import _reconcile
 from tests.bulk.conftest import DAY, FIRST, CometChat, Zudu, at
 from tests.bulk.test_archive import Studio
 
@@ -164,6 +167,27 @@ def test_calls_that_did_not_come_are_said() -> None:
         done = callrecords.reconcile(client, since=FIRST, until=FIRST + DAY)
     doubts = ("there are 3 calls by the provider's word, 1 came",)
     assert (done.calls, done.complete, done.doubts) == (1, False, doubts)
+
+
+def test_calls_that_nobody_asked_for_are_not_said_to_be_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert bulk.Tally().complete is None
+    conversion = _conversions.conversion_for("zudu", "figures")
+    assert conversion is not None
+    unread = attrs.evolve(conversion, figures=lambda *_: ())
+    monkeypatch.setattr(_reconcile, "conversion_for", lambda *_: unread)
+    with Zudu(one=FIRST).client() as client:
+        done = callrecords.reconcile(client, since=FIRST, until=FIRST + DAY)
+    assert (done.calls, done.complete, len(done.doubts)) == (0, None, 1)
+
+
+def test_rounded_minutes_may_differ_by_as_much_as_they_were_rounded_by() -> None:
+    days = ({"day": "2026-11-20", "n": 3, "min": 270.25},)
+    times = dict.fromkeys(("one", "two", "three"), FIRST + HOUR)
+    with Office(*days, **times).client() as client:
+        done = callrecords.reconcile(client, since=FIRST, until=FIRST + DAY)
+    assert differing(done.differences) == []
 
 
 @pytest.mark.parametrize("options", [{"ids": [], "since": FIRST}, {"until": FIRST}])

@@ -14,13 +14,12 @@ from callrecords.bulk._export import (
     plan,
     run,
 )
-from callrecords.bulk._files import FORMATS, File, Format, write_records
+from callrecords.bulk._files import File, Format
 from callrecords.bulk._lines import read_jsonl
 from callrecords.bulk._listing import Tally
 from callrecords.bulk._reconcile import Reconciliation, reconcile
 
 __all__ = [
-    "FORMATS",
     "Addend",
     "Archive",
     "ArchivedFile",
@@ -45,5 +44,4 @@ __all__ = [
     "run",
     "schema",
     "to_arrow",
-    "write_records",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -18,10 +19,16 @@ import attrs
 
 from callrecords._file_names import suffix_of, unique_stem_of
 from callrecords._getting import conversion_by, read
+from callrecords._times import between
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
-from callrecords.bulk._times import between
-from callrecords_runtime.errors import ConfigurationError, NotFound, RequestError
+from callrecords_runtime.errors import (
+    BadRequest,
+    ConfigurationError,
+    DecodeError,
+    NotFound,
+    RequestError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +39,8 @@ if TYPE_CHECKING:
 
 ARCHIVE = "_archive.jsonl"
 _WANTED = ("recordings", "transcript")
+_OF_ONE_CALL = (BadRequest, ConfigurationError, DecodeError, NotFound)
+"""What of one call says nothing of the others: its id or its answer is no good."""
 OnFile: TypeAlias = "Callable[[str, int, int | None], object]"
 """Told of a file how many bytes there are, and how many there will be if that is known."""
 
@@ -91,7 +100,7 @@ class Archive:
     missing: tuple[MissingFile, ...]
     """Those that could not be had."""
     pending: tuple[MissingFile, ...]
-    """Those that are being made: a later run has them."""
+    """Those that are being made, or may change as the call goes on: a later run has them."""
 
 
 def archive(  # noqa: PLR0913 - which calls, and where to
@@ -99,8 +108,8 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime | None = None,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str | None = None,
+    until: dt.datetime | str | None = None,
     ids: Iterable[str] | None = None,
     on_file: OnFile | None = None,
 ) -> Archive:
@@ -114,22 +123,24 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     Args:
         client: Whom to ask.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         ids: These calls instead.
         on_file: Told how much of a file there is.
 
     Raises:
-        ConfigurationError: an argument means nothing, or nobody has said how the provider's calls
-            are had.
+        ConfigurationError: an argument means nothing, nobody has said how the provider's calls
+            are had, or the folder has the manifest of something else.
         RequestError: calls could not be had. A file that cannot be had, and a call that is not
-            there, are among the missing.
+            there or cannot be read, are among the missing.
         OSError: a file could not be written.
     """
     if (since is None) == (ids is None):
         raise ConfigurationError("archive takes calls since a time, or ids")
+    provider = name_of_provider(client)
     conversion = conversion_by(client)
-    found = _listed(client, since, until) if since is not None else iter(ids or ())
+    found = _listed(provider, client, since, until) if since is not None else iter(ids or ())
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     work = _Archiving(client, conversion, folder, on_file)
@@ -138,10 +149,12 @@ def archive(  # noqa: PLR0913 - which calls, and where to
     return work.done()
 
 
-def _listed(client: SyncClient, since: dt.datetime, until: dt.datetime | None) -> Iterator[str]:
-    since, until = between(since, until)
-    conversion = conversion_listing(name_of_provider(client))
-    return (record.id for record in listed(conversion, client, since, until) if record.id)
+def _listed(
+    provider: str, client: SyncClient, since: dt.datetime | str, until: dt.datetime | str | None
+) -> Iterator[str]:
+    first, last = between(since, until)
+    conversion = conversion_listing(provider)
+    return (record.id for record in listed(conversion, client, first, last) if record.id)
 
 
 @attrs.frozen
@@ -149,6 +162,8 @@ class _Part:
     """What of a call is a file."""
 
     name: str
+    field: str
+    """The one of the record that it is in."""
     find: Callable[[CallRecord], RecordingRecord | Transcript | None]
     """The same of another reading of the call, whose addresses are newer."""
 
@@ -173,7 +188,7 @@ class _Archiving:
         self._calls += 1
         try:
             record = self._read(identifier)
-        except NotFound as error:
+        except _OF_ONE_CALL as error:
             self._missing.append(MissingFile(call=identifier, part="", reason=str(error)))
             return
         for part in _parts_of(record):
@@ -192,25 +207,32 @@ class _Archiving:
 
     def _keep_part(self, call: str, record: CallRecord, part: _Part) -> None:
         known = self._known.get((call, part.name))
-        if known is not None and _is_there(self._folder / known.path, known.size):
-            self._kept.append(known)
-            return
         found = part.find(record)
         text = None if found is None or found.url else getattr(found, "text", None)
-        if found is None or (found.url is None and text is None):
-            reason = str(getattr(found, "status", None) or "it has no address yet")
+        content = None if text is None else text.encode(errors="replace")
+        if known is not None and _is_there(self._folder / known.path, known, content):
+            self._kept.append(known)
+            return
+        if found is None or (not found.url and content is None):
+            status = getattr(found, "status", None) or "it has no address yet"
+            self._pending.append(MissingFile(call=call, part=part.name, reason=str(status)))
+            return
+        if self._may_change(record, part):
+            reason = "it may change as long as the call is not settled"
             self._pending.append(MissingFile(call=call, part=part.name, reason=reason))
             return
         suffix = suffix_of(found.url) if found.url else ".txt"
         name = f"{unique_stem_of(call)}/{part.name}{suffix}"
         path = self._folder / name
         # It is there and not noted when what wrote it was broken off between the two.
-        was_there = known is None and path.is_file()
+        was_there = known is None and content is None and path.is_file()
         if was_there:
             path.with_name(f"{path.name}.part.json").unlink(missing_ok=True)  # perhaps of then, too
         try:
-            digest = digest_of(path) if was_there else self._fetch(record, part, path, text)
-        except RequestError as error:
+            digest = digest_of(path) if was_there else self._fetch(record, part, path, content)
+        except (ConfigurationError, RequestError) as error:  # the former of its address
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()  # if nothing came
             self._missing.append(MissingFile(call=call, part=part.name, reason=str(error)))
             return
         file = ArchivedFile(
@@ -224,12 +246,12 @@ class _Archiving:
         _note(self._folder, file)
         (self._kept if was_there else self._fetched).append(file)
 
-    def _fetch(self, record: CallRecord, part: _Part, path: Path, text: str | None) -> str:
+    def _fetch(self, record: CallRecord, part: _Part, path: Path, content: bytes | None) -> str:
         """Write a file, and give its digest."""
         path.parent.mkdir(exist_ok=True)
-        if text is not None:
+        if content is not None:
             with replacing(path) as file:
-                file.write(text.encode(errors="replace"))
+                file.write(content)
             return digest_of(path)
         readings = [record]
 
@@ -242,6 +264,11 @@ class _Archiving:
 
         return self._client.download(ask, path, on_progress=tell).sha256
 
+    def _may_change(self, record: CallRecord, part: _Part) -> bool:
+        """Whether what would be kept now may be another later."""
+        unsettled = self._conversion.unsettled
+        return unsettled is not None and not {"status", part.field}.isdisjoint(unsettled(record))
+
     def _read(self, identifier: str) -> CallRecord:
         needed = {name: False for name in self._conversion.parts if name in _WANTED}
         record: CallRecord = read(self._conversion, self._client, identifier, needed, {})
@@ -251,13 +278,15 @@ class _Archiving:
 def _parts_of(record: CallRecord) -> Iterator[_Part]:
     for index, recording in enumerate(record.recordings or ()):
         key = unique_stem_of(recording.id) if recording.id else str(index + 1)
-        yield _Part(f"recording-{key}", _recording(index, recording.id))
+        yield _Part(f"recording-{key}", "recordings", _recording(index, recording.id))
     if record.transcript is not None:
-        yield _Part("transcript", lambda newer: newer.transcript)
+        yield _Part("transcript", "transcript", lambda newer: newer.transcript)
 
 
-def _is_there(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
+def _is_there(path: Path, known: ArchivedFile, content: bytes | None) -> bool:
+    """Whether a file is there as it was noted, and, of a text, as it is now."""
+    is_current = content is None or hashlib.sha256(content).hexdigest() == known.sha256
+    return is_current and path.is_file() and path.stat().st_size == known.size
 
 
 def _recording(
@@ -279,9 +308,15 @@ def _read_archive(folder: Path) -> Iterator[ArchivedFile]:
     if not path.exists():
         return
     with path.open("rb") as lines:
-        for line in lines:
-            with contextlib.suppress(ValueError):  # a line that was broken off
-                yield ArchivedFile.from_dict(json.loads(line))
+        for number, line in enumerate(lines, start=1):
+            try:
+                data = json.loads(line)
+            except ValueError:
+                continue  # it was broken off
+            try:
+                yield ArchivedFile.from_dict(data)
+            except (KeyError, TypeError, ValueError):
+                raise ConfigurationError(f"{path}:{number} is no line of an archive") from None
 
 
 def _note(folder: Path, file: ArchivedFile) -> None:

@@ -23,7 +23,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from callrecords._packages import blocking_client
-from callrecords.bulk._files import FORMATS, UNFINISHED, File, json_line, write_json, write_records
+from callrecords._times import between, text_of
+from callrecords.bulk._files import (
+    FORMATS,
+    RANDOM,
+    File,
+    json_line,
+    pattern_of_unfinished,
+    require,
+    write_json,
+    write_records,
+)
 from callrecords.bulk._listing import (
     Tally,
     Walk,
@@ -32,7 +42,6 @@ from callrecords.bulk._listing import (
     name_of_provider,
     time_of,
 )
-from callrecords.bulk._times import between, text_of
 from callrecords.calls import CallRecord
 from callrecords_runtime.errors import ConfigurationError
 
@@ -50,6 +59,8 @@ _APART = "_days-"
 _FORM = 1
 """Of manifests; another one means something else."""
 _DAY = dt.timedelta(days=1)
+_LONGEST = 3660 * _DAY
+"""Ten years: each day is a file, and most often a request."""
 _AT_ONCE = 10_000
 """Calls of many days that are kept in memory until they are put apart."""
 
@@ -133,7 +144,7 @@ class Export:
     files: tuple[File, ...]
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class Progress:
     """How far an export is."""
 
@@ -146,6 +157,7 @@ class Progress:
 
 
 OnProgress: TypeAlias = "Callable[[Progress], object]"
+"""Told now and then how far an export is."""
 
 
 def plan(  # noqa: PLR0913 - what an export is
@@ -153,8 +165,8 @@ def plan(  # noqa: PLR0913 - what an export is
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str,
+    until: dt.datetime | str | None = None,
     format: Format = "parquet",  # noqa: A002 - as everybody calls it
     resume: bool = False,
     base_url: str | None = None,
@@ -164,7 +176,8 @@ def plan(  # noqa: PLR0913 - what an export is
     Args:
         provider: Whose calls.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, ``jsonl`` or ``csv``.
         resume: Go on with what the folder has, if it has some: its times hold then.
@@ -244,7 +257,7 @@ def join(output: str | os.PathLike[str], /) -> Export:
     else:
         done = list(_results(asked, folder))
         _check(done, folder, "export with resume")
-        _remove_leftovers(folder, [file for each in done for file in each.files])
+        _remove_leftovers(folder, asked)
         write_json(folder / MANIFEST, asked.to_dict(done))
     shutil.rmtree(folder / _RESULTS, ignore_errors=True)
     return asked.finished(folder, done)
@@ -255,8 +268,8 @@ def export(  # noqa: PLR0913 - what an export is
     output: str | os.PathLike[str],
     /,
     *,
-    since: dt.datetime,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str,
+    until: dt.datetime | str | None = None,
     format: Format = "parquet",  # noqa: A002 - as above
     resume: bool = False,
     on_progress: OnProgress | None = None,
@@ -272,7 +285,8 @@ def export(  # noqa: PLR0913 - what an export is
     Args:
         client: Whom to ask.
         output: A folder, which is made if it is not there.
-        since: The calls from then on; a call's time is when it was made, or else began, or ended.
+        since: The calls from then on, a time or a text such as ``7d`` or ``2026-11-21``; a call's
+            time is when it was made, or else began, or ended.
         until: Those before it; now unless it is said.
         format: ``parquet``, which needs ``callrecords[arrow]``, ``jsonl`` or ``csv``.
         resume: Go on with what the folder has, if it has some: its times hold then.
@@ -280,18 +294,20 @@ def export(  # noqa: PLR0913 - what an export is
 
     Raises:
         ConfigurationError: the calls of the provider cannot be listed, an argument means nothing,
-            or the folder holds another export.
+            the folder holds another export, or the format needs pyarrow.
         RequestError: calls could not be had.
         OSError: files could not be written.
     """
     provider = name_of_provider(client)
+    if format in FORMATS:
+        require(format)  # before the folder is begun
     tasks = plan(provider, output, since=since, until=until, format=format, resume=resume)
     rows = 0
     for number, task in enumerate(tasks):
 
         def tell(count: int, number: int = number, before: int = rows) -> None:
             if on_progress is not None:
-                on_progress(Progress(number, len(tasks), before + count))
+                on_progress(Progress(tasks=number, of=len(tasks), rows=before + count))
 
         tell(0)
         rows += run(task, client, on_rows=tell).tally.rows
@@ -309,11 +325,16 @@ class _Asked:
 
     @classmethod
     def of(
-        cls, provider: str, since: dt.datetime, until: dt.datetime | None, kind: Format
+        cls, provider: str, since: dt.datetime | str, until: dt.datetime | str | None, kind: Format
     ) -> _Asked:
         if kind not in FORMATS:
             raise ConfigurationError(f"{kind!r:.100} is no format; expected {', '.join(FORMATS)}")
         since, until = between(since, until)
+        if until - since > _LONGEST:
+            raise ConfigurationError(
+                f"an export is of {_LONGEST.days:,} days at most, and not of "
+                f"{(until - since).days:,}: make several, each into a folder of its own"
+            )
         return cls(provider=provider, since=since, until=until, format=kind)
 
     @classmethod
@@ -333,7 +354,7 @@ class _Asked:
         }
         if done is None:
             return asked
-        tally = sum((each.tally for each in done), Tally())
+        tally = sum((each.tally for each in done), Tally(total=0))
         summed = {"rows": tally.rows, "complete": tally.complete, "doubts": tally.doubts}
         return {**asked, **summed, "tasks": [each.to_dict() for each in done]}
 
@@ -362,13 +383,13 @@ class _Asked:
                 since=start,
                 until=end,
                 format=self.format,
-                output=str(folder),
+                output=str(folder.absolute()),  # of whatever folder it is run from
                 base_url=base_url,
             )
             start = end
 
     def finished(self, folder: Path, done: Sequence[Done]) -> Export:
-        tally = sum((each.tally for each in done), Tally())
+        tally = sum((each.tally for each in done), Tally(total=0))
         return Export(
             output=folder,
             provider=self.provider,
@@ -451,16 +472,15 @@ def _check(done: Iterable[Done], folder: Path, remedy: str) -> None:
             raise ConfigurationError(f"{folder / file.path} is not as it was written: {remedy}")
 
 
-def _remove_leftovers(folder: Path, files: Iterable[File]) -> None:
-    """Remove what is no file of the export: of tasks that were broken off, or run twice."""
-    known = {folder / file.path for file in files}
-    ours = chain(folder.glob("day=*/calls.*"), folder.glob(f"day=*/.calls.*{UNFINISHED}"))
-    for path in ours:
-        if path not in known:
-            path.unlink()
-    for path in folder.glob(f".{MANIFEST}.*{UNFINISHED}"):
+def _remove_leftovers(folder: Path, asked: _Asked) -> None:
+    """Remove what tasks that were broken off had begun, and nothing of anybody else."""
+    unfinished = chain(
+        folder.glob(f"day=*/{pattern_of_unfinished(f'calls.{asked.format}')}"),
+        folder.glob(pattern_of_unfinished(MANIFEST)),
+    )
+    for path in unfinished:
         path.unlink()
-    for path in folder.glob(f"{_APART}*"):
+    for path in folder.glob(f"{_APART}{RANDOM}"):
         shutil.rmtree(path)
 
 

@@ -24,14 +24,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Format: TypeAlias = Literal["parquet", "jsonl", "csv"]
+"""What the files of an export are."""
 FORMATS: tuple[Format, ...] = get_args(Format)
-UNFINISHED = ".part"
+_UNFINISHED = ".part"
 """How the name of a file ends that is being written, which begins with a dot: readers of whole
 folders pass over it."""
+RANDOM = "[0-9a-f]" * 8
+"""A pattern of what ``secrets.token_hex(4)`` gives."""
 _PIECE = 1 << 20
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True)
 class File:
     """A file that was written."""
 
@@ -60,7 +63,7 @@ def digest_of(path: Path) -> str:
 @contextlib.contextmanager
 def replacing(path: Path) -> Generator[IO[bytes]]:
     """A file to write, which takes its place once the block has ended well, and all at once."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
         with part.open("xb") as file:
             yield file
@@ -69,6 +72,11 @@ def replacing(path: Path) -> Generator[IO[bytes]]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def pattern_of_unfinished(name: str) -> str:
+    """What the names are like of files that were to take a name, and were broken off."""
+    return f".{name}.{RANDOM}{_UNFINISHED}"
 
 
 def write_json(path: Path, value: object) -> None:
@@ -83,6 +91,7 @@ def write_records(folder: Path, name: str, kind: Format, records: Iterable[CallR
     Raises:
         ConfigurationError: it is Parquet, and pyarrow is not installed.
     """
+    require(kind)
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = 0
@@ -92,7 +101,7 @@ def write_records(folder: Path, name: str, kind: Format, records: Iterable[CallR
         while batch := list(islice(left, DEFAULT_BATCH_SIZE)):
             write(batch)
             rows += len(batch)
-    return File(name, path.stat().st_size, digest_of(path), rows)
+    return File(path=name, size=path.stat().st_size, sha256=digest_of(path), rows=rows)
 
 
 Write: TypeAlias = "Callable[[Sequence[CallRecord]], object]"
@@ -131,6 +140,16 @@ _WRITERS: Mapping[Format, Callable[[IO[bytes]], contextlib.AbstractContextManage
     "jsonl": _jsonl,
     "csv": _csv,
 }
+
+
+def require(kind: Format) -> None:
+    """Have what a format needs.
+
+    Raises:
+        ConfigurationError: it is Parquet, and pyarrow is not installed.
+    """
+    if kind == "parquet":
+        library("pyarrow.parquet")
 
 
 def json_line(record: CallRecord) -> bytes:

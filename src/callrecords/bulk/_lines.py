@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from callrecords._decoding import Decoder
-from callrecords_runtime.errors import CallRecordsError
+from callrecords.bulk._columns import columns_of
+from callrecords.calls import CallRecord
+from callrecords_runtime.errors import CallRecordsError, ConfigurationError
 from callrecords_runtime.paging import Page
 from callrecords_runtime.serialization import is_object, json_value
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _TOGETHER = 500
 """Items that are checked at once: as many as a large page has."""
+_OF_RECORDS = {name for name, _ in columns_of(CallRecord)}
+"""The names that each record has in JSON, and no item of a provider's."""
 
 
 def read_jsonl(
@@ -43,7 +47,7 @@ def read_jsonl(
     Raises:
         ConfigurationError: there is no such provider or operation.
         OSError: while reading: the file cannot be read.
-        CallRecordsError: while reading: a line is no answer, and its note says which.
+        CallRecordsError: while reading: a line is no answer, and the error or its note says which.
     """
     return _read(Decoder(provider, operation, on_drift), path)
 
@@ -53,23 +57,38 @@ def _read(decoder: Decoder, path: str | os.PathLike[str]) -> Iterator[Any]:
     listed = None if paging is None else paging.listed
     with open(path, "rb") as file:  # noqa: PTH123 - a file of any kind, such as a pipe
         lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-        has_items = False
-        while chunk := list(islice(lines, _TOGETHER if has_items else 1)):
-            has_items = listed is not None and _is_item(chunk[0][1], listed)
-            if listed is not None and has_items:
-                yield from _items(decoder, listed, path, chunk)
+        if listed is None:
+            yield from _each(decoder, path, lines)
+            return
+        for is_item, alike in groupby(lines, lambda line: _is_item(path, line[0], line[1], listed)):
+            if is_item:
+                while chunk := list(islice(alike, _TOGETHER)):
+                    yield from _items(decoder, listed, path, chunk)
             else:
-                for number, line in chunk:
-                    yield from _located(decoder, path, number, line)
+                yield from _each(decoder, path, alike)
 
 
-def _is_item(line: bytes, listed: Steps) -> bool:
+def _is_item(path: str | os.PathLike[str], number: int, line: bytes, listed: Steps) -> bool:
     """Whether a line is an item of a list, and not the list."""
     try:
         value = json_value(line)
     except (RecursionError, ValueError):
         return False  # which is said when it is read
-    return is_object(value) and (not listed or listed[0] not in value)
+    if not is_object(value):
+        return False
+    if value.keys() >= _OF_RECORDS:
+        raise ConfigurationError(
+            f"{path}:{number} is a record, and no answer: CallRecord.from_json reads it"
+        )
+    return not listed or listed[0] not in value
+
+
+def _each(
+    decoder: Decoder, path: str | os.PathLike[str], lines: Iterable[tuple[int, bytes]]
+) -> Iterator[Any]:
+    """What lines are each, one by one."""
+    for number, line in lines:
+        yield from _located(decoder, path, number, line)
 
 
 def _items(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
@@ -9,6 +10,7 @@ import attrs
 from callrecords._conversions import conversion_for
 from callrecords._packages import provider_of, read_provider
 from callrecords.calls import records
+from callrecords_runtime.awaited import AsyncClient
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.paging import Page
@@ -25,6 +27,10 @@ _TOLD = 100
 """Records between two reports of how many came."""
 _SHORTEST_SECONDS = 1.0
 """Of a time that is asked for in halves: no provider's are finer."""
+_LONG_SECONDS = 3600.0
+"""Longer times are halved as long as calls are missing: of a day it is some dozens of answers."""
+_FEWER = 0.75
+"""How many of a time's calls its half may have, at most, for shorter times to be worth asking."""
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +41,7 @@ class Tally:
     """Calls of the time that was asked for."""
     came: int = 0
     """Different calls that the provider gave, also those of a time around it."""
-    total: int | None = 0
+    total: int | None = None
     """How many there are by the provider's own word; None if it does not say so."""
     undated: int = 0
     """Calls without any time, of which nobody knows whether they are of that time."""
@@ -129,12 +135,16 @@ def conversion_listing(provider: str) -> Conversion:
     return conversion
 
 
-def name_of_provider(client: SyncClient) -> str:
+def name_of_provider(client: object) -> str:
     """The provider that a client asks.
 
     Raises:
-        ConfigurationError: it is none of a generated package.
+        ConfigurationError: it is none of a generated package, or is awaited.
     """
+    if isinstance(client, AsyncClient):
+        raise ConfigurationError(
+            f"{type(client).__name__} is awaited, and this takes a client that is not"
+        )
     name = provider_of(type(client))
     if name is None:
         raise ConfigurationError(f"{type(client).__name__} is no client of a generated package")
@@ -158,15 +168,51 @@ def listed(
 def _halved(
     ask: Callable[..., Any], client: SyncClient, since: dt.datetime, until: dt.datetime
 ) -> Generator[CallRecord, None, Tally]:
-    """The same, asked for in halves as long as an answer has less than all."""
-    answer = ask(client, since, until)
-    if _is(answer, Page):
-        is_short = answer.total is not None and _count(answer) < answer.total
-        if is_short and (until - since).total_seconds() > _SHORTEST_SECONDS:
-            middle = since + (until - since) / 2
-            first = yield from _halved(ask, client, since, middle)
-            return first + (yield from _halved(ask, client, middle, until))
-    return (yield from _answered(answer, since, until))
+    """The same; when an answer has less than all, the halves of its time are asked for, too."""
+    tally, total = Tally(total=0), None
+    seen: set[str] = set()
+    waiting: list[tuple[dt.datetime, dt.datetime, int | None]] = [(since, until, None)]
+    while waiting and (total is None or tally.came < total):
+        first, last, of_whole = waiting.pop()
+        answer = ask(client, first, last)
+        if not _is(answer, Page):
+            return (yield from _answered(answer, since, until))
+        if of_whole is None:
+            total = answer.total
+        part = yield from _answered(_new_of(answer, seen), since, until)
+        tally += attrs.evolve(part, total=0)
+        if _is_worth_halving(answer, (last - first).total_seconds(), of_whole):
+            middle = first + (last - first) / 2
+            waiting += [(middle, last, answer.total), (first, middle, answer.total)]
+    return attrs.evolve(tally, total=total)
+
+
+def _is_worth_halving(answer: Page[Any], seconds: float, of_whole: int | None) -> bool:
+    """Whether the halves of an answer's time may have calls that it lacks.
+
+    An answer may have calls of a time around the one that was asked for, so that those of a half
+    may be no fewer: then no answer holds them, however short the time is.
+    """
+    if answer.total is None or _count(answer) >= answer.total or seconds <= _SHORTEST_SECONDS:
+        return False
+    return of_whole is None or seconds > _LONG_SECONDS or answer.total <= _FEWER * of_whole
+
+
+def _new_of(answer: Page[Any], seen: set[str]) -> Page[Any]:
+    """An answer without the calls that came before: those with the same id, or all the same."""
+
+    def is_new(key: str) -> bool:
+        before = len(seen)
+        seen.add(key)
+        return len(seen) > before
+
+    items = [
+        each
+        for each, made in zip(answer.items, records(answer.items), strict=True)
+        if is_new(made.id or json.dumps(each.to_dict()))
+    ]
+    rejected = [each for each in answer.rejected if is_new(json.dumps(each.value))]
+    return attrs.evolve(answer, items=items, rejected=tuple(rejected))
 
 
 def _answered(

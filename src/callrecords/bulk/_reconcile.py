@@ -9,8 +9,8 @@ import attrs
 
 from callrecords._conversions import conversion_for
 from callrecords._getting import conversion_by, read
+from callrecords._times import between
 from callrecords.bulk._listing import Tally, Walk, conversion_listing, listed, name_of_provider
-from callrecords.bulk._times import between
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def reconcile(
     client: SyncClient,
     /,
     *,
-    since: dt.datetime | None = None,
-    until: dt.datetime | None = None,
+    since: dt.datetime | str | None = None,
+    until: dt.datetime | str | None = None,
     ids: Iterable[str] | None = None,
 ) -> Reconciliation:
     """Compare what a provider says that its calls came to with the records of these calls.
@@ -94,14 +94,15 @@ def _by_id(client: SyncClient, ids: Iterable[str]) -> Generator[CallRecord, None
     needed = dict.fromkeys(conversion.parts, False)
     for identifier in ids:
         yield read(conversion, client, identifier, needed, {})
-    return Tally()
+    return Tally(total=0)  # there are no others
 
 
-def _whole_days(since: dt.datetime, until: dt.datetime | None) -> tuple[dt.datetime, dt.datetime]:
-    since, until = between(since, until)
-    first = _midnight(since)
-    last = _midnight(until)
-    return first, last if last == until else last + _DAY
+def _whole_days(
+    since: dt.datetime | str, until: dt.datetime | str | None
+) -> tuple[dt.datetime, dt.datetime]:
+    start, end = between(since, until)
+    last = _midnight(end)
+    return _midnight(start), last if last == end else last + _DAY
 
 
 def _midnight(time: dt.datetime) -> dt.datetime:

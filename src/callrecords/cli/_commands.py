@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import shlex
 import sys
 import threading
@@ -16,9 +15,11 @@ import typer
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, operation_named, read_provider
+from callrecords._times import moment_of, time_of
 from callrecords.cli import _downloads, _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
+from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from callrecords.cli._recorded import Findings
     from callrecords.sandbox import Sandbox
 
-_AGO = re.compile(r"(?:([0-9]{1,5})d|([0-9]{1,5})h)")
 app = typer.Typer(
     name="callrecords",
     invoke_without_command=True,
@@ -54,22 +54,16 @@ Exit codes:
 
 def _time(text: str) -> dt.datetime:
     try:
-        time = dt.datetime.fromisoformat(text)
-        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
-    except (OverflowError, ValueError):
-        message = f"{text!r} is no time such as 2026-11-21 or 2026-11-21T09:30:00+01:00"
-        raise typer.BadParameter(message) from None
+        return time_of(text)
+    except ConfigurationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _moment(text: str) -> dt.datetime:
-    """A time, or how long ago it is."""
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    if text == "now":
-        return now
-    if (ago := _AGO.fullmatch(text)) is None:
-        return _time(text)
-    days, hours = (int(number or 0) for number in ago.groups())
-    return now - dt.timedelta(days=days, hours=hours)
+    try:
+        return moment_of(text)
+    except ConfigurationError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _identifier(text: str) -> str:
@@ -358,19 +352,23 @@ def export(  # noqa: PLR0913 - the options of a command
     """
     from callrecords.bulk import export as write  # noqa: PLC0415 - for this command only
 
-    with (
-        _providers.open_client(provider, base_url) as client,
-        _progress.exporting(f"Exporting {provider}") as tell,
-    ):
-        done = write(
-            client,
-            output,
-            since=since,
-            until=until,
-            format=cast("Format", format),
-            resume=resume,
-            on_progress=tell,
-        )
+    try:
+        with (
+            _providers.open_client(provider, base_url) as client,
+            _progress.exporting(f"Exporting {provider}") as tell,
+        ):
+            done = write(
+                client,
+                output,
+                since=since,
+                until=until,
+                format=cast("Format", format),
+                resume=resume,
+                on_progress=tell,
+            )
+    except KeyboardInterrupt:
+        typer.echo("callrecords: broken off; go on with --resume", err=True)
+        raise
     typer.echo(_view.export_summary(done))
     if done.complete is False:
         raise typer.Exit(REFUSED)

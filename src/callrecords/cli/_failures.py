@@ -50,6 +50,8 @@ def failure_of(error: CallRecordsError | OSError | UsageError) -> Failure:
             return Failure(REFUSED, _sentence(str(error)))
         case OSError():
             reason = error.strerror or str(error)
+            if error.filename is not None:
+                reason = f"{reason}: {error.filename}"
             return Failure(REFUSED, _sentence(f"the output cannot be written: {reason}"))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Field: TypeAlias = tuple[str, "Value"]
 """A label and its value."""
+_NO_FIGURES = "none: the provider says nothing of these calls to compare"
 _FINDING_COLUMNS = ("place", "path", "kind", "expected", "actual", "count")
 
 
@@ -130,7 +131,7 @@ def reconciliation_view(done: Reconciliation) -> View:
     fields: list[Field] = [
         ("provider", done.provider),
         ("calls", "; ".join([f"{done.calls:,}", *done.doubts])),
-        ("figures", f"{len(done.figures):,}"),
+        ("figures", f"{len(done.figures):,}" if done.figures else _NO_FIGURES),
         ("differences", f"{len(differing):,}"),
     ]
     rows = [

@@ -166,7 +166,9 @@ def figures(client: object, records: Iterable[CallRecord[Call]], days: object) -
         billed = [(each, _wire.decimal(each.billed_minutes)) for each in call.participants]
         addends = [
             Addend(
-                _wire.text(each.id) or "", minutes or Decimal(), "" if each.left_at else "goes on"
+                name=_wire.text(each.id) or "",
+                amount=minutes or Decimal(),
+                note="" if each.left_at else "goes on",
             )
             for each, minutes in billed
         ]

@@ -226,7 +226,11 @@ def figures(
         said = _wire.decimal(call.total_duration_in_minutes)
         kinds = {"audio": call.total_audio_minutes, "video": call.total_video_minutes}
         amounts = {name: _wire.decimal(minutes) for name, minutes in kinds.items()}
-        addends = [Addend(name, amount) for name, amount in amounts.items() if amount is not None]
+        addends = [
+            Addend(name=name, amount=amount)
+            for name, amount in amounts.items()
+            if amount is not None
+        ]
         if said is not None and addends:
             yield Figure(
                 of=str(record.id),

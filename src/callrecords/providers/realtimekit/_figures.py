@@ -29,7 +29,6 @@ _TENTH = Decimal("0.1")
 """Minutes of sessions are shown so."""
 _SESSIONS, _MINUTES = "sessions", "session minutes"
 _RECORDINGS, _RECORDING_MINUTES = "recordings", "recording minutes"
-_TOLERANCES = {_MINUTES: _TENTH, _RECORDING_MINUTES: _ONE}
 
 
 def of_session(record: CallRecord[models.Session]) -> Figure | None:
@@ -38,7 +37,11 @@ def of_session(record: CallRecord[models.Session]) -> Figure | None:
     if said is None or record.participants is None:
         return None
     addends = tuple(
-        Addend(each.id or "", _minutes(each.duration), "" if each.left_at else "goes on")
+        Addend(
+            name=each.id or "",
+            amount=_minutes(each.duration),
+            note="" if each.left_at else "goes on",
+        )
         for each in record.participants
     )
     name = "participant minutes"
@@ -56,28 +59,39 @@ def of_days(
     for record in records:
         time = record.created_at or record.started_at
         day, note, name = str(time and time.date()), _note(record), str(record.id)
-        found[day, _SESSIONS].append(Addend(name, _ONE, note))
+        found[day, _SESSIONS].append(Addend(name=name, amount=_ONE, note=note))
         minutes = _wire.decimal(record.source.minutes_consumed)
-        found[day, _MINUTES].append(Addend(name, minutes or Decimal(), note))
+        found[day, _MINUTES].append(Addend(name=name, amount=minutes or Decimal(), note=note))
     for recording in _recordings(client, first, last):
         time = _wire.time_in_utc(recording.invoked_time)
         day, name = str(time and time.date()), str(recording.id)
-        found[day, _RECORDINGS].append(Addend(name, _ONE))
+        found[day, _RECORDINGS].append(Addend(name=name, amount=_ONE))
         duration = _wire.duration_from_seconds(recording.recording_duration)
-        found[day, _RECORDING_MINUTES].append(Addend(name, _minutes(duration)))
+        found[day, _RECORDING_MINUTES].append(Addend(name=name, amount=_minutes(duration)))
     said = _said(client.get_daily_analytics(start_date=str(first), end_date=str(last)))
     today = first
     while today <= last:
         day = str(today)
         for name, by_day in said.items():
+            addends = tuple(found[day, name])
             yield Figure(
                 of=day,
                 name=name,
                 said=by_day.get(day, Decimal()),  # of a day without any there may be nothing
-                addends=tuple(found[day, name]),
-                tolerance=_TOLERANCES.get(name, Decimal()),
+                addends=addends,
+                tolerance=_tolerance(name, len(addends)),
             )
         today += _DAY
+
+
+def _tolerance(name: str, addends: int) -> Decimal:
+    """How much the sum of a day may differ because minutes are rounded.
+
+    Those of each session are; a recording has seconds, and only their sum is in minutes.
+    """
+    if name == _MINUTES:
+        return _TENTH * max(1, addends)
+    return _ONE if name == _RECORDING_MINUTES else Decimal()
 
 
 def _said(analytics: models.DailyAnalytics) -> Mapping[str, Mapping[str, Decimal]]:

@@ -187,14 +187,17 @@ def figures(client: Zudu, records: Iterable[CallRecord[Call]], days: object) -> 
         said = _wire.decimal(cost.combined_cost)
         if said is not None and cost.product_costs:
             addends = [
-                Addend(_wire.text(each.product) or "", _wire.decimal(each.cost) or Decimal())
+                Addend(
+                    name=_wire.text(each.product) or "",
+                    amount=_wire.decimal(each.cost) or Decimal(),
+                )
                 for each in cost.product_costs
             ]
             of = str(record.id)
             yield Figure(of=of, name="cost", said=said, addends=tuple(addends), tolerance=CENT)
         seconds = _wire.decimal(cost.total_duration_seconds)
         if seconds is not None and record.duration is not None:
-            length = Addend("duration", Decimal(str(record.duration.total_seconds())))
+            length = Addend(name="duration", amount=Decimal(str(record.duration.total_seconds())))
             yield Figure(
                 of=str(record.id),
                 name="seconds",
