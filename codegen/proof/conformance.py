@@ -238,9 +238,13 @@ _SECTIONS = {"paths": operations, "webhooks": events}
 
 def _sent_in(scheme: JSON) -> tuple[JSON, JSON]:
     """The place in which a credential is sent, and its name there."""
-    if isinstance(scheme, dict) and scheme.get("type") == "apiKey":
-        return scheme.get("in"), scheme.get("name")
-    return ("header", "Authorization") if isinstance(scheme, dict) else (None, None)
+    match scheme:
+        case {"type": "apiKey", "in": location, "name": name}:
+            return location, name
+        case {"type": "http" | "oauth2" | "openIdConnect"}:
+            return "header", "Authorization"
+        case _:  # such as mutual TLS, which no header has
+            return None, None
 
 
 def _undocumented(message: str) -> list[Problem]:
