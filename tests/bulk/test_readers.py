@@ -34,7 +34,7 @@ FULL = CallRecord(
 )
 EMPTY = CallRecord(provider="zudu", id=None, source=StoredSource({}))
 EXAMPLES = re.findall(
-    r"^\| `((?:pandas|polars|duckdb)\..+)` \|",
+    r"^- `((?:pandas|polars|duckdb)\..+?)` gives",
     (ROOT / "docs/export.md").read_text("utf-8"),
     re.MULTILINE,
 )

@@ -19,9 +19,9 @@ import attrs
 
 from callrecords._file_names import suffix_of, unique_stem_of
 from callrecords._getting import conversion_by, read
-from callrecords._times import between
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
+from callrecords.bulk._times import between
 from callrecords_runtime.errors import (
     BadRequest,
     ConfigurationError,

@@ -19,7 +19,6 @@ from callrecords._times import moment_of, time_of
 from callrecords.cli import _downloads, _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
-from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
@@ -55,14 +54,14 @@ Exit codes:
 def _time(text: str) -> dt.datetime:
     try:
         return time_of(text)
-    except ConfigurationError as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 
 def _moment(text: str) -> dt.datetime:
     try:
         return moment_of(text)
-    except ConfigurationError as error:
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 

@@ -13,7 +13,6 @@ from callrecords._conversions import conversion_for
 from callrecords._packages import read_provider
 from callrecords.calls import CallRecord, record
 from callrecords.cli._failures import UsageError
-from callrecords_runtime.hosts import base_url_of
 from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
@@ -107,6 +106,8 @@ def open_client(name: str, base_url: str | None) -> SyncClient:
     asked = variables(read_provider(name))
     used = [each for each in asked if base_url is None or not each.is_address]
     if base_url is not None:
+        from callrecords_runtime.hosts import base_url_of  # noqa: PLC0415 - it imports httpx
+
         base_url_of(base_url)  # before what it takes is asked for
     is_local = base_url is not None and base_url.lower().startswith("http://")
     needed = [each.name for each in used if each.is_needed and not each.is_set]

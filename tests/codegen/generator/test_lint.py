@@ -176,7 +176,8 @@ def test_complete_definition_has_no_findings(calls: Provider) -> None:
         ([{"url": "/v2"}], False),
         ([{"url": "https://{a}.example", "variables": {"a": {"default": "files"}}}], False),
         ([{"url": "http://127.0.0.1:80/v1"}], False),
-        ([{"url": "http://files.example"}], True),
+        ([{"url": "http://files.example"}], False),  # it is asked by https
+        ([{"url": "ftp://files.example"}], True),
         ([{"url": "https://files.example?a=b"}], True),
         ([{"url": "https://{a}", "variables": {"a": {"default": "me@files.example"}}}], True),
     ],
