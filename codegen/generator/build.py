@@ -243,6 +243,7 @@ def _of_facade(
     if not providers:
         return {}
     named = {provider: _name_of_client(provider) for provider in providers}
+    classes = {provider: _classes(provider, made) for provider in providers}
     clients = {provider.name: client for provider, client in named.items()}
     names = sorted(
         [
@@ -256,13 +257,13 @@ def _of_facade(
     decoded = {
         (provider.name, operation): returned
         for provider in providers
-        for operation, returned in _returned(provider, made).items()
+        for operation, returned in _returned(provider, classes[provider][:1]).items()
     }
     facade = {"clients": clients, "names": names, "decoded": decoded}
     taken = {
         node.name: _arguments(node, "__init__")
         for provider in providers
-        for node in _classes(provider, made)
+        for node in classes[provider]
         if node.name.removeprefix("Async") == clients[provider.name]
     }
     senders = {
@@ -277,15 +278,15 @@ def _of_facade(
     }
 
 
-def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]:
+def _returned(provider: Provider, blocking: Sequence[ast.ClassDef]) -> dict[str, str]:
     """The types of the facade that a client's methods return, as far as they are models.
 
     Those of groups are left out: a large package has thousands.
     """
-    blocking = _classes(provider, made)[0]
     returned = {
         name: ast.unparse(method.returns)
-        for name, method in _functions(blocking).items()
+        for client in blocking
+        for name, method in _functions(client).items()
         if method.returns is not None
     }
     return {
@@ -298,8 +299,7 @@ def _returned(provider: Provider, made: Mapping[str, Content]) -> dict[str, str]
 def _classes(provider: Provider, made: Mapping[str, Content]) -> Sequence[ast.ClassDef]:
     """The blocking client of a provider, its twin, and what they return whole answers with."""
     module = ast.parse(_file(provider, "client.py", made) or b"")
-    found = [node for node in module.body if isinstance(node, ast.ClassDef)]
-    return sorted(found, key=lambda node: node.name != _name_of_client(provider))
+    return [node for node in module.body if isinstance(node, ast.ClassDef)]
 
 
 def _arguments(module: ast.Module | ast.ClassDef, function: str) -> str:
