@@ -179,7 +179,7 @@ def _halved(
             return (yield from _answered(answer, since, until))
         if of_whole is None:
             total = answer.total
-        part = yield from _answered(_new_of(answer, seen), since, until)
+        part = yield from _answered(answer, since, until, seen)
         tally += attrs.evolve(part, total=0)
         if _is_worth_halving(answer, (last - first).total_seconds(), of_whole):
             middle = first + (last - first) / 2
@@ -198,29 +198,17 @@ def _is_worth_halving(answer: Page[Any], seconds: float, of_whole: int | None) -
     return of_whole is None or seconds > _LONG_SECONDS or answer.total <= _FEWER * of_whole
 
 
-def _new_of(answer: Page[Any], seen: set[str]) -> Page[Any]:
-    """An answer without the calls that came before: those with the same id, or all the same."""
-
-    def is_new(key: str) -> bool:
-        before = len(seen)
-        seen.add(key)
-        return len(seen) > before
-
-    items = [
-        each
-        for each, made in zip(answer.items, records(answer.items), strict=True)
-        if is_new(made.id or json.dumps(each.to_dict()))
-    ]
-    rejected = [each for each in answer.rejected if is_new(json.dumps(each.value))]
-    return attrs.evolve(answer, items=items, rejected=tuple(rejected))
-
-
 def _answered(
     answer: Any,  # noqa: ANN401 - pages, a page, or a list
     since: dt.datetime,
     until: dt.datetime,
+    seen: set[str] | None = None,
 ) -> Generator[CallRecord, None, Tally]:
-    """What one of a client's methods gave, as far as it is of a time."""
+    """What one of a client's methods gave, as far as it is of a time.
+
+    Without the calls that were seen before, if it is told which: those with the same id, or all the
+    same.
+    """
     pages: Iterable[Page[Any]]
     if _is(answer, Pages):
         pages = answer.pages()
@@ -228,24 +216,42 @@ def _answered(
         pages = (answer,)
     else:
         pages = (Page(items=answer, total=None, cursor=None, answer=answer),)
-    rows = came = undated = unread = 0
-    total: int | None = None
+    tally, total = Tally(total=0), None
     for page in pages:
         total = page.total
-        came += _count(page)
-        unread += len(page.rejected)
-        for record in records(page.items):
-            time = time_of(record)
-            undated += time is None
-            if time is not None and since <= time < until:
-                rows += 1
-                yield record
+        tally += yield from _of_page(page, since, until, seen)
     if _is(answer, Pages):
         if answer.complete:
-            total = came  # of an empty list there is no page that says so
-        elif total is not None and came >= total:
+            total = tally.came  # of an empty list there is no page that says so
+        elif total is not None and tally.came >= total:
             total = None  # as many as there are, and perhaps not the same
-    return Tally(rows=rows, came=came, total=total, undated=undated, unread=unread)
+    return attrs.evolve(tally, total=total)
+
+
+def _of_page(
+    page: Page[Any], since: dt.datetime, until: dt.datetime, seen: set[str] | None
+) -> Generator[CallRecord, None, Tally]:
+    """The same of one page, whose total says nothing of it."""
+    rows = came = undated = unread = 0
+    for one in page.rejected:
+        unread += seen is None or _is_new(json.dumps(one.value), seen)
+    for call, record in zip(page.items, records(page.items), strict=True):
+        if seen is not None and not _is_new(record.id or json.dumps(call.to_dict()), seen):
+            continue
+        came += 1
+        time = time_of(record)
+        undated += time is None
+        if time is not None and since <= time < until:
+            rows += 1
+            yield record
+    return Tally(rows=rows, came=came + unread, total=0, undated=undated, unread=unread)
+
+
+def _is_new(key: str, seen: set[str]) -> bool:
+    """Whether a call was not seen before, which it is from now on."""
+    before = len(seen)
+    seen.add(key)
+    return len(seen) > before
 
 
 def _is(answer: Any, kind: type) -> bool:  # noqa: ANN401 - as above
