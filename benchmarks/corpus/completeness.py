@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.grammar import METHODS
 from codegen.openapi.media_types import is_json
-from codegen.openapi.references import follow, list_at, object_at
+from codegen.openapi.references import list_at, object_at, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,36 +60,27 @@ def parts(definition: JSONObject) -> Parts:
 def operations(definition: JSONObject) -> Iterator[tuple[str, str, JSONObject, JSONObject]]:
     """Each operation with its path, its method and its path item; no matter how faulty it is."""
     for path, value in object_at(definition, "/paths").items():
-        item = _followed(definition, value)
+        item = resolved(definition, value)
         for method in METHODS:
             if not path.startswith("x-") and isinstance(operation := item.get(method), dict):
                 yield path, method, item, operation
-
-
-def _followed(definition: JSONObject, value: JSON) -> JSONObject:
-    if not isinstance(value, dict):
-        return {}
-    try:
-        return follow(definition, value)[1]
-    except KeyError:
-        return {}
 
 
 def _parts(
     definition: JSONObject, path: str, item: JSONObject, operation: JSONObject
 ) -> Iterator[str]:
     for listed in (operation, item):
-        for one in (_followed(definition, each) for each in list_at(listed, "/parameters")):
+        for one in (resolved(definition, each) for each in list_at(listed, "/parameters")):
             name, place = str(one.get("name")), str(one.get("in"))
             is_ignored = place == "header" and name.lower() in _IGNORED
             if not is_ignored and (place != "path" or f"{{{name}}}" in path):
                 yield f"the {place} parameter {name}"
-    body = _followed(definition, operation.get("requestBody"))
+    body = resolved(definition, operation.get("requestBody"))
     yield from (f"the body as {kind}" for kind in object_at(body, "/content"))
     for status, answer in object_at(operation, "/responses").items():
         if not status.startswith("x-"):
             yield f"the answer {status.upper()}"
-            content = object_at(_followed(definition, answer), "/content")
+            content = object_at(resolved(definition, answer), "/content")
             yield from (f"the answer {status.upper()} as {kind}" for kind in content)
 
 
@@ -99,9 +90,9 @@ def with_json(definition: JSONObject) -> set[str]:
         f"{method.upper()} {path}"
         for path, method, _, operation in operations(definition)
         for status, answer in object_at(operation, "/responses").items()
-        for kind, form in object_at(_followed(definition, answer), "/content").items()
+        for kind, form in object_at(resolved(definition, answer), "/content").items()
         if status.startswith("2") and is_json(kind) and isinstance(form, dict)
-        if _says_something(_followed(definition, form.get("schema")))
+        if _says_something(resolved(definition, form.get("schema")))
     }
 
 

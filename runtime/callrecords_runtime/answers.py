@@ -94,7 +94,7 @@ class Reader:
         """The JSON value of a body that does not say no."""
         data = read_json(call, response)
         for path, refusing in self.operation.refusals:
-            if _is_refusal(data, path, refusing):
+            if is_refusal(data, path, refusing):
                 response = response.masked(call.mask)
                 message, code = provider_words(response.content)
                 message = message or shown(response.content)
@@ -181,7 +181,8 @@ def member_at(data: Any, path: Path) -> Any:
     return data
 
 
-def _is_refusal(data: Any, path: Path, refusing: object) -> bool:
+def is_refusal(data: Any, path: Path, refusing: object) -> bool:
+    """Whether a JSON value has what says no at a path."""
     found = member_at(data, path)
     return type(found) is type(refusing) and found == refusing
 

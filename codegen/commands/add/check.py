@@ -59,9 +59,8 @@ def faults(files: Mapping[str, bytes], package: str) -> Iterator[Fault]:
     # What the package stands on is that of this repository.
     runtime = str(ROOT / "runtime")
     with tempfile.TemporaryDirectory(prefix="codegen-") as temporary:
-        folder = Path(temporary).resolve()
-        write_new(folder / "it", files)
-        at = folder / "it"
+        at = Path(temporary).resolve() / "distribution"
+        write_new(at, files)
         used = _run(["-m", "codegen.commands.add.use", str(at), package], ROOT, PYTHONPATH=runtime)
         yield from (Fault(*orjson.loads(line)) for line in used.splitlines())
         if importlib.util.find_spec("mypy") is not None:

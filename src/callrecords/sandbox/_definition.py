@@ -186,15 +186,16 @@ class Definition:
         places = {place: name for each in self.operations for name, place in each.places.items()}
         for operation in self.operations:
             path = _ARGUMENT.sub("{}", "/".join(each.text for each in operation.template))
-            bodies = [each.body for each in operation.examples if not each.is_error]
-            for example in (each for each in operation.examples if not each.is_error):
+            successes = [each for each in operation.examples if not each.is_error]
+            bodies = [each.body for each in successes]
+            for example in successes:
                 for name, place in operation.places.items():
                     found[place][example.path[name]] = None
             for place, name in places.items():
                 before, _, _ = place.rpartition("{}")
                 if f"{path}/".startswith(before) and "{" not in path[len(before) :]:
-                    what = _plain(before.split("/")[-2]).removesuffix("s")
-                    found[place].update(dict.fromkeys(_ids_in(bodies, _plain(name), what)))
+                    what = plain_name(before.split("/")[-2]).removesuffix("s")
+                    found[place].update(dict.fromkeys(_ids_in(bodies, plain_name(name), what)))
         # What is there of a session is the affair of who plays them.
         return {place: ids for place, ids in found.items() if places[place] != "session_id"}
 
@@ -305,7 +306,7 @@ def _ids_in(value: Any, name: str, what: str) -> Iterator[str]:  # noqa: ANN401 
         for item in value:
             yield from _ids_in(item, name, what)
     elif is_object(value):
-        members = {_plain(key): each for key, each in value.items()}
+        members = {plain_name(key): each for key, each in value.items()}
         names = [name, "id", *(key for key in members if what and key == f"{what}id")]
         own = next((members[key] for key in names if key in members), None)
         if own is None:
@@ -314,7 +315,8 @@ def _ids_in(value: Any, name: str, what: str) -> Iterator[str]:  # noqa: ANN401 
             yield str(own)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Equal for names that differ in signs and letter case: ``callId`` and ``call_id``."""
     return re.sub(r"[\W_]", "", name).lower()
 
 

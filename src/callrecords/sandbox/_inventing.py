@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
@@ -12,7 +11,8 @@ import orjson
 from callrecords._packages import operation_with_id
 from callrecords.sandbox._answer import Answer
 from callrecords.sandbox._composing import Composer, NoValueError
-from callrecords_runtime.answers import member_at, success_of
+from callrecords.sandbox._definition import plain_name
+from callrecords_runtime.answers import is_refusal, member_at, success_of
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import json_path
 from callrecords_runtime.serialization import is_array, is_object
@@ -143,7 +143,7 @@ def _problems(
     found += [
         (path, "it says no")
         for path, refusing in operation.refusals
-        if (said := member_at(body, path)) == refusing and type(said) is type(refusing)
+        if is_refusal(body, path, refusing)
     ]
     return found
 
@@ -187,13 +187,9 @@ def _with_arguments(
 ) -> Any:  # noqa: ANN401 - JSON
     """A body with the arguments of its request in the members of their names."""
     for name, value in arguments.items() if is_object(body) else ():
-        named = {_plain(name), *(["id"] if name == [*arguments][-1] else [])}
+        named = {plain_name(name), *(["id"] if name == [*arguments][-1] else [])}
         for member in body:
             changed = {**body, member: value}
-            if _plain(member) in named and not problems(changed):
+            if plain_name(member) in named and not problems(changed):
                 body = changed
     return body
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()

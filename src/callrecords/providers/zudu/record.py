@@ -87,7 +87,7 @@ if TYPE_CHECKING:
 
     from callrecords._figures import Figure
 
-CENT = Decimal("0.000001")
+OF_FLOATS = Decimal("0.000001")
 """Numbers that were added up as floats differ by less."""
 KINDS = {"phone_call": CallKind.PHONE, "web_call": CallKind.WEB}
 DIRECTIONS = {"inbound": CallDirection.INBOUND, "outbound": CallDirection.OUTBOUND}
@@ -194,7 +194,7 @@ def figures(client: Zudu, records: Iterable[CallRecord[Call]], days: object) -> 
                 for each in cost.product_costs
             ]
             of = str(record.id)
-            yield Figure(of=of, name="cost", said=said, addends=tuple(addends), tolerance=CENT)
+            yield Figure(of=of, name="cost", said=said, addends=tuple(addends), tolerance=OF_FLOATS)
         seconds = _wire.decimal(cost.total_duration_seconds)
         if seconds is not None and record.duration is not None:
             length = Addend(name="duration", amount=Decimal(str(record.duration.total_seconds())))
