@@ -13,7 +13,7 @@ from callrecords_runtime.listings import Listing
 from callrecords_runtime.messages import Answer, Request, Response
 from callrecords_runtime.operation import Paging
 from callrecords_runtime.paging import Pager
-from callrecords_runtime.walks import Walk, at_address
+from callrecords_runtime.walks import Walk, at_address, with_member
 
 PAGING = Paging(by="page", argument="page", items=("items",), total=("total",), first=1)
 RESPONSE = Response(status=200, headers={}, content=b"", elapsed=dt.timedelta())
@@ -48,3 +48,9 @@ def test_a_walk_tells_that_it_is_incomplete_once_its_last_page_was_given() -> No
 def test_a_next_page_at_no_address_is_not_asked_for(address: str) -> None:
     with pytest.raises(RequestError, match="which is not below https://h"):
         at_address(call(None), "https://h", address)
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"{}", b'{"paging": null}', b'{"paging": {}}'])
+def test_which_page_it_is_goes_into_a_body_that_says_nothing_of_pages(content: bytes) -> None:
+    request = Request(method="POST", path="/calls", template="/calls", content=content)
+    assert with_member(request, ("paging", "page"), 2).content == b'{"paging":{"page":2}}'
