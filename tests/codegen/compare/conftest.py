@@ -48,35 +48,36 @@ def exchange_side(exchange: Any) -> Side:
     return side_of(exchange)
 
 
+@pytest.fixture(scope="session")
+def sessions_side(sessions: Any) -> Side:
+    return side_of(sessions)
+
+
 @pytest.fixture
-def compared(exchange: Any, exchange_side: Side) -> Compared:
+def compared(exchange_side: Side) -> Compared:
     """Compare the exchange definition with what edits make of it."""
 
     def run(*edits: Edit, first: Edit | None = None) -> Comparison:
-        if first is None:
-            return _changed(exchange, exchange_side, edits, "exchange")
-        old = copy.deepcopy(exchange)
-        first(old)
-        return _changed(old, side_of(old), edits, "exchange")
+        return _changed(exchange_side, first, edits, "exchange")
 
     return run
 
 
 @pytest.fixture
-def sessions_compared(sessions: Any) -> Compared:
+def sessions_compared(sessions_side: Side) -> Compared:
     """The same of the definition of sessions."""
 
     def run(*edits: Edit, first: Edit | None = None) -> Comparison:
-        old = copy.deepcopy(sessions)
-        if first is not None:
-            first(old)
-        return _changed(old, side_of(old), edits, "calls")
+        return _changed(sessions_side, first, edits, "calls")
 
     return run
 
 
-def _changed(old: Any, before: Side, edits: Iterable[Edit], package: str) -> Comparison:
-    new = copy.deepcopy(old)
+def _changed(before: Side, first: Edit | None, edits: Iterable[Edit], package: str) -> Comparison:
+    new: Any = copy.deepcopy(before.definition)
+    if first is not None:
+        first(new)
+        before = side_of(copy.deepcopy(new))
     for edit in edits:
         edit(new)
     return compare(before, side_of(new), package=package)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.compare import KINDS, compare
+from codegen.compare import KINDS, Side, compare
 from docs_site.markdown import cell
 from tests.codegen.compare.changes import (
     ANSWER,
@@ -283,14 +283,14 @@ OF_FILES = {"unread-part-added", "unread-part-changed", "unread-part-removed"}
 """What happens only to what is left out before anything is read; other tests show it."""
 
 
-def told(example: Example, definition: Any) -> list[dict[str, Any]]:
+def told(example: Example, before: Side) -> list[dict[str, Any]]:
     """The changes of an example, as data."""
-    old = copy.deepcopy(definition)
+    new: Any = copy.deepcopy(before.definition)
     if example.first is not None:
-        example.first(old)
-    new = copy.deepcopy(old)
+        example.first(new)
+        before = side_of(copy.deepcopy(new))
     example.edit(new)
-    changes = compare(side_of(old), side_of(new), package=example.base).changes
+    changes = compare(before, side_of(new), package=example.base).changes
     return [{**asdict(change), "severity": change.severity.value} for change in changes]
 
 
@@ -299,10 +299,10 @@ def test_each_kind_of_change_happens_and_is_told_as_it_was(
     kind: str, request: pytest.FixtureRequest
 ) -> None:
     example = EXAMPLES[kind]
-    definition = request.getfixturevalue(example.base)
+    before = request.getfixturevalue(f"{example.base}_side")
     lines = map(json.loads, TOLD.read_text("utf-8").splitlines())
     [expected] = [change for change in lines if change["id"] == kind]
-    [change] = [change for change in told(example, definition) if change["id"] == kind]
+    [change] = [change for change in told(example, before) if change["id"] == kind]
     assert change == expected
     assert change["severity"] in {severity.value for severity in KINDS[kind].severities}
 
