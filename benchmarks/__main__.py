@@ -17,7 +17,7 @@ from benchmarks.differences import DIFFERENCES
 from benchmarks.generation import GENERATION
 from benchmarks.lines import LINES
 from benchmarks.machine import installed_versions, this_machine
-from benchmarks.process import FailedRunError, prefer_own_scripts
+from benchmarks.process import FailedRunError, run_as_users_do
 from benchmarks.report import Conditions, merged, render_section
 from benchmarks.requests import REQUESTS
 from benchmarks.updating import UPDATING
@@ -66,7 +66,7 @@ def benchmarks(
     ] = None,
 ) -> None:
     """Measure, print the results, and write them to benchmarks/RESULTS.md."""
-    prefer_own_scripts()
+    run_as_users_do()
     console = Console()
     for name in groups or ():
         try:

@@ -10,7 +10,6 @@ from benchmarks import growth, pipeline, proving, stock
 from benchmarks.group import Finished, Group
 from benchmarks.measure import Contestant, measure
 from benchmarks.report import TIMES, Findings, Table, shown_aim, shown_ratio, shown_time
-from codegen.commands.shared import rare_garbage_collection
 from codegen.providers.provider import provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -30,14 +29,14 @@ Our pipeline reads definition and overlay, applies the one to the other, validat
 formats with ruff, compares what it wrote with the definition, and proves every overlay action and
 every documented payload. The stock generator reads the same definitions of `specs/`, generates
 with its own templates and formats with ruff. It knows no overlays and proves nothing. In one
-process, garbage is collected as rarely as our commands have it, for both."""
+process, no garbage is looked for, as by our commands, for both."""
 
 
 def _run(finished: Finished) -> Findings:
     providers = [read_provider(ROOT, name) for name in provider_names(ROOT)]
     with (
         tempfile.TemporaryDirectory(prefix="benchmarks-") as temporary,
-        rare_garbage_collection(),  # as the commands have it
+        pipeline.without_garbage_collection(),
     ):
         folder = Path(temporary)
         tables = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from typing import TYPE_CHECKING
 
 from benchmarks.process import FailedRunError, run_module
@@ -9,7 +11,7 @@ from codegen.generator import build as generation
 from codegen.proof.prove import prove
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from codegen.providers.provider import Provider
@@ -36,3 +38,13 @@ def run_in_process(providers: Sequence[Provider], out: Path) -> None:
         result = prove(provider)
         if not result.holds:
             raise FailedRunError("\n".join(str(finding) for finding in result.findings))
+
+
+@contextlib.contextmanager
+def without_garbage_collection() -> Generator[None]:
+    """Within it, nobody looks for garbage, as nobody does while a command runs."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -91,11 +91,13 @@ def cpu_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def prefer_own_scripts() -> None:
-    """Let programs started from here, or by what runs here, find this environment's scripts first.
+def run_as_users_do() -> None:
+    """Let programs started from here find this environment's scripts, and keep compiled modules.
 
-    The stock generator looks for ruff on the PATH, and without it skips its formatting.
+    The stock generator looks for ruff on the PATH, and without it skips its formatting. Where no
+    module is kept, ours would be compiled in each process, and those that are installed in none.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PATH"] = os.pathsep.join(
         [sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)]
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import orjson
 import yaml
 
+from benchmarks import pipeline
 from benchmarks.connected_definition import LEVELS, connected_definition
 from benchmarks.group import Finished, Group
 from benchmarks.growth import MOST_EXPONENT, exponent, made_provider
@@ -23,7 +24,6 @@ from benchmarks.report import (
     shown_ratio,
     shown_time,
 )
-from codegen.commands.shared import rare_garbage_collection
 from codegen.commands.update.update import updated
 from codegen.files.document import serialise
 from codegen.files.values import copy_of
@@ -55,8 +55,8 @@ _INTRODUCTION = """\
 A slice is what `read` returns for one path of a made definition: the file is read, parsed, looked
 at for repeated keys and large integers, and cut down to the path and the forty schemas it reaches.
 The peer only reads and parses the same file. An update reads, carries the overlay over, proves,
-compares, raises the version and generates; nothing is put in its place. Garbage is
-collected as rarely as the commands have it, for the peer too."""
+compares, raises the version and generates; nothing is put in its place. No garbage
+is looked for, as by the commands, for the peer too."""
 _WRITTEN = '__version__ = "1.0.0"\n'
 _PROJECT = '[project]\nname = "callrecords"\ndependencies = []\n'
 _CHANGELOG = "# Changelog\n\n## Unreleased\n"
@@ -65,7 +65,7 @@ _CHANGELOG = "# Changelog\n\n## Unreleased\n"
 def _run(finished: Finished) -> Findings:
     with (
         tempfile.TemporaryDirectory(prefix="benchmarks-") as temporary,
-        rare_garbage_collection(),  # as the commands have it
+        pipeline.without_garbage_collection(),
     ):
         folder = Path(temporary)
         tables = (

@@ -17,7 +17,7 @@ from benchmarks.corpus.published import ALWAYS, DIRECTORY, VENDORS, fetched, sam
 from benchmarks.corpus.summary import findings
 from benchmarks.corpus.trial import Bench, Trial, as_data, from_data
 from benchmarks.machine import installed_versions, this_machine
-from benchmarks.process import prefer_own_scripts
+from benchmarks.process import run_as_users_do
 from benchmarks.report import Conditions, render_section
 from codegen.files.transaction import write_atomically
 
@@ -66,7 +66,7 @@ def corpus(  # noqa: PLR0913 - the options of a command
     cache: Annotated[Path, typer.Option(help="Where definitions and results are kept.")] = CACHE,
 ) -> None:
     """Make packages of definitions that vendors publish, and write benchmarks/CORPUS.md."""
-    prefer_own_scripts()
+    run_as_users_do()
     console = Console()
     known = fetched(cache)
     chosen = known if every else sampled(known, size, seed)

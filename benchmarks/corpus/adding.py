@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import sys
 from pathlib import Path
+
+if __name__ == "__main__":
+    gc.disable()  # as the command does
 
 import orjson
 
 from codegen.commands.add.addition import Wanted, add
-from codegen.commands.shared import rare_garbage_collection
 from codegen.files.document import parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.openapi.access import first_address, is_server_address
@@ -46,5 +50,5 @@ def main(definition: Path, root: Path) -> None:
 
 
 if __name__ == "__main__":
-    with rare_garbage_collection():
-        main(*map(Path, sys.argv[1:]))
+    importlib.import_module("codegen.__main__")  # which the command has to import, too
+    main(*map(Path, sys.argv[1:]))

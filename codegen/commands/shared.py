@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
-from rich.console import Console
-from rich.syntax import Syntax
 
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from codegen.files.errors import Problem
 
@@ -69,6 +65,9 @@ def read_providers(root: Path, names: list[str] | None = None) -> list[Provider]
 
 def print_difference(difference: str) -> None:
     """Print a unified diff, in colours on a terminal."""
+    from rich.console import Console  # noqa: PLC0415 - of which there is no need without one
+    from rich.syntax import Syntax  # noqa: PLC0415 - as above
+
     console = Console()
     if console.is_terminal:
         console.print(Syntax(difference, "diff", theme="ansi_dark", background_color="default"))
@@ -94,18 +93,3 @@ def tell_mended(problems: Iterable[Problem]) -> None:
     """Say on standard error what in a definition is read otherwise than it is written."""
     rest = "`python -m codegen normalise` prints them all"
     print_shortly([str(problem) for problem in problems], rest, file=sys.stderr)
-
-
-@contextmanager
-def rare_garbage_collection() -> Generator[None]:
-    """Look for unreachable cycles less often than Python does by itself.
-
-    A definition and what is generated from it hardly have any. Looking through all of it again and
-    again takes a third of the time for 800 operations, and a growing part for more.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

@@ -13,12 +13,10 @@ from codegen.files.errors import as_bad_input
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Whoever imports, checks, tests or builds a distribution leaves these in it; none is output. A
-# module may be called `build` or `dist`, so the slash in front says: only in the folder itself.
-_LEFTOVERS = (
-    "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache",
-    "/.venv", "/build", "/dist", "/*.egg-info",
-)  # fmt: skip
+# Whoever imports, checks, tests or builds a distribution leaves these folders; none is output.
+_LEFTOVERS = frozenset({"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
+_LEFTOVERS_AT_THE_TOP = frozenset({".venv", "build", "dist"})
+"""Further in, a module may be called so."""
 
 
 def diff_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:
@@ -51,19 +49,16 @@ def files_at(path: Path) -> dict[str, bytes]:
     if path.is_file():
         return {".": path.read_bytes()}
     return {
-        str(name): file.read_bytes()
+        name.as_posix(): file.read_bytes()
         for file in path.rglob("*")
-        if file.is_file()
-        and not _is_leftover(name := PurePosixPath(file.relative_to(path).as_posix()))
+        if not _is_leftover(name := file.relative_to(path)) and file.is_file()
     }
 
 
-def _is_leftover(name: PurePosixPath) -> bool:
-    return any(
-        PurePosixPath("/", parent).match(pattern)
-        for parent in name.parents
-        for pattern in _LEFTOVERS
-    )
+def _is_leftover(name: Path) -> bool:
+    top, *further = name.parts
+    at_the_top = top in _LEFTOVERS_AT_THE_TOP or top.endswith(".egg-info")
+    return bool(further and at_the_top) or not _LEFTOVERS.isdisjoint(name.parts)
 
 
 def _diff_file(name: str, old: bytes | None, new: bytes | None) -> str:

@@ -12,13 +12,15 @@ import functools
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import Environment, FileSystemLoader, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, TemplateError
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.files.document import serialise
@@ -352,9 +354,20 @@ def _environment(templates: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # which would compile in what filters make of texts in a template
+        bytecode_cache=_compiled(templates),
     )
     environment.filters |= FILTERS
     return environment
+
+
+def _compiled(templates: Path) -> FileSystemBytecodeCache | None:
+    """Where Python may keep compiled modules, templates are kept too: that takes a third of it."""
+    if sys.dont_write_bytecode or not os.access(templates, os.W_OK):
+        return None
+    folder = templates / "__pycache__"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder), f"jinja2-{version('jinja2')}-%s.cache")
 
 
 def _formatted(new: Mapping[str, Content]) -> dict[str, Content]:

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from unittest.mock import patch
 
 import attrs
 from openapi_python_client import schema as oai
@@ -222,10 +221,14 @@ def own_rules() -> Generator[None]:
         (merge_properties, "merge_properties", merged),
         (bodies, "get_content_type", format_of),
     ]
-    with contextlib.ExitStack() as stack:
+    before = [(holder, name, vars(holder)[name]) for holder, name, _ in replaced]
+    try:
         for holder, name, own in replaced:
-            stack.enter_context(patch.object(holder, name, own))
+            setattr(holder, name, own)
         yield
+    finally:
+        for holder, name, theirs in before:
+            setattr(holder, name, theirs)
 
 
 def require_pinned(tool: str) -> None:

@@ -76,6 +76,13 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
     return "\n".join([_INTRODUCTION, *map(section, corrections)])
 
 
+def with_section(ledger: str, new: str, place: int) -> str:
+    """The ledger with one more section; after how many others is its place."""
+    introduction, *sections = re.split(r"\n(?=## )", ledger)
+    sections.insert(place, new)
+    return "\n".join([introduction, *sections])
+
+
 def section(corrections: Corrections) -> str:
     """What the ledger tells of one provider, with the same errors."""
     provider, overlay, payloads, repairs, retired = corrections

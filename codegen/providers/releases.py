@@ -6,10 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
-import tomlkit
-from packaging.requirements import Requirement
-from packaging.version import InvalidVersion, Version
-
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import parse_toml, provider_names, read_provider
@@ -19,6 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from packaging.version import Version
 
     from codegen.providers.provider import Provider
 
@@ -131,11 +129,11 @@ def next_version(distribution: Distribution, part: str) -> str:
     if part in PARTS:
         return bumped(distribution.version, part)
     try:
-        version = Version(part)
-    except InvalidVersion as error:
+        version = _parsed(part)
+    except ValueError as error:
         message = f"{part!r} is no part of a version ({', '.join(PARTS)}) and no version"
         raise BadInputError(message, file=distribution.versioned_in) from error
-    if version < Version(distribution.version):
+    if version < _parsed(distribution.version):
         message = f"{part} is lower than {distribution.version}, the version in place"
         raise BadInputError(message, file=distribution.versioned_in)
     _refuse_released(content(distribution.changelog).decode(), part, distribution.changelog)
@@ -149,7 +147,7 @@ def bumped(version: str, part: Part) -> str:
     npm and Poetry have it. Below 1.0 it is ``minor`` that announces a break: :func:`compatible`
     and pip users' ranges count on it.
     """
-    old = Version(version)
+    old = _parsed(version)
     release = [*old.release, 0, 0][:3]
     place = PARTS.index(part)
     if not (old.is_prerelease and not any(release[place + 1 :])):
@@ -163,10 +161,16 @@ def compatible(version: str) -> str:
     Below 1.0 the second number announces a break, from then on the first. A version that is
     not final is named in full, for no range without it would admit it.
     """
-    this = Version(version)
+    this = _parsed(version)
     lowest = f"{this.major}.{this.minor}" if not (this.is_prerelease or this.micro) else version
     too_high = f"{this.major + 1}" if this.major else f"0.{this.minor + 1}"
     return f">={lowest},<{too_high}"
+
+
+def _parsed(version: str) -> Version:
+    from packaging.version import Version  # noqa: PLC0415 - reading a project needs none
+
+    return Version(version)
 
 
 def bump(root: Path, name: str, version: str, date: dt.date) -> list[Path]:
@@ -262,7 +266,7 @@ def requirements(text: bytes, file: Path) -> dict[str, str]:
         BadInputError: it does not parse.
     """
     required = map(str, _project(text, file).get("dependencies", []))
-    return {Requirement(one).name: one for one in required}
+    return {re.split(r"[^\w.-]", one, maxsplit=1)[0]: one for one in required}
 
 
 def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path) -> bytes:
@@ -276,6 +280,8 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
     required = requirements(text, file).get(distribution)
     if required is None or admitting(required, version) == required:
         return text
+    import tomlkit  # noqa: PLC0415 - as above
+
     document: Any = tomlkit.parse(text)
     written = document["project"]["dependencies"]
     written[list(written).index(required)] = admitting(required, version)
@@ -284,6 +290,8 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
 
 def admitting(required: str, version: str) -> str:
     """A requirement, or where its range refuses a version, the one :func:`compatible` with that."""
+    from packaging.requirements import Requirement  # noqa: PLC0415 - as above
+
     requirement = Requirement(required)
     admits = requirement.specifier.contains(version, prereleases=True)
     return required if admits else requirement.name + compatible(version)

@@ -31,11 +31,11 @@ from codegen.openapi.mending import in_its_file, told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
-from codegen.proof.ledger import Corrections, ledger_of, read_corrections
+from codegen.proof.ledger import Corrections, ledger_of, section, with_section
 from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import Inputs, canonical_text
 from codegen.providers.payloads import add_examples, payload_text
-from codegen.providers.provider import Provider, Source, provider_names, read_provider
+from codegen.providers.provider import Provider, Source, provider_names
 from codegen.providers.releases import text_if_there
 from codegen.providers.source import read
 from codegen.providers.text import DOCUMENT, changelog_text, overlay_text, provider_text
@@ -368,13 +368,10 @@ def _files(
 
 def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tuple[Path, ...]:
     """Put a provider's files, and the ledger with it, into the repository: all of them, or none."""
-    root, provider, overlay = inputs.provider.root, inputs.provider, inputs.overlay
-    # The ledger is of all providers, so another command may make it untrue.
-    made_from = digests((root / "overlay", root / "specs"))
-    corrections = [*read_corrections(read_provider(root, name) for name in provider_names(root))]
-    if overlay is not None:
-        corrections.append(Corrections(provider, overlay, inputs.payloads))
-    ledger = ledger_of(sorted(corrections, key=lambda each: each.provider.name))
+    root, provider = inputs.provider.root, inputs.provider
+    ledger = "overlay/README.md"
+    made_from = digests([root / ledger])
+    new = {**files, ledger: _ledger(inputs, text_if_there(root / ledger))}
 
     def check() -> None:
         _require_usable(root, provider.name)
@@ -382,6 +379,16 @@ def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tup
 
     if dry_run:
         return ()
-    new = {**files, "overlay/README.md": ledger.encode()}
     replace_all(root, new, check=check)
     return tuple(root / name for name in new)
+
+
+def _ledger(inputs: Inputs, before: bytes | None) -> bytes:
+    """The ledger with what it tells of the provider, among those whose overlays it is made of."""
+    root, provider, overlay = inputs.provider.root, inputs.provider, inputs.overlay
+    text = ledger_of(()) if before is None else before.decode()
+    if overlay is not None:
+        others = [name for name in provider_names(root) if name < provider.name]
+        place = sum((root / f"overlay/{name}.yaml").exists() for name in others)
+        text = with_section(text, section(Corrections(provider, overlay, inputs.payloads)), place)
+    return text.encode()

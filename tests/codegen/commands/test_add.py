@@ -25,7 +25,7 @@ from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.generator.build import check
 from codegen.openapi.subset import LeftOut, leave_out
 from codegen.overlay import read_overlay
-from codegen.proof.ledger import Corrections, ledger_of
+from codegen.proof.ledger import Corrections, section
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, provider_names, read_provider
@@ -299,12 +299,12 @@ def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over
 ) -> None:
     ledger = root / "overlay/README.md"
 
-    def render_and_lose_the_race(corrections: Iterable[Corrections]) -> str:
-        text = ledger_of(corrections)
+    def render_and_lose_the_race(corrections: Corrections) -> str:
+        text = section(corrections)
         ledger.write_text("Another command's.\n")
         return text
 
-    monkeypatch.setattr("codegen.commands.add.addition.ledger_of", render_and_lose_the_race)
+    monkeypatch.setattr("codegen.commands.add.addition.section", render_and_lose_the_race)
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
         added(root, "all_of")
     assert provider_names(root) == []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.proof.ledger import ledger_of, read_corrections
+from codegen.proof.ledger import ledger_of, read_corrections, section, with_section
 from codegen.providers.provider import Provider, provider_names, read_provider
 
 if TYPE_CHECKING:
@@ -78,11 +78,13 @@ def rows(provider: Provider) -> list[list[str]]:
     ]
 
 
-def test_the_ledger_of_the_repository_is_made_from_its_overlays() -> None:
-    providers = [read_provider(REPOSITORY, name) for name in provider_names(REPOSITORY)]
-    assert ledger_of(read_corrections(providers)) == (REPOSITORY / "overlay/README.md").read_text(
-        "utf-8"
-    )
+def test_the_ledger_of_the_repository_is_made_from_its_overlays_section_by_section() -> None:
+    names = provider_names(REPOSITORY)
+    every = [*read_corrections(read_provider(REPOSITORY, name) for name in names)]
+    text = (REPOSITORY / "overlay/README.md").read_text("utf-8")
+    assert ledger_of(every) == text
+    for place, told in enumerate(map(section, every)):
+        assert with_section(text.replace(f"\n{told}", ""), told, place) == text
 
 
 def test_the_first_line_says_that_it_is_generated_and_how(provider: Provider) -> None:
