@@ -32,7 +32,7 @@ from codegen.openapi.marked import (
 from codegen.openapi.meaning import say_what_is_meant
 from codegen.openapi.media_types import is_json
 from codegen.openapi.newer import as_3_1
-from codegen.openapi.references import list_at, object_at, with_references_in_place
+from codegen.openapi.references import list_at, object_at, resolved, with_references_in_place
 from codegen.openapi.validation import path_parameter_names, structural_problems
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ _TYPES: Final[dict[str, JSONObject]] = {
 }
 """What is meant by names of types that JSON Schema does not have."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
+_WITHOUT_BODY = frozenset({"204", "205", "304"})
+"""Statuses with which HTTP sends none."""
 _KNOWN_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _REMOVED_WITH_THEIR_REFERENCE = frozenset(
     {"callback", "example", "header", "link", "parameter", "path item"}
@@ -127,6 +129,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
         elif node.kind in ("operation", "path item"):
             yield from _parameters_once(node)
             yield from _asked_by_https(node)
+            yield from _answers_without_bodies(data, node)
 
 
 def _complete_parameter(parameter: JSONObject) -> None:
@@ -152,6 +155,17 @@ def _parameters_once(node: Node) -> Iterator[Problem]:
         seen.append(key)
     if len(kept) < len(seen):
         node.value["parameters"] = kept
+
+
+def _answers_without_bodies(data: JSONObject, node: Node) -> Iterator[Problem]:
+    """Answers that HTTP gives no body have none, whatever is said of it."""
+    answers = object_at(node.value, "/responses")
+    for status, answer in answers.items():
+        said = resolved(data, answer)
+        if (status in _WITHOUT_BODY or node.key == "head") and said.get("content"):
+            answers[status] = {key: value for key, value in said.items() if key != "content"}
+            place = f"{node.pointer}/responses/{status}/content"
+            yield Problem("mended/body", place, f"no body comes with it; it {_NOT_READ}")
 
 
 def _asked_by_https(node: Node) -> Iterator[Problem]:

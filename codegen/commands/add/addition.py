@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codegen.commands.add.check import faults, problems
 from codegen.commands.add.examples import example_payloads
 from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
+from codegen.commands.check import look, problems
 from codegen.commands.leaving_out import generable, without
 from codegen.files.document import Document, parse, serialise
 from codegen.files.errors import BadInputError, as_bad_input
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
     from pathlib import Path
 
+    from codegen.commands.check import Look
     from codegen.files.errors import Problem
     from codegen.files.transaction import Content
     from codegen.files.values import JSONObject
@@ -97,8 +97,8 @@ class Added:
     """What the overlay says of the client, as patterns showed it; a few words each."""
     files: tuple[Path, ...]
     """The new files and folders, in the repository."""
-    seconds_of_check: float
-    """How long the package was looked at."""
+    check: Look | None
+    """What was seen of the package in the end, and how long it was looked at in all."""
 
 
 def add(
@@ -142,7 +142,7 @@ def add(
                 return False
 
     taken = Inputs(provider, published.document, None, ())
-    seconds = 0.0
+    seen = None
     while True:
         inputs, reading = generable(
             taken,
@@ -163,9 +163,8 @@ def add(
         if not check:
             break
         tell("checking the package as its users need it")
-        begin = time.perf_counter()
-        failing = [*problems(faults(package, provider.package), package, reading)]
-        seconds += time.perf_counter() - begin
+        seen = look(package, provider.package, before=seen)
+        failing = [*problems(seen.faults, package, reading)]
         if not failing:
             break
         taken = without(replace(taken, provider=inputs.provider), reading.document, failing, tell)
@@ -184,7 +183,7 @@ def add(
         unfit=unfit,
         facts=told_facts(definition),
         files=files,
-        seconds_of_check=seconds,
+        check=seen,
     )
 
 

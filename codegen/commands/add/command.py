@@ -71,8 +71,10 @@ def add(  # noqa: PLR0913 - the command's options
     provider = added.provider
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
-    if check:
-        print(f"Used as its users do, in {added.seconds_of_check:.1f} s; what fails is left out.")
+    if (seen := added.check) is not None:
+        answered = f"{seen.answered} of {operations} answered on the sandbox"
+        print(f"Used as its users do, in {seen.seconds:.1f} s: {answered}; what fails is left out.")
+        print_shortly([f"not known: {one}" for one in seen.untried], "nothing is left out for it")
     print_shortly([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"

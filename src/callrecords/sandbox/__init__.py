@@ -32,6 +32,8 @@ definitions with the documented payloads as examples.
   that its client makes. It has the header ``x-callrecords-sandbox``, and the log
   ``callrecords.sandbox`` says so (INFO). Where nothing is found that fits, the answer is a 501 that
   says why.
+- Where operations share an address, the header ``x-callrecords-operation`` names the one that is
+  meant; else it is the one whose query or format the request asks for.
 - ``list_sessions`` and ``list_participants`` of RealtimeKit page over all that is known: the
   documented ones and those of :meth:`Sandbox.add` and :meth:`Sandbox.add_sessions`. No document
   says whether the first page is 0 or 1 (discrepancy R-23), so both are; the page after is 2. A

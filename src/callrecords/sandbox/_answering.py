@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from callrecords.sandbox._sessions import Sessions
 
 
+MEANT = "x-callrecords-operation"
+"""The header that names the operation where several are at one address."""
+
+
 def find_operation(
     definition: Definition, request: ReceivedRequest
 ) -> tuple[Operation, dict[str, str]] | Answer:
@@ -27,8 +31,7 @@ def find_operation(
     if ways:
         # Who wants a stream asks at the same address as who does not.
         alike = [one for one in ways if one[0].template == ways[0][0].template]
-        accepted = request.headers.get("accept", "")
-        return next((one for one in alike if one[0].answers_in(accepted)), ways[0])
+        return max(alike, key=lambda one: _is_meant(one[0], request))
     if not found:
         return refusal(definition.error, HTTPStatus.NOT_FOUND, f"{request.path} is no path")
     closest = found[0][0].template
@@ -38,6 +41,14 @@ def find_operation(
     return refusal(
         definition.error, HTTPStatus.METHOD_NOT_ALLOWED, detail, headers={"allow": allowed}
     )
+
+
+def _is_meant(operation: Operation, request: ReceivedRequest) -> tuple[object, ...]:
+    """How likely a request is of one operation and not of another at its address."""
+    is_asked = [request.query.get(name) == value for name, value in operation.asked]
+    accepted = request.headers.get("accept", "")
+    is_named = operation.name == request.headers.get(MEANT)
+    return is_named, all(is_asked), len(is_asked), operation.answers_in(accepted)
 
 
 def answer_to(  # noqa: PLR0913 - all that the answer rests on
@@ -83,7 +94,7 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
     body = None if sessions is None else sessions.answer(operation.name, arguments, query)
     if body is not None:
         return json_answer(HTTPStatus.OK, body)
-    if not examples and all(each.is_error for each in operation.examples):
+    if all(each.is_error for each in operation.examples):
         is_further = operation.asks_further(query, request.body)
         return _invented(definition, documented, operation, arguments, is_further=is_further)
     examples = [operation.shown(each, query, request.body) for each in examples]

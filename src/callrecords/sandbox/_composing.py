@@ -18,6 +18,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from callrecords_runtime.drift import json_path
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.subschemas import Schema, reference, types_of
 
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Path: TypeAlias = tuple[str | int, ...]
+Judge: TypeAlias = "Callable[[Any], Sequence[tuple[Path, str]]]"
+"""Tells where a value does not fit, and why."""
 _Option: TypeAlias = "Callable[[], Any]"
 
 _DEEPEST = 6
 """As many steps from the whole value may what need not be there be."""
+_MOST_TRIES = 100
 _MOST_CHOICES = 64
 """Of two choices at one place, so many pairs are thought of."""
 _TEXTS = {
@@ -99,6 +103,22 @@ class Composer:
         """
         self._options = {}
         return self._value(self._schema, (), (), self._examples)
+
+    def fitting(self, problems: Judge) -> Any:  # noqa: ANN401 - JSON
+        """A value without problems.
+
+        Raises:
+            NoValueError: there is none, or none is found.
+        """
+        told: Sequence[tuple[Path, str]] = []
+        for _ in range(_MOST_TRIES):
+            value = self.value()
+            told = problems(value)
+            if not told:
+                return value
+            if not [place for place in {place for place, _ in told} if self.was_wrong(place)]:
+                break
+        raise NoValueError("; ".join(f"{json_path(place)}: {text}" for place, text in told[:3]))
 
     def was_wrong(self, place: Path) -> bool:
         """Learn where the last value does not fit; whether there is another one."""
@@ -246,6 +266,15 @@ class Composer:
             )
             whole = _joined(whole, inner)
         return whole, around
+
+
+def examples_in(declared: Mapping[str, Any]) -> Iterator[Any]:
+    """The examples of a parameter, or of a body in one format."""
+    if "example" in declared:
+        yield declared["example"]
+    for example in declared.get("examples", {}).values():
+        if "value" in example:
+            yield example["value"]
 
 
 def _given(value: Any) -> _Option:  # noqa: ANN401 - JSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from callrecords.sandbox._received import ReceivedRequest
 
 _REMEMBERED = 10_000
+_WITH_SESSIONS = "realtimekit"
+"""The provider that has some which are listed, and can be added."""
 
 _Named = TypeVar("_Named")
 
@@ -73,8 +76,12 @@ class Sandbox:
         self._requests: deque[ReceivedRequest] = deque(maxlen=_REMEMBERED)
         self._chosen: dict[tuple[str, str], str] = {}
         self._misbehaviours: dict[tuple[str, str], deque[Misbehaviour]] = defaultdict(deque)
-        self._sessions = Sessions(self._definitions["realtimekit"])
+        self.__dict__.pop("_sessions", None)
         self._files = Files()
+
+    @functools.cached_property
+    def _sessions(self) -> Sessions:
+        return Sessions(self._definitions[_WITH_SESSIONS])
 
     def __repr__(self) -> str:
         return f"<Sandbox at {self.origin}>"
@@ -113,7 +120,7 @@ class Sandbox:
                 found[example.path[name]].append(example.name)
             for other in self._definitions[provider].ids(known, name):
                 found.setdefault(other, [])
-        if operation in ("get_session", "list_participants"):
+        if provider == _WITH_SESSIONS and operation in ("get_session", "list_participants"):
             with self._lock:
                 for session_id in self._sessions.ids():
                     found.setdefault(session_id, [])
@@ -311,7 +318,7 @@ class Sandbox:
                 chosen=self._chosen.get(key),
                 secret=self.secret,
                 any_id=self.any_id,
-                sessions=self._sessions if request.provider == "realtimekit" else None,
+                sessions=self._sessions if request.provider == _WITH_SESSIONS else None,
             )
         return wrong.apply(definition.error, answer), wrong
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from importlib import resources
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import orjson
 
@@ -97,6 +97,8 @@ class Operation:
     """The address of its own server, where it has one."""
     pages: Pages | None = None
     """How requests ask for a page, of a list that has several."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The query that is a part of its path."""
 
     @property
     def error(self) -> Example | None:
@@ -242,6 +244,7 @@ def _operation(
 ) -> Operation:
     operation: Mapping[str, Any] = item[method]
     path, _, mark = path.partition("#")  # which no request has
+    path, _, asked = path.partition("?")
     declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
     parameters: dict[tuple[str, str], Parameter] = {}
     for parameter in (read_parameter(data, each) for each in declared):
@@ -259,6 +262,7 @@ def _operation(
         unknown_status=_unknown_status(operation["responses"]),
         host=next((each["url"] for each in operation.get("servers", ())), ""),
         pages=read_pages(data, operation["operationId"]),
+        asked=tuple(parse_qsl(asked, keep_blank_values=True)),
     )
 
 

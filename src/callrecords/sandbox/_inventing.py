@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import functools
 import logging
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from callrecords._packages import operation_with_id
 from callrecords.sandbox._answer import Answer
-from callrecords.sandbox._composing import Composer, NoValueError
+from callrecords.sandbox._composing import Composer, examples_in
 from callrecords.sandbox._definition import plain_name
 from callrecords_runtime.answers import is_refusal, member_at, success_of
 from callrecords_runtime.deviations import UndecodableError, decode
-from callrecords_runtime.drift import json_path
 from callrecords_runtime.serialization import is_array, is_object
 from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import definition_of, documented_statuses, validators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from callrecords.sandbox._composing import Path
+    from callrecords.sandbox._composing import Judge, Path
     from callrecords_runtime.operation import Operation, Paging, Success
     from callrecords_runtime.provider import Provider
 
@@ -30,10 +29,8 @@ HEADER = "x-callrecords-sandbox"
 """The header that tells an invented answer from a documented one."""
 
 _INVENTED = "invented, as no document shows an answer"
-_MOST_TRIES = 100
 _OK = 200
 _NO_CONTENT = 204
-_Judge: TypeAlias = "Callable[[Any], Sequence[tuple[Path, str]]]"
 _logger = logging.getLogger("callrecords.sandbox")
 
 
@@ -66,26 +63,18 @@ def invented(
     if success.kind == "nothing" or not formats or status == _NO_CONTENT:
         return Answer(status, b"")
     media_type = min(formats, key=lambda each: "json" not in each)
-    schema, examples = formats[media_type].get("schema", {}), tuple(_examples(formats[media_type]))
+    examples = tuple(examples_in(formats[media_type]))
     _logger.info("%s %s is %s", provider.name, name, _INVENTED)
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
     components = definition_of(package).get("components", {}).get("schemas", {})
-    composer = Composer(schema, components, examples)
+    composer = Composer(formats[media_type].get("schema", {}), components, examples)
     if success.kind not in {"json", "events", "records"}:
         return Answer(status, _sent(success, _bytes(composer.value())), headers)
     problems = functools.partial(_problems, package, operation, status)
-    body = _with_arguments(_fitting(composer, problems), arguments, problems)
+    body = _with_arguments(composer.fitting(problems), arguments, problems)
     if operation.paging is not None:
         body = _one_page(body, operation.paging, problems, is_further=is_further)
     return Answer(status, _sent(success, orjson.dumps(body)), headers)
-
-
-def _examples(media_type: Mapping[str, Any]) -> Iterator[Any]:
-    if "example" in media_type:
-        yield media_type["example"]
-    for example in media_type.get("examples", {}).values():
-        if "value" in example:
-            yield example["value"]
 
 
 def _concrete(media_type: str, success: Success) -> str:
@@ -107,23 +96,6 @@ def _sent(success: Success, content: bytes) -> bytes:
     if success.is_stream:
         return b"".join(b"data: %s\n" % line for line in content.splitlines() or [b""]) + b"\n"
     return content
-
-
-def _fitting(composer: Composer, problems: _Judge) -> Any:  # noqa: ANN401 - JSON
-    """A composed value without problems.
-
-    Raises:
-        NoValueError: there is none, or none is found.
-    """
-    told: Sequence[tuple[Path, str]] = []
-    for _ in range(_MOST_TRIES):
-        body = composer.value()
-        told = problems(body)
-        if not told:
-            return body
-        if not [place for place in {place for place, _ in told} if composer.was_wrong(place)]:
-            break
-    raise NoValueError("; ".join(f"{json_path(place)}: {text}" for place, text in told[:3]))
 
 
 def _problems(
@@ -151,7 +123,7 @@ def _problems(
 def _one_page(
     body: Any,  # noqa: ANN401 - JSON
     paging: Paging,
-    problems: _Judge,
+    problems: Judge,
     *,
     is_further: bool,
 ) -> Any:  # noqa: ANN401 - JSON
@@ -183,7 +155,7 @@ def _replaced(body: Any, path: Sequence[str], value: Any) -> Any:  # noqa: ANN40
 def _with_arguments(
     body: Any,  # noqa: ANN401 - JSON
     arguments: Mapping[str, str],
-    problems: _Judge,
+    problems: Judge,
 ) -> Any:  # noqa: ANN401 - JSON
     """A body with the arguments of its request in the members of their names."""
     for name, value in arguments.items() if is_object(body) else ():

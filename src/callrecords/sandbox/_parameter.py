@@ -120,7 +120,7 @@ def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Para
         name=name,
         location=location,
         required=declared.get("required", False),
-        validator=_validator(definition, schema),
+        validator=validator_of(definition, schema),
         separator="" if is_exploded and style == "form" else _SEPARATORS.get(style, ","),
         prefix=prefixes.get(style, ""),
     )
@@ -133,7 +133,7 @@ def read_json_body(definition: dict[str, Any], declared: dict[str, Any]) -> JSON
     if content.keys() != {"application/json"}:
         return None
     schema = content["application/json"].get("schema", {})
-    return JSONBody(declared.get("required", False), _validator(definition, schema))
+    return JSONBody(declared.get("required", False), validator_of(definition, schema))
 
 
 def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +144,8 @@ def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, A
     return declared
 
 
-def _validator(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
+def validator_of(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
+    """What checks a value that is sent."""
     components: dict[str, Any] = definition.get("components", {}).get("schemas", {})
     needed = reached([schema], components)
     schema, schemas = runnable(schema, {name: components[name] for name in needed})

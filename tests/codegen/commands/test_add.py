@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
+from codegen.commands.check import Look
 from codegen.commands.leaving_out import left_out_for
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs, Problem
@@ -877,11 +878,13 @@ def test_what_was_added_is_told_with_how_to_install_it(
         unfit=(),
         facts=(),
         files=(root / "specs/dogs",),
-        seconds_of_check=0,
+        check=Look((), 1, ("put_dog: no arguments are found",), 2.54),
     )
     monkeypatch.setattr("codegen.commands.add.addition.add", lambda *_, **__: without_overlay)
     result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS, "--no-check"])
     assert "Read overlay/dogs.yaml" not in result.stdout
+    assert "in 2.5 s: 1 of 1 operation answered on the sandbox" in result.stdout
+    assert "  not known: put_dog: no arguments are found\n" in result.stdout
 
 
 ACCEPTED = """

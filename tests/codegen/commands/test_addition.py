@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from callrecords.sandbox._calling import Called, calls
 from callrecords_runtime.errors import DecodeError
 from callrecords_runtime.types import UNSET, File
 from codegen.commands.add.addition import Added, Wanted, add
-from codegen.commands.add.use import checks, modules
+from codegen.commands.use import checks, modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,11 +61,13 @@ def json(value: Any, status: int = 200) -> httpx.Response:
 
 
 def test_all_of_it_is_added_and_what_is_meant_is_told(harbour: Added) -> None:
-    assert (harbour.operations, harbour.provider.left_out) == (9, ())
+    assert (harbour.operations, harbour.provider.left_out) == (12, ())
     assert {problem.pointer for problem in harbour.told} == {
         "/components/schemas/Unused/oneOf",
         "/components/schemas/Ship/required",
         "/components/schemas/Crew/properties/left/type",
+        "/paths/~1crew~1{name}/head/responses/200/content",
+        "/paths/~1crew~1{name}/delete/responses/204/content",
     }
 
 
@@ -160,6 +163,12 @@ def test_a_class_has_what_its_choices_have_and_names_of_its_own(asked: Any) -> N
     assert crew.joined == dt.date(2024, 1, 2)
     assert type(crew.joined) is dt.date
     assert crew.to_dict() == value
+
+
+def test_each_operation_is_called_and_answered_on_the_sandbox(harbour: Added) -> None:
+    found = [*calls(harbour.provider.package)]
+    assert found == [Called(each.operation) for each in found]
+    assert len(found) == harbour.operations
 
 
 def test_what_checks_every_answer_can_be_compiled(harbour: Added) -> None:

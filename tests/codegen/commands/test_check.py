@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
+import subprocess
+import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.commands.add import addition, check, use
+from codegen.commands import check, use
+from codegen.commands.add import addition
 from codegen.commands.add.addition import Wanted, add
-from codegen.commands.add.check import Fault, faults, problems
+from codegen.commands.check import Fault, Look, look, problems
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError
 from codegen.generator.reading import Reading, read
 from codegen.openapi.canonical import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
 JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
@@ -73,38 +78,75 @@ def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "LICENSE").write_text("Use it well.\n")
     (tmp_path / "calls.json").write_text(json.dumps(DEFINITION))
 
-    def failing(files: Mapping[str, bytes], package: str) -> Iterator[Fault]:
-        if f"{package}/models/call.py" in files:
-            yield Fault(f"{package}/models/call.py", 3, "mypy: no such name")
+    def failing(files: Mapping[str, bytes], package: str, *, before: Look | None) -> Look:
+        model = f"{package}/models/call.py"
+        found = (Fault(model, 3, "mypy: no such name"),) if model in files else ()
+        return Look(found, 1, (), 1 if before is None else before.seconds + 1)
 
-    monkeypatch.setattr(addition, "faults", failing)
+    monkeypatch.setattr(addition, "look", failing)
     added = add(tmp_path, Wanted("phone", str(tmp_path / "calls.json")), check=True)
     assert added.operations == 1
+    assert added.check == Look((), 1, (), 2)
     assert [(one.operation, one.reason) for one in added.provider.left_out] == [
         ("GET /calls", "what is made of it fails: mypy: no such name")
     ]
     assert not [*added.provider.generated_path.glob("*/models/call.py")]
 
 
+class Printing:
+    """A process that prints something, and may not end by itself."""
+
+    def __init__(self, lines: list[Any], *, ends: bool = True) -> None:
+        self.returncode = 0
+        self._printed = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        self._ends = ends
+
+    def kill(self) -> None:
+        self._ends = True
+        self._printed += b'["half of a li'
+
+    def communicate(self, timeout: float = 0) -> tuple[bytes, bytes]:
+        if not self._ends:
+            raise subprocess.TimeoutExpired("it", timeout)
+        return self._printed, b""
+
+
+@pytest.fixture
+def printing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Says what the two processes print that look at a package."""
+
+    def say(use: Printing, mypy: Printing) -> None:
+        @contextlib.contextmanager
+        def process(arguments: list[str], *_: object, **__: str) -> Generator[Printing]:
+            yield mypy if arguments[1] == "mypy" else use
+
+        monkeypatch.setattr(check, "_process", process)
+
+    return say
+
+
 def test_a_package_is_looked_at_by_a_process_and_by_mypy_if_there_is_one(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, printing: Callable[..., None]
 ) -> None:
     mypy = {"file": "calls/client.py", "line": 7, "message": "is no int", "severity": "error"}
-    said = [mypy, mypy | {"severity": "note"}]
-    printed: dict[str, list[Any]] = {
-        "mypy": said,
-        "codegen.commands.add.use": [["calls/models/call.py", 2, "No."]],
-    }
-
-    def run(arguments: list[str], *_: object, **__: str) -> bytes:
-        return "\n".join(json.dumps(line) for line in printed[arguments[1]]).encode()
-
-    monkeypatch.setattr(check, "_run", run)
+    printed = [["calls/models/call.py", 2, "No."], ["list_calls"], ["end", "no value fits"]]
+    printing(Printing(printed), Printing([mypy, mypy | {"severity": "note"}]))
     used = Fault("calls/models/call.py", 2, "No.")
     files = {"calls/client.py": CLIENT}
-    assert [*faults(files, "calls")] == [used, Fault("calls/client.py", 7, "mypy: is no int")]
+    typed = Fault("calls/client.py", 7, "mypy: is no int")
+    assert look(files, "calls")[:3] == ((used, typed), 1, ("end: no value fits",))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    assert [*faults(files, "calls")] == [used]
+    assert look(files, "calls").faults == (used,)
+
+
+def test_what_takes_too_long_is_told_with_what_was_seen_before(
+    printing: Callable[..., None],
+) -> None:
+    printing(Printing([["list_calls"]], ends=False), Printing([], ends=False))
+    seen = look({"calls/client.py": CLIENT}, "calls", before=Look((), 0, (), 299.9))
+    assert seen.answered == 1
+    assert [each.partition(" while ")[0] for each in seen.untried] == ["the time was over"] * 2
+    assert seen.seconds > 299.9
 
 
 def test_using_a_package_tells_the_innermost_line_of_it_that_fails(
@@ -124,7 +166,12 @@ def test_using_a_package_tells_the_innermost_line_of_it_that_fails(
         yield "used_in_a_test/b.py", lambda: dict[str, int]()["a"]
 
     monkeypatch.syspath_prepend(str(tmp_path))
+
+    def calls(_: str) -> Iterator[tuple[str, Exception | None, str]]:
+        yield from [("get", None, ""), ("put", None, "no value fits"), ("end", KeyError("a"), "")]
+
     monkeypatch.setattr(use, "checks", no_checks)
+    monkeypatch.setitem(sys.modules, "callrecords.sandbox._calling", SimpleNamespace(calls=calls))
     use.main(tmp_path, "used_in_a_test")
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     divided = "ZeroDivisionError: division by zero"
@@ -132,4 +179,10 @@ def test_using_a_package_tells_the_innermost_line_of_it_that_fails(
         ["used_in_a_test/inner/__init__.py", 2, divided],
         ["used_in_a_test/inner/__init__.py", 2, divided],
         ["used_in_a_test/b.py", 1, "KeyError: 'a'"],
+        ["get"],
+        ["put", "no value fits"],
+        ["used_in_a_test/_operations/end.py", 1, "KeyError: 'a'"],
     ]
+    monkeypatch.setitem(sys.modules, "callrecords.sandbox._calling", None)
+    use.main(tmp_path, "used_in_a_test")
+    assert "none was called: the sandbox needs callrecords" in capsys.readouterr().out

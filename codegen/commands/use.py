@@ -1,7 +1,9 @@
-"""``python -m codegen.commands.add.use FOLDER PACKAGE``: use a package as its users would.
+"""``python -m codegen.commands.use FOLDER PACKAGE``: use a package as its users would.
 
-This process imports each of its modules, and compiles what checks its answers and events. What
-fails is printed, a JSON array a line: the file in the folder, its line, and why.
+This process imports each of its modules, compiles what checks its answers and events, and calls
+each of its operations on a sandbox. What comes of that is printed, a JSON array a line: of what
+fails the file in the folder, its line, and why; of an operation that cannot be called its name, and
+why; of one that is answered its name.
 """
 
 from __future__ import annotations
@@ -49,12 +51,27 @@ def checks(package: str) -> Iterator[tuple[str, Callable[[], Any]]]:
 
 
 def main(folder: Path, package: str) -> None:
-    """Print what fails."""
+    """Print what comes of it."""
     for name in modules(package):
         use = functools.partial(importlib.import_module, name)
         _attempt(folder, f"{name.replace('.', '/')}.py", use)
     for file, find in checks(package):
         _attempt(folder, file, functools.partial(_compile, find))
+    try:
+        # What ships is imported by no module of ours.
+        calling: Any = importlib.import_module("callrecords.sandbox._calling")
+    except ModuleNotFoundError as missing:
+        _tell("every operation", f"none was called: the sandbox needs {missing.name}")
+        return
+    for name, error, why in calling.calls(package):
+        if error is not None:
+            _tell(f"{package}/_operations/{name}.py", 1, f"{type(error).__name__}: {error}")
+        else:
+            _tell(name, *([why] if why else []))
+
+
+def _tell(*told: str | int | None) -> None:
+    print(json.dumps(told), flush=True)
 
 
 def _compile(find: Callable[[], Any]) -> None:
@@ -76,8 +93,7 @@ def _attempt(folder: Path, file: str, use: Callable[[], object]) -> None:
         inside = [each for each in frames if Path(each.filename).is_relative_to(folder)]
         where = [Path(each.filename).relative_to(folder).as_posix() for each in inside]
         line = inside[-1].lineno if inside else 1
-        why = f"{type(error).__name__}: {error}"
-        print(json.dumps([where[-1] if where else file, line, why]), flush=True)
+        _tell(where[-1] if where else file, line, f"{type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":
