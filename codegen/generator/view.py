@@ -46,7 +46,11 @@ _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties", "unevalua
 def generator_view(definition: JSONObject) -> JSONObject:
     """A copy of a patched definition in which the generator can read all that it could."""
     view = copy_of(definition)
+    paths = object_at(view, "/paths")
+    view["paths"] = {path: item for path, item in paths.items() if not path.startswith("x-")}
     for node in walk(root(view)):
+        if node.kind == "schema":
+            _join_items(node.value)
         for name in node.value.keys() & _UNREAD.get(node.kind, set()):
             del node.value[name]
         if node.kind == "schema":
@@ -63,6 +67,15 @@ def generator_view(definition: JSONObject) -> JSONObject:
         elif node.kind == "parameter":
             _with_schema(node)
     return view
+
+
+def _join_items(schema: JSONObject) -> None:
+    """Let any member of a list be what the first ones are, each by its place, or else the rest."""
+    first = cast("list[JSON]", schema.pop("prefixItems", []))
+    rest = schema.get("items", {})
+    is_whole = schema.get("maxItems", len(first) + 1) == len(first) or rest is False
+    if first:
+        schema["items"] = {"anyOf": first if is_whole else [*first, rest]}
 
 
 def _open_boolean_schemas(schema: JSONObject) -> None:
@@ -149,7 +162,6 @@ def _widen(schema: JSONObject) -> None:
     schema.pop("default", None)
     if "$ref" in schema:
         return
-    schema.pop("prefixItems", None)
     patterned = object_at(schema, "/patternProperties").values()
     if patterned and schema.get("additionalProperties") is False:
         # In a class there is one type for all that has no attribute.

@@ -27,7 +27,7 @@ from codegen.files.values import (
 )
 from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import SECTIONS, Container, Node, children, fields, root
-from codegen.openapi.references import object_at
+from codegen.openapi.references import object_at, reference_pointer, reference_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,7 +137,7 @@ class _Bundle:
             document = self._document(_joined(home.path, uri) if uri else home.path)
         except ValueError:  # of what is no address, or no name of a file
             return None
-        pointer = unquote(fragment)
+        pointer = reference_pointer(f"#{fragment}")
         if document is None or pointer[:1] not in ("", "/"):
             return None
         try:
@@ -180,12 +180,12 @@ class _Bundle:
             return node
         section = SECTIONS.get(node.kind)
         if target[0] is self._main:
-            node.value["$ref"] = f"#{target[1]}"
+            node.value["$ref"] = reference_to(target[1])
         elif section is None or node.kind == "path item":
             if not self._is_inside(node.pointer, target):
                 return self._in_place(self._replaced(node, target))
         elif (place := self._component(node.kind, target)) != node.pointer:
-            node.value["$ref"] = f"#{place}"
+            node.value["$ref"] = reference_to(place)
         elif self._homes.get(place) != target:
             return self._in_place(self._replaced(node, target))
         return node
@@ -244,9 +244,9 @@ class _Bundle:
                 continue
             target = self._target(Node("schema", node.pointer, {"$ref": reference}, {}, ""))
             if target is not None and target[0] is self._main:
-                mapping[value] = f"#{target[1]}"
+                mapping[value] = reference_to(target[1])
             elif target is not None:
-                mapping[value] = f"#{self._component('schema', target)}"
+                mapping[value] = reference_to(self._component("schema", target))
 
 
 def _key(location: Location) -> str:

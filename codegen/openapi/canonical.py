@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 
     from codegen.files.errors import BadInputError, Problem
 
-_HOLDS_VALUES = frozenset({"properties", "items", "additionalProperties", "anyOf", "oneOf"})
+_HOLDS_VALUES = frozenset(
+    {"properties", "items", "prefixItems", "additionalProperties", "anyOf", "oneOf"}
+)
 """The keywords in which the generator makes classes of schemas that stand in place."""
 
 
@@ -544,7 +546,7 @@ def _place_inside(place: str, keyword: str, key: str | int) -> str:
             return ""
         case "properties":
             return f"{place}.{quoted(str(key))}"
-        case "items" | "additionalProperties":
+        case "items" | "prefixItems" | "additionalProperties":
             return f"{place}[]"
         case "anyOf" | "oneOf":
             return f"{place}({int(key) + 1})"

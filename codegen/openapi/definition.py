@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
 
+_WANTED = ("paths", "webhooks", "schemas")
+"""What a package is made of, in the document or its components."""
 _VERSION = re.compile(r"3\.[012](\.\d+(-.+)?)?")
 
 
@@ -82,7 +84,8 @@ def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:
     version = str(data.get("openapi"))
     if _VERSION.fullmatch(version) is None:
         yield "/openapi", f"is {version!r}; the generator reads OpenAPI 3.0, 3.1 and 3.2"
-    if not isinstance(data.get("paths"), dict) and not isinstance(data.get("webhooks"), dict):
+    holders = (object_at(data, place) for place in ("", "/components"))
+    if not any(isinstance(one.get(key), dict) for one in holders for key in _WANTED):
         yield "", "has no `paths`; a client is made of operations"
 
 

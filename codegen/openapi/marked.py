@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.values import JSON, JSONObject, canonical, copy_of, pointer_to
 from codegen.openapi.grammar import Node, children, path_items, root, walk
 from codegen.openapi.media_types import is_json, stream_kind
-from codegen.openapi.references import followed, list_at, object_at, resolved
+from codegen.openapi.references import followed, list_at, object_at, reference_to, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,10 +133,11 @@ def _twin(operation: Node, answers: JSONObject) -> JSONObject:
     value = operation.value
     twin: JSONObject = {**copy_of(value), "responses": answers}
     if "requestBody" in value:
-        twin["requestBody"] = {"$ref": f"#{operation.pointer}/requestBody"}
+        twin["requestBody"] = {"$ref": reference_to(f"{operation.pointer}/requestBody")}
     if "parameters" in value:
-        places = range(len(list_at(value, "/parameters")))
-        twin["parameters"] = [{"$ref": f"#{operation.pointer}/parameters/{n}"} for n in places]
+        held = f"{operation.pointer}/parameters/"
+        places = [f"{held}{n}" for n in range(len(list_at(value, "/parameters")))]
+        twin["parameters"] = [{"$ref": reference_to(place)} for place in places]
     if isinstance(name := value.get("operationId"), str):
         twin["operationId"] = f"{name}_stream"
     return twin

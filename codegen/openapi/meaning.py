@@ -20,6 +20,7 @@ from codegen.openapi.references import (
     list_at,
     mapped,
     object_at,
+    reference_to,
     target_of,
 )
 from codegen.openapi.subset import reachable
@@ -167,10 +168,10 @@ def _descendants(name: str, children: dict[str, list[str]]) -> list[str]:
 
 def _choice(data: JSONObject, names: list[str], discriminator: JSONObject) -> JSONObject:
     # Any of them, not just one: what says more than another is that one, too.
-    members: list[JSON] = [{"$ref": f"#{SCHEMAS}{pointer_to(name)}"} for name in names]
+    members: list[JSON] = [{"$ref": reference_to(SCHEMAS + pointer_to(name))} for name in names]
     known = {SCHEMAS + pointer_to(name) for name in names}
     mapping: JSONObject = {
-        value: f"#{followed(data, pointer)}"
+        value: reference_to(followed(data, pointer))
         for value, pointer in mapped(discriminator)
         if followed(data, pointer) in known
     }

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
+import orjson
+
 from codegen.files.errors import Problem
 from codegen.files.values import (
     JSON,
@@ -30,9 +32,16 @@ from codegen.openapi.marked import (
     with_streams_apart,
 )
 from codegen.openapi.meaning import say_what_is_meant
-from codegen.openapi.media_types import is_json
+from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.newer import as_3_1
-from codegen.openapi.references import list_at, object_at, resolved, with_references_in_place
+from codegen.openapi.references import (
+    list_at,
+    object_at,
+    reference_to,
+    resolved,
+    with_references_in_place,
+)
+from codegen.openapi.shapes import is_annotation
 from codegen.openapi.validation import path_parameter_names, structural_problems
 
 if TYPE_CHECKING:
@@ -61,6 +70,12 @@ _TYPES: Final[dict[str, JSONObject]] = {
     for name in names
 }
 """What is meant by names of types that JSON Schema does not have."""
+_TYPED_BY = {
+    **dict.fromkeys(("additionalProperties", "maxProperties", "patternProperties"), "object"),
+    **dict.fromkeys(("items", "maxItems", "minItems", "prefixItems", "uniqueItems"), "array"),
+    **dict.fromkeys(("contentEncoding", "contentMediaType"), "string"),
+}
+"""The type that is meant by who says nothing but these of a value."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 _WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -130,6 +145,8 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             yield from _parameters_once(node)
             yield from _asked_by_https(node)
             yield from _answers_without_bodies(data, node)
+        if node.kind in ("document", "operation", "path item"):
+            _complete_variables(node.value)
 
 
 def _complete_parameter(parameter: JSONObject) -> None:
@@ -139,6 +156,26 @@ def _complete_parameter(parameter: JSONObject) -> None:
         parameter["schema"] = {}
     elif "schema" in parameter:
         parameter.pop("content", None)
+    content = object_at(parameter, "/content")
+    if len(content) > 1:  # whoever sends it chooses one
+        kind = json_media_type(content) or next(iter(content))
+        parameter["content"] = {kind: content[kind]}
+
+
+def _complete_variables(holder: JSONObject) -> None:
+    """Give the variables of servers a default, and values, that are texts."""
+    for number in range(len(list_at(holder, "/servers"))):
+        for name, one in object_at(holder, f"/servers/{number}/variables").items():
+            if isinstance(one, dict):
+                values = [_as_text(each) for each in list_at(one, "/enum")]
+                usual = one.get("default", values[0] if values else name)
+                one["default"] = _as_text(usual)
+                if values:
+                    one["enum"] = values
+
+
+def _as_text(value: JSON) -> JSON:
+    return orjson.dumps(value).decode() if isinstance(value, bool | int | float) else value
 
 
 def _parameters_once(node: Node) -> Iterator[Problem]:
@@ -190,6 +227,8 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
         yield Problem("mended/discriminator", f"{node.pointer}/discriminator", message)
     if kind is None and "type" in node.value:
         node.value["type"] = "null"
+    if isinstance(kind, list):
+        node.value["type"] = ["null" if one is None else one for one in kind]
     if isinstance(kind, str) and kind not in _KNOWN_TYPES:
         meant: JSONObject = {"type": kind.lower()} if kind.lower() in _KNOWN_TYPES else {}
         meant = meant or _TYPES.get(kind.lower(), {})
@@ -197,6 +236,9 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
         node.value.update({**meant, **node.value})
         read = f"is read as {meant['type']!r}" if meant else _NOT_READ
         yield Problem("mended/type", f"{node.pointer}/type", f"{kind!r} is no type; it {read}")
+    said = {_TYPED_BY.get(key) for key in node.value if not is_annotation(key)}
+    if len(said) == 1 and None not in said and node.pointer.split("/")[-2] != "allOf":
+        node.value["type"] = said.pop()
     if isinstance(items, list):
         del node.value["items"]
         if len(items) == 1:
@@ -227,6 +269,10 @@ def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
     for pointer, reference in lost:
         node = nodes[pointer.removesuffix("/$ref")]
         is_component = node.pointer.startswith("/components/")
+        if reference[:2] == "#/" and "%" in reference and object_at(data, reference[1:]):
+            # Some write a key that has such signs as it is.
+            node.value["$ref"] = reference_to(reference[1:])
+            continue
         if node.kind == "schema":
             del node.value["$ref"]
         elif node.kind == "response":
@@ -260,9 +306,8 @@ def _complete(data: JSONObject) -> Iterator[Problem]:
         value, place = operation.node.value, operation.node.pointer
         if not object_at(value, "/responses"):
             value["responses"] = {"default": {"description": ""}}
-        known = parameters(data, operation)
         named = path_parameter_names(operation.path)
-        declared = {name: node for (name, where), node in known.items() if where == "path"}
+        declared = [name for name, where in parameters(data, operation) if where == "path"]
         surplus = [name for name in declared if name not in named]
         missing = [name for name in named if name not in declared]
         for name in surplus:
@@ -271,11 +316,13 @@ def _complete(data: JSONObject) -> Iterator[Problem]:
         for name in missing:
             message = f"no parameter declares {{{name}}}; it is read as a text"
             yield Problem("mended/path-parameter", place, message)
-        gone = {id(declared[name].value) for name in surplus}
-        for holder in (value, operation.item.value):
-            listed = list_at(holder, "/parameters")
-            if any(id(one) in gone for one in listed):
-                holder["parameters"] = [one for one in listed if id(one) not in gone]
+        for holder in (value, operation.item.value) if surplus else ():
+            listed = [(one, resolved(data, one)) for one in list_at(holder, "/parameters")]
+            holder["parameters"] = [
+                one
+                for one, told in listed
+                if told.get("in") != "path" or told.get("name") not in surplus
+            ]
         if missing:
             text: JSONObject = {"in": "path", "required": True, "schema": {"type": "string"}}
             more: list[JSON] = [{"name": name, **text} for name in missing]

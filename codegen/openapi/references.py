@@ -29,7 +29,16 @@ def reference_pointer(reference: str) -> str:
     """
     if not reference.startswith("#"):
         raise KeyError(reference)
-    return unquote(reference[1:])
+    if "%" not in reference:
+        return reference[1:]
+    # Token by token, as some write `%2F` for a slash in one of them.
+    tokens = (unquote(token) for token in reference[1:].split("/"))
+    return "/".join(token.replace("/", "~1") for token in tokens)
+
+
+def reference_to(pointer: str) -> str:
+    """The ``$ref`` that leads to a pointer in the same document."""
+    return "#" + pointer.replace("%", "%25")
 
 
 def target_of(value: JSONObject) -> str | None:

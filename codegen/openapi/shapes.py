@@ -16,7 +16,7 @@ from codegen.files.values import (
     pointer_to,
 )
 from codegen.openapi.grammar import fields, root, walk
-from codegen.openapi.references import EMPTY, follow, object_at, target_of
+from codegen.openapi.references import EMPTY, follow, object_at, reference_to, target_of
 from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _led_to(definition: JSONObject, value: JSONObject) -> JSONObject | None:
                 value, told = inner, {**_annotations(value), **told}
             case _:
                 break
-    return None if target is None else {"$ref": f"#{target}", **told}
+    return None if target is None else {"$ref": reference_to(target), **told}
 
 
 def _annotations(value: JSONObject) -> JSONObject:
@@ -227,7 +227,7 @@ def _referring(schema: JSONObject, pointer: str) -> JSONObject:
 
 def _reference(place: str, key: str | int | None, member: JSON) -> JSON:
     inside = "" if key is None else pointer_to(key)
-    return {"$ref": f"#{place}{inside}"} if isinstance(member, dict) else member
+    return {"$ref": reference_to(place + inside)} if isinstance(member, dict) else member
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:

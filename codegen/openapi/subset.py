@@ -35,7 +35,15 @@ from codegen.openapi.grammar import (
     root,
     walk,
 )
-from codegen.openapi.references import existing, follow, list_at, mapped, object_at, target_of
+from codegen.openapi.references import (
+    existing,
+    follow,
+    list_at,
+    mapped,
+    object_at,
+    reference_to,
+    target_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -160,7 +168,7 @@ def _with_own_links_and_references(
             dead_links.append(location_of(result, node.pointer))
         elif (target := target_of(node.value) or "") in moved:
             place = (*location_of(result, node.pointer), "$ref")
-            draft.put(place, "#" + pointer_to("components", *moved[target]))
+            draft.put(place, reference_to(pointer_to("components", *moved[target])))
     draft.remove(dead_links)
     return cast("JSONObject", draft.root)
 

@@ -30,6 +30,7 @@ from codegen.openapi.grammar import (
     webhooks,
 )
 from codegen.openapi.references import (
+    SCHEMAS,
     object_at,
     parts_of,
     target_of,
@@ -103,6 +104,8 @@ def _validator(
     # OpenAPI 3.2 no longer asks for it, and nothing needs it.
     place = "/definitions/Response" if version == "3.0" else "/$defs/response"
     object_at(official, place).pop("required")
+    # What components are called is of no use to anybody but references.
+    object_at(official, "/$defs/components").pop("patternProperties", None)
     if version == "3.0":
         return jsonschema_rs.Draft4Validator(official)
     # The official schema leaves open what a Schema Object is; here it is JSON Schema 2020-12.
@@ -154,8 +157,9 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
 
 
 def empty(data: JSONObject) -> Iterator[Problem]:
-    """That a definition has nothing that anybody could send or receive."""
-    if next(operations(data), None) is None and next(webhooks(data), None) is None:
+    """That a definition has nothing that anybody could send or receive, nor a schema of that."""
+    has_something = next(operations(data), None) or next(webhooks(data), None)
+    if not (has_something or object_at(data, SCHEMAS)):
         yield Problem("paths/empty", "/paths", "has no operation; a client is made of operations")
 
 

@@ -705,6 +705,14 @@ def test_events_alone_make_a_package_of_their_models(root: Path) -> None:
     assert [file.stem for file in models.glob("[a-z]*.py")] == ["ended_request"]
 
 
+def test_schemas_alone_make_a_package_of_models(root: Path) -> None:
+    data = {"openapi": "3.1.0", "components": {"schemas": {"Call": of_properties(id=TEXT)}}}
+    (root / "source.json").write_text(json.dumps(data))
+    result = add(root, Wanted("things", str(root / "source.json")))
+    models = result.provider.generated_path / "callrecords_things/models"
+    assert [file.stem for file in models.glob("[a-z]*.py")] == ["call"]
+
+
 def test_a_webhook_that_cannot_be_read_leaves_the_others(root: Path) -> None:
     bodies = {
         "made": saying(of_properties(id=TEXT)),

@@ -54,10 +54,9 @@ def viewed(schema: Any, **components: Any) -> JSONObject:
     [
         ({"type": "array"}, {"type": "array", "items": {}}),
         ({"type": ["array", "null"]}, {"type": ["array", "null"], "items": {}}),
-        (
-            {"type": "array", "prefixItems": [{"type": "string"}]},
-            {"type": "array", "items": {}},
-        ),
+        ({"prefixItems": [{"type": "null"}]}, {"items": {"anyOf": [{"type": "null"}, {}]}}),
+        ({"prefixItems": [{}], "maxItems": 1}, {"items": {"anyOf": [{}]}}),
+        ({"prefixItems": [{}], "items": False}, {"items": {"anyOf": [{}]}}),
         ({"type": "array", "items": True}, {"type": "array", "items": {}}),
         ({"properties": {"a": True, "b": False}}, {"properties": {"a": {}, "b": {}}}),
         ({"anyOf": [True, {"type": "string"}]}, {"anyOf": [{}, {"type": "string"}]}),

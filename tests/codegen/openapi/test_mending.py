@@ -13,6 +13,7 @@ from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition, require_definition
 from codegen.openapi.grammar import operations
 from codegen.openapi.mending import mended, told_of
+from codegen.openapi.references import SCHEMAS, follow
 from codegen.openapi.validation import validate_definition
 
 FAULTY = sorted((Path(__file__).parents[2] / "data/definitions/mended").glob("*.yaml"))
@@ -46,8 +47,12 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
         ({"type": "datetime"}, {"type": "string", "format": "date-time"}, ["/type"]),
         ({"type": "any", "title": "A"}, {"title": "A"}, ["/type"]),
         ({"type": None}, {"type": "null"}, []),
-        ({"items": [{"type": "string"}]}, {"items": {"type": "string"}}, []),
-        ({"items": [{}, {"type": "null"}]}, {"prefixItems": [{}, {"type": "null"}]}, []),
+        ({"type": ["string", None]}, {"type": ["string", "null"]}, []),
+        ({"items": [{}], "title": "A"}, {"items": {}, "title": "A", "type": "array"}, []),
+        ({"items": [{}, True]}, {"prefixItems": [{}, True], "type": "array"}, []),
+        ({"additionalProperties": {}}, {"additionalProperties": {}, "type": "object"}, []),
+        ({"items": {}, "properties": {}}, {"items": {}, "properties": {}}, []),
+        ({"allOf": [{"items": {}}]}, {"allOf": [{"items": {}}]}, []),
         ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}, []),
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}, []),
         ({"pattern": 0, "$recursiveAnchor": True}, {}, ["/pattern", "/$recursiveAnchor"]),
@@ -68,15 +73,46 @@ def test_a_parameter_has_what_only_can_be() -> None:
         {"name": "page", "in": "query"},
         {"name": "page", "in": "query", "schema": {"type": "string"}},
         {"in": "query", "schema": {}},
+        {"name": "by", "in": "query", "content": {"text/plain": {}, "application/json": {}}},
+        {"name": "no", "in": "path", "schema": {}},
     ]
-    get = {"parameters": declared, "responses": OK}
-    document = mended(defining(paths={"/calls/{id}/{part}": {"get": get}}))
+    item = {"get": {"parameters": declared, "responses": OK}, "parameters": declared[-1:]}
+    document = mended(defining(paths={"/calls/{id}/{part}": item}))
+    assert lookup(document.data, "/paths/~1calls~1{id}~1{part}/parameters") == []
     assert lookup(document.data, "/paths/~1calls~1{id}~1{part}/get/parameters") == [
         {"name": "id", "in": "path", "schema": {"type": "integer"}, "required": True},
         {"name": "page", "in": "query", "schema": {}},
+        {"name": "by", "in": "query", "content": {"application/json": {"schema": {}}}},
         {"name": "part", "in": "path", "required": True, "schema": {"type": "string"}},
     ]
-    assert len(document.told) == 3
+    assert len(document.told) == 4
+
+
+def test_components_may_be_called_anything() -> None:
+    schemas: JSONObject = {"Größe (m²)": {"type": "number"}, "A%20b": {"type": "string"}, "c/d": {}}
+    written = ["Gr%C3%B6%C3%9Fe%20(m%C2%B2)", "Größe (m²)", "A%2520b", "A%20b", "c~1d", "c%2Fd"]
+    members: JSONObject = {name: {"$ref": f"#/components/schemas/{name}"} for name in written}
+    schemas["All"] = {"type": "object", "properties": members}
+    scheme = {"My key": {"type": "http", "scheme": "bearer"}}
+    document = mended(defining(components={"schemas": schemas, "securitySchemes": scheme}))
+    assert not document.told
+    data = definition_data(document)
+    found: Any = lookup(data, "/components/schemas/All/properties")
+    shapes = [follow(data, found[name])[0].removeprefix(f"{SCHEMAS}/") for name in written]
+    assert shapes == ["Größe (m²)", "Größe (m²)", "A%20b", "A%20b", "c~1d", "c~1d"]
+    assert lookup(data, "/components/securitySchemes") == scheme
+
+
+def test_the_variables_of_a_server_are_texts() -> None:
+    variables = {"port": {"default": 80}, "on": {"enum": [True]}, "host": {}}
+    servers = [{"url": "https://{host}:{port}/{on}", "variables": variables}]
+    document = mended(defining(servers=servers))
+    assert not document.told
+    assert lookup(document.data, "/servers/0/variables") == {
+        "port": {"default": "80"},
+        "on": {"default": "true", "enum": ["true"]},
+        "host": {"default": "host"},
+    }
 
 
 def test_what_a_document_does_not_say_has_its_usual_value() -> None:
