@@ -285,7 +285,7 @@ def _only_member(
         return None
     others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
     if keyword == "allOf":
-        others = [n for n, member in enumerate(members) if not _is_silent(member)]
+        others = [n for n, one in enumerate(members) if not _is_silent(_end_of(definition, one))]
     if len(members) == 1:
         others = [0]
     adds_null = keyword != "allOf" and len(others) < len(members)
@@ -299,6 +299,14 @@ def _only_member(
 def _is_silent(member: JSON) -> bool:
     """Whether a member of a composition says nothing of values."""
     return member is True or (isinstance(member, dict) and not member.keys() & _SAYS_MORE)
+
+
+def _end_of(definition: JSONObject, member: JSON) -> JSON:
+    """Where a member leads; it itself if that is nowhere."""
+    try:
+        return follow(definition, member)[1] if isinstance(member, dict) else member
+    except KeyError:
+        return member
 
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:

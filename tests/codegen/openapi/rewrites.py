@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, cast
 
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ from codegen.openapi.shapes import OF_READERS, OF_THE_USE, Shape, is_annotation,
 from codegen.openapi.validation import validate_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from random import Random
 
 REWRITES: dict[str, Callable[[Draft], None]] = {}
@@ -972,6 +973,9 @@ def _schemas() -> st.SearchStrategy[JSON]:
 def definitions(draw: st.DrawFn) -> JSONObject:
     """Small definitions with schemas of every kind, references in circles among them."""
     schemas = _schemas()
+    components = st.fixed_dictionaries(dict.fromkeys("ABCD", schemas)).filter(
+        lambda each: not _is_of_itself(each)
+    )
 
     def content() -> JSON:
         return {"application/json": {"schema": draw(schemas)}}
@@ -1006,5 +1010,27 @@ def definitions(draw: st.DrawFn) -> JSONObject:
                 }
             },
         },
-        "components": {"schemas": {name: draw(schemas) for name in "ABCD"}},
+        "components": {"schemas": draw(components)},
     }
+
+
+def _is_of_itself(components: Mapping[str, JSON]) -> bool:
+    """Whether a component is a choice or a composition of itself.
+
+    Such as one of null and itself. That says nothing of a value, nobody publishes it, and it has no
+    one form.
+    """
+    try:
+        TopologicalSorter({name: _forms(schema) for name, schema in components.items()}).prepare()
+    except CycleError:
+        return True
+    return False
+
+
+def _forms(schema: Any) -> Iterator[str]:
+    """The components whose values are those of a schema, or may be."""
+    if "$ref" in schema:
+        yield schema["$ref"].rpartition("/")[2]
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(key, ()):
+            yield from _forms(part)

@@ -169,7 +169,7 @@ def test_every_walker_ends_on_every_circle(definition: Any) -> None:
         ends(walker, definition)
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(definition=tangles())
 def test_every_walker_ends_on_any_tangle(definition: Any) -> None:
     for walker in WALKERS.values():
