@@ -9,11 +9,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.values import JSON, JSONObject, canonical, copy_of
+from codegen.files.values import JSON, JSONObject, canonical, copy_of, pointer_to
 from codegen.openapi.grammar import Node, fields, root, walk
 from codegen.openapi.media_types import is_json, kind_of, read_media_type, stream_kind
 from codegen.openapi.names import makes_class
-from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, target_of
+from codegen.openapi.references import (
+    SCHEMAS,
+    component_key,
+    list_at,
+    object_at,
+    shapes,
+    target_of,
+)
 from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
@@ -55,6 +62,7 @@ def generator_view(definition: JSONObject) -> JSONObject:
             del node.value[name]
         if node.kind == "schema":
             _open_boolean_schemas(node.value)
+    _take_files_from_parts(view)
     _end_circles(view)
     for node in walk(root(view)):
         if node.kind == "schema":
@@ -84,6 +92,24 @@ def _open_boolean_schemas(schema: JSONObject) -> None:
             schema[keyword] = field.with_each(
                 schema[keyword], lambda _, member: {} if isinstance(member, bool) else member
             )
+
+
+def _take_files_from_parts(view: JSONObject) -> None:
+    """Let nothing be a file but a whole body, or a part of one; anywhere else it is a text."""
+    nodes = [*walk(root(view))]
+    bodies = [node for node in nodes if node.kind == "media type"]
+    files = {f"{node.pointer}/schema" for node in bodies}
+    for node in bodies:
+        if "schema" in node.value and kind_of(str(node.key), None) == "multipart":
+            for place, schema in shapes(view, f"{node.pointer}/schema"):
+                for name in object_at(schema, "/properties"):
+                    member = place + pointer_to("properties", name)
+                    parts = [pointer for pointer, _ in shapes(view, member)]
+                    files |= {*parts, *(f"{each}/items" for each in parts)}
+    for node in nodes:
+        is_file = node.kind == "schema" and node.value.get("format") == "binary"
+        if is_file and node.pointer not in files:
+            del node.value["format"]
 
 
 def _end_circles(view: JSONObject) -> None:
@@ -257,10 +283,7 @@ def _is_scalar_of_json(schema: JSON) -> bool:
 
 
 def _with_schema(parameter: Node) -> None:
-    """Give a parameter that is sent in a format the schema of it; no parameter is a file."""
+    """Give a parameter that is sent in a format the schema of it."""
     content = cast("dict[str, JSONObject]", parameter.value.pop("content", None) or {})
     for media_type in content.values():
         parameter.value.setdefault("schema", media_type.get("schema", {}))
-    for node in walk(parameter):
-        if node.kind == "schema" and node.value.get("format") == "binary":
-            del node.value["format"]

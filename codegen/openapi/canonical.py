@@ -187,7 +187,8 @@ class _Form:
         for key, value in definition.items():
             if key in ("paths", "webhooks"):
                 items = cast("JSONObject", value)
-                made[key] = {path: self._path_item(key, path, items[path]) for path in items}
+                written = ((path, self._path_item(key, path, items[path])) for path in items)
+                made[key] = {path: item for path, item in written if item or key == "paths"}
             elif key != "components":
                 made[key] = value
         for link in self._links:
@@ -386,6 +387,7 @@ class _Form:
         if not isinstance(value, dict):
             return value
         item = {key: inner for key, inner in value.items() if key not in ("parameters", "servers")}
+        item = _as_event(item) if section == "webhooks" else item
         made = self._members("path item", item, (source, pointer, ""))
         for method in METHODS:
             operation = made.get(method)
@@ -554,6 +556,15 @@ def _place_inside(place: str, keyword: str, key: str | int) -> str:
             return place
         case _:
             return ""
+
+
+def _as_event(item: JSONObject) -> JSONObject:
+    """The one request of a webhook, that with a body, with what is said of all of them."""
+    said: JSONObject = {key: item[key] for key in ("summary", "description") if key in item}
+    requests = {key: one for key, one in item.items() if key in METHODS and isinstance(one, dict)}
+    for method in sorted(requests, key=lambda key: "requestBody" not in requests[key])[:1]:
+        return {method: {**said, **requests[method]}}
+    return {}
 
 
 def _mark_of(shape: Shape) -> str:

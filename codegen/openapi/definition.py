@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.document import Document, read_tolerantly
 from codegen.files.errors import as_bad_input
 from codegen.openapi.bundling import bundled, file_beside
-from codegen.openapi.grammar import root, walk
+from codegen.openapi.grammar import METHODS, root, walk
 from codegen.openapi.references import object_at, with_references_in_place
 from codegen.openapi.shapes import is_annotation
 
@@ -67,12 +67,17 @@ def _with_whole_paths(data: JSONObject) -> JSONObject:
     """The same with paths that begin as they must, lest a path have two names from here on."""
     paths = object_at(data, "/paths")
     whole = {
-        path: path if path.startswith(("/", "x-")) or f"/{path}" in paths else f"/{path}"
-        for path in paths
+        path: path if path[:1] == "/" or f"/{path}" in paths or _is_said(path, item) else f"/{path}"
+        for path, item in paths.items()
     }
     if all(path == name for path, name in whole.items()):
         return data
     return {**data, "paths": {whole[path]: item for path, item in paths.items()}}
+
+
+def _is_said(name: str, value: JSON) -> bool:
+    """Whether a member of the paths adds something to OpenAPI, and is no path that begins so."""
+    return name.startswith("x-") and not (isinstance(value, dict) and value.keys() & {*METHODS})
 
 
 def _obstacles(data: JSONObject) -> Iterator[tuple[str, str]]:

@@ -46,11 +46,11 @@ def is_readable(media_type: str) -> bool:
 
 
 def kind_of(media_type: str, schema: JSONObject | None) -> Kind:
-    """What bodies of a type are; where any type will do, JSON unless their schema is of bytes."""
+    """What bodies of a type are; what may be JSON is none where their schema is of bytes."""
     name = media_type.partition(";")[0].strip().lower()
     if _MAY_BE_JSON.fullmatch(media_type):
-        is_bytes = schema is None or schema.get("format") == "binary"
-        return "bytes" if _IS_ANY.fullmatch(media_type) and is_bytes else "json"
+        is_unknown = schema is None and _IS_ANY.fullmatch(media_type)
+        return "bytes" if is_unknown or (schema or {}).get("format") == "binary" else "json"
     if name == _FORM:
         return "form"
     if name.startswith("multipart/"):

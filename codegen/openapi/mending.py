@@ -22,6 +22,7 @@ from codegen.files.values import (
     pointer_to,
 )
 from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
+from codegen.openapi.anchors import NAMING, refer_to_places
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
 from codegen.openapi.gathering import Gathered
@@ -124,16 +125,11 @@ def told_of(document: Document) -> tuple[Problem, ...]:
 
 def _as_meant(data: JSONObject) -> Iterator[Problem]:
     """Give what is missing or of another type the only value that it can have."""
-    info = data.get("info")
-    head = info if isinstance(info, dict) else {}
-    data["info"] = head
-    data.pop("$self", None)  # where it was published
-    for name, usual in (("title", "API"), ("version", "0")):
-        if not isinstance(head.get(name), str):
-            head[name] = str(head.get(name) or usual)
-    data["paths"] = {**object_at(data, "/paths")}
+    _complete_head(data)
+    schemas: list[Node] = []
     for node in walk(root(data)):
         if node.kind == "schema":
+            schemas.append(node)
             yield from _types_as_meant(node)
         elif node.kind == "parameter" and "$ref" not in node.value:
             _complete_parameter(node.value)
@@ -147,6 +143,17 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             yield from _answers_without_bodies(data, node)
         if node.kind in ("document", "operation", "path item"):
             _complete_variables(node.value)
+    if any(NAMING & node.value.keys() for node in schemas):
+        yield from refer_to_places(data, schemas)
+
+
+def _complete_head(data: JSONObject) -> None:
+    head = data["info"] = {**object_at(data, "/info")}
+    data.pop("$self", None)  # where it was published
+    for name, usual in (("title", "API"), ("version", "0")):
+        if not isinstance(head.get(name), str):
+            head[name] = str(head.get(name) or usual)
+    data["paths"] = {**object_at(data, "/paths")}
 
 
 def _complete_parameter(parameter: JSONObject) -> None:

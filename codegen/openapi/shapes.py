@@ -285,7 +285,7 @@ def _only_member(
         return None
     others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
     if keyword == "allOf":
-        others = [n for n, one in enumerate(members) if not _is_silent(_end_of(definition, one))]
+        others = [n for n, member in enumerate(members) if not _says_nothing(definition, member)]
     if len(members) == 1:
         others = [0]
     adds_null = keyword != "allOf" and len(others) < len(members)
@@ -301,12 +301,21 @@ def _is_silent(member: JSON) -> bool:
     return member is True or (isinstance(member, dict) and not member.keys() & _SAYS_MORE)
 
 
-def _end_of(definition: JSONObject, member: JSON) -> JSON:
-    """Where a member leads; it itself if that is nowhere."""
+def _says_nothing(
+    definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()
+) -> bool:
+    """The same, by whatever references and compositions."""
+    if not isinstance(member, dict):
+        return _is_silent(member)
     try:
-        return follow(definition, member)[1] if isinstance(member, dict) else member
+        _, value = follow(definition, member)
     except KeyError:
-        return member
+        return False
+    members = value.get("allOf")
+    if value.keys() & _SAYS_MORE != {"allOf"} or not isinstance(members, list):
+        return _is_silent(value)
+    inner = passed | {id(value)}
+    return id(value) not in passed and all(_says_nothing(definition, m, inner) for m in members)
 
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:

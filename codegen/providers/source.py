@@ -36,7 +36,7 @@ _A_PAGE = (
     "it, at the same address with .md at its end"
 )
 _START = 4096
-_VERSION_MEMBER = re.compile(r"""^(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
+_VERSION_MEMBER = re.compile(r"""^[ \t]*(["']?)(openapi|swagger)\1[ \t]*:""", re.MULTILINE)
 _VERSION_IN_JSON = re.compile(r'"(openapi|swagger)"\s*:')
 _FENCED = re.compile(
     r"^(?P<indent>[ \t]*)(?P<fence>(`|~)\3{2,})[^\n]*\n"

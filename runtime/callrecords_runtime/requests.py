@@ -65,7 +65,7 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
         parameter.target: header_of(parameter, value) for parameter, value in given["header"]
     }
     if operation.accept:
-        headers["accept"] = operation.accept
+        headers = {"accept": operation.accept, **_named(headers, "accept")}
     if given["cookie"]:
         pairs = [
             f"{parameter.target}={cookie_of(parameter, value)}"
@@ -78,7 +78,10 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
         members = {parameter.target: value for parameter, value in given["body"]}
         form, body = _body(operation, arguments.get("body", UNSET), members)
         if form is not None:
-            content, headers["content-type"] = _encoded(form, body)
+            content, media_type = _encoded(form, body)
+            own = {"content-type": media_type}
+            headers = _named(headers, "content-type")
+            headers = headers | own if form.kind == "multipart" else own | headers
     return Request(
         method=operation.method,
         path=path,
@@ -87,6 +90,11 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
         headers=headers,
         content=content,
     )
+
+
+def _named(headers: Mapping[str, str], name: str) -> dict[str, str]:
+    """The same with a header called so, in whatever letter case a parameter has it."""
+    return {name if key.lower() == name else key: value for key, value in headers.items()}
 
 
 def _key(header: str, headers: Mapping[str, str]) -> dict[str, str]:
@@ -234,8 +242,11 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "multipart":
             parts = {"files": _parts(form, plain_of(body))}
     encoded = httpx.Request("POST", "https://body.invalid", **parts)
-    content_type = form.media_type if form.kind == "form" else encoded.headers["content-type"]
-    return encoded.read(), content_type
+    if form.kind == "form":
+        return encoded.read(), form.media_type
+    # Without any part there is the end alone. All kinds of parts are written alike.
+    _, _, boundary = encoded.headers.get("content-type", "; boundary=end").partition(";")
+    return encoded.read() or b"--end--\r\n", f"{form.media_type.partition(';')[0]};{boundary}"
 
 
 def _parts(body: Body, members: Mapping[str, Any]) -> RequestFiles:

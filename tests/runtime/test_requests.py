@@ -258,10 +258,27 @@ def test_forms_and_parts_are_bytes_that_can_be_sent_again() -> None:
         b"text=a+b",
         "application/x-www-form-urlencoded",
     )
-    parts = request_of(posting("multipart", "multipart/form-data"), {"text": "a b"})
-    boundary = parts.headers["content-type"].partition("boundary=")[2].encode()
-    assert parts.content is not None
-    assert parts.content.count(boundary) == 2
+    for name, body in (("form-data", {"text": "a b"}), ("related; x=y", {})):
+        posted = posting("multipart", f"multipart/{name}", type=dict[str, Any])
+        parts = request_of(posted, {"body": body})
+        media_type, _, boundary = parts.headers["content-type"].partition("; boundary=")
+        assert media_type == f"multipart/{name}".partition(";")[0]
+        assert parts.content is not None
+        assert parts.content.startswith(f"--{boundary}".encode())
+        assert parts.content.endswith(f"--{boundary}--\r\n".encode())
+
+
+def test_a_header_that_a_parameter_names_goes_once_and_parts_say_how_they_are_told_apart() -> None:
+    named = [Parameter(name.lower(), "header", sent_as=name) for name in ("Accept", "Content-Type")]
+    given = {"accept": "text/csv", "content-type": "a/b", "body": {"a": "b"}}
+    json = Body("json", "application/json", dict[str, Any])
+    parts = Body("multipart", "multipart/form-data", dict[str, Any])
+    for body, sent in ((json, "a/b"), (parts, parts.media_type)):
+        asked = operation(*named, accept="application/json", bodies=(body,))
+        headers = request_of(asked, given).headers
+        assert headers["accept"] == "text/csv"
+        assert headers["content-type"].partition(";")[0] == sent
+        assert len(headers) == 2
 
 
 @pytest.mark.parametrize("path", ["things", "//host/x", "/a/../b", "/a#b", "/a\\b", "/a\nb"])

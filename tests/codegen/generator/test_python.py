@@ -107,12 +107,7 @@ INTEGER = "(v if type(v) is int else integer(v))"
         (DATE, "datetime.date", "parse_date(v)", "v.isoformat()"),
         (MOMENT, "datetime.datetime", "parse_datetime(v)", "format_datetime(v)"),
         (UUID, "UUID", "parse_uuid(v)", "str(v)"),
-        (
-            {"type": "string", "format": "binary"},
-            "File",
-            "File(payload=BytesIO(v))",
-            "File.require(v).to_tuple()",
-        ),
+        ({"type": "string", "format": "binary"}, "str", "v", "v"),
         (ref("Color"), "Color", "COLOR_MEMBERS[v]", "v._value_"),
         (ref("Call"), "Call", "Call.from_dict(v)", "v.to_dict()"),
         ({"const": "a"}, "Literal['a']", "v", "v"),

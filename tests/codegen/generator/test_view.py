@@ -145,6 +145,23 @@ def test_an_answer_in_the_format_of_a_form_is_bytes(name: str) -> None:
     assert viewed_content == {"application/octet-stream": {"schema": schema}}
 
 
+def test_a_file_is_a_whole_body_or_a_part_of_one() -> None:
+    file, text = {"type": "string", "format": "binary"}, {"type": "string"}
+    inner = {"type": "object", "properties": {"data": file}}
+    parts = {"allOf": [{"properties": {"one": file}}, {"$ref": "#/components/schemas/More"}]}
+    more = {"properties": {"list": {"items": file}, "inner": inner}}
+    data = definition(file, More=more)
+    bodies = {"multipart/form-data": {"schema": parts}, "multipart/mixed": {}}
+    data["paths"]["/call"]["get"]["requestBody"] = {"content": bodies}
+    view: Any = generator_view(data)
+    get = view["paths"]["/call"]["get"]
+    sent = get["requestBody"]["content"]["multipart/form-data"]["schema"]
+    members = view["components"]["schemas"]["More"]["properties"]
+    assert sent["allOf"][0]["properties"]["one"] == members["list"]["items"] == file
+    assert members["inner"]["properties"]["data"] == text
+    assert get["responses"]["200"]["content"] == {"application/octet-stream": {"schema": file}}
+
+
 def test_a_path_item_by_reference_is_put_in_place(tmp_path: Path) -> None:
     content = definition({})
     content["components"]["pathItems"] = {"Call": content["paths"]["/call"]}

@@ -510,6 +510,16 @@ EXAMPLES = [
 ]
 
 
+def test_a_webhook_is_one_request_that_brings_something() -> None:
+    body = {"content": {"application/json": {"schema": {"type": "string"}}}}
+    item = {"summary": "S", "get": {"responses": {}}, "post": {"requestBody": body}}
+    webhooks: Any = {"made": item, "none": {"summary": "N"}}
+    data: Any = {"openapi": "3.1.0", "info": {}, "webhooks": webhooks}
+    form: Any = canonical(Document(Path("it.yaml"), b"", data)).data
+    post = {"summary": "S", "requestBody": body, "operationId": "made"}
+    assert form["webhooks"] == {"made": {"post": post}}
+
+
 @pytest.mark.parametrize(("text", "value"), EXAMPLES)
 @pytest.mark.parametrize("media_type", ["application/problem+json", "application/json; v=1"])
 def test_json_in_a_text_is_json_when_it_is_an_object_or_an_array(

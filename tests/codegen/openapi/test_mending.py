@@ -103,6 +103,31 @@ def test_components_may_be_called_anything() -> None:
     assert lookup(data, "/components/securitySchemes") == scheme
 
 
+def test_a_schema_may_be_named_and_what_is_bound_is_where_it_is_used() -> None:
+    schemas: JSONObject = {
+        "Page": {
+            "$id": "https://a.example/page",
+            "$dynamicAnchor": "page",
+            "type": "object",
+            "properties": {"of": {"$dynamicRef": "#one"}, "next": {"$dynamicRef": "#page"}},
+        },
+        "Call": {"$anchor": "call", "type": "object"},
+        "Calls": {
+            "$ref": "https://a.example/page",
+            "$defs": {"one": {"$dynamicAnchor": "one", "$ref": "#call"}},
+        },
+        "Lost": {"$dynamicRef": "#no"},
+    }
+    document = mended(defining(components={"schemas": schemas}))
+    assert [problem.pointer for problem in document.told] == ["/components/schemas/Lost"]
+    made: Any = lookup(document.data, SCHEMAS)
+    calls = {"of": "#/components/schemas/Calls/$defs/one", "next": "#/components/schemas/Calls"}
+    members = {name: {"$ref": to} for name, to in calls.items()}
+    assert made["Calls"]["properties"] == members
+    assert made["Calls"]["$defs"] == {"one": {"$ref": "#/components/schemas/Call"}}
+    assert made["Page"]["properties"]["next"] == {"$ref": "#/components/schemas/Page"}
+
+
 def test_the_variables_of_a_server_are_texts() -> None:
     variables = {"port": {"default": 80}, "on": {"enum": [True]}, "host": {}}
     servers = [{"url": "https://{host}:{port}/{on}", "variables": variables}]
