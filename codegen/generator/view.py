@@ -13,7 +13,14 @@ from codegen.files.values import JSON, JSONObject, canonical, copy_of
 from codegen.openapi.grammar import Node, fields, root, walk
 from codegen.openapi.media_types import is_json, kind_of, read_media_type, stream_kind
 from codegen.openapi.names import makes_class
-from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, target_of
+from codegen.openapi.references import (
+    SCHEMAS,
+    component_key,
+    list_at,
+    object_at,
+    resolved,
+    target_of,
+)
 from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
@@ -213,11 +220,20 @@ def _read_one_format(response: Node) -> None:
 
 
 def _send_each_format_once(view: JSONObject, body: Node) -> None:
-    """Give each format of a body what it is made of; of formats of one class, JSON or the first."""
+    """Give each format of a body what it is made of; of formats of one class, JSON or the first.
+
+    A class with files cannot be JSON: of it that is parts.
+    """
     content = cast("dict[str, JSONObject]", body.value.get("content") or {})
     formats: dict[str, JSON] = {}
     seen = set[bytes]()
-    for name in sorted(content, key=lambda name: not is_json(name)):
+
+    def rank(name: str) -> tuple[bool, bool]:
+        schema = resolved(view, content[name].get("schema"))
+        is_of_files = kind_of(name, schema) == "multipart" and _has_files(schema)
+        return not is_of_files, not is_json(name)
+
+    for name in sorted(content, key=rank):
         schema = content[name].get("schema")
         kind = kind_of(name, cast("JSONObject | None", schema))
         made = _as_sent(kind, schema)
@@ -227,6 +243,19 @@ def _send_each_format_once(view: JSONObject, body: Node) -> None:
             seen.add(canonical(made))
             formats[_FORMATS.get(kind, _BYTES) if "/*" in name else name] = {"schema": made}
     body.value["content"] = formats
+
+
+def _has_files(value: JSON) -> bool:
+    match value:
+        case {"format": "binary"}:
+            return True
+        case dict():
+            is_file = "contentMediaType" in value and "contentEncoding" not in value
+            return is_file or any(map(_has_files, value.values()))
+        case list():
+            return any(map(_has_files, value))
+        case _:
+            return False
 
 
 def _send_files(view: JSONObject, schema: JSON) -> None:
