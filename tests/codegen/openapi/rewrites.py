@@ -959,8 +959,10 @@ def _schemas() -> st.SearchStrategy[JSON]:
             inner.map(lambda each: {"anyOf": [each, {"type": "null"}]}),
             *(
                 st.fixed_dictionaries({key: st.lists(inner, min_size=1, max_size=2)})
-                for key in ("allOf", "anyOf", "oneOf")
+                for key in ("anyOf", "oneOf")
             ),
+            # What may be null beside what may not is composed by nobody.
+            st.fixed_dictionaries({"allOf": st.lists(st.one_of(objects, titled), min_size=1, max_size=2)}),
         )
 
     def annotated(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[JSON]:
