@@ -962,7 +962,9 @@ def _schemas() -> st.SearchStrategy[JSON]:
                 for key in ("anyOf", "oneOf")
             ),
             # What may be null beside what may not is composed by nobody.
-            st.fixed_dictionaries({"allOf": st.lists(st.one_of(objects, titled), min_size=1, max_size=2)}),
+            st.fixed_dictionaries(
+                {"allOf": st.lists(st.one_of(objects, titled), min_size=1, max_size=2)}
+            ),
         )
 
     def annotated(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[JSON]:
