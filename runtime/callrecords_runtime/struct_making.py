@@ -11,15 +11,15 @@ import functools
 import sys
 import types
 import typing
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 from uuid import UUID
 
 import attrs
 import msgspec
 
 from callrecords_runtime.deviations import REFUSALS
-from callrecords_runtime.serialization import parse_date, parse_uuid
-from callrecords_runtime.struct_values import anything, as_ever, fit, moment, of_any_members
+from callrecords_runtime.serialization import from_iso_format, parse_date, parse_uuid
+from callrecords_runtime.struct_values import MOMENT, anything, as_ever, fit, moment, of_any_members
 from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
 from callrecords_runtime.types import UNSET, OpenIntEnum, OpenStrEnum, Unset
 from callrecords_runtime.validators import compiled, component_validators
@@ -37,7 +37,7 @@ _SCALARS: dict[str, tuple[type, Any]] = {
 """What an annotation says of JSON's other values, and how they are read."""
 _TEXTS = {
     str: ("{}", None),
-    dt.datetime: ("moment({})", "date-time"),
+    dt.datetime: (MOMENT, "date-time"),
     dt.date: ("date({})", "date"),
     UUID: ("uuid({})", "uuid"),
 }
@@ -90,7 +90,7 @@ class _Form(NamedTuple):
         return name if name.isidentifier() else ""
 
 
-_ANYTHING = _Form(Any, "({} and anything({}))", takes_absent=True)
+_ANYTHING = _Form(Any, "({} and anything({}))")
 
 
 class _Making:
@@ -101,6 +101,7 @@ class _Making:
             "UNSET": UNSET,
             "anything": anything,
             "date": parse_date,
+            "from_iso_format": from_iso_format,
             "moment": moment,
             "new": object.__new__,
             "uuid": parse_uuid,
@@ -134,8 +135,8 @@ class _Making:
             form = self._form(schema["properties"][name], alternatives)
             read.append((f"f{number}", form.type, *(() if is_required else (UNSET,))))
             value = form.code.replace("{}", "value")
-            if not is_required and not form.takes_absent:
-                value = f"UNSET if value is UNSET else {value}"
+            if not (is_required or form.takes_absent):
+                value = f"value if value is UNSET else {value}"
             lines += [f"value = read.f{number}", f"self.{attribute} = {value}"]
         places = {name: f"f{number}" for number, name in enumerate(fields)}
         struct = msgspec.defstruct(
@@ -208,13 +209,13 @@ class _Making:
         forms = [self._form(shape, kinds) for shape in shapes]
         changing = [form for form in forms if form.code != "{}"]
         union: Any = typing.Union[tuple(form.type for form in forms)]  # noqa: UP007 - of any number
-        takes_absent = len(changing) < len(forms)
-        if len(changing) == 1 and (changing[0].takes_absent or not takes_absent):
-            return changing[0]._replace(type=union)
-        code = "{}" if takes_absent else changing.pop().code
+        others = [form.type for form in forms if form.code == "{}"]
+        if len(changing) == 1 and others == [None]:
+            return _Form(union, f"({{}} if {{}} is None else {changing[0].code})")
+        code = "{}" if others else changing.pop().code
         for form in changing:
             code = f"({form.code} if {{}}.__class__ is {self._named(_class_of(form))} else {code})"
-        return _Form(union, code, takes_absent)
+        return _Form(union, code, takes_absent=bool(others))
 
     def _enumeration(self, members: Sequence[Any], kinds: Sequence[Any]) -> _Form:
         kind = _the_only(kinds)
@@ -225,9 +226,7 @@ class _Making:
             return _Form(read, "{}", takes_absent=True)
         if not (isinstance(kind, type) and issubclass(kind, OpenStrEnum | OpenIntEnum)):
             _refuse()
-        by_value: dict[Any, Any] = {each.value: each for each in kind}
-        by_value |= {UNSET: UNSET, None: None}
-        return _Form(read, f"{self._named(by_value)}[{{}}]", takes_absent=True)
+        return _Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
 
     def _text(self, says: Schema, kinds: Sequence[Any]) -> _Form:
         kind = _the_only([each for each in kinds if each in _TEXTS])
@@ -245,7 +244,7 @@ class _Making:
         item = self._form(says.get("items", True), _alternatives(kind))
         read: Any = types.GenericAlias(list, (item.type,))
         if item == _ANYTHING or item.code == "{}":
-            return _Form(read, item.code, takes_absent=True)
+            return _Form(read, item.code, item.takes_absent)
         if item.function:
             return _Form(read, f"list(map({item.function}, {{}}))")
         return _Form(read, f"[{item.code.replace('{}', 'item')} for item in {{}}]")
@@ -283,9 +282,9 @@ def _the_only(kinds: Sequence[Any]) -> Any:
 
 def _class_of(form: _Form) -> type:
     """The class of what is read, if it tells it apart."""
-    found: type = typing.get_origin(form.type) or form.type
+    found: Any = typing.get_origin(form.type) or form.type
     if found in {dict, list, str} or issubclass(found, msgspec.Struct):
-        return found
+        return cast("type", found)
     _refuse()
 
 
