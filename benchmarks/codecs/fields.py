@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
+import sys
 import types
 import typing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
-from openapi_python_client.strings import PythonIdentifier
 
 from callrecords_runtime.types import Unset
 
@@ -95,10 +93,8 @@ def _replaced(annotation: object, again: Callable[[type], type]) -> object:
 
 def _wire_names(model: type) -> dict[str, str]:
     """The names in JSON by those of the attributes."""
-    package = model.__module__.partition(".")[0]
-    text = importlib.resources.files(package).joinpath("openapi.json").read_bytes()
-    schema = orjson.loads(text)["components"]["schemas"][model.__name__]
-    return {str(PythonIdentifier(name, prefix="")): name for name in schema["properties"]}
+    names: dict[str, str] = vars(sys.modules[model.__module__])["_FIELDS"]
+    return {attribute: name for name, attribute in names.items()}
 
 
 def _without(annotation: object, absent: type) -> object:

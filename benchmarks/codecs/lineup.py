@@ -39,7 +39,8 @@ def _call(folder: Path) -> Contest:
         times=300,
         entries=_entries("cometchat", "get_call", CallResponse, folder),
         decoding_aims=(
-            Aim(ours.CHECKED, pydantic_models.NAME, 0.85),
+            Aim(ours.CHECKED, msgspec_structs.NAME, 1.6),
+            Aim(ours.CHECKED, pydantic_models.NAME, 0.35),
             Aim(ours.CHECKED, stock_models.NAME, 0.4),
             Aim(ours.UNCHECKED, stock_models.NAME, 0.3),
         ),
@@ -57,7 +58,8 @@ def _page(folder: Path) -> Contest:
         entries=(*entries, theirs),
         decoding_aims=(
             Aim(ours.CHECKED, cloudflare_models.NAME, 0.6),
-            Aim(ours.CHECKED, pydantic_models.NAME, 1),
+            Aim(ours.CHECKED, msgspec_structs.NAME, 1.9),
+            Aim(ours.CHECKED, pydantic_models.NAME, 0.55),
         ),
         encoding_aims=(Aim(ours.UNCHECKED, stock_models.NAME, 0.5),),
     )
@@ -69,6 +71,7 @@ def _entries(provider: str, operation: str, model: Any, folder: Path) -> tuple[E
     codecs = [
         ours.unchecked(model.from_dict),
         ours.checked(model.from_dict, package=package, operation=operation),
+        ours.checked_at_first(model.from_dict, package=package, operation=operation),
         pydantic_models.codec(model),
         cattrs_classes.codec(model),
         msgspec_structs.codec(model),

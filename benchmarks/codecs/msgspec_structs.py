@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from benchmarks.codecs.fields import Field
 
 
+NAME = "msgspec"
+
+
 def codec(model: type) -> Codec:
     """From JSON straight to structs, written in C."""
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(remade(model, _struct))
-    return Codec("msgspec", decoder.decode, msgspec.json.Encoder().encode)
+    return Codec(NAME, decoder.decode, msgspec.json.Encoder().encode)
 
 
 def _struct(name: str, fields: tuple[Field, ...]) -> type:

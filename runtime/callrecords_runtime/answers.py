@@ -22,14 +22,15 @@ from callrecords_runtime.errors import (
     shown,
 )
 from callrecords_runtime.intake import has_at_most
-from callrecords_runtime.messages import Answer
+from callrecords_runtime.messages import Answer, provider_words
 from callrecords_runtime.operation import Success
-from callrecords_runtime.serialization import is_array, is_object, json_value
+from callrecords_runtime.serialization import is_array, json_value
+from callrecords_runtime.structs import structs
 from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import documented_statuses, validators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.drift import Deviation
@@ -40,8 +41,6 @@ T = TypeVar("T")
 E = TypeVar("E", bound=ResponseError)
 _UNREADABLE = (RecursionError, ValueError)
 _MOST_TOLD = 10
-_LONGEST_REFUSAL = 1_000_000
-"""Bytes of an error's body in which anybody's words are looked for."""
 _NOTHING = Success("nothing")
 
 
@@ -114,7 +113,22 @@ class Reader:
             report(call, response, drift_in(call, deviations))
         return model
 
+    def quickly(self, call: Call[Any], response: Response) -> tuple[Any, Any] | None:
+        """What is like the JSON of an answer that is just as documented, and its model.
+
+        None if it is to be read the long way, which says what it is.
+        """
+        success = success_of(self.operation, response.status)
+        known = structs(self.package, self.operation.operation_id, response.status, success.read)
+        if not has_at_most(response.content, call.max_values):
+            return None
+        found = known.read(response.content)
+        says_no = found and any(is_refusal(found[0], *each) for each in self.operation.refusals)
+        return None if says_no else found
+
     def _checked(self, call: Call[Any], response: Response, success: Success) -> Any:
+        if (found := self.quickly(call, response)) is not None:
+            return found[1]
         data = self.json(call, response)
         try:
             return self.decoded(call, response, data, success)
@@ -175,9 +189,10 @@ def read_json_if_any(call: Call[Any], response: Response) -> Answer[Any]:
 
 
 def member_at(data: Any, path: Path) -> Any:
-    """What stands at a path of a JSON value; UNSET if nothing does."""
+    """What stands at a path of a JSON value, or of structs; UNSET if nothing does."""
     for name in path:
-        data = data.get(name, UNSET) if is_object(data) else UNSET
+        get = getattr(data, "get", None)  # which no other value has
+        data = UNSET if get is None else get(name, UNSET)
     return data
 
 
@@ -257,27 +272,6 @@ def report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None:
 def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
     """The error for a successful answer that lacks what it must have."""
     return response_error(DecodeError, f"the answer has no {what}", call, response)
-
-
-def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
-    """The message and the code in an error's body, wherever a provider puts them."""
-    if len(body) > _LONGEST_REFUSAL:
-        return None, None
-    try:
-        content = json_value(body)
-    except _UNREADABLE:
-        return None, None
-    if not is_object(content):
-        return None, None
-    error, errors = content.get("error"), content.get("errors")
-    # Cloudflare's own gateway answers for RealtimeKit with a list of errors.
-    candidates = [error, *(errors if is_array(errors) else [])]
-    inner: Mapping[str, Any] = next(filter(is_object, candidates), content)
-    messages = [inner.get("message"), error]
-    message = ": ".join(text for text in messages if isinstance(text, str) and text)
-    code = inner.get("code", inner.get("type"))
-    is_code = isinstance(code, str | int) and not isinstance(code, bool)
-    return message or None, code if is_code else None
 
 
 def response_error(

@@ -33,7 +33,7 @@ Path: TypeAlias = tuple[str | int, ...]
 _MOST_ROUNDS = 64
 """Each sets aside at least one value; what needs more is no answer of this operation."""
 
-_REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+REFUSALS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """How a model refuses what is not for it."""
 
 
@@ -56,17 +56,27 @@ def decode(
         UndecodableError: something required is missing or does not fit.
     """
     try:
-        if validators.quick.is_valid(body):
-            before = validators.datetimes.latest
-            model = from_dict(body)
-            if before is validators.datetimes.latest or validators.exact.is_valid(body):
-                return model, ()
-    except (RecursionError, *_REFUSALS):
+        return fitting(body, validators, from_dict), ()
+    except (RecursionError, *REFUSALS):
         pass  # something required is missing, or a date is none that Python can hold
     try:
         return _decoded(body, validators, validators.exact, from_dict)
     except _RefusedError:
         return _decoded(body, validators, validators.representable, from_dict)
+
+
+def fitting(body: Any, validators: Validators, from_dict: Callable[[Mapping[str, Any]], T]) -> T:
+    """The model of an answer that is what the definition says.
+
+    Raises:
+        ValueError: it is not; others are how a model refuses what is not for it.
+    """
+    if validators.quick.is_valid(body):
+        before = validators.datetimes.latest
+        model = from_dict(body)
+        if before is validators.datetimes.latest or validators.exact.is_valid(body):
+            return model
+    raise ValueError
 
 
 class _RefusedError(UndecodableError):
@@ -95,7 +105,7 @@ def _decoded(
         model = from_dict(body)
     except RecursionError as error:
         raise UndecodableError((_too_deep(error),)) from None
-    except _REFUSALS:
+    except REFUSALS:
         unforeseen = Deviation((), DriftKind.TYPE, "a documented shape", body)
         raise _RefusedError(deviations or (unforeseen,)) from None
     if places:

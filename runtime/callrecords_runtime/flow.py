@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from callrecords_runtime.answers import provider_words, response_error
+from callrecords_runtime.answers import response_error
 from callrecords_runtime.errors import (
     AnswerTooLarge,
     CallRecordsError,
@@ -21,7 +21,7 @@ from callrecords_runtime.errors import (
     shown,
     status_error,
 )
-from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response
+from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response, provider_words
 from callrecords_runtime.retries import Pause, RetryPolicy, Stop, retry_after
 
 if TYPE_CHECKING:

@@ -84,11 +84,7 @@ class ListingReader:
             EnvelopeError: the body says no.
             DriftError: there is drift, and the client was told to raise then.
         """
-        data = self.reader.json(call, response)
-        listed = self._listed(data)
-        if not is_array(listed):
-            raise missing(call, response, f"list at {'.'.join(self.paging.listed) or 'its root'}")
-        body, rejected = self._read(call, response, data, listed)
+        data, body, rejected = self._read(call, response)
         items = followed(call, response, body, self.paging.items)
         return Answer(
             parsed=Listing(
@@ -113,19 +109,20 @@ class ListingReader:
             data = data.get(name)
         return [] if data is None else data
 
-    def _read(
-        self,
-        call: Call[Any],
-        response: Response,
-        data: Any,
-        listed: Sequence[Any],
-    ) -> tuple[Any, list[Rejected]]:
-        """The model of the body without the items that cannot be models, and those."""
+    def _read(self, call: Call[Any], response: Response) -> tuple[Any, Any, list[Rejected]]:
+        """The JSON of the body, its model without the items that cannot be models, and those."""
+        quick = self.reader.quickly(call, response)
+        if quick is not None and is_array(followed(call, response, quick[1], self.paging.items)):
+            return *quick, []
+        data = self.reader.json(call, response)
+        listed = self._listed(data)
+        if not is_array(listed):
+            raise missing(call, response, f"list at {'.'.join(self.paging.listed) or 'its root'}")
         success = success_of(self.reader.operation, response.status)
         rejected: list[Rejected] = []
         while True:
             try:
-                return self.reader.decoded(call, response, data, success), rejected
+                return data, self.reader.decoded(call, response, data, success), rejected
             except UndecodableError as error:
                 problems = error.deviations
             # Not from within: tracebacks that show variables stumble over half a model.

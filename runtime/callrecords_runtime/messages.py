@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeAlias, 
 
 from attrs import evolve, field, frozen
 
-from callrecords_runtime.serialization import json_value
+from callrecords_runtime.serialization import is_array, is_object, json_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORECASE)
 """Names of headers and parameters whose values nobody should see, whoever sends them."""
+_LONGEST_REFUSAL = 1_000_000
+"""Bytes of an error's body in which anybody's words are looked for."""
 
 _CHARSET = re.compile(
     r"""charset=["']?(utf-?(?:8|16|32)(?:le|be)?|(?:us-)?ascii|iso-8859-(?:[1-9]|1[0134-6])|latin1"""
@@ -159,3 +161,24 @@ class Answer(Generic[T]):
     def elapsed(self) -> timedelta:
         """From sending the last attempt to having read the answer."""
         return self.response.elapsed
+
+
+def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
+    """The message and the code in an error's body, wherever a provider puts them."""
+    if len(body) > _LONGEST_REFUSAL:
+        return None, None
+    try:
+        content = json_value(body)
+    except (RecursionError, ValueError):
+        return None, None
+    if not is_object(content):
+        return None, None
+    error, errors = content.get("error"), content.get("errors")
+    # Cloudflare's own gateway answers for RealtimeKit with a list of errors.
+    candidates = [error, *(errors if is_array(errors) else [])]
+    inner: Mapping[str, Any] = next(filter(is_object, candidates), content)
+    messages = [inner.get("message"), error]
+    message = ": ".join(text for text in messages if isinstance(text, str) and text)
+    code = inner.get("code", inner.get("type"))
+    is_code = isinstance(code, str | int) and not isinstance(code, bool)
+    return message or None, code if is_code else None

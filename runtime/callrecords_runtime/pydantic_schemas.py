@@ -15,8 +15,8 @@ from pydantic_core import core_schema
 
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import json_path
-from callrecords_runtime.subschemas import Schema, mapped, reached, reference
-from callrecords_runtime.validators import Validators, definition_of
+from callrecords_runtime.subschemas import Schema, mapped, reference
+from callrecords_runtime.validators import component_validators, definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ class _Description:
 
 
 def _read(model: type[Any], generated: type[Any], data: Mapping[str, Any]) -> Any:
-    check = _validators(_package(generated), generated.__name__)
+    check = component_validators(_package(generated), generated.__name__)
     try:
         return decode({**data}, check, model.from_dict)[0]
     except UndecodableError as error:
@@ -130,13 +130,6 @@ def _read(model: type[Any], generated: type[Any], data: Mapping[str, Any]) -> An
             for each in error.deviations
         )
     raise ValueError(told)
-
-
-@functools.cache
-def _validators(package: str, name: str) -> Validators:
-    components = _components(package)
-    needed = reached([components[name]], components)
-    return Validators(components[name], {each: components[each] for each in needed}, package)
 
 
 def _package(generated: type) -> str:

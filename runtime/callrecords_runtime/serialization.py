@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 if sys.version_info >= (3, 14):
 
-    def _from_iso_format(text: str) -> dt.datetime:
+    def from_iso_format(text: str) -> dt.datetime:
+        """The moment in a text, as Python reads it before 3.14."""
         if text[11:13] == "24":  # read as hour 0 of the next day, without a word
             raise ValueError(f"{text!r} has an hour 24")
         return dt.datetime.fromisoformat(text)
 else:
-    _from_iso_format = dt.datetime.fromisoformat
+    from_iso_format = dt.datetime.fromisoformat
 
 
 _DIGITS = b"0" * 19
@@ -67,13 +68,13 @@ def parse_datetime(text: str) -> dt.datetime:
         TypeError: it is no text.
     """
     try:
-        moment = _from_iso_format(text)
+        moment = from_iso_format(text)
         # What most providers send, 2024-01-01T00:00:00.000Z, is what format_datetime writes. The
         # few signs looked at tell it from all the other forms.
         if text[23] == "Z" and text[19] == "." and text[10] == "T" and text[7] == "-":
             return moment
     except IndexError:  # it is shorter
-        moment = _from_iso_format(text)
+        moment = from_iso_format(text)
     except ValueError:
         return _parse_unusual(text)
     return _spelled(_aware(moment), text)

@@ -13,7 +13,6 @@ from attrs import evolve, frozen
 from callrecords_runtime.answers import (
     Reader,
     drift_in,
-    provider_words,
     report,
     response_error,
     success_of,
@@ -24,7 +23,7 @@ from callrecords_runtime.event_parsing import EventParser, RecordParser
 from callrecords_runtime.exchange import failure_of
 from callrecords_runtime.flow import error_of
 from callrecords_runtime.intake import TooLargeError, is_compressed_repeatedly
-from callrecords_runtime.messages import Answer, Failure
+from callrecords_runtime.messages import Answer, Failure, provider_words
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.types import UNSET
 

@@ -24,8 +24,23 @@ _SINGLE = frozenset(
         *("then", "unevaluatedItems", "unevaluatedProperties"),
     }
 )
+_ASKING_NOTHING = frozenset(
+    {
+        *("$comment", "default", "deprecated", "description", "example", "examples"),
+        *("externalDocs", "readOnly", "title", "writeOnly", "xml"),
+    }
+)
 _DEFINITIONS = "#/components/schemas/"
 _COMPILED = "#/$defs/"
+
+
+def asked_by(schema: Schema) -> Schema:
+    """A schema without the keywords that ask nothing of a value."""
+    return {
+        keyword: value
+        for keyword, value in schema.items()
+        if keyword not in _ASKING_NOTHING and not keyword.startswith("x-")
+    }
 
 
 def types_of(schema: Schema) -> list[str]:

@@ -42,31 +42,39 @@ class Validators:
     """What checks the answers of one operation and status."""
 
     def __init__(self, schema: Schema, components: Schema, package: str) -> None:
-        models = import_module(f"{package}.models").__all__
+        self.package = package
         schema, components = runnable(schema, components)
         self._schema = _closed(schema, components)
-        self._definitions = _closed_components(components)
+        self.definitions = _closed_components(components)
+        """The schemas it refers to, by name, with their objects closed."""
         self.datetimes = SpelledDatetime
-        self.quick = _compile(*left_to_decoding(self._schema, self._definitions, models))
+        models = import_module(f"{package}.models").__all__
+        self.quick = compiled(*left_to_decoding(self._schema, self.definitions, models))
+
+    @property
+    def component(self) -> str | None:
+        """The one that all of an answer is, if it is one."""
+        place = reference(self._schema)
+        return place[0] if len(place) == len(self._schema) == 1 else None
 
     @functools.cached_property
     def exact(self) -> jsonschema_rs.Draft202012Validator:
         """What tells how an answer deviates."""
-        return _compile(self._schema, self._judged)
+        return compiled(self._schema, self._judged)
 
     @functools.cached_property
     def representable(self) -> jsonschema_rs.Draft202012Validator:
         """The same, but a date must also be one that Python can hold: five times slower."""
-        return _compile(self._schema, self._judged, _representable_formats())
+        return compiled(self._schema, self._judged, _representable_formats())
 
     @functools.cached_property
     def _judged(self) -> dict[str, Schema]:
-        return judged_unions(self._definitions)
+        return judged_unions(self.definitions)
 
     @functools.cache  # noqa: B019 - validators are kept for good
     def _shapes(self, union: str) -> list[jsonschema_rs.Draft202012Validator]:
         shapes: list[Schema] = self._judged[union]["anyOf"]
-        return [_compile(shape, self._judged) for shape in shapes]
+        return [compiled(shape, self._judged) for shape in shapes]
 
     def explain(self, union: str, value: Any) -> list[list[jsonschema_rs.ValidationError]]:
         """What is wrong with a value in each shape of a union that the validators only judge."""
@@ -93,6 +101,12 @@ def event_validators(package: str, webhook: str) -> Validators:
     (method,) = definition_of(package)["webhooks"][webhook].values()
     content: Schema = method.get("requestBody", {}).get("content", {})
     return _validators(package, _schema_in(content) or {})
+
+
+@functools.cache
+def component_validators(package: str, component: str) -> Validators:
+    """The validators for what a component of a generated package describes."""
+    return _validators(package, {"$ref": f"#/components/schemas/{component}"})
 
 
 def _validators(package: str, schema: Schema) -> Validators:
@@ -151,11 +165,12 @@ def _schema_in(content: Schema) -> Schema | None:
     return None
 
 
-def _compile(
-    schema: Schema, definitions: Schema, formats: Formats | None = None
+def compiled(
+    schema: Schema, definitions: Schema | None = None, formats: Formats | None = None
 ) -> jsonschema_rs.Draft202012Validator:
+    """What checks a schema, which refers to definitions of these names."""
     return jsonschema_rs.Draft202012Validator(
-        {**schema, "$defs": definitions},
+        {**schema, "$defs": definitions or {}},
         validate_formats=True,
         formats=formats,
         # Linear in the text, whatever a pattern says; it knows no lookahead and no backreference.
@@ -172,7 +187,7 @@ def _representable_formats() -> Formats:
 
 def _both(name: str, parse: Callable[[str], object]) -> Callable[[str], bool]:
     """Whether a text has a format, and Python can say so."""
-    documented = _compile({"format": name}, {})
+    documented = compiled({"format": name})
 
     def fits(text: str) -> bool:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import json
 import marshal
 import sys
 import types
@@ -17,6 +18,7 @@ from typing import Any
 import attrs
 
 from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.structs import structs
 from callrecords_runtime.validators import validators
 from codegen.openapi.grammar import operations
 from codegen.providers.patched import patched_definition
@@ -27,6 +29,8 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 ROOT = Path(__file__).parents[2]
+MUCH = b" " * 250_000
+"""What structs are made after."""
 
 
 class Envelope(typing.NamedTuple):
@@ -65,21 +69,38 @@ def envelopes() -> dict[str, Envelope]:
 
 
 def check_honesty(envelope: Envelope, body: Any) -> None:
-    """Decode a body: into a model that is honest and loses nothing, or not at all."""
+    """Decode a body: into a model that is honest and loses nothing, or not at all.
+
+    Structs make the same of it, if it is what the definition says, or leave it alone.
+    """
     before = _copy_of(body)
     checks = validators(envelope.package, envelope.operation, 200)
+    found = read_by_structs(envelope, json.dumps(body).encode())
     try:
         model, deviations = decode(body, checks, envelope.model.from_dict)
     except UndecodableError as error:
+        assert found is None
         if not error.deviations:
             raise
         return
     assert body == before
+    if found is not None:
+        assert not deviations
+        assert found[1] == model
+        # Which tells 1 from 1.0 and True, and a moment from the same one written in another way.
+        assert json.dumps(found[1].to_dict()) == json.dumps(model.to_dict())
     if not deviations:
         with contextlib.suppress(UnicodeEncodeError):  # half of a surrogate pair
             assert checks.exact.is_valid(body)
     assert lie_in(model, envelope.model) is None
     assert model.to_dict() == body
+
+
+def read_by_structs(envelope: Envelope, content: bytes) -> Any:
+    """The structs and the model of a body, where they are read so; much was read before."""
+    known = structs(envelope.package, envelope.operation, 200, envelope.model.from_dict)
+    known.read(MUCH)
+    return known.read(content)
 
 
 def lie_in(value: Any, annotation: Any) -> str | None:

@@ -64,7 +64,7 @@ class Availability(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"slots"})
+_FIELDS = {"slots": "slots"}
 _NEVER_NULL = frozenset({"slots"})
 
 from .slot import Slot  # at the end, as models may refer to each other

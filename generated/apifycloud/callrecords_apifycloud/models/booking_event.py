@@ -93,7 +93,12 @@ class BookingEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "deliveredAt", "attempt", "payload"})
+_FIELDS = {
+    "event": "event",
+    "deliveredAt": "delivered_at",
+    "attempt": "attempt",
+    "payload": "payload",
+}
 _NEVER_NULL = frozenset({"deliveredAt", "attempt", "payload"})
 
 from .booking_event_payload import (

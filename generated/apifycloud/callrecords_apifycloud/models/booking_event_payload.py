@@ -65,7 +65,7 @@ class BookingEventPayload(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"scheduled_call"})
+_FIELDS = {"scheduled_call": "scheduled_call"}
 _NEVER_NULL = frozenset({"scheduled_call"})
 
 from .booking_record import BookingRecord  # at the end, as models may refer to each other

@@ -198,25 +198,23 @@ class BookingRecord(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "app_id",
-        "assigned_agent_id",
-        "booking_source",
-        "guest_name",
-        "guest_phone",
-        "guest_email",
-        "guest_timezone",
-        "scheduled_at",
-        "duration_minutes",
-        "app_timezone",
-        "status",
-        "created_at",
-        "cancelled_at",
-        "cancellation_reason",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "app_id": "app_id",
+    "assigned_agent_id": "assigned_agent_id",
+    "booking_source": "booking_source",
+    "guest_name": "guest_name",
+    "guest_phone": "guest_phone",
+    "guest_email": "guest_email",
+    "guest_timezone": "guest_timezone",
+    "scheduled_at": "scheduled_at",
+    "duration_minutes": "duration_minutes",
+    "app_timezone": "app_timezone",
+    "status": "status",
+    "created_at": "created_at",
+    "cancelled_at": "cancelled_at",
+    "cancellation_reason": "cancellation_reason",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -178,23 +178,21 @@ class Call(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "callId",
-        "status",
-        "presetId",
-        "title",
-        "description",
-        "metadata",
-        "hostName",
-        "guestName",
-        "provider",
-        "genesys",
-        "participants",
-        "recordings",
-        "usage",
-    }
-)
+_FIELDS = {
+    "callId": "call_id",
+    "status": "status",
+    "presetId": "preset_id",
+    "title": "title",
+    "description": "description",
+    "metadata": "metadata",
+    "hostName": "host_name",
+    "guestName": "guest_name",
+    "provider": "provider",
+    "genesys": "genesys",
+    "participants": "participants",
+    "recordings": "recordings",
+    "usage": "usage",
+}
 _NEVER_NULL = frozenset(
     {"callId", "status", "presetId", "genesys", "participants", "recordings", "usage"}
 )

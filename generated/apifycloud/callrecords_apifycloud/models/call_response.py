@@ -72,7 +72,7 @@ class CallResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"ok", "data"})
+_FIELDS = {"ok": "ok", "data": "data"}
 _NEVER_NULL = frozenset({"ok", "data"})
 
 from .call import Call  # at the end, as models may refer to each other

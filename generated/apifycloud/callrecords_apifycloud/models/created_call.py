@@ -136,19 +136,17 @@ class CreatedCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "callId",
-        "hostJoinUrl",
-        "guestJoinUrl",
-        "joinUrl",
-        "agentJoinUrl",
-        "title",
-        "description",
-        "metadata",
-        "previewEnabled",
-    }
-)
+_FIELDS = {
+    "callId": "call_id",
+    "hostJoinUrl": "host_join_url",
+    "guestJoinUrl": "guest_join_url",
+    "joinUrl": "join_url",
+    "agentJoinUrl": "agent_join_url",
+    "title": "title",
+    "description": "description",
+    "metadata": "metadata",
+    "previewEnabled": "preview_enabled",
+}
 _NEVER_NULL = frozenset(
     {
         "callId",

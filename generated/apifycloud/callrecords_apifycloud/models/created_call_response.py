@@ -72,7 +72,7 @@ class CreatedCallResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"ok", "data"})
+_FIELDS = {"ok": "ok", "data": "data"}
 _NEVER_NULL = frozenset({"ok", "data"})
 
 from .created_call import CreatedCall  # at the end, as models may refer to each other

@@ -89,7 +89,7 @@ class Error(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"type", "message", "timestamp", "details"})
+_FIELDS = {"type": "type_", "message": "message", "timestamp": "timestamp", "details": "details"}
 _NEVER_NULL = frozenset({"type", "message", "timestamp", "details"})
 
 from .error_detail import ErrorDetail  # at the end, as models may refer to each other

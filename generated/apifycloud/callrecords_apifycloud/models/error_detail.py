@@ -80,5 +80,5 @@ class ErrorDetail(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"field", "message", "code"})
+_FIELDS = {"field": "field", "message": "message", "code": "code"}
 _NEVER_NULL = frozenset({"field", "message", "code"})

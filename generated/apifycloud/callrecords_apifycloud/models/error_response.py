@@ -64,7 +64,7 @@ class ErrorResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"error"})
+_FIELDS = {"error": "error"}
 _NEVER_NULL = frozenset({"error"})
 
 from .error import Error  # at the end, as models may refer to each other

@@ -96,9 +96,13 @@ class GenesysContext(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
-)
+_FIELDS = {
+    "conversationId": "conversation_id",
+    "gcHostOrigin": "gc_host_origin",
+    "gcTargetEnv": "gc_target_env",
+    "gcLangTag": "gc_lang_tag",
+    "gcUsePopupAuth": "gc_use_popup_auth",
+}
 _NEVER_NULL = frozenset(
     {"conversationId", "gcHostOrigin", "gcTargetEnv", "gcLangTag", "gcUsePopupAuth"}
 )

@@ -72,5 +72,5 @@ class MeetingProvider(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "meetingId"})
+_FIELDS = {"name": "name", "meetingId": "meeting_id"}
 _NEVER_NULL = frozenset({"name", "meetingId"})

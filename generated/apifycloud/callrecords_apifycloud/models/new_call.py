@@ -126,18 +126,16 @@ class NewCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "presetId",
-        "title",
-        "description",
-        "metadata",
-        "hostName",
-        "guestName",
-        "recordOnStart",
-        "genesys",
-    }
-)
+_FIELDS = {
+    "presetId": "preset_id",
+    "title": "title",
+    "description": "description",
+    "metadata": "metadata",
+    "hostName": "host_name",
+    "guestName": "guest_name",
+    "recordOnStart": "record_on_start",
+    "genesys": "genesys",
+}
 _NEVER_NULL = frozenset(
     {
         "presetId",

@@ -85,5 +85,5 @@ class NewReminder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"kind", "channel", "recipient"})
+_FIELDS = {"kind": "kind", "channel": "channel", "recipient": "recipient"}
 _NEVER_NULL = frozenset({"kind", "channel", "recipient"})

@@ -169,23 +169,21 @@ class NewScheduledCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "guestName",
-        "scheduledAtUtc",
-        "appTimezone",
-        "guestPhone",
-        "guestEmail",
-        "assignedAgentId",
-        "assignmentMethod",
-        "guestTimezone",
-        "guestIntakeNotes",
-        "durationMinutes",
-        "bufferBeforeMinutes",
-        "bufferAfterMinutes",
-        "requireConfirmation",
-    }
-)
+_FIELDS = {
+    "guestName": "guest_name",
+    "scheduledAtUtc": "scheduled_at_utc",
+    "appTimezone": "app_timezone",
+    "guestPhone": "guest_phone",
+    "guestEmail": "guest_email",
+    "assignedAgentId": "assigned_agent_id",
+    "assignmentMethod": "assignment_method",
+    "guestTimezone": "guest_timezone",
+    "guestIntakeNotes": "guest_intake_notes",
+    "durationMinutes": "duration_minutes",
+    "bufferBeforeMinutes": "buffer_before_minutes",
+    "bufferAfterMinutes": "buffer_after_minutes",
+    "requireConfirmation": "require_confirmation",
+}
 _NEVER_NULL = frozenset(
     {
         "guestPhone",

@@ -88,5 +88,5 @@ class Pagination(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"total", "limit", "offset", "hasMore"})
+_FIELDS = {"total": "total", "limit": "limit", "offset": "offset", "hasMore": "has_more"}
 _NEVER_NULL = frozenset({"total", "limit", "offset", "hasMore"})

@@ -131,9 +131,15 @@ class Participant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"id", "role", "name", "joinedAt", "leftAt", "billedMinutes", "providerParticipantId"}
-)
+_FIELDS = {
+    "id": "id",
+    "role": "role",
+    "name": "name",
+    "joinedAt": "joined_at",
+    "leftAt": "left_at",
+    "billedMinutes": "billed_minutes",
+    "providerParticipantId": "provider_participant_id",
+}
 _NEVER_NULL = frozenset(
     {"id", "role", "name", "joinedAt", "billedMinutes", "providerParticipantId"}
 )

@@ -122,5 +122,12 @@ class Recording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "url", "status", "providerArchiveId", "createdAt", "updatedAt"})
+_FIELDS = {
+    "id": "id",
+    "url": "url",
+    "status": "status",
+    "providerArchiveId": "provider_archive_id",
+    "createdAt": "created_at",
+    "updatedAt": "updated_at",
+}
 _NEVER_NULL = frozenset({"id", "status", "providerArchiveId", "createdAt", "updatedAt"})

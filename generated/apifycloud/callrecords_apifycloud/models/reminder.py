@@ -102,5 +102,11 @@ class Reminder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "fire_at", "reminder_kind", "channel", "status"})
+_FIELDS = {
+    "id": "id",
+    "fire_at": "fire_at",
+    "reminder_kind": "reminder_kind",
+    "channel": "channel",
+    "status": "status",
+}
 _NEVER_NULL = frozenset({"id", "fire_at", "reminder_kind", "channel", "status"})

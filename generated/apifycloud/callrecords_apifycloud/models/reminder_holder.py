@@ -64,7 +64,7 @@ class ReminderHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"reminder"})
+_FIELDS = {"reminder": "reminder"}
 _NEVER_NULL = frozenset({"reminder"})
 
 from .reminder import Reminder  # at the end, as models may refer to each other

@@ -64,7 +64,7 @@ class ReminderResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data"})
+_FIELDS = {"data": "data"}
 _NEVER_NULL = frozenset({"data"})
 
 from .reminder_holder import ReminderHolder  # at the end, as models may refer to each other

@@ -72,7 +72,7 @@ class ScheduledCallDetails(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call", "events"})
+_FIELDS = {"call": "call", "events": "events"}
 _NEVER_NULL = frozenset({"call", "events"})
 
 from .scheduled_call import ScheduledCall  # at the end, as models may refer to each other

@@ -112,7 +112,14 @@ class ScheduledCallEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "event_type", "actor_type", "actor_id", "payload", "created_at"})
+_FIELDS = {
+    "id": "id",
+    "event_type": "event_type",
+    "actor_type": "actor_type",
+    "actor_id": "actor_id",
+    "payload": "payload",
+    "created_at": "created_at",
+}
 _NEVER_NULL = frozenset({"id", "event_type", "actor_type", "actor_id", "payload", "created_at"})
 
 from .event_payload import EventPayload  # at the end, as models may refer to each other

@@ -64,7 +64,7 @@ class ScheduledCallHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call"})
+_FIELDS = {"call": "call"}
 _NEVER_NULL = frozenset({"call"})
 
 from .scheduled_call import ScheduledCall  # at the end, as models may refer to each other

@@ -64,7 +64,7 @@ class ScheduledCallList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"calls"})
+_FIELDS = {"calls": "calls"}
 _NEVER_NULL = frozenset({"calls"})
 
 from .scheduled_call import ScheduledCall  # at the end, as models may refer to each other

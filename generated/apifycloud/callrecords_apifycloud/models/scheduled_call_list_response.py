@@ -72,7 +72,7 @@ class ScheduledCallListResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "pagination"})
+_FIELDS = {"data": "data", "pagination": "pagination"}
 _NEVER_NULL = frozenset({"data", "pagination"})
 
 from .pagination import Pagination  # at the end, as models may refer to each other

@@ -134,18 +134,16 @@ class ScheduledCallUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "scheduledAtUtc",
-        "assignedAgentId",
-        "guestName",
-        "guestPhone",
-        "guestEmail",
-        "guestTimezone",
-        "guestIntakeNotes",
-        "reason",
-    }
-)
+_FIELDS = {
+    "scheduledAtUtc": "scheduled_at_utc",
+    "assignedAgentId": "assigned_agent_id",
+    "guestName": "guest_name",
+    "guestPhone": "guest_phone",
+    "guestEmail": "guest_email",
+    "guestTimezone": "guest_timezone",
+    "guestIntakeNotes": "guest_intake_notes",
+    "reason": "reason",
+}
 _NEVER_NULL = frozenset(
     {
         "scheduledAtUtc",

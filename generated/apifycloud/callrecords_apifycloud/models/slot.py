@@ -86,5 +86,5 @@ class Slot(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"startUtc", "endUtc", "agentId"})
+_FIELDS = {"startUtc": "start_utc", "endUtc": "end_utc", "agentId": "agent_id"}
 _NEVER_NULL = frozenset({"startUtc", "endUtc", "agentId"})

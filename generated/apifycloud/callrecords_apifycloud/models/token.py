@@ -82,5 +82,5 @@ class Token(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"access_token", "token_type", "expires_in"})
+_FIELDS = {"access_token": "access_token", "token_type": "token_type", "expires_in": "expires_in"}
 _NEVER_NULL = frozenset({"access_token", "token_type", "expires_in"})

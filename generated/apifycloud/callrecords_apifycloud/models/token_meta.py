@@ -64,5 +64,5 @@ class TokenMeta(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"timestamp"})
+_FIELDS = {"timestamp": "timestamp"}
 _NEVER_NULL = frozenset({"timestamp"})

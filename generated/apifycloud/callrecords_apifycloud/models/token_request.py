@@ -71,4 +71,4 @@ class TokenRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"grant_type", "client_id", "client_secret"})
+_FIELDS = {"grant_type": "grant_type", "client_id": "client_id", "client_secret": "client_secret"}

@@ -65,5 +65,5 @@ class Usage(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"participantMinutes"})
+_FIELDS = {"participantMinutes": "participant_minutes"}
 _NEVER_NULL = frozenset({"participantMinutes"})

@@ -264,34 +264,32 @@ class Call(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "sessionId",
-        "initiator",
-        "mode",
-        "receiver",
-        "receiverType",
-        "status",
-        "type",
-        "mid",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "initiatedAt",
-        "totalDurationInMinutes",
-        "totalParticipants",
-        "startedAt",
-        "endedAt",
-        "hasRecording",
-        "hasTranscription",
-        "participants",
-        "transcriptions",
-        "metaData",
-        "tags",
-        "recordings",
-        "data",
-    }
-)
+_FIELDS = {
+    "sessionId": "session_id",
+    "initiator": "initiator",
+    "mode": "mode",
+    "receiver": "receiver",
+    "receiverType": "receiver_type",
+    "status": "status",
+    "type": "type_",
+    "mid": "mid",
+    "totalAudioMinutes": "total_audio_minutes",
+    "totalVideoMinutes": "total_video_minutes",
+    "totalDuration": "total_duration",
+    "initiatedAt": "initiated_at",
+    "totalDurationInMinutes": "total_duration_in_minutes",
+    "totalParticipants": "total_participants",
+    "startedAt": "started_at",
+    "endedAt": "ended_at",
+    "hasRecording": "has_recording",
+    "hasTranscription": "has_transcription",
+    "participants": "participants",
+    "transcriptions": "transcriptions",
+    "metaData": "meta_data",
+    "tags": "tags",
+    "recordings": "recordings",
+    "data": "data",
+}
 _NEVER_NULL = frozenset(
     {
         "sessionId",

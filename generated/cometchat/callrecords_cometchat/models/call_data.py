@@ -64,7 +64,7 @@ class CallData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"entities"})
+_FIELDS = {"entities": "entities"}
 _NEVER_NULL = frozenset({"entities"})
 
 from .entities import Entities  # at the end, as models may refer to each other

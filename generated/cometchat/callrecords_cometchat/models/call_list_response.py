@@ -72,7 +72,7 @@ class CallListResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "meta"})
+_FIELDS = {"data": "data", "meta": "meta"}
 _NEVER_NULL = frozenset({"data", "meta"})
 
 from .call import Call  # at the end, as models may refer to each other

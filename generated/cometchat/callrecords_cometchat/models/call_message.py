@@ -141,20 +141,18 @@ class CallMessage(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "conversationId",
-        "sender",
-        "receiverType",
-        "receiver",
-        "category",
-        "type",
-        "data",
-        "sentAt",
-        "updatedAt",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "conversationId": "conversation_id",
+    "sender": "sender",
+    "receiverType": "receiver_type",
+    "receiver": "receiver",
+    "category": "category",
+    "type": "type_",
+    "data": "data",
+    "sentAt": "sent_at",
+    "updatedAt": "updated_at",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -89,5 +89,10 @@ class CallMessageCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"sessionid", "status", "type", "initiatedAt"})
+_FIELDS = {
+    "sessionid": "sessionid",
+    "status": "status",
+    "type": "type_",
+    "initiatedAt": "initiated_at",
+}
 _NEVER_NULL = frozenset({"sessionid", "status", "type", "initiatedAt"})

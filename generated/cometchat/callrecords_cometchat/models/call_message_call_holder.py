@@ -72,7 +72,7 @@ class CallMessageCallHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"entity", "entityType"})
+_FIELDS = {"entity": "entity", "entityType": "entity_type"}
 _NEVER_NULL = frozenset({"entity", "entityType"})
 
 from .call_message_call import CallMessageCall  # at the end, as models may refer to each other

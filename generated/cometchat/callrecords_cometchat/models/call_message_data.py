@@ -72,7 +72,7 @@ class CallMessageData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"action", "entities"})
+_FIELDS = {"action": "action", "entities": "entities"}
 _NEVER_NULL = frozenset({"action", "entities"})
 
 from .call_message_entities import (

@@ -72,7 +72,7 @@ class CallMessageEntities(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"by", "on"})
+_FIELDS = {"by": "by", "on": "on"}
 _NEVER_NULL = frozenset({"by", "on"})
 
 from .call_message_call_holder import (

@@ -65,7 +65,7 @@ class CallMessageEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call"})
+_FIELDS = {"call": "call"}
 _NEVER_NULL = frozenset({"call"})
 
 from .call_message import CallMessage  # at the end, as models may refer to each other

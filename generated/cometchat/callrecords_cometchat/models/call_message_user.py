@@ -97,5 +97,11 @@ class CallMessageUser(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"uid", "name", "status", "role", "lastActiveAt"})
+_FIELDS = {
+    "uid": "uid",
+    "name": "name",
+    "status": "status",
+    "role": "role",
+    "lastActiveAt": "last_active_at",
+}
 _NEVER_NULL = frozenset({"uid", "name", "status", "role", "lastActiveAt"})

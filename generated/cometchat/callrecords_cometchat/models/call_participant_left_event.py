@@ -102,7 +102,14 @@ class CallParticipantLeftEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"trigger", "data", "type", "appId", "region", "webhook"})
+_FIELDS = {
+    "trigger": "trigger",
+    "data": "data",
+    "type": "type_",
+    "appId": "app_id",
+    "region": "region",
+    "webhook": "webhook",
+}
 _NEVER_NULL = frozenset({"data", "type", "appId", "region", "webhook"})
 
 from .left_event_data import LeftEventData  # at the end, as models may refer to each other

@@ -72,7 +72,7 @@ class CallResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data"})
+_FIELDS = {"data": "data"}
 _NEVER_NULL = frozenset({"data"})
 
 from .call import Call  # at the end, as models may refer to each other

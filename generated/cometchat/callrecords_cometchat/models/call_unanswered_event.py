@@ -93,7 +93,13 @@ class CallUnansweredEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"trigger", "data", "appId", "region", "webhook"})
+_FIELDS = {
+    "trigger": "trigger",
+    "data": "data",
+    "appId": "app_id",
+    "region": "region",
+    "webhook": "webhook",
+}
 _NEVER_NULL = frozenset({"data", "appId", "region", "webhook"})
 
 from .call_message_event_data import (

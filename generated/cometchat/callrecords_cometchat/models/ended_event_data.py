@@ -90,7 +90,12 @@ class EndedEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"all_occupants", "destroyed_at", "created_at", "sessionId"})
+_FIELDS = {
+    "all_occupants": "all_occupants",
+    "destroyed_at": "destroyed_at",
+    "created_at": "created_at",
+    "sessionId": "session_id",
+}
 _NEVER_NULL = frozenset({"all_occupants", "destroyed_at", "created_at", "sessionId"})
 
 from .occupant import Occupant  # at the end, as models may refer to each other

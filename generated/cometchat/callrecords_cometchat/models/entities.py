@@ -72,7 +72,7 @@ class Entities(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"initiator", "receiver"})
+_FIELDS = {"initiator": "initiator", "receiver": "receiver"}
 _NEVER_NULL = frozenset({"initiator", "receiver"})
 
 from .entity_holder import EntityHolder  # at the end, as models may refer to each other

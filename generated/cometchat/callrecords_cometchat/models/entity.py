@@ -80,5 +80,5 @@ class Entity(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"uid", "name", "avatar"})
+_FIELDS = {"uid": "uid", "name": "name", "avatar": "avatar"}
 _NEVER_NULL = frozenset({"uid", "name", "avatar"})

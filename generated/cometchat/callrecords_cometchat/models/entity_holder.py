@@ -64,7 +64,7 @@ class EntityHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"entity"})
+_FIELDS = {"entity": "entity"}
 _NEVER_NULL = frozenset({"entity"})
 
 from .entity import Entity  # at the end, as models may refer to each other

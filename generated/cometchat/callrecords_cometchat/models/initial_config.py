@@ -120,18 +120,16 @@ class InitialConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "is_video_muted",
-        "start_recording_on_call_start",
-        "call_version",
-        "is_audio_muted",
-        "sdk",
-        "mode",
-        "platform",
-        "is_audio_only",
-    }
-)
+_FIELDS = {
+    "is_video_muted": "is_video_muted",
+    "start_recording_on_call_start": "start_recording_on_call_start",
+    "call_version": "call_version",
+    "is_audio_muted": "is_audio_muted",
+    "sdk": "sdk",
+    "mode": "mode",
+    "platform": "platform",
+    "is_audio_only": "is_audio_only",
+}
 _NEVER_NULL = frozenset(
     {
         "is_video_muted",

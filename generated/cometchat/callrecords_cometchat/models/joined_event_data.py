@@ -81,7 +81,7 @@ class JoinedEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"occupant", "initial_config", "sessionId"})
+_FIELDS = {"occupant": "occupant", "initial_config": "initial_config", "sessionId": "session_id"}
 _NEVER_NULL = frozenset({"occupant", "initial_config", "sessionId"})
 
 from .initial_config import InitialConfig  # at the end, as models may refer to each other

@@ -83,5 +83,5 @@ class JoinedOccupant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"joined_at", "audio_call", "name"})
+_FIELDS = {"joined_at": "joined_at", "audio_call": "audio_call", "name": "name"}
 _NEVER_NULL = frozenset({"joined_at", "audio_call", "name"})

@@ -72,7 +72,7 @@ class LeftEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"occupant", "sessionId"})
+_FIELDS = {"occupant": "occupant", "sessionId": "session_id"}
 _NEVER_NULL = frozenset({"occupant", "sessionId"})
 
 from .occupant import Occupant  # at the end, as models may refer to each other

@@ -64,7 +64,7 @@ class Meta(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"pagination"})
+_FIELDS = {"pagination": "pagination"}
 _NEVER_NULL = frozenset({"pagination"})
 
 from .pagination import Pagination  # at the end, as models may refer to each other

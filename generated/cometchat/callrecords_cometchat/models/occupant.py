@@ -92,5 +92,10 @@ class Occupant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"joined_at", "audio_call", "left_at", "name"})
+_FIELDS = {
+    "joined_at": "joined_at",
+    "audio_call": "audio_call",
+    "left_at": "left_at",
+    "name": "name",
+}
 _NEVER_NULL = frozenset({"joined_at", "audio_call", "left_at", "name"})

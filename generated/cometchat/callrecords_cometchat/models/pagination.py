@@ -96,5 +96,11 @@ class Pagination(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"total", "count", "per_page", "current_page", "total_pages"})
+_FIELDS = {
+    "total": "total",
+    "count": "count",
+    "per_page": "per_page",
+    "current_page": "current_page",
+    "total_pages": "total_pages",
+}
 _NEVER_NULL = frozenset({"total", "count", "per_page", "current_page", "total_pages"})

@@ -168,23 +168,21 @@ class Participant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "uid",
-        "state",
-        "mid",
-        "isJoined",
-        "totalAudioMinutes",
-        "totalVideoMinutes",
-        "totalDuration",
-        "deviceId",
-        "joinedAt",
-        "leftAt",
-        "name",
-        "avatar",
-        "totalDurationInMinutes",
-    }
-)
+_FIELDS = {
+    "uid": "uid",
+    "state": "state",
+    "mid": "mid",
+    "isJoined": "is_joined",
+    "totalAudioMinutes": "total_audio_minutes",
+    "totalVideoMinutes": "total_video_minutes",
+    "totalDuration": "total_duration",
+    "deviceId": "device_id",
+    "joinedAt": "joined_at",
+    "leftAt": "left_at",
+    "name": "name",
+    "avatar": "avatar",
+    "totalDurationInMinutes": "total_duration_in_minutes",
+}
 _NEVER_NULL = frozenset(
     {
         "uid",

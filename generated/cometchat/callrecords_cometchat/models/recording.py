@@ -105,5 +105,11 @@ class Recording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})
+_FIELDS = {
+    "rid": "rid",
+    "duration": "duration",
+    "startTime": "start_time",
+    "endTime": "end_time",
+    "recording_url": "recording_url",
+}
 _NEVER_NULL = frozenset({"rid", "duration", "startTime", "endTime", "recording_url"})

@@ -105,5 +105,11 @@ class RecordingEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"recordingDate", "duration", "startTime", "sessionId", "recording_url"})
+_FIELDS = {
+    "recordingDate": "recording_date",
+    "duration": "duration",
+    "startTime": "start_time",
+    "sessionId": "session_id",
+    "recording_url": "recording_url",
+}
 _NEVER_NULL = frozenset({"recordingDate", "duration", "startTime", "sessionId", "recording_url"})

@@ -73,5 +73,5 @@ class StartedEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"created_at", "sessionId"})
+_FIELDS = {"created_at": "created_at", "sessionId": "session_id"}
 _NEVER_NULL = frozenset({"created_at", "sessionId"})

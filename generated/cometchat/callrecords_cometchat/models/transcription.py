@@ -123,9 +123,15 @@ class Transcription(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
-)
+_FIELDS = {
+    "roomName": "room_name",
+    "mid": "mid",
+    "tid": "tid",
+    "transcriptDate": "transcript_date",
+    "transcriptUrl": "transcript_url",
+    "startTime": "start_time",
+    "endTime": "end_time",
+}
 _NEVER_NULL = frozenset(
     {"roomName", "mid", "tid", "transcriptDate", "transcriptUrl", "startTime", "endTime"}
 )

@@ -114,9 +114,14 @@ class TranscriptionEventData(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"sessionId", "tid", "transcriptDate", "transcript_url", "startTime", "endTime"}
-)
+_FIELDS = {
+    "sessionId": "session_id",
+    "tid": "tid",
+    "transcriptDate": "transcript_date",
+    "transcript_url": "transcript_url",
+    "startTime": "start_time",
+    "endTime": "end_time",
+}
 _NEVER_NULL = frozenset(
     {"sessionId", "tid", "transcriptDate", "transcript_url", "startTime", "endTime"}
 )

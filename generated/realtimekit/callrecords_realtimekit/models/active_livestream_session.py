@@ -72,7 +72,7 @@ class ActiveLivestreamSession(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"livestream", "session"})
+_FIELDS = {"livestream": "livestream", "session": "session"}
 _NEVER_NULL = frozenset({"livestream", "session"})
 
 from .livestream import Livestream  # at the end, as models may refer to each other

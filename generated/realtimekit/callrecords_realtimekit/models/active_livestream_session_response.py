@@ -72,7 +72,7 @@ class ActiveLivestreamSessionResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "success"})
+_FIELDS = {"data": "data", "success": "success"}
 _NEVER_NULL = frozenset({"data", "success"})
 
 from .active_livestream_session import (

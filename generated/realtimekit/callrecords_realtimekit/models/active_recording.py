@@ -168,20 +168,18 @@ class ActiveRecording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "invoked_time",
-        "output_file_name",
-        "status",
-        "audio_download_url",
-        "download_url",
-        "download_url_expiry",
-        "file_size",
-        "session_id",
-        "started_time",
-        "stopped_time",
-        "recording_duration",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "invoked_time": "invoked_time",
+    "output_file_name": "output_file_name",
+    "status": "status",
+    "audio_download_url": "audio_download_url",
+    "download_url": "download_url",
+    "download_url_expiry": "download_url_expiry",
+    "file_size": "file_size",
+    "session_id": "session_id",
+    "started_time": "started_time",
+    "stopped_time": "stopped_time",
+    "recording_duration": "recording_duration",
+}
 _NEVER_NULL = frozenset({"recording_duration"})

@@ -136,22 +136,20 @@ class ActiveSession(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "associated_id",
-        "created_at",
-        "live_participants",
-        "max_concurrent_participants",
-        "minutes_consumed",
-        "started_at",
-        "status",
-        "type",
-        "updated_at",
-        "meeting_display_name",
-        "organization_id",
-        "breakout_rooms",
-        "ended_at",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "associated_id": "associated_id",
+    "created_at": "created_at",
+    "live_participants": "live_participants",
+    "max_concurrent_participants": "max_concurrent_participants",
+    "minutes_consumed": "minutes_consumed",
+    "started_at": "started_at",
+    "status": "status",
+    "type": "type_",
+    "updated_at": "updated_at",
+    "meeting_display_name": "meeting_display_name",
+    "organization_id": "organization_id",
+    "breakout_rooms": "breakout_rooms",
+    "ended_at": "ended_at",
+}
 _NEVER_NULL = frozenset({"meeting_display_name", "organization_id", "breakout_rooms"})

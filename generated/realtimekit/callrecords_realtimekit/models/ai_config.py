@@ -72,7 +72,7 @@ class AIConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"summarization", "transcription"})
+_FIELDS = {"summarization": "summarization", "transcription": "transcription"}
 _NEVER_NULL = frozenset({"summarization", "transcription"})
 
 from .summarization_config import (

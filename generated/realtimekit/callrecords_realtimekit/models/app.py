@@ -86,5 +86,5 @@ class App(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "created_at", "name"})
+_FIELDS = {"id": "id", "created_at": "created_at", "name": "name"}
 _NEVER_NULL = frozenset({"id", "created_at", "name"})

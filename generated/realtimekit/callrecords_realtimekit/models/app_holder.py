@@ -64,7 +64,7 @@ class AppHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"app"})
+_FIELDS = {"app": "app"}
 _NEVER_NULL = frozenset({"app"})
 
 from .app import App  # at the end, as models may refer to each other

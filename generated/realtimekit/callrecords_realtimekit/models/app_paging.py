@@ -80,5 +80,5 @@ class AppPaging(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"end_offset", "start_offset", "total_count"})
+_FIELDS = {"end_offset": "end_offset", "start_offset": "start_offset", "total_count": "total_count"}
 _NEVER_NULL = frozenset({"end_offset", "start_offset", "total_count"})

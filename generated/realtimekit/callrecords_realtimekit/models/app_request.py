@@ -58,4 +58,4 @@ class AppRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name"})
+_FIELDS = {"name": "name"}

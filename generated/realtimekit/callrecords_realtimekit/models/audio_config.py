@@ -83,5 +83,5 @@ class AudioConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"channel", "codec", "export_file"})
+_FIELDS = {"channel": "channel", "codec": "codec", "export_file": "export_file"}
 _NEVER_NULL = frozenset({"channel", "codec", "export_file"})

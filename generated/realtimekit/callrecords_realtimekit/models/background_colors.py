@@ -73,4 +73,10 @@ class BackgroundColors(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"1000", "600", "700", "800", "900"})
+_FIELDS = {
+    "1000": "field_1000",
+    "600": "field_600",
+    "700": "field_700",
+    "800": "field_800",
+    "900": "field_900",
+}

@@ -73,4 +73,10 @@ class BrandColors(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"300", "400", "500", "600", "700"})
+_FIELDS = {
+    "300": "field_300",
+    "400": "field_400",
+    "500": "field_500",
+    "600": "field_600",
+    "700": "field_700",
+}

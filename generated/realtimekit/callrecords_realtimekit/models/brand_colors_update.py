@@ -96,5 +96,11 @@ class BrandColorsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"300", "400", "500", "600", "700"})
+_FIELDS = {
+    "300": "field_300",
+    "400": "field_400",
+    "500": "field_500",
+    "600": "field_600",
+    "700": "field_700",
+}
 _NEVER_NULL = frozenset({"300", "400", "500", "600", "700"})

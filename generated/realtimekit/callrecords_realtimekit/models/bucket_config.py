@@ -58,4 +58,4 @@ class BucketConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"enabled"})
+_FIELDS = {"enabled": "enabled"}

@@ -70,4 +70,7 @@ class ChatDownload(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"chat_download_url", "chat_download_url_expiry"})
+_FIELDS = {
+    "chat_download_url": "chat_download_url",
+    "chat_download_url_expiry": "chat_download_url_expiry",
+}

@@ -64,7 +64,7 @@ class ChatPermissions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"private", "public"})
+_FIELDS = {"private": "private", "public": "public"}
 
 from .private_chat_permissions import (
     PrivateChatPermissions,  # at the end, as models may refer to each other

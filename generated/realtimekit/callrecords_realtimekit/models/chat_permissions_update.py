@@ -72,7 +72,7 @@ class ChatPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"private", "public"})
+_FIELDS = {"private": "private", "public": "public"}
 _NEVER_NULL = frozenset({"private", "public"})
 
 from .private_chat_permissions_update import (

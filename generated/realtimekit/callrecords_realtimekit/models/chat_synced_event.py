@@ -143,20 +143,18 @@ class ChatSyncedEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "event",
-        "title",
-        "endedAt",
-        "createdAt",
-        "meetingId",
-        "sessionId",
-        "startedAt",
-        "chatDownloadUrl",
-        "chatDownloadUrlExpiry",
-        "organizedBy",
-    }
-)
+_FIELDS = {
+    "event": "event",
+    "title": "title",
+    "endedAt": "ended_at",
+    "createdAt": "created_at",
+    "meetingId": "meeting_id",
+    "sessionId": "session_id",
+    "startedAt": "started_at",
+    "chatDownloadUrl": "chat_download_url",
+    "chatDownloadUrlExpiry": "chat_download_url_expiry",
+    "organizedBy": "organized_by",
+}
 _NEVER_NULL = frozenset(
     {
         "title",

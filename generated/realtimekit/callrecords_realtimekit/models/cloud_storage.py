@@ -124,7 +124,15 @@ class CloudStorage(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"access_key", "region", "auth_method", "bucket", "host", "path", "port", "type", "username"}
-)
+_FIELDS = {
+    "access_key": "access_key",
+    "region": "region",
+    "auth_method": "auth_method",
+    "bucket": "bucket",
+    "host": "host",
+    "path": "path",
+    "port": "port",
+    "type": "type_",
+    "username": "username",
+}
 _NEVER_NULL = frozenset({"auth_method", "bucket", "host", "path", "port", "type", "username"})

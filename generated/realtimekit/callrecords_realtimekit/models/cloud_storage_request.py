@@ -148,22 +148,20 @@ class CloudStorageRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "access_key",
-        "region",
-        "auth_method",
-        "bucket",
-        "host",
-        "password",
-        "path",
-        "port",
-        "private_key",
-        "secret",
-        "type",
-        "username",
-    }
-)
+_FIELDS = {
+    "access_key": "access_key",
+    "region": "region",
+    "auth_method": "auth_method",
+    "bucket": "bucket",
+    "host": "host",
+    "password": "password",
+    "path": "path",
+    "port": "port",
+    "private_key": "private_key",
+    "secret": "secret",
+    "type": "type_",
+    "username": "username",
+}
 _NEVER_NULL = frozenset(
     {
         "auth_method",

@@ -67,10 +67,8 @@ class ConnectedMeetingPermissions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "can_alter_connected_meetings",
-        "can_switch_connected_meetings",
-        "can_switch_to_parent_meeting",
-    }
-)
+_FIELDS = {
+    "can_alter_connected_meetings": "can_alter_connected_meetings",
+    "can_switch_connected_meetings": "can_switch_connected_meetings",
+    "can_switch_to_parent_meeting": "can_switch_to_parent_meeting",
+}

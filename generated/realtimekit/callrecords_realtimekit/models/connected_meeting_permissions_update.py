@@ -80,13 +80,11 @@ class ConnectedMeetingPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "can_alter_connected_meetings",
-        "can_switch_connected_meetings",
-        "can_switch_to_parent_meeting",
-    }
-)
+_FIELDS = {
+    "can_alter_connected_meetings": "can_alter_connected_meetings",
+    "can_switch_connected_meetings": "can_switch_connected_meetings",
+    "can_switch_to_parent_meeting": "can_switch_to_parent_meeting",
+}
 _NEVER_NULL = frozenset(
     {
         "can_alter_connected_meetings",

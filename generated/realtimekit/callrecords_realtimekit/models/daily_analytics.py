@@ -72,7 +72,7 @@ class DailyAnalytics(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"recording_stats", "session_stats"})
+_FIELDS = {"recording_stats": "recording_stats", "session_stats": "session_stats"}
 _NEVER_NULL = frozenset({"recording_stats", "session_stats"})
 
 from .recording_analytics import RecordingAnalytics  # at the end, as models may refer to each other

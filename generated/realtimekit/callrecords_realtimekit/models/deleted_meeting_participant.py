@@ -76,4 +76,9 @@ class DeletedMeetingParticipant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"created_at", "custom_participant_id", "preset_id", "updated_at"})
+_FIELDS = {
+    "created_at": "created_at",
+    "custom_participant_id": "custom_participant_id",
+    "preset_id": "preset_id",
+    "updated_at": "updated_at",
+}

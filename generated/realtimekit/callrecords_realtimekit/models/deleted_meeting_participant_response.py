@@ -67,7 +67,7 @@ class DeletedMeetingParticipantResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"success", "data"})
+_FIELDS = {"success": "success", "data": "data"}
 _NEVER_NULL = frozenset({"data"})
 
 from .deleted_meeting_participant import (

@@ -82,9 +82,16 @@ class DesignColors(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"background", "brand", "danger", "success", "text", "text_on_brand", "video_bg", "warning"}
-)
+_FIELDS = {
+    "background": "background",
+    "brand": "brand",
+    "danger": "danger",
+    "success": "success",
+    "text": "text",
+    "text_on_brand": "text_on_brand",
+    "video_bg": "video_bg",
+    "warning": "warning",
+}
 
 from .background_colors import BackgroundColors  # at the end, as models may refer to each other
 from .brand_colors import BrandColors

@@ -120,9 +120,16 @@ class DesignColorsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"background", "brand", "danger", "success", "text", "text_on_brand", "video_bg", "warning"}
-)
+_FIELDS = {
+    "background": "background",
+    "brand": "brand",
+    "danger": "danger",
+    "success": "success",
+    "text": "text",
+    "text_on_brand": "text_on_brand",
+    "video_bg": "video_bg",
+    "warning": "warning",
+}
 _NEVER_NULL = frozenset(
     {"background", "brand", "danger", "success", "text", "text_on_brand", "video_bg", "warning"}
 )

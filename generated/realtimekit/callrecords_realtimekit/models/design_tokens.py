@@ -102,18 +102,16 @@ class DesignTokens(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "border_radius",
-        "border_width",
-        "colors",
-        "spacing_base",
-        "theme",
-        "font_family",
-        "google_font",
-        "logo",
-    }
-)
+_FIELDS = {
+    "border_radius": "border_radius",
+    "border_width": "border_width",
+    "colors": "colors",
+    "spacing_base": "spacing_base",
+    "theme": "theme",
+    "font_family": "font_family",
+    "google_font": "google_font",
+    "logo": "logo",
+}
 _NEVER_NULL = frozenset({"font_family", "google_font", "logo"})
 
 from .design_colors import DesignColors  # at the end, as models may refer to each other

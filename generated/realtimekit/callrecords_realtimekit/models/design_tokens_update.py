@@ -124,18 +124,16 @@ class DesignTokensUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "border_radius",
-        "border_width",
-        "colors",
-        "font_family",
-        "google_font",
-        "logo",
-        "spacing_base",
-        "theme",
-    }
-)
+_FIELDS = {
+    "border_radius": "border_radius",
+    "border_width": "border_width",
+    "colors": "colors",
+    "font_family": "font_family",
+    "google_font": "google_font",
+    "logo": "logo",
+    "spacing_base": "spacing_base",
+    "theme": "theme",
+}
 _NEVER_NULL = frozenset(
     {
         "border_radius",

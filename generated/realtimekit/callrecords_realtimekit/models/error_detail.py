@@ -66,4 +66,4 @@ class ErrorDetail(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"code", "message"})
+_FIELDS = {"code": "code", "message": "message"}

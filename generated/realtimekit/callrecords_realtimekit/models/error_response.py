@@ -64,6 +64,6 @@ class ErrorResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"success", "error"})
+_FIELDS = {"success": "success", "error": "error"}
 
 from .error_detail import ErrorDetail  # at the end, as models may refer to each other

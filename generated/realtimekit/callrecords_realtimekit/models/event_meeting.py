@@ -141,19 +141,17 @@ class EventMeeting(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "sessionId",
-        "title",
-        "status",
-        "createdAt",
-        "startedAt",
-        "endedAt",
-        "organizedBy",
-        "roomName",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "sessionId": "session_id",
+    "title": "title",
+    "status": "status",
+    "createdAt": "created_at",
+    "startedAt": "started_at",
+    "endedAt": "ended_at",
+    "organizedBy": "organized_by",
+    "roomName": "room_name",
+}
 _NEVER_NULL = frozenset(
     {"id", "sessionId", "title", "status", "createdAt", "startedAt", "organizedBy", "roomName"}
 )

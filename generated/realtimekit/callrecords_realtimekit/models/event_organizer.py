@@ -72,5 +72,5 @@ class EventOrganizer(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "name"})
+_FIELDS = {"id": "id", "name": "name"}
 _NEVER_NULL = frozenset({"id", "name"})

@@ -113,9 +113,14 @@ class EventParticipant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"peerId", "userDisplayName", "customParticipantId", "joinedAt", "leftAt", "clientSpecificId"}
-)
+_FIELDS = {
+    "peerId": "peer_id",
+    "userDisplayName": "user_display_name",
+    "customParticipantId": "custom_participant_id",
+    "joinedAt": "joined_at",
+    "leftAt": "left_at",
+    "clientSpecificId": "client_specific_id",
+}
 _NEVER_NULL = frozenset(
     {"peerId", "userDisplayName", "customParticipantId", "joinedAt", "leftAt", "clientSpecificId"}
 )

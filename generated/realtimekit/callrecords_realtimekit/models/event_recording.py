@@ -187,25 +187,23 @@ class EventRecording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "recordingId",
-        "status",
-        "downloadUrl",
-        "audioDownloadUrl",
-        "downloadUrlExpiry",
-        "startedTime",
-        "stoppedTime",
-        "fileSize",
-        "outputFileName",
-        "meetingId",
-        "recordingDuration",
-        "organizationId",
-        "roomUUID",
-        "stopReason",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "recordingId": "recording_id",
+    "status": "status",
+    "downloadUrl": "download_url",
+    "audioDownloadUrl": "audio_download_url",
+    "downloadUrlExpiry": "download_url_expiry",
+    "startedTime": "started_time",
+    "stoppedTime": "stopped_time",
+    "fileSize": "file_size",
+    "outputFileName": "output_file_name",
+    "meetingId": "meeting_id",
+    "recordingDuration": "recording_duration",
+    "organizationId": "organization_id",
+    "roomUUID": "room_uuid",
+    "stopReason": "stop_reason",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -155,22 +155,20 @@ class GoogleStorageRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "access_key",
-        "auth_method",
-        "bucket",
-        "host",
-        "password",
-        "path",
-        "port",
-        "private_key",
-        "region",
-        "secret",
-        "type",
-        "username",
-    }
-)
+_FIELDS = {
+    "access_key": "access_key",
+    "auth_method": "auth_method",
+    "bucket": "bucket",
+    "host": "host",
+    "password": "password",
+    "path": "path",
+    "port": "port",
+    "private_key": "private_key",
+    "region": "region",
+    "secret": "secret",
+    "type": "type_",
+    "username": "username",
+}
 _NEVER_NULL = frozenset(
     {
         "access_key",

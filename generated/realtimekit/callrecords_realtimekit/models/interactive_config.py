@@ -66,5 +66,5 @@ class InteractiveConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"type"})
+_FIELDS = {"type": "type_"}
 _NEVER_NULL = frozenset({"type"})

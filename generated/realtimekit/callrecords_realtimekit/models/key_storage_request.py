@@ -150,22 +150,20 @@ class KeyStorageRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "private_key",
-        "access_key",
-        "auth_method",
-        "bucket",
-        "host",
-        "password",
-        "path",
-        "port",
-        "region",
-        "secret",
-        "type",
-        "username",
-    }
-)
+_FIELDS = {
+    "private_key": "private_key",
+    "access_key": "access_key",
+    "auth_method": "auth_method",
+    "bucket": "bucket",
+    "host": "host",
+    "password": "password",
+    "path": "path",
+    "port": "port",
+    "region": "region",
+    "secret": "secret",
+    "type": "type_",
+    "username": "username",
+}
 _NEVER_NULL = frozenset(
     {
         "access_key",

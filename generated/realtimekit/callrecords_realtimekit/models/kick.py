@@ -72,7 +72,7 @@ class Kick(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"action", "participants"})
+_FIELDS = {"action": "action", "participants": "participants"}
 _NEVER_NULL = frozenset({"action", "participants"})
 
 from .kicked_participant import KickedParticipant  # at the end, as models may refer to each other

@@ -72,5 +72,5 @@ class KickAll(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"action", "kicked_participants_count"})
+_FIELDS = {"action": "action", "kicked_participants_count": "kicked_participants_count"}
 _NEVER_NULL = frozenset({"action", "kicked_participants_count"})

@@ -72,5 +72,5 @@ class KickRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"custom_participant_ids", "participant_ids"})
+_FIELDS = {"custom_participant_ids": "custom_participant_ids", "participant_ids": "participant_ids"}
 _NEVER_NULL = frozenset({"custom_participant_ids", "participant_ids"})

@@ -98,5 +98,12 @@ class KickedParticipant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "created_at", "updated_at", "email", "name", "picture"})
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+    "email": "email",
+    "name": "name",
+    "picture": "picture",
+}
 _NEVER_NULL = frozenset({"email", "name", "picture"})

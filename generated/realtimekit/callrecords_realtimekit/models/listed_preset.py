@@ -94,5 +94,5 @@ class ListedPreset(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "created_at", "name", "updated_at"})
+_FIELDS = {"id": "id", "created_at": "created_at", "name": "name", "updated_at": "updated_at"}
 _NEVER_NULL = frozenset({"id", "created_at", "name", "updated_at"})

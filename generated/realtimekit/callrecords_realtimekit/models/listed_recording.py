@@ -208,24 +208,22 @@ class ListedRecording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "invoked_time",
-        "output_file_name",
-        "status",
-        "audio_download_url",
-        "download_url",
-        "download_url_expiry",
-        "file_size",
-        "session_id",
-        "started_time",
-        "stopped_time",
-        "meeting",
-        "recording_duration",
-        "storage_config",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "invoked_time": "invoked_time",
+    "output_file_name": "output_file_name",
+    "status": "status",
+    "audio_download_url": "audio_download_url",
+    "download_url": "download_url",
+    "download_url_expiry": "download_url_expiry",
+    "file_size": "file_size",
+    "session_id": "session_id",
+    "started_time": "started_time",
+    "stopped_time": "stopped_time",
+    "meeting": "meeting",
+    "recording_duration": "recording_duration",
+    "storage_config": "storage_config",
+}
 _NEVER_NULL = frozenset({"meeting", "recording_duration"})
 
 from .cloud_storage import CloudStorage  # at the end, as models may refer to each other

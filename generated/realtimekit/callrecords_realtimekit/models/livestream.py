@@ -147,20 +147,18 @@ class Livestream(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "disabled",
-        "ingest_server",
-        "meeting_id",
-        "name",
-        "playback_url",
-        "status",
-        "stream_key",
-        "updated_at",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "disabled": "disabled",
+    "ingest_server": "ingest_server",
+    "meeting_id": "meeting_id",
+    "name": "name",
+    "playback_url": "playback_url",
+    "status": "status",
+    "stream_key": "stream_key",
+    "updated_at": "updated_at",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -80,5 +80,9 @@ class LivestreamAnalytics(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"count", "total_ingest_seconds", "total_viewer_seconds"})
+_FIELDS = {
+    "count": "count",
+    "total_ingest_seconds": "total_ingest_seconds",
+    "total_viewer_seconds": "total_viewer_seconds",
+}
 _NEVER_NULL = frozenset({"count", "total_ingest_seconds", "total_viewer_seconds"})

@@ -88,5 +88,10 @@ class LivestreamDay(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"count", "date", "total_ingest_seconds", "total_viewer_seconds"})
+_FIELDS = {
+    "count": "count",
+    "date": "date",
+    "total_ingest_seconds": "total_ingest_seconds",
+    "total_viewer_seconds": "total_viewer_seconds",
+}
 _NEVER_NULL = frozenset({"count", "date", "total_ingest_seconds", "total_viewer_seconds"})

@@ -80,7 +80,7 @@ class LivestreamListResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"success", "data", "paging"})
+_FIELDS = {"success": "success", "data": "data", "paging": "paging"}
 _NEVER_NULL = frozenset({"success", "data", "paging"})
 
 from .livestream import Livestream  # at the end, as models may refer to each other

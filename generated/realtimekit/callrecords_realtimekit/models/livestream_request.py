@@ -72,7 +72,7 @@ class LivestreamRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "video_config"})
+_FIELDS = {"name": "name", "video_config": "video_config"}
 _NEVER_NULL = frozenset({"video_config"})
 
 from .pixel_size import PixelSize  # at the end, as models may refer to each other

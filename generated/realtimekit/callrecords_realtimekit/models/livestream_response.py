@@ -80,7 +80,7 @@ class LivestreamResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "success", "paging"})
+_FIELDS = {"data": "data", "success": "success", "paging": "paging"}
 _NEVER_NULL = frozenset({"data", "success", "paging"})
 
 from .livestream_with_sessions import (

@@ -149,20 +149,18 @@ class LivestreamSession(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "err_message",
-        "ingest_seconds",
-        "livestream_id",
-        "started_time",
-        "stopped_time",
-        "updated_at",
-        "viewer_seconds",
-        "invoked_time",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "err_message": "err_message",
+    "ingest_seconds": "ingest_seconds",
+    "livestream_id": "livestream_id",
+    "started_time": "started_time",
+    "stopped_time": "stopped_time",
+    "updated_at": "updated_at",
+    "viewer_seconds": "viewer_seconds",
+    "invoked_time": "invoked_time",
+}
 _NEVER_NULL = frozenset(
     {"id", "created_at", "ingest_seconds", "livestream_id", "updated_at", "viewer_seconds"}
 )

@@ -119,18 +119,16 @@ class LivestreamStatusEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "event",
-        "streamId",
-        "status",
-        "manualIngest",
-        "playbackUrl",
-        "ingestServer",
-        "streamKey",
-        "meeting",
-    }
-)
+_FIELDS = {
+    "event": "event",
+    "streamId": "stream_id",
+    "status": "status",
+    "manualIngest": "manual_ingest",
+    "playbackUrl": "playback_url",
+    "ingestServer": "ingest_server",
+    "streamKey": "stream_key",
+    "meeting": "meeting",
+}
 _NEVER_NULL = frozenset(
     {"streamId", "status", "manualIngest", "playbackUrl", "ingestServer", "streamKey", "meeting"}
 )

@@ -72,7 +72,7 @@ class LivestreamWithSessions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"livestream", "sessions"})
+_FIELDS = {"livestream": "livestream", "sessions": "sessions"}
 _NEVER_NULL = frozenset({"livestream", "sessions"})
 
 from .livestream import Livestream  # at the end, as models may refer to each other

@@ -64,4 +64,4 @@ class MaxVideoStreams(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"desktop", "mobile"})
+_FIELDS = {"desktop": "desktop", "mobile": "mobile"}

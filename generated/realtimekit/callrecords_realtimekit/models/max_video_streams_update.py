@@ -72,5 +72,5 @@ class MaxVideoStreamsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"desktop", "mobile"})
+_FIELDS = {"desktop": "desktop", "mobile": "mobile"}
 _NEVER_NULL = frozenset({"desktop", "mobile"})

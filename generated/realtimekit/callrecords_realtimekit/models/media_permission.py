@@ -63,4 +63,4 @@ class MediaPermission(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_produce"})
+_FIELDS = {"can_produce": "can_produce"}

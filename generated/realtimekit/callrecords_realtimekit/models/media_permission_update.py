@@ -66,5 +66,5 @@ class MediaPermissionUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_produce"})
+_FIELDS = {"can_produce": "can_produce"}
 _NEVER_NULL = frozenset({"can_produce"})

@@ -67,6 +67,6 @@ class MediaPermissions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"audio", "screenshare", "video"})
+_FIELDS = {"audio": "audio", "screenshare": "screenshare", "video": "video"}
 
 from .media_permission import MediaPermission  # at the end, as models may refer to each other

@@ -80,7 +80,7 @@ class MediaPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"audio", "screenshare", "video"})
+_FIELDS = {"audio": "audio", "screenshare": "screenshare", "video": "video"}
 _NEVER_NULL = frozenset({"audio", "screenshare", "video"})
 
 from .media_permission_update import (

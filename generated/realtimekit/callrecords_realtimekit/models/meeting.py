@@ -163,23 +163,21 @@ class Meeting(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "updated_at",
-        "ai_config",
-        "live_stream_on_start",
-        "persist_chat",
-        "record_on_start",
-        "recording_config",
-        "session_keep_alive_time_in_secs",
-        "status",
-        "summarize_on_end",
-        "title",
-        "transcribe_on_end",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+    "ai_config": "ai_config",
+    "live_stream_on_start": "live_stream_on_start",
+    "persist_chat": "persist_chat",
+    "record_on_start": "record_on_start",
+    "recording_config": "recording_config",
+    "session_keep_alive_time_in_secs": "session_keep_alive_time_in_secs",
+    "status": "status",
+    "summarize_on_end": "summarize_on_end",
+    "title": "title",
+    "transcribe_on_end": "transcribe_on_end",
+}
 _NEVER_NULL = frozenset(
     {
         "ai_config",

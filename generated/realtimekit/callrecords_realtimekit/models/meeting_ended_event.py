@@ -78,7 +78,7 @@ class MeetingEndedEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "meeting", "reason"})
+_FIELDS = {"event": "event", "meeting": "meeting", "reason": "reason"}
 _NEVER_NULL = frozenset({"meeting", "reason"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

@@ -97,7 +97,13 @@ class MeetingParticipant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"id", "created_at", "custom_participant_id", "preset_name", "updated_at", "name", "picture"}
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "custom_participant_id": "custom_participant_id",
+    "preset_name": "preset_name",
+    "updated_at": "updated_at",
+    "name": "name",
+    "picture": "picture",
+}
 _NEVER_NULL = frozenset({"name", "picture"})

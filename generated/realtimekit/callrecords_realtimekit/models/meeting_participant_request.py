@@ -83,4 +83,9 @@ class MeetingParticipantRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"custom_participant_id", "preset_name", "name", "picture"})
+_FIELDS = {
+    "custom_participant_id": "custom_participant_id",
+    "preset_name": "preset_name",
+    "name": "name",
+    "picture": "picture",
+}

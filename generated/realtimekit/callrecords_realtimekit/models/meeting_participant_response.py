@@ -64,6 +64,6 @@ class MeetingParticipantResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "success"})
+_FIELDS = {"data": "data", "success": "success"}
 
 from .meeting_participant import MeetingParticipant  # at the end, as models may refer to each other

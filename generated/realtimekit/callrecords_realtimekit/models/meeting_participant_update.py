@@ -80,4 +80,4 @@ class MeetingParticipantUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "picture", "preset_name"})
+_FIELDS = {"name": "name", "picture": "picture", "preset_name": "preset_name"}

@@ -101,16 +101,14 @@ class MeetingParticipantWithToken(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "token",
-        "created_at",
-        "custom_participant_id",
-        "preset_name",
-        "updated_at",
-        "name",
-        "picture",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "token": "token",
+    "created_at": "created_at",
+    "custom_participant_id": "custom_participant_id",
+    "preset_name": "preset_name",
+    "updated_at": "updated_at",
+    "name": "name",
+    "picture": "picture",
+}
 _NEVER_NULL = frozenset({"name", "picture"})

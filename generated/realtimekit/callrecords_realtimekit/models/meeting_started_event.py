@@ -67,7 +67,7 @@ class MeetingStartedEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "meeting"})
+_FIELDS = {"event": "event", "meeting": "meeting"}
 _NEVER_NULL = frozenset({"meeting"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

@@ -167,21 +167,19 @@ class Participant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "left_at",
-        "preset_name",
-        "updated_at",
-        "user_id",
-        "peer_events",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "custom_participant_id": "custom_participant_id",
+    "display_name": "display_name",
+    "duration": "duration",
+    "joined_at": "joined_at",
+    "left_at": "left_at",
+    "preset_name": "preset_name",
+    "updated_at": "updated_at",
+    "user_id": "user_id",
+    "peer_events": "peer_events",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -64,7 +64,7 @@ class ParticipantHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"participant"})
+_FIELDS = {"participant": "participant"}
 _NEVER_NULL = frozenset({"participant"})
 
 from .participant import Participant  # at the end, as models may refer to each other

@@ -75,7 +75,7 @@ class ParticipantJoinedEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "meeting", "participant"})
+_FIELDS = {"event": "event", "meeting": "meeting", "participant": "participant"}
 _NEVER_NULL = frozenset({"meeting", "participant"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

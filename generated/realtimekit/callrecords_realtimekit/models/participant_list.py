@@ -72,7 +72,7 @@ class ParticipantList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"participants", "paging"})
+_FIELDS = {"participants": "participants", "paging": "paging"}
 _NEVER_NULL = frozenset({"participants", "paging"})
 
 from .paging import Paging  # at the end, as models may refer to each other

@@ -58,4 +58,4 @@ class ParticipantToken(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"token"})
+_FIELDS = {"token": "token"}

@@ -123,7 +123,16 @@ class PasswordStorage(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"auth_method", "bucket", "host", "path", "port", "region", "type", "username"})
+_FIELDS = {
+    "auth_method": "auth_method",
+    "bucket": "bucket",
+    "host": "host",
+    "path": "path",
+    "port": "port",
+    "region": "region",
+    "type": "type_",
+    "username": "username",
+}
 _NEVER_NULL = frozenset(
     {"auth_method", "bucket", "host", "path", "port", "region", "type", "username"}
 )

@@ -153,20 +153,18 @@ class PeerEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "event_name",
-        "minutes_consumed",
-        "participant_id",
-        "peer_id",
-        "preset_view_type",
-        "session_id",
-        "socket_session_id",
-        "updated_at",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "event_name": "event_name",
+    "minutes_consumed": "minutes_consumed",
+    "participant_id": "participant_id",
+    "peer_id": "peer_id",
+    "preset_view_type": "preset_view_type",
+    "session_id": "session_id",
+    "socket_session_id": "socket_session_id",
+    "updated_at": "updated_at",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -194,24 +194,22 @@ class PeerParticipant(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "created_at",
-        "custom_participant_id",
-        "display_name",
-        "duration",
-        "joined_at",
-        "left_at",
-        "peer_events",
-        "peer_report",
-        "preset_name",
-        "session_id",
-        "updated_at",
-        "user_id",
-        "role",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "custom_participant_id": "custom_participant_id",
+    "display_name": "display_name",
+    "duration": "duration",
+    "joined_at": "joined_at",
+    "left_at": "left_at",
+    "peer_events": "peer_events",
+    "peer_report": "peer_report",
+    "preset_name": "preset_name",
+    "session_id": "session_id",
+    "updated_at": "updated_at",
+    "user_id": "user_id",
+    "role": "role",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -61,6 +61,6 @@ class PeerParticipantHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"participant"})
+_FIELDS = {"participant": "participant"}
 
 from .peer_participant import PeerParticipant  # at the end, as models may refer to each other

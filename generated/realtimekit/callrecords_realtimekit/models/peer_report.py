@@ -72,7 +72,7 @@ class PeerReport(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"metadata", "quality"})
+_FIELDS = {"metadata": "metadata", "quality": "quality"}
 _NEVER_NULL = frozenset({"metadata", "quality"})
 
 from .peer_metadata import PeerMetadata  # at the end, as models may refer to each other

@@ -76,7 +76,7 @@ class PeerReportResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "success"})
+_FIELDS = {"data": "data", "success": "success"}
 _NEVER_NULL = frozenset({"data", "success"})
 
 from .peer_participant import PeerParticipant  # at the end, as models may refer to each other

@@ -72,5 +72,5 @@ class PixelSize(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"height", "width"})
+_FIELDS = {"height": "height", "width": "width"}
 _NEVER_NULL = frozenset({"height", "width"})

@@ -74,5 +74,5 @@ class PluginConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"access_control", "handles_view_only"})
+_FIELDS = {"access_control": "access_control", "handles_view_only": "handles_view_only"}
 _NEVER_NULL = frozenset({"access_control", "handles_view_only"})

@@ -88,7 +88,12 @@ class PluginPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_close", "can_edit_config", "can_start", "config"})
+_FIELDS = {
+    "can_close": "can_close",
+    "can_edit_config": "can_edit_config",
+    "can_start": "can_start",
+    "config": "config",
+}
 _NEVER_NULL = frozenset({"can_close", "can_edit_config", "can_start", "config"})
 
 from .plugin_configs import PluginConfigs  # at the end, as models may refer to each other

@@ -100,7 +100,15 @@ class Poll(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "options", "question", "anonymous", "created_by", "hide_votes", "voted"})
+_FIELDS = {
+    "id": "id",
+    "options": "options",
+    "question": "question",
+    "anonymous": "anonymous",
+    "created_by": "created_by",
+    "hide_votes": "hide_votes",
+    "voted": "voted",
+}
 _NEVER_NULL = frozenset({"anonymous", "created_by", "hide_votes", "voted"})
 
 from .poll_option import PollOption  # at the end, as models may refer to each other

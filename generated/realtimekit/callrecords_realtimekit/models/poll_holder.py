@@ -72,7 +72,7 @@ class PollHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"action", "poll"})
+_FIELDS = {"action": "action", "poll": "poll"}
 _NEVER_NULL = frozenset({"action", "poll"})
 
 from .poll import Poll  # at the end, as models may refer to each other

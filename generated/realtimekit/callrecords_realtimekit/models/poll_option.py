@@ -67,6 +67,6 @@ class PollOption(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"count", "text", "votes"})
+_FIELDS = {"count": "count", "text": "text", "votes": "votes"}
 
 from .poll_vote import PollVote  # at the end, as models may refer to each other

@@ -67,4 +67,4 @@ class PollPermissions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_create", "can_view", "can_vote"})
+_FIELDS = {"can_create": "can_create", "can_view": "can_view", "can_vote": "can_vote"}

@@ -81,5 +81,10 @@ class PollRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"options", "question", "anonymous", "hide_votes"})
+_FIELDS = {
+    "options": "options",
+    "question": "question",
+    "anonymous": "anonymous",
+    "hide_votes": "hide_votes",
+}
 _NEVER_NULL = frozenset({"anonymous", "hide_votes"})

@@ -60,4 +60,4 @@ class PollVote(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "name"})
+_FIELDS = {"id": "id", "name": "name"}

@@ -85,7 +85,15 @@ class Preset(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "config", "created_at", "name", "permissions", "ui", "updated_at"})
+_FIELDS = {
+    "id": "id",
+    "config": "config",
+    "created_at": "created_at",
+    "name": "name",
+    "permissions": "permissions",
+    "ui": "ui",
+    "updated_at": "updated_at",
+}
 
 from .preset_config import PresetConfig  # at the end, as models may refer to each other
 from .preset_permissions import PresetPermissions

@@ -72,5 +72,5 @@ class PresetAudio(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"enable_high_bitrate", "enable_stereo"})
+_FIELDS = {"enable_high_bitrate": "enable_high_bitrate", "enable_stereo": "enable_stereo"}
 _NEVER_NULL = frozenset({"enable_high_bitrate", "enable_stereo"})

@@ -85,15 +85,13 @@ class PresetConfigRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "max_screenshare_count",
-        "max_video_streams",
-        "media",
-        "view_type",
-        "livestream_viewer_qualities",
-    }
-)
+_FIELDS = {
+    "max_screenshare_count": "max_screenshare_count",
+    "max_video_streams": "max_video_streams",
+    "media": "media",
+    "view_type": "view_type",
+    "livestream_viewer_qualities": "livestream_viewer_qualities",
+}
 
 from .max_video_streams import MaxVideoStreams  # at the end, as models may refer to each other
 from .preset_media import PresetMedia

@@ -102,15 +102,13 @@ class PresetConfigUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "livestream_viewer_qualities",
-        "max_screenshare_count",
-        "max_video_streams",
-        "media",
-        "view_type",
-    }
-)
+_FIELDS = {
+    "livestream_viewer_qualities": "livestream_viewer_qualities",
+    "max_screenshare_count": "max_screenshare_count",
+    "max_video_streams": "max_video_streams",
+    "media": "media",
+    "view_type": "view_type",
+}
 _NEVER_NULL = frozenset({"max_screenshare_count", "max_video_streams", "media", "view_type"})
 
 from .max_video_streams_update import (

@@ -73,7 +73,7 @@ class PresetMedia(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"screenshare", "video", "audio"})
+_FIELDS = {"screenshare": "screenshare", "video": "video", "audio": "audio"}
 _NEVER_NULL = frozenset({"audio"})
 
 from .preset_audio import PresetAudio  # at the end, as models may refer to each other

@@ -70,7 +70,7 @@ class PresetRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"config", "name", "permissions", "ui"})
+_FIELDS = {"config": "config", "name": "name", "permissions": "permissions", "ui": "ui"}
 
 from .preset_config_request import (
     PresetConfigRequest,  # at the end, as models may refer to each other

@@ -64,6 +64,6 @@ class PresetResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "success"})
+_FIELDS = {"data": "data", "success": "success"}
 
 from .preset import Preset  # at the end, as models may refer to each other

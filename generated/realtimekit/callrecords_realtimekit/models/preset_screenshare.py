@@ -66,4 +66,4 @@ class PresetScreenshare(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"frame_rate", "quality"})
+_FIELDS = {"frame_rate": "frame_rate", "quality": "quality"}

@@ -74,5 +74,5 @@ class PresetScreenshareUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"frame_rate", "quality"})
+_FIELDS = {"frame_rate": "frame_rate", "quality": "quality"}
 _NEVER_NULL = frozenset({"frame_rate", "quality"})

@@ -61,6 +61,6 @@ class PresetUI(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"design_tokens"})
+_FIELDS = {"design_tokens": "design_tokens"}
 
 from .design_tokens import DesignTokens  # at the end, as models may refer to each other

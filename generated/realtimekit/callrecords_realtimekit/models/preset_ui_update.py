@@ -64,7 +64,7 @@ class PresetUIUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"design_tokens"})
+_FIELDS = {"design_tokens": "design_tokens"}
 _NEVER_NULL = frozenset({"design_tokens"})
 
 from .design_tokens_update import (

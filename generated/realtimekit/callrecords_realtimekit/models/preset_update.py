@@ -88,7 +88,7 @@ class PresetUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"config", "name", "permissions", "ui"})
+_FIELDS = {"config": "config", "name": "name", "permissions": "permissions", "ui": "ui"}
 _NEVER_NULL = frozenset({"config", "name", "permissions", "ui"})
 
 from .preset_config_update import (

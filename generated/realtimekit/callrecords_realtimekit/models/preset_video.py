@@ -75,5 +75,5 @@ class PresetVideo(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"frame_rate", "quality", "simulcast"})
+_FIELDS = {"frame_rate": "frame_rate", "quality": "quality", "simulcast": "simulcast"}
 _NEVER_NULL = frozenset({"simulcast"})

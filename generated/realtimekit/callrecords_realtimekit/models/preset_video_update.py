@@ -82,5 +82,5 @@ class PresetVideoUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"frame_rate", "quality", "simulcast"})
+_FIELDS = {"frame_rate": "frame_rate", "quality": "quality", "simulcast": "simulcast"}
 _NEVER_NULL = frozenset({"frame_rate", "quality", "simulcast"})

@@ -70,4 +70,4 @@ class PrivateChatPermissions(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_receive", "can_send", "files", "text"})
+_FIELDS = {"can_receive": "can_receive", "can_send": "can_send", "files": "files", "text": "text"}

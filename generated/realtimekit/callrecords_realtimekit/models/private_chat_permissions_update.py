@@ -88,5 +88,5 @@ class PrivateChatPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_receive", "can_send", "files", "text"})
+_FIELDS = {"can_receive": "can_receive", "can_send": "can_send", "files": "files", "text": "text"}
 _NEVER_NULL = frozenset({"can_receive", "can_send", "files", "text"})

@@ -80,5 +80,5 @@ class PublicChatPermissionsUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"can_send", "files", "text"})
+_FIELDS = {"can_send": "can_send", "files": "files", "text": "text"}
 _NEVER_NULL = frozenset({"can_send", "files", "text"})

@@ -216,25 +216,23 @@ class Recording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "invoked_time",
-        "output_file_name",
-        "status",
-        "audio_download_url",
-        "download_url",
-        "download_url_expiry",
-        "file_size",
-        "session_id",
-        "started_time",
-        "stopped_time",
-        "recording_duration",
-        "start_reason",
-        "stop_reason",
-        "storage_config",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "invoked_time": "invoked_time",
+    "output_file_name": "output_file_name",
+    "status": "status",
+    "audio_download_url": "audio_download_url",
+    "download_url": "download_url",
+    "download_url_expiry": "download_url_expiry",
+    "file_size": "file_size",
+    "session_id": "session_id",
+    "started_time": "started_time",
+    "stopped_time": "stopped_time",
+    "recording_duration": "recording_duration",
+    "start_reason": "start_reason",
+    "stop_reason": "stop_reason",
+    "storage_config": "storage_config",
+}
 _NEVER_NULL = frozenset({"recording_duration", "start_reason", "stop_reason"})
 
 from .cloud_storage import CloudStorage  # at the end, as models may refer to each other

@@ -81,7 +81,11 @@ class RecordingAnalytics(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"day_stats", "recording_count", "recording_minutes_consumed"})
+_FIELDS = {
+    "day_stats": "day_stats",
+    "recording_count": "recording_count",
+    "recording_minutes_consumed": "recording_minutes_consumed",
+}
 _NEVER_NULL = frozenset({"day_stats", "recording_count", "recording_minutes_consumed"})
 
 from .recording_day import RecordingDay  # at the end, as models may refer to each other

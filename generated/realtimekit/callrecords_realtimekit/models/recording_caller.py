@@ -82,5 +82,5 @@ class RecordingCaller(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "type", "user_Id"})
+_FIELDS = {"name": "name", "type": "type_", "user_Id": "user_id"}
 _NEVER_NULL = frozenset({"name", "type", "user_Id"})

@@ -143,17 +143,15 @@ class RecordingConfigRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "audio_config",
-        "file_name_prefix",
-        "live_streaming_config",
-        "max_seconds",
-        "realtimekit_bucket_config",
-        "storage_config",
-        "video_config",
-    }
-)
+_FIELDS = {
+    "audio_config": "audio_config",
+    "file_name_prefix": "file_name_prefix",
+    "live_streaming_config": "live_streaming_config",
+    "max_seconds": "max_seconds",
+    "realtimekit_bucket_config": "realtimekit_bucket_config",
+    "storage_config": "storage_config",
+    "video_config": "video_config",
+}
 _NEVER_NULL = frozenset(
     {
         "audio_config",

@@ -60,4 +60,4 @@ class RecordingControl(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"action"})
+_FIELDS = {"action": "action"}

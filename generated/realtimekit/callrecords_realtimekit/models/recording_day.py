@@ -80,5 +80,9 @@ class RecordingDay(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"day", "total_recording_minutes", "total_recordings"})
+_FIELDS = {
+    "day": "day",
+    "total_recording_minutes": "total_recording_minutes",
+    "total_recordings": "total_recordings",
+}
 _NEVER_NULL = frozenset({"day", "total_recording_minutes", "total_recordings"})

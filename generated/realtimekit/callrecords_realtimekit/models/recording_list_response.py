@@ -67,7 +67,7 @@ class RecordingListResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "paging", "success"})
+_FIELDS = {"data": "data", "paging": "paging", "success": "success"}
 
 from .list_paging import ListPaging  # at the end, as models may refer to each other
 from .listed_recording import ListedRecording

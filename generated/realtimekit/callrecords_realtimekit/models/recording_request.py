@@ -171,21 +171,19 @@ class RecordingRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "meeting_id",
-        "allow_multiple_recordings",
-        "audio_config",
-        "file_name_prefix",
-        "interactive_config",
-        "max_seconds",
-        "realtimekit_bucket_config",
-        "rtmp_out_config",
-        "storage_config",
-        "url",
-        "video_config",
-    }
-)
+_FIELDS = {
+    "meeting_id": "meeting_id",
+    "allow_multiple_recordings": "allow_multiple_recordings",
+    "audio_config": "audio_config",
+    "file_name_prefix": "file_name_prefix",
+    "interactive_config": "interactive_config",
+    "max_seconds": "max_seconds",
+    "realtimekit_bucket_config": "realtimekit_bucket_config",
+    "rtmp_out_config": "rtmp_out_config",
+    "storage_config": "storage_config",
+    "url": "url",
+    "video_config": "video_config",
+}
 _NEVER_NULL = frozenset(
     {
         "allow_multiple_recordings",

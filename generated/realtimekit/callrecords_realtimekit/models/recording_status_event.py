@@ -75,7 +75,7 @@ class RecordingStatusEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "recording", "meeting"})
+_FIELDS = {"event": "event", "recording": "recording", "meeting": "meeting"}
 _NEVER_NULL = frozenset({"recording", "meeting"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

@@ -74,7 +74,7 @@ class RecordingStop(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"caller", "reason"})
+_FIELDS = {"caller": "caller", "reason": "reason"}
 _NEVER_NULL = frozenset({"caller", "reason"})
 
 from .recording_caller import RecordingCaller  # at the end, as models may refer to each other

@@ -64,5 +64,5 @@ class RtmpConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"rtmp_url"})
+_FIELDS = {"rtmp_url": "rtmp_url"}
 _NEVER_NULL = frozenset({"rtmp_url"})

@@ -147,23 +147,21 @@ class Session(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "associated_id",
-        "created_at",
-        "live_participants",
-        "max_concurrent_participants",
-        "meeting_display_name",
-        "minutes_consumed",
-        "organization_id",
-        "started_at",
-        "status",
-        "type",
-        "updated_at",
-        "breakout_rooms",
-        "ended_at",
-        "meta",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "associated_id": "associated_id",
+    "created_at": "created_at",
+    "live_participants": "live_participants",
+    "max_concurrent_participants": "max_concurrent_participants",
+    "meeting_display_name": "meeting_display_name",
+    "minutes_consumed": "minutes_consumed",
+    "organization_id": "organization_id",
+    "started_at": "started_at",
+    "status": "status",
+    "type": "type_",
+    "updated_at": "updated_at",
+    "breakout_rooms": "breakout_rooms",
+    "ended_at": "ended_at",
+    "meta": "meta",
+}
 _NEVER_NULL = frozenset({"breakout_rooms"})

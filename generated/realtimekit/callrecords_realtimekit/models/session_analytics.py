@@ -81,7 +81,11 @@ class SessionAnalytics(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"day_stats", "sessions_count", "sessions_minutes_consumed"})
+_FIELDS = {
+    "day_stats": "day_stats",
+    "sessions_count": "sessions_count",
+    "sessions_minutes_consumed": "sessions_minutes_consumed",
+}
 _NEVER_NULL = frozenset({"day_stats", "sessions_count", "sessions_minutes_consumed"})
 
 from .session_day import SessionDay  # at the end, as models may refer to each other

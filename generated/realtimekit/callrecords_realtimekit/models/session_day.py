@@ -80,5 +80,9 @@ class SessionDay(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"day", "total_session_minutes", "total_sessions"})
+_FIELDS = {
+    "day": "day",
+    "total_session_minutes": "total_session_minutes",
+    "total_sessions": "total_sessions",
+}
 _NEVER_NULL = frozenset({"day", "total_session_minutes", "total_sessions"})

@@ -58,6 +58,6 @@ class SessionHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"session"})
+_FIELDS = {"session": "session"}
 
 from .session import Session  # at the end, as models may refer to each other

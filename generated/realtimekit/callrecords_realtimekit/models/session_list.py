@@ -64,7 +64,7 @@ class SessionList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"sessions"})
+_FIELDS = {"sessions": "sessions"}
 _NEVER_NULL = frozenset({"sessions"})
 
 from .session import Session  # at the end, as models may refer to each other

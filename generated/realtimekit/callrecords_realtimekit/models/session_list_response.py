@@ -80,7 +80,7 @@ class SessionListResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"data", "paging", "success"})
+_FIELDS = {"data": "data", "paging": "paging", "success": "success"}
 _NEVER_NULL = frozenset({"data", "paging", "success"})
 
 from .paging import Paging  # at the end, as models may refer to each other

@@ -98,5 +98,11 @@ class StartedLivestream(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "ingest_server", "playback_url", "status", "stream_key"})
+_FIELDS = {
+    "id": "id",
+    "ingest_server": "ingest_server",
+    "playback_url": "playback_url",
+    "status": "status",
+    "stream_key": "stream_key",
+}
 _NEVER_NULL = frozenset({"id", "ingest_server", "playback_url", "status", "stream_key"})

@@ -83,5 +83,5 @@ class SummarizationConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"summary_type", "text_format", "word_limit"})
+_FIELDS = {"summary_type": "summary_type", "text_format": "text_format", "word_limit": "word_limit"}
 _NEVER_NULL = frozenset({"summary_type", "text_format", "word_limit"})

@@ -73,4 +73,8 @@ class SummaryDownload(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"sessionId", "summaryDownloadUrl", "summaryDownloadUrlExpiry"})
+_FIELDS = {
+    "sessionId": "session_id",
+    "summaryDownloadUrl": "summary_download_url",
+    "summaryDownloadUrlExpiry": "summary_download_url_expiry",
+}

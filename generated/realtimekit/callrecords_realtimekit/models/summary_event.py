@@ -89,7 +89,12 @@ class SummaryEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "meeting", "summaryDownloadUrl", "summaryDownloadUrlExpiry"})
+_FIELDS = {
+    "event": "event",
+    "meeting": "meeting",
+    "summaryDownloadUrl": "summary_download_url",
+    "summaryDownloadUrlExpiry": "summary_download_url_expiry",
+}
 _NEVER_NULL = frozenset({"meeting", "summaryDownloadUrl", "summaryDownloadUrlExpiry"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

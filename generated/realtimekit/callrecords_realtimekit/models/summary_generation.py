@@ -75,5 +75,5 @@ class SummaryGeneration(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"session_id", "status"})
+_FIELDS = {"session_id": "session_id", "status": "status"}
 _NEVER_NULL = frozenset({"session_id", "status"})

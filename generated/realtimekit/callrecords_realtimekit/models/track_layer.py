@@ -74,5 +74,5 @@ class TrackLayer(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"file_name_prefix", "media_kind"})
+_FIELDS = {"file_name_prefix": "file_name_prefix", "media_kind": "media_kind"}
 _NEVER_NULL = frozenset({"file_name_prefix", "media_kind"})

@@ -61,6 +61,6 @@ class TrackRecording(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"recording"})
+_FIELDS = {"recording": "recording"}
 
 from .active_recording import ActiveRecording  # at the end, as models may refer to each other

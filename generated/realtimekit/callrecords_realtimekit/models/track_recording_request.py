@@ -75,7 +75,7 @@ class TrackRecordingRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"meeting_id", "layers", "user_ids"})
+_FIELDS = {"meeting_id": "meeting_id", "layers": "layers", "user_ids": "user_ids"}
 _NEVER_NULL = frozenset({"layers", "user_ids"})
 
 from .track_layers import TrackLayers  # at the end, as models may refer to each other

@@ -67,7 +67,7 @@ class TrackRecordingResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"success", "data"})
+_FIELDS = {"success": "success", "data": "data"}
 _NEVER_NULL = frozenset({"data"})
 
 from .track_recording import TrackRecording  # at the end, as models may refer to each other

@@ -73,4 +73,8 @@ class TranscriptDownload(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"sessionId", "transcript_download_url", "transcript_download_url_expiry"})
+_FIELDS = {
+    "sessionId": "session_id",
+    "transcript_download_url": "transcript_download_url",
+    "transcript_download_url_expiry": "transcript_download_url_expiry",
+}

@@ -89,7 +89,12 @@ class TranscriptEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"event", "meeting", "transcriptDownloadUrl", "transcriptDownloadUrlExpiry"})
+_FIELDS = {
+    "event": "event",
+    "meeting": "meeting",
+    "transcriptDownloadUrl": "transcript_download_url",
+    "transcriptDownloadUrlExpiry": "transcript_download_url_expiry",
+}
 _NEVER_NULL = frozenset({"meeting", "transcriptDownloadUrl", "transcriptDownloadUrlExpiry"})
 
 from .event_meeting import EventMeeting  # at the end, as models may refer to each other

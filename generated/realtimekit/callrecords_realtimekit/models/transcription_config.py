@@ -82,5 +82,5 @@ class TranscriptionConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"keywords", "language", "profanity_filter"})
+_FIELDS = {"keywords": "keywords", "language": "language", "profanity_filter": "profanity_filter"}
 _NEVER_NULL = frozenset({"keywords", "language", "profanity_filter"})

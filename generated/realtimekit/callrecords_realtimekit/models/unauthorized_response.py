@@ -65,5 +65,5 @@ class UnauthorizedResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"message"})
+_FIELDS = {"message": "message"}
 _NEVER_NULL = frozenset({"message"})

@@ -98,7 +98,13 @@ class VideoConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"codec", "export_file", "height", "watermark", "width"})
+_FIELDS = {
+    "codec": "codec",
+    "export_file": "export_file",
+    "height": "height",
+    "watermark": "watermark",
+    "width": "width",
+}
 _NEVER_NULL = frozenset({"codec", "export_file", "height", "watermark", "width"})
 
 from .watermark import Watermark  # at the end, as models may refer to each other

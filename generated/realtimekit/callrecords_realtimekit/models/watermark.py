@@ -82,7 +82,7 @@ class Watermark(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"position", "size", "url"})
+_FIELDS = {"position": "position", "size": "size", "url": "url"}
 _NEVER_NULL = frozenset({"position", "size", "url"})
 
 from .pixel_size import PixelSize  # at the end, as models may refer to each other

@@ -96,5 +96,13 @@ class Webhook(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"id", "created_at", "events", "name", "updated_at", "url", "enabled"})
+_FIELDS = {
+    "id": "id",
+    "created_at": "created_at",
+    "events": "events",
+    "name": "name",
+    "updated_at": "updated_at",
+    "url": "url",
+    "enabled": "enabled",
+}
 _NEVER_NULL = frozenset({"enabled"})

@@ -78,5 +78,5 @@ class WebhookRequest(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"events", "name", "url", "enabled"})
+_FIELDS = {"events": "events", "name": "name", "url": "url", "enabled": "enabled"}
 _NEVER_NULL = frozenset({"enabled"})

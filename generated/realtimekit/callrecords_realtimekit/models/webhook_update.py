@@ -90,5 +90,5 @@ class WebhookUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"enabled", "events", "name", "url"})
+_FIELDS = {"enabled": "enabled", "events": "events", "name": "name", "url": "url"}
 _NEVER_NULL = frozenset({"enabled", "events", "name", "url"})

@@ -90,7 +90,12 @@ class AgentWebhooks(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"agent_id", "agent_name", "post_call_webhook_tools", "count"})
+_FIELDS = {
+    "agent_id": "agent_id",
+    "agent_name": "agent_name",
+    "post_call_webhook_tools": "post_call_webhook_tools",
+    "count": "count",
+}
 _NEVER_NULL = frozenset({"agent_id", "agent_name", "post_call_webhook_tools", "count"})
 
 from .webhook_tool import WebhookTool  # at the end, as models may refer to each other

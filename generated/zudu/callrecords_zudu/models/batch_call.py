@@ -210,28 +210,26 @@ class BatchCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "batch_call_id",
-        "name",
-        "from_number",
-        "scheduled_timestamp",
-        "total_task_count",
-        "total",
-        "sent",
-        "picked_up",
-        "completed",
-        "agent_id",
-        "organization_id",
-        "status",
-        "timezone",
-        "last_sent_timestamp",
-        "tasks_url",
-        "created_timestamp",
-        "created_at",
-        "updated_at",
-    }
-)
+_FIELDS = {
+    "batch_call_id": "batch_call_id",
+    "name": "name",
+    "from_number": "from_number",
+    "scheduled_timestamp": "scheduled_timestamp",
+    "total_task_count": "total_task_count",
+    "total": "total",
+    "sent": "sent",
+    "picked_up": "picked_up",
+    "completed": "completed",
+    "agent_id": "agent_id",
+    "organization_id": "organization_id",
+    "status": "status",
+    "timezone": "timezone",
+    "last_sent_timestamp": "last_sent_timestamp",
+    "tasks_url": "tasks_url",
+    "created_timestamp": "created_timestamp",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+}
 _NEVER_NULL = frozenset(
     {
         "batch_call_id",

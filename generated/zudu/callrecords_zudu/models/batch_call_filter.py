@@ -83,5 +83,5 @@ class BatchCallFilter(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"status", "agent_id", "name"})
+_FIELDS = {"status": "status", "agent_id": "agent_id", "name": "name"}
 _NEVER_NULL = frozenset({"status", "agent_id", "name"})

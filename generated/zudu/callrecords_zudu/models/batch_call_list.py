@@ -80,7 +80,11 @@ class BatchCallList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"batch_calls", "pagination", "returned_count"})
+_FIELDS = {
+    "batch_calls": "batch_calls",
+    "pagination": "pagination",
+    "returned_count": "returned_count",
+}
 _NEVER_NULL = frozenset({"batch_calls", "pagination", "returned_count"})
 
 from .batch_call import BatchCall  # at the end, as models may refer to each other

@@ -74,5 +74,5 @@ class BatchCallPage(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"page", "limit"})
+_FIELDS = {"page": "page", "limit": "limit"}
 _NEVER_NULL = frozenset({"page", "limit"})

@@ -89,7 +89,7 @@ class BatchCallResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"message", "status", "error", "data"})
+_FIELDS = {"message": "message", "status": "status", "error": "error", "data": "data"}
 _NEVER_NULL = frozenset({"message", "status", "data"})
 
 from .batch_call import BatchCall  # at the end, as models may refer to each other

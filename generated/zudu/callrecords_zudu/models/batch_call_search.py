@@ -91,7 +91,12 @@ class BatchCallSearch(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"filter_criteria", "pagination", "sort_by", "sort_order"})
+_FIELDS = {
+    "filter_criteria": "filter_criteria",
+    "pagination": "pagination",
+    "sort_by": "sort_by",
+    "sort_order": "sort_order",
+}
 _NEVER_NULL = frozenset({"filter_criteria", "pagination", "sort_by", "sort_order"})
 
 from .batch_call_filter import BatchCallFilter  # at the end, as models may refer to each other

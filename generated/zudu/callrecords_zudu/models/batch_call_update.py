@@ -95,5 +95,10 @@ class BatchCallUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "status", "trigger_timestamp", "timezone"})
+_FIELDS = {
+    "name": "name",
+    "status": "status",
+    "trigger_timestamp": "trigger_timestamp",
+    "timezone": "timezone",
+}
 _NEVER_NULL = frozenset({"name", "status", "trigger_timestamp", "timezone"})

@@ -88,5 +88,10 @@ class CallAnalysis(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})
+_FIELDS = {
+    "call_successful": "call_successful",
+    "call_summary": "call_summary",
+    "user_sentiment": "user_sentiment",
+    "in_voicemail": "in_voicemail",
+}
 _NEVER_NULL = frozenset({"call_successful", "call_summary", "user_sentiment", "in_voicemail"})

@@ -98,15 +98,13 @@ class CallCost(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "combined_cost",
-        "product_costs",
-        "total_duration_seconds",
-        "total_duration_unit_price",
-        "total_one_time_price",
-    }
-)
+_FIELDS = {
+    "combined_cost": "combined_cost",
+    "product_costs": "product_costs",
+    "total_duration_seconds": "total_duration_seconds",
+    "total_duration_unit_price": "total_duration_unit_price",
+    "total_one_time_price": "total_one_time_price",
+}
 _NEVER_NULL = frozenset(
     {
         "combined_cost",

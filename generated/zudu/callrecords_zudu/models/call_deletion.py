@@ -97,9 +97,13 @@ class CallDeletion(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"operation", "organization_id", "call_id", "cancelled_scheduled_timestamp", "call"}
-)
+_FIELDS = {
+    "operation": "operation",
+    "organization_id": "organization_id",
+    "call_id": "call_id",
+    "cancelled_scheduled_timestamp": "cancelled_scheduled_timestamp",
+    "call": "call",
+}
 _NEVER_NULL = frozenset(
     {"operation", "organization_id", "call_id", "cancelled_scheduled_timestamp", "call"}
 )

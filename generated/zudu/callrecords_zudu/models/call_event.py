@@ -90,7 +90,12 @@ class CallEvent(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"timestamp", "event", "session_time", "data"})
+_FIELDS = {
+    "timestamp": "timestamp",
+    "event": "event",
+    "session_time": "session_time",
+    "data": "data",
+}
 _NEVER_NULL = frozenset({"timestamp", "event", "session_time", "data"})
 
 from .event_data import EventData  # at the end, as models may refer to each other

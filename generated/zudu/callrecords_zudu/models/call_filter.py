@@ -101,7 +101,13 @@ class CallFilter(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call_status", "call_type", "agent_id", "duration_ms", "transcript_search"})
+_FIELDS = {
+    "call_status": "call_status",
+    "call_type": "call_type",
+    "agent_id": "agent_id",
+    "duration_ms": "duration_ms",
+    "transcript_search": "transcript_search",
+}
 _NEVER_NULL = frozenset(
     {"call_status", "call_type", "agent_id", "duration_ms", "transcript_search"}
 )

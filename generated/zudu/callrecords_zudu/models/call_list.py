@@ -113,17 +113,15 @@ class CallList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "organization_id",
-        "calls",
-        "pagination",
-        "returned_count",
-        "sort_order",
-        "sort_by",
-        "applied_filters",
-    }
-)
+_FIELDS = {
+    "organization_id": "organization_id",
+    "calls": "calls",
+    "pagination": "pagination",
+    "returned_count": "returned_count",
+    "sort_order": "sort_order",
+    "sort_by": "sort_by",
+    "applied_filters": "applied_filters",
+}
 _NEVER_NULL = frozenset(
     {
         "organization_id",

@@ -101,7 +101,13 @@ class CallSearch(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"page", "limit", "sort_by", "sort_order", "filter_criteria"})
+_FIELDS = {
+    "page": "page",
+    "limit": "limit",
+    "sort_by": "sort_by",
+    "sort_order": "sort_order",
+    "filter_criteria": "filter_criteria",
+}
 _NEVER_NULL = frozenset({"page", "limit", "sort_by", "sort_order", "filter_criteria"})
 
 from .call_filter import CallFilter  # at the end, as models may refer to each other

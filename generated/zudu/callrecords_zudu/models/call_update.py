@@ -88,7 +88,12 @@ class CallUpdate(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call_status", "direction", "from_number", "metadata"})
+_FIELDS = {
+    "call_status": "call_status",
+    "direction": "direction",
+    "from_number": "from_number",
+    "metadata": "metadata",
+}
 _NEVER_NULL = frozenset({"call_status", "direction", "from_number", "metadata"})
 
 from .metadata import Metadata  # at the end, as models may refer to each other

@@ -266,34 +266,32 @@ class ChangedCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "agent_id",
-        "call_id",
-        "organization_id",
-        "call_status",
-        "call_type",
-        "direction",
-        "from_number",
-        "start_timestamp",
-        "end_timestamp",
-        "call_duration",
-        "disconnection_reason",
-        "recording_url",
-        "public_log_url",
-        "opt_out_sensitive_data_storage",
-        "metadata",
-        "events",
-        "transcript",
-        "transcript_object",
-        "transcript_with_tool_calls",
-        "latency",
-        "call_analysis",
-        "call_cost",
-        "telephony_identifier",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "agent_id": "agent_id",
+    "call_id": "call_id",
+    "organization_id": "organization_id",
+    "call_status": "call_status",
+    "call_type": "call_type",
+    "direction": "direction",
+    "from_number": "from_number",
+    "start_timestamp": "start_timestamp",
+    "end_timestamp": "end_timestamp",
+    "call_duration": "call_duration",
+    "disconnection_reason": "disconnection_reason",
+    "recording_url": "recording_url",
+    "public_log_url": "public_log_url",
+    "opt_out_sensitive_data_storage": "opt_out_sensitive_data_storage",
+    "metadata": "metadata",
+    "events": "events",
+    "transcript": "transcript",
+    "transcript_object": "transcript_object",
+    "transcript_with_tool_calls": "transcript_with_tool_calls",
+    "latency": "latency",
+    "call_analysis": "call_analysis",
+    "call_cost": "call_cost",
+    "telephony_identifier": "telephony_identifier",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

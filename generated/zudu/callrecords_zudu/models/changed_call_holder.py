@@ -80,7 +80,7 @@ class ChangedCallHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"operation", "organization_id", "call"})
+_FIELDS = {"operation": "operation", "organization_id": "organization_id", "call": "call"}
 _NEVER_NULL = frozenset({"operation", "organization_id", "call"})
 
 from .changed_call import ChangedCall  # at the end, as models may refer to each other

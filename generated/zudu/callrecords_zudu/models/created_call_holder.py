@@ -72,7 +72,7 @@ class CreatedCallHolder(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"organization_id", "call"})
+_FIELDS = {"organization_id": "organization_id", "call": "call"}
 _NEVER_NULL = frozenset({"organization_id", "call"})
 
 from .changed_call import ChangedCall  # at the end, as models may refer to each other

@@ -89,5 +89,5 @@ class DeletionResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"message", "status", "error", "data"})
+_FIELDS = {"message": "message", "status": "status", "error": "error", "data": "data"}
 _NEVER_NULL = frozenset({"message", "status"})

@@ -72,5 +72,5 @@ class DurationRange(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"lower_threshold", "upper_threshold"})
+_FIELDS = {"lower_threshold": "lower_threshold", "upper_threshold": "upper_threshold"}
 _NEVER_NULL = frozenset({"lower_threshold", "upper_threshold"})

@@ -81,5 +81,5 @@ class ErrorResponse(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"message", "status", "error"})
+_FIELDS = {"message": "message", "status": "status", "error": "error"}
 _NEVER_NULL = frozenset({"message", "status", "error"})

@@ -86,5 +86,9 @@ class Execution(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"batch_call_id", "status", "execution_started_at"})
+_FIELDS = {
+    "batch_call_id": "batch_call_id",
+    "status": "status",
+    "execution_started_at": "execution_started_at",
+}
 _NEVER_NULL = frozenset({"batch_call_id", "status", "execution_started_at"})

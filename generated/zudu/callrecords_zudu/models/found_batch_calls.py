@@ -81,7 +81,11 @@ class FoundBatchCalls(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"batch_calls", "pagination", "applied_filters"})
+_FIELDS = {
+    "batch_calls": "batch_calls",
+    "pagination": "pagination",
+    "applied_filters": "applied_filters",
+}
 _NEVER_NULL = frozenset({"batch_calls", "pagination", "applied_filters"})
 
 from .applied_filters import AppliedFilters  # at the end, as models may refer to each other

@@ -72,7 +72,7 @@ class Latency(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"e2e", "llm"})
+_FIELDS = {"e2e": "e2e", "llm": "llm"}
 _NEVER_NULL = frozenset({"e2e", "llm"})
 
 from .latency_statistics import LatencyStatistics  # at the end, as models may refer to each other

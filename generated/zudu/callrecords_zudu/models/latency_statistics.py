@@ -122,5 +122,14 @@ class LatencyStatistics(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})
+_FIELDS = {
+    "max": "max_",
+    "min": "min_",
+    "num": "num",
+    "p50": "p50",
+    "p90": "p90",
+    "p95": "p95",
+    "p99": "p99",
+    "values": "values",
+}
 _NEVER_NULL = frozenset({"max", "min", "num", "p50", "p90", "p95", "p99", "values"})

@@ -81,5 +81,5 @@ class LiveKitConnection(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"server_url", "token", "room_name"})
+_FIELDS = {"server_url": "server_url", "token": "token", "room_name": "room_name"}
 _NEVER_NULL = frozenset({"server_url", "token", "room_name"})

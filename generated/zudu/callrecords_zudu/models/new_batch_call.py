@@ -150,21 +150,19 @@ class NewBatchCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "from_number",
-        "tasks",
-        "name",
-        "agent_id",
-        "trigger_timestamp",
-        "timezone",
-        "status",
-        "send_now",
-        "retry_config",
-        "quiet_hours",
-        "retry_rules",
-    }
-)
+_FIELDS = {
+    "from_number": "from_number",
+    "tasks": "tasks",
+    "name": "name",
+    "agent_id": "agent_id",
+    "trigger_timestamp": "trigger_timestamp",
+    "timezone": "timezone",
+    "status": "status",
+    "send_now": "send_now",
+    "retry_config": "retry_config",
+    "quiet_hours": "quiet_hours",
+    "retry_rules": "retry_rules",
+}
 _NEVER_NULL = frozenset(
     {
         "name",

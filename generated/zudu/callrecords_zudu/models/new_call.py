@@ -95,7 +95,13 @@ class NewCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"agent_id", "call_id", "call_type", "direction", "metadata"})
+_FIELDS = {
+    "agent_id": "agent_id",
+    "call_id": "call_id",
+    "call_type": "call_type",
+    "direction": "direction",
+    "metadata": "metadata",
+}
 _NEVER_NULL = frozenset({"call_id", "call_type", "direction", "metadata"})
 
 from .metadata import Metadata  # at the end, as models may refer to each other

@@ -93,9 +93,13 @@ class NewPhoneCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"from_number", "to_number", "override_agent_id", "scheduled_timestamp", "metadata"}
-)
+_FIELDS = {
+    "from_number": "from_number",
+    "to_number": "to_number",
+    "override_agent_id": "override_agent_id",
+    "scheduled_timestamp": "scheduled_timestamp",
+    "metadata": "metadata",
+}
 _NEVER_NULL = frozenset({"override_agent_id", "scheduled_timestamp", "metadata"})
 
 from .metadata import Metadata  # at the end, as models may refer to each other

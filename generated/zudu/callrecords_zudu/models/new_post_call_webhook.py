@@ -81,5 +81,5 @@ class NewPostCallWebhook(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "url", "description", "is_active"})
+_FIELDS = {"name": "name", "url": "url", "description": "description", "is_active": "is_active"}
 _NEVER_NULL = frozenset({"description", "is_active"})

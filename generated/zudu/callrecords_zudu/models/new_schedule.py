@@ -63,4 +63,4 @@ class NewSchedule(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"scheduled_timestamp"})
+_FIELDS = {"scheduled_timestamp": "scheduled_timestamp"}

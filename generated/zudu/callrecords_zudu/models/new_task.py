@@ -69,7 +69,7 @@ class NewTask(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"to_number", "dynamic_variables"})
+_FIELDS = {"to_number": "to_number", "dynamic_variables": "dynamic_variables"}
 _NEVER_NULL = frozenset({"dynamic_variables"})
 
 from .dynamic_variables import DynamicVariables  # at the end, as models may refer to each other

@@ -77,7 +77,7 @@ class NewWebCall(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"agent_id", "is_widget_call", "metadata"})
+_FIELDS = {"agent_id": "agent_id", "is_widget_call": "is_widget_call", "metadata": "metadata"}
 _NEVER_NULL = frozenset({"is_widget_call", "metadata"})
 
 from .metadata import Metadata  # at the end, as models may refer to each other

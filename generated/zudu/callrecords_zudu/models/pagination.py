@@ -113,9 +113,15 @@ class Pagination(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"page", "limit", "total_count", "total_pages", "has_next_page", "has_previous_page", "total"}
-)
+_FIELDS = {
+    "page": "page",
+    "limit": "limit",
+    "total_count": "total_count",
+    "total_pages": "total_pages",
+    "has_next_page": "has_next_page",
+    "has_previous_page": "has_previous_page",
+    "total": "total",
+}
 _NEVER_NULL = frozenset(
     {"page", "limit", "total_count", "total_pages", "has_next_page", "has_previous_page", "total"}
 )

@@ -96,7 +96,13 @@ class PhoneCallCreation(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"organization_id", "call_type", "status", "call", "phone_call_info"})
+_FIELDS = {
+    "organization_id": "organization_id",
+    "call_type": "call_type",
+    "status": "status",
+    "call": "call",
+    "phone_call_info": "phone_call_info",
+}
 _NEVER_NULL = frozenset({"organization_id", "call_type", "status", "call", "phone_call_info"})
 
 from .call import Call  # at the end, as models may refer to each other

@@ -88,5 +88,10 @@ class PhoneCallInfo(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"from_number", "to_number", "direction", "call_status"})
+_FIELDS = {
+    "from_number": "from_number",
+    "to_number": "to_number",
+    "direction": "direction",
+    "call_status": "call_status",
+}
 _NEVER_NULL = frozenset({"from_number", "to_number", "direction", "call_status"})

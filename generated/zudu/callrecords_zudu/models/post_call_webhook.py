@@ -135,19 +135,17 @@ class PostCallWebhook(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "id",
-        "organization_id",
-        "name",
-        "url",
-        "description",
-        "is_active",
-        "agent_count",
-        "created_at",
-        "updated_at",
-    }
-)
+_FIELDS = {
+    "id": "id",
+    "organization_id": "organization_id",
+    "name": "name",
+    "url": "url",
+    "description": "description",
+    "is_active": "is_active",
+    "agent_count": "agent_count",
+    "created_at": "created_at",
+    "updated_at": "updated_at",
+}
 _NEVER_NULL = frozenset(
     {
         "id",

@@ -72,7 +72,7 @@ class PostCallWebhookList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"webhooks", "count"})
+_FIELDS = {"webhooks": "webhooks", "count": "count"}
 _NEVER_NULL = frozenset({"webhooks", "count"})
 
 from .post_call_webhook import PostCallWebhook  # at the end, as models may refer to each other

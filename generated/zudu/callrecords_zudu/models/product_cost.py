@@ -80,5 +80,5 @@ class ProductCost(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"product", "cost", "unit_price"})
+_FIELDS = {"product": "product", "cost": "cost", "unit_price": "unit_price"}
 _NEVER_NULL = frozenset({"product", "cost", "unit_price"})

@@ -91,5 +91,10 @@ class QuietHours(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"enabled", "start_time", "end_time", "timezone"})
+_FIELDS = {
+    "enabled": "enabled",
+    "start_time": "start_time",
+    "end_time": "end_time",
+    "timezone": "timezone",
+}
 _NEVER_NULL = frozenset({"enabled", "start_time", "end_time", "timezone"})

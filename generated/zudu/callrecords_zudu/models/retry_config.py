@@ -72,5 +72,5 @@ class RetryConfig(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"enabled", "max_attempts"})
+_FIELDS = {"enabled": "enabled", "max_attempts": "max_attempts"}
 _NEVER_NULL = frozenset({"enabled", "max_attempts"})

@@ -81,7 +81,7 @@ class RetryRule(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"condition", "enabled", "retry_timing"})
+_FIELDS = {"condition": "condition", "enabled": "enabled", "retry_timing": "retry_timing"}
 _NEVER_NULL = frozenset({"condition", "enabled", "retry_timing"})
 
 from .retry_timing import RetryTiming  # at the end, as models may refer to each other

@@ -82,5 +82,5 @@ class RetryTiming(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"type", "time", "duration_minutes"})
+_FIELDS = {"type": "type_", "time": "time", "duration_minutes": "duration_minutes"}
 _NEVER_NULL = frozenset({"type", "time", "duration_minutes"})

@@ -115,17 +115,15 @@ class Schedule(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "operation",
-        "organization_id",
-        "call_id",
-        "previous_scheduled_timestamp",
-        "new_scheduled_timestamp",
-        "scheduled_for_human",
-        "call",
-    }
-)
+_FIELDS = {
+    "operation": "operation",
+    "organization_id": "organization_id",
+    "call_id": "call_id",
+    "previous_scheduled_timestamp": "previous_scheduled_timestamp",
+    "new_scheduled_timestamp": "new_scheduled_timestamp",
+    "scheduled_for_human": "scheduled_for_human",
+    "call": "call",
+}
 _NEVER_NULL = frozenset(
     {
         "operation",

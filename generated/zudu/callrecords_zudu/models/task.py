@@ -114,5 +114,12 @@ class Task(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"task_id", "to_number", "status", "call_id", "error_message", "created_at"})
+_FIELDS = {
+    "task_id": "task_id",
+    "to_number": "to_number",
+    "status": "status",
+    "call_id": "call_id",
+    "error_message": "error_message",
+    "created_at": "created_at",
+}
 _NEVER_NULL = frozenset({"task_id", "to_number", "status", "call_id", "created_at"})

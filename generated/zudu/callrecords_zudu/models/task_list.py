@@ -72,7 +72,7 @@ class TaskList(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"tasks", "pagination"})
+_FIELDS = {"tasks": "tasks", "pagination": "pagination"}
 _NEVER_NULL = frozenset({"tasks", "pagination"})
 
 from .pagination import Pagination  # at the end, as models may refer to each other

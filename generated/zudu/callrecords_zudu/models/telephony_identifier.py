@@ -72,5 +72,5 @@ class TelephonyIdentifier(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"call_sid", "conference_sid"})
+_FIELDS = {"call_sid": "call_sid", "conference_sid": "conference_sid"}
 _NEVER_NULL = frozenset({"call_sid", "conference_sid"})

@@ -89,7 +89,7 @@ class TranscriptTurn(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"role", "content", "timestamp", "words"})
+_FIELDS = {"role": "role", "content": "content", "timestamp": "timestamp", "words": "words"}
 _NEVER_NULL = frozenset({"role", "content", "timestamp", "words"})
 
 from .word import Word  # at the end, as models may refer to each other

@@ -96,7 +96,13 @@ class WebCallCreation(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"organization_id", "call_type", "call", "web_call_info", "livekit_connection"})
+_FIELDS = {
+    "organization_id": "organization_id",
+    "call_type": "call_type",
+    "call": "call",
+    "web_call_info": "web_call_info",
+    "livekit_connection": "livekit_connection",
+}
 _NEVER_NULL = frozenset(
     {"organization_id", "call_type", "call", "web_call_info", "livekit_connection"}
 )

@@ -89,5 +89,10 @@ class WebCallInfo(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"room_name", "access_token", "call_status", "agent_id"})
+_FIELDS = {
+    "room_name": "room_name",
+    "access_token": "access_token",
+    "call_status": "call_status",
+    "agent_id": "agent_id",
+}
 _NEVER_NULL = frozenset({"room_name", "access_token", "call_status", "agent_id"})

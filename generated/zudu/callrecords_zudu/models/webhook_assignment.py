@@ -104,9 +104,14 @@ class WebhookAssignment(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {"agent_id", "webhook_id", "webhook_name", "webhook_url", "webhook_tool", "total_tools"}
-)
+_FIELDS = {
+    "agent_id": "agent_id",
+    "webhook_id": "webhook_id",
+    "webhook_name": "webhook_name",
+    "webhook_url": "webhook_url",
+    "webhook_tool": "webhook_tool",
+    "total_tools": "total_tools",
+}
 _NEVER_NULL = frozenset(
     {"agent_id", "webhook_id", "webhook_name", "webhook_url", "webhook_tool", "total_tools"}
 )

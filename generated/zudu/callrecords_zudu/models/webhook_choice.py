@@ -59,4 +59,4 @@ class WebhookChoice(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"webhook_id"})
+_FIELDS = {"webhook_id": "webhook_id"}

@@ -104,16 +104,14 @@ class WebhookRemoval(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "agent_id",
-        "agent_name",
-        "removed_webhook_id",
-        "removed_webhook_name",
-        "removed_tools_count",
-        "success",
-    }
-)
+_FIELDS = {
+    "agent_id": "agent_id",
+    "agent_name": "agent_name",
+    "removed_webhook_id": "removed_webhook_id",
+    "removed_webhook_name": "removed_webhook_name",
+    "removed_tools_count": "removed_tools_count",
+    "success": "success",
+}
 _NEVER_NULL = frozenset(
     {
         "agent_id",

@@ -89,5 +89,5 @@ class WebhookTool(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"name", "url", "description", "trigger"})
+_FIELDS = {"name": "name", "url": "url", "description": "description", "trigger": "trigger"}
 _NEVER_NULL = frozenset({"name", "url", "description", "trigger"})

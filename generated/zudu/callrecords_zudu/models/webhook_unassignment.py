@@ -104,16 +104,14 @@ class WebhookUnassignment(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset(
-    {
-        "agent_id",
-        "agent_name",
-        "unassigned_webhook_id",
-        "unassigned_webhook_name",
-        "removed_tools_count",
-        "post_call_webhook_id",
-    }
-)
+_FIELDS = {
+    "agent_id": "agent_id",
+    "agent_name": "agent_name",
+    "unassigned_webhook_id": "unassigned_webhook_id",
+    "unassigned_webhook_name": "unassigned_webhook_name",
+    "removed_tools_count": "removed_tools_count",
+    "post_call_webhook_id": "post_call_webhook_id",
+}
 _NEVER_NULL = frozenset(
     {
         "agent_id",

@@ -82,5 +82,5 @@ class Word(GeneratedModel):
     __iter__ = None  # a loop would ask for the additional property 0
 
 
-_FIELDS = frozenset({"word", "start", "end"})
+_FIELDS = {"word": "word", "start": "start", "end": "end"}
 _NEVER_NULL = frozenset({"word", "start", "end"})

@@ -1,0 +1,295 @@
+"""Makes the structs by which answers are read, and the functions that make models of them.
+
+What structs cannot say of a model stays a JSON object in them, which is checked and decoded as
+ever. Of what they cannot say as a whole there are none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import sys
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
+from uuid import UUID
+
+import attrs
+import msgspec
+
+from callrecords_runtime.deviations import REFUSALS
+from callrecords_runtime.serialization import from_iso_format, parse_date, parse_uuid
+from callrecords_runtime.struct_values import MOMENT, anything, as_ever, fit, moment, of_any_members
+from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
+from callrecords_runtime.types import UNSET, OpenIntEnum, OpenStrEnum, Unset
+from callrecords_runtime.validators import compiled, component_validators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from callrecords_runtime.validators import Validators
+
+_SCALARS: dict[str, tuple[type, Any]] = {
+    "integer": (int, int),
+    "number": (float, int | float),
+    "boolean": (bool, bool),
+}
+"""What an annotation says of JSON's other values, and how they are read."""
+_TEXTS = {
+    str: ("{}", None),
+    dt.datetime: (MOMENT, "date-time"),
+    dt.date: ("date({})", "date"),
+    UUID: ("uuid({})", "uuid"),
+}
+"""How a text becomes what an annotation says, and the format that it has then."""
+
+
+class Made(NamedTuple):
+    """What reads the answers to one operation."""
+
+    decode: Callable[[bytes], Any]
+    """Makes structs of bytes, or raises one of ``refusals``."""
+    model_of: Callable[[Any], Any]
+    """Makes a model of structs, or raises likewise."""
+    refusals: tuple[type[Exception], ...] = (msgspec.MsgspecError, RecursionError, *REFUSALS)
+
+
+def made_for(validators: Validators, model: type[Any]) -> Made | None:
+    """What reads the component that a model is made of; None if structs cannot say it."""
+    making = _Making(validators)
+    try:
+        form = making.struct(model)
+        decoder: Any = msgspec.json.Decoder(form.type)
+    except (_InexpressibleError, TypeError):  # TypeError: two shapes that msgspec cannot tell apart
+        return None
+    return Made(decoder.decode, making.names[form.function])
+
+
+class _InexpressibleError(Exception):
+    """A struct cannot say it."""
+
+
+def _refuse() -> NoReturn:
+    raise _InexpressibleError
+
+
+class _Form(NamedTuple):
+    """What is read of a value, and what becomes of it."""
+
+    type: Any
+    """As msgspec reads it."""
+    code: str
+    """The expression for the attribute's value, with braces for what was read."""
+    takes_absent: bool = False
+    """Whether the expression leaves UNSET and None as they are."""
+
+    @property
+    def function(self) -> str:
+        """The function of which the expression is a call; empty if it is none."""
+        name = self.code.removesuffix("({})")
+        return name if name.isidentifier() else ""
+
+
+_ANYTHING = _Form(Any, "({} and anything({}))")
+
+
+class _Making:
+    """Makes structs for one schema, and the functions that make models of them."""
+
+    def __init__(self, validators: Validators) -> None:
+        self.names: dict[str, Any] = {
+            "UNSET": UNSET,
+            "anything": anything,
+            "date": parse_date,
+            "from_iso_format": from_iso_format,
+            "moment": moment,
+            "new": object.__new__,
+            "uuid": parse_uuid,
+        }
+        """What the functions know, among it themselves."""
+        self._validators = validators
+        self._models: dict[str, _Form | None] = {}
+
+    def struct(self, model: type[Any]) -> _Form:
+        """The form of a model whose fields are all known."""
+        schema = asked_by(self._validators.definitions[model.__name__])
+        if schema == {"type": "object", "additionalProperties": True}:
+            make = functools.partial(of_any_members, model)
+            return _Form(dict, f"{self._named(make)}({{}})")
+        fields: dict[str, str] = getattr(sys.modules[model.__module__], "_FIELDS", {})
+        kinds = typing.get_type_hints(model)
+        if (
+            schema.keys() - {"additionalProperties", "properties", "required", "type"}
+            or types_of(schema) != ["object"]
+            or schema.get("additionalProperties") is not False
+            or schema["properties"].keys() != fields.keys()
+        ):
+            _refuse()
+        read: list[Any] = []
+        lines = [f"self = new({self._named(model)})"]
+        for number, (name, attribute) in enumerate(fields.items()):
+            alternatives = _alternatives(kinds[attribute])
+            is_required = name in schema.get("required", ())
+            if is_required == (Unset in alternatives):
+                _refuse()
+            form = self._form(schema["properties"][name], alternatives)
+            read.append((f"f{number}", form.type, *(() if is_required else (UNSET,))))
+            value = form.code.replace("{}", "value")
+            if not (is_required or form.takes_absent):
+                value = f"value if value is UNSET else {value}"
+            lines += [f"value = read.f{number}", f"self.{attribute} = {value}"]
+        places = {name: f"f{number}" for number, name in enumerate(fields)}
+        struct = msgspec.defstruct(
+            model.__name__,
+            read,
+            rename={place: name for name, place in places.items()},
+            namespace={"get": _getter(places)},
+            forbid_unknown_fields=True,
+            kw_only=True,
+            gc=False,
+        )
+        lines += ["self.additional_properties = {}", "return self"]
+        name = f"model_{len(self.names)}"
+        exec("\n    ".join([f"def {name}(read):", *lines]), self.names)  # noqa: S102 - of our own names
+        return _Form(struct, f"{name}({{}})")
+
+    def _form(  # noqa: PLR0911 - one for each kind
+        self, schema: Any, kinds: Sequence[Any]
+    ) -> _Form:
+        """The form of what a schema describes, and an annotation, of which these are the parts."""
+        says = asked_by({} if schema is True else schema)
+        kinds = [kind for kind in kinds if kind not in {Unset, types.NoneType}]
+        if "$ref" in says:
+            return self._referred(says, kinds)
+        if "anyOf" in says:
+            return self._one_of(says.pop("anyOf"), kinds) if len(says) == 1 else _refuse()
+        match types_of(says):
+            case [] if not says and kinds == [Any]:
+                return _ANYTHING
+            case ["null"]:
+                return _Form(None, "{}", takes_absent=_check_of(says)(None) or _refuse())
+            case ["string" | "integer"] if "enum" in says:
+                return self._enumeration(says["enum"], kinds)
+            case ["string"]:
+                return self._text(says, kinds)
+            case ["array"]:
+                return self._array(says, kinds)
+            case ["integer" | "number" | "boolean" as type_]:
+                kind, read = _SCALARS[type_]
+                _the_only([each for each in kinds if each is kind])
+                says.pop("format", None)  # is for texts
+                return self._checked(_Form(read, "{}", takes_absent=True), says)
+            case [_, _, *_] as several if "enum" not in says:
+                return self._one_of([{**says, "type": [each]} for each in several], kinds)
+            case _:
+                _refuse()
+
+    def _referred(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+        name, *within = reference(says)
+        if within or len(says) > 1:
+            _refuse()
+        models = [kind for kind in kinds if attrs.has(kind) and kind.__name__ == name]
+        if not models:
+            return self._form(self._validators.definitions[name], kinds)
+        if name not in self._models:
+            self._models[name] = None  # while it is made: what is in itself is not expressible
+            self._models[name] = self._model(name, models[0])
+        return self._models[name] or _refuse()
+
+    def _model(self, name: str, model: type[Any]) -> _Form:
+        try:
+            return self.struct(model)
+        except _InexpressibleError:
+            checks = component_validators(self._validators.package, name)
+            make = functools.partial(as_ever, checks, model)
+            return _Form(dict, f"{self._named(make)}({{}})")
+
+    def _one_of(self, shapes: Sequence[Any], kinds: Sequence[Any]) -> _Form:
+        """Several forms; that each is of a JSON type of its own is seen to by msgspec."""
+        forms = [self._form(shape, kinds) for shape in shapes]
+        changing = [form for form in forms if form.code != "{}"]
+        union: Any = typing.Union[tuple(form.type for form in forms)]  # noqa: UP007 - of any number
+        others = [form.type for form in forms if form.code == "{}"]
+        if len(changing) == 1 and others == [None]:
+            return _Form(union, f"({{}} if {{}} is None else {changing[0].code})")
+        code = "{}" if others else changing.pop().code
+        for form in changing:
+            code = f"({form.code} if {{}}.__class__ is {self._named(_class_of(form))} else {code})"
+        return _Form(union, code, takes_absent=bool(others))
+
+    def _enumeration(self, members: Sequence[Any], kinds: Sequence[Any]) -> _Form:
+        kind = _the_only(kinds)
+        if not all(type(each) in {str, int} for each in members):
+            _refuse()
+        read: Any = Literal[tuple(members)]
+        if typing.get_origin(kind) is Literal:
+            return _Form(read, "{}", takes_absent=True)
+        if not (isinstance(kind, type) and issubclass(kind, OpenStrEnum | OpenIntEnum)):
+            _refuse()
+        return _Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
+
+    def _text(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+        kind = _the_only([each for each in kinds if each in _TEXTS])
+        code, known = _TEXTS[kind]
+        if known not in {None, says.get("format")}:
+            _refuse()
+        if kind is dt.datetime:
+            says.pop("format")  # which it checks where it must
+        return self._checked(_Form(str, code, takes_absent=kind is str), says)
+
+    def _array(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+        if says.keys() - {"items", "type"}:
+            _refuse()
+        (kind,) = typing.get_args(_the_only([k for k in kinds if typing.get_origin(k) is list]))
+        item = self._form(says.get("items", True), _alternatives(kind))
+        read: Any = types.GenericAlias(list, (item.type,))
+        if item == _ANYTHING or item.code == "{}":
+            return _Form(read, item.code, item.takes_absent)
+        if item.function:
+            return _Form(read, f"list(map({item.function}, {{}}))")
+        return _Form(read, f"[{item.code.replace('{}', 'item')} for item in {{}}]")
+
+    def _checked(self, form: _Form, says: Schema) -> _Form:
+        """The form of a value of which more is asked than its type."""
+        if says.keys() == {"type"}:
+            return form
+        check = self._named(functools.partial(fit, _check_of(says)))
+        return _Form(form.type, form.code.replace("{}", f"{check}({{}})"))
+
+    def _named(self, value: Any) -> str:
+        name = f"known_{len(self.names)}"
+        self.names[name] = value
+        return name
+
+
+def _check_of(schema: Schema) -> Callable[[Any], bool]:
+    """What tells whether a value fits a schema that refers to no other."""
+    try:
+        return compiled(schema).is_valid
+    except ValueError:
+        _refuse()
+
+
+def _alternatives(kind: Any) -> Sequence[Any]:
+    """What an annotation says that a value may be."""
+    is_union = typing.get_origin(kind) in {typing.Union, types.UnionType}
+    return typing.get_args(kind) if is_union else (kind,)
+
+
+def _the_only(kinds: Sequence[Any]) -> Any:
+    return kinds[0] if len(kinds) == 1 else _refuse()
+
+
+def _class_of(form: _Form) -> type:
+    """The class of what is read, if it tells it apart."""
+    found: Any = typing.get_origin(form.type) or form.type
+    if found in {dict, list, str} or issubclass(found, msgspec.Struct):
+        return cast("type", found)
+    _refuse()
+
+
+def _getter(places: dict[str, str]) -> Callable[[Any, str, Any], Any]:
+    def get(self: Any, name: str, default: Any = None) -> Any:
+        return getattr(self, places[name]) if name in places else default
+
+    return get

@@ -1,0 +1,69 @@
+"""What is made of the values in structs.
+
+Each function raises an error for one that is to be read the long way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from callrecords_runtime.deviations import fitting
+from callrecords_runtime.serialization import parse_datetime
+from callrecords_runtime.validators import compiled
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from callrecords_runtime.validators import Validators
+
+_DEEPEST = 100
+"""Levels of what may be anything; whether more are too many is decided the long way."""
+_is_moment = compiled({"format": "date-time"}).is_valid
+
+
+def fit(check: Callable[[Any], bool], value: Any) -> Any:
+    """The value, if a check lets it pass."""
+    if not check(value):
+        raise ValueError
+    return value
+
+
+MOMENT = (
+    '(from_iso_format({}) if len({}) == 24 and {}[23] == "Z" and {}[19] == "." '
+    'and {}[10] == "T" and {}[7] == "-" else moment({}))'
+)
+"""The expression for the moment that a text names.
+
+Most providers write it like 2024-01-01T00:00:00.000Z; to call a function would take as long again.
+"""
+
+
+def moment(text: str) -> dt.datetime:
+    """The moment that a text names in another documented form."""
+    return parse_datetime(fit(_is_moment, text))
+
+
+def anything(value: Any) -> Any:
+    """The value, whatever it is, if it is not nested deeply."""
+    return fit(_is_shallow, value)
+
+
+def of_any_members(model: type[Any], members: dict[str, Any]) -> Any:
+    """The model of an object that may have any members."""
+    made = object.__new__(model)
+    made.additional_properties = anything(members)
+    return made
+
+
+def as_ever(checks: Validators, model: type[Any], value: dict[str, Any]) -> Any:
+    """The model of an object that no struct can express, checked and decoded as it is elsewhere."""
+    return fitting(anything(value), checks, model.from_dict)
+
+
+def _is_shallow(value: Any, levels: int = _DEEPEST) -> bool:
+    if value.__class__ is dict:
+        return levels > 0 and all(_is_shallow(each, levels - 1) for each in value.values())
+    if value.__class__ is list:
+        return levels > 0 and all(_is_shallow(each, levels - 1) for each in value)
+    return True
