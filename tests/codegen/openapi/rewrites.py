@@ -763,9 +763,9 @@ def rewritten(data: JSONObject, names: Collection[str], random: Random) -> Docum
     return document
 
 
-def compositions() -> st.SearchStrategy[list[str]]:
+def compositions(most: int = 12) -> st.SearchStrategy[list[str]]:
     """Rewrites to make one after another."""
-    return st.lists(st.sampled_from(sorted(REWRITES)), min_size=1, max_size=12)
+    return st.lists(st.sampled_from(sorted(REWRITES)), min_size=1, max_size=most)
 
 
 # Equality.

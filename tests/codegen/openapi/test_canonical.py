@@ -114,7 +114,7 @@ def test_a_definition_after_many_rewrites_has_the_same_form(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
-@given(definition=definitions(), rewrites=compositions(), random=st.randoms(use_true_random=False))
+@given(definition=definitions(), rewrites=compositions(3), random=st.randoms(use_true_random=False))
 def test_a_made_definition_has_one_form(
     definition: JSONObject, rewrites: list[str], random: Random
 ) -> None:
