@@ -92,7 +92,7 @@ def free_name(name: str, taken: Container[str], form: str = "{}") -> str:
 def pointer_tokens(pointer: str) -> list[str]:
     """The reference tokens of a JSON pointer (RFC 6901), unescaped."""
     tokens = pointer.split("/")[1:]
-    if "~" not in pointer:  # as most are, and there are millions
+    if "~" not in pointer:  # as most are
         return tokens
     return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
 
@@ -101,7 +101,7 @@ def pointer_to(*tokens: str | int) -> str:
     """The JSON pointer (RFC 6901) made of these reference tokens."""
     pointer = ""
     for token in map(str, tokens):
-        is_plain = "/" not in token and "~" not in token
+        is_plain = "/" not in token and "~" not in token  # as most are, and there are millions
         pointer += "/" + (token if is_plain else token.replace("~", "~0").replace("/", "~1"))
     return pointer
 

@@ -7,28 +7,24 @@ from __future__ import annotations
 
 import re
 import textwrap
-import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NO_SOURCE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs."""
 _SENTENCE = re.compile(r"(.+?[.!?])(?=\s|$)", re.DOTALL)
 _ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "vs.", "approx.")
 
 
 def safe(text: str) -> str:
     """The text between three quotes, so that nothing in it ends them or escapes anything."""
-    # Control characters and halves of surrogate pairs are no Python source.
-    kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _NO_SOURCE)
-    plain = "".join(kept)
+    plain = _NO_SOURCE.sub("", text)
     escaped = plain.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     # One at the end would be the first of the closing ones.
     quotes = len(plain) - len(plain.rstrip('"'))
     return f'{escaped[:-1]}\\"' if quotes % 3 else escaped
-
-
-_NO_SOURCE = frozenset({"Cc", "Cs"})
 
 
 def docstring(text: str, width: int) -> str:

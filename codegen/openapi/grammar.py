@@ -7,7 +7,6 @@ keys: a property may be called ``schema``, and an example may look like one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, cast
 
@@ -193,8 +192,7 @@ def keywords(of: Container | Applies) -> tuple[str, ...]:
     return tuple(name for name, field in fields("schema").items() if of in field)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One object of a document, with its kind and its JSON pointer."""
 
     kind: Kind
@@ -214,29 +212,33 @@ def root(definition: JSONObject) -> Node:
     return Node("document", "", definition, {"": definition}, "")
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The objects directly inside ``node``, in the order of the text.
 
     Boolean schemas are no objects and left out.
     """
     known = _FIELDS[node.kind]
     if _ANY_KEY in known:
-        yield from _nodes(node.pointer, known[_ANY_KEY], node.value)
-        return
+        return _nodes(node.pointer, known[_ANY_KEY], node.value)
+    found: list[Node] = []
     for name, value in node.value.items():
         if name in known:
-            pointer = node.pointer + pointer_to(name)
-            if known[name].container is not _ONE:
-                yield from _nodes(pointer, known[name], value)
+            field, pointer = known[name], f"{node.pointer}/{name}"
+            if field.container is not _ONE:
+                found += _nodes(pointer, field, value)
             elif isinstance(value, dict):
-                yield Node(known[name].kind, pointer, value, node.value, name)
+                found.append(Node(field.kind, pointer, value, node.value, name))
+    return found
 
 
-def _nodes(pointer: str, field: Field, value: JSON) -> Iterator[Node]:
+def _nodes(pointer: str, field: Field, value: JSON) -> list[Node]:
     parent = cast("JSONObject | list[JSON]", value)
-    for key, member in cast("Iterator[tuple[str | int, JSON]]", field.members(value)):
-        if isinstance(member, dict):
-            yield Node(field.kind, pointer + pointer_to(key), member, parent, key)
+    members = cast("Iterator[tuple[str | int, JSON]]", field.members(value))
+    return [
+        Node(field.kind, pointer + pointer_to(key), member, parent, key)
+        for key, member in members
+        if isinstance(member, dict)
+    ]
 
 
 def walk(start: Node) -> Iterator[Node]:
@@ -245,11 +247,10 @@ def walk(start: Node) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(list(children(node))))
+        waiting += reversed(children(node))
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One request: an operation under ``paths``, or what is sent of itself, under ``webhooks``."""
 
     path: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from codegen.files.document import dump_json
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.openapi.grammar import Node, root, walk
@@ -32,6 +33,7 @@ _MOST_CHILDREN: Final = 60
 """Each use of such a schema is a choice of all of them, which of more nobody could read."""
 _ONE_WAY: Final = (("readOnly", "request body"), ("writeOnly", "response"))
 """What is not required in what; so it says, where it is sent or read."""
+_ASK_OR_COMPOSE = frozenset({"$ref", "allOf", "required"})
 _KNOWS_MORE = frozenset(
     {"additionalProperties", "anyOf", "oneOf", "not", "if", "patternProperties"}
 )
@@ -60,8 +62,13 @@ def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
     asking = {node.pointer for node in schemas if isinstance(node.value.get("required"), list)}
     known: dict[str, set[str]] = {}
     open_ones: set[str] = set()
-    for node in schemas:
-        places = list(composed(data, node.pointer))
+    starts = dict.fromkeys(
+        followed(data, node.pointer) if "$ref" in node.value else node.pointer
+        for node in schemas
+        if not node.value.keys().isdisjoint(_ASK_OR_COMPOSE)
+    )
+    for start in starts:
+        places = list(composed(data, start))
         asked = asking.intersection(places)
         if not asked:
             continue
@@ -84,8 +91,10 @@ def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
 
 
 def _require_one_way(data: JSONObject) -> None:
-    nodes = list(walk(root(data)))
+    nodes, text = list(walk(root(data))), dump_json(data)
     for keyword, holder in _ONE_WAY:
+        if f'"{keyword}":true'.encode() not in text:
+            continue  # as in most definitions
         starts = [one for one in nodes if one.kind == holder and one.pointer.startswith("/paths/")]
         inside = {node.pointer for start in starts for node in walk(start)}
         reached = reachable(data, starts)
@@ -117,7 +126,7 @@ def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
 def _choose_children(data: JSONObject) -> None:
     """Let a reference to a schema with a discriminator be a choice of it and its children."""
     choices = _choices(data)
-    for node in list(walk(root(data))):
+    for node in list(walk(root(data))) if choices else ():
         if node.kind != "schema" or "$ref" not in node.value:
             continue
         # What is composed of a schema has what that has; it is no choice.

@@ -34,7 +34,11 @@ _ONE_WORD = re.compile(
 
 def snake_case(value: UntrustedString | str) -> str:
     """Words with underscores between them, as all names of functions, modules and fields have."""
-    text = value if isinstance(value, str) else value.get_untrusted_value()
+    return _snake_case(value if isinstance(value, str) else value.get_untrusted_value())
+
+
+@functools.cache
+def _snake_case(text: str) -> str:
     pieces = _ONE_WORD.split(strings.sanitize(text))
     words = [
         word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
@@ -400,5 +401,9 @@ def _own_name(operation: Operation) -> str:
 
 
 def _function(identifier: JSON, method: str, path: str) -> str:
-    text = identifier if isinstance(identifier, str) else f"{method} {path}"
+    return _identifier(identifier if isinstance(identifier, str) else f"{method} {path}")
+
+
+@functools.cache
+def _identifier(text: str) -> str:
     return str(PythonIdentifier(text, FIELD_PREFIX))

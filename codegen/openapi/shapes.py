@@ -31,6 +31,8 @@ _SAYS_MORE = frozenset(
 ) - {"$defs"}
 """The keywords that make a schema more than a way to another; what nobody knows is none."""
 _CHOICES = ("oneOf", "anyOf")
+_LEADS_ON = frozenset({"$ref", "allOf", *_CHOICES})
+"""The keywords without one of which a schema is no way to another."""
 _NULL = ("null", ["null"])
 
 
@@ -82,7 +84,7 @@ def shape_at(
     value = _united(definition, {**value, **own} if own else value)
     value, permits_null = _without_null(value)
     # What permits anything permits null too.
-    is_nullable = (is_nullable or permits_null) and bool(value.keys() & _SAYS_MORE)
+    is_nullable = (is_nullable or permits_null) and not value.keys().isdisjoint(_SAYS_MORE)
     return Shape(pointer, value, beside, use, is_nullable, is_referred_to)
 
 
@@ -133,11 +135,13 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
     for member in members if isinstance(members, list) else ():
         if isinstance(member, dict) and _is_silent(member):  # speaks to readers of all of it
             schema = {**member, **schema}
-    target = target_of(schema)
-    if target is None or object_at(definition, target) is EMPTY:
+    if "$ref" not in schema:
         return schema
     others = {key: inner for key, inner in schema.items() if key != "$ref"}
-    if not others.keys() & _SAYS_MORE:
+    if others.keys().isdisjoint(_SAYS_MORE):
+        return schema
+    target = target_of(schema)
+    if target is None or object_at(definition, target) is EMPTY:
         return schema
     members = others.get("allOf")
     reference: JSON = {"$ref": schema["$ref"]}
@@ -260,6 +264,8 @@ class _Step(NamedTuple):
 def _step(
     definition: JSONObject, pointer: str, value: JSONObject, passed: frozenset[str]
 ) -> _Step | None:
+    if value.keys().isdisjoint(_LEADS_ON):
+        return None
     asserting = value.keys() & _SAYS_MORE
     if asserting == {"$ref"}:
         target = target_of(value)
@@ -298,7 +304,7 @@ def _only_member(
 
 def _is_silent(member: JSON) -> bool:
     """Whether a member of a composition says nothing of values."""
-    return member is True or (isinstance(member, dict) and not member.keys() & _SAYS_MORE)
+    return member is True or (isinstance(member, dict) and member.keys().isdisjoint(_SAYS_MORE))
 
 
 def _says_nothing(

@@ -221,7 +221,7 @@ class Conformance:
             resolved = {key: resolve(self._definition, node) for key, node in found.items()}
         except KeyError as error:
             raise lost_reference(error.args[0]) from None
-        return {key: replace(node, value=resolved[key]) for key, node in found.items()}
+        return {key: node._replace(value=resolved[key]) for key, node in found.items()}
 
     def _check(self, place: str, holder: JSON, value: JSON) -> list[Problem]:
         """Check against the schema in ``holder``; ``place`` is unique to it."""

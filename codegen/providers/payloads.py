@@ -201,7 +201,7 @@ def _places(
         # A shared response would show the payloads of one operation in all others.
         own = copy_of(resolve(definition, response))
         response.replace(own)
-        response = replace(response, value=own)
+        response = response._replace(value=own)
     content = cast("dict[str, JSONObject]", response.value.get("content") or {})
     media_type = json_media_type(content)
     if media_type is None:

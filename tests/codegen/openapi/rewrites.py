@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -182,7 +182,7 @@ def component_in_place(draft: Draft) -> None:
             and node.pointer not in chosen
             and all(key == "$ref" or is_annotation(key) for key in node.value)
             and not _holds_itself(draft.data, target)
-            and is_alone(replace(node, value=in_place(node)))
+            and is_alone(node._replace(value=in_place(node)))
         )
 
     node = draft.pick("schema", is_use, inline=False)
