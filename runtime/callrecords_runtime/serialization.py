@@ -117,19 +117,18 @@ def format_datetime(moment: dt.datetime) -> str:
     Raises:
         NoZoneError: it has no time zone, so that nobody can say which moment is meant.
     """
-    if isinstance(moment, SpelledDatetime) and moment.text is not None:
-        return moment.text
-    if moment.tzinfo is None:
-        raise NoZoneError(f"a datetime must have a time zone, such as datetime.UTC: {moment!r}")
-    if moment.tzinfo is not dt.UTC:
+    if moment.__class__ is not dt.datetime or moment.tzinfo is not dt.UTC:
+        if isinstance(moment, SpelledDatetime) and moment.text is not None:
+            return moment.text
+        if moment.tzinfo is None:
+            raise NoZoneError(f"a datetime must have a time zone, such as datetime.UTC: {moment!r}")
         moment = moment.astimezone(dt.UTC)
-    if type(moment) is not dt.datetime:
         moment = dt.datetime.combine(moment.date(), moment.timetz())
     # Twice as quick as isoformat, for the exact class only.
-    text = orjson.dumps(moment, option=orjson.OPT_UTC_Z)[1:-1].decode()
-    if text[-4:] == "000Z":
-        return text[:23] + "Z"
-    return text if moment.microsecond else text[:19] + ".000Z"
+    text = orjson.dumps(moment, option=orjson.OPT_UTC_Z).decode()
+    if text[24:] == '000Z"':
+        return text[1:24] + "Z"
+    return text[1:-1] if moment.microsecond else text[1:20] + ".000Z"
 
 
 class SpelledDatetime(dt.datetime):

@@ -29,12 +29,14 @@ Records of several providers go together::
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import types
 import typing
 from collections.abc import AsyncIterable, Mapping
 from decimal import Decimal
 from enum import Enum, StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, cast, overload
 
 import attrs
@@ -42,7 +44,7 @@ import attrs
 from callrecords._conversions import Conversion, conversion_of, register
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
     import callrecords_realtimekit.models as realtimekit
     from typing_extensions import TypeVar
@@ -146,7 +148,11 @@ class Record:
         Times are text in ISO 8601 and UTC, such as ``2024-01-01T00:00:00.000Z``; durations are
         numbers of seconds; an amount is text, so that no digit is lost.
         """
-        return {field.name: _plain(getattr(self, field.name)) for field in attrs.fields(type(self))}
+        names, values_of = _columns(type(self))  # type: ignore[arg-type] # it takes the instances' hash
+        return {
+            name: value if (make := _PLAIN[value.__class__]) is None else make(value)
+            for name, value in zip(names, values_of(self), strict=True)
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -323,8 +329,7 @@ class CallRecord(Record, Generic[Source_co]):
         Args:
             source: also give the provider's own JSON, under ``source``.
         """
-        names = [field.name for field in attrs.fields(type(self)) if field.name != "source"]
-        data = {name: _plain(getattr(self, name)) for name in names}
+        data = super().to_dict()
         return {**data, "source": self.source.to_dict()} if source else data
 
     def to_json(self, *, source: bool = False, indent: int | None = None) -> str:
@@ -442,32 +447,44 @@ async def _awaited_records(calls: AsyncIterable[Model]) -> AsyncIterator[CallRec
         yield record(call)
 
 
-def _plain(value: object) -> object:
-    match value:
-        case Record():
-            return value.to_dict()
-        case tuple():
-            return [_plain(item) for item in cast("tuple[object, ...]", value)]
-        case Mapping():
-            return dict(cast("Mapping[str, Any]", value))
-        case _:
-            return _plain_scalar(value)
+@functools.cache
+def _columns(record: type[Record]) -> tuple[Sequence[str], Callable[[Record], Sequence[Any]]]:
+    """The fields of a record but its source, and what gives the values of all of them."""
+    names = [field.name for field in attrs.fields(record) if field.name != "source"]
+    return names, attrgetter(*names)
 
 
-def _plain_scalar(value: object) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case dt.datetime():
-            timespec = "microseconds" if value.microsecond % 1000 else "milliseconds"
-            local = value.astimezone(dt.UTC).replace(tzinfo=None)
-            return local.isoformat(timespec=timespec) + "Z"
-        case dt.timedelta():
-            return value.total_seconds()
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return value
+class _Plain(dict[type, "Callable[[Any], object] | None"]):
+    """What makes plain data of the values of a class; None if they are plain already."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], object] | None:
+        from callrecords_runtime.serialization import format_datetime  # noqa: PLC0415 - for few
+
+        makes: dict[type, Callable[[Any], object]] = {
+            Record: Record.to_dict,
+            tuple: lambda values: list(map(self.of, values)),
+            Mapping: dict,
+            Enum: attrgetter("_value_"),  # as value, without a function of Python's
+            dt.datetime: functools.partial(_time, format_datetime),
+            dt.timedelta: dt.timedelta.total_seconds,
+            Decimal: "{:f}".format,
+        }
+        found = (make for base, make in makes.items() if issubclass(kind, base))
+        self[kind] = next(found, None)
+        return self[kind]
+
+    def of(self, value: Any) -> Any:  # noqa: ANN401 - of any class
+        make = self[value.__class__]
+        return value if make is None else make(value)
+
+
+_PLAIN = _Plain()
+
+
+def _time(write: Callable[[dt.datetime], str], value: dt.datetime) -> str:
+    if value.__class__ is not dt.datetime:  # which may know how it was written
+        value = dt.datetime.combine(value.date(), value.timetz())
+    return write(value if value.tzinfo is not None else value.astimezone())
 
 
 def _fields_of(record: type[Record], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -535,7 +552,7 @@ def _shown(value: object) -> str:
         case Enum():
             return repr(value.value)
         case dt.datetime():
-            return str(_plain_scalar(value))
+            return str(_PLAIN.of(value))
         case dt.timedelta() | Decimal():
             return str(value)
         case str() if len(value) > _LONGEST_SHOWN:
