@@ -195,8 +195,11 @@ def _widen(schema: JSONObject) -> None:
         alone = next(iter(patterned)) if len(patterned) == 1 else {}
         is_class = isinstance(alone, dict) and "$ref" not in alone and makes_class(alone)
         schema["additionalProperties"] = {} if is_class else alone
-    if isinstance(schema.get("const"), dict | list):
-        del schema["const"]
+    if isinstance(const := schema.get("const"), dict | list | float):
+        del schema["const"]  # which no annotation can be
+        schema.update({"type": "number"} if isinstance(const, float) else {})
+    elif const is None and "const" in schema:
+        schema["type"] = "null"
     kind = schema.get("type")
     is_array = kind == "array" or (isinstance(kind, list) and "array" in kind)
     if is_array and not isinstance(schema.get("items"), dict):

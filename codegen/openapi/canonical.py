@@ -35,6 +35,7 @@ from codegen.openapi.references import (
     dereferenced,
     mapped,
     object_at,
+    reference_to,
     target_of,
 )
 from codegen.openapi.resolution import Resolution
@@ -256,7 +257,7 @@ class _Form:
         shape = shape_at(self._definition, source, value)
         if self._is_component(shape, in_place=in_place):
             name = self._name_of(shape, place)
-            return _or_null({"$ref": f"#{SCHEMAS}/{name}"}, shape, self._told(shape))
+            return _or_null({"$ref": reference_to(f"{SCHEMAS}/{name}")}, shape, self._told(shape))
         if shape.pointer in self._around:
             raise _CircleError(shape.pointer)
         if shape.pointer != source:
@@ -371,7 +372,7 @@ class _Form:
         reached = {found.pointer for found in given.values() if self._has_all_values}
         chosen = {name: one for name, one in chosen.items() if one.pointer not in reached} | given
         mapping: JSONObject = {
-            value: f"#{SCHEMAS}/{self._name_of(found, '')}"
+            value: reference_to(f"{SCHEMAS}/{self._name_of(found, '')}")
             for value, found in chosen.items()
             if self._is_component(found, in_place=False)
         }

@@ -7,6 +7,7 @@ Each change is told with its place; those that change no meaning are not.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -77,6 +78,12 @@ _TYPED_BY = {
     **dict.fromkeys(("contentEncoding", "contentMediaType"), "string"),
 }
 """The type that is meant by who says nothing but these of a value."""
+_CLASSES: Final[dict[str, tuple[type, ...]]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+}
+"""Those of the values of types that some write as texts."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
 _WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
@@ -131,6 +138,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
         if node.kind == "schema":
             schemas.append(node)
             yield from _types_as_meant(node)
+            yield from _members_as_meant(node)
         elif node.kind == "parameter" and "$ref" not in node.value:
             _complete_parameter(node.value)
         elif node.kind == "media type":
@@ -254,6 +262,23 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
             node.value["prefixItems"] = items
         else:
             node.value["items"] = {}
+
+
+def _members_as_meant(node: Node) -> Iterator[Problem]:
+    """Let the members of an enumeration of one type be of that, as ``1`` among texts is "1"."""
+    kinds, members = node.value.get("type"), node.value.get("enum")
+    named = [str(one) for one in (kinds if isinstance(kinds, list) else [kinds]) if one != "null"]
+    kind = named[0] if len(named) == 1 else ""
+    for number, member in enumerate(members if isinstance(members, list) else ()):
+        meant = _as_text(member) if kind == "string" else member
+        if isinstance(member, str) and kind in _CLASSES:
+            with contextlib.suppress(orjson.JSONDecodeError):
+                read = orjson.loads(member.lower())
+                meant = read if type(read) in _CLASSES[kind] else member
+        if meant is not member:
+            cast("list[JSON]", members)[number] = meant
+            message = f"{member!r} is no {kind}; it is read as {meant!r}"
+            yield Problem("mended/enum", f"{node.pointer}/enum/{number}", message)
 
 
 def _without_unsound(data: JSONObject) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to, pointer_tokens, replace_at
 
@@ -38,7 +38,7 @@ def reference_pointer(reference: str) -> str:
 
 def reference_to(pointer: str) -> str:
     """The ``$ref`` that leads to a pointer in the same document."""
-    return "#" + pointer.replace("%", "%25")
+    return "#" + quote(pointer, safe="/~!$&'()*+,;=:@?")
 
 
 def target_of(value: JSONObject) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from callrecords_runtime.drift import json_type
 from callrecords_runtime.serialization import is_array, is_object
@@ -55,7 +55,7 @@ def types_of(schema: Schema) -> list[str]:
 def mapped(keyword: str, value: Any, change: Callable[[Schema], Schema]) -> Any:
     """A keyword's value with each schema directly in it changed; references lead to ``$defs``."""
     if keyword == "$ref":
-        return str(value).replace(_DEFINITIONS, _COMPILED)
+        return quote(str(value).replace(_DEFINITIONS, _COMPILED), safe="#/$%~")
     if keyword in _BY_NAME:
         return {name: _changed(child, change) for name, child in value.items()}
     if keyword in _LISTS:

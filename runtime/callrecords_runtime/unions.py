@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from urllib.parse import quote, unquote
 
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.subschemas import SHAPES, Schema, mapped, reached
@@ -41,7 +42,7 @@ def judged_unions(definitions: dict[str, Schema]) -> dict[str, Schema]:
         union = f"{name}{_UNION}{len(found)}"
         found[union] = {"anyOf": shapes}
         rest = {keyword: value for keyword, value in changed.items() if keyword != "anyOf"}
-        return {**rest, "not": {"not": {"$ref": f"{_POINTER}{union}"}}}
+        return {**rest, "not": {"not": {"$ref": f"{_POINTER}{quote(union)}"}}}
 
     changed = {
         name: replaced(name, schema, is_counted=name.endswith(".open"))
@@ -58,4 +59,4 @@ def union_named(schema: Any) -> str | None:
     pointer: Any = inner.get("$ref") if is_object(inner) else None
     if not isinstance(pointer, str) or _UNION not in pointer:
         return None
-    return pointer.removeprefix(_POINTER)
+    return unquote(pointer.removeprefix(_POINTER))

@@ -157,7 +157,15 @@ def test_forms_and_parts_are_written_as_their_encoding_says(asked: Any) -> None:
 
 
 def test_a_class_has_what_its_choices_have_and_names_of_its_own(asked: Any) -> None:
-    value = {"+1": 1, "-1": 2, "joined": "2024-01-02", "rank": "mate", "left": None, "extra": "x"}
+    value: dict[str, Any] = {
+        "+1": 1,
+        "-1": 2,
+        "joined": "2024-01-02",
+        "rank": "mate",
+        "left": None,
+        "extra": "x",
+    }
+    value["log"] = {"日": [{}]}
     crew, _ = asked("get_crew", json(value))
     assert (crew.plus_1, crew.minus_1, crew.extra, crew.left) == (1, 2, "x", None)
     assert crew.joined == dt.date(2024, 1, 2)

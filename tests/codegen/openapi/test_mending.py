@@ -53,6 +53,13 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
         ({"additionalProperties": {}}, {"additionalProperties": {}, "type": "object"}, []),
         ({"items": {}, "properties": {}}, {"items": {}, "properties": {}}, []),
         ({"allOf": [{"items": {}}]}, {"allOf": [{"items": {}}]}, []),
+        ({"type": "string", "enum": [1, "a"]}, {"type": "string", "enum": ["1", "a"]}, ["/enum/0"]),
+        (
+            {"type": "number", "enum": ["1.5", "a", 2]},
+            {"type": "number", "enum": [1.5, "a", 2]},
+            ["/enum/0"],
+        ),
+        ({"type": "boolean", "enum": ["True"]}, {"type": "boolean", "enum": [True]}, ["/enum/0"]),
         ({"minimum": 1, "exclusiveMinimum": True}, {"exclusiveMinimum": 1}, []),
         ({"type": "string", "nullable": True}, {"type": ["string", "null"]}, []),
         ({"pattern": 0, "$recursiveAnchor": True}, {}, ["/pattern", "/$recursiveAnchor"]),
