@@ -223,7 +223,9 @@ def _returns(method: Method) -> str:
         return "Nothing."
     if method.facts.result:
         return f"What the answer has at {', or else at '.join(map(_place, method.facts.result))}."
-    return method.whole or "The body of the answer."
+    whole = method.whole or "The body of the answer."
+    is_file = "bytes" in method.kinds.values()
+    return f"{whole} ``download`` writes it to a file as it comes." if is_file else whole
 
 
 def _place(path: Path) -> str:

@@ -18,6 +18,7 @@ from codegen.openapi.references import (
     component_key,
     list_at,
     object_at,
+    resolved,
     shapes,
     target_of,
 )
@@ -239,11 +240,20 @@ def _read_one_format(response: Node) -> None:
 
 
 def _send_each_format_once(view: JSONObject, body: Node) -> None:
-    """Give each format of a body what it is made of; of formats of one class, JSON or the first."""
+    """Give each format of a body what it is made of; of formats of one class, JSON or the first.
+
+    A class with files cannot be JSON: of it that is parts.
+    """
     content = cast("dict[str, JSONObject]", body.value.get("content") or {})
     formats: dict[str, JSON] = {}
     seen = set[bytes]()
-    for name in sorted(content, key=lambda name: not is_json(name)):
+
+    def rank(name: str) -> tuple[bool, bool]:
+        schema = resolved(view, content[name].get("schema"))
+        is_of_files = kind_of(name, schema) == "multipart" and _has_files(schema)
+        return not is_of_files, not is_json(name)
+
+    for name in sorted(content, key=rank):
         schema = content[name].get("schema")
         kind = kind_of(name, cast("JSONObject | None", schema))
         made = _as_sent(kind, schema)
@@ -253,6 +263,19 @@ def _send_each_format_once(view: JSONObject, body: Node) -> None:
             seen.add(canonical(made))
             formats[_FORMATS.get(kind, _BYTES) if "/*" in name else name] = {"schema": made}
     body.value["content"] = formats
+
+
+def _has_files(value: JSON) -> bool:
+    match value:
+        case {"format": "binary"}:
+            return True
+        case dict():
+            is_file = "contentMediaType" in value and "contentEncoding" not in value
+            return is_file or any(map(_has_files, value.values()))
+        case list():
+            return any(map(_has_files, value))
+        case _:
+            return False
 
 
 def _send_files(view: JSONObject, schema: JSON) -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
+from callrecords_runtime.awaited_downloads import read
 from callrecords_runtime.awaited_streams import AsyncStreams
 from callrecords_runtime.awaiting import time_limit, waited_for
 from callrecords_runtime.client import WithResponse, answering
@@ -26,8 +27,6 @@ from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
-
-    import httpx
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.flow import Wait
@@ -113,7 +112,9 @@ class AsyncClient(AsyncStreams):
 
     async def _run(self, operation: str, options: CallOptions, /, **arguments: Any) -> T:  # pyright: ignore[reportInvalidTypeVarUse]
         """What a method returns: the result of an operation, or the whole answer."""
-        answer: Any = await self._answer(self._call(operation, options, arguments), options)
+        client = self._saving(operation)
+        call = client._call(operation, options, arguments)  # noqa: SLF001 - it is this one, or a copy
+        answer: Any = await client._answer(call, options)  # noqa: SLF001
         return cast("T", answer if self._is_whole else answer.parsed)
 
     def _pages(
@@ -181,11 +182,12 @@ class AsyncClient(AsyncStreams):
             # Of what was left, asking for secrets and a hook have taken some.
             with time_limit(None if until is None else until - monotonic()):
                 answer = await http_client.send(request)
-                if call.taker is not None and call.taker.takes(answer, request.url):
-                    content = b""
-                else:
-                    intake = Intake(settings.max_bytes, until, monotonic)
-                    content = await _read(http_client, request.method, answer, intake)
+                usual = Intake(settings.max_bytes, until, monotonic)
+                taker = call.taker
+                intake = usual if taker is None else taker.intake(answer, request.url, usual)
+                content = b""
+                if intake is not None:
+                    content = await read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -199,19 +201,6 @@ class AsyncClient(AsyncStreams):
         if told is not None and settings.on_response is not None:
             await waited_for(settings.on_response(told, outcome))
         return outcome
-
-
-async def _read(
-    http_client: AsyncTransport | AsyncThrough, method: str, answer: httpx.Response, intake: Intake
-) -> bytes:
-    try:
-        if method != "HEAD":  # whose headers are of a body that does not come
-            intake.expect(answer.headers)
-        async for part in http_client.parts(answer):
-            intake.add(part)
-        return intake.content()
-    finally:
-        await answer.aclose()
 
 
 class AsyncGroup:

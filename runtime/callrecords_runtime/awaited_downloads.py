@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Unpack
 
 from callrecords_runtime.awaiting import in_thread, time_limit, waited_for
-from callrecords_runtime.client import Client
+from callrecords_runtime.downloaded import Downloads
 from callrecords_runtime.exchange import failure_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
+
+    import httpx
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.download_flow import Fetch, Taken
@@ -22,11 +25,40 @@ if TYPE_CHECKING:
     )
     from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import AsyncThrough
+    from callrecords_runtime.intake import Intake
     from callrecords_runtime.messages import Outcome
     from callrecords_runtime.transport import AsyncTransport
 
 
-class AsyncDownloads(Client):
+async def read(
+    http_client: AsyncTransport | AsyncThrough, method: str, answer: httpx.Response, intake: Intake
+) -> bytes:
+    """Take in the body of an answer, and close it."""
+    try:
+        if method != "HEAD":  # whose headers are of a body that does not come
+            await _done(intake, intake.begin, answer.status_code, answer.headers)
+        parts = aiter(http_client.parts(answer))
+        # Asking for a part decompresses it.
+        while not intake.has_enough and (part := await anext(parts, None)) is not None:
+            await _done(intake, intake.add, part)
+        return intake.content()
+    finally:
+        await answer.aclose()
+
+
+async def _done(intake: Intake, step: Callable[..., None], *given: Any) -> None:
+    """Take a step that others of the loop do not wait for, and say how far it is."""
+    if not intake.waits:
+        step(*given)
+        return
+    from callrecords_runtime.downloads import keeping  # noqa: PLC0415 - few need it
+
+    await in_thread(step, *given)
+    with keeping():
+        await waited_for(intake.tell())
+
+
+class AsyncDownloads(Downloads):
     """The part of a client that downloads."""
 
     _http_client: AsyncTransport | AsyncThrough
@@ -50,9 +82,13 @@ class AsyncDownloads(Client):
 
             await kit.download(lambda: kit.get_transcript(session_id), "transcript.csv")
 
+        So it is with an operation that answers with a file, which gets its own: it is written as it
+        comes, and begun anew if it breaks off.
+
         Args:
             source: What has the address, or the address, or a function that gives either: when
-                the time of the address is over, it is asked once more.
+                the time of the address is over, it is asked once more. A function may also call an
+                operation that answers with the file.
             path: The file, which is replaced; its folder is there.
             on_progress: Called with how many bytes there are, and how many there will be, if that
                 is known. What it returns is awaited if it can be. What it raises ends the download.
@@ -66,11 +102,12 @@ class AsyncDownloads(Client):
             OSError: The file cannot be written.
         """
         from callrecords_runtime.download_flow import Ask, Fetch  # noqa: PLC0415 - few need it
+        from callrecords_runtime.downloads import saving  # noqa: PLC0415 - as above
 
         download = self._downloading(source, path, on_progress, options)
         call: Any = None
         outcome: Any = None
-        with download.file:
+        with download.file, saving(download):
             while True:
                 try:
                     step = download.flow.send(outcome)
@@ -86,8 +123,6 @@ class AsyncDownloads(Client):
                         outcome = None
 
     async def _fetch(self, download: Downloading, step: Fetch) -> Outcome | Taken:
-        from callrecords_runtime.downloads import UnkeptError, keeping  # noqa: PLC0415 - as above
-
         http_client, monotonic = self._http_client, self._clock.monotonic
         # Others of the loop do not wait for the disk.
         request = await in_thread(download.request, http_client, step)
@@ -98,20 +133,7 @@ class AsyncDownloads(Client):
         try:
             with time_limit(step.remaining):
                 answer = await http_client.send_bare(request)
-                try:
-                    await in_thread(arrival.begin, answer.status_code, answer.headers)
-                    with keeping():
-                        await waited_for(arrival.tell())
-                    parts = aiter(http_client.parts(answer))
-                    # Asking for a part decompresses it.
-                    while not arrival.has_enough and (part := await anext(parts, None)) is not None:
-                        await in_thread(arrival.add, part)
-                        with keeping():
-                            await waited_for(arrival.tell())
-                finally:
-                    await answer.aclose()
-        except UnkeptError as error:
-            raise error.reason from None
+                await read(http_client, "GET", answer, arrival)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
+from callrecords_runtime.blocking_downloads import read
 from callrecords_runtime.blocking_streams import SyncStreams
 from callrecords_runtime.client import WithResponse, answering
 from callrecords_runtime.errors import StatusError
@@ -27,8 +28,6 @@ from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import httpx
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.flow import Wait
@@ -110,7 +109,8 @@ class SyncClient(SyncStreams):
 
     def _run(self, operation: str, options: CallOptions, /, **arguments: Any) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]
         """What a method returns: the result of an operation, or the whole answer."""
-        answer: Any = self._answer(self._call(operation, options, arguments), options)
+        client = self._saving(operation)
+        answer: Any = client._answer(client._call(operation, options, arguments), options)  # noqa: SLF001 - it is this one, or a copy
         return cast("T", answer if self._is_whole else answer.parsed)
 
     def _pages(
@@ -177,11 +177,10 @@ class SyncClient(SyncStreams):
         deadline = DEADLINE.set(None if until is None else (until, monotonic))
         try:
             answer = http_client.send(request)
-            if call.taker is not None and call.taker.takes(answer, request.url):
-                content = b""
-            else:
-                intake = Intake(settings.max_bytes, until, monotonic)
-                content = _read(http_client, request.method, answer, intake)
+            usual = Intake(settings.max_bytes, until, monotonic)
+            taker = call.taker
+            intake = usual if taker is None else taker.intake(answer, request.url, usual)
+            content = b"" if intake is None else read(http_client, request.method, answer, intake)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:
@@ -197,19 +196,6 @@ class SyncClient(SyncStreams):
         if told is not None and settings.on_response is not None:
             settings.on_response(told, outcome)
         return outcome
-
-
-def _read(
-    http_client: SyncTransport | SyncThrough, method: str, answer: httpx.Response, intake: Intake
-) -> bytes:
-    try:
-        if method != "HEAD":  # whose headers are of a body that does not come
-            intake.expect(answer.headers)
-        for part in http_client.parts(answer):
-            intake.add(part)
-        return intake.content()
-    finally:
-        answer.close()
 
 
 class SyncGroup:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from callrecords_runtime.client import Client
+from callrecords_runtime.downloaded import Downloads
 from callrecords_runtime.exchange import failure_of
 from callrecords_runtime.punctual import DEADLINE
 
 if TYPE_CHECKING:
     from os import PathLike
+
+    import httpx
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.download_flow import Fetch, Taken
@@ -22,11 +24,30 @@ if TYPE_CHECKING:
     )
     from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import SyncThrough
+    from callrecords_runtime.intake import Intake
     from callrecords_runtime.messages import Outcome
     from callrecords_runtime.transport import SyncTransport
 
 
-class SyncDownloads(Client):
+def read(
+    http_client: SyncTransport | SyncThrough, method: str, answer: httpx.Response, intake: Intake
+) -> bytes:
+    """Take in the body of an answer, and close it."""
+    try:
+        if method != "HEAD":  # whose headers are of a body that does not come
+            intake.begin(answer.status_code, answer.headers)
+        intake.tell()
+        parts = iter(http_client.parts(answer))
+        # Asking for a part decompresses it.
+        while not intake.has_enough and (part := next(parts, None)) is not None:
+            intake.add(part)
+            intake.tell()
+        return intake.content()
+    finally:
+        answer.close()
+
+
+class SyncDownloads(Downloads):
     """The part of a client that downloads."""
 
     _http_client: SyncTransport | SyncThrough
@@ -50,9 +71,13 @@ class SyncDownloads(Client):
 
             kit.download(lambda: kit.get_transcript(session_id), "transcript.csv")
 
+        So it is with an operation that answers with a file, which gets its own: it is written as it
+        comes, and begun anew if it breaks off.
+
         Args:
             source: What has the address, or the address, or a function that gives either: when
-                the time of the address is over, it is asked once more.
+                the time of the address is over, it is asked once more. A function may also call an
+                operation that answers with the file.
             path: The file, which is replaced; its folder is there.
             on_progress: Called with how many bytes there are, and how many there will be, if that
                 is known. What it raises ends the download.
@@ -66,11 +91,12 @@ class SyncDownloads(Client):
             OSError: The file cannot be written.
         """
         from callrecords_runtime.download_flow import Ask, Fetch  # noqa: PLC0415 - few need it
+        from callrecords_runtime.downloads import saving  # noqa: PLC0415 - as above
 
         download = self._downloading(source, path, on_progress, options)
         call: Any = None
         outcome: Any = None
-        with download.file:
+        with download.file, saving(download):
             while True:
                 try:
                     step = download.flow.send(outcome)
@@ -86,8 +112,6 @@ class SyncDownloads(Client):
                         outcome = None
 
     def _fetch(self, download: Downloading, step: Fetch) -> Outcome | Taken:
-        from callrecords_runtime.downloads import UnkeptError, keeping  # noqa: PLC0415 - as above
-
         http_client, monotonic = self._http_client, self._clock.monotonic
         request = download.request(http_client, step)
         started = monotonic()
@@ -97,20 +121,7 @@ class SyncDownloads(Client):
         outcome: Outcome | Taken
         try:
             answer = http_client.send_bare(request)
-            try:
-                arrival.begin(answer.status_code, answer.headers)
-                with keeping():
-                    arrival.tell()
-                parts = iter(http_client.parts(answer))
-                # Asking for a part decompresses it.
-                while not arrival.has_enough and (part := next(parts, None)) is not None:
-                    arrival.add(part)
-                    with keeping():
-                        arrival.tell()
-            finally:
-                answer.close()
-        except UnkeptError as error:
-            raise error.reason from None
+            read(http_client, "GET", answer, arrival)
         except Exception as error:
             failure = failure_of(error, request.url)
             if failure is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from callrecords_runtime.drift_log import Report, ignore
@@ -12,6 +13,7 @@ from callrecords_runtime.secret import Mask
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from callrecords_runtime.intake import Intake
     from callrecords_runtime.messages import Answer, Request, Response
     from callrecords_runtime.secret import Secret
 
@@ -30,11 +32,31 @@ class Signature(NamedTuple):
 
 
 class Taker(Protocol):
-    """Takes answers that are streams."""
+    """Takes in answers in another way than whole, into memory."""
 
-    def takes(self, answer: Any, url: Any) -> bool:
-        """Whether it takes an answer of httpx, which came from an address."""
+    def intake(self, answer: Any, url: Any, usual: Intake) -> Intake | None:
+        """What takes in an answer of httpx, which came from an address.
+
+        That is the usual one, another in its place, or none where it is read later.
+        """
         ...
+
+
+class Saver(Protocol):
+    """Keeps a file that an operation answers with."""
+
+    @property
+    def bounds(self) -> Any:
+        """What it changes of the options of a client."""
+        ...
+
+    def saved(self, call: Call[Any]) -> Call[Any]:
+        """The call, whose answer it keeps."""
+        ...
+
+
+SAVING: ContextVar[Saver] = ContextVar("saving")
+"""The download whose function is running."""
 
 
 class Call(NamedTuple, Generic[T]):
@@ -58,7 +80,7 @@ class Call(NamedTuple, Generic[T]):
     max_values: int = DEFAULT_MAX_VALUES
     """How many values the JSON of the answer may have."""
     taker: Taker | None = None
-    """What takes an answer that is a stream, which is not read to its end."""
+    """What takes in an answer that is a stream, or is to be a file."""
     mask: Mask = Mask()
     """Hides the client's secrets in what is told."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
 
 from callrecords_runtime.answers import Reader, read_json_if_any
@@ -30,10 +29,9 @@ from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from os import PathLike
 
+    from callrecords_runtime.call import Saver
     from callrecords_runtime.credentials import Connection
-    from callrecords_runtime.downloads import Downloading, DownloadOptions, OnProgress
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.operation import Operation
     from callrecords_runtime.provider import Provider
@@ -51,6 +49,8 @@ class Client:
     _options: Options
     _clock = CLOCK
     _owns_http_client: bool
+    _saver: Saver | None = None
+    """What keeps the files that it is answered with."""
     _is_whole = False
     """Whether its methods return the whole answer."""
 
@@ -66,7 +66,7 @@ class Client:
     ) -> Any:
         """Check what the constructor was given, and keep it; what to send through."""
         # Before anything is missed: a misspelt credential would be said to be missing.
-        _refuse_unknown(type(self).__name__, settings, known, lambda: arguments_of(type(self)))
+        refuse_unknown(type(self).__name__, settings, known, lambda: arguments_of(type(self)))
         changes: Any = {name: settings[name] for name in settings.keys() - OF_CONNECTIONS}
         self._connection = connect(provider, type(self).__name__, base_url, given)
         headers = {
@@ -107,7 +107,7 @@ class Client:
         Raises:
             ConfigurationError: an option cannot be used, or there is no such option.
         """
-        _refuse_unknown("with_options", changes, ClientOptions)
+        refuse_unknown("with_options", changes, ClientOptions)
         options = self._options.changed(changes)
         return self._duplicate(_options=options, _owns_http_client=False)
 
@@ -129,7 +129,7 @@ class Client:
         provider = self.provider
         operation = operation_of(provider.package, name)
         walking = () if operation.paging is None else ("cursor", "limit")
-        _refuse_unknown(operation.name, options, CallOptions, lambda: (*arguments, *walking))
+        refuse_unknown(operation.name, options, CallOptions, lambda: (*arguments, *walking))
         call = Call[Any](
             provider=provider.name,
             operation=operation.name,
@@ -142,6 +142,8 @@ class Client:
             max_values=self._options.max_values,
             mask=self._connection.mask,
         )
+        if self._saver is not None:
+            call = self._saver.saved(call)
         return with_call_options(call, options) if options else call
 
     def _walk(
@@ -189,7 +191,7 @@ class Client:
         self, method: str, path: str, content: bytes | None, json: Any, options: CallOptions
     ) -> Call[Any]:
         own = ("method", "path", "content", "json")
-        _refuse_unknown("request", options, CallOptions, lambda: own)
+        refuse_unknown("request", options, CallOptions, lambda: own)
         call = Call[Any](
             provider=self.provider.name,
             operation="request",
@@ -199,28 +201,6 @@ class Client:
             mask=self._connection.mask,
         )
         return with_call_options(call, options) if options else call
-
-    def _downloading(
-        self,
-        source: object,
-        path: str | PathLike[str],
-        on_progress: OnProgress | None,
-        options: DownloadOptions,
-    ) -> Downloading:
-        # Few clients download anything.
-        from callrecords_runtime.downloads import DownloadOptions, downloading  # noqa: PLC0415
-
-        own = ("source", "path", "on_progress")
-        _refuse_unknown("download", options, DownloadOptions, lambda: own)
-        return downloading(
-            source,
-            Path(path),
-            on_progress,
-            options,
-            self._options,
-            self.provider,
-            self._clock,
-        )
 
     def __repr__(self) -> str:
         # A traceback may show a client whose construction failed.
@@ -238,7 +218,7 @@ def operation_of(package: str, name: str) -> Operation:
     return operation
 
 
-def _refuse_unknown(
+def refuse_unknown(
     function: str,
     given: Mapping[str, object],
     options: type,

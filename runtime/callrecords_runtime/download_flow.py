@@ -20,7 +20,7 @@ from callrecords_runtime.hosts import is_loopback
 from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response
 from callrecords_runtime.retries import Stop
 from callrecords_runtime.secret import Mask, Secret
-from callrecords_runtime.types import Unset
+from callrecords_runtime.types import File, Unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -97,7 +97,11 @@ def run_download(
     while True:
         while asks and (link is None or link.is_over(clock.now())):
             asks -= 1
-            link = link_of((yield Ask(source)))
+            found = yield Ask(source)
+            if isinstance(found, File):
+                file.take(found.payload)
+                return
+            link = link_of(found)
         assert link is not None  # noqa: S101 - it was given, or asked for just now
         call, outcome = yield from _fetched(link.url, file, provider, attempt, allowance)
         if isinstance(outcome, Taken):

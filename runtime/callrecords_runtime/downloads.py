@@ -13,21 +13,27 @@ import httpx
 from attrs import frozen
 
 from callrecords_runtime import log
+from callrecords_runtime.answers import success_of
+from callrecords_runtime.call import SAVING
 from callrecords_runtime.download_flow import PART, WHOLE, Taken, run_download
 from callrecords_runtime.errors import ClientClosed
 from callrecords_runtime.exchange import limits_of, response_of
 from callrecords_runtime.http_clients import discreet
 from callrecords_runtime.intake import Intake
+from callrecords_runtime.messages import Answer
 from callrecords_runtime.partial_files import PartialFile
+from callrecords_runtime.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
+    from callrecords_runtime.answers import Reader
+    from callrecords_runtime.call import Call
     from callrecords_runtime.download_flow import Fetch, Flow
     from callrecords_runtime.exchange import Sender
     from callrecords_runtime.flow import Clock
-    from callrecords_runtime.messages import Outcome
+    from callrecords_runtime.messages import Outcome, Response
     from callrecords_runtime.options import ClientOptions, Options, Timeout
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.types import Unset
@@ -49,9 +55,10 @@ class Downloadable(Protocol):
 
 Source: TypeAlias = "Downloadable | str | Unset | None"
 """What is downloaded, or its address; there is none as long as a recording is being made."""
-GivenSource: TypeAlias = "Source | Callable[[], Source]"
-"""The same, or what gives it: first, and once more when the time of its address is over."""
-AsyncGivenSource: TypeAlias = "Source | Callable[[], Source | Awaitable[Source]]"
+GivenSource: TypeAlias = "Source | Callable[[], Source | File]"
+"""The same, or what gives it or the file: first, and once more when the time of its address is
+over."""
+AsyncGivenSource: TypeAlias = "Source | Callable[[], Source | File | Awaitable[Source | File]]"
 """The same for clients that are awaited."""
 OnProgress: TypeAlias = Callable[[int, "int | None"], object]
 """Called with how many bytes there are, and how many there will be if that is known."""
@@ -91,10 +98,24 @@ class UnkeptError(Exception):
 
 
 @contextlib.contextmanager
+def saving(download: Downloading) -> Generator[None]:
+    """Operations that are called within answer with their files to a download."""
+    token = SAVING.set(download)
+    try:
+        yield
+    except UnkeptError as error:
+        raise error.reason from None
+    finally:
+        SAVING.reset(token)
+
+
+@contextlib.contextmanager
 def keeping() -> Generator[None]:
     """What fails within is no fault of the server's."""
     try:
         yield
+    except UnkeptError:
+        raise
     except Exception as error:
         raise UnkeptError(error) from error
 
@@ -105,6 +126,8 @@ class Arrival(Intake):
     Besides what an intake raises, ``UnkeptError`` comes of what happens here.
     """
 
+    waits = True
+
     def __init__(
         self,
         download: Downloading,
@@ -112,11 +135,9 @@ class Arrival(Intake):
         until: float | None,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(download.max_bytes, until, monotonic)
+        super().__init__(download.options.max_bytes, until, monotonic)
         self._file, self._url, self._on_progress = download.file, url, download.on_progress
         self._is_file = False
-        self.has_enough = False
-        """Whether nobody needs what follows."""
 
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """See from its head what an answer is, and whether it can be taken in."""
@@ -132,7 +153,7 @@ class Arrival(Intake):
             self.has_enough = status == PART or not is_readable
             return
         self._left -= self._file.size
-        self.expect(headers)
+        super().begin(status, headers)
         if not is_readable:
             raise httpx.DecodingError("the file is encoded as nobody asked for")
 
@@ -152,12 +173,47 @@ class Arrival(Intake):
         """Say how far it is, and give what comes of that."""
         if not self._is_file or self._on_progress is None:
             return None
-        return self._on_progress(self._file.size, self._file.total)
+        with keeping():
+            return self._on_progress(self._file.size, self._file.total)
 
     def outcome(self, answer: Any, elapsed: float) -> Outcome | Taken:
         """What came of it, once all was read."""
         response = response_of(answer, self.content(), elapsed)
         return Taken(response) if self._is_file else response
+
+
+class Saved(Arrival):
+    """Takes in the answer of an operation that is the file."""
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Begin the file."""
+        Intake.begin(self, status, headers)
+        with keeping():
+            self._file.forget()
+            self._file.expect(headers)
+        self._is_file = True
+
+
+class Saving:
+    """Lets the answer of a call be the file that is downloaded."""
+
+    def __init__(self, download: Downloading, reader: Reader) -> None:
+        self._download, self._reader = download, reader
+
+    def intake(self, answer: Any, url: Any, usual: Intake) -> Intake:
+        """What takes in an answer of httpx: to the file, if it is one."""
+        is_file = self._is_file(answer.status_code)
+        return Saved(self._download, url, usual.until, usual.monotonic) if is_file else usual
+
+    def read(self, call: Call[Any], response: Response) -> Answer[Any]:
+        """The file as it can be read again, or another answer as usual."""
+        if not self._is_file(response.status):
+            return self._reader(call, response)
+        return Answer(parsed=File(self._download.file.reread()), response=response)
+
+    def _is_file(self, status: int) -> bool:
+        is_success = 200 <= status < 300  # noqa: PLR2004
+        return is_success and success_of(self._reader.operation, status).kind == "bytes"
 
 
 @frozen
@@ -167,8 +223,10 @@ class Downloading:
     file: PartialFile
     flow: Flow
     headers: Mapping[str, str]
-    max_bytes: int
-    timeout: Timeout | None
+    bounds: ClientOptions
+    """What it changes of a client's options."""
+    options: Options
+    """Those of its client, so changed."""
     on_progress: OnProgress | None
 
     def request(self, sender: Sender, step: Fetch) -> Any:
@@ -180,11 +238,16 @@ class Downloading:
         if sender.is_closed:
             raise ClientClosed("the client is closed: make a new one")
         headers = {**self.headers, **self.file.wanted(step.url)}
-        timeout = limits_of(self.timeout, step.remaining)
+        timeout = limits_of(self.options.timeout, step.remaining)
         request: Any = sender.bare_request(str(step.url), headers, timeout)
         # Its query may be a signature, and httpx logs addresses.
         request.url = discreet(request.url.__class__)(request.url)
         return request
+
+    def saved(self, call: Call[Any]) -> Call[Any]:
+        """The call, of which a file becomes this one."""
+        saving = Saving(self, cast("Reader", call.read))
+        return call._replace(taker=saving, read=saving.read)
 
     def arrival(self, step: Fetch, until: float | None, monotonic: Callable[[], float]) -> Arrival:
         """What takes in the answer."""
@@ -230,7 +293,7 @@ def downloading(  # noqa: PLR0913, PLR0917 - what a download is made of
             "accept-encoding": "identity",  # or a part of it would be no part of the file
             "user-agent": provider.user_agent,
         },
-        max_bytes=own.max_bytes,
-        timeout=own.timeout,
+        bounds=bounds,
+        options=own,
         on_progress=on_progress,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -50,19 +50,25 @@ class Intake:
         monotonic: The clock.
     """
 
+    waits = False
+    """Whether taking a part waits for a disk, or for whom it is told."""
+    has_enough = False
+    """Whether nobody needs what follows."""
+
     def __init__(self, most: int, until: float | None, monotonic: Callable[[], float]) -> None:
         self._left = self._most = most
-        self._until = until
-        self._monotonic = monotonic
+        self.until = until
+        self.monotonic = monotonic
         self._parts: list[bytes] = []
 
-    def expect(self, headers: Mapping[str, str]) -> None:
-        """See from its headers whether a body can be taken in.
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """See from its head whether an answer can be taken in.
 
         Raises:
             TooLargeError: it says itself that it is too large.
             httpx.DecodingError: it is compressed again and again, so that little becomes a lot.
         """
+        del status
         told = headers.get("content-length", "")
         length = length_of(told)
         if told.isdecimal() and (length is None or length > self._left):
@@ -80,12 +86,15 @@ class Intake:
         self._left -= len(part)
         if self._left < 0:
             self._refuse()
-        if self._until is not None and self._monotonic() >= self._until:
+        if self.until is not None and self.monotonic() >= self.until:
             raise httpx.ReadTimeout("the deadline passed while the answer came in")
         self._keep(part)
 
     def _keep(self, part: bytes) -> None:
         self._parts.append(part)
+
+    def tell(self) -> Any:
+        """Say how far it is, and give what comes of that."""
 
     def content(self) -> bytes:
         """All of them together."""

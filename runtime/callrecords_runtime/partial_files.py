@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import sys
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Self
 
 from callrecords_runtime.intake import length_of
 from callrecords_runtime.options import is_header_value
@@ -73,7 +73,7 @@ class PartialFile:
         """How many there will be, if that is known."""
         self._part = path.with_name(f"{path.name}.part")
         self._mark = path.with_name(f"{path.name}.part.json")
-        self._file: IO[bytes] | None = None
+        self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()
         self._version: Version | None = None
 
@@ -111,6 +111,10 @@ class PartialFile:
         if self._version is not None:
             with self._mark.open("x", encoding="utf-8") as mark:  # and through no link
                 json.dump(self._version, mark)
+        self.expect(headers)
+
+    def expect(self, headers: Mapping[str, str]) -> None:
+        """See from the head of an answer how many bytes there will be."""
         if headers.get("content-encoding", "identity") == "identity":
             self.total = length_of(headers.get("content-length", ""))
 
@@ -148,6 +152,19 @@ class PartialFile:
         self._digest = hashlib.sha256()
         self.size, self.total, self._version = 0, None, None
 
+    def reread(self) -> BinaryIO:
+        """What is there, to be read from its beginning."""
+        assert self._file is not None  # noqa: S101 - it was begun
+        self._file.seek(0)
+        return self._file
+
+    def take(self, whole: BinaryIO) -> None:
+        """Take all of the file at once, unless it is here already."""
+        if whole is not self._file:
+            self.forget()
+            while piece := whole.read(_PIECE):
+                self.add(piece)
+
     def finish(self) -> None:
         """Put the file, all of which is there, in its place."""
         assert self._file is not None  # noqa: S101 - it was begun
@@ -168,7 +185,7 @@ class PartialFile:
                     self._digest.update(piece)
                     self.size += len(piece)
 
-    def _opened(self, creating: int) -> IO[bytes]:
+    def _opened(self, creating: int) -> BinaryIO:
         """What is there, which nobody else gets before it is closed.
 
         Raises:
@@ -189,7 +206,7 @@ class PartialFile:
                 raise BlockingIOError(errno.EWOULDBLOCK, reason, str(self._part)) from None
             file.close()
 
-    def _is_there(self, file: IO[bytes]) -> bool:
+    def _is_there(self, file: BinaryIO) -> bool:
         """Whether a file was not put elsewhere before it was locked."""
         try:
             return os.path.samestat(os.fstat(file.fileno()), self._part.lstat())
@@ -209,7 +226,7 @@ class PartialFile:
             yield
 
 
-def _lock(file: IO[bytes]) -> None:
+def _lock(file: BinaryIO) -> None:
     if sys.platform != "win32":
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -219,7 +236,7 @@ def _lock(file: IO[bytes]) -> None:
             return
 
 
-def _unlock(file: IO[bytes]) -> None:
+def _unlock(file: BinaryIO) -> None:
     if sys.platform != "win32":
         file.flush()
         with contextlib.suppress(OSError):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.event_parsing import Raw
+    from callrecords_runtime.intake import Intake
     from callrecords_runtime.messages import Response
 
 T = TypeVar("T")
@@ -175,8 +176,8 @@ class Streaming(Generic[T]):
         self._url: Any = None
         self._is_ended = False
 
-    def takes(self, answer: Any, url: Any) -> bool:
-        """Whether an answer of httpx is the stream, which is then read later, piece by piece.
+    def intake(self, answer: Any, url: Any, usual: Intake) -> Intake | None:
+        """None of an answer of httpx that is the stream: it is read later, piece by piece.
 
         One that is compressed again and again is refused where whole answers are.
         """
@@ -186,9 +187,9 @@ class Streaming(Generic[T]):
         is_told = success.kind == "records" or told in {"", _EVENTS}
         is_success = 200 <= status < 300 and success.is_stream  # noqa: PLR2004
         if not (is_success and is_told) or is_compressed_repeatedly(headers):
-            return False
+            return usual
         self.answer, self._url = answer, url
-        return True
+        return None
 
     def _begun(self, call: Call[Any], response: Response) -> Answer[None]:
         """The answer that begins the stream.

@@ -1,17 +1,21 @@
-"""What a server sends event by event is given as it comes, and its connection is closed."""
+"""What a server sends piece by piece is given, or written, as it comes."""
 
 from __future__ import annotations
 
 import gc
+import hashlib
 import importlib
+import io
 import itertools
 import json
 import socket
 import threading
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug import Response
 
 import callrecords
 from callrecords import sandbox
@@ -26,11 +30,14 @@ from callrecords_runtime.errors import (
     TimedOut,
 )
 from callrecords_runtime.exchange import CLOCK
+from callrecords_runtime.types import File
 from codegen.commands.add.addition import Wanted
 from tests.runtime.added_packages import importable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pytest_httpserver import HTTPServer
 
     from tests.facade.conftest import Clients, Wire
 
@@ -283,3 +290,100 @@ def test_a_stream_that_was_stored_is_read_as_a_client_reads_its_own() -> None:
         5,
         callrecords.UNSET,
     ]
+
+
+# Files that operations answer with.
+
+
+class Audio:
+    """A server that answers with a file, and breaks off now and then."""
+
+    def __init__(self, clients: Clients, server: HTTPServer) -> None:
+        self.client = clients.client_for("chats", base_url=server.url_for("").rstrip("/"))
+        self.answers = deque[Response]()
+        server.expect_request("/audio").respond_with_handler(lambda _: self.answers.popleft())
+
+    def will(self, content: bytes, status: int = 200, **headers: str) -> None:
+        kind = {"Content-Type": "audio/mpeg" if status == 200 else "application/json"}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers.append(Response([content], status, kind | named))
+
+
+@pytest.fixture
+def audio(clients: Clients, httpserver: HTTPServer) -> Audio:
+    return Audio(clients, httpserver)
+
+
+def test_a_file_that_an_operation_answers_with_is_written_as_it_comes(
+    clients: Clients, audio: Audio, tmp_path: Path
+) -> None:
+    target, content = tmp_path / "one.mp3", bytes(range(256)) * 2_000
+    told: list[tuple[int, int | None]] = []
+    audio.will(content[:1_000], Content_Length="512000")  # breaks off
+    audio.will(content, Content_Length="512000")
+    got = clients.call(
+        audio.client,
+        "download",
+        audio.client.get_audio,
+        target,
+        on_progress=lambda *far: told.append(far),
+    )
+    assert (target.read_bytes(), got.size) == (content, len(content))
+    assert got.sha256 == hashlib.sha256(content).hexdigest()
+    assert [*tmp_path.iterdir()] == [target]
+    assert (told[:3], told[-1]) == ([(0, 512_000), (1_000, 512_000), (0, 512_000)], (512_000,) * 2)
+    assert len(told) > 5
+
+
+def test_what_an_operation_answers_instead_of_a_file_is_read_as_usual(
+    clients: Clients, audio: Audio, tmp_path: Path
+) -> None:
+    target = tmp_path / "one.mp3"
+    audio.will(b'{"id": "7"}', 202)
+    error = clients.failure(audio.client, "download", audio.client.get_audio, target)
+    assert str(error) == "a Completion has no address of a file"
+    audio.will(b'{"message": "No."}', 404)
+    error = clients.failure(audio.client, "download", audio.client.get_audio, target)
+    assert str(error) == "chats get_audio: 404: No."
+    audio.will(b"x" * 1_001)
+    error = clients.failure(
+        audio.client, "download", audio.client.get_audio, target, max_bytes=1_000
+    )
+    assert type(error) is AnswerTooLarge
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_function_may_look_into_the_file_or_give_another(
+    clients: Clients, audio: Audio, tmp_path: Path
+) -> None:
+    target, seen = tmp_path / "one.mp3", list[bytes]()
+
+    def other(file: File) -> File:
+        seen.append(file.payload.read())
+        return File(io.BytesIO(b"other")) if len(seen) > 1 else file
+
+    async def awaited() -> File:
+        return other(await audio.client.get_audio())
+
+    ask = awaited if clients.is_awaited else lambda: other(audio.client.get_audio())
+    for content in (b"one", b"other"):
+        audio.will(b"one")
+        clients.call(audio.client, "download", ask, target)
+        assert target.read_bytes() == content
+    assert seen == [b"one"] * 2
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, OSError])
+def test_what_progress_raises_ends_an_operation_that_answers_with_a_file(
+    clients: Clients, audio: Audio, tmp_path: Path, kind: type[BaseException]
+) -> None:
+    def stop(done: int, _: int | None) -> None:
+        if done:
+            raise kind("enough")
+
+    audio.will(b"one")
+    with pytest.raises(kind, match="enough"):
+        clients.call(
+            audio.client, "download", audio.client.get_audio, tmp_path / "x", on_progress=stop
+        )
+    assert [*tmp_path.iterdir()] == []

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from callrecords_runtime.download_flow import Ask, Fetch, run_download
 from callrecords_runtime.downloads import Arrival, Download, Downloading
+from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import (
     CallRecordsError,
     ConfigurationError,
@@ -31,6 +32,7 @@ from callrecords_runtime.errors import (
 )
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.messages import Failure
+from callrecords_runtime.options import Options
 from callrecords_runtime.partial_files import PartialFile
 from callrecords_runtime.retries import RetryPolicy
 
@@ -103,7 +105,8 @@ def drive(source: Any, target: Path, server: Server) -> None:
     """Let a download go on as a client does."""
     with PartialFile(target) as file:
         flow = run_download(source, file, "zudu", POLICY, CLOCK)
-        download = Downloading(file, flow, {}, 1000, None, None)
+        options = Options(ignore, max_bytes=1000)
+        download = Downloading(file, flow, {}, {}, options, None)
         outcome: Any = None
         while True:
             try:
@@ -175,7 +178,8 @@ def test_the_digest_goes_on_with_the_file(tmp_path: Path) -> None:
 
 def arrival_of(file: PartialFile, until: float | None = None, now: float = 0.0) -> Arrival:
     flow = run_download("https://h/a", file, "zudu", POLICY, CLOCK)
-    download = Downloading(file, flow, {}, 1000, None, None)
+    options = Options(ignore, max_bytes=1000)
+    download = Downloading(file, flow, {}, {}, options, None)
     return Arrival(download, httpx.URL("https://h/a"), until, lambda: now)
 
 

@@ -124,7 +124,7 @@ def _arguments(
         value = _fitting(definition, content)
         body = _typed(form.type, _with_files(definition, content.get("schema", {}), value))
         members = [each for each in operation.parameters if each.location == "body"]
-        if members and is_of(form.type, body):
+        if members and is_of(form.type, body) and not body.additional_properties:
             given |= {each.name: getattr(body, each.target) for each in members}
         else:
             given["body"] = body
