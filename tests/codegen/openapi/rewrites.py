@@ -910,7 +910,6 @@ def _security_differences(one: JSONObject, other: JSONObject) -> Iterator[tuple[
 
 
 _SAID: dict[str, list[JSON]] = {
-    "title": ["Thing", "Some words"],
     "description": ["One.", "Other."],
     "example": [1, {"a": 1}],
     "examples": [[1], ["on", {}]],
