@@ -100,7 +100,9 @@ def run_download(
             found = yield Ask(source)
             if isinstance(found, File):
                 file.take(found.payload)
-                return
+                if file.size:
+                    return
+                raise ConfigurationError("the file to download is empty")
             link = link_of(found)
         assert link is not None  # noqa: S101 - it was given, or asked for just now
         call, outcome = yield from _fetched(link.url, file, provider, attempt, allowance)

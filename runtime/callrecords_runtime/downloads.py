@@ -13,10 +13,10 @@ import httpx
 from attrs import frozen
 
 from callrecords_runtime import log
-from callrecords_runtime.answers import success_of
+from callrecords_runtime.answers import response_error, success_of
 from callrecords_runtime.call import SAVING
 from callrecords_runtime.download_flow import PART, WHOLE, Taken, run_download
-from callrecords_runtime.errors import ClientClosed
+from callrecords_runtime.errors import ClientClosed, NotFound
 from callrecords_runtime.exchange import limits_of, response_of
 from callrecords_runtime.http_clients import discreet
 from callrecords_runtime.intake import Intake
@@ -202,14 +202,17 @@ class Saving:
 
     def intake(self, answer: Any, url: Any, usual: Intake) -> Intake:
         """What takes in an answer of httpx: to the file, if it is one."""
-        is_file = self._is_file(answer.status_code)
+        is_file = self._is_file(answer.status_code) and not self._download.file.is_given
         return Saved(self._download, url, usual.until, usual.monotonic) if is_file else usual
 
     def read(self, call: Call[Any], response: Response) -> Answer[Any]:
         """The file as it can be read again, or another answer as usual."""
-        if not self._is_file(response.status):
+        file = self._download.file
+        if not self._is_file(response.status) or file.is_given:
             return self._reader(call, response)
-        return Answer(parsed=File(self._download.file.reread()), response=response)
+        if not file.size:
+            raise response_error(NotFound, "the file is empty", call, response)
+        return Answer(parsed=File(file.reread()), response=response)
 
     def _is_file(self, status: int) -> bool:
         is_success = 200 <= status < 300  # noqa: PLR2004

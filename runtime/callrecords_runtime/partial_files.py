@@ -71,6 +71,8 @@ class PartialFile:
         """How many bytes of it there are."""
         self.total: int | None = None
         """How many there will be, if that is known."""
+        self.is_given = False
+        """Whether somebody may be reading it already."""
         self._part = path.with_name(f"{path.name}.part")
         self._mark = path.with_name(f"{path.name}.part.json")
         self._file: BinaryIO | None = None
@@ -156,6 +158,7 @@ class PartialFile:
         """What is there, to be read from its beginning."""
         assert self._file is not None  # noqa: S101 - it was begun
         self._file.seek(0)
+        self.is_given = True
         return self._file
 
     def take(self, whole: BinaryIO) -> None:

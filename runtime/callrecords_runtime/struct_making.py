@@ -60,13 +60,17 @@ def made_for(validators: Validators, model: type[Any]) -> Made | None:
     try:
         form = making.struct(model)
         decoder: Any = msgspec.json.Decoder(form.type)
-    except (_InexpressibleError, TypeError):  # TypeError: two shapes that msgspec cannot tell apart
+    except _INEXPRESSIBLE:
         return None
     return Made(decoder.decode, making.names[form.function])
 
 
 class _InexpressibleError(Exception):
     """A struct cannot say it."""
+
+
+_INEXPRESSIBLE = (_InexpressibleError, NotImplementedError, TypeError, ValueError)
+"""How msgspec, too, says so: it cannot tell all shapes apart, nor read every name and number."""
 
 
 def _refuse() -> NoReturn:
@@ -169,7 +173,7 @@ class _Making:
             case ["null"]:
                 return _Form(None, "{}", takes_absent=_check_of(says)(None) or _refuse())
             case ["string" | "integer"] if "enum" in says:
-                return self._enumeration(says["enum"], kinds)
+                return self._enumeration(says, kinds)
             case ["string"]:
                 return self._text(says, kinds)
             case ["array"]:
@@ -177,7 +181,6 @@ class _Making:
             case ["integer" | "number" | "boolean" as type_]:
                 kind, read = _SCALARS[type_]
                 _the_only([each for each in kinds if each is kind])
-                says.pop("format", None)  # is for texts
                 return self._checked(_Form(read, "{}", takes_absent=True), says)
             case [_, _, *_] as several if "enum" not in says:
                 return self._one_of([{**says, "type": [each]} for each in several], kinds)
@@ -199,7 +202,7 @@ class _Making:
     def _model(self, name: str, model: type[Any]) -> _Form:
         try:
             return self.struct(model)
-        except _InexpressibleError:
+        except _INEXPRESSIBLE:
             checks = component_validators(self._validators.package, name)
             make = functools.partial(as_ever, checks, model)
             return _Form(dict, f"{self._named(make)}({{}})")
@@ -207,6 +210,8 @@ class _Making:
     def _one_of(self, shapes: Sequence[Any], kinds: Sequence[Any]) -> _Form:
         """Several forms; that each is of a JSON type of its own is seen to by msgspec."""
         forms = [self._form(shape, kinds) for shape in shapes]
+        if {int, int | float} <= {form.type for form in forms}:
+            _refuse()  # of which one makes 1 of 1.0, and the other does not
         changing = [form for form in forms if form.code != "{}"]
         union: Any = typing.Union[tuple(form.type for form in forms)]  # noqa: UP007 - of any number
         others = [form.type for form in forms if form.code == "{}"]
@@ -217,16 +222,17 @@ class _Making:
             code = f"({form.code} if {{}}.__class__ is {self._named(_class_of(form))} else {code})"
         return _Form(union, code, takes_absent=bool(others))
 
-    def _enumeration(self, members: Sequence[Any], kinds: Sequence[Any]) -> _Form:
-        kind = _the_only(kinds)
+    def _enumeration(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+        kind, members = _the_only(kinds), says.pop("enum")
         if not all(type(each) in {str, int} for each in members):
             _refuse()
         read: Any = Literal[tuple(members)]
         if typing.get_origin(kind) is Literal:
-            return _Form(read, "{}", takes_absent=True)
+            return self._checked(_Form(read, "{}", takes_absent=True), says)
         if not (isinstance(kind, type) and issubclass(kind, OpenStrEnum | OpenIntEnum)):
             _refuse()
-        return _Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
+        form = _Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
+        return self._checked(form, says)
 
     def _text(self, says: Schema, kinds: Sequence[Any]) -> _Form:
         kind = _the_only([each for each in kinds if each in _TEXTS])
@@ -251,6 +257,8 @@ class _Making:
 
     def _checked(self, form: _Form, says: Schema) -> _Form:
         """The form of a value of which more is asked than its type."""
+        if types_of(says) != ["string"]:
+            says.pop("format", None)  # is for texts
         if says.keys() == {"type"}:
             return form
         check = self._named(functools.partial(fit, _check_of(says)))

@@ -27,6 +27,7 @@ from callrecords_runtime.errors import (
     DecodeError,
     DriftError,
     EnvelopeError,
+    NotFound,
     TimedOut,
 )
 from callrecords_runtime.exchange import CLOCK
@@ -371,6 +372,36 @@ def test_a_function_may_look_into_the_file_or_give_another(
         clients.call(audio.client, "download", ask, target)
         assert target.read_bytes() == content
     assert seen == [b"one"] * 2
+
+
+@pytest.mark.parametrize(("wanted", "content"), [(0, b"first"), (1, b"second")])
+def test_of_two_files_the_one_that_a_function_gives_is_written(
+    clients: Clients, audio: Audio, tmp_path: Path, wanted: int, content: bytes
+) -> None:
+    async def awaited() -> Any:
+        return [await audio.client.get_audio() for _ in range(2)][wanted]
+
+    def blocking() -> Any:
+        return [audio.client.get_audio() for _ in range(2)][wanted]
+
+    audio.will(b"first")
+    audio.will(b"second")
+    ask = awaited if clients.is_awaited else blocking
+    clients.call(audio.client, "download", ask, tmp_path / "one.mp3")
+    assert (tmp_path / "one.mp3").read_bytes() == content
+
+
+def test_a_file_without_anything_in_it_replaces_none(
+    clients: Clients, audio: Audio, tmp_path: Path
+) -> None:
+    target = tmp_path / "one.mp3"
+    target.write_bytes(b"before")
+    audio.will(b"")
+    error = clients.failure(audio.client, "download", audio.client.get_audio, target)
+    assert (type(error), str(error)) == (NotFound, "chats get_audio: 200: the file is empty")
+    empty = clients.failure(audio.client, "download", lambda: File(io.BytesIO()), target)
+    assert str(empty) == "the file to download is empty"
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"before"]
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, OSError])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from random import Random
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Literal
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.serialization import json_value
+from callrecords_runtime.struct_making import Made, made_for
 from callrecords_runtime.structs import Structs, structs
 from callrecords_runtime.validators import validators
 from tests.runtime.honesty import MUCH, Envelope, envelopes, read_by_structs
@@ -132,3 +136,38 @@ def test_structs_are_made_once_much_was_read() -> None:
     assert "made" not in vars(fresh)
     fresh.read(MUCH)
     assert fresh.read(content) is not None
+
+
+def made_of(monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any) -> Made | None:
+    """What reads objects whose only field has a name, and a schema and an annotation."""
+    model = attrs.make_class("Thing", {"value": attrs.field(type=kind)})
+    monkeypatch.setattr(sys.modules[__name__], "_FIELDS", {name: "value"}, raising=False)
+    thing = {"properties": {name: schema}, "required": [name], "additionalProperties": False}
+    validators: Any = SimpleNamespace(definitions={"Thing": {"type": "object", **thing}})
+    return made_for(validators, model)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "schema"),
+    [
+        ('a "quoted" name', str, {"type": "string"}),
+        ("a\\b", str, {"type": "string"}),
+        ("level", Literal[1, 2**63], {"type": "integer", "enum": [1, 2**63]}),
+        ("either", int | float, {"type": ["integer", "number"]}),
+    ],
+)
+def test_what_msgspec_reads_in_no_way_or_in_another_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any
+) -> None:
+    assert made_of(monkeypatch, name, kind, schema) is None
+
+
+def test_a_member_of_an_enumeration_is_read_if_it_is_all_else_that_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    schema = {"type": "integer", "format": "int32", "enum": [1, 5], "maximum": 3}
+    made = made_of(monkeypatch, "level", Literal[1, 5], schema)
+    assert made is not None
+    assert made.model_of(made.decode(b'{"level": 1}')).value == 1
+    with pytest.raises(made.refusals):
+        made.model_of(made.decode(b'{"level": 5}'))

@@ -27,7 +27,7 @@ from callrecords.sandbox._server import run
 from callrecords_runtime.blocking import Pages
 from callrecords_runtime.blocking_streams import Stream
 from callrecords_runtime.drift_log import ignore
-from callrecords_runtime.errors import StatusError
+from callrecords_runtime.errors import ConfigurationError, StatusError, TransportError
 from callrecords_runtime.serialization import is_array, is_object, parse_date, parse_datetime
 from callrecords_runtime.shapes import is_of
 from callrecords_runtime.subschemas import SHAPES, reference, subschemas
@@ -92,7 +92,8 @@ def _called(client: SyncClient, definition: dict[str, Any], declared: dict[str, 
             deque(cast("Iterable[object]", result), maxlen=0)
     except NoValueError as error:
         return Called(name, untried=f"no arguments are found that fit: {error}")
-    except StatusError as error:  # what fails is the sandbox, or what it looks for
+    except (ConfigurationError, StatusError, TransportError) as error:
+        # What fails is an example that nobody could send, or the sandbox.
         return Called(name, untried=str(error))
     except Exception as error:  # noqa: BLE001 - anything that a package may raise
         return Called(name, error)

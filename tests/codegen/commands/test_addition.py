@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
+from callrecords.sandbox import _calling
 from callrecords.sandbox._calling import Called, calls
 from callrecords_runtime.errors import DecodeError
 from callrecords_runtime.types import UNSET, File
@@ -177,6 +178,18 @@ def test_each_operation_is_called_and_answered_on_the_sandbox(harbour: Added) ->
     found = [*calls(harbour.provider.package)]
     assert found == [Called(each.operation) for each in found]
     assert len(found) == harbour.operations
+
+
+def test_an_example_that_cannot_be_sent_or_a_slow_machine_is_no_fault_of_an_operation(
+    harbour: Added, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_calling, "_SECONDS", 1e-9)
+    monkeypatch.setattr(_calling, "_arguments", lambda *_: {"name": ".."})
+    found = {each.operation: each for each in calls(harbour.provider.package)}
+    sent, late = found["discharge"], found["get_all_crew"]
+    assert (sent.error, late.error) == (None, None)
+    assert "must not be '..'" in sent.untried
+    assert late.untried
 
 
 def test_what_checks_every_answer_can_be_compiled(harbour: Added) -> None:
