@@ -18,6 +18,7 @@ Parts: TypeAlias = "dict[str, set[str]]"
 
 _IGNORED = frozenset({"accept", "authorization", "content-type"})
 """Headers that a definition does not declare as parameters, as OpenAPI has it."""
+_WITHOUT_BODY = frozenset({"204", "205", "304"})
 _SAYS_NOTHING = frozenset({
     "default", "deprecated", "description", "example", "examples", "externalDocs", "nullable",
     "readOnly", "title", "writeOnly", "xml",
@@ -80,7 +81,9 @@ def _parts(
     for status, answer in object_at(operation, "/responses").items():
         if not status.startswith("x-"):
             yield f"the answer {status.upper()}"
-            content = object_at(resolved(definition, answer), "/content")
+            # HTTP gives some answers no body, whatever is said of it.
+            has_body = status not in _WITHOUT_BODY and operation is not item.get("head")
+            content = object_at(resolved(definition, answer), "/content") if has_body else ()
             yield from (f"the answer {status.upper()} as {kind}" for kind in content)
 
 

@@ -147,14 +147,15 @@ def _compose(view: JSONObject, schema: JSONObject) -> None:
         if schema.keys() & {"type", "anyOf", "oneOf"}:
             schema.pop("allOf", None)
         return
-    parts: list[JSON] = []
-    for member in list_at(schema, "/allOf"):
-        if isinstance(member, dict):
-            parts += _flat(view, member, frozenset(), is_certain=True)
+    parts = [
+        part
+        for member in list_at(schema, "/allOf")
+        if isinstance(member, dict)
+        for part in _flat(view, member, frozenset(), is_certain=True)
+    ]
+    parts += _either(view, schema, frozenset())
     for choice in ("anyOf", "oneOf"):
-        for member in cast("list[JSON]", schema.pop(choice, None) or []):
-            if isinstance(member, dict):
-                parts += _flat(view, member, frozenset(), is_certain=False)
+        schema.pop(choice, None)
     if parts:
         schema["allOf"] = parts
 
@@ -178,11 +179,28 @@ def _flat(
         own.pop("required", None)
     if own.get("properties") or own.get("required"):
         yield {"type": "object", **own}
-    for keyword in ("allOf", "anyOf", "oneOf"):
-        for member in list_at(part, f"/{keyword}"):
-            if isinstance(member, dict):
-                inside = is_certain and keyword == "allOf"
-                yield from _flat(view, member, passed, is_certain=inside)
+    for member in list_at(part, "/allOf"):
+        if isinstance(member, dict):
+            yield from _flat(view, member, passed, is_certain=is_certain)
+    yield from _either(view, part, passed)
+
+
+def _either(view: JSONObject, part: JSONObject, passed: frozenset[str]) -> list[JSON]:
+    """The properties of what a part is a choice of, each as it may be in any; none if of none."""
+    found: dict[str, list[JSON]] = {}
+    for member in (*list_at(part, "/anyOf"), *list_at(part, "/oneOf")):
+        branch: JSONObject = {}
+        for inner in (
+            _flat(view, member, passed, is_certain=False) if isinstance(member, dict) else ()
+        ):
+            branch |= object_at(cast("JSONObject", inner), "/properties")
+        for name, schema in branch.items():
+            known = found.setdefault(name, [])
+            known += [] if schema in known else [schema]
+    properties: JSONObject = {
+        name: known[0] if len(known) == 1 else {"anyOf": known} for name, known in found.items()
+    }
+    return [{"type": "object", "properties": properties}] if properties else []
 
 
 def _widen(schema: JSONObject) -> None:

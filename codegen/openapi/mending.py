@@ -251,7 +251,8 @@ def _types_as_meant(node: Node) -> Iterator[Problem]:
         node.value.update({**meant, **node.value})
         read = f"is read as {meant['type']!r}" if meant else _NOT_READ
         yield Problem("mended/type", f"{node.pointer}/type", f"{kind!r} is no type; it {read}")
-    said = {_TYPED_BY.get(key) for key in node.value if not is_annotation(key)}
+    asserting = (key for key in node.value if key != "nullable" and not is_annotation(key))
+    said = {_TYPED_BY.get(key) for key in asserting}
     if len(said) == 1 and None not in said and node.pointer.split("/")[-2] != "allOf":
         node.value["type"] = said.pop()
     if isinstance(items, list):

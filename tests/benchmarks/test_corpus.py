@@ -40,7 +40,7 @@ WHOLE = definition(
             {"$ref": "#/components/parameters/page"},
         ],
         "requestBody": {"content": {"text/csv": {}}},
-        "responses": {"200": {"content": JSON}, "default": {}},
+        "responses": {"200": {"content": JSON}, "204": {"content": JSON}, "default": {}},
     },
     parameters={"page": {"name": "page", "in": "query"}},
 )
@@ -54,6 +54,7 @@ def test_an_operation_has_its_parameters_bodies_and_answers() -> None:
             "the body as text/csv",
             "the answer 200",
             "the answer 200 as application/json",
+            "the answer 204",
             "the answer DEFAULT",
         }
     }

@@ -148,6 +148,19 @@ def test_an_answer_in_the_format_of_a_form_is_bytes(name: str) -> None:
     assert viewed_content == {"application/octet-stream": {"schema": schema}}
 
 
+def test_a_property_is_all_that_it_may_be_in_what_a_class_chooses_from() -> None:
+    texts: Any = {"type": "array", "items": {"type": "string"}}
+    one, other = {"properties": {"x": texts}}, {"properties": {"x": {"type": "boolean"}, "y": {}}}
+    choice = {"oneOf": [one, {"allOf": [other]}, one]}
+    for schema in (choice, {"allOf": [choice]}):
+        view: Any = generator_view(definition({}, A={**schema, "properties": {"z": {}}}))
+        made = {
+            "type": "object",
+            "properties": {"x": {"anyOf": [texts, {"type": "boolean"}]}, "y": {}},
+        }
+        assert view["components"]["schemas"]["A"] == {"properties": {"z": {}}, "allOf": [made]}
+
+
 def test_a_file_is_a_whole_body_or_a_part_of_one() -> None:
     file, text = {"type": "string", "format": "binary"}, {"type": "string"}
     inner = {"type": "object", "properties": {"data": file}}

@@ -52,6 +52,7 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
         ({"items": [{}], "title": "A"}, {"items": {}, "title": "A", "type": "array"}, []),
         ({"items": [{}, True]}, {"prefixItems": [{}, True], "type": "array"}, []),
         ({"additionalProperties": {}}, {"additionalProperties": {}, "type": "object"}, []),
+        ({"items": {}, "nullable": True}, {"items": {}, "type": ["array", "null"]}, []),
         ({"items": {}, "properties": {}}, {"items": {}, "properties": {}}, []),
         ({"allOf": [{"items": {}}]}, {"allOf": [{"items": {}}]}, []),
         ({"type": "string", "enum": [1, "a"]}, {"type": "string", "enum": ["1", "a"]}, ["/enum/0"]),
