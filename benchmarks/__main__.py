@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from benchmarks.adding import ADDING
 from benchmarks.decoding import DECODING
 from benchmarks.differences import DIFFERENCES
 from benchmarks.generation import GENERATION
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).with_name("RESULTS.md")
 GROUPS = {
     "generation": GENERATION,
+    "adding": ADDING,
     "requests": REQUESTS,
     "decoding": DECODING,
     "updating": UPDATING,

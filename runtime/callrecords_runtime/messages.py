@@ -23,12 +23,14 @@ _SECRETIVE = re.compile("auth|cookie|key|pass|secret|signature|token", re.IGNORE
 _LONGEST_REFUSAL = 1_000_000
 """Bytes of an error's body in which anybody's words are looked for."""
 
-_CHARSET = re.compile(
-    r"""charset=["']?(utf-?(?:8|16|32)(?:le|be)?|(?:us-)?ascii|iso-8859-(?:[1-9]|1[0134-6])|latin1"""
-    r"""|windows-125[0-8]|gbk|gb2312|gb18030|big5|euc-(?:jp|kr)|shift_jis|koi8-[ru])\b""",
-    re.IGNORECASE,
+_CHARSET = (
+    r"""(?i)charset=["']?(utf-?(?:8|16|32)(?:le|be)?|(?:us-)?ascii|iso-8859-(?:[1-9]|1[0134-6])|latin1"""
+    r"""|windows-125[0-8]|gbk|gb2312|gb18030|big5|euc-(?:jp|kr)|shift_jis|koi8-[ru])\b"""
 )
-"""The encodings that are known; others of Python's are none of texts, or take their time."""
+"""The encodings that are known; others of Python's are none of texts, or take their time.
+
+It is compiled when a text is first asked for, which few programs do.
+"""
 
 _REQUEST_ID = re.compile(r"(?:req(?:uest)?-?id|correlation-?id|trace-?id|cf-ray)$", re.IGNORECASE)
 """Headers by which providers, and what stands before them, name a request."""
@@ -92,7 +94,7 @@ class Response:
     @property
     def text(self) -> str:
         """The body as text, in the encoding that the answer names, or else UTF-8."""
-        named = _CHARSET.search(self.headers.get("content-type", ""))
+        named = re.search(_CHARSET, self.headers.get("content-type", ""))
         return self.content.decode(named[1] if named else "utf-8", errors="replace")
 
     def json(self) -> Any:
