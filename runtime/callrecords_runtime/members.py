@@ -8,7 +8,7 @@ import typing
 from typing import TYPE_CHECKING, Any, cast
 
 from callrecords_runtime.errors import ConfigurationError
-from callrecords_runtime.shapes import is_of
+from callrecords_runtime.shapes import alternatives, is_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +27,18 @@ def fitting(name: str, annotation: Any, value: Any) -> Any:
     Raises:
         ConfigurationError: it is of another type than the members of the only enumeration.
     """
-    alternatives = _alternatives(annotation)
-    if Any in alternatives:
+    kinds = _alternatives(annotation)
+    if Any in kinds:
         return value
     if isinstance(value, list | tuple):
-        return _fitting_list(name, alternatives, cast("Sequence[Any]", value))
+        return _fitting_list(name, kinds, cast("Sequence[Any]", value))
     if type(value) not in {str, int} or is_of(annotation, value):
         return value
-    enumerations = [alternative for alternative in alternatives if _is_enumeration(alternative)]
+    enumerations = [kind for kind in kinds if _is_enumeration(kind)]
     for enumeration in enumerations:
         if issubclass(enumeration, type(value)):
             return enumeration(value)
-    if len(enumerations) == len(alternatives) == 1:
+    if len(enumerations) == len(kinds) == 1:
         raise ConfigurationError(f"{name} is no {enumerations[0].__name__}: {value!r:.100}")
     return value
 
@@ -57,9 +57,9 @@ def shown_type(annotation: Any) -> str:
     return f"{name}[{', '.join(map(shown_type, arguments))}]" if arguments else name
 
 
-def _fitting_list(name: str, alternatives: Sequence[Any], values: Sequence[Any]) -> Any:
+def _fitting_list(name: str, kinds: Sequence[Any], values: Sequence[Any]) -> Any:
     """The list as the first alternative that takes every item."""
-    lists = [one for one in alternatives if typing.get_origin(one) is list]
+    lists = [one for one in kinds if typing.get_origin(one) is list]
     for one in lists:
         item = typing.get_args(one)[0]
         try:
@@ -75,9 +75,7 @@ def _fitting_list(name: str, alternatives: Sequence[Any], values: Sequence[Any])
 
 def _alternatives(annotation: Any) -> Sequence[Any]:
     """What a text, a number or a list can be of; it is neither absent nor null."""
-    is_union = typing.get_origin(annotation) in {typing.Union, types.UnionType}
-    alternatives = typing.get_args(annotation) if is_union else (annotation,)
-    return [one for one in alternatives if one is not types.NoneType]
+    return [one for one in alternatives(annotation) if one is not types.NoneType]
 
 
 def _is_enumeration(annotation: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from operator import itemgetter
@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 import attrs
+
+from callrecords_runtime.types import Unset
 
 _EXTRAS = "additional_properties"
 
@@ -22,6 +24,17 @@ Chosen: TypeAlias = Mapping[tuple[int, Any], bool]
 not document. Without them, values in values in values would be looked through again at each level.
 """
 _NONE_CHOSEN: Chosen = MappingProxyType({})
+
+
+def alternatives(kind: Any) -> Sequence[Any]:
+    """What an annotation says that a value may be."""
+    is_union = typing.get_origin(kind) in {typing.Union, types.UnionType}
+    return typing.get_args(kind) if is_union else (kind,)
+
+
+def present(kinds: Sequence[Any]) -> Sequence[Any]:
+    """Those of them which say that it is there."""
+    return [each for each in kinds if each not in {Unset, types.NoneType}]
 
 
 def is_of(  # noqa: PLR0911 - one for each form

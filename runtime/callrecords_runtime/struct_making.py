@@ -19,6 +19,7 @@ import msgspec
 
 from callrecords_runtime.deviations import REFUSALS
 from callrecords_runtime.serialization import from_iso_format, parse_date, parse_uuid
+from callrecords_runtime.shapes import alternatives, present
 from callrecords_runtime.struct_values import MOMENT, anything, as_ever, fit, moment, of_any_members
 from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
 from callrecords_runtime.types import UNSET, OpenIntEnum, OpenStrEnum, Unset
@@ -132,11 +133,11 @@ class _Making:
         read: list[Any] = []
         lines = [f"self = new({self._named(model)})"]
         for number, (name, attribute) in enumerate(fields.items()):
-            alternatives = _alternatives(kinds[attribute])
+            may_be = alternatives(kinds[attribute])
             is_required = name in schema.get("required", ())
-            if is_required == (Unset in alternatives):
+            if is_required == (Unset in may_be):
                 _refuse()
-            form = self._form(schema["properties"][name], alternatives)
+            form = self._form(schema["properties"][name], present(may_be))
             read.append((f"f{number}", form.type, *(() if is_required else (UNSET,))))
             value = form.code.replace("{}", "value")
             if not (is_required or form.takes_absent):
@@ -162,7 +163,6 @@ class _Making:
     ) -> _Form:
         """The form of what a schema describes, and an annotation, of which these are the parts."""
         says = asked_by({} if schema is True else schema)
-        kinds = [kind for kind in kinds if kind not in {Unset, types.NoneType}]
         if "$ref" in says:
             return self._referred(says, kinds)
         if "anyOf" in says:
@@ -247,7 +247,7 @@ class _Making:
         if says.keys() - {"items", "type"}:
             _refuse()
         (kind,) = typing.get_args(_the_only([k for k in kinds if typing.get_origin(k) is list]))
-        item = self._form(says.get("items", True), _alternatives(kind))
+        item = self._form(says.get("items", True), present(alternatives(kind)))
         read: Any = types.GenericAlias(list, (item.type,))
         if item == _ANYTHING or item.code == "{}":
             return _Form(read, item.code, item.takes_absent)
@@ -276,12 +276,6 @@ def _check_of(schema: Schema) -> Callable[[Any], bool]:
         return compiled(schema).is_valid
     except ValueError:
         _refuse()
-
-
-def _alternatives(kind: Any) -> Sequence[Any]:
-    """What an annotation says that a value may be."""
-    is_union = typing.get_origin(kind) in {typing.Union, types.UnionType}
-    return typing.get_args(kind) if is_union else (kind,)
 
 
 def _the_only(kinds: Sequence[Any]) -> Any:

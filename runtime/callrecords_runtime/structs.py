@@ -9,33 +9,35 @@ take less than the definition allows, and never more.
 from __future__ import annotations
 
 import functools
+import typing
 from typing import TYPE_CHECKING, Any
 
-from callrecords_runtime.validators import validators
+import attrs
+
+from callrecords_runtime.shapes import alternatives, present
+from callrecords_runtime.validators import component_validators, validators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from callrecords_runtime.operation import Path
     from callrecords_runtime.struct_making import Made
+    from callrecords_runtime.validators import Validators
 
 _LITTLE = 250_000
 """Bytes of answers that are read the long way in the time in which structs are made, or less."""
 
 
 class Structs:
-    """Reads the answers to one operation with a status, once much of them was read.
+    """Reads what one schema describes, once much of it was read.
 
     Args:
-        package: The generated package.
-        operation: The operation.
-        status: The status.
+        checks: What checks them.
         read: Makes their model.
     """
 
-    def __init__(
-        self, package: str, operation: str, status: int, read: Callable[[Any], Any]
-    ) -> None:
-        self._checks = validators(package, operation, status)
+    def __init__(self, checks: Validators, read: Callable[[Any], Any]) -> None:
+        self._checks = checks
         self._read = read
         self._size = 0
 
@@ -66,4 +68,25 @@ class Structs:
 @functools.cache
 def structs(package: str, operation: str, status: int, read: Callable[[Any], Any]) -> Structs:
     """Those that all clients share."""
-    return Structs(package, operation, status, read)
+    return Structs(validators(package, operation, status), read)
+
+
+@functools.cache
+def structs_of_items(read: Callable[[Any], Any], path: Path) -> Structs | None:
+    """Those of the items of a list alone, if they are models.
+
+    Args:
+        read: Makes the model of an answer.
+        path: Where its items are: attributes of that model.
+    """
+    kinds: Sequence[Any] = [getattr(read, "__self__", None)]
+    for name in path:
+        if len(kinds) != 1 or not attrs.has(kinds[0]):
+            return None
+        kinds = present(alternatives(typing.get_type_hints(kinds[0])[name]))
+    item: Any = next(iter(typing.get_args(kinds[0])), None) if len(kinds) == 1 else None
+    read_item = getattr(item, "from_dict", None)
+    if read_item is None:
+        return None
+    package = item.__module__.rpartition(".models.")[0]
+    return Structs(component_validators(package, item.__name__), read_item)

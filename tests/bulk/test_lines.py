@@ -59,6 +59,25 @@ def test_a_line_may_be_one_item_of_a_list(tmp_path: Path) -> None:
     assert [session.to_dict() for session in found] == SESSIONS
 
 
+def test_items_are_the_same_once_many_were_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    changed = [{**SESSIONS[0], "new": 1}, {**SESSIONS[0], "ended_at": "2024-01-01T00:00:00+01:00"}]
+    page = {"success": True, "data": {"sessions": SESSIONS}}
+    values = [*SESSIONS, page, {**SESSIONS[0], "status": "PAUSED"}, *changed, *SESSIONS, {"id": 7}]
+    file = written(tmp_path, *values * 2)
+    found: list[list[Any]] = []
+    drift = DriftLog(), DriftLog()
+    for much, log in zip((10**9, 0), drift, strict=True):
+        monkeypatch.setattr("callrecords_runtime.structs._LITTLE", much)
+        found.append(list(read_jsonl("realtimekit", "list_sessions", file, on_drift=log)))
+    at_first, later = found
+    assert at_first == later
+    assert [each.to_dict() for each in at_first] == [each.to_dict() for each in later]
+    told, told_later = ({each.identity: each.count for each in log} for log in drift)
+    assert told == told_later != {}
+
+
 def test_an_item_that_is_none_is_left_out_and_told_as_drift(tmp_path: Path) -> None:
     drift = DriftLog()
     file = written(tmp_path, SESSIONS[0], {"id": 7}, SESSIONS[1])

@@ -131,7 +131,8 @@ def test_structs_have_what_their_objects_have() -> None:
 
 def test_structs_are_made_once_much_was_read() -> None:
     content = with_session()
-    fresh = Structs(SESSIONS.package, SESSIONS.operation, 200, SESSIONS.model.from_dict)
+    checks = validators(SESSIONS.package, SESSIONS.operation, 200)
+    fresh = Structs(checks, SESSIONS.model.from_dict)
     assert fresh.read(content) is None
     assert "made" not in vars(fresh)
     fresh.read(MUCH)

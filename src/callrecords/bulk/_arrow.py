@@ -31,6 +31,8 @@ from itertools import accumulate, chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
+
 from callrecords.bulk._columns import class_of, columns_of
 from callrecords.calls import CallRecord, Record
 from callrecords_runtime.errors import ConfigurationError
@@ -137,30 +139,37 @@ def _fields(record: type[Record], values: Sequence[Record | None]) -> list[Any]:
     found: list[Any] = []
     for name, kind in columns_of(record):
         get = attrgetter(name)
-        found.append(_array(kind, [None if each is None else get(each) for each in values]))
+        try:
+            column = list(map(get, values))
+        except AttributeError:  # of None
+            column = [None if each is None else get(each) for each in values]
+        found.append(_array(kind, column))
     return found
 
 
 def _array(kind: Any, values: list[Any]) -> Any:  # noqa: ANN401 - an annotation, and pyarrow's
     arrow = library()
     base, of = class_of(kind)
-    missing = [value is None for value in values]
-    if all(missing):
+    if all(value is None for value in values):
         return arrow.nulls(len(values), _type_of(kind))
     if base is tuple:
         ends = accumulate((len(value or ()) for value in values), initial=0)
         inner = _array(of[0], list(chain.from_iterable(value or () for value in values)))
         offsets = arrow.array(list(ends), arrow.int32())
-        mask = arrow.array(missing)
+        mask = _missing(values)
         return arrow.ListArray.from_arrays(offsets, inner, type=_type_of(kind), mask=mask)
     if issubclass(base, Record):
         children = _fields(base, values)
-        fields, mask = [*_type_of(kind)], arrow.array(missing)
+        fields, mask = [*_type_of(kind)], _missing(values)
         return arrow.StructArray.from_arrays(children, fields=fields, mask=mask)
     written = _WRITTEN.get(cast("type", base))
     if written is not None:
         values = [None if value is None else written(value) for value in values]
     return _scalars(values, _type_of(kind))
+
+
+def _missing(values: list[Any]) -> Any:  # noqa: ANN401 - pyarrow's
+    return library().array([value is None for value in values])
 
 
 def _scalars(values: list[Any], kind: Any) -> Any:  # noqa: ANN401 - pyarrow's
@@ -187,9 +196,16 @@ def _duration(value: dt.timedelta) -> dt.timedelta | None:
     return value if value <= _LONGEST else None
 
 
+def _json(value: Mapping[str, Any]) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # half of a character, or a huge number
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 _WRITTEN: Mapping[type, Callable[[Any], object]] = {
     Decimal: _amount,
     dt.timedelta: _duration,
-    Mapping: json.JSONEncoder(ensure_ascii=False).encode,
+    Mapping: _json,
 }
 """What Arrow cannot take as it is, by its class."""
