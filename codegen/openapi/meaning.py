@@ -7,7 +7,7 @@ described nowhere is a fault of whoever wrote the definition, which no answer co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from codegen.files.document import dump_json
 from codegen.files.errors import Problem
@@ -16,18 +16,18 @@ from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.references import (
     SCHEMAS,
     component_key,
-    composed,
     followed,
     list_at,
     mapped,
     object_at,
+    parts_of,
     reference_to,
     target_of,
 )
 from codegen.openapi.subset import reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterator
 
 _MOST_CHILDREN: Final = 60
 """Each use of such a schema is a choice of all of them, which of more nobody could read."""
@@ -42,55 +42,89 @@ _KNOWS_MORE = frozenset(
 
 def say_what_is_meant(data: JSONObject) -> Iterator[Problem]:
     """Let the schemas of a definition say what OpenAPI means, in place."""
-    yield from _require_what_is_described(data)
-    _require_one_way(data)
+    compositions = _Compositions(data)
+    yield from _require_what_is_described(data, compositions)
+    _require_one_way(data, compositions)
     _choose_children(data)
 
 
-def _members(data: JSONObject, places: Iterable[str]) -> dict[str, JSONObject]:
-    """What describes the members of an object, by name, in all that it is composed of."""
-    found: dict[str, JSONObject] = {}
-    for place in places:
-        for name, value in object_at(data, f"{place}/properties").items():
-            if isinstance(value, dict):
-                found.setdefault(name, value)
-    return found
+class _Part(NamedTuple):
+    """One of the schemas that a schema is composed of, after all references."""
+
+    pointer: str
+    value: JSONObject
+    parts: list[str]
+    """The pointers of what it is itself composed of by ``allOf``."""
+    described: dict[str, JSONObject]
+    """What describes the members of an object, by name."""
 
 
-def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
+class _Compositions:
+    """What the schemas of a definition are composed of, each of which is looked up once."""
+
+    def __init__(self, data: JSONObject) -> None:
+        self._data = data
+        self._parts: dict[str, _Part] = {}
+
+    def of(self, pointer: str) -> list[_Part]:
+        """All that a schema is composed of, itself first, as :func:`composed` has it."""
+        waiting, found = [pointer], dict[str, _Part]()
+        while waiting:
+            part = self._part(waiting.pop())
+            if part.pointer not in found:
+                found[part.pointer] = part
+                waiting += part.parts
+        return [*found.values()]
+
+    def members(self, pointer: str) -> dict[str, JSONObject]:
+        """What describes the members of an object, by name, in all that it is composed of."""
+        found: dict[str, JSONObject] = {}
+        for part in reversed(self.of(pointer)):
+            found |= part.described
+        return found
+
+    def _part(self, pointer: str) -> _Part:
+        if pointer not in self._parts:
+            place = followed(self._data, pointer)
+            value = object_at(self._data, place)
+            described = object_at(value, "/properties").items()
+            self._parts[pointer] = _Part(
+                place,
+                value,
+                parts_of(value, place, ("allOf",))[::-1],
+                {name: each for name, each in described if isinstance(each, dict)},
+            )
+        return self._parts[pointer]
+
+
+def _require_what_is_described(data: JSONObject, compositions: _Compositions) -> Iterator[Problem]:
     schemas = [node for node in walk(root(data)) if node.kind == "schema"]
-    asking = {node.pointer for node in schemas if isinstance(node.value.get("required"), list)}
-    known: dict[str, set[str]] = {}
-    open_ones: set[str] = set()
-    starts = dict.fromkeys(
-        followed(data, node.pointer) if "$ref" in node.value else node.pointer
-        for node in schemas
-        if not node.value.keys().isdisjoint(_ASK_OR_COMPOSE)
-    )
-    for start in starts:
-        places = list(composed(data, start))
-        asked = asking.intersection(places)
-        if not asked:
-            continue
-        members = _members(data, places)
-        if any(_KNOWS_MORE & object_at(data, place).keys() for place in places):
-            open_ones.update(asked)
-        for place in asked:  # what is composed of a schema may describe what that requires
-            known.setdefault(place, set()).update(members)
+    required = {node.pointer: [*map(str, list_at(node.value, "/required"))] for node in schemas}
+    lost = {place: {*names} for place, names in required.items() if names}
+    known: set[str] = set()
+    """Those of which any members are described."""
     for node in schemas:
-        required = node.value.get("required")
-        names = known.get(node.pointer)
-        if node.pointer in open_ones or not names or not isinstance(required, list):
+        if not lost or node.value.keys().isdisjoint(_ASK_OR_COMPOSE):
             continue
-        lost = [name for name in required if name not in names]
-        if lost:
-            node.value["required"] = [name for name in required if name in names]
-            told = ", ".join(map(repr, lost))
+        parts = compositions.of(node.pointer)
+        asking = lost.keys() & {part.pointer for part in parts}
+        described = set[str]().union(*(part.described for part in parts))
+        is_open = any(_KNOWS_MORE & part.value.keys() for part in parts)
+        known.update(asking if described else ())
+        for place in asking:  # what is composed of a schema may describe what that requires
+            lost[place] = set() if is_open else lost[place] - described
+            if not lost[place]:
+                del lost[place]
+    for node in schemas:
+        names = lost[node.pointer] if node.pointer in lost.keys() & known else set[str]()
+        if names:
+            node.value["required"] = [name for name in required[node.pointer] if name not in names]
+            told = ", ".join(repr(name) for name in required[node.pointer] if name in names)
             message = f"requires {told}, which nothing describes; that is not asked for"
             yield Problem("mended/required", f"{node.pointer}/required", message)
 
 
-def _require_one_way(data: JSONObject) -> None:
+def _require_one_way(data: JSONObject, compositions: _Compositions) -> None:
     nodes, text = list(walk(root(data))), dump_json(data)
     for keyword, holder in _ONE_WAY:
         if f'"{keyword}":true'.encode() not in text:
@@ -100,7 +134,7 @@ def _require_one_way(data: JSONObject) -> None:
         reached = reachable(data, starts)
         for node in nodes:
             if node.kind == "schema" and (node.pointer in inside or _is_in(node, reached)):
-                _require_less(data, node, keyword)
+                _require_less(data, node, keyword, compositions)
 
 
 def _is_in(node: Node, reached: Container[str]) -> bool:
@@ -108,11 +142,11 @@ def _is_in(node: Node, reached: Container[str]) -> bool:
     return "/".join(node.pointer.split("/")[:4]) in reached
 
 
-def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
+def _require_less(data: JSONObject, node: Node, keyword: str, compositions: _Compositions) -> None:
     required = node.value.get("required")
     if not isinstance(required, list):
         return
-    members = _members(data, composed(data, node.pointer))
+    members = compositions.members(node.pointer)
     kept: list[JSON] = [
         name
         for name in required
