@@ -16,12 +16,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import orjson
 
-from codegen.commands.shared import ROOT
-from codegen.files.errors import BadInputError, Problem
+from codegen.commands.shared import ROOT, print_shortly
+from codegen.files.errors import BadInputError, Problem, counted
 from codegen.files.transaction import write_new
 from codegen.files.values import pointer_to
 from codegen.openapi.grammar import operations
@@ -105,6 +105,14 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
             if error["severity"] == "error":
                 faults.append(Fault(error["file"], error["line"], f"mypy: {error['message']}"))
     return Look(tuple(faults), answered, tuple(untried), spent + time.monotonic() - begin)
+
+
+def tell_look(seen: Look, *, file: TextIO | None = None) -> None:
+    """Say what was seen of a package."""
+    answered = f"{counted(seen.answered, 'operation')} answered on the sandbox"
+    print(f"Used as its users do, in {seen.seconds:.1f} s: {answered}.", file=file)
+    unknown = [f"not known: {one}" for one in seen.untried]
+    print_shortly(unknown, "nothing is left out for it", file=file)
 
 
 @contextlib.contextmanager

@@ -335,7 +335,7 @@ def lost_references(definition: JSONObject) -> Iterator[tuple[str, str]]:
         except KeyError:
             is_lost = True
         else:
-            is_lost = bool(pointer) and _is_of_another_kind(node, pointer, value)
+            is_lost = "$ref" in node.value and _is_of_another_kind(node, pointer, value)
         if is_lost:
             yield f"{node.pointer}/$ref", str(node.value["$ref"])
 
@@ -344,6 +344,8 @@ def _is_of_another_kind(node: Node, target: str, value: JSONObject) -> bool:
     if node.kind == "parameter" and not value.keys() >= {"name", "in"}:
         return True
     match pointer_tokens(target):
+        case []:  # the document itself
+            return node.kind != "schema"
         case ["components", section, _] if section in SECTIONS.values():
             return section != SECTIONS.get(node.kind)
         case _:

@@ -60,6 +60,7 @@ def add(  # noqa: PLR0913 - the command's options
 ) -> None:
     """Scaffold a provider: specs/NAME, overlay/NAME.yaml and generated/NAME; all or nothing."""
     from codegen.commands.add import addition as adding  # noqa: PLC0415 - the generator takes a second to import
+    from codegen.commands.check import tell_look  # noqa: PLC0415 - as above
 
     added = adding.add(
         ROOT,
@@ -72,9 +73,7 @@ def add(  # noqa: PLR0913 - the command's options
     operations = counted(added.operations, "operation")
     print(f"{provider.distribution}: {operations}, {counted(added.payloads, 'payload')}.")
     if (seen := added.check) is not None:
-        answered = f"{seen.answered} of {operations} answered on the sandbox"
-        print(f"Used as its users do, in {seen.seconds:.1f} s: {answered}; what fails is left out.")
-        print_shortly([f"not known: {one}" for one in seen.untried], "nothing is left out for it")
+        tell_look(seen)
     print_shortly([f"{problem}" for problem in added.told], "each is as little as it can be")
     left_out = dict.fromkeys(
         f"{entry.operation}: {entry.part} is left out: {entry.reason}"

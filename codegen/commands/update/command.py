@@ -57,6 +57,13 @@ def update(  # noqa: PLR0913 - the options of a command
             show_default=False,
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check/--no-check",
+            help="Use the new package as its users do, and leave out what fails.",
+        ),
+    ] = True,
     check_code: Annotated[
         bool,
         typer.Option(
@@ -86,6 +93,7 @@ def update(  # noqa: PLR0913 - the options of a command
     agree first.
     """
     # The generator takes a second to import.
+    from codegen.commands.check import tell_look  # noqa: PLC0415
     from codegen.commands.update import report  # noqa: PLC0415
     from codegen.commands.update.update import updated  # noqa: PLC0415
     from codegen.compare.report import as_html  # noqa: PLC0415
@@ -96,7 +104,7 @@ def update(  # noqa: PLR0913 - the options of a command
     )
     chosen = read_provider(ROOT, provider)
     with report.shown_progress() as tell:
-        result = updated(chosen, source, decisions=decisions, tell=tell)
+        result = updated(chosen, source, decisions=decisions, check=check, tell=tell)
     is_refused = bool(result.comparison.security) and not accept_security
     is_undecided = bool(result.open or result.findings)
     is_written = bool(result.files) and not (dry_run or is_refused or is_undecided)
@@ -106,6 +114,8 @@ def update(  # noqa: PLR0913 - the options of a command
     if is_written:
         result.write()
     tell_mended(result.told)
+    if result.check is not None:
+        tell_look(result.check, file=sys.stderr)
     if as_json:
         sys.stdout.write(report.as_json(result))
     else:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import orjson
 from rich.filesize import decimal
 
-from codegen.commands.leaving_out import generable
+from codegen.commands.check import look
+from codegen.commands.check import problems as problems_of
+from codegen.commands.leaving_out import generable, without
 from codegen.commands.update.facts import with_followed_ways, without_lost_facts
 from codegen.commands.update.names import with_known_classes, with_names, without_unused_names
 from codegen.commands.update.proposals import (
@@ -49,12 +51,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from codegen.commands.check import Look
     from codegen.commands.update.code import CodeProblem
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
     from codegen.files.errors import Problem
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
+    from codegen.openapi.subset import LeftOut
     from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
     from codegen.providers.patched import Inputs
@@ -72,6 +76,8 @@ class Update:
     """Of the distribution, after the update."""
     made_from: Mapping[Path, str | None]
     """The digests of the files of the repository that it was made from."""
+    inputs: Inputs
+    """What the new package is made of."""
     carried: Carried = field(default_factory=lambda: Carried(()))
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
@@ -90,11 +96,18 @@ class Update:
     """What does not hold with the new definition; with any, there is nothing to write."""
     files: Mapping[str, Content] = field(default_factory=dict[str, Content])
     """New files, and folders that are replaced, by path from the root of the repository."""
+    check: Look | None = None
+    """What was seen of the new package, where it was looked at."""
 
     @property
     def source(self) -> str:
         """The file or the address that the definition was read from."""
         return str(self.published.document.path)
+
+    @property
+    def package_folder(self) -> str:
+        """Where the distribution is, from the root."""
+        return self.provider.generated_path.relative_to(self.provider.root).as_posix()
 
     @property
     def is_change(self) -> bool:
@@ -118,7 +131,7 @@ class Update:
         from codegen.commands.update.code import broken_lines  # noqa: PLC0415 - when asked for
 
         provider = self.provider
-        new = self.files.get(provider.generated_path.relative_to(provider.root).as_posix())
+        new = self.files.get(self.package_folder)
         if not isinstance(new, dict):
             return []
         return broken_lines(provider.generated_path, new, provider.package, code, provider.root)
@@ -139,6 +152,7 @@ def updated(
     source: str | None = None,
     *,
     decisions: Decisions | None = None,
+    check: bool = False,
     tell: Callable[[str], object] = lambda _: None,
 ) -> Update:
     """Find out what a new definition does. Nothing is written but by :meth:`Update.write`.
@@ -147,6 +161,7 @@ def updated(
         provider: Whose definition it is.
         source: A file or an address; without it, the address in ``provider.toml``.
         decisions: What becomes of actions that cannot simply be carried over.
+        check: Look at the new package as its users do, and leave out what fails.
         tell: Is told what is being done.
 
     Raises:
@@ -156,13 +171,30 @@ def updated(
     before = read_snapshot(provider)
     tell("reading")
     published = _read(provider, source, tell)
-    return plan(before, published, decisions or Decisions(), tell)
+    plan_with = functools.partial(plan, before, published, decisions or Decisions(), tell)
+    update = plan_with()
+    while check and isinstance(package := update.files.get(update.package_folder), dict):
+        tell("checking the package as its users need it")
+        seen = look(package, provider.package, before=update.check)
+        reading = read_by_generator(patched(update.inputs))
+        failing = [*problems_of(seen.faults, package, reading)]
+        if failing:
+            left = without(update.inputs, reading.document, failing, tell).provider.left_out
+            update = plan_with(left)
+        update, check = replace(update, check=seen), bool(failing)
+    return update
 
 
 def plan(
-    before: Snapshot, published: Published, decisions: Decisions, tell: Callable[[str], object]
+    before: Snapshot,
+    published: Published,
+    decisions: Decisions,
+    tell: Callable[[str], object],
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Update:
     """What a new definition does to a provider, found out from values in hand.
+
+    ``left_out`` is what it does without because of what was seen of the package.
 
     What has no decision yet is told as it is proposed. Only a ledger that tells something else now
     makes it read what the other providers have. It raises what :func:`updated` does.
@@ -170,7 +202,8 @@ def plan(
     old = before.inputs.definition.data
     new = in_order_of(published.document.data, old)
     if orjson.dumps(new) == orjson.dumps(old):
-        return Update(before.provider, published, before.provider.version, before.made_from)
+        version, inputs = before.provider.version, before.inputs
+        return Update(before.provider, published, version, before.made_from, inputs)
 
     tell("carrying the overlay over")
     in_use = before.in_use or patched(before.inputs)
@@ -192,11 +225,12 @@ def plan(
     proposed = without_lost_facts(proposed)
 
     tell("reading it as the generator does")
-    reading = _read_whole(proposed.inputs)
+    reading = None if left_out else _read_whole(proposed.inputs)
     if reading is None:
         known = proposed.inputs.provider.left_out
+        less = replace(proposed.inputs.provider, left_out=left_out or known)
         complete, _ = generable(
-            proposed.inputs.corrected_by(proposed.inputs.overlay, ()),
+            proposed.inputs.corrected_by(proposed.inputs.overlay, (), less),
             tell,
             prepare=lambda inputs: without_lost_facts(Proposed(inputs)).inputs,
         )
@@ -231,6 +265,7 @@ def plan(
         published=published,
         version=after.provider.version,
         made_from=before.made_from,
+        inputs=proposed.inputs,
         carried=carried,
         dropped=tuple(dropped),
         proposals=proposed.proposals,

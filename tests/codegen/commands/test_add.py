@@ -891,7 +891,7 @@ def test_what_was_added_is_told_with_how_to_install_it(
     monkeypatch.setattr("codegen.commands.add.addition.add", lambda *_, **__: without_overlay)
     result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS, "--no-check"])
     assert "Read overlay/dogs.yaml" not in result.stdout
-    assert "in 2.5 s: 1 of 1 operation answered on the sandbox" in result.stdout
+    assert "in 2.5 s: 1 operation answered on the sandbox." in result.stdout
     assert "  not known: put_dog: no arguments are found\n" in result.stdout
 
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from codegen import __main__ as command_line
 from codegen.commands.add.addition import Wanted, add
+from codegen.commands.check import Fault, Look
 from codegen.commands.update import command as update_command
 from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
@@ -32,7 +33,7 @@ from codegen.providers.provider import provider_names, read_provider
 from tests.codegen.openapi.rewrites import REWRITES, rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pytest_httpserver import HTTPServer
 
@@ -75,7 +76,7 @@ def zudu(root: Path) -> Provider:
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of ``update``."""
-    result = runner.invoke(command_line.app, ["update", *map(str, arguments)])
+    result = runner.invoke(command_line.app, ["update", "--no-check", *map(str, arguments)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout, result.stderr
@@ -751,6 +752,30 @@ def test_a_payload_that_came_meanwhile_is_not_dropped_with_others(
     with pytest.raises(BadInputError, match="has changed while the command ran"):
         update.write()
     assert mine.read_text() == "{}"
+
+
+def test_what_fails_in_the_new_package_is_left_out(
+    root: Path, published: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"200": {"description": "", "content": {"application/json": {"schema": {}}}}}
+    more = {"/more": {"get": {"operationId": "getMore", "responses": answers}}}
+    source = published()
+    data = json.loads(source.read_text())
+    data["paths"] |= more
+    source.write_text(json.dumps(data))
+
+    def failing(files: Mapping[str, bytes], package: str, *, before: Look | None) -> Look:
+        module = f"{package}/_operations/get_more.py"
+        found = (Fault(module, 1, "no"),) if module in files else ()
+        return Look(found, 1, (), 1 if before is None else before.seconds + 1)
+
+    monkeypatch.setattr("codegen.commands.update.update.look", failing)
+    update = updated(zudu(root), str(source), check=True)
+    assert update.check == Look((), 1, (), 2)
+    told = "GET /more does without the operation: what is made of it fails: no"
+    assert told in {one.text for one in update.proposals}
+    assert "/more" in str(update.files["specs/zudu/provider.toml"])
+    assert not update.comparison.breaks
 
 
 @pytest.mark.parametrize(

