@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.download_flow import Fetch, Taken
+    from callrecords_runtime.downloading import Downloading
     from callrecords_runtime.downloads import (
         AsyncGivenSource,
         Download,
-        Downloading,
         DownloadOptions,
         OnProgress,
     )
@@ -51,7 +51,7 @@ async def _done(intake: Intake, step: Callable[..., None], *given: Any) -> None:
     if not intake.waits:
         step(*given)
         return
-    from callrecords_runtime.downloads import keeping  # noqa: PLC0415 - few need it
+    from callrecords_runtime.downloading import keeping  # noqa: PLC0415 - few need it
 
     await in_thread(step, *given)
     with keeping():
@@ -102,7 +102,7 @@ class AsyncDownloads(Downloads):
             OSError: The file cannot be written.
         """
         from callrecords_runtime.download_flow import Ask, Fetch  # noqa: PLC0415 - few need it
-        from callrecords_runtime.downloads import saving  # noqa: PLC0415 - as above
+        from callrecords_runtime.downloading import saving  # noqa: PLC0415 - as above
 
         download = self._downloading(source, path, on_progress, options)
         call: Any = None

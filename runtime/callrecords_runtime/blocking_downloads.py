@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.download_flow import Fetch, Taken
+    from callrecords_runtime.downloading import Downloading
     from callrecords_runtime.downloads import (
         Download,
-        Downloading,
         DownloadOptions,
         GivenSource,
         OnProgress,
@@ -91,7 +91,7 @@ class SyncDownloads(Downloads):
             OSError: The file cannot be written.
         """
         from callrecords_runtime.download_flow import Ask, Fetch  # noqa: PLC0415 - few need it
-        from callrecords_runtime.downloads import saving  # noqa: PLC0415 - as above
+        from callrecords_runtime.downloading import saving  # noqa: PLC0415 - as above
 
         download = self._downloading(source, path, on_progress, options)
         call: Any = None

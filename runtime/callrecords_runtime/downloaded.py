@@ -11,7 +11,8 @@ from callrecords_runtime.client import Client, operation_of, refuse_unknown
 if TYPE_CHECKING:
     from os import PathLike
 
-    from callrecords_runtime.downloads import Downloading, DownloadOptions, OnProgress
+    from callrecords_runtime.downloading import Downloading
+    from callrecords_runtime.downloads import DownloadOptions, OnProgress
 
 
 class Downloads(Client):
@@ -25,7 +26,8 @@ class Downloads(Client):
         options: DownloadOptions,
     ) -> Downloading:
         # Few clients download anything.
-        from callrecords_runtime.downloads import DownloadOptions, downloading  # noqa: PLC0415
+        from callrecords_runtime.downloading import downloading  # noqa: PLC0415
+        from callrecords_runtime.downloads import DownloadOptions  # noqa: PLC0415
 
         own = ("source", "path", "on_progress")
         refuse_unknown("download", options, DownloadOptions, lambda: own)
