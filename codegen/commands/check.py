@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import orjson
@@ -103,7 +103,8 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
         for line in _lines(typed, at, "mypy was looking at the package", until, untried):
             error = orjson.loads(line)
             if error["severity"] == "error":
-                faults.append(Fault(error["file"], error["line"], f"mypy: {error['message']}"))
+                file = PurePath(error["file"]).as_posix()
+                faults.append(Fault(file, error["line"], f"mypy: {error['message']}"))
     return Look(tuple(faults), answered, tuple(untried), spent + time.monotonic() - begin)
 
 
@@ -154,10 +155,12 @@ def _lines(
         process.kill()
         printed, _ = process.communicate()
         return printed.splitlines()[: printed.count(b"\n")]
-    if process.returncode and not printed:  # what has failed already may end it
+    if process.returncode and not printed:
         message = "the package cannot be looked at: " + told.decode(errors="replace")
         raise BadInputError(message.strip(), file=folder)
-    return printed.splitlines()
+    if process.returncode not in {0, 1} or (process.returncode and told):  # mypy's 1 says no more
+        untried.append(f"a process ended ({process.returncode}) while {doing}")
+    return printed.splitlines()[: printed.count(b"\n")]
 
 
 def problems(

@@ -363,11 +363,14 @@ def _environment(templates: Path) -> Environment:
 
 def _compiled(templates: Path) -> FileSystemBytecodeCache | None:
     """Where Python may keep compiled modules, templates are kept too: that takes a third of it."""
-    if sys.dont_write_bytecode or not os.access(templates, os.W_OK):
+    if sys.dont_write_bytecode:
         return None
     folder = templates / "__pycache__"
-    folder.mkdir(exist_ok=True)
-    return FileSystemBytecodeCache(str(folder), f"jinja2-{version('jinja2')}-%s.cache")
+    if os.access(templates, os.W_OK):
+        folder.mkdir(exist_ok=True)
+    name = f"jinja2-{version('jinja2')}-%s.cache"
+    # Another user may have made the folder, as who runs containers does.
+    return FileSystemBytecodeCache(str(folder), name) if os.access(folder, os.W_OK) else None
 
 
 def _formatted(new: Mapping[str, Content]) -> dict[str, Content]:

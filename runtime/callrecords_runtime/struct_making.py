@@ -18,7 +18,7 @@ import attrs
 import msgspec
 
 from callrecords_runtime.deviations import REFUSALS
-from callrecords_runtime.serialization import from_iso_format, parse_date, parse_uuid
+from callrecords_runtime.serialization import from_iso_format, is_object, parse_date, parse_uuid
 from callrecords_runtime.shapes import alternatives, present
 from callrecords_runtime.struct_values import MOMENT, anything, as_ever, fit, moment, of_any_members
 from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
@@ -127,7 +127,7 @@ class _Making:
             schema.keys() - {"additionalProperties", "properties", "required", "type"}
             or types_of(schema) != ["object"]
             or schema.get("additionalProperties") is not False
-            or schema["properties"].keys() != fields.keys()
+            or schema.get("properties", {}).keys() != fields.keys()
         ):
             _refuse()
         read: list[Any] = []
@@ -162,7 +162,7 @@ class _Making:
         self, schema: Any, kinds: Sequence[Any]
     ) -> _Form:
         """The form of what a schema describes, and an annotation, of which these are the parts."""
-        says = asked_by({} if schema is True else schema)
+        says = asked_by(schema if is_object(schema) else {} if schema else _refuse())
         if "$ref" in says:
             return self._referred(says, kinds)
         if "anyOf" in says:

@@ -155,6 +155,7 @@ def made_of(monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any) 
         ("a\\b", str, {"type": "string"}),
         ("level", Literal[1, 2**63], {"type": "integer", "enum": [1, 2**63]}),
         ("either", int | float, {"type": ["integer", "number"]}),
+        ("never", Any, False),
     ],
 )
 def test_what_msgspec_reads_in_no_way_or_in_another_is_left_alone(
@@ -172,3 +173,15 @@ def test_a_member_of_an_enumeration_is_read_if_it_is_all_else_that_is_asked(
     assert made.model_of(made.decode(b'{"level": 1}')).value == 1
     with pytest.raises(made.refusals):
         made.model_of(made.decode(b'{"level": 5}'))
+
+
+def test_an_object_that_has_no_members_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "_FIELDS", {}, raising=False)
+    empty: Any = SimpleNamespace(
+        definitions={"Empty": {"type": "object", "additionalProperties": False}}
+    )
+    made = made_for(empty, attrs.make_class("Empty", ["additional_properties"]))
+    assert made is not None
+    assert made.model_of(made.decode(b"{}")).additional_properties == {}
+    with pytest.raises(made.refusals):
+        made.decode(b'{"a": 1}')

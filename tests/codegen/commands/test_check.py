@@ -7,6 +7,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from pathlib import PureWindowsPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -96,8 +97,8 @@ def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.Mon
 class Printing:
     """A process that prints something, and may not end by itself."""
 
-    def __init__(self, lines: list[Any], *, ends: bool = True) -> None:
-        self.returncode = 0
+    def __init__(self, lines: list[Any], status: int = 0, *, ends: bool = True) -> None:
+        self.returncode = status
         self._printed = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         self._ends = ends
 
@@ -128,9 +129,10 @@ def printing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_a_package_is_looked_at_by_a_process_and_by_mypy_if_there_is_one(
     monkeypatch: pytest.MonkeyPatch, printing: Callable[..., None]
 ) -> None:
-    mypy = {"file": "calls/client.py", "line": 7, "message": "is no int", "severity": "error"}
+    monkeypatch.setattr(check, "PurePath", PureWindowsPath)
+    mypy = {"file": "calls\\client.py", "line": 7, "message": "is no int", "severity": "error"}
     printed = [["calls/models/call.py", 2, "No."], ["list_calls"], ["end", "no value fits"]]
-    printing(Printing(printed), Printing([mypy, mypy | {"severity": "note"}]))
+    printing(Printing(printed), Printing([mypy, mypy | {"severity": "note"}], 1))
     used = Fault("calls/models/call.py", 2, "No.")
     files = {"calls/client.py": CLIENT}
     typed = Fault("calls/client.py", 7, "mypy: is no int")
@@ -147,6 +149,14 @@ def test_what_takes_too_long_is_told_with_what_was_seen_before(
     assert seen.answered == 1
     assert [each.partition(" while ")[0] for each in seen.untried] == ["the time was over"] * 2
     assert seen.seconds > 299.9
+
+
+def test_a_process_that_dies_is_told_with_what_was_seen_before(
+    printing: Callable[..., None],
+) -> None:
+    printing(Printing([["list_calls"]], -9), Printing([]))
+    seen = look({"calls/client.py": CLIENT}, "calls")
+    assert seen[:3] == ((), 1, ("a process ended (-9) while the package was being used",))
 
 
 def test_using_a_package_tells_the_innermost_line_of_it_that_fails(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from codegen.files.errors import BadInputError, BadInputs
+from codegen.generator import build
 from codegen.generator.build import CLIENTS, TEMPLATES, check, distribution, generate
 from codegen.generator.reading import read
 from codegen.providers.patched import patched, patched_definition, read_inputs
@@ -364,6 +365,17 @@ def test_template_that_cannot_be_used_is_bad_input(
     monkeypatch.setattr("codegen.generator.build.TEMPLATES", templates)
     with pytest.raises(BadInputError, match=rf"(?s){message}"):
         generate([calls])
+
+
+def test_templates_are_compiled_each_time_where_nothing_can_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.jinja").write_text("{{ 1 + 1 }}")
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr("os.access", lambda path, _: path == tmp_path)
+    environment = build._environment(tmp_path)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert environment.get_template("text.jinja").render() == "2"
+    assert [*(tmp_path / "__pycache__").iterdir()] == []
 
 
 SCRIPT = """
