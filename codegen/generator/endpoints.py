@@ -10,6 +10,7 @@ from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
 from codegen.openapi.grammar import children, parameters, resolve
 from codegen.openapi.media_types import kind_of, read_media_type, stream_kind
+from codegen.openapi.newer import WHOLE_QUERY
 from codegen.openapi.references import EMPTY, object_at, resolved
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def _read_formats(content: JSONObject) -> list[str]:
 
 def _style_of(declared: JSONObject, location: str) -> str:
     style, explode = declared.get("style"), declared.get("explode")
+    if declared.get(WHOLE_QUERY) is True:
+        return "whole"
     if "schema" not in declared:
         return "json"
     if style in ("spaceDelimited", "pipeDelimited") and explode is True:

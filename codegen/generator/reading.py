@@ -7,7 +7,6 @@ a part of a definition gets asks a :class:`Reading`.
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 import re
 import tomllib
@@ -20,12 +19,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from openapi_python_client import schema as oai
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData, bodies
-from openapi_python_client.parser.errors import GeneratorError, ParseError, PropertyError
-from openapi_python_client.parser.openapi import Endpoint
-from openapi_python_client.parser.properties import ModelProperty, merge_properties, model_property
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.protocol import PropertyProtocol
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
@@ -33,18 +30,20 @@ from pydantic import ValidationError
 
 from codegen.files.errors import BadInputError, Problem
 from codegen.files.values import JSON, JSONObject, lookup, pointer_to
+from codegen.generator.patches import patched_generator
 from codegen.generator.python import fields_of, free, plain_type_of
 from codegen.generator.view import generator_view
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, root, walk
-from codegen.openapi.media_types import kind_of
 from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES, snake_case
 from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from codegen.files.document import Document
 
@@ -55,14 +54,6 @@ UNREADABLE = "definition/unreadable"
 UNNAMED_MEMBERS = "enumeration/unnamed-members"
 """Members of an enumeration get one name, or none."""
 
-_FORMATS_OF_BODIES = {
-    "json": "application/json",
-    "form": "application/x-www-form-urlencoded",
-    "multipart": "multipart/form-data",
-    "text": "application/octet-stream",
-    "bytes": "application/octet-stream",
-}
-"""What the generator is told that a body is."""
 _SAID_BY_THE_GENERATOR = {
     REFUSED: "the generator refuses: ",
     UNREADABLE: "the generator cannot use it: ",
@@ -117,7 +108,8 @@ def read(document: Document) -> Reading:
     """
     view = generator_view(definition_data(document))
     unnamed = tuple(_widen_unnamed(view))
-    with linear_parsing(), own_rules():
+    require_pinned("openapi-python-client")
+    with patched_generator():
         parsed = GeneratorData.from_dict(view, config=CONFIG)
     if isinstance(parsed, GeneratorError):
         empty = UntrustedString("")
@@ -160,75 +152,6 @@ def explained(problem: Problem) -> Problem:
     """The same problem, its message saying so where it is the generator that has it."""
     message = _SAID_BY_THE_GENERATOR.get(problem.kind, "") + problem.message
     return replace(problem, message=message)
-
-
-@contextlib.contextmanager
-def linear_parsing() -> Generator[None]:
-    """Within it, a deep copy of a model is the model itself.
-
-    This is the one change to the generator's internals. It copies an endpoint before it changes
-    it, and with it, one reference after another, every model the endpoint reaches. A thousand
-    operations whose models are connected take it a quarter of an hour. It changes no model through
-    such a copy, so a model may stand for its own.
-
-    Raises:
-        BadInputError: the generator is not of the version for which this is known to be right.
-    """
-    require_pinned("openapi-python-client")
-
-    def itself(self: ModelProperty, _memo: object) -> ModelProperty:
-        return self
-
-    ModelProperty.__deepcopy__ = itself  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        del ModelProperty.__deepcopy__  # type: ignore[attr-defined]
-
-
-@contextlib.contextmanager
-def own_rules() -> Generator[None]:
-    """Within it, the generator leaves to us what it would refuse an operation or a model for.
-
-    That is what is called what, as names are made different afterwards; what may stand where in a
-    request, as the runtime writes any value; and what a property is that parts of a composition
-    say differently, which the last one decides: values are checked by the definition, not by it.
-    """
-    merge = merge_properties.merge_properties
-
-    def merged(one: Property, other: Property) -> Property:
-        made = merge(copy.copy(one), other)  # it changes a list, whose own class it is part of
-        if not isinstance(made, PropertyError):
-            return made
-        is_wider = isinstance(other, UnionProperty) and not isinstance(one, UnionProperty)
-        return attrs.evolve(one if is_wider else other, required=one.required or other.required)
-
-    def fits(*_: object) -> None:
-        pass
-
-    def as_it_is(endpoint: Endpoint, **_: object) -> Endpoint:
-        return endpoint
-
-    def format_of(name: str, _config: Config) -> str:
-        return _FORMATS_OF_BODIES[kind_of(name, {})]
-
-    replaced: list[tuple[object, str, object]] = [
-        (model_property, "_resolve_naming_conflict", fits),
-        (Endpoint, "_check_parameters_for_conflicts", as_it_is),
-        (Endpoint, "sort_parameters", staticmethod(as_it_is)),
-        (PropertyProtocol, "validate_location", fits),
-        (UnionProperty, "validate_location", fits),
-        (merge_properties, "merge_properties", merged),
-        (bodies, "get_content_type", format_of),
-    ]
-    before = [(holder, name, vars(holder)[name]) for holder, name, _ in replaced]
-    try:
-        for holder, name, own in replaced:
-            setattr(holder, name, own)
-        yield
-    finally:
-        for holder, name, theirs in before:
-            setattr(holder, name, theirs)
 
 
 def require_pinned(tool: str) -> None:

@@ -270,8 +270,10 @@ def _send_each_format_once(view: JSONObject, body: Node) -> None:
     seen = set[bytes]()
 
     def rank(name: str) -> tuple[bool, bool]:
-        schema = resolved(view, content[name].get("schema"))
-        is_of_files = kind_of(name, schema) == "multipart" and _has_files(schema)
+        schema = content[name].get("schema")
+        is_of_parts = kind_of(name, None) == "multipart"
+        is_shared = [each.get("schema") for each in content.values()].count(schema) > 1
+        is_of_files = is_of_parts and is_shared and _has_files(resolved(view, schema))
         return not is_of_files, not is_json(name)
 
     for name in sorted(content, key=rank):

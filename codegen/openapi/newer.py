@@ -12,6 +12,8 @@ from codegen.openapi.references import list_at, object_at, resolved
 if TYPE_CHECKING:
     from codegen.files.values import JSON, JSONObject
 
+WHOLE_QUERY = "x-whole-query"
+"""Marks a parameter that is all of the query, without a name in it."""
 _FOR_PEOPLE = {"servers": ("name",), "tags": ("kind", "parent", "summary")}
 """What 3.1 does not know of members of some lists, and a client does not need."""
 
@@ -50,7 +52,7 @@ def _without_what_is_for_people(node: Node) -> None:
 def _spread_query_strings(data: JSONObject) -> None:
     """Make parameters of the members of what OpenAPI 3.2 describes as the query as a whole.
 
-    A form as a whole is the same as its members. What is no form cannot be said otherwise.
+    A form as a whole is the same as its members. What is no form is one parameter, so marked.
     """
     for node in list(walk(root(data))):
         if node.kind in ("operation", "path item") and "parameters" in node.value:
@@ -66,8 +68,10 @@ def _spread_query_strings(data: JSONObject) -> None:
 def _spread(data: JSONObject, parameter: JSONObject) -> list[JSON]:
     """The parameters of which a query as a whole consists; none if it is none."""
     content = object_at(parameter, "/content/application~1x-www-form-urlencoded")
-    if parameter.get("in") != "querystring" or not content:
+    if parameter.get("in") != "querystring":
         return []
+    if not content:
+        return [{**parameter, "in": "query", WHOLE_QUERY: True}]
     schema = resolved(data, content.get("schema"))
     encoding, needed = object_at(content, "/encoding"), list_at(schema, "/required")
     return [

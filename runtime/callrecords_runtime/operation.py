@@ -40,8 +40,8 @@ class Parameter(NamedTuple):
     the argument's own."""
     style: str = ""
     """How a list or an object is sent, by OpenAPI's name for it, where that is not as usual in its
-    place. A plus at the end stands for ``explode``; ``joined`` is a form without it, ``json`` JSON.
-    """
+    place. A plus at the end stands for ``explode``; ``joined`` is a form without it, ``json`` JSON,
+    and ``whole`` JSON, or a text, that is all of the query."""
 
     @property
     def target(self) -> str:

@@ -23,6 +23,7 @@ from callrecords_runtime.parameters import (
     json_of,
     plain_of,
     query_of,
+    quoted,
     segment_of,
     text_of,
 )
@@ -60,7 +61,10 @@ def request_of(operation: Operation, arguments: Mapping[str, Any]) -> Request:
         path = path.replace(f"{{{parameter.target}}}", segment_of(parameter, value))
     params: dict[str, Any] = {}
     for parameter, value in given["query"]:
-        params.update(query_of(parameter, value))
+        if parameter.style == "whole":
+            path += f"?{quoted(parameter.name, text_of(value))}"
+        else:
+            params.update(query_of(parameter, value))
     headers = {
         parameter.target: header_of(parameter, value) for parameter, value in given["header"]
     }

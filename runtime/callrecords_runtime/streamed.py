@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import attrs
+
 from callrecords_runtime.answers import Reader
 from callrecords_runtime.client import Client, operation_of
 from callrecords_runtime.types import UNSET
@@ -31,8 +33,13 @@ class Streams(Client):
 
         operation = operation_of(self.provider.package, name)
         argument, asked = operation.asking
-        if argument and arguments.get("body") in (None, UNSET):
+        asking = next((each for each in operation.parameters if each.name == argument), None)
+        member = asking.target if asking is not None else "".join(asked[-1:])
+        body: Any = arguments.get("body", UNSET)
+        if asking is not None and (asking.location == "query" or body in (None, UNSET)):
             arguments = {**arguments, argument: True}
+        elif member in {each.alias for each in getattr(body, "__attrs_attrs__", ())}:
+            arguments = {**arguments, "body": attrs.evolve(body, **{member: True})}
         call = self._call(name, options, arguments)
         if asked and call.request.headers.get("content-type", "json").endswith("json"):
             call = call._replace(request=with_member(call.request, asked, value=True))

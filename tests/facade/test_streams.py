@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug import Response
+from werkzeug import Request, Response
 
 import callrecords
 from callrecords import sandbox
@@ -291,6 +291,28 @@ def test_a_stream_that_was_stored_is_read_as_a_client_reads_its_own() -> None:
         5,
         callrecords.UNSET,
     ]
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_a_body_of_any_format_asks_for_the_stream(
+    clients: Clients, httpserver: HTTPServer, form: int
+) -> None:
+    sent = list[bytes]()
+
+    def answer(request: Request) -> Response:
+        sent.append(request.get_data())
+        return Response(b'data: {"delta": "a"}\n\n', content_type="text/event-stream")
+
+    httpserver.expect_request("/speech").respond_with_handler(answer)
+    client = clients.client_for("chats", base_url=httpserver.url_for("").rstrip("/"))
+    operation: Any = importlib.import_module("callrecords_chats._operations.create_speech_stream")
+    kinds = [each.type for each in operation.OPERATION.bodies]
+    bodies = {"text": "Hi"}, {"voice": b"la"}
+    body = kinds[form].from_dict(bodies[form])
+    assert [each.delta for each in clients.take(client.create_speech_stream(body=body))] == ["a"]
+    asked = (b'"stream":true', b'name="stream"\r\nContent-Type: text/plain\r\n\r\ntrue')
+    assert asked[form] in sent[0]
+    assert body.stream is callrecords.UNSET
 
 
 # Files that operations answer with.

@@ -164,6 +164,15 @@ def test_the_members_of_an_object_in_the_query_are_parameters_of_their_own() -> 
     assert request.params == {"text": "x"}
 
 
+def test_a_value_may_be_all_of_the_query() -> None:
+    things = operation(Parameter("filter", "query", Note | str, style="whole"))
+    request = request_of(things, {"filter": Note(text="a b", parent=None)})
+    assert (request.params, request.path.partition("?")[2]) == (
+        {}, "%7B%22text%22%3A%22a%20b%22%2C%22parent%22%3Anull%7D",
+    )  # fmt: skip
+    assert request_of(things, {"filter": "$.a&b"}).path.endswith("?%24.a%26b")
+
+
 def test_headers_and_cookies_are_text() -> None:
     things = operation(
         Parameter("dry", "header", bool, sent_as="X-Dry"),

@@ -105,9 +105,12 @@ def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
 def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter | None:
     """The parameter that a definition declares, or refers to, in one place.
 
-    None if it is an object: its members are sent in as many ways as there are styles.
+    None if it is an object: its members are sent in as many ways as there are styles; or if it is
+    all of the query.
     """
     declared = _itself(definition, declared)
+    if declared.get("x-whole-query"):
+        return None
     name, location = declared["name"], declared["in"]
     schema, style = declared.get("schema"), declared.get("style", _STYLES.get(location, "form"))
     if schema is None:

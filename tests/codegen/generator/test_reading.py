@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import copy
 import json
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from openapi_python_client.parser.properties import ModelProperty
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, Problem
-from codegen.generator import reading as reading_module
 from codegen.generator.python import fields_of, plain_type_of
 from codegen.generator.reading import (
     REFUSED,
@@ -22,7 +18,6 @@ from codegen.generator.reading import (
     UNREADABLE,
     Reading,
     explained,
-    linear_parsing,
     read,
     require_pinned,
     unnamed_members,
@@ -30,8 +25,6 @@ from codegen.generator.reading import (
 from tests.codegen.packages import made
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from codegen.files.values import JSON
     from tests.codegen.conftest import MakeProvider
 
@@ -240,81 +233,6 @@ def test_members_get_the_names_that_were_checked(
     assert " ".join(ast.unparse(each.targets[0]) for each in assigned) == expected
 
 
-def connected(operations: int) -> str:
-    """A definition in which every model leads to every other."""
-    schemas: dict[str, Any] = {
-        f"Model{number}": {
-            "type": "object",
-            "properties": {
-                "next": {"$ref": f"#/components/schemas/Model{(number + 1) % operations}"},
-                "all": {"type": "array", "items": {"$ref": "#/components/schemas/Model0"}},
-            },
-        }
-        for number in range(operations)
-    }
-    paths = {
-        f"/models/{number}/{{id}}": {
-            "post": {
-                "operationId": f"change_{number}",
-                "parameters": [
-                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-                ],
-                "requestBody": {"content": {"application/json": {"schema": reference}}},
-                "responses": {
-                    "200": {
-                        "description": "",
-                        "content": {"application/json": {"schema": reference}},
-                    }
-                },
-            }
-        }
-        for number in range(operations)
-        for reference in [{"$ref": f"#/components/schemas/Model{number}"}]
-    }
-    info = {"title": "Connected", "version": "1"}
-    components = {"schemas": schemas}
-    return json.dumps({"openapi": "3.1.0", "info": info, "paths": paths, "components": components})
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def test_output_is_the_same_without_it(
-    make_provider: MakeProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    provider = make_provider(connected(6))
-    with made([provider]) as distributions:
-        with_it = contents(distributions[provider])
-    monkeypatch.setattr(reading_module, "linear_parsing", contextlib.nullcontext)
-    with made([provider]) as distributions:
-        without_it = contents(distributions[provider])
-    assert len(with_it) > 12
-    assert with_it == without_it
-
-
-def test_generator_is_as_it_was_afterwards() -> None:
-    with linear_parsing():
-        assert "__deepcopy__" in vars(ModelProperty)
-    assert "__deepcopy__" not in vars(ModelProperty)
-
-
-def test_generator_is_as_it_was_after_an_error() -> None:
-    with contextlib.suppress(ValueError), linear_parsing():
-        raise ValueError
-    assert "__deepcopy__" not in vars(ModelProperty)
-
-
-def test_copies_share_models_meanwhile() -> None:
-    model = object.__new__(ModelProperty)
-    with linear_parsing():
-        assert copy.deepcopy([model])[0] is model
-
-
 @pytest.mark.parametrize("tool", ["openapi-python-client", "ruff"])
 def test_pinned_version_is_accepted(tool: str) -> None:
     require_pinned(tool)
@@ -325,11 +243,8 @@ def test_another_version_of_the_generator_is_refused(monkeypatch: pytest.MonkeyP
         return "0.1.0"
 
     monkeypatch.setattr(metadata, "version", other)
-    with (
-        pytest.raises(BadInputError, match=r"is pinned to .* but here it is 0\.1\.0"),
-        linear_parsing(),
-    ):
-        pass
+    with pytest.raises(BadInputError, match=r"is pinned to .* but here it is 0\.1\.0"):
+        reading_of(posting({}))
 
 
 def test_missing_tool_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
