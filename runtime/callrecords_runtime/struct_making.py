@@ -119,7 +119,7 @@ class _Making:
             schema.keys() - {"additionalProperties", "properties", "required", "type"}
             or types_of(schema) != ["object"]
             or schema.get("additionalProperties") is not False
-            or schema["properties"].keys() != fields.keys()
+            or schema.get("properties", {}).keys() != fields.keys()
         ):
             _refuse()
         read: list[Any] = []
