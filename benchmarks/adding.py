@@ -37,8 +37,8 @@ _INTRODUCTION = f"""\
 and the stock generator's own command: a process each, of which the time of a processor is
 measured, from its start to its end, with all that it starts. {SIZE} definitions at random (seed
 {SEED}) of those that `nox -s corpus` fetches, those that the stock generator refuses left out,
-{ROUNDS} rounds; and OpenAI's, of {VENDORS}, once. A remaining difference: ours reads whole what
-stock leaves out."""
+{ROUNDS} rounds; and OpenAI's, of {VENDORS}, once. Ours makes whole what stock leaves out in
+part."""
 
 
 def _run(finished: Finished) -> Findings:

@@ -6,19 +6,13 @@ cannot be used.
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
 import sys
 from typing import Any
 
+from codegen import start
+
 if __name__ == "__main__":
-    # What is imported here, and a definition with all that is made of it, hardly has cycles: that
-    # nobody looks for them saves a fifth of the time, also at the end, and costs little memory.
-    gc.disable()
-    atexit.register(gc.freeze)
-    # Nor does the generator need plugins, which are looked for in all that is installed.
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    start()
 
 _BAD_INPUT = 2  # as the commands have it, which may not be there to ask
 

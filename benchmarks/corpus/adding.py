@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 from pathlib import Path
 
+from codegen import start
+
 if __name__ == "__main__":
-    gc.disable()  # as the command does
+    start()
 
 import orjson
 
