@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _BYTES = "application/octet-stream"
 _FORMATS = {"json": "application/json", "text": "text/plain"}
 """What the generator is told that a body is."""
+_BEYOND_64_BITS = 1 << 63
+"""From here on an integer is no literal to type checkers."""
 _READ_FROM_TEXTS = ("date", "date-time", "uuid")
 
 _UNREAD: Mapping[str, Collection[str]] = {
@@ -213,11 +215,17 @@ def _widen(schema: JSONObject) -> None:
         alone = next(iter(patterned)) if len(patterned) == 1 else {}
         is_class = isinstance(alone, dict) and "$ref" not in alone and makes_class(alone)
         schema["additionalProperties"] = {} if is_class else alone
-    if isinstance(const := schema.get("const"), dict | list | float):
-        del schema["const"]  # which no annotation can be
-        schema.update({"type": "number"} if isinstance(const, float) else {})
-    elif const is None and "const" in schema:
-        schema["type"] = "null"
+    match const := schema.get("const"):
+        case dict() | list() | float():  # no annotation is one
+            del schema["const"]
+            schema.update({"type": "number"} if isinstance(const, float) else {})
+        case int() if abs(const) >= _BEYOND_64_BITS:
+            del schema["const"]
+            schema["type"] = "integer"
+        case None if "const" in schema:
+            schema["type"] = "null"
+        case _:
+            pass
     kind = schema.get("type")
     is_array = kind == "array" or (isinstance(kind, list) and "array" in kind)
     if is_array and not isinstance(schema.get("items"), dict):

@@ -34,7 +34,7 @@ from codegen.openapi.marked import (
     with_streams_apart,
 )
 from codegen.openapi.meaning import say_what_is_meant
-from codegen.openapi.media_types import is_json, json_media_type
+from codegen.openapi.media_types import is_json, json_media_type, stream_kind
 from codegen.openapi.newer import as_3_1
 from codegen.openapi.references import (
     list_at,
@@ -143,7 +143,7 @@ def _as_meant(data: JSONObject) -> Iterator[Problem]:
             _complete_parameter(node.value)
         elif node.kind == "media type":
             describe_one_event(data, node)
-            if is_json(str(node.key)):
+            if is_json(str(node.key)) or stream_kind(str(node.key), None) == "records":
                 node.value.setdefault("schema", {})
         elif node.kind in ("operation", "path item"):
             yield from _parameters_once(node)

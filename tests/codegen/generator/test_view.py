@@ -73,6 +73,7 @@ def viewed(schema: Any, **components: Any) -> JSONObject:
         ({"type": "boolean", "enum": [True]}, {"type": "boolean"}),
         ({"const": 1.5}, {"type": "number"}),
         ({"const": [1]}, {}),
+        ({"const": 2**63}, {"type": "integer"}),
         ({"const": None}, {"const": None, "type": "null"}),
         ({"enum": ["a", "b"]}, {"enum": ["a", "b"], "type": "string"}),
         ({"enum": [None]}, {"type": "null"}),

@@ -13,7 +13,7 @@ from codegen.files.values import JSONObject, lookup
 from codegen.openapi import meaning
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition, require_definition
-from codegen.openapi.grammar import operations
+from codegen.openapi.grammar import operations, root, walk
 from codegen.openapi.mending import mended, told_of
 from codegen.openapi.references import SCHEMAS, follow, followed
 from codegen.openapi.validation import validate_definition
@@ -96,6 +96,14 @@ def test_a_parameter_has_what_only_can_be() -> None:
         {"name": "part", "in": "path", "required": True, "schema": {"type": "string"}},
     ]
     assert len(document.told) == 4
+
+
+def test_json_of_which_nothing_is_said_may_be_anything() -> None:
+    kinds = ["application/json", "application/jsonl", "application/json-seq", "text/plain"]
+    answer = {"200": {"description": "", "content": {kind: {} for kind in kinds}}}
+    document = mended(defining(paths={"/": {"get": {"responses": answer}}}))
+    bodies = {one.key: one.value for one in walk(root(definition_data(document)))}
+    assert [kind for kind in kinds if bodies[kind] == {"schema": {}}] == kinds[:-1]
 
 
 def test_components_may_be_called_anything() -> None:
