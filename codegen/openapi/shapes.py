@@ -133,8 +133,8 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
     """
     members = schema.get("allOf")
     for member in members if isinstance(members, list) else ():
-        if isinstance(member, dict) and _is_silent(member):  # speaks to readers of all of it
-            schema = {**member, **schema}
+        if isinstance(member, dict) and _says_nothing(definition, member):
+            schema = {**_annotations(member), **schema}  # which speak to readers of all of it
     if "$ref" not in schema:
         return schema
     others = {key: inner for key, inner in schema.items() if key != "$ref"}
