@@ -92,10 +92,12 @@ def _lists_its_fields(schema: Schema) -> bool:
 def _without_keys(schema: Schema, keys: list[str]) -> Schema:
     if not keys:
         return schema
-    absent = [{"not": {"required": [key]}} for key in keys]
-    return {
-        "allOf": [schema, *({"if": {"type": "object"}, "then": condition} for condition in absent)]
-    }
+    return {"allOf": [schema, *map(without, keys)]}
+
+
+def without(key: str) -> Schema:
+    """The schema of what is no object with a key."""
+    return {"if": {"type": "object"}, "then": {"not": {"required": [key]}}}
 
 
 def _having(name: str, value: str) -> Schema:

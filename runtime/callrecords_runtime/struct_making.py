@@ -17,10 +17,11 @@ from uuid import UUID
 import attrs
 import msgspec
 
+from callrecords_runtime.choices import without
 from callrecords_runtime.deviations import REFUSALS
-from callrecords_runtime.serialization import from_iso_format, is_object, parse_date, parse_uuid
+from callrecords_runtime.serialization import is_object
 from callrecords_runtime.shapes import alternatives, present
-from callrecords_runtime.struct_values import MOMENT, anything, as_ever, fit, moment, of_any_members
+from callrecords_runtime.struct_values import KNOWN, MOMENT, as_ever, fit, getter, of_any_members
 from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
 from callrecords_runtime.types import UNSET, OpenIntEnum, OpenStrEnum, Unset
 from callrecords_runtime.validators import compiled, component_validators
@@ -102,15 +103,7 @@ class _Making:
     """Makes structs for one schema, and the functions that make models of them."""
 
     def __init__(self, validators: Validators) -> None:
-        self.names: dict[str, Any] = {
-            "UNSET": UNSET,
-            "anything": anything,
-            "date": parse_date,
-            "from_iso_format": from_iso_format,
-            "moment": moment,
-            "new": object.__new__,
-            "uuid": parse_uuid,
-        }
+        self.names: dict[str, Any] = {**KNOWN}
         """What the functions know, among it themselves."""
         self._validators = validators
         self._models: dict[str, _Form | None] = {}
@@ -148,7 +141,7 @@ class _Making:
             model.__name__,
             read,
             rename={place: name for name, place in places.items()},
-            namespace={"get": _getter(places)},
+            namespace={"get": getter(places)},
             forbid_unknown_fields=True,
             kw_only=True,
             gc=False,
@@ -158,15 +151,20 @@ class _Making:
         exec("\n    ".join([f"def {name}(read):", *lines]), self.names)  # noqa: S102 - of our own names
         return _Form(struct, f"{name}({{}})")
 
-    def _form(  # noqa: PLR0911 - one for each kind
-        self, schema: Any, kinds: Sequence[Any]
-    ) -> _Form:
+    def _form(self, schema: Any, kinds: Sequence[Any]) -> _Form:
         """The form of what a schema describes, and an annotation, of which these are the parts."""
         says = asked_by(schema if is_object(schema) else {} if schema else _refuse())
-        if "$ref" in says:
-            return self._referred(says, kinds)
-        if "anyOf" in says:
-            return self._one_of(says.pop("anyOf"), kinds) if len(says) == 1 else _refuse()
+        match says:
+            case {"$ref": _}:
+                return self._referred(says, kinds)
+            case {"anyOf": shapes} if len(says) == 1:
+                return self._one_of(shapes, kinds)
+            case {"allOf": [shape, *conditions]} if len(says) == 1:
+                return self._without(conditions, self._form(shape, kinds))
+            case _:
+                return self._of_type(says, kinds)
+
+    def _of_type(self, says: Schema, kinds: Sequence[Any]) -> _Form:  # noqa: PLR0911 - one for each
         match types_of(says):
             case [] if not says and kinds == [Any]:
                 return _ANYTHING
@@ -186,6 +184,18 @@ class _Making:
                 return self._one_of([{**says, "type": [each]} for each in several], kinds)
             case _:
                 _refuse()
+
+    def _without(self, conditions: Sequence[Any], form: _Form) -> _Form:
+        """That of one of several shapes, which must not have what others require."""
+        known = getattr(form.type, "__struct_encode_fields__", ())
+        for each in conditions:
+            match each:
+                case {"then": {"not": {"required": [key]}}} if each == without(key):
+                    if form.type is dict or key in known:
+                        _refuse()
+                case _:
+                    _refuse()
+        return form
 
     def _referred(self, says: Schema, kinds: Sequence[Any]) -> _Form:
         name, *within = reference(says)
@@ -288,10 +298,3 @@ def _class_of(form: _Form) -> type:
     if found in {dict, list, str} or issubclass(found, msgspec.Struct):
         return cast("type", found)
     _refuse()
-
-
-def _getter(places: dict[str, str]) -> Callable[[Any, str, Any], Any]:
-    def get(self: Any, name: str, default: Any = None) -> Any:
-        return getattr(self, places[name]) if name in places else default
-
-    return get

@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callrecords_runtime.deviations import fitting
-from callrecords_runtime.serialization import parse_datetime
+from callrecords_runtime.serialization import (
+    from_iso_format,
+    parse_date,
+    parse_datetime,
+    parse_uuid,
+)
+from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import compiled
 
 if TYPE_CHECKING:
@@ -67,3 +73,24 @@ def _is_shallow(value: Any, levels: int = _DEEPEST) -> bool:
     if value.__class__ is list:
         return levels > 0 and all(_is_shallow(each, levels - 1) for each in value)
     return True
+
+
+def getter(places: dict[str, str]) -> Callable[[Any, str, Any], Any]:
+    """What a struct has as ``get``, by the places of the fields by their names in JSON."""
+
+    def get(self: Any, name: str, default: Any = None) -> Any:
+        return getattr(self, places[name]) if name in places else default
+
+    return get
+
+
+KNOWN = {
+    "UNSET": UNSET,
+    "anything": anything,
+    "date": parse_date,
+    "from_iso_format": from_iso_format,
+    "moment": moment,
+    "new": object.__new__,
+    "uuid": parse_uuid,
+}
+"""By the names under which functions that are written call them."""
