@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from benchmarks.adding import ADDING
 from benchmarks.decoding import DECODING
 from benchmarks.differences import DIFFERENCES
+from benchmarks.exporting import EXPORTING
 from benchmarks.generation import GENERATION
 from benchmarks.lines import LINES
 from benchmarks.machine import installed_versions, this_machine
@@ -34,6 +35,7 @@ GROUPS = {
     "adding": ADDING,
     "requests": REQUESTS,
     "decoding": DECODING,
+    "exporting": EXPORTING,
     "updating": UPDATING,
     "differences": DIFFERENCES,
     "lines": LINES,
