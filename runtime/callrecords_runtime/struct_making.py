@@ -218,10 +218,11 @@ class _Making:
             return _Form(dict, f"{self._named(make)}({{}})")
 
     def _one_of(self, shapes: Sequence[Any], kinds: Sequence[Any]) -> _Form:
-        """Several forms; that each is of a JSON type of its own is seen to by msgspec."""
+        """Several forms, each of a JSON type of its own."""
         forms = [self._form(shape, kinds) for shape in shapes]
-        if {int, int | float} <= {form.type for form in forms}:
-            _refuse()  # of which one makes 1 of 1.0, and the other does not
+        read = [kind for form in forms for kind in alternatives(form.type)]
+        if len({*read}) < len(read):
+            _refuse()  # msgspec, which sees to others, takes two that are the same for one
         changing = [form for form in forms if form.code != "{}"]
         union: Any = typing.Union[tuple(form.type for form in forms)]  # noqa: UP007 - of any number
         others = [form.type for form in forms if form.code == "{}"]

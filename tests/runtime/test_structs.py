@@ -139,12 +139,17 @@ def test_structs_are_made_once_much_was_read() -> None:
     assert fresh.read(content) is not None
 
 
+Free, Loose = (attrs.make_class(name, ["additional_properties"]) for name in ("Free", "Loose"))
+
+
 def made_of(monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any) -> Made | None:
     """What reads objects whose only field has a name, and a schema and an annotation."""
     model = attrs.make_class("Thing", {"value": attrs.field(type=kind)})
+    free = {"type": "object", "additionalProperties": True}
     monkeypatch.setattr(sys.modules[__name__], "_FIELDS", {name: "value"}, raising=False)
     thing = {"properties": {name: schema}, "required": [name], "additionalProperties": False}
-    validators: Any = SimpleNamespace(definitions={"Thing": {"type": "object", **thing}})
+    definitions = {"Thing": {"type": "object", **thing}, "Free": free, "Loose": free}
+    validators: Any = SimpleNamespace(definitions=definitions)
     return made_for(validators, model)
 
 
@@ -156,6 +161,11 @@ def made_of(monkeypatch: pytest.MonkeyPatch, name: str, kind: Any, schema: Any) 
         ("level", Literal[1, 2**63], {"type": "integer", "enum": [1, 2**63]}),
         ("either", int | float, {"type": ["integer", "number"]}),
         ("never", Any, False),
+        (
+            "any_of_two",
+            Free | Loose,
+            {"anyOf": [{"$ref": "#/$defs/Free"}, {"$ref": "#/$defs/Loose"}]},
+        ),
     ],
 )
 def test_what_msgspec_reads_in_no_way_or_in_another_is_left_alone(
