@@ -12,7 +12,6 @@ import sys
 import types
 import typing
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
-from uuid import UUID
 
 import attrs
 import msgspec
@@ -21,7 +20,15 @@ from callrecords_runtime.choices import without
 from callrecords_runtime.deviations import REFUSALS
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.shapes import alternatives, present
-from callrecords_runtime.struct_values import KNOWN, MOMENT, as_ever, fit, getter, of_any_members
+from callrecords_runtime.struct_values import (
+    KNOWN,
+    SCALARS,
+    TEXTS,
+    as_ever,
+    fit,
+    getter,
+    of_any_members,
+)
 from callrecords_runtime.subschemas import Schema, asked_by, reference, types_of
 from callrecords_runtime.types import UNSET, OpenIntEnum, OpenStrEnum, Unset
 from callrecords_runtime.validators import compiled, component_validators
@@ -30,20 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from callrecords_runtime.validators import Validators
-
-_SCALARS: dict[str, tuple[type, Any]] = {
-    "integer": (int, int),
-    "number": (float, int | float),
-    "boolean": (bool, bool),
-}
-"""What an annotation says of JSON's other values, and how they are read."""
-_TEXTS = {
-    str: ("{}", None),
-    dt.datetime: (MOMENT, "date-time"),
-    dt.date: ("date({})", "date"),
-    UUID: ("uuid({})", "uuid"),
-}
-"""How a text becomes what an annotation says, and the format that it has then."""
 
 
 class Made(NamedTuple):
@@ -169,6 +162,7 @@ class _Making:
             case [] if not says and kinds == [Any]:
                 return _ANYTHING
             case ["null"]:
+                says.pop("items", None)  # is for arrays
                 return _Form(None, "{}", takes_absent=_check_of(says)(None) or _refuse())
             case ["string" | "integer"] if "enum" in says:
                 return self._enumeration(says, kinds)
@@ -177,7 +171,7 @@ class _Making:
             case ["array"]:
                 return self._array(says, kinds)
             case ["integer" | "number" | "boolean" as type_]:
-                kind, read = _SCALARS[type_]
+                kind, read = SCALARS[type_]
                 _the_only([each for each in kinds if each is kind])
                 return self._checked(_Form(read, "{}", takes_absent=True), says)
             case [_, _, *_] as several if "enum" not in says:
@@ -246,8 +240,8 @@ class _Making:
         return self._checked(form, says)
 
     def _text(self, says: Schema, kinds: Sequence[Any]) -> _Form:
-        kind = _the_only([each for each in kinds if each in _TEXTS])
-        code, known = _TEXTS[kind]
+        kind = _the_only([each for each in kinds if each in TEXTS])
+        code, known = TEXTS[kind]
         if known not in {None, says.get("format")}:
             _refuse()
         if kind is dt.datetime:

@@ -5,7 +5,9 @@ Each function raises an error for one that is to be read the long way.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from callrecords_runtime.deviations import fitting
 from callrecords_runtime.serialization import (
@@ -18,7 +20,6 @@ from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import compiled
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from callrecords_runtime.validators import Validators
@@ -35,7 +36,7 @@ def fit(check: Callable[[Any], bool], value: Any) -> Any:
     return value
 
 
-MOMENT = (
+_MOMENT = (
     '(from_iso_format({}) if len({}) == 24 and {}[23] == "Z" and {}[19] == "." '
     'and {}[10] == "T" and {}[7] == "-" else moment({}))'
 )
@@ -43,6 +44,19 @@ MOMENT = (
 
 Most providers write it like 2024-01-01T00:00:00.000Z; to call a function would take as long again.
 """
+SCALARS: dict[str, tuple[type, Any]] = {
+    "integer": (int, int),
+    "number": (float, int | float),
+    "boolean": (bool, bool),
+}
+"""What an annotation says of JSON's other values, and how they are read."""
+TEXTS = {
+    str: ("{}", None),
+    dt.datetime: (_MOMENT, "date-time"),
+    dt.date: ("date({})", "date"),
+    UUID: ("uuid({})", "uuid"),
+}
+"""How a text becomes what an annotation says, and the format that it has then."""
 
 
 def moment(text: str) -> dt.datetime:

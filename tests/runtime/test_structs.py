@@ -195,3 +195,13 @@ def test_an_object_that_has_no_members_is_read(monkeypatch: pytest.MonkeyPatch) 
     assert made.model_of(made.decode(b"{}")).additional_properties == {}
     with pytest.raises(made.refusals):
         made.decode(b'{"a": 1}')
+
+
+def test_a_list_of_what_stands_elsewhere_is_read_where_it_may_be_null_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    schema = {"type": ["array", "null"], "items": {"$ref": "#/$defs/Free"}}
+    made = made_of(monkeypatch, "several", list[Free] | None, schema)
+    assert made is not None
+    assert made.model_of(made.decode(b'{"several": null}')).value is None
+    assert made.model_of(made.decode(b'{"several": []}')).value == []
