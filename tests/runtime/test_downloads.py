@@ -21,7 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime.download_flow import Ask, Fetch, run_download
-from callrecords_runtime.downloading import Arrival, Download, Downloading
+from callrecords_runtime.downloading import Arrival, Downloading
+from callrecords_runtime.downloads import Download
 from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import (
     CallRecordsError,

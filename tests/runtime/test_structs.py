@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import types
 from random import Random
 from types import SimpleNamespace
 from typing import Any, Literal
@@ -201,7 +202,8 @@ def test_a_list_of_what_stands_elsewhere_is_read_where_it_may_be_null_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     schema = {"type": ["array", "null"], "items": {"$ref": "#/$defs/Free"}}
-    made = made_of(monkeypatch, "several", list[Free] | None, schema)
+    several: Any = types.GenericAlias(list, (Free,))
+    made = made_of(monkeypatch, "several", several | None, schema)
     assert made is not None
     assert made.model_of(made.decode(b'{"several": null}')).value is None
     assert made.model_of(made.decode(b'{"several": []}')).value == []
