@@ -27,6 +27,8 @@ _RECORDS = re.compile(
     r"(application|text)/([^;]+\+)?((x-)?(nd-?json|json-?l(ines)?)|json-seq)|application/stream\+json"
 )
 _FORM = "application/x-www-form-urlencoded"
+_FILES = frozenset({"text/csv", "text/tab-separated-values", "text/xml"})
+"""Texts that programs read, whose encoding is often that of whoever wrote them."""
 
 
 def is_json(media_type: str) -> bool:
@@ -46,16 +48,18 @@ def is_readable(media_type: str) -> bool:
 
 
 def kind_of(media_type: str, schema: JSONObject | None) -> Kind:
-    """What bodies of a type are; what may be JSON is none where their schema is of bytes."""
+    """What bodies of a type are; whose schema is of bytes, they are neither JSON nor text."""
     name = media_type.partition(";")[0].strip().lower()
+    is_of_bytes = (schema or {}).get("format") == "binary"
     if _MAY_BE_JSON.fullmatch(media_type):
         is_unknown = schema is None and _IS_ANY.fullmatch(media_type)
-        return "bytes" if is_unknown or (schema or {}).get("format") == "binary" else "json"
+        return "bytes" if is_unknown or is_of_bytes else "json"
     if name == _FORM:
         return "form"
     if name.startswith("multipart/"):
         return "multipart"
-    return "text" if name.startswith("text/") else "bytes"
+    is_text = name.startswith("text/") and name not in _FILES
+    return "text" if is_text and not is_of_bytes else "bytes"
 
 
 def stream_kind(media_type: str, schema: JSONObject | None) -> StreamKind | None:

@@ -118,7 +118,9 @@ def test_a_body_in_a_format_that_is_not_read_is_had_as_bytes(make_provider: Make
     [
         (["application/xml"], "application/octet-stream"),
         (["application/xml", "Application/Problem+JSON; charset=utf-8"], "application/json"),
-        (["text/csv"], "text/plain"),
+        (["text/html"], "text/plain"),
+        (["Text/CSV; charset=latin1"], "application/octet-stream"),
+        (["text/xml"], "application/octet-stream"),
         (["*/*"], "application/json"),
         (["*/*", "text/json"], "application/json"),
         (["application/octet-stream"], "application/octet-stream"),
@@ -136,6 +138,15 @@ def test_of_the_formats_of_an_answer_json_is_read_or_else_text_or_bytes(
     view: Any = generator_view(data)
     viewed_content = view["paths"]["/call"]["get"]["responses"]["200"]["content"]
     assert [*viewed_content] == ([] if kind is None else [kind])
+
+
+def test_a_text_of_bytes_is_bytes() -> None:
+    data = definition({"type": "string", "format": "binary"})
+    response = data["paths"]["/call"]["get"]["responses"]["200"]
+    response["content"] = {"text/plain": {"schema": {"type": "string", "format": "binary"}}}
+    view: Any = generator_view(data)
+    viewed_content = view["paths"]["/call"]["get"]["responses"]["200"]["content"]
+    assert [*viewed_content] == ["application/octet-stream"]
 
 
 @pytest.mark.parametrize("name", ["application/x-www-form-urlencoded", "multipart/form-data"])
