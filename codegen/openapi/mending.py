@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 20
 """How often something may be unsound because of what was left out in it."""
-_OTHER_FILE = "mended/reference-to-another-file"
 _NOT_READ = "is read as if it were not there"
 _TYPES: Final[dict[str, JSONObject]] = {
     name: {"type": kind, **({"format": form} if form else {})}
@@ -106,6 +105,7 @@ def mended(document: Document) -> Document:
     told += _without_lost_references(data)
     told += _complete(data)
     told += say_what_is_meant(data)
+    told += _unknown_schemes(data)
     moved |= with_streams_apart(data)
     told = [replace(each, pointer=unmarked(each.pointer)) for each in told]
     mended = replace(document, data=data, told=(*document.told, *told))
@@ -115,19 +115,24 @@ def mended(document: Document) -> Document:
     return Gathered(document.path, document.text, data, mended.told, base=document, homes=homes)
 
 
-def in_its_file(document: Document, problem: Problem) -> Problem:
-    """What was told of a definition; of a reference to another file, with the file that has it."""
-    if problem.kind != _OTHER_FILE:
-        return problem
-    error = document.error_of(problem)
-    return replace(problem, message=f"{problem.message} ({error.file}:{error.line or '?'})")
-
-
 def told_of(document: Document) -> tuple[Problem, ...]:
     """What was told when the definition was mended of which a document was made."""
     while isinstance(document, Canonical) and document.base is not None:
         document = document.base
     return document.told
+
+
+def _unknown_schemes(data: JSONObject) -> Iterator[Problem]:
+    """Tell once of each security scheme that is asked for and described nowhere."""
+    known = {*object_at(data, "/components/securitySchemes")}
+    for holder in (root(data), *(each.node for each in operations(data))):
+        for number, requirement in enumerate(list_at(holder.value, "/security")):
+            for name in requirement if isinstance(requirement, dict) else ():
+                if name not in known:
+                    known.add(name)
+                    pointer = holder.pointer + pointer_to("security", str(number), name)
+                    message = f"{name!r} is described by no security scheme; nothing is sent for it"
+                    yield Problem("mended/security", pointer, message)
 
 
 def _as_meant(data: JSONObject) -> Iterator[Problem]:
@@ -314,12 +319,11 @@ def _without_lost_references(data: JSONObject) -> Iterator[Problem]:
             gone.append(node.pointer)
         else:
             continue  # an operation cannot do without it
-        is_elsewhere = not reference.startswith("#")
         where = "no object of its kind in this document"
-        if is_elsewhere:
+        if not reference.startswith("#"):
             where = "no file in the definition's folder, or nothing of its kind there"
         message = f"{reference!r} leads to {where}; it {_NOT_READ}"
-        yield Problem(_OTHER_FILE if is_elsewhere else "mended/reference", pointer, message)
+        yield Problem("mended/reference", pointer, message)
     _remove(data, gone)
     if gone:  # something may have led to it
         yield from _without_lost_references(data)

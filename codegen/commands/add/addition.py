@@ -26,7 +26,7 @@ from codegen.openapi.access import (
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
-from codegen.openapi.mending import in_its_file, told_of
+from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
@@ -89,7 +89,7 @@ class Added:
     """How many the package has."""
     payloads: int
     """How many examples of the definition became payloads."""
-    told: tuple[Problem, ...]
+    told: tuple[BadInputError, ...]
     """What in the definition is read otherwise than it is written."""
     unfit: tuple[str, ...]
     """The examples that contradict the definition."""
@@ -179,7 +179,7 @@ def add(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
         payloads=len(payloads),
-        told=tuple(in_its_file(published.document, one) for one in told_of(inputs.canonical)),
+        told=tuple(map(published.document.error_of, told_of(inputs.canonical))),
         unfit=unfit,
         facts=told_facts(definition),
         files=files,

@@ -10,7 +10,7 @@ import yaml
 from codegen.files.errors import BadInputError, Problem
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition
-from codegen.openapi.mending import in_its_file, mended
+from codegen.openapi.mending import mended
 from codegen.openapi.validation import validate_definition
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def test_a_reference_to_a_file_that_is_not_there_is_told_with_the_file_that_has_
     document = bundle(answering("{$ref: schemas/call.yaml}"), **files)
     (told,) = mended(document).told
     file = f"{document.path}".replace("openapi.yaml", "schemas/call.yaml")
-    assert in_its_file(document, told).message == (
-        "'agents/agent.yaml' leads to no file in the definition's folder, or nothing of its kind "
-        f"there; it is read as if it were not there ({file}:3)"
+    assert str(document.error_of(told)) == (
+        f"{file}:3 at /properties/agent/$ref: 'agents/agent.yaml' leads to no file in the definition's "
+        "folder, or nothing of its kind there; it is read as if it were not there"
     )
 
 

@@ -256,3 +256,17 @@ def test_a_key_that_occurs_twice_is_told_with_what_else_is_mended() -> None:
     text = b"openapi: 3.1.0\npaths: {/: {get: {}, get: {parameters: [{name: a, in: path}]}}}\n"
     document = mended(require_definition(read_tolerantly(text, HERE)))
     assert [problem.pointer for problem in document.told] == ["/paths/~1/get", "/paths/~1/get"]
+
+
+def test_a_security_scheme_that_is_described_nowhere_is_told_once() -> None:
+    get = {"operationId": "a", "security": [{"kye": []}, {}], "responses": {}}
+    document = mended(
+        defining(
+            security=[{"key": []}],
+            paths={"/a": {"get": get, "put": {**get, "operationId": "b"}}},
+            components={"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+        )
+    )
+    (told,) = [one for one in document.told if one.kind == "mended/security"]
+    assert told.pointer == "/paths/~1a/get/security/0/kye"
+    assert told.message.startswith("'kye' is described by no security scheme")
