@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 
 from callrecords_runtime.download_flow import Ask, Fetch, run_download
 from callrecords_runtime.downloading import Arrival, Downloading
-from callrecords_runtime.downloads import Download
 from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import (
     CallRecordsError,
@@ -39,6 +38,8 @@ from callrecords_runtime.retries import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from callrecords_runtime.downloads import Download
 
 NOW = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
 CLOCK = Clock(monotonic=lambda: 0.0, now=lambda: NOW, random=lambda: 0.0)

@@ -131,14 +131,20 @@ def compared(folder: Path, edit: Edit, first: Edit = NOTHING) -> Comparison:
             {"answer-media-type-changed"},
         ),
         (put(f"{SCHEMA}/required/-", "ghost"), set()),
-        (put("/webhooks/more", {}), {"event-added"}),
+        (put("/webhooks/more", {"put": {}}), {"event-added"}),
         (drop("/webhooks/made"), {"event-removed"}),
         (
             put("/webhooks/made/post/requestBody/content/application~1json/schema/maxLength", 5),
             {"incoming-request-changed"},
         ),
-        (put(f"{FIELDS}/pair/prefixItems/1", TEXT), {"meaning-changed"}),
-        (drop(f"{FIELDS}/pair/prefixItems/1"), {"meaning-changed"}),
+        (
+            put(f"{FIELDS}/pair/prefixItems/1", TEXT),
+            {"argument-type-changed", "attribute-type-changed"},
+        ),
+        (
+            drop(f"{FIELDS}/pair/prefixItems/1"),
+            {"argument-type-changed", "attribute-type-changed"},
+        ),
         (put(f"{FIELDS}/packed/contentSchema", TEXT), {"limit-became-stricter"}),
         (put(f"{CONTENT}/text~1csv", CSV), {"answer-media-type-changed"}),
         (put(f"{FIELDS}/size/default", 2), {"default-changed"}),
