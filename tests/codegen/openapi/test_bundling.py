@@ -61,8 +61,8 @@ def test_a_reference_to_a_file_that_is_not_there_is_told_with_the_file_that_has_
     (told,) = mended(document).told
     file = f"{document.path}".replace("openapi.yaml", "schemas/call.yaml")
     assert str(document.error_of(told)) == (
-        f"{file}:3 at /properties/agent/$ref: 'agents/agent.yaml' leads to no file in the definition's "
-        "folder, or nothing of its kind there; it is read as if it were not there"
+        f"{file}:3 at /properties/agent/$ref: 'agents/agent.yaml' leads to no file in the "
+        "definition's folder, or nothing of its kind there; it is read as if it were not there"
     )
 
 
