@@ -129,10 +129,12 @@ def member_of(request: Request, path: Path) -> Any:
 def with_member(request: Request, path: Path, value: int | str | None) -> Request:
     """The request whose JSON says something more, such as which page; less if there is no value."""
     *holders, name = path
-    body = holder = json.loads(request.content or b"{}") or {}
+    body: dict[str, Any] = json.loads(request.content or b"{}") or {}
+    holder = body
     for step in holders:
         # What a caller left out and what one gave as null say the same of which page it is.
-        holder[step] = holder = holder.get(step) or {}
+        inner: dict[str, Any] = holder.get(step) or {}
+        holder[step] = holder = inner
     holder.pop(name, None)
     if value is not None:
         holder[name] = value
