@@ -126,7 +126,9 @@ def counted(
             continue
         missing = wanted - has[name]
         causes = {_cause(name, part, told) for part in missing}
-        if name in with_types and returned.get(name, "Any") in _UNTYPED:
+        # Neither a fragment nor a query of its own is of the path that is asked for.
+        kind = returned.get(re.split("[?#]", name)[0], "Any")
+        if name in with_types and kind in _UNTYPED:
             causes.add(UNTYPED)
         partly += sorted(causes)
         number += bool(causes)
