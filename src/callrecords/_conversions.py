@@ -118,7 +118,8 @@ def conversion_of(model: type) -> Conversion:
     )
     raise TypeError(
         f"record() takes a call, one of {taken}; not {model.__module__}.{model.__qualname__}. "
-        f"An answer such as CallResponse has its call in .data.{broken}"
+        "An answer such as CallResponse has its call in .data; register() takes a Conversion "
+        f"for the calls of another provider.{broken}"
     )
 
 
