@@ -70,9 +70,6 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
         files: Those of the distribution.
         package: Its name for Python.
         before: The last look, at what it was before something was left out.
-
-    Raises:
-        BadInputError: it cannot be looked at.
     """
     spent = 0.0 if before is None else before.seconds
     until = (begin := time.monotonic()) + _MOST_SECONDS - spent
@@ -92,7 +89,7 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
         faults: list[Fault] = []
         untried: list[str] = []
         answered = 0
-        for line in _lines(using, at, "the package was being used", until, untried):
+        for line in _lines(using, "the package was being used", until, untried):
             match orjson.loads(line):
                 case [str(file), int(number), str(why)]:
                     faults.append(Fault(file, number, why))
@@ -100,7 +97,7 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
                     untried.append(f"{operation}: {why}")
                 case _:
                     answered += 1
-        for line in _lines(typed, at, "mypy was looking at the package", until, untried):
+        for line in _lines(typed, "mypy was looking at the package", until, untried):
             error = orjson.loads(line)
             if error["severity"] == "error":
                 file = PurePath(error["file"]).as_posix()
@@ -136,16 +133,11 @@ def _process(
 
 def _lines(
     process: subprocess.Popen[bytes] | None,
-    folder: Path,
     doing: str,
     until: float,
     untried: list[str],
 ) -> list[bytes]:
-    """The lines that a process prints before its time is over, which is told if it is.
-
-    Raises:
-        BadInputError: it says something else than what it is asked for.
-    """
+    """The lines that a process prints before its time is over; an early end is told."""
     if process is None:
         return []
     try:
@@ -155,11 +147,10 @@ def _lines(
         process.kill()
         printed, _ = process.communicate()
         return printed.splitlines()[: printed.count(b"\n")]
-    if process.returncode and not printed:
-        message = "the package cannot be looked at: " + told.decode(errors="replace")
-        raise BadInputError(message.strip(), file=folder)
     if process.returncode not in {0, 1} or (process.returncode and told):  # mypy's 1 says no more
-        untried.append(f"a process ended ({process.returncode}) while {doing}")
+        last = told.decode(errors="replace").strip().rpartition("\n")[2]
+        why = f": {last}" if last else ""
+        untried.append(f"a process ended ({process.returncode}) while {doing}{why}")
     return printed.splitlines()[: printed.count(b"\n")]
 
 

@@ -97,8 +97,11 @@ def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.Mon
 class Printing:
     """A process that prints something, and may not end by itself."""
 
-    def __init__(self, lines: list[Any], status: int = 0, *, ends: bool = True) -> None:
+    def __init__(
+        self, lines: list[Any], status: int = 0, *, ends: bool = True, told: bytes = b""
+    ) -> None:
         self.returncode = status
+        self._told = told
         self._printed = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
         self._ends = ends
 
@@ -109,7 +112,7 @@ class Printing:
     def communicate(self, timeout: float = 0) -> tuple[bytes, bytes]:
         if not self._ends:
             raise subprocess.TimeoutExpired("it", timeout)
-        return self._printed, b""
+        return self._printed, self._told
 
 
 @pytest.fixture
@@ -196,3 +199,14 @@ def test_using_a_package_tells_the_innermost_line_of_it_that_fails(
     monkeypatch.setitem(sys.modules, "callrecords.sandbox._calling", None)
     use.main(tmp_path, "used_in_a_test")
     assert "none was called: the sandbox needs callrecords" in capsys.readouterr().out
+
+
+def test_a_process_that_sees_nothing_is_told_with_its_last_words(
+    printing: Callable[..., None],
+) -> None:
+    crash = b"Traceback\nINTERNAL ERROR: a bug in mypy\n"
+    printing(Printing([["list_calls"]]), Printing([], 2, told=crash))
+    (untried,) = look({"calls/client.py": CLIENT}, "calls").untried
+    assert untried.endswith(
+        "(2) while mypy was looking at the package: INTERNAL ERROR: a bug in mypy"
+    )
