@@ -351,7 +351,7 @@ FACT_EDITS: dict[str, Edit] = {
 fact_edits = st.lists(st.sampled_from(sorted(FACT_EDITS)), max_size=3, unique=True)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(first=fact_edits, then=fact_edits)
 def test_nothing_is_said_of_a_client_exactly_when_the_clients_behave_alike(
     sessions: Any, first: list[str], then: list[str]
