@@ -78,6 +78,8 @@ class Update:
     """The digests of the files of the repository that it was made from."""
     inputs: Inputs
     """What the new package is made of."""
+    reading: Reading | None = None
+    """What the generator makes of that; None where nothing changes."""
     carried: Carried = field(default_factory=lambda: Carried(()))
     dropped: tuple[Outcome, ...] = ()
     """The actions that the overlay loses."""
@@ -173,10 +175,12 @@ def updated(
     published = _read(provider, source, tell)
     plan_with = functools.partial(plan, before, published, decisions or Decisions(), tell)
     update = plan_with()
-    while check and isinstance(package := update.files.get(update.package_folder), dict):
+    while check and (reading := update.reading) is not None:
+        package = update.files.get(update.package_folder)
+        if not isinstance(package, dict):  # something does not hold
+            break
         tell("checking the package as its users need it")
         seen = look(package, provider.package, before=update.check)
-        reading = read_by_generator(patched(update.inputs))
         failing = [*problems_of(seen.faults, package, reading)]
         if failing:
             left = without(update.inputs, reading.document, failing, tell).provider.left_out
@@ -266,6 +270,7 @@ def plan(
         version=after.provider.version,
         made_from=before.made_from,
         inputs=proposed.inputs,
+        reading=reading,
         carried=carried,
         dropped=tuple(dropped),
         proposals=proposed.proposals,
