@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from codegen.files.values import JSONObject, pointer_to
 from codegen.openapi.grammar import METHODS
 from codegen.openapi.media_types import is_json
+from codegen.openapi.mending import WITHOUT_BODY
 from codegen.openapi.references import list_at, object_at, resolved
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ Parts: TypeAlias = "dict[str, set[str]]"
 
 _IGNORED = frozenset({"accept", "authorization", "content-type"})
 """Headers that a definition does not declare as parameters, as OpenAPI has it."""
-_WITHOUT_BODY = frozenset({"204", "205", "304"})
 _SAYS_NOTHING = frozenset({
     "default", "deprecated", "description", "example", "examples", "externalDocs", "nullable",
     "readOnly", "title", "writeOnly", "xml",
@@ -82,7 +82,7 @@ def _parts(
         if not status.startswith("x-"):
             yield f"the answer {status.upper()}"
             # HTTP gives some answers no body, whatever is said of it.
-            has_body = status not in _WITHOUT_BODY and operation is not item.get("head")
+            has_body = status not in WITHOUT_BODY and operation is not item.get("head")
             content = object_at(resolved(definition, answer), "/content") if has_body else ()
             yield from (f"the answer {status.upper()} as {kind}" for kind in content)
 

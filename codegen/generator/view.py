@@ -301,12 +301,16 @@ def _has_files(value: JSON) -> bool:
         case {"format": "binary"}:
             return True
         case dict():
-            is_file = "contentMediaType" in value and "contentEncoding" not in value
-            return is_file or any(map(_has_files, value.values()))
+            return _is_of_media_type(value) or any(map(_has_files, value.values()))
         case list():
             return any(map(_has_files, value))
         case _:
             return False
+
+
+def _is_of_media_type(schema: JSONObject) -> bool:
+    """Whether a text is what a file of some media type holds, as it is."""
+    return "contentMediaType" in schema and "contentEncoding" not in schema
 
 
 def _send_files(view: JSONObject, schema: JSON) -> None:
@@ -315,7 +319,7 @@ def _send_files(view: JSONObject, schema: JSON) -> None:
     members = object_at(object_at(view, target or "/-"), "/properties")
     for member in members.values():
         for one in (member, object_at(member, "/items") if isinstance(member, dict) else None):
-            if isinstance(one, dict) and "contentMediaType" in one and "contentEncoding" not in one:
+            if isinstance(one, dict) and _is_of_media_type(one):
                 one["format"] = "binary"
 
 

@@ -84,7 +84,7 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
 }
 """Those of the values of types that some write as texts."""
 _NEEDED = frozenset({"", "/openapi", "/info", "/paths"})
-_WITHOUT_BODY = frozenset({"204", "205", "304"})
+WITHOUT_BODY = frozenset({"204", "205", "304"})
 """Statuses with which HTTP sends none."""
 _KNOWN_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _REMOVED_WITH_THEIR_REFERENCE = frozenset(
@@ -130,7 +130,7 @@ def _unknown_schemes(data: JSONObject) -> Iterator[Problem]:
             for name in requirement if isinstance(requirement, dict) else ():
                 if name not in known:
                     known.add(name)
-                    pointer = holder.pointer + pointer_to("security", str(number), name)
+                    pointer = holder.pointer + pointer_to("security", number, name)
                     message = f"{name!r} is described by no security scheme; nothing is sent for it"
                     yield Problem("mended/security", pointer, message)
 
@@ -219,7 +219,7 @@ def _answers_without_bodies(data: JSONObject, node: Node) -> Iterator[Problem]:
     answers = object_at(node.value, "/responses")
     for status, answer in answers.items():
         said = resolved(data, answer)
-        if (status in _WITHOUT_BODY or node.key == "head") and said.get("content"):
+        if (status in WITHOUT_BODY or node.key == "head") and said.get("content"):
             answers[status] = {key: value for key, value in said.items() if key != "content"}
             place = f"{node.pointer}/responses/{status}/content"
             yield Problem("mended/body", place, f"no body comes with it; it {_NOT_READ}")

@@ -302,24 +302,19 @@ def _only_member(
     return _Step(keyword, pointer + pointer_to(keyword, others[0]), inner, adds_null)
 
 
-def _is_silent(member: JSON) -> bool:
-    """Whether a member of a composition says nothing of values."""
-    return member is True or (isinstance(member, dict) and member.keys().isdisjoint(_SAYS_MORE))
-
-
 def _says_nothing(
     definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()
 ) -> bool:
-    """The same, by whatever references and compositions."""
+    """Whether a part of a composition says nothing of values, by whatever references."""
     if not isinstance(member, dict):
-        return _is_silent(member)
+        return member is True
     try:
         _, value = follow(definition, member)
     except KeyError:
         return False
-    members = value.get("allOf")
-    if value.keys() & _SAYS_MORE != {"allOf"} or not isinstance(members, list):
-        return _is_silent(value)
+    said, members = value.keys() & _SAYS_MORE, value.get("allOf")
+    if said != {"allOf"} or not isinstance(members, list):
+        return not said
     inner = passed | {id(value)}
     return id(value) not in passed and all(_says_nothing(definition, m, inner) for m in members)
 

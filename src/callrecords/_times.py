@@ -14,11 +14,7 @@ def time_of(text: str) -> dt.datetime:
     Raises:
         ValueError: it is none.
     """
-    try:
-        return _read(text)
-    except (OverflowError, ValueError):
-        message = f"{text!r:.100} is no time such as 2026-11-21 or 2026-11-21T09:30:00+01:00"
-        raise ValueError(message) from None
+    return _read(text, "2026-11-21 or 2026-11-21T09:30:00+01:00")
 
 
 def moment_of(text: str) -> dt.datetime:
@@ -33,11 +29,7 @@ def moment_of(text: str) -> dt.datetime:
     if ago := _AGO.fullmatch(text):
         days, hours = (int(number or 0) for number in ago.groups())
         return now - dt.timedelta(days=days, hours=hours)
-    try:
-        return _read(text)
-    except (OverflowError, ValueError):
-        message = f"{text!r:.100} is no time such as 7d, 12h, 2026-11-21 or 2026-11-21T09:30+01:00"
-        raise ValueError(message) from None
+    return _read(text, "7d, 12h, 2026-11-21 or 2026-11-21T09:30+01:00")
 
 
 def text_of(time: dt.datetime) -> str:
@@ -45,6 +37,9 @@ def text_of(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 
-def _read(text: str) -> dt.datetime:
-    time = dt.datetime.fromisoformat(text)
-    return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+def _read(text: str, usual: str) -> dt.datetime:
+    try:
+        time = dt.datetime.fromisoformat(text)
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        raise ValueError(f"{text!r:.100} is no time such as {usual}") from None

@@ -10,7 +10,7 @@ from callrecords.bulk._columns import columns_of
 from callrecords.calls import CallRecord
 from callrecords_runtime.answers import success_of
 from callrecords_runtime.errors import CallRecordsError, ConfigurationError
-from callrecords_runtime.intake import DEFAULT_MAX_VALUES
+from callrecords_runtime.intake import DEFAULT_MAX_VALUES, has_at_most
 from callrecords_runtime.paging import Page
 from callrecords_runtime.serialization import is_object, json_value
 from callrecords_runtime.structs import structs_of_items
@@ -86,7 +86,7 @@ def _quickly(decoder: Decoder, paging: Paging) -> Callable[[bytes], Any]:
     first = paging.listed[0] if paging.listed else None
 
     def read(line: bytes) -> Any:  # noqa: ANN401 - a model
-        found = structs.read(line) if len(line) < DEFAULT_MAX_VALUES else None
+        found = structs.read(line) if has_at_most(line, DEFAULT_MAX_VALUES) else None
         return None if found is None or found[0].get(first, UNSET) is not UNSET else found[1]
 
     return read
