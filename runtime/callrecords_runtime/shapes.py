@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import sys
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,6 +36,12 @@ def alternatives(kind: Any) -> Sequence[Any]:
 def present(kinds: Sequence[Any]) -> Sequence[Any]:
     """Those of them which say that it is there."""
     return [each for each in kinds if each not in {Unset, types.NoneType}]
+
+
+def fields_of(model: Any) -> dict[str, str]:
+    """The attributes of a generated model, by the names of its documented members in JSON."""
+    fields: dict[str, str] = getattr(sys.modules[model.__module__], "_FIELDS", {})
+    return fields
 
 
 def is_of(  # noqa: PLR0911 - one for each form

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import sys
 import types
 import typing
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
@@ -19,7 +18,7 @@ import msgspec
 from callrecords_runtime.choices import without
 from callrecords_runtime.deviations import REFUSALS
 from callrecords_runtime.serialization import is_object
-from callrecords_runtime.shapes import alternatives, present
+from callrecords_runtime.shapes import alternatives, fields_of, present
 from callrecords_runtime.struct_values import (
     KNOWN,
     SCALARS,
@@ -44,6 +43,8 @@ class Made(NamedTuple):
 
     decode: Callable[[bytes], Any]
     """Makes structs of bytes, or raises one of ``refusals``."""
+    decode_lines: Callable[[bytes], list[Any]]
+    """Makes those of several lines."""
     model_of: Callable[[Any], Any]
     """Makes a model of structs, or raises likewise."""
     refusals: tuple[type[Exception], ...] = (msgspec.MsgspecError, RecursionError, *REFUSALS)
@@ -57,7 +58,7 @@ def made_for(validators: Validators, model: type[Any]) -> Made | None:
         decoder: Any = msgspec.json.Decoder(form.type)
     except _INEXPRESSIBLE:
         return None
-    return Made(decoder.decode, making.names[form.function])
+    return Made(decoder.decode, decoder.decode_lines, making.names[form.function])
 
 
 class _InexpressibleError(Exception):
@@ -107,7 +108,7 @@ class _Making:
         if schema == {"type": "object", "additionalProperties": True}:
             make = functools.partial(of_any_members, model)
             return _Form(dict, f"{self._named(make)}({{}})")
-        fields: dict[str, str] = getattr(sys.modules[model.__module__], "_FIELDS", {})
+        fields = fields_of(model)
         kinds = typing.get_type_hints(model)
         if (
             schema.keys() - {"additionalProperties", "properties", "required", "type"}
@@ -125,6 +126,9 @@ class _Making:
                 _refuse()
             form = self._form(schema["properties"][name], present(may_be))
             read.append((f"f{number}", form.type, *(() if is_required else (UNSET,))))
+            if form.code == "{}":
+                lines.append(f"self.{attribute} = read.f{number}")
+                continue
             value = form.code.replace("{}", "value")
             if not (is_required or form.takes_absent):
                 value = f"value if value is UNSET else {value}"

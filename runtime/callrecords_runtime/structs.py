@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from callrecords_runtime.shapes import alternatives, present
+from callrecords_runtime.intake import DEFAULT_MAX_VALUES
+from callrecords_runtime.shapes import alternatives, fields_of, present
 from callrecords_runtime.validators import component_validators, validators
 
 if TYPE_CHECKING:
@@ -40,20 +41,43 @@ class Structs:
         self._checks = checks
         self._read = read
         self._size = 0
+        self._reading: Made | None = None
 
     def read(self, content: bytes) -> tuple[Any, Any] | None:
         """The structs of a body, with ``get`` as its objects would have, and its model.
 
         None if it is to be read the long way.
         """
-        self._size += len(content)
-        if self._size <= _LITTLE or (made := self.made) is None:
+        if (made := self._reading or self._once_much_was_read(len(content))) is None:
             return None
         try:
             data = made.decode(content)
             return data, made.model_of(data)
         except made.refusals:
             return None
+
+    def read_lines(self, lines: Sequence[bytes]) -> list[Any] | None:
+        """The models of bodies that are a line each; None if one is to be read the long way."""
+        content = b"".join(lines)
+        made = self._reading or self._once_much_was_read(len(content))
+        if made is None or len(content) > DEFAULT_MAX_VALUES:
+            return None
+        try:
+            models = list(map(made.model_of, made.decode_lines(content)))
+        except made.refusals:
+            return None
+        return models if len(models) == len(lines) else None
+
+    def _once_much_was_read(self, size: int) -> Made | None:
+        self._size += size
+        if self._size > _LITTLE:
+            self._reading = self.made
+        return self._reading
+
+    def may_have(self, member: str) -> bool:
+        """Whether an object that it reads may have a member."""
+        fields = fields_of(getattr(self._read, "__self__", None))
+        return not fields or member in fields
 
     @functools.cached_property
     def made(self) -> Made | None:

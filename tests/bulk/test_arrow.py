@@ -93,6 +93,22 @@ def test_columns_say_what_records_say(records: list[CallRecord], batch_size: int
     assert rows == [in_arrow(record) for record in records]
 
 
+@given(records=st.lists(RECORDS, min_size=2, max_size=3))
+@settings(max_examples=5, deadline=None)
+def test_many_records_in_a_batch_say_what_few_say(records: list[CallRecord]) -> None:
+    few = to_arrow(records).read_all().to_pylist()
+    many = [*to_arrow(records * 120, batch_size=250)]
+    assert [batch.num_rows for batch in many][:-1] == [250] * (len(many) - 1)
+    for batch in many:
+        batch.validate(full=True)
+    assert [row for batch in many for row in batch.to_pylist()] == few * 120
+
+
+def test_a_time_without_a_zone_is_taken_for_utc() -> None:
+    [row] = to_arrow([record(started_at=dt.datetime(2026, 1, 2, 3))]).read_all().to_pylist()  # noqa: DTZ001
+    assert row["started_at"] == dt.datetime(2026, 1, 2, 3, tzinfo=dt.UTC)
+
+
 def record(**fields: Any) -> CallRecord:
     return CallRecord(provider="zudu", id="1", source=StoredSource({}), **fields)
 

@@ -10,17 +10,16 @@ import io
 import json
 import os
 import secrets
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 
-from callrecords.bulk._arrow import DEFAULT_BATCH_SIZE, batch_of, library, schema
+from callrecords.bulk._arrow import batches, library, schema
 from callrecords.bulk._columns import class_of, columns_of
 from callrecords.calls import CallRecord, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
 Format: TypeAlias = Literal["parquet", "jsonl", "csv"]
@@ -94,38 +93,37 @@ def write_records(folder: Path, name: str, kind: Format, records: Iterable[CallR
     require(kind)
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = 0
-    left = iter(records)
-    with replacing(path) as file, _WRITERS[kind](file) as write:
-        # Of a size that no answer decides, as a file is to have the same bytes each time.
-        while batch := list(islice(left, DEFAULT_BATCH_SIZE)):
-            write(batch)
-            rows += len(batch)
+    with replacing(path) as file:
+        rows = _WRITERS[kind](file, records)
     return File(path=name, size=path.stat().st_size, sha256=digest_of(path), rows=rows)
 
 
-Write: TypeAlias = "Callable[[Sequence[CallRecord]], object]"
-
-
-@contextlib.contextmanager
-def _parquet(file: IO[bytes]) -> Generator[Write]:
-    fixed = schema()
+def _parquet(file: IO[bytes], records: Iterable[CallRecord]) -> int:
+    rows = 0
     parquet = library("pyarrow.parquet")
-    with parquet.ParquetWriter(file, fixed, compression="zstd") as writer:
-        yield lambda records: writer.write_batch(batch_of(records, fixed))
+    with parquet.ParquetWriter(file, schema(), compression="zstd") as writer:
+        # Of a size that no answer decides, as a file is to have the same bytes each time.
+        for batch in batches(records):
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
-@contextlib.contextmanager
-def _jsonl(file: IO[bytes]) -> Generator[Write]:
-    yield lambda records: file.writelines(map(json_line, records))
+def _jsonl(file: IO[bytes], records: Iterable[CallRecord]) -> int:
+    rows = 0
+    for rows, record in enumerate(records, start=1):  # noqa: B007 - how many there were
+        file.write(json_line(record))
+    return rows
 
 
-@contextlib.contextmanager
-def _csv(file: IO[bytes]) -> Generator[Write]:
+def _csv(file: IO[bytes], records: Iterable[CallRecord]) -> int:
+    rows = 0
     with _as_text(file) as text:
         table = csv.DictWriter(text, _names(), lineterminator="\n")
         table.writeheader()
-        yield lambda records: table.writerows(map(_cells, records))
+        for rows, record in enumerate(records, start=1):  # noqa: B007 - as above
+            table.writerow(_cells(record))
+    return rows
 
 
 @contextlib.contextmanager
@@ -135,11 +133,12 @@ def _as_text(file: IO[bytes]) -> Generator[IO[str]]:
     text.detach()
 
 
-_WRITERS: Mapping[Format, Callable[[IO[bytes]], contextlib.AbstractContextManager[Write]]] = {
+_WRITERS: Mapping[Format, Callable[[IO[bytes], Iterable[CallRecord]], int]] = {
     "parquet": _parquet,
     "jsonl": _jsonl,
     "csv": _csv,
 }
+"""What writes records to a file, and says how many there were."""
 
 
 def require(kind: Format) -> None:

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from callrecords._decoding import Decoder
 from callrecords.bulk._columns import columns_of
 from callrecords.calls import CallRecord
 from callrecords_runtime.answers import success_of
 from callrecords_runtime.errors import CallRecordsError, ConfigurationError
-from callrecords_runtime.intake import DEFAULT_MAX_VALUES, has_at_most
 from callrecords_runtime.paging import Page
 from callrecords_runtime.serialization import is_object, json_value
 from callrecords_runtime.structs import structs_of_items
-from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from callrecords_runtime.drift_log import OnDrift
-    from callrecords_runtime.operation import Paging
     from callrecords_runtime.operation import Path as Steps
 
 _OK = 200
-_TOGETHER = 500
-"""Items that are checked at once: as many as a large page has."""
+_TOGETHER = 32
+"""Lines that are read at once. One that is not just as documented makes all of them take longer."""
 _OF_RECORDS = {name for name, _ in columns_of(CallRecord)}
 """The names that each record has in JSON, and no item of a provider's."""
 
@@ -65,51 +62,31 @@ def _read(decoder: Decoder, path: str | os.PathLike[str]) -> Iterator[Any]:
         if paging is None:
             yield from _each(decoder, path, lines)
             return
-        quickly = _quickly(decoder, paging)
-        read = ((number, line, quickly(line)) for number, line in lines)
-        for kind, alike in groupby(read, lambda line: _kind_of(path, paging.listed, *line)):
-            if kind == "read":
-                while items := [item for _, _, item in islice(alike, _TOGETHER)]:
-                    yield from items
-            elif kind == "item":
-                while chunk := [(number, line) for number, line, _ in islice(alike, _TOGETHER)]:
-                    yield from _items(decoder, paging.listed, path, chunk)
-            else:
-                yield from _each(decoder, path, ((number, line) for number, line, _ in alike))
+        structs = structs_of_items(success_of(decoder.operation, _OK).read, paging.items)
+        if paging.listed and structs and structs.may_have(paging.listed[0]):
+            structs = None  # an answer might be taken for an item
+        while some := list(islice(lines, _TOGETHER)):
+            models = structs and structs.read_lines([line for _, line in some])
+            yield from models or _slowly(decoder, path, paging.listed, some)
 
 
-def _quickly(decoder: Decoder, paging: Paging) -> Callable[[bytes], Any]:
-    """What makes the model of a line that is an item just as documented; of any other, None."""
-    structs = structs_of_items(success_of(decoder.operation, _OK).read, paging.items)
-    if structs is None:
-        return _not_at_all
-    first = paging.listed[0] if paging.listed else None
-
-    def read(line: bytes) -> Any:  # noqa: ANN401 - a model
-        found = structs.read(line) if has_at_most(line, DEFAULT_MAX_VALUES) else None
-        return None if found is None or found[0].get(first, UNSET) is not UNSET else found[1]
-
-    return read
-
-
-def _not_at_all(_line: bytes) -> None:
-    return None
-
-
-def _kind_of(
+def _slowly(
+    decoder: Decoder,
     path: str | os.PathLike[str],
     listed: Steps,
-    number: int,
-    line: bytes,
-    item: object,
-) -> Literal["read", "item", "answer"]:
-    if item is not None:
-        return "read"
-    return "item" if _is_item(path, number, line, listed) else "answer"
+    lines: Iterable[tuple[int, bytes]],
+) -> Iterator[Any]:
+    """What lines are which are not all items just as documented."""
+    for are_items, alike in groupby(lines, lambda line: _is_item(path, line, listed)):
+        if are_items:
+            yield from _items(decoder, listed, path, [*alike])
+        else:
+            yield from _each(decoder, path, alike)
 
 
-def _is_item(path: str | os.PathLike[str], number: int, line: bytes, listed: Steps) -> bool:
+def _is_item(path: str | os.PathLike[str], numbered: tuple[int, bytes], listed: Steps) -> bool:
     """Whether a line is an item of a list, and not the list."""
+    number, line = numbered
     try:
         value = json_value(line)
     except (RecursionError, ValueError):
