@@ -24,7 +24,6 @@ from benchmarks.report import Conditions, merged, render_section
 from benchmarks.requests import REQUESTS
 from benchmarks.updating import UPDATING
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.transaction import write_atomically
 
 if TYPE_CHECKING:
     from benchmarks.group import Group
@@ -80,7 +79,7 @@ def benchmarks(
             sys.exit(1)
         console.print(Markdown(section))
         existing = RESULTS.read_text("utf-8") if RESULTS.exists() else ""
-        write_atomically(RESULTS, merged(existing, {name: section}, list(GROUPS)).encode())
+        RESULTS.write_text(merged(existing, {name: section}, list(GROUPS)), "utf-8")
         console.print(f"{RESULTS.parent.name}/{RESULTS.name} written.", highlight=False)
 
 

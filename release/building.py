@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from build import BuildBackendException, ProjectBuilder
 
-from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.transaction import write_atomically
+from codegen.files.errors import BadInputError, BadInputs, as_bad_input
+from codegen.files.transaction import replace_all
 from release.archive import (
     read_sdist,
     read_wheel,
@@ -193,18 +193,13 @@ def moved(built: Built, destination: Path) -> Built:
     """
     moved = {destination / path.name: path.read_bytes() for path in (built.sdist, built.wheel)}
     name = built.distribution.package
-    try:
-        destination.mkdir(parents=True, exist_ok=True)
+    with as_bad_input(destination, "cannot be written: "):
         # Before anything new is there: it would be published with what attests to other bytes.
         for attestation in destination.glob(f"{name}-*.attestation"):
             attestation.unlink()
-        for file, content in moved.items():
-            write_atomically(file, content)
+        replace_all(destination, {file.name: content for file, content in moved.items()})
         for old in (*destination.glob(f"{name}-*.whl"), *destination.glob(f"{name}-*.tar.gz")):
             if old not in moved:
                 old.unlink()
-    except OSError as error:
-        reason = f"cannot be written: {error.strerror}"
-        raise BadInputError(reason, file=error.filename or destination) from error
     sdist, wheel = moved
     return Built(built.distribution, sdist, wheel)

@@ -9,7 +9,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from codegen.files.errors import BadInputError, as_bad_input
-from codegen.files.transaction import write_atomically
 from release.repository import has_changes, tracked_files
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def rename(root: Path, name: str) -> int:
         renamed += 1
         with as_bad_input(place):
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, new)
+            place.write_bytes(new)
             if place != source:
                 source.unlink()
                 moved.add(source.parent)

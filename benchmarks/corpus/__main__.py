@@ -26,7 +26,6 @@ from benchmarks.corpus.trial import Bench, Trial, as_data, from_data
 from benchmarks.machine import installed_versions, this_machine
 from benchmarks.process import run_as_users_do
 from benchmarks.report import Conditions, render_section
-from codegen.files.transaction import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +98,7 @@ def corpus(  # noqa: PLR0913 - the options of a command
     )
     console.print(Markdown(section))
     if not names:
-        write_atomically(RESULT, f"{_PREAMBLE}\n{section.strip()}\n".encode())
+        RESULT.write_bytes(f"{_PREAMBLE}\n{section.strip()}\n".encode())
 
 
 def _tried(
@@ -118,7 +117,7 @@ def _tried(
             if trial is None or keep is Keep.STOCK:
                 trial = bench.tried(one, None if trial is None else trial.stock)
             kept.parent.mkdir(exist_ok=True)
-            write_atomically(kept, as_data(trial))
+            kept.write_bytes(as_data(trial))
             trials.append(trial)
             progress.advance(task)
             ours = trial.ours

@@ -47,7 +47,7 @@ class Document:
         for token in pointer_tokens(pointer):
             match node:
                 case yaml.MappingNode():
-                    node = next((value for key, value in node.value if key.value == token), None)
+                    node = {key.value: value for key, value in node.value}.get(token)
                 case yaml.SequenceNode() if token.isdecimal() and int(token) < len(node.value):
                     node = node.value[int(token)]
                 case _:
@@ -102,64 +102,66 @@ def read_document(path: Path) -> Document:
 def read_tolerantly(text: bytes, path: Path | str, *, is_json: bool = False) -> Document:
     """The document of a text in which a key may occur twice: the last value counts, and it is told.
 
-    The arguments and other errors are those of :func:`parse`.
+    What ``is_json``, as is a file whose name says so, is not tried as YAML, whose flow style begins
+    with the same characters. Other errors are those of :func:`parse`.
     """
     try:
-        return Document(path, text, parse(text, path, is_json=is_json))
-    except BadInputError as error:
-        if error.kind != REPEATED_KEY:
-            raise
-    data = parse(text, path, is_json=is_json, takes_last=True)
-    places = dict.fromkeys(core_schema.repeated_keys(text)) or [""]  # of a text that is too deep
+        data, repeats_a_key = _parsed(text, is_json=is_json or str(path).lower().endswith(".json"))
+    except orjson.JSONDecodeError as error:
+        raise BadInputError(error.msg, file=path, line=error.lineno) from error
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.start} cannot be read"
+        raise BadInputError(message, file=path) from error
+    except yaml.MarkedYAMLError as error:
+        line = None if error.problem_mark is None else error.problem_mark.line + 1
+        raise BadInputError(error.problem or str(error), file=path, line=line) from error
+    except (yaml.YAMLError, RefusedError) as error:
+        raise BadInputError(str(error), file=path) from error
+    # The place in a text that is too deep is not known.
+    places = (dict.fromkeys(core_schema.repeated_keys(text)) or [""]) if repeats_a_key else []
     message = "occurs more than once; what the last one says is read"
     return Document(
         path, text, data, tuple(Problem(REPEATED_KEY, each, message) for each in places)
     )
 
 
-def parse(
-    text: bytes, path: Path | str, *, is_json: bool = False, takes_last: bool = False
-) -> JSON:
+def parse(text: bytes, path: Path | str) -> JSON:
     """The plain data in a YAML or JSON text; ``path`` is only named in errors.
 
-    It is a tree: an alias of YAML has become a copy. What ``is_json``, as is a file whose name
-    says so, is not tried as YAML, whose flow style begins with the same characters. Of a key that
-    occurs twice the last value may count.
+    It is a tree: an alias of YAML has become a copy.
 
     Raises:
         BadInputError: the text is not UTF-8, does not parse, or says what JSON cannot.
     """
-    try:
-        if text.lstrip()[:1] not in (b"{", b"["):
-            return _parse_yaml(text, takes_last=takes_last)
-        is_json = is_json or str(path).lower().endswith(".json")
-        return _parse_json(text, path, is_json=is_json, takes_last=takes_last)
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} cannot be read"
-        raise BadInputError(message, file=path) from error
-    except yaml.MarkedYAMLError as error:
-        line = None if error.problem_mark is None else error.problem_mark.line + 1
-        kind = REPEATED_KEY if isinstance(error, core_schema.RepeatedKeyError) else ""
-        problem = error.problem or str(error)
-        raise BadInputError(problem, file=path, line=line, kind=kind) from error
-    except (yaml.YAMLError, RefusedError) as error:
-        kind = REPEATED_KEY if isinstance(error, RepeatedKeyError) else ""
-        raise BadInputError(str(error), file=path, kind=kind) from error
+    document = read_tolerantly(text, path)
+    for problem in document.told:
+        raise document.error(problem.pointer, "a key occurs twice in one object")
+    return document.data
 
 
-def _parse_json(text: bytes, path: Path | str, *, is_json: bool, takes_last: bool) -> JSON:
-    try:
-        return load_json(text, takes_last=takes_last)
-    except orjson.JSONDecodeError as error:
-        if is_json:
-            raise BadInputError(error.msg, file=path, line=error.lineno) from error
-        return _parse_yaml(text, takes_last=takes_last)
-    except RefusedError as error:
-        raise core_schema.refusal_of_json(text) or error from error  # the first knows the line
+def _parsed(text: bytes, *, is_json: bool) -> tuple[JSON, bool]:
+    """The data of a YAML or JSON text, and whether a key occurs twice in it."""
+    if text.lstrip()[:1] in (b"{", b"["):
+        try:
+            return _load_json(text)
+        except orjson.JSONDecodeError:
+            if is_json:
+                raise
+    data, repeats_a_key = core_schema.load(text)
+    return cast("JSON", orjson.loads(dump_json(data))), repeats_a_key
 
 
-def _parse_yaml(text: bytes, *, takes_last: bool) -> JSON:
-    return cast("JSON", orjson.loads(dump_json(core_schema.load(text, takes_last=takes_last))))
+def _load_json(text: bytes) -> tuple[JSON, bool]:
+    data = cast("JSON", orjson.loads(text))
+    dump_json(data)  # which refuses what is nested too deeply, also for the next reader
+    repeats = set[bool]()
+
+    def look_at(pairs: list[tuple[str, JSON]]) -> None:
+        repeats.add(len(dict(pairs)) < len(pairs))
+
+    # Of a key that occurs twice orjson keeps the last value and does not say so.
+    json.loads(text, object_pairs_hook=look_at, parse_int=float)
+    return data, True in repeats
 
 
 def serialise(data: JSON, *, as_json: bool) -> bytes:
@@ -177,27 +179,6 @@ class RefusedError(ValueError):
     """What JSON, as this project reads and writes it, would not carry unchanged."""
 
 
-class RepeatedKeyError(RefusedError):
-    """One thing said twice."""
-
-
-def load_json(text: bytes, *, takes_last: bool = False) -> JSON:
-    """The data of a JSON text, and no silent change to them but the one that is asked for.
-
-    Of a key that occurs twice orjson keeps the last value. The reader of the standard library, to
-    which orjson's own errors and limits are unknown, looks for that.
-
-    Raises:
-        orjson.JSONDecodeError: it is no JSON.
-        RefusedError: a key occurs twice in one object, or it is nested too deeply.
-    """
-    data = cast("JSON", orjson.loads(text))
-    dump_json(data)  # which refuses what is nested too deeply, also for the next reader
-    if not takes_last:
-        json.loads(text, object_pairs_hook=_refuse_repetition, parse_int=float)
-    return data
-
-
 def dump_json(data: JSON, *, option: int | None = None) -> bytes:
     """The JSON text of plain data, with orjson's options.
 
@@ -208,11 +189,3 @@ def dump_json(data: JSON, *, option: int | None = None) -> bytes:
         return orjson.dumps(data, option=option)
     except orjson.JSONEncodeError as error:
         raise RefusedError(core_schema.TOO_DEEP) from error
-
-
-def _refuse_repetition(pairs: list[tuple[str, JSON]]) -> None:
-    keys: set[str] = set()
-    for key, _ in pairs:
-        if key in keys:
-            raise RepeatedKeyError(f"the key {key!r} occurs twice in one object")
-        keys.add(key)

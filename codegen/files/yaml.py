@@ -44,13 +44,10 @@ _UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
 class _Loader(yaml.CSafeLoader):
-    """Keys become text, as in JSON (``200:`` is a usual way to write a status).
+    """Keys become text, as in JSON (``200:`` is a usual way to write a status)."""
 
-    Duplicate keys, which YAML forbids and PyYAML lets pass, are refused.
-    """
-
-    takes_last = False
-    """Whether of duplicate keys the last value counts."""
+    repeats_a_key = False
+    """Whether it met duplicate keys, which YAML forbids and PyYAML lets pass."""
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's
     yaml_constructors: ClassVar[dict[str | None, Any]] = {}
 
@@ -61,27 +58,13 @@ class _Loader(yaml.CSafeLoader):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise _error(key, "a key must be text")
-            if key.value in mapping and not self.takes_last:
-                problem = f"the key {key.value!r} occurs twice in one mapping"
-                raise RepeatedKeyError(None, None, problem, key.start_mark)
+            self.repeats_a_key |= key.value in mapping
             mapping[key.value] = self.construct_object(value, deep=deep)  # pyright: ignore[reportUnknownMemberType]
         return mapping
 
 
-class _TolerantLoader(_Loader):
-    takes_last = True
-
-
-class NoJSONError(yaml.MarkedYAMLError):
-    """YAML that says what JSON cannot, or says one thing twice."""
-
-
-class RepeatedKeyError(NoJSONError):
-    """YAML that says one thing twice."""
-
-
-def _error(node: yaml.Node, problem: str) -> NoJSONError:
-    return NoJSONError(None, None, problem, node.start_mark)
+def _error(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(None, None, problem, node.start_mark)
 
 
 def _short(tag: str) -> str:
@@ -173,21 +156,21 @@ for _class in (_Loader, _Dumper):
         )
 
 
-def load(text: bytes, *, takes_last: bool = False) -> JSON:
-    """The data of a YAML text. An alias stands for the same object as its anchor.
+def load(text: bytes) -> tuple[JSON, bool]:
+    """The data of a YAML text, and whether a key occurs twice in it, whose last value they have.
 
-    Of a key that occurs twice the last value may count.
+    An alias stands for the same object as its anchor.
 
     Raises:
         UnicodeDecodeError: the text is not UTF-8.
         yaml.YAMLError: it is not YAML, or says what JSON cannot; most often with the place.
     """
     _refuse_depth(text)
-    loader = _TolerantLoader if takes_last else _Loader
-    data = cast("JSON", yaml.load(text.decode(), Loader=loader))  # noqa: S506 - a SafeLoader
+    loader = _Loader(text.decode())
+    data = cast("JSON", loader.get_single_data())
     if b"&" in text:
         _refuse_copies(data, len(text))
-    return data
+    return data, loader.repeats_a_key
 
 
 def compose(text: bytes) -> yaml.Node | None:
@@ -217,17 +200,6 @@ def repeated_keys(text: bytes) -> Iterator[str]:
                 yield place
             seen.add(key)
             waiting.append((place, value))
-
-
-def refusal_of_json(text: bytes) -> NoJSONError | None:
-    """What :func:`load` refuses in a JSON text, with the place; None when that is not known."""
-    try:
-        yaml.load(_readable(text), Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except NoJSONError as error:
-        return error
-    except yaml.YAMLError:
-        return None  # JSON may end a line between a key and its colon, which YAML may not
-    return None
 
 
 def _readable(text: bytes) -> str:

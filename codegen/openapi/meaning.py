@@ -7,7 +7,7 @@ described nowhere is a fault of whoever wrote the definition, which no answer co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from codegen.files.document import dump_json
 from codegen.files.errors import Problem
@@ -16,11 +16,11 @@ from codegen.openapi.grammar import Node, root, walk
 from codegen.openapi.references import (
     SCHEMAS,
     component_key,
+    composed,
     followed,
     list_at,
     mapped,
     object_at,
-    parts_of,
     reference_to,
     target_of,
 )
@@ -42,62 +42,18 @@ _KNOWS_MORE = frozenset(
 
 def say_what_is_meant(data: JSONObject) -> Iterator[Problem]:
     """Let the schemas of a definition say what OpenAPI means, in place."""
-    compositions = _Compositions(data)
-    yield from _require_what_is_described(data, compositions)
-    _require_one_way(data, compositions)
+    yield from _require_what_is_described(data)
+    _require_one_way(data)
     _choose_children(data)
 
 
-class _Part(NamedTuple):
-    """One of the schemas that a schema is composed of, after all references."""
-
-    pointer: str
-    value: JSONObject
-    parts: list[str]
-    """The pointers of what it is itself composed of by ``allOf``."""
-    described: dict[str, JSONObject]
-    """What describes the members of an object, by name."""
+def _described(schema: JSONObject) -> dict[str, JSONObject]:
+    """What describes the members of an object, by name, in one schema itself."""
+    members = object_at(schema, "/properties").items()
+    return {name: each for name, each in members if isinstance(each, dict)}
 
 
-class _Compositions:
-    """What the schemas of a definition are composed of, each of which is looked up once."""
-
-    def __init__(self, data: JSONObject) -> None:
-        self._data = data
-        self._parts: dict[str, _Part] = {}
-
-    def of(self, pointer: str) -> list[_Part]:
-        """All that a schema is composed of, itself first, as :func:`composed` has it."""
-        waiting, found = [pointer], dict[str, _Part]()
-        while waiting:
-            part = self._part(waiting.pop())
-            if part.pointer not in found:
-                found[part.pointer] = part
-                waiting += part.parts
-        return [*found.values()]
-
-    def members(self, pointer: str) -> dict[str, JSONObject]:
-        """What describes the members of an object, by name, in all that it is composed of."""
-        found: dict[str, JSONObject] = {}
-        for part in reversed(self.of(pointer)):
-            found |= part.described
-        return found
-
-    def _part(self, pointer: str) -> _Part:
-        if pointer not in self._parts:
-            place = followed(self._data, pointer)
-            value = object_at(self._data, place)
-            described = object_at(value, "/properties").items()
-            self._parts[pointer] = _Part(
-                place,
-                value,
-                parts_of(value, place, ("allOf",))[::-1],
-                {name: each for name, each in described if isinstance(each, dict)},
-            )
-        return self._parts[pointer]
-
-
-def _require_what_is_described(data: JSONObject, compositions: _Compositions) -> Iterator[Problem]:
+def _require_what_is_described(data: JSONObject) -> Iterator[Problem]:
     schemas = [node for node in walk(root(data)) if node.kind == "schema"]
     required = {node.pointer: [*map(str, list_at(node.value, "/required"))] for node in schemas}
     lost = {place: {*names} for place, names in required.items() if names}
@@ -106,10 +62,10 @@ def _require_what_is_described(data: JSONObject, compositions: _Compositions) ->
     for node in schemas:
         if not lost or node.value.keys().isdisjoint(_ASK_OR_COMPOSE):
             continue
-        parts = compositions.of(node.pointer)
-        asking = lost.keys() & {part.pointer for part in parts}
-        described = set[str]().union(*(part.described for part in parts))
-        is_open = any(_KNOWS_MORE & part.value.keys() for part in parts)
+        parts = {place: object_at(data, place) for place in composed(data, node.pointer)}
+        asking = lost.keys() & parts.keys()
+        described = set[str]().union(*map(_described, parts.values()))
+        is_open = any(_KNOWS_MORE & part.keys() for part in parts.values())
         known.update(asking if described else ())
         for place in asking:  # what is composed of a schema may describe what that requires
             lost[place] = set() if is_open else lost[place] - described
@@ -124,7 +80,7 @@ def _require_what_is_described(data: JSONObject, compositions: _Compositions) ->
             yield Problem("mended/required", f"{node.pointer}/required", message)
 
 
-def _require_one_way(data: JSONObject, compositions: _Compositions) -> None:
+def _require_one_way(data: JSONObject) -> None:
     nodes, text = list(walk(root(data))), dump_json(data)
     for keyword, holder in _ONE_WAY:
         if f'"{keyword}":true'.encode() not in text:
@@ -134,7 +90,7 @@ def _require_one_way(data: JSONObject, compositions: _Compositions) -> None:
         reached = reachable(data, starts)
         for node in nodes:
             if node.kind == "schema" and (node.pointer in inside or _is_in(node, reached)):
-                _require_less(data, node, keyword, compositions)
+                _require_less(data, node, keyword)
 
 
 def _is_in(node: Node, reached: Container[str]) -> bool:
@@ -142,11 +98,13 @@ def _is_in(node: Node, reached: Container[str]) -> bool:
     return "/".join(node.pointer.split("/")[:4]) in reached
 
 
-def _require_less(data: JSONObject, node: Node, keyword: str, compositions: _Compositions) -> None:
+def _require_less(data: JSONObject, node: Node, keyword: str) -> None:
     required = node.value.get("required")
     if not isinstance(required, list):
         return
-    members = compositions.members(node.pointer)
+    members: dict[str, JSONObject] = {}
+    for place in composed(data, node.pointer):
+        members = _described(object_at(data, place)) | members
     kept: list[JSON] = [
         name
         for name in required

@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from codegen.files.document import read_document, serialise
 from codegen.files.errors import BadInputError
-from codegen.files.transaction import write_atomically
 from codegen.files.values import canonical, pointer_to
 from codegen.openapi.references import object_at
 
@@ -305,7 +304,7 @@ def main() -> None:
     if found is None or not found.submodule_search_locations:
         raise SystemExit("cloudflare is not installed: `nox -s transcribe` installs it")
     package = Path(found.submodule_search_locations[0])
-    write_atomically(WRITTEN, text_of(package, metadata.version("cloudflare")))
+    WRITTEN.write_bytes(text_of(package, metadata.version("cloudflare")))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,11 @@ import pytest
 
 from codegen.files.document import Document, read_tolerantly
 from codegen.files.values import JSONObject, lookup
-from codegen.openapi import meaning
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition, require_definition
 from codegen.openapi.grammar import operations, root, walk
 from codegen.openapi.mending import mended, told_of
-from codegen.openapi.references import SCHEMAS, follow, followed
+from codegen.openapi.references import SCHEMAS, follow
 from codegen.openapi.validation import validate_definition
 
 FAULTY = sorted((Path(__file__).parents[2] / "data/definitions/mended").glob("*.yaml"))
@@ -206,25 +204,6 @@ def test_a_name_that_is_required_and_described_nowhere_is_not_asked_for() -> Non
     assert [problem.pointer for problem in document.told] == [*told]
     assert {pointer: lookup(document.data, pointer) for pointer in told} == told
     assert lookup(document.data, "/components/schemas/Open/required") == ["any"]
-
-
-def test_what_a_schema_is_composed_of_is_not_looked_up_for_each_level(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked = list[str]()
-
-    def noted(definition: JSONObject, pointer: str) -> str:
-        asked.append(pointer)
-        return followed(definition, pointer)
-
-    monkeypatch.setattr(meaning, "followed", noted)
-    deep: Any = {"S0": {"type": "object", "required": ["a"]}}
-    for level in range(1, 50):
-        last = {"$ref": f"#/components/schemas/S{level - 1}"}
-        deep[f"S{level}"] = {"allOf": [last, {"properties": {f"p{level}": {}}, "required": ["b"]}]}
-    document = mended(defining(components={"schemas": deep}))
-    assert len(document.told) == 50  # as nothing describes a and b
-    assert max(Counter(asked).values()) < 5
 
 
 def test_a_sound_definition_is_told_nothing_of() -> None:
