@@ -11,7 +11,7 @@ from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
 from codegen.commands.check import look, problems
 from codegen.commands.leaving_out import generable, without
-from codegen.files.document import Document, parse, serialise
+from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.files.values import pointer_tokens
@@ -303,8 +303,7 @@ def _with_overlay(inputs: Inputs, server: str | None, not_so: Container[str]) ->
     text = overlay_text(inputs.provider, table, discrepancies, actions)
     if facts:
         text = edited(text, path, Edits(facts=facts))
-    overlay = parse_overlay(Document(path, text, parse(text, path)))
-    return inputs.corrected_by(overlay, (), form=form)
+    return inputs.corrected_by(parse_overlay(text, path), (), form=form)
 
 
 def _server_correction(

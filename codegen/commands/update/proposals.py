@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.document import Document, parse
+from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.values import (
     JSON,
@@ -46,7 +46,6 @@ from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
@@ -103,25 +102,21 @@ class Proposed:
         if not edits:
             return self.with_inputs(inputs, *proposals) if proposals else self
         provider, overlay = inputs.provider, inputs.overlay
+        path, edits = provider.overlay_path, replace(edits, settled=_settled(inputs.repairs))
         text = overlay_text(provider) if overlay is None else overlay.document.text
-        edits = replace(edits, settled=_settled(inputs.repairs))
-        parsed = _edited(text, provider.overlay_path, edits)
+        parsed = parse_overlay(edited(text, path, edits), path)
         return self.with_inputs(inputs.corrected_by(parsed, inputs.payloads), *proposals)
 
     def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
         """The same with changed repairs. What they settled, and settle no more, is left."""
         inputs, left = self.inputs, set[str]()
         if edits:
-            changed = _edited(repairs.document.text, inputs.provider.repairs_path, edits)
+            path = inputs.provider.repairs_path
+            changed = parse_overlay(edited(repairs.document.text, path, edits), path)
             inputs = replace(inputs, repairs=changed)
             left = _settled(repairs) - _settled(changed) if inputs.overlay is not None else left
         told = Edits(reason=edits.reason, unsettled=left)
         return self.with_inputs(inputs).with_edits(told, *proposals)
-
-
-def _edited(text: bytes, path: Path, edits: Edits) -> Overlay:
-    new = edited(text, path, edits)
-    return parse_overlay(Document(path, new, parse(new, path)))
 
 
 def _settled(overlay: Overlay | None) -> set[str]:
