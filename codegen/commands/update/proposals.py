@@ -15,21 +15,10 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import (
-    JSON,
-    JSONObject,
-    copy_of,
-    pointer_to,
-    pointer_tokens,
-    replace_at,
-)
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import (
-    Node,
-    documented_response,
-    operations,
-)
+from codegen.openapi.grammar import Node, by_operation_id, documented_response, operations
 from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at, with_direct_references
 from codegen.openapi.subset import reachable
@@ -133,11 +122,14 @@ def as_written(action: Action, number: int) -> JSONObject:
 
 def is_alike(old: JSONObject, name: str, new: JSONObject, other: str) -> bool:
     """Whether two components admit the same values."""
-    sides: list[tuple[JSONObject, Shape]] = []
-    for data, one in ((old, name), (new, other)):
-        pointer = SCHEMAS + pointer_to(one)
-        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
+    sides = component_shape(old, name), component_shape(new, other)
     return next(differences(*sides), None) is None
+
+
+def component_shape(definition: JSONObject, name: str) -> tuple[JSONObject, Shape]:
+    """The schema of a component, looked through, with its definition."""
+    pointer = SCHEMAS + pointer_to(name)
+    return definition, shape_at(definition, pointer, object_at(definition, pointer))
 
 
 # Repairs.
@@ -369,10 +361,7 @@ def _lost_responses(
     old: JSONObject, new: JSONObject, payloads: Iterable[Payload]
 ) -> Iterator[_Kept]:
     """The responses of the statuses of payloads, which only the old definition documents."""
-    before, after = (
-        {one.node.value.get("operationId"): one for one in operations(definition)}
-        for definition in (old, new)
-    )
+    before, after = (by_operation_id(operations(definition)) for definition in (old, new))
     for payload in payloads:
         one, other = before.get(payload.operation), after.get(payload.operation)
         if one is None or other is None or documented_response(other, payload.status) is not None:
@@ -512,26 +501,20 @@ def _followed_values(refused: JSON, payloads: Iterable[Payload]) -> JSONObject |
     followed: JSONObject = {}
     for name, values in (refused if isinstance(refused, dict) else {}).items():
         if isinstance(values, dict) and name in bodies:
-            places = [pointer_tokens(place) for place in _places(bodies[name])]
+            places = [pointer_tokens(place) for place, _ in _places(bodies[name])]
             followed[name] = {_followed_place(key, places): values[key] for key in values}
         else:
             followed[name] = values
     return None if followed == refused or not followed else followed
 
 
-def _places(value: JSON, pointer: str = "") -> Iterator[str]:
-    """The pointers of all that a value holds."""
-    members: Iterable[tuple[str | int, JSON]] = ()
-    match value:
-        case dict():
-            members = value.items()
-        case list():
-            members = enumerate(value)
-        case _:
-            pass
-    for key, member in members:
-        yield pointer + pointer_to(key)
-        yield from _places(member, pointer + pointer_to(key))
+def _places(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    """All that a value holds, by its pointer."""
+    if isinstance(value, dict | list):
+        for key, member in value.items() if isinstance(value, dict) else enumerate(value):
+            place = pointer + pointer_to(key)
+            yield place, member
+            yield from _places(member, place)
 
 
 def _followed_place(pointer: str, places: Sequence[Sequence[str]]) -> str:
@@ -564,7 +547,7 @@ def _refused(
     """A value in a payload that only the definition with an action refuses, by its place."""
     before, after = Conformance(without), Conformance(with_all)
     for payload in payloads:
-        for pointer, value in _leaves(payload.body):
+        for pointer, value in _places(payload.body):
             if isinstance(value, str):
                 wrong = "no such value"
                 other = replace(payload, body=replace_at(payload.body, pointer, wrong))
@@ -573,41 +556,25 @@ def _refused(
     return None
 
 
-def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    if not isinstance(value, dict | list):
-        yield pointer, value
-    for key, member in inner:
-        yield from _leaves(member, pointer + pointer_to(key))
-
-
 # What else a provider has.
 
 
 def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
     """The inputs without the payloads of operations that are gone."""
     inputs = proposed.inputs
-    kept = {str(one.node.value.get("operationId")) for one in operations(proposed.corrected)}
-    gone = {
-        str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
-        for one in operations(old)
-        if str(one.node.value.get("operationId")) not in kept
-    }
-    lost = [payload for payload in inputs.payloads if payload.operation in gone]
+    before, after = (
+        by_operation_id(operations(definition)) for definition in (old, proposed.corrected)
+    )
+    gone = before.keys() - after.keys()
+    lost = dict.fromkeys(one.operation for one in inputs.payloads if one.operation in gone)
     if not lost:
         return proposed
-    told = {payload.operation: gone[payload.operation] for payload in lost}
-    texts = [
-        f"{operation} is gone, and its payloads ({name}/) are evidence of the past"
-        for name, operation in told.items()
-    ]
-    payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
+    texts = (
+        f"{before[name].method.upper()} {before[name].path} is gone, and its payloads ({name}/) "
+        "are evidence of the past"
+        for name in lost
+    )
+    payloads = tuple(one for one in inputs.payloads if one.operation not in gone)
     return proposed.with_inputs(
         inputs.corrected_by(inputs.overlay, payloads), *map(Proposal, texts)
     )
