@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
@@ -296,23 +296,19 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
         "disagreement": f"The definition of {date} no longer has {told}, which payloads show.",
         "decision": "What a payload shows is kept.",
     }
-    actions = _kept_actions(new, needed, helped, identifier)
+    action = _kept_action(new, needed, helped, identifier)
     shown = ", ".join(payload.name for payload in helped)
     text = f"upstream no longer documents {told}, which {shown} shows: a new action keeps it"
-    edits = Edits(added=tuple(actions), discrepancies={identifier: discrepancy})
+    edits = Edits(added=(action,), discrepancies={identifier: discrepancy})
     return proposed.with_edits(edits, Proposal(text))
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(NamedTuple):
     """One part of the old patched definition that the new one lacks."""
 
     told: str
-    location: tuple[str, ...]
-    update: JSON
-    """What an action merges there."""
-    components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
-    """The components that it refers to and the new one lacks, too."""
+    values: Mapping[str, JSON]
+    """What an action merges, by its pointer: the part, and the components that only it needs."""
 
 
 def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
@@ -335,26 +331,25 @@ def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
     for name in [name for name in before if name in after]:
         now = object_at(after, pointer_to(name, "properties"))
         for key, value in object_at(before, pointer_to(name, "properties")).items():
-            location = ("components", "schemas", name, "properties", key)
+            pointer = SCHEMAS + pointer_to(name, "properties", key)
             told = f"`{name}.{key}`"
             if key not in now:
-                yield _Kept(told, location, value, _reached(old, new, "schema", value))
+                yield _Kept(told, {pointer: value, **_reached(old, new, "schema", value)})
                 continue
             match value, now[key]:
                 case {"type": str(kind)}, {"type": str(other)} if kind != other:
-                    yield _Kept(f"{told} as {kind}", location, {"type": kind})
+                    yield _Kept(f"{told} as {kind}", {pointer + "/type": kind})
                 case _:
                     pass
 
 
 def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[str, JSON]:
-    """The components that an object refers to, in turn, which only the old definition has."""
+    """The components that an object refers to, in turn, which the new definition lacks."""
     if not isinstance(value, dict):
         return {}
-    before, after = (object_at(one, SCHEMAS) for one in (old, new))
     reached = reachable(old, [Node(kind, "", value, {}, "")])
-    keys = [key for pointer in reached if (key := component_key(pointer)) is not None]
-    return {key: before[key] for key in keys if key in before and key not in after}
+    schemas = (pointer for pointer in reached if component_key(pointer) is not None)
+    return {one: object_at(old, one) for one in schemas if not object_at(new, one)}
 
 
 def _lost_responses(
@@ -373,12 +368,9 @@ def _lost_responses(
             for content in object_at(value, "/content").values():
                 if isinstance(content, dict):
                     content.pop("examples", None)
-            yield _Kept(
-                f"the response {key} of {payload.operation}",
-                ("paths", other.path, other.method, "responses", key),
-                value,
-                _reached(old, new, "response", value),
-            )
+            pointer = other.node.pointer + pointer_to("responses", key)
+            reached = _reached(old, new, "response", value)
+            yield _Kept(f"the response {key} of {payload.operation}", {pointer: value, **reached})
 
 
 def _merged(definition: JSONObject, kept: Iterable[_Kept]) -> JSONObject:
@@ -390,8 +382,8 @@ def _update(kept: Iterable[_Kept]) -> JSONObject:
     """What is kept, merged into a definition that lacks it."""
     update: JSONObject = {}
     for one in kept:
-        parts = [(("components", "schemas", name), one.components[name]) for name in one.components]
-        for (*around, last), value in [*parts, (one.location, one.update)]:
+        for pointer, value in one.values.items():
+            *around, last = pointer_tokens(pointer)
             inner = update
             for key in around:
                 inner = cast("JSONObject", inner.setdefault(key, {}))
@@ -399,45 +391,21 @@ def _update(kept: Iterable[_Kept]) -> JSONObject:
     return update
 
 
-def _kept_actions(
-    new: JSONObject, kept: Sequence[_Kept], payloads: Sequence[Payload], identifier: str
-) -> Iterator[JSONObject]:
-    """One action for all members of classes, one for each response."""
-    of_classes = [one for one in kept if one.location[0] == "components"]
-    of_responses = [one for one in kept if one.location[0] == "paths"]
-    schemas = object_at(_update(kept), SCHEMAS)
-    needs_group = bool(of_responses) and any(one.components for one in of_responses)
-    group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
-    shared: JSONObject = {"x-discrepancy": identifier, **group}
-    for one in of_responses:
-        _, path, method, _, key = one.location
-        names = [each.name for each in _showing(new, kept, [one], payloads)]
-        yield {
-            "target": path_to(new, pointer_to("paths", path, method, "responses")),
-            "description": "A response that is no longer documented, and was shown.",
-            **shared,
-            "x-evidence": [*names],
-            "update": {key: one.update},
-        }
-    if schemas:
-        names = [each.name for each in _showing(new, kept, of_classes, payloads)]
-        yield {
-            "target": "$.components.schemas",
-            "description": "Members that are documented otherwise now, and were shown so.",
-            **shared,
-            **({"x-evidence": [*names]} if names else {}),
-            "update": schemas,
-        }
-
-
-def _showing(
-    new: JSONObject, kept: Sequence[_Kept], parts: Iterable[_Kept], payloads: Sequence[Payload]
-) -> list[Payload]:
-    """The payloads that need one of some parts of what is kept."""
-    found: list[Payload] = []
-    for one in parts:
-        found += _failing(_merged(new, [each for each in kept if each is not one]), payloads)
-    return [payload for payload in payloads if payload in found]
+def _kept_action(
+    new: JSONObject, kept: Iterable[_Kept], payloads: Iterable[Payload], identifier: str
+) -> JSONObject:
+    """What keeps all of it, as far inside the definition as it can stand."""
+    update, around = _update(kept), ""
+    while len(update) == 1 and object_at(new, around + pointer_to(*update)):
+        [(key, inner)] = update.items()
+        update, around = cast("JSONObject", inner), around + pointer_to(key)
+    return {
+        "target": path_to(new, around),
+        "description": "What is no longer documented so, and was shown.",
+        "x-discrepancy": identifier,
+        "x-evidence": [payload.name for payload in payloads],
+        "update": update,
+    }
 
 
 def _free_id(inputs: Inputs) -> str:
