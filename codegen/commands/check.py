@@ -8,13 +8,13 @@ fault of ours, and nothing is put in place.
 from __future__ import annotations
 
 import ast
-import contextlib
 import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -29,7 +29,8 @@ from codegen.openapi.names import name_of
 from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from codegen.generator.reading import Reading
 
@@ -72,24 +73,24 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
         before: The last look, at what it was before something was left out.
     """
     spent = 0.0 if before is None else before.seconds
-    until = (begin := time.monotonic()) + _MOST_SECONDS - spent
+    begin = time.monotonic()
+    seconds = max(0, _MOST_SECONDS - spent)
     # What the package stands on is that of this repository.
     runtime = str(ROOT / "runtime")
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="codegen-"))
+    faults: list[Fault] = []
+    untried: list[str] = []
+    answered = 0
+    with tempfile.TemporaryDirectory(prefix="codegen-") as folder, ThreadPoolExecutor() as pool:
         at = Path(folder).resolve() / "distribution"
         write_new(at, files)
         path = os.pathsep.join([runtime, str(ROOT / "src")])
-        use = ["-m", "codegen.commands.use", str(at), package]
-        using = stack.enter_context(_process(use, ROOT, PYTHONPATH=path))
-        typed = None
+        use = ["codegen.commands.use", str(at), package]
+        using = pool.submit(_run, use, ROOT, seconds, PYTHONPATH=path)
+        typing = None
         if importlib.util.find_spec("mypy") is not None:
-            mypy = ["-m", "mypy", *_MYPY, package]
-            typed = stack.enter_context(_process(mypy, at, MYPYPATH=runtime))
-        faults: list[Fault] = []
-        untried: list[str] = []
-        answered = 0
-        for line in _lines(using, "the package was being used", until, untried):
+            mypy = ["mypy", *_MYPY, package]
+            typing = pool.submit(_run, mypy, at, seconds, MYPYPATH=runtime)
+        for line in _lines(using, "the package was being used", untried):
             match orjson.loads(line):
                 case [str(file), int(number), str(why)]:
                     faults.append(Fault(file, number, why))
@@ -97,7 +98,7 @@ def look(files: Mapping[str, bytes], package: str, *, before: Look | None = None
                     untried.append(f"{operation}: {why}")
                 case _:
                     answered += 1
-        for line in _lines(typed, "mypy was looking at the package", until, untried):
+        for line in _lines(typing, "mypy was looking at the package", untried):
             error = orjson.loads(line)
             if error["severity"] == "error":
                 file = PurePath(error["file"]).as_posix()
@@ -113,44 +114,38 @@ def tell_look(seen: Look, *, file: TextIO | None = None) -> None:
     print_shortly(unknown, "nothing is left out for it", file=file)
 
 
-@contextlib.contextmanager
-def _process(
-    arguments: Sequence[str], folder: Path, **variables: str
-) -> Generator[subprocess.Popen[bytes]]:
-    """A process of Python's, which ends with the block."""
-    with subprocess.Popen(  # noqa: S603 - our own Python, arguments of ours
-        [sys.executable, *arguments],
+def _run(
+    module: Sequence[str], folder: Path, seconds: float, **variables: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a module with its arguments, as long as that may take."""
+    return subprocess.run(  # noqa: S603 - our own Python, arguments of ours
+        [sys.executable, "-m", *module],
         cwd=folder,
         env={**os.environ, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+        capture_output=True,
+        check=False,
+        timeout=seconds,
+    )
 
 
 def _lines(
-    process: subprocess.Popen[bytes] | None,
-    doing: str,
-    until: float,
-    untried: list[str],
+    process: Future[subprocess.CompletedProcess[bytes]] | None, doing: str, untried: list[str]
 ) -> list[bytes]:
-    """The lines that a process prints before its time is over; an early end is told."""
+    """The lines that a process has printed; an early end is told."""
     if process is None:
         return []
     try:
-        printed, told = process.communicate(timeout=max(0, until - time.monotonic()))
-    except subprocess.TimeoutExpired:
+        ended = process.result()
+    except subprocess.TimeoutExpired as error:
         untried.append(f"the time was over while {doing}")
-        process.kill()
-        printed, _ = process.communicate()
-        return printed.splitlines()[: printed.count(b"\n")]
-    if process.returncode not in {0, 1} or (process.returncode and told):  # mypy's 1 says no more
-        last = told.decode(errors="replace").strip().rpartition("\n")[2]
-        why = f": {last}" if last else ""
-        untried.append(f"a process ended ({process.returncode}) while {doing}{why}")
+        printed = error.stdout or b""
+    else:
+        printed = ended.stdout
+        # mypy's 1 says no more than that there are errors.
+        if ended.returncode not in {0, 1} or (ended.returncode and ended.stderr):
+            last = ended.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+            why = f": {last}" if last else ""
+            untried.append(f"a process ended ({ended.returncode}) while {doing}{why}")
     return printed.splitlines()[: printed.count(b"\n")]
 
 

@@ -109,10 +109,25 @@ def generable(
         BadInputError: something else than the definition keeps a package from being made.
         BadInputs: what is wrong does not belong to any operation, or nothing would be left.
     """
+    published = inputs.definition
     while True:
-        prepared, reading, document, found = _tried(inputs, prepare)
-        if reading is not None and not found:
-            return prepared, reading
+        try:
+            prepared = prepare(inputs)
+            reading = read(patched(prepared))
+        except (BadInputError, BadInputs) as error:
+            errors = error.problems if isinstance(error, BadInputs) else [error]
+            found = [
+                Problem(one.kind, place, one.message)
+                for one in errors
+                if (place := published.place_of(one)) is not None
+            ]
+            if not found:
+                raise
+            document = leave_out(published, inputs.provider.left_out, inputs.provider.file)
+        else:
+            document, found = reading.document, [*problems(reading)]
+            if not found:
+                return prepared, reading
         if {True} & {forgo(problem) for problem in found}:  # each is asked
             continue
         inputs = without(inputs, document, found, tell)
@@ -142,34 +157,6 @@ def without(
     parts = counted(len(left_out) - len(whole), "part")
     tell(f"leaving out {counted(len(whole), 'operation')} and {parts} of others")
     return replace(inputs, provider=replace(inputs.provider, left_out=left_out))
-
-
-def _tried(
-    inputs: Inputs, prepare: Callable[[Inputs], Inputs]
-) -> tuple[Inputs, Reading | None, Document, list[Problem]]:
-    """The inputs completed, what is read of them, and what keeps a package from being made.
-
-    The problems are those of the document: of the definition as published, or of the patched one.
-
-    Raises:
-        BadInputError: something else than the definition keeps it.
-    """
-    published = inputs.definition
-    try:
-        inputs = prepare(inputs)
-        reading = read(patched(inputs))
-    except (BadInputError, BadInputs) as error:
-        errors = error.problems if isinstance(error, BadInputs) else [error]
-        found = [
-            Problem(one.kind, place, one.message)
-            for one in errors
-            if (place := published.place_of(one)) is not None
-        ]
-        if not found:
-            raise
-        left = leave_out(published, inputs.provider.left_out, inputs.provider.file)
-        return inputs, None, left, found
-    return inputs, reading, reading.document, [*problems(reading)]
 
 
 def _as_published(document: Document, pointer: str) -> str | None:

@@ -19,7 +19,7 @@ from codegen.openapi.client_facts import (
     parsed_path,
     written_path,
 )
-from codegen.openapi.grammar import events, operations, parameters
+from codegen.openapi.grammar import by_operation_id, events, operations, parameters
 from codegen.openapi.names import CLIENT_NAMES
 from codegen.openapi.references import SCHEMAS, follow, object_at
 
@@ -71,8 +71,7 @@ class _Check:
     @cached_property
     def operations(self) -> dict[str, Operation]:
         """By their operationIds."""
-        found = operations(self.definition)
-        return {str(one.node.value.get("operationId")): one for one in found}
+        return by_operation_id(operations(self.definition))
 
     def problems(self) -> Iterator[Problem]:
         """What is not so."""

@@ -286,6 +286,12 @@ def events(definition: JSONObject) -> Iterator[Operation]:
     return _requests(webhooks(definition))
 
 
+def by_operation_id(requests: Iterable[Operation]) -> dict[str, Operation]:
+    """Those of some requests that have an ``operationId``, by it."""
+    named = ((one.node.value.get("operationId"), one) for one in requests)
+    return {name: one for name, one in named if isinstance(name, str)}
+
+
 def _requests(items: Iterable[Node]) -> Iterator[Operation]:
     for item in items:
         found = {node.key: node for node in children(item) if node.kind == "operation"}

@@ -11,7 +11,7 @@ import jsonschema_rs
 import orjson
 from jsonschema_rs import ValidationErrorKind
 
-from codegen.files.document import read_document
+from codegen.files.document import Document, parse, read_document
 from codegen.files.errors import BadInputs, Problem, nearest
 from codegen.files.values import KINDS, canonical, is_primitive, kind_of, lookup, pointer_to
 from codegen.openapi.client_facts import FACTS
@@ -22,7 +22,6 @@ from codegen.overlay.queries import syntax_error
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.files.document import Document
     from codegen.files.values import JSON, JSONObject
 
 _MEANINGS = {
@@ -45,14 +44,15 @@ def read_overlay(path: Path) -> Overlay:
         BadInputError: the file cannot be read, or one thing in it is wrong.
         BadInputs: several things in it are wrong.
     """
-    return parse_overlay(read_document(path))
+    return _overlay(read_document(path))
 
 
-def parse_overlay(document: Document) -> Overlay:
-    """The Overlay 1.0 or 1.1 document that has been read from a file, or is about to be written.
+def parse_overlay(text: bytes, path: Path) -> Overlay:
+    """The overlay in a text, which need not stand in its file yet, with the same errors."""
+    return _overlay(Document(path, text, parse(text, path)))
 
-    The errors are those of :func:`read_overlay`.
-    """
+
+def _overlay(document: Document) -> Overlay:
     wrong = [*_schema_problems(document.data), *_action_problems(document.data)]
     errors = [document.error_of(Problem("overlay/unreadable", *found)) for found in wrong]
     if errors:

@@ -12,6 +12,7 @@ from codegen.files.errors import Problem
 from codegen.files.values import ABSENT, JSON, Absent, JSONObject, pointer_to
 from codegen.openapi.grammar import (
     Node,
+    by_operation_id,
     documented_body,
     documented_response,
     events,
@@ -67,10 +68,9 @@ class Conformance:
     def endpoints(self) -> dict[str, Endpoint]:
         """By operationId."""
         return {
-            identifier: Endpoint(operation.method, operation.path, section)
+            name: Endpoint(operation.method, operation.path, section)
             for section, found in _SECTIONS.items()
-            for operation in found(self._definition)
-            if isinstance(identifier := operation.node.value.get("operationId"), str)
+            for name, operation in by_operation_id(found(self._definition)).items()
         }
 
     def _found(self, endpoint: Endpoint) -> Operation | None:

@@ -16,6 +16,7 @@ from codegen.openapi.places import TABLE
 from codegen.overlay import Action, Overlay, read_overlay
 from codegen.proof import claims
 from codegen.providers.payloads import Origin, Payload, read_payloads
+from codegen.providers.provider import provider_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,11 +77,14 @@ def ledger_of(corrections: Iterable[Corrections]) -> str:
     return "\n".join([_INTRODUCTION, *map(section, corrections)])
 
 
-def with_section(ledger: str, new: str, place: int) -> str:
-    """The ledger with one more section; after how many others is its place."""
-    introduction, *sections = re.split(r"\n(?=## )", ledger)
-    sections.insert(place, new)
-    return "\n".join([introduction, *sections])
+def with_section(ledger: bytes, told: Corrections) -> bytes:
+    """The ledger with what it tells of one provider now, and with the same errors."""
+    introduction, *sections = re.split(r"\n(?=## )", ledger.decode())
+    root, this = told.provider.root, told.provider
+    others = (name for name in provider_names(root) if name < this.name)
+    place = sum((root / f"overlay/{name}.yaml").exists() for name in others)
+    sections[place : place + this.overlay_path.exists()] = [section(told)]
+    return "\n".join([introduction, *sections]).encode()
 
 
 def section(corrections: Corrections) -> str:

@@ -11,6 +11,7 @@ from codegen.files.errors import BadInputError, nearest
 from codegen.files.values import copy_of
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import (
+    by_operation_id,
     documented_body,
     documented_response,
     events,
@@ -158,7 +159,7 @@ def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
     """
     definition = copy_of(definition_data(document))
     documented = {
-        is_event: {one.node.value.get("operationId"): one for one in found(definition)}
+        is_event: by_operation_id(found(definition))
         for is_event, found in ((False, operations), (True, events))
     }
     examples: dict[tuple[str, str], JSONObject] = {}
@@ -167,10 +168,9 @@ def add_examples(document: Document, payloads: Iterable[Payload]) -> Document:
         operation = known.get(payload.operation)
         if operation is None:
             what = "a webhook" if payload.is_event else "an operation"
-            names = [str(name) for name in known if name is not None]
             message = (
                 f"the folder is named as {what} is, and there is no {payload.operation!r}; "
-                f"{nearest(payload.operation, names)}"
+                f"{nearest(payload.operation, known)}"
             )
             raise BadInputError(message, file=payload.path)
         key, media_type = _places(definition, operation, payload)

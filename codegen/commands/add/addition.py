@@ -11,7 +11,7 @@ from codegen.commands.add.facts import found_facts, told_facts
 from codegen.commands.add.naming import member_actions, named
 from codegen.commands.check import look, problems
 from codegen.commands.leaving_out import generable, without
-from codegen.files.document import Document, parse, serialise
+from codegen.files.document import serialise
 from codegen.files.errors import BadInputError, as_bad_input
 from codegen.files.transaction import digests, replace_all, require_unchanged
 from codegen.files.values import pointer_tokens
@@ -30,7 +30,7 @@ from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
-from codegen.proof.ledger import Corrections, ledger_of, section, with_section
+from codegen.proof.ledger import Corrections, ledger_of, with_section
 from codegen.proof.prove import prove_inputs
 from codegen.providers.patched import Inputs, canonical_text
 from codegen.providers.payloads import add_examples, payload_text
@@ -303,8 +303,7 @@ def _with_overlay(inputs: Inputs, server: str | None, not_so: Container[str]) ->
     text = overlay_text(inputs.provider, table, discrepancies, actions)
     if facts:
         text = edited(text, path, Edits(facts=facts))
-    overlay = parse_overlay(Document(path, text, parse(text, path)))
-    return inputs.corrected_by(overlay, (), form=form)
+    return inputs.corrected_by(parse_overlay(text, path), (), form=form)
 
 
 def _server_correction(
@@ -370,7 +369,10 @@ def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tup
     root, provider = inputs.provider.root, inputs.provider
     ledger = "overlay/README.md"
     made_from = digests([root / ledger])
-    new = {**files, ledger: _ledger(inputs, text_if_there(root / ledger))}
+    text = text_if_there(root / ledger) or ledger_of(()).encode()
+    if inputs.overlay is not None:
+        text = with_section(text, Corrections(provider, inputs.overlay, inputs.payloads))
+    new = {**files, ledger: text}
 
     def check() -> None:
         _require_usable(root, provider.name)
@@ -380,14 +382,3 @@ def _keep(inputs: Inputs, files: Mapping[str, Content], *, dry_run: bool) -> tup
         return ()
     replace_all(root, new, check=check)
     return tuple(root / name for name in new)
-
-
-def _ledger(inputs: Inputs, before: bytes | None) -> bytes:
-    """The ledger with what it tells of the provider, among those whose overlays it is made of."""
-    root, provider, overlay = inputs.provider.root, inputs.provider, inputs.overlay
-    text = ledger_of(()) if before is None else before.decode()
-    if overlay is not None:
-        others = [name for name in provider_names(root) if name < provider.name]
-        place = sum((root / f"overlay/{name}.yaml").exists() for name in others)
-        text = with_section(text, section(Corrections(provider, overlay, inputs.payloads)), place)
-    return text.encode()

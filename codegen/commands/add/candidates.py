@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from openapi_python_client.strings import PythonIdentifier
 
+from codegen.commands.add.paging import plain
 from codegen.openapi.names import METHOD_NAMES, class_name, in_ascii, singular, snake_case, words_of
 
 if TYPE_CHECKING:
@@ -60,14 +61,10 @@ def own_name(identifier: object, method: str, path: str) -> str | None:
     """
     if not isinstance(identifier, str) or not re.search("[A-Za-z]", identifier):
         return None
-    if "/" in identifier and _letters(identifier) == _letters(method + path):
+    if "/" in identifier and plain(identifier) == plain(method + path):
         return None
     added = re.sub(r"\W", "_", f"{path}_{method}")
     return _ADDED_BY_TOOLS.sub("", function_name(identifier.removesuffix(added) or identifier))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).lower()
 
 
 def without_number(name: str) -> str:

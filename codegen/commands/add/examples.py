@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
+from codegen.commands.add.paging import plain
 from codegen.files.values import free_name
 from codegen.openapi.grammar import (
     Operation,
@@ -231,7 +232,7 @@ def _place(path: str, name: str) -> str:
 
 def _shown(path: str, name: str, body: JSON) -> Iterator[JSON]:
     """The values that an answer has under a parameter's name, or as the id that ends the path."""
-    wanted = _letters(name)
+    wanted = plain(name)
     names = [wanted]
     if wanted.endswith("id") and path.endswith(f"{{{name}}}"):
         names.append("id")
@@ -239,12 +240,8 @@ def _shown(path: str, name: str, body: JSON) -> Iterator[JSON]:
         for holder in _holders(body):
             for member, value in holder.items():
                 is_value = isinstance(value, str | int) and not isinstance(value, bool)
-                if _letters(member) == key and is_value and value != "":
+                if plain(member) == key and is_value and value != "":
                     yield value
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _holders(body: JSON) -> Iterator[JSONObject]:

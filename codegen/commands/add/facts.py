@@ -15,7 +15,7 @@ from codegen.files.values import pointer_tokens
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import client_facts, written_path
 from codegen.openapi.fact_check import wrong_facts
-from codegen.openapi.grammar import events, operations, without_parameter_names
+from codegen.openapi.grammar import by_operation_id, events, operations, without_parameter_names
 from codegen.openapi.references import list_at
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObje
     Nothing is said of the operations in ``not_so``, which may have ``webhooks`` for all events.
     """
     answers = Answers(definition)
-    all_operations = {str(one.node.value.get("operationId")): one for one in operations(definition)}
+    all_operations = by_operation_id(operations(definition))
     paths = {without_parameter_names(one.path) for one in all_operations.values()}
     lines: JSONObject = {}
     flags: dict[str, None] = {}

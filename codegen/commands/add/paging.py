@@ -73,7 +73,7 @@ _TIMES: Final = frozenset({"date", "date-time", "time"})
 
 def plain(name: str) -> str:
     """A name without signs and capitals."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _tells_of_pages(name: str) -> bool:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from codegen.commands.suggest.drift_log import read_drift
 from codegen.commands.suggest.places import Corrected, Refusal, Sighting
 from codegen.commands.suggest.remedies import InexpressibleError, Misfit, remedy
-from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.files.transaction import replace_all
 from codegen.files.tree import diff_files
@@ -182,8 +181,7 @@ def _with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) -
     path = provider.overlay_path
     text = overlay_text(provider) if inputs.overlay is None else inputs.overlay.document.text
     text = edited(text, path, Edits(added=tuple(actions), discrepancies=discrepancies))
-    overlay = parse_overlay(Document(path, text, parse(text, path)))
-    return replace(inputs, overlay=overlay, payloads=tuple(payloads.values()))
+    return replace(inputs, overlay=parse_overlay(text, path), payloads=tuple(payloads.values()))
 
 
 def _suggested_files(corrected: Corrected, suggestions: Sequence[Suggestion]) -> dict[str, bytes]:

@@ -6,21 +6,22 @@ repository as it is, in a temporary folder; what was wrong before is not told.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 from markdown_it import MarkdownIt
 
 from codegen.files.errors import BadInputError, as_bad_input
+from codegen.files.transaction import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,8 +48,7 @@ class CodeProblem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-@dataclass(frozen=True)
-class _Complaint:
+class _Complaint(NamedTuple):
     """What mypy says of a place; the words, which may name types, do not make two of one."""
 
     file: Path
@@ -58,16 +58,12 @@ class _Complaint:
 
 
 def broken_lines(
-    old: Path | Mapping[str, bytes],
-    new: Mapping[str, bytes],
-    package: str,
-    code: Sequence[Path],
-    root: Path,
+    old: Path, new: Mapping[str, bytes], package: str, code: Sequence[Path], root: Path
 ) -> list[CodeProblem]:
-    """What type-checks with a package as it was, and not with the new one; nothing is left behind.
+    """What type-checks with a package as it is, and not with the new one; nothing is left behind.
 
     Args:
-        old: The distribution as it was: its folder, or its files by their names in it.
+        old: The folder of the distribution as it is.
         new: Its files as they will be.
         package: The name of its package, such as ``callrecords_cometchat``.
         code: Files and folders to look at; when empty, the code in this repository that names the
@@ -80,21 +76,20 @@ def broken_lines(
     if importlib.util.find_spec("mypy") is None:
         message = "checking code needs mypy: pip install --group types"
         raise BadInputError(message, file="--check-code")
-    root = root.resolve()
+    old, root = old.resolve(), root.resolve()
     files = code_files(code) if code else code_in_repository(root, package)
     if not files:
         return []
+    others = (each for each in sorted(root.glob("generated/*")) if each != old)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder).resolve()
+        write_new(place / "distribution", new)
         modules = _as_modules(files, place / "blocks")
-        bases = [*map(base_of, code), root / "src", *_others(root, package)]
-        if (root / "runtime").is_dir():
-            bases.append(root / "runtime")
-        check = _Check(place, package, tuple(bases), root)
-        complaints = check.run(new, list(modules), time=2)
+        beside = [place / "blocks", *map(base_of, code), root / "src", *others, root / "runtime"]
+        check = functools.partial(_complaints, beside=beside, cache=place / "cache", root=root)
+        complaints = check(modules, place / "distribution")
         if complaints:  # most updates break nothing, and need one look
-            suspects = {complaint.file for complaint in complaints}
-            known = check.run(_contents(old, package), sorted(suspects), time=1)
+            known = check(sorted({complaint.file for complaint in complaints}), old)
             complaints = {one: said for one, said in complaints.items() if one not in known}
     return sorted(
         {
@@ -167,67 +162,33 @@ def _as_modules(files: Iterable[Path], folder: Path) -> dict[Path, Path]:
     return modules
 
 
-@dataclass(frozen=True)
-class _Check:
-    """Looks at code with a package that is written nowhere else."""
-
-    place: Path
-    package: str
-    bases: tuple[Path, ...]
-    root: Path
-
-    def run(
-        self, distribution: Mapping[str, bytes], code: list[Path], *, time: int
-    ) -> dict[_Complaint, str]:
-        """What mypy says of the code, with this package; each has a time of its own."""
-        seen = self.place / "distribution"
-        shutil.rmtree(seen, ignore_errors=True)
-        for name, content in distribution.items():
-            if name.startswith(f"{self.package}/"):
-                file = seen / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
-                # Of the same size and second, mypy's cache would take it for the one it knows.
-                os.utime(file, (time, time))
-        # In front of everything that is installed.
-        path = (seen, self.place / "blocks", *self.bases)
-        environment = {**os.environ, "MYPYPATH": os.pathsep.join(map(str, dict.fromkeys(path)))}
-        cache = self.place / "cache"
-        result = subprocess.run(  # noqa: S603 - no shell, and the names are absolute
-            [sys.executable, "-P", "-m", "mypy", *_OPTIONS, f"--cache-dir={cache}", "--", *code],
-            capture_output=True,
-            check=False,
-            cwd=self.root,
-            env=environment,
+def _complaints(
+    code: Iterable[Path], distribution: Path, *, beside: Iterable[Path], cache: Path, root: Path
+) -> dict[_Complaint, str]:
+    """What mypy says of code, with a distribution and what is beside it."""
+    # In front of everything that is installed.
+    path = os.pathsep.join(map(str, dict.fromkeys([distribution, *beside])))
+    result = subprocess.run(  # noqa: S603 - no shell, and the names are absolute
+        [sys.executable, "-P", "-m", "mypy", *_OPTIONS, f"--cache-dir={cache}", "--", *code],
+        capture_output=True,
+        check=False,
+        cwd=root,
+        env={**os.environ, "MYPYPATH": path},
+    )
+    said = [orjson.loads(line) for line in result.stdout.splitlines() if line[:1] == b"{"]
+    errors = [each for each in said if each["severity"] == "error"]
+    if result.returncode >= _BLOCKED:
+        if errors:
+            first = errors[0]
+            raise BadInputError(first["message"], file=root / first["file"], line=first["line"])
+        message = (result.stderr or result.stdout).decode(errors="replace").strip()
+        raise BadInputError(f"mypy cannot check it: {message}", file="--check-code")
+    return {
+        _Complaint((root / each["file"]).resolve(), each["line"], each["column"], each["code"]): (
+            each["message"]
         )
-        said = [orjson.loads(line) for line in result.stdout.splitlines() if line[:1] == b"{"]
-        errors = [each for each in said if each["severity"] == "error"]
-        if result.returncode >= _BLOCKED:
-            if errors:
-                first = errors[0]
-                file = self.root / first["file"]
-                raise BadInputError(first["message"], file=file, line=first["line"])
-            message = (result.stderr or result.stdout).decode(errors="replace").strip()
-            raise BadInputError(f"mypy cannot check it: {message}", file="--check-code")
-        return {
-            _Complaint(
-                (self.root / each["file"]).resolve(), each["line"], each["column"], each["code"]
-            ): each["message"]
-            for each in errors
-        }
-
-
-def _contents(old: Path | Mapping[str, bytes], package: str) -> Mapping[str, bytes]:
-    if not isinstance(old, Path):
-        return old
-    with as_bad_input(old, "cannot be read: "):
-        files = (file for file in (old / package).rglob("*") if file.is_file())
-        return {file.relative_to(old).as_posix(): file.read_bytes() for file in files}
-
-
-def _others(root: Path, package: str) -> list[Path]:
-    """The distributions of the other providers."""
-    return [each for each in sorted(root.glob("generated/*")) if not (each / package).exists()]
+        for each in errors
+    }
 
 
 def _text(file: Path) -> str:

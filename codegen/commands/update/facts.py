@@ -14,7 +14,7 @@ from codegen.files.values import ABSENT, JSON, JSONObject, pointer_to, pointer_t
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import FACTS, parsed_path, written_path
 from codegen.openapi.fact_check import NOT_SO
-from codegen.openapi.grammar import operations
+from codegen.openapi.grammar import by_operation_id, operations
 from codegen.openapi.references import component_key, followed, object_at
 from codegen.overlay.text import Edits
 from codegen.providers.facts import facts_problems
@@ -38,8 +38,11 @@ def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
     """
     facts, form = _facts(proposed), proposed.form
     before, after = (
-        {str(one.node.value.get("operationId")): _Answer(Answers(data), one) for one in each}
-        for data, each in ((in_use, operations(in_use)), (form, operations(form)))
+        {
+            name: _Answer(Answers(definition), one)
+            for name, one in by_operation_id(operations(definition)).items()
+        }
+        for definition in (in_use, form)
     )
     proposals: list[Proposal] = []
     changed: JSON = facts

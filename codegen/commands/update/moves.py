@@ -14,7 +14,7 @@ import orjson
 
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations
+from codegen.openapi.grammar import by_operation_id, documented_response, operations
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import SCHEMAS, component_key, followed, object_at, shapes
 
@@ -176,7 +176,7 @@ def _shown(definition: JSONObject, payloads: Iterable[Payload]) -> dict[str, lis
 
     One that has no property of the class is none: the payload is of another form.
     """
-    known = {one.node.value.get("operationId"): one for one in operations(definition)}
+    known = by_operation_id(operations(definition))
     found: dict[str, list[_Shown]] = {}
     for payload in payloads:
         waiting = [*_answer(definition, known.get(payload.operation), payload)]

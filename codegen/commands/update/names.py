@@ -6,26 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from codegen.commands.update.moves import LEAST_LIKENESS, Moves, likeness
-from codegen.commands.update.proposals import Proposal, Proposed, as_written, is_alike
-from codegen.files.errors import BadInputs
-from codegen.files.values import (
-    JSON,
-    JSONObject,
-    pointer_to,
+from codegen.commands.update.proposals import (
+    Proposal,
+    Proposed,
+    as_written,
+    component_shape,
+    is_alike,
 )
+from codegen.files.errors import BadInputs
+from codegen.files.values import JSON, JSONObject, pointer_to
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import (
-    documented_response,
-    operations,
-    without_parameter_names,
-)
+from codegen.openapi.grammar import documented_response, operations, without_parameter_names
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.names import module_of, name_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
 from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
 from codegen.openapi.resolution import Resolution
-from codegen.openapi.shapes import differences, shape_at
+from codegen.openapi.shapes import differences
 from codegen.overlay.queries import path_to
 from codegen.overlay.text import Edits
 from codegen.providers.patched import in_canonical_form
@@ -87,8 +85,7 @@ def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
     shapes = resolution.shapes_of(name)
     if len(shapes) <= 1:
         return []
-    data, pointer = definition_data(old), f"{SCHEMAS}/{name}"
-    before = data, shape_at(data, pointer, object_at(data, pointer))
+    before = component_shape(definition_data(old), name)
     same = (
         shape
         for _, shape in shapes

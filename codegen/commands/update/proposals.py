@@ -9,27 +9,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from codegen.files.document import Document, parse
+from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs
-from codegen.files.values import (
-    JSON,
-    JSONObject,
-    copy_of,
-    pointer_to,
-    pointer_tokens,
-    replace_at,
-)
+from codegen.files.values import JSON, JSONObject, copy_of, pointer_to, pointer_tokens, replace_at
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import (
-    Node,
-    documented_response,
-    operations,
-)
+from codegen.openapi.grammar import Node, by_operation_id, documented_response, operations
 from codegen.openapi.references import SCHEMAS, component_key, object_at
 from codegen.openapi.shapes import Shape, differences, shape_at, with_direct_references
 from codegen.openapi.subset import reachable
@@ -46,7 +35,6 @@ from codegen.providers.text import overlay_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from codegen.openapi.grammar import Kind
     from codegen.openapi.subset import LeftOut
@@ -103,25 +91,21 @@ class Proposed:
         if not edits:
             return self.with_inputs(inputs, *proposals) if proposals else self
         provider, overlay = inputs.provider, inputs.overlay
+        path, edits = provider.overlay_path, replace(edits, settled=_settled(inputs.repairs))
         text = overlay_text(provider) if overlay is None else overlay.document.text
-        edits = replace(edits, settled=_settled(inputs.repairs))
-        parsed = _edited(text, provider.overlay_path, edits)
+        parsed = parse_overlay(edited(text, path, edits), path)
         return self.with_inputs(inputs.corrected_by(parsed, inputs.payloads), *proposals)
 
     def with_repairs(self, repairs: Overlay, edits: Edits, *proposals: Proposal) -> Proposed:
         """The same with changed repairs. What they settled, and settle no more, is left."""
         inputs, left = self.inputs, set[str]()
         if edits:
-            changed = _edited(repairs.document.text, inputs.provider.repairs_path, edits)
+            path = inputs.provider.repairs_path
+            changed = parse_overlay(edited(repairs.document.text, path, edits), path)
             inputs = replace(inputs, repairs=changed)
             left = _settled(repairs) - _settled(changed) if inputs.overlay is not None else left
         told = Edits(reason=edits.reason, unsettled=left)
         return self.with_inputs(inputs).with_edits(told, *proposals)
-
-
-def _edited(text: bytes, path: Path, edits: Edits) -> Overlay:
-    new = edited(text, path, edits)
-    return parse_overlay(Document(path, new, parse(new, path)))
 
 
 def _settled(overlay: Overlay | None) -> set[str]:
@@ -138,11 +122,14 @@ def as_written(action: Action, number: int) -> JSONObject:
 
 def is_alike(old: JSONObject, name: str, new: JSONObject, other: str) -> bool:
     """Whether two components admit the same values."""
-    sides: list[tuple[JSONObject, Shape]] = []
-    for data, one in ((old, name), (new, other)):
-        pointer = SCHEMAS + pointer_to(one)
-        sides.append((data, shape_at(data, pointer, object_at(data, pointer))))
+    sides = component_shape(old, name), component_shape(new, other)
     return next(differences(*sides), None) is None
+
+
+def component_shape(definition: JSONObject, name: str) -> tuple[JSONObject, Shape]:
+    """The schema of a component, looked through, with its definition."""
+    pointer = SCHEMAS + pointer_to(name)
+    return definition, shape_at(definition, pointer, object_at(definition, pointer))
 
 
 # Repairs.
@@ -309,23 +296,19 @@ def with_shown_members(proposed: Proposed, old: JSONObject, date: str) -> Propos
         "disagreement": f"The definition of {date} no longer has {told}, which payloads show.",
         "decision": "What a payload shows is kept.",
     }
-    actions = _kept_actions(new, needed, helped, identifier)
+    action = _kept_action(new, needed, helped, identifier)
     shown = ", ".join(payload.name for payload in helped)
     text = f"upstream no longer documents {told}, which {shown} shows: a new action keeps it"
-    edits = Edits(added=tuple(actions), discrepancies={identifier: discrepancy})
+    edits = Edits(added=(action,), discrepancies={identifier: discrepancy})
     return proposed.with_edits(edits, Proposal(text))
 
 
-@dataclass(frozen=True)
-class _Kept:
+class _Kept(NamedTuple):
     """One part of the old patched definition that the new one lacks."""
 
     told: str
-    location: tuple[str, ...]
-    update: JSON
-    """What an action merges there."""
-    components: Mapping[str, JSON] = field(default_factory=dict[str, JSON])
-    """The components that it refers to and the new one lacks, too."""
+    values: Mapping[str, JSON]
+    """What an action merges, by its pointer: the part, and the components that only it needs."""
 
 
 def _failing(definition: JSONObject, payloads: Iterable[Payload]) -> list[Payload]:
@@ -348,36 +331,32 @@ def _lost_members(old: JSONObject, new: JSONObject) -> Iterator[_Kept]:
     for name in [name for name in before if name in after]:
         now = object_at(after, pointer_to(name, "properties"))
         for key, value in object_at(before, pointer_to(name, "properties")).items():
-            location = ("components", "schemas", name, "properties", key)
+            pointer = SCHEMAS + pointer_to(name, "properties", key)
             told = f"`{name}.{key}`"
             if key not in now:
-                yield _Kept(told, location, value, _reached(old, new, "schema", value))
+                yield _Kept(told, {pointer: value, **_reached(old, new, "schema", value)})
                 continue
             match value, now[key]:
                 case {"type": str(kind)}, {"type": str(other)} if kind != other:
-                    yield _Kept(f"{told} as {kind}", location, {"type": kind})
+                    yield _Kept(f"{told} as {kind}", {pointer + "/type": kind})
                 case _:
                     pass
 
 
 def _reached(old: JSONObject, new: JSONObject, kind: Kind, value: JSON) -> dict[str, JSON]:
-    """The components that an object refers to, in turn, which only the old definition has."""
+    """The components that an object refers to, in turn, which the new definition lacks."""
     if not isinstance(value, dict):
         return {}
-    before, after = (object_at(one, SCHEMAS) for one in (old, new))
     reached = reachable(old, [Node(kind, "", value, {}, "")])
-    keys = [key for pointer in reached if (key := component_key(pointer)) is not None]
-    return {key: before[key] for key in keys if key in before and key not in after}
+    schemas = (pointer for pointer in reached if component_key(pointer) is not None)
+    return {one: object_at(old, one) for one in schemas if not object_at(new, one)}
 
 
 def _lost_responses(
     old: JSONObject, new: JSONObject, payloads: Iterable[Payload]
 ) -> Iterator[_Kept]:
     """The responses of the statuses of payloads, which only the old definition documents."""
-    before, after = (
-        {one.node.value.get("operationId"): one for one in operations(definition)}
-        for definition in (old, new)
-    )
+    before, after = (by_operation_id(operations(definition)) for definition in (old, new))
     for payload in payloads:
         one, other = before.get(payload.operation), after.get(payload.operation)
         if one is None or other is None or documented_response(other, payload.status) is not None:
@@ -389,12 +368,9 @@ def _lost_responses(
             for content in object_at(value, "/content").values():
                 if isinstance(content, dict):
                     content.pop("examples", None)
-            yield _Kept(
-                f"the response {key} of {payload.operation}",
-                ("paths", other.path, other.method, "responses", key),
-                value,
-                _reached(old, new, "response", value),
-            )
+            pointer = other.node.pointer + pointer_to("responses", key)
+            reached = _reached(old, new, "response", value)
+            yield _Kept(f"the response {key} of {payload.operation}", {pointer: value, **reached})
 
 
 def _merged(definition: JSONObject, kept: Iterable[_Kept]) -> JSONObject:
@@ -406,8 +382,8 @@ def _update(kept: Iterable[_Kept]) -> JSONObject:
     """What is kept, merged into a definition that lacks it."""
     update: JSONObject = {}
     for one in kept:
-        parts = [(("components", "schemas", name), one.components[name]) for name in one.components]
-        for (*around, last), value in [*parts, (one.location, one.update)]:
+        for pointer, value in one.values.items():
+            *around, last = pointer_tokens(pointer)
             inner = update
             for key in around:
                 inner = cast("JSONObject", inner.setdefault(key, {}))
@@ -415,45 +391,21 @@ def _update(kept: Iterable[_Kept]) -> JSONObject:
     return update
 
 
-def _kept_actions(
-    new: JSONObject, kept: Sequence[_Kept], payloads: Sequence[Payload], identifier: str
-) -> Iterator[JSONObject]:
-    """One action for all members of classes, one for each response."""
-    of_classes = [one for one in kept if one.location[0] == "components"]
-    of_responses = [one for one in kept if one.location[0] == "paths"]
-    schemas = object_at(_update(kept), SCHEMAS)
-    needs_group = bool(of_responses) and any(one.components for one in of_responses)
-    group: JSONObject = {"x-group": f"{identifier} what payloads show"} if needs_group else {}
-    shared: JSONObject = {"x-discrepancy": identifier, **group}
-    for one in of_responses:
-        _, path, method, _, key = one.location
-        names = [each.name for each in _showing(new, kept, [one], payloads)]
-        yield {
-            "target": path_to(new, pointer_to("paths", path, method, "responses")),
-            "description": "A response that is no longer documented, and was shown.",
-            **shared,
-            "x-evidence": [*names],
-            "update": {key: one.update},
-        }
-    if schemas:
-        names = [each.name for each in _showing(new, kept, of_classes, payloads)]
-        yield {
-            "target": "$.components.schemas",
-            "description": "Members that are documented otherwise now, and were shown so.",
-            **shared,
-            **({"x-evidence": [*names]} if names else {}),
-            "update": schemas,
-        }
-
-
-def _showing(
-    new: JSONObject, kept: Sequence[_Kept], parts: Iterable[_Kept], payloads: Sequence[Payload]
-) -> list[Payload]:
-    """The payloads that need one of some parts of what is kept."""
-    found: list[Payload] = []
-    for one in parts:
-        found += _failing(_merged(new, [each for each in kept if each is not one]), payloads)
-    return [payload for payload in payloads if payload in found]
+def _kept_action(
+    new: JSONObject, kept: Iterable[_Kept], payloads: Iterable[Payload], identifier: str
+) -> JSONObject:
+    """What keeps all of it, as far inside the definition as it can stand."""
+    update, around = _update(kept), ""
+    while len(update) == 1 and object_at(new, around + pointer_to(*update)):
+        [(key, inner)] = update.items()
+        update, around = cast("JSONObject", inner), around + pointer_to(key)
+    return {
+        "target": path_to(new, around),
+        "description": "What is no longer documented so, and was shown.",
+        "x-discrepancy": identifier,
+        "x-evidence": [payload.name for payload in payloads],
+        "update": update,
+    }
 
 
 def _free_id(inputs: Inputs) -> str:
@@ -517,26 +469,20 @@ def _followed_values(refused: JSON, payloads: Iterable[Payload]) -> JSONObject |
     followed: JSONObject = {}
     for name, values in (refused if isinstance(refused, dict) else {}).items():
         if isinstance(values, dict) and name in bodies:
-            places = [pointer_tokens(place) for place in _places(bodies[name])]
+            places = [pointer_tokens(place) for place, _ in _places(bodies[name])]
             followed[name] = {_followed_place(key, places): values[key] for key in values}
         else:
             followed[name] = values
     return None if followed == refused or not followed else followed
 
 
-def _places(value: JSON, pointer: str = "") -> Iterator[str]:
-    """The pointers of all that a value holds."""
-    members: Iterable[tuple[str | int, JSON]] = ()
-    match value:
-        case dict():
-            members = value.items()
-        case list():
-            members = enumerate(value)
-        case _:
-            pass
-    for key, member in members:
-        yield pointer + pointer_to(key)
-        yield from _places(member, pointer + pointer_to(key))
+def _places(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
+    """All that a value holds, by its pointer."""
+    if isinstance(value, dict | list):
+        for key, member in value.items() if isinstance(value, dict) else enumerate(value):
+            place = pointer + pointer_to(key)
+            yield place, member
+            yield from _places(member, place)
 
 
 def _followed_place(pointer: str, places: Sequence[Sequence[str]]) -> str:
@@ -569,7 +515,7 @@ def _refused(
     """A value in a payload that only the definition with an action refuses, by its place."""
     before, after = Conformance(without), Conformance(with_all)
     for payload in payloads:
-        for pointer, value in _leaves(payload.body):
+        for pointer, value in _places(payload.body):
             if isinstance(value, str):
                 wrong = "no such value"
                 other = replace(payload, body=replace_at(payload.body, pointer, wrong))
@@ -578,41 +524,25 @@ def _refused(
     return None
 
 
-def _leaves(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    if not isinstance(value, dict | list):
-        yield pointer, value
-    for key, member in inner:
-        yield from _leaves(member, pointer + pointer_to(key))
-
-
 # What else a provider has.
 
 
 def without_payloads_of_lost(proposed: Proposed, old: JSONObject) -> Proposed:
     """The inputs without the payloads of operations that are gone."""
     inputs = proposed.inputs
-    kept = {str(one.node.value.get("operationId")) for one in operations(proposed.corrected)}
-    gone = {
-        str(one.node.value.get("operationId")): f"{one.method.upper()} {one.path}"
-        for one in operations(old)
-        if str(one.node.value.get("operationId")) not in kept
-    }
-    lost = [payload for payload in inputs.payloads if payload.operation in gone]
+    before, after = (
+        by_operation_id(operations(definition)) for definition in (old, proposed.corrected)
+    )
+    gone = before.keys() - after.keys()
+    lost = dict.fromkeys(one.operation for one in inputs.payloads if one.operation in gone)
     if not lost:
         return proposed
-    told = {payload.operation: gone[payload.operation] for payload in lost}
-    texts = [
-        f"{operation} is gone, and its payloads ({name}/) are evidence of the past"
-        for name, operation in told.items()
-    ]
-    payloads = tuple(payload for payload in inputs.payloads if payload not in lost)
+    texts = (
+        f"{before[name].method.upper()} {before[name].path} is gone, and its payloads ({name}/) "
+        "are evidence of the past"
+        for name in lost
+    )
+    payloads = tuple(one for one in inputs.payloads if one.operation not in gone)
     return proposed.with_inputs(
         inputs.corrected_by(inputs.overlay, payloads), *map(Proposal, texts)
     )

@@ -7,7 +7,6 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codegen.files.document import Document, parse
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests
 from codegen.openapi.definition import read_definition
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from codegen.overlay import Overlay
+    from codegen.files.document import Document
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
@@ -79,9 +78,9 @@ class Snapshot:
         if (text := texts.get(provider.file)) is not None:
             inputs = replace(inputs, provider=parse_provider(provider.root, provider.name, text))
         if (text := texts.get(provider.overlay_path)) is not None:
-            inputs = replace(inputs, overlay=_overlay(provider.overlay_path, text))
+            inputs = replace(inputs, overlay=parse_overlay(text, provider.overlay_path))
         if (text := texts.get(provider.repairs_path)) is not None:
-            inputs = replace(inputs, repairs=_overlay(provider.repairs_path, text))
+            inputs = replace(inputs, repairs=parse_overlay(text, provider.repairs_path))
         return replace(self, inputs=inputs, texts={**self.texts, **texts})
 
     def without_payloads(self, retired: Iterable[Payload]) -> Snapshot:
@@ -103,10 +102,6 @@ class Snapshot:
             for path, text in self.texts.items()
             if path.is_relative_to(folder)
         }
-
-
-def _overlay(path: Path, text: bytes) -> Overlay:
-    return parse_overlay(Document(path, text, parse(text, path)))
 
 
 def read_snapshot(provider: Provider) -> Snapshot:

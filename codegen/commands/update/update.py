@@ -38,11 +38,10 @@ from codegen.openapi.mending import told_of
 from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
 from codegen.overlay.carry import Carried, Decisions, carry
-from codegen.proof.ledger import Corrections, ledger_of, read_corrections, section
+from codegen.proof.ledger import Corrections, with_section
 from codegen.proof.prove import prove_inputs
 from codegen.providers import releases
 from codegen.providers.patched import canonical_text, in_canonical_form, patched
-from codegen.providers.provider import provider_names, read_provider
 from codegen.providers.source import Published, read
 from codegen.providers.text import with_absolute_servers, with_entries, with_provenance, with_server
 
@@ -200,8 +199,7 @@ def plan(
 
     ``left_out`` is what it does without because of what was seen of the package.
 
-    What has no decision yet is told as it is proposed. Only a ledger that tells something else now
-    makes it read what the other providers have. It raises what :func:`updated` does.
+    What has no decision yet is told as it is proposed. It raises what :func:`updated` does.
     """
     old = before.inputs.definition.data
     new = in_order_of(published.document.data, old)
@@ -242,10 +240,10 @@ def plan(
         proposed = without_lost_facts(proposed)
 
     tell("proving")
-    findings = _findings(proposed.inputs)
+    findings = prove_inputs(proposed.inputs).findings
     if findings:
         proposed = with_proofs(proposed, findings)
-        findings = _findings(proposed.inputs)
+        findings = prove_inputs(proposed.inputs).findings
 
     tell("generating and comparing")
     after = _taken_in(before, published, new, proposed.inputs)
@@ -332,10 +330,6 @@ def _retaken(
     return replace(inputs, provider=provider, definition=definition, payloads=payloads), gone
 
 
-def _findings(inputs: Inputs) -> tuple[Finding, ...]:
-    return prove_inputs(inputs).findings
-
-
 def _read(provider: Provider, source: str | None, tell: Callable[[str], object]) -> Published:
     def downloaded(received: int, total: int | None) -> None:
         known = f" of {decimal(total)}" if total is not None else ""
@@ -420,7 +414,10 @@ def _files(
     """What is to be written."""
     provider = after.provider
     root = provider.root
-    after = after.with_texts(_ledger(after))
+    inputs, ledger = after.inputs, root / "overlay/README.md"
+    if inputs.overlay is not None:
+        told = Corrections(provider, inputs.overlay, inputs.payloads, inputs.repairs, after.retired)
+        after = after.with_texts({ledger: with_section(after.text(ledger), told)})
     changed = sorted(path for path, text in after.texts.items() if before.texts.get(path) != text)
     files: dict[Path, Content] = {path: after.texts[path] for path in changed}
     files[provider.canonical_path] = canonical
@@ -428,20 +425,3 @@ def _files(
     if after.inputs.payloads != before.inputs.payloads:
         files[provider.payloads_path] = after.below(provider.payloads_path)
     return {path.relative_to(root).as_posix(): content for path, content in files.items()}
-
-
-def _ledger(after: Snapshot) -> dict[Path, bytes]:
-    """The ledger, if it tells something else of the provider now."""
-    provider, overlay = after.provider, after.inputs.overlay
-    path = provider.root / "overlay/README.md"
-    if overlay is None:
-        return {}
-    told = Corrections(
-        provider, overlay, after.inputs.payloads, after.inputs.repairs, after.retired
-    )
-    if section(told) in after.texts.get(path, b"").decode():
-        return {}
-    names = (name for name in provider_names(provider.root) if name != provider.name)
-    others = read_corrections(read_provider(provider.root, name) for name in names)
-    known = sorted([told, *others], key=lambda each: each.provider.name)
-    return {path: ledger_of(known).encode()}

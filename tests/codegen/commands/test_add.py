@@ -26,7 +26,7 @@ from codegen.files.errors import BadInputError, BadInputs, Problem
 from codegen.generator.build import check
 from codegen.openapi.subset import LeftOut, leave_out
 from codegen.overlay import read_overlay
-from codegen.proof.ledger import Corrections, section
+from codegen.proof.ledger import Corrections, with_section
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, provider_names, read_provider
@@ -300,12 +300,12 @@ def test_a_ledger_that_another_command_has_changed_meanwhile_is_not_written_over
 ) -> None:
     ledger = root / "overlay/README.md"
 
-    def render_and_lose_the_race(corrections: Corrections) -> str:
-        text = section(corrections)
+    def render_and_lose_the_race(text: bytes, told: Corrections) -> bytes:
+        new = with_section(text, told)
         ledger.write_text("Another command's.\n")
-        return text
+        return new
 
-    monkeypatch.setattr("codegen.commands.add.addition.section", render_and_lose_the_race)
+    monkeypatch.setattr("codegen.commands.add.addition.with_section", render_and_lose_the_race)
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command"):
         added(root, "all_of")
     assert provider_names(root) == []

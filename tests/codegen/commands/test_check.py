@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
 import json
 import subprocess
@@ -23,7 +22,7 @@ from codegen.generator.reading import Reading, read
 from codegen.openapi.canonical import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Call"}}}
@@ -94,37 +93,21 @@ def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert not [*added.provider.generated_path.glob("*/models/call.py")]
 
 
-class Printing:
-    """A process that prints something, and may not end by itself."""
-
-    def __init__(
-        self, lines: list[Any], status: int = 0, *, ends: bool = True, told: bytes = b""
-    ) -> None:
-        self.returncode = status
-        self._told = told
-        self._printed = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-        self._ends = ends
-
-    def kill(self) -> None:
-        self._ends = True
-        self._printed += b'["half of a li'
-
-    def communicate(self, timeout: float = 0) -> tuple[bytes, bytes]:
-        if not self._ends:
-            raise subprocess.TimeoutExpired("it", timeout)
-        return self._printed, self._told
+def printed(*lines: Any, status: int = 0, told: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """A process that has printed something, perhaps not all of its last line."""
+    text = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    return subprocess.CompletedProcess([], status, text + b'["half of a li', told)
 
 
 @pytest.fixture
 def printing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Says what the two processes print that look at a package."""
 
-    def say(use: Printing, mypy: Printing) -> None:
-        @contextlib.contextmanager
-        def process(arguments: list[str], *_: object, **__: str) -> Generator[Printing]:
-            yield mypy if arguments[1] == "mypy" else use
-
-        monkeypatch.setattr(check, "_process", process)
+    def say(
+        *, use: subprocess.CompletedProcess[bytes], mypy: subprocess.CompletedProcess[bytes]
+    ) -> None:
+        processes = {"codegen.commands.use": use, "mypy": mypy}
+        monkeypatch.setattr(check, "_run", lambda module, *_, **__: processes[module[0]])
 
     return say
 
@@ -134,8 +117,8 @@ def test_a_package_is_looked_at_by_a_process_and_by_mypy_if_there_is_one(
 ) -> None:
     monkeypatch.setattr(check, "PurePath", PureWindowsPath)
     mypy = {"file": "calls\\client.py", "line": 7, "message": "is no int", "severity": "error"}
-    printed = [["calls/models/call.py", 2, "No."], ["list_calls"], ["end", "no value fits"]]
-    printing(Printing(printed), Printing([mypy, mypy | {"severity": "note"}], 1))
+    using = printed(["calls/models/call.py", 2, "No."], ["list_calls"], ["end", "no value fits"])
+    printing(use=using, mypy=printed(mypy, mypy | {"severity": "note"}, status=1))
     used = Fault("calls/models/call.py", 2, "No.")
     files = {"calls/client.py": CLIENT}
     typed = Fault("calls/client.py", 7, "mypy: is no int")
@@ -145,19 +128,26 @@ def test_a_package_is_looked_at_by_a_process_and_by_mypy_if_there_is_one(
 
 
 def test_what_takes_too_long_is_told_with_what_was_seen_before(
-    printing: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    printing(Printing([["list_calls"]], ends=False), Printing([], ends=False))
-    seen = look({"calls/client.py": CLIENT}, "calls", before=Look((), 0, (), 299.9))
+    talking = 'print(\'["list_calls"]\\n["half\', end="", flush=True); import time; time.sleep(60)'
+    run = subprocess.run
+
+    def slow(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        return run([command[0], "-c", talking], **options)
+
+    monkeypatch.setattr(subprocess, "run", slow)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    seen = look({"calls/client.py": CLIENT}, "calls", before=Look((), 0, (), 298.5))
     assert seen.answered == 1
-    assert [each.partition(" while ")[0] for each in seen.untried] == ["the time was over"] * 2
+    assert seen.untried == ("the time was over while the package was being used",)
     assert seen.seconds > 299.9
 
 
 def test_a_process_that_dies_is_told_with_what_was_seen_before(
     printing: Callable[..., None],
 ) -> None:
-    printing(Printing([["list_calls"]], -9), Printing([]))
+    printing(use=printed(["list_calls"], status=-9), mypy=printed())
     seen = look({"calls/client.py": CLIENT}, "calls")
     assert seen[:3] == ((), 1, ("a process ended (-9) while the package was being used",))
 
@@ -205,7 +195,7 @@ def test_a_process_that_sees_nothing_is_told_with_its_last_words(
     printing: Callable[..., None],
 ) -> None:
     crash = b"Traceback\nINTERNAL ERROR: a bug in mypy\n"
-    printing(Printing([["list_calls"]]), Printing([], 2, told=crash))
+    printing(use=printed(["list_calls"]), mypy=printed(status=2, told=crash))
     (untried,) = look({"calls/client.py": CLIENT}, "calls").untried
     assert untried.endswith(
         "(2) while mypy was looking at the package: INTERNAL ERROR: a bug in mypy"

@@ -18,12 +18,8 @@ from codegen.files.errors import BadInputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-OLD = {
-    "callrecords_tiny/__init__.py": b"class Call:\n    id: str = ''\n    mos: float = 0.0\n",
-    "callrecords_tiny/py.typed": b"",
-    "pyproject.toml": b"",
-}
-NEW = {**OLD, "callrecords_tiny/__init__.py": b"class Call:\n    id: str = ''\n"}
+OLD = "class Call:\n    id: str = ''\n    mos: float = 0.0\n"
+NEW = {"callrecords_tiny/__init__.py": b"class Call:\n    id: str = ''\n"}
 CODE = """\
 from callrecords_tiny import Call
 from callrecords_other import Other
@@ -62,12 +58,12 @@ def test_lines_that_an_update_breaks_are_told_and_nothing_is_left_behind(tmp_pat
             "src/tool/quality.py": CODE,
             "docs/page.md": PAGE,
             "generated/other/callrecords_other/__init__.py": "class Other:\n    name: str = ''\n",
-            "generated/tiny/callrecords_tiny/__init__.py": "Call: int\n",
+            "generated/tiny/callrecords_tiny/__init__.py": OLD,
         },
     )
     before = sorted(tmp_path.rglob("*"))
     message = '"Call" has no attribute "mos"'
-    assert broken_lines(OLD, NEW, "callrecords_tiny", [], tmp_path) == [
+    assert broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path) == [
         CodeProblem("docs/page.md", 9, message),
         CodeProblem("src/tool/quality.py", 5, message),
     ]
@@ -78,7 +74,7 @@ def test_code_that_cannot_be_parsed_is_bad_input_with_its_line(tmp_path: Path) -
     file = tmp_path / "mine.py"
     file.write_text("ok = 1\ndef (:\n", encoding="utf-8")
     with pytest.raises(BadInputError, match=r"mine\.py:2: "):
-        broken_lines(OLD, NEW, "callrecords_tiny", [file], tmp_path)
+        broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [file], tmp_path)
 
 
 def test_without_mypy_the_error_says_what_installs_it(
@@ -89,11 +85,11 @@ def test_without_mypy_the_error_says_what_installs_it(
 
     monkeypatch.setattr(importlib.util, "find_spec", nothing)
     with pytest.raises(BadInputError, match="pip install --group types"):
-        broken_lines(OLD, NEW, "callrecords_tiny", [], tmp_path)
+        broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path)
 
 
 def test_a_repository_without_such_code_needs_no_look(tmp_path: Path) -> None:
-    assert broken_lines(OLD, NEW, "callrecords_tiny", [], tmp_path) == []
+    assert broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path) == []
 
 
 def test_code_of_the_repository_is_what_names_the_provider(tmp_path: Path) -> None:

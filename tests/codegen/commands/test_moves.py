@@ -97,7 +97,7 @@ def proposed(
         "actions": [{"target": "$.info", "update": {"title": "Our calls"}}],
     }
     text = yaml.safe_dump(data, sort_keys=False)
-    overlay = parse_overlay(Document("overlay.yaml", text.encode(), data))
+    overlay = parse_overlay(text.encode(), Path("overlay.yaml"))
     provider = read_provider(ROOT, "zudu")
     old = Inputs(provider, definition(before), overlay, payloads)
     new = replace(old, definition=definition(new))

@@ -280,7 +280,7 @@ def test_verdicts_are_those_of_applying_all_others(seed: int) -> None:
     )  # fmt: skip
     definition = Document("openapi.yaml", b"", parse(CALL.encode(), "openapi.yaml"))
     data = cast("JSONObject", definition.data)
-    overlay = parse_overlay(Document("calls.yaml", text.encode(), parse(text.encode(), "")))
+    overlay = parse_overlay(text.encode(), Path("calls.yaml"))
     kept = tuple(applicable(data, list(overlay.actions)))
     inputs = Inputs(provider, definition, replace(overlay, actions=kept), (payload,))
     with pytest.MonkeyPatch.context() as patch:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from codegen.files.document import Document, parse
 from codegen.openapi.subset import LeftOut
 from codegen.overlay.reading import parse_overlay
 from codegen.providers.provider import Provider, Source, parse_provider
@@ -56,7 +55,7 @@ date = 2026-11-21
 
 def test_a_new_overlay_can_be_read() -> None:
     text = overlay_text(PLAIN, {}, {"D-1": {}}, [{"target": "$.info", "remove": True}])
-    overlay = parse_overlay(Document("overlay.yaml", text, parse(text, "overlay.yaml")))
+    overlay = parse_overlay(text, Path("overlay.yaml"))
 
     assert (overlay.title, overlay.extends) == ("Zudu, corrected", "../specs/zudu/canonical.yaml")
     assert overlay.extensions == {"x-discrepancies": {"D-1": {}}}
