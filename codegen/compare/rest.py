@@ -10,9 +10,9 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from codegen.compare.comparison import Severity
+from codegen.compare.left_out import to_programs
 from codegen.compare.pairs import Place, written
 from codegen.compare.surface import OfferedClass, Operation, Part
-from codegen.compare.unread import to_programs
 from codegen.files.values import ABSENT, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
@@ -65,9 +65,7 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     That something has come or gone is said by what is around it.
     """
     told = [one for one in known if one.severity is not Severity.DOCS and one.id not in _RENAMES]
-    # What could not be compared is told by rules of its own.
-    unread = pairing.old.surface.unread.keys() | pairing.new.surface.unread.keys()
-    places = unread | {change.pointer for change in told}
+    places = {change.pointer for change in told}
     holders = places.union(*map(_around, places))
     hidden = {"discriminator" for one in told if one.id.startswith("choice-")}
     attributes = {

@@ -42,7 +42,7 @@ def problems(reading: Reading) -> tuple[Problem, ...]:
     only follow from it, is left for the next time.
     """
     unread = tuple(_unread_parts(reading.definition)) or reading.unread
-    return unread or tuple(lost_in_reading(reading))
+    return unread or tuple(_lost_in_reading(reading))
 
 
 def require_complete(reading: Reading) -> None:
@@ -93,7 +93,7 @@ def _responses(operation: Operation) -> list[Node]:
     return [node for node in children(operation.node) if node.kind == "response"]
 
 
-def lost_in_reading(reading: Reading) -> Iterator[Problem]:
+def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
     endpoints = {endpoint.name: endpoint for endpoint in reading.endpoints}
     for operation in operations(reading.definition):
