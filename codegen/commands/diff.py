@@ -64,7 +64,7 @@ def diff(  # noqa: PLR0913 - the options of a command
     if html is not None:
         write_file(html, report.as_html(told).encode())
     if as_json:
-        sys.stdout.write(report.as_json(told))
+        sys.stdout.write(report.as_json(report.as_data(told)))
     else:
         report.print_text(told)
     if comparison.breaks:

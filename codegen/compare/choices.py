@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
@@ -21,19 +21,8 @@ if TYPE_CHECKING:
 
 _WHAT_FITS = "the first of them that fits"
 
-
-@dataclass(frozen=True)
-class _Choice:
-    """A choice between models that some values are."""
-
-    place: Place
-    """The first that has such values."""
-    direction: Direction
-    """Which way they travel at all of their places; what no operation reaches counts as read."""
-    models: Mapping[str, str]
-    """Between which it was, with their names now."""
-    others: frozenset[str]
-    """Between which it is."""
+_Models: TypeAlias = "tuple[frozenset[str], frozenset[str]]"
+"""Those that a choice is between, before and after."""
 
 
 def choice_changes(pairing: Pairing) -> Iterator[Change]:
@@ -43,12 +32,12 @@ def choice_changes(pairing: Pairing) -> Iterator[Change]:
     has gained or lost are changes of types, and not listed here.
     """
     before, after = choices(pairing.old.definition), choices(pairing.new.definition)
-    for (models, others), choice in _choices(pairing).items():
+    for (models, others), (place, direction) in _choices(pairing).items():
         old, new = before.get(models), after.get(others)
         key, other_key = old[0] if old else "", new[0] if new else ""
         if key != other_key:
             turn = "changed" if key and other_key else "added" if other_key else "removed"
-            yield choice.place.change(
+            yield place.change(
                 f"choice-property-{turn}",
                 old=_written("propertyName", key),
                 new=_written("propertyName", other_key),
@@ -56,24 +45,26 @@ def choice_changes(pairing: Pairing) -> Iterator[Change]:
                 after=other_key,
             )
         elif old and new:
+            renamed = {one: pairing.renamed.get(one, one) for one in models}
             for value in dict.fromkeys([*old[1], *new[1]]):
                 was, now = old[1].get(value, ""), new[1].get(value, "")
-                yield from _of_value(choice, key, value, was, now)
+                successor = renamed.get(was, "")
+                # Code that meets a model that has come or gone is told by the change of the type.
+                has_gone = not now and successor not in others
+                has_come = not was and now not in renamed.values()
+                if successor != now and not has_gone and not has_come:
+                    yield _of_value(place, direction, key=key, value=value, was=was, now=now)
 
 
-def _of_value(choice: _Choice, key: str, value: str, was: str, now: str) -> Iterator[Change]:
+def _of_value(  # noqa: PLR0913 - what a change tells
+    place: Place, direction: Direction, *, key: str, value: str, was: str, now: str
+) -> Change:
     """That a value leads to another model; an empty name stands for none."""
-    successor = choice.models.get(was, "")
-    # Code that meets a model that has come or gone is told of by the change of the type.
-    has_gone = not now and successor not in choice.others
-    has_come = not was and now not in choice.models.values()
-    if successor == now or has_gone or has_come:
-        return
     turn = "changed" if was and now else "added" if now else "removed"
     severity, why = None, None
-    if not was and Direction.READ not in choice.direction:
+    if not was and Direction.READ not in direction:
         severity, why = Severity.ADDITIVE, "More may be sent than before."
-    yield choice.place.change(
+    return place.change(
         f"choice-value-{turn}",
         severity=severity,
         why=why,
@@ -86,31 +77,26 @@ def _of_value(choice: _Choice, key: str, value: str, was: str, now: str) -> Iter
     )
 
 
-def _choices(pairing: Pairing) -> dict[tuple[frozenset[str], frozenset[str]], _Choice]:
-    """All choices, by the names of the models before and after."""
+def _choices(pairing: Pairing) -> dict[_Models, tuple[Place, Direction]]:
+    """All choices, each with its first place and which way its values travel at all of them.
+
+    What no operation reaches counts as read.
+    """
     before, after = (
         {model.name for model in side.surface.of(Model)} for side in (pairing.old, pairing.new)
     )
-    found: dict[tuple[frozenset[str], frozenset[str]], _Choice] = {}
+    found: dict[_Models, tuple[Place, Direction]] = {}
     for pair in pairing.package.walk(Value):
-        if isinstance(pair.old, Result) or _is_member(pair.old):
+        is_member = isinstance(pair.old, Argument) and pair.old.is_member
+        if isinstance(pair.old, Result) or is_member:
             continue  # it is in one of the answers, or an attribute of the body
         for one, other in _types_inside(pair.old.type, pair.new.type, pairing.renamed):
             models = _among(one, before), _among(other, after)
             if min(map(len, models)) > 1:
-                direction = pair.direction or Direction.READ
-                if models in found:
-                    direction |= found[models].direction
-                    found[models] = replace(found[models], direction=direction)
-                    continue
-                first = replace(pair, prose=f"`{' | '.join(sorted(models[0]))}`")
-                named = {name: pairing.renamed.get(name, name) for name in sorted(models[0])}
-                found[models] = _Choice(first, direction, named, models[1])
+                place = replace(pair, prose=f"`{' | '.join(sorted(models[0]))}`")
+                first, direction = found.get(models, (place, Direction.NEITHER))
+                found[models] = first, direction | (pair.direction or Direction.READ)
     return found
-
-
-def _is_member(value: Value) -> bool:
-    return isinstance(value, Argument) and value.is_member
 
 
 def _among(type_: PythonType, models: Collection[str]) -> frozenset[str]:

@@ -9,13 +9,13 @@ from codegen.compare.classes import class_changes
 from codegen.compare.clients import client_changes
 from codegen.compare.comparison import Comparison, Severity
 from codegen.compare.judgement import type_changes
+from codegen.compare.left_out import left_out_changes
 from codegen.compare.operations import operation_changes
 from codegen.compare.pairs import paired
 from codegen.compare.rest import event_changes, rest_changes
 from codegen.compare.results import result_changes
 from codegen.compare.schemas import written_changes
 from codegen.compare.security import security_changes
-from codegen.compare.unread import left_out_changes, unread_changes
 
 if TYPE_CHECKING:
     from codegen.compare.surface import Side
@@ -30,6 +30,7 @@ _RULES = (
     choice_changes,
     written_changes,
     event_changes,
+    left_out_changes,
 )
 
 
@@ -43,8 +44,7 @@ def compare(old: Side, new: Side, *, package: str) -> Comparison:
     """
     pairing = paired(old, new, package)
     changes = dict.fromkeys(change for rule in _RULES for change in rule(pairing))
-    for rule in (left_out_changes, unread_changes, rest_changes):
-        changes |= dict.fromkeys(rule(pairing, tuple(changes)))
+    changes |= dict.fromkeys(rest_changes(pairing, tuple(changes)))
     unread = {**old.surface.unread, **new.surface.unread}
     gravest_first = list(Severity)
     return Comparison(

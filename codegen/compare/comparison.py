@@ -84,17 +84,10 @@ def part(comparison: Comparison, current_version: str) -> Part | None:
     Args:
         comparison: What has changed since that version.
         current_version: Numbers with dots, as in ``0.1.0``; what follows the first is not read.
-
-    Raises:
-        ValueError: the version does not begin with a number and a dot.
     """
-    first, dot, _ = current_version.partition(".")
-    if not (dot and first.isdecimal()):
-        message = f"{current_version!r} is no version; expected one such as '0.1.0'"
-        raise ValueError(message)
     if not comparison.changes:
         return None
-    is_initial = int(first) == 0
+    is_initial = current_version.startswith("0.")
     if comparison.breaks:
         return "minor" if is_initial else "major"
     return "patch" if is_initial or not comparison.of(Severity.ADDITIVE) else "minor"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openapi_python_client.parser.properties import EnumProperty
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 
 from codegen.compare import surface
 from codegen.compare.surface import Direction
@@ -17,8 +17,6 @@ from codegen.openapi.subset import reachable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_python_client.parser.properties import ModelProperty
-
     from codegen.files.values import JSONObject
     from codegen.generator.reading import Reading
 
@@ -26,19 +24,13 @@ if TYPE_CHECKING:
 def offered_classes(reading: Reading) -> Iterator[surface.OfferedClass]:
     """The classes that the generator has made, those that no operation reaches included."""
     directions = _directions(reading.definition)
-    for model in reading.parsed.models:
-        pointer = _pointer(model)
+    for made in (*reading.parsed.models, *reading.parsed.enums):
+        pointer = SCHEMAS + pointer_to(made.class_info.name)
         direction = directions.get(pointer, Direction.NEITHER)
-        yield _model(reading.definition, model, pointer, direction)
-    for enum in reading.parsed.enums:
-        if isinstance(enum, EnumProperty):
-            pointer = _pointer(enum)
-            yield _enumeration(enum, pointer, directions.get(pointer, Direction.NEITHER))
-
-
-def _pointer(made: ModelProperty | EnumProperty) -> str:
-    """Where a class stands: in the canonical form, as the component of its name."""
-    return SCHEMAS + pointer_to(made.class_info.name)
+        if isinstance(made, EnumProperty):
+            yield _enumeration(made, pointer, direction)
+        elif isinstance(made, ModelProperty):
+            yield _model(reading.definition, made, pointer, direction)
 
 
 def _directions(definition: JSONObject) -> dict[str, Direction]:
@@ -58,19 +50,16 @@ def _model(
     definition: JSONObject, model: ModelProperty, pointer: str, direction: Direction
 ) -> surface.Model:
     extra = model.additional_properties
-
-    def fields() -> Iterator[surface.Field]:
-        for prop in fields_of(model):
-            name = prop.name.get_untrusted_value()
-            place = property_pointer(definition, pointer, name)
-            yield surface.Field(
-                name=str(prop.python_name),
-                pointer=place,
-                direction=direction,
-                type=type_of(prop),
-                wire_name=name,
-            )
-
+    fields = (
+        surface.Field(
+            name=str(prop.python_name),
+            pointer=property_pointer(definition, pointer, prop.name.get_untrusted_value()),
+            direction=direction,
+            type=type_of(prop),
+            wire_name=prop.name.get_untrusted_value(),
+        )
+        for prop in fields_of(model)
+    )
     others = surface.Extra(
         name="additional_properties",
         pointer=pointer,
@@ -82,7 +71,7 @@ def _model(
         pointer=pointer,
         direction=direction,
         is_multipart=model.is_multipart_body,
-        parts=(*fields(), others),
+        parts=(*fields, others),
     )
 
 

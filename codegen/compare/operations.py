@@ -104,11 +104,10 @@ def _moved(argument: Pair[Argument]) -> Change:
     is_positional = old.location == _PATH and old.is_given
     severity, why = Severity.SECURITY, _MOVED[new.location]
     if new.is_member:
-        severity = Severity.BREAKING if is_positional else Severity.ADDITIVE
-    if is_positional and new.location in {"query", "body"}:
-        severity, why = Severity.BREAKING, "It is given by its name only."
-    elif is_positional:
+        severity = Severity.ADDITIVE
+    if is_positional:
         why = "It is given by its name only."
+        severity = Severity.BREAKING if new.location in {"query", "body"} else severity
     return argument.change(
         "argument-moved",
         severity=severity,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from codegen.generator.python import ABSENT, ANY, EnumOf, ListOf, PythonType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from codegen.generator.python import Alternative
 
 
-def names_in(type_: PythonType) -> frozenset[str]:
+def names_in(type_: PythonType) -> set[str]:
     """The classes and builtins in a type, also inside lists."""
-    return frozenset(_names(type_))
+    names: set[str] = set()
+    for one in type_.alternatives:
+        names |= names_in(one.item) if isinstance(one, ListOf) else {str(one)}
+    return names
 
 
 def refused(own: PythonType, other: PythonType) -> list[Alternative]:
@@ -51,22 +55,10 @@ def _accepts(own: Alternative, other: Alternative) -> bool:
     # Neither bool as int nor datetime as date, as a type checker would: they are sent otherwise.
     if own == "float":
         return other == "int"
-    return isinstance(other, str) and other.startswith("Literal[") and own == _literal_base(other)
-
-
-def _literal_base(literal: str) -> str:
-    value = literal.removeprefix("Literal[")
-    if value[:1] in {'"', "'"}:
-        return "str"
-    return "bool" if value[:1] in {"T", "F"} else "int"
-
-
-def _names(type_: PythonType) -> Iterator[str]:
-    for alternative in type_.alternatives:
-        if isinstance(alternative, ListOf):
-            yield from _names(alternative.item)
-        else:
-            yield str(alternative)
+    if not isinstance(other, str) or not other.startswith("Literal["):
+        return False
+    value = ast.literal_eval(other.removeprefix("Literal")[1:-1])
+    return own == type(value).__name__
 
 
 def _renamed(alternative: Alternative, names: Mapping[str, str]) -> Alternative:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, cast
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.compare import surface
+from codegen.compare.left_out import meaning_of
 from codegen.compare.models import offered_classes
 from codegen.compare.surface import Direction, Side
-from codegen.compare.unread import meaning_of, unread_parts
 from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of
 from codegen.generator.endpoints import answered, kind_of_body
@@ -69,10 +69,10 @@ def side(
     reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
     definition = reading.definition
     client = _client(definition, client_of(provider or nobody(definition), reading))
-    known = tuple(offered_classes(reading))
-    unread = unread_parts(reading, {one.name for one in known})
+    unread = {each.pointer: explained(each).message for each in reading.unread}
     unread |= {entry.pointer: entry.reason for entry in left_out}
-    package = surface.Surface(name="", pointer="", parts=(client, *known), unread=unread)
+    parts = client, *offered_classes(reading)
+    package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
     return Side(definition, package, meanings)
 

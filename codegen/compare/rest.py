@@ -7,12 +7,12 @@ counts, also where no type shows it and nobody has thought of a kind for it.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from codegen.compare.comparison import Severity
+from codegen.compare.left_out import to_programs
 from codegen.compare.pairs import Place, written
 from codegen.compare.surface import OfferedClass, Operation, Part
-from codegen.compare.unread import to_programs
 from codegen.files.values import ABSENT, pointer_to, pointer_tokens
 from codegen.openapi.grammar import Container, Kind, Node, children, fields, root
 from codegen.openapi.media_types import is_readable
@@ -65,9 +65,7 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
     That something has come or gone is said by what is around it.
     """
     told = [one for one in known if one.severity is not Severity.DOCS and one.id not in _RENAMES]
-    # What could not be compared is told by rules of its own.
-    unread = pairing.old.surface.unread.keys() | pairing.new.surface.unread.keys()
-    places = unread | {change.pointer for change in told}
+    places = {change.pointer for change in told}
     holders = places.union(*map(_around, places))
     hidden = {"discriminator" for one in told if one.id.startswith("choice-")}
     attributes = {
@@ -90,14 +88,7 @@ def rest_changes(pairing: Pairing, known: Iterable[Change]) -> Iterator[Change]:
             yield _told(pairing, old, new, differing)
 
 
-class _Own(NamedTuple):
-    """What an object says itself."""
-
-    pointer: str
-    value: JSONObject
-
-
-def _told(pairing: Pairing, old: _Own, new: _Own, differing: Collection[str]) -> Change:
+def _told(pairing: Pairing, old: Node, new: Node, differing: Collection[str]) -> Change:
     """That members of an object are others, which is called by the part that it is of, if any."""
     names = {pair.new.pointer: pair.prose for pair in reversed([*pairing.package.walk(Part)])}
     around = (names[one] for one in (new.pointer, *_around(new.pointer)) if one in names)
@@ -115,8 +106,8 @@ def _told(pairing: Pairing, old: _Own, new: _Own, differing: Collection[str]) ->
     )
 
 
-def _together(pairing: Pairing) -> Iterator[tuple[_Own, _Own]]:
-    """What each object that both definitions have says itself, wherever it stands now."""
+def _together(pairing: Pairing) -> Iterator[tuple[Node, Node]]:
+    """The objects that both definitions have, wherever they stand now, as each says itself."""
     before, after = pairing.old.definition, pairing.new.definition
     others = dict(_said(cast("JSONObject", in_order_of(after, before)), {}))
     pairs = [*pairing.client.both(Operation), *pairing.package.both(OfferedClass)]
@@ -145,15 +136,15 @@ def _around(pointer: str) -> Iterator[str]:
         yield pointer
 
 
-def _said(definition: JSONObject, renamed: Mapping[str, str]) -> Iterator[tuple[str, _Own]]:
-    """What each object of a definition says itself, with the new names of classes, by its place.
+def _said(definition: JSONObject, renamed: Mapping[str, str]) -> Iterator[tuple[str, Node]]:
+    """Each object of a definition by its place, with new names of classes, as it says itself.
 
     In a place, parameters go by their names.
     """
     waiting = [("", root(definition))]
     while waiting:
         place, node = waiting.pop()
-        yield place, _Own(node.pointer, _own(node, renamed))
+        yield place, node._replace(value=_own(node, renamed))
         for child in children(node):
             if _counts(node, child):
                 key = child.pointer.removeprefix(node.pointer)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from codegen.compare.pairs import Place, matched, written
 from codegen.compare.surface import Operation
+from codegen.files.errors import shortened
 from codegen.files.values import JSON, JSONObject, canonical, is_same, pointer_to
 from codegen.openapi.access import VARIABLE
 from codegen.openapi.grammar import operations
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _SCHEMES = "/components/securitySchemes"
 _MOST_ADDRESSES = 4096
-_MOST_NAMED = 3
 
 
 def security_changes(pairing: Pairing) -> Iterator[Change]:
@@ -64,9 +64,7 @@ def _schemes(definition: JSONObject) -> JSONObject:
 
 def _sent(scheme: JSON) -> JSON:
     """What of a scheme goes into requests, whatever the argument is called that is given for it."""
-    essence = _essence(scheme)
-    if not isinstance(essence, dict):
-        return essence
+    essence = cast("JSONObject", _essence(scheme))
     return {key: value for key, value in essence.items() if not key.startswith("x-")}
 
 
@@ -113,18 +111,13 @@ def _of_servers(
         new=_written(another),
         before=_named(first),
         after=_named(other),
-        hosts=_listed(list(others)),
+        hosts=shortened(list(map(_named, others))),
     )
 
 
 def _named(host: str) -> str:
     """A host in a sentence; a path alone is one below the address of the definition."""
     return f"`{host}`" if host else "the host of the definition"
-
-
-def _listed(hosts: list[str]) -> str:
-    more = len(hosts) - _MOST_NAMED
-    return ", ".join(map(_named, hosts[:_MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
 def _hosts(server: JSONObject) -> Iterator[str]:

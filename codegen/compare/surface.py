@@ -344,14 +344,7 @@ class Surface(Part):
     """A package: the client, and all classes, that a patched definition makes."""
 
     unread: Mapping[str, str]
-    """The operations and schemas that the generator leaves out, by pointer, each with the reason.
-
-    They are no part of the package."""
-
-    @property
-    def operations(self) -> tuple[Operation, ...]:
-        """Those of the client."""
-        return tuple(one for client in self.of(Client) for one in client.of(Operation))
+    """What is left out of it, as the generator cannot read it: the reasons, by pointer."""
 
 
 @dataclass(frozen=True)

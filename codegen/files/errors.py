@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator
+    from collections.abc import Collection, Generator, Sequence
     from pathlib import Path
 
 
@@ -92,6 +92,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def shortened(texts: Sequence[str], most: int = 3) -> str:
+    """The first texts of a list, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return f"{', '.join(texts[:most])}{more}"
+
+
 _MOST = 12
 
 
@@ -100,5 +106,4 @@ def nearest(name: str, known: Collection[str]) -> str:
     if close := difflib.get_close_matches(name, known, n=1):
         return f"did you mean {close[0]}?"
     names = sorted(known)
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return f"there is {', '.join(names[:_MOST])}{more}" if names else "there is none"
+    return f"there is {shortened(names, _MOST)}" if names else "there is none"

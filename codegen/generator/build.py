@@ -14,13 +14,12 @@ import re
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 from ruff import find_ruff_bin  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
 from codegen.files.document import serialise
@@ -83,9 +82,9 @@ def generate(
     ``tell`` is told what in each definition is read otherwise than it is written.
 
     Raises:
-        BadInputError: a definition, an overlay or a template cannot be used, a tool is not of
-            its pinned version, the distributions cannot be written, or what they were made from
-            has changed since.
+        BadInputError: a definition or an overlay cannot be used, a tool is not of its pinned
+            version, the distributions cannot be written, or what they were made from has changed
+            since.
         BadInputs: several things are wrong.
     """
     # The licence and the project's metadata are of the repository; the rest is the provider's.
@@ -165,8 +164,7 @@ def distribution(
     not there.
 
     Raises:
-        BadInputError: there is no licence, a template cannot be used, or ruff is not of its pinned
-            version.
+        BadInputError: there is no licence, or ruff is not of its pinned version.
     """
     made = _formatted({"it": _unformatted(inputs, reading, text)})["it"]
     return dict(cast("Mapping[str, bytes]", made))
@@ -333,18 +331,8 @@ def _name_of_client(provider: Provider) -> str:
 
 
 def _render(template: str, context: Mapping[str, object], **more: object) -> bytes:
-    """The text that a template makes.
-
-    Raises:
-        BadInputError: it cannot be used.
-    """
-    try:
-        made = _environment(TEMPLATES).get_template(f"{template}.jinja")
-        return made.render(context, **more).encode()
-    except TemplateError as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        *_, frame = (one for one in frames if one.filename.endswith(".jinja"))
-        raise BadInputError(str(error), file=frame.filename, line=frame.lineno) from error
+    made = _environment(TEMPLATES).get_template(f"{template}.jinja")
+    return made.render(context, **more).encode()
 
 
 @functools.cache

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 from codegen.files.values import pointer_to
 from codegen.generator.docstrings import sentence, summary_of
 from codegen.generator.python import named, type_of
-from codegen.openapi.grammar import children, parameters, resolve
+from codegen.openapi.grammar import parameters
 from codegen.openapi.media_types import kind_of, read_media_type, stream_kind
 from codegen.openapi.newer import WHOLE_QUERY
-from codegen.openapi.references import EMPTY, object_at, resolved
+from codegen.openapi.references import object_at, resolved
 
 if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
@@ -37,17 +37,9 @@ class Described:
     def __init__(self, definition: JSONObject, operation: Operation) -> None:
         self._definition = definition
         self._operation = operation
-        self._parameters = {
-            key: resolve(definition, node)
-            for key, node in parameters(definition, operation).items()
-        }
-        bodies = [one for one in children(operation.node) if one.kind == "request body"]
-        self._body = resolve(definition, bodies[0]) if bodies else EMPTY
-        self._responses = {
-            str(node.key): resolve(definition, node)
-            for node in children(operation.node)
-            if node.kind == "response"
-        }
+        self._parameters = parameters(definition, operation)
+        self._body = object_at(operation.node.value, "/requestBody")
+        self._responses = object_at(operation.node.value, "/responses")
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -60,7 +52,7 @@ class Described:
 
     def parameter(self, name: str, location: str) -> str:
         """What a parameter is, and which value the server takes when it is not given."""
-        declared = self._parameters[name, location]
+        declared = self._parameters[name, location].value
         schema = cast("JSONObject", declared.get("schema", {}))
         text = declared.get("description") or schema.get("description")
         text = sentence(str(text or f"The {location} parameter ``{name}``"))
@@ -70,12 +62,13 @@ class Described:
 
     def response(self, status: str) -> str:
         """What a documented answer is, in one sentence; empty if it is not said."""
-        text = self._responses.get(status, {}).get("description")
+        text = object_at(self._responses, pointer_to(status)).get("description")
         return sentence(summary_of(str(text))[0]) if text else ""
 
     def kind(self, response: Response) -> str:
         """What is read of an answer: as :func:`kind_of_body` has it, or what its stream is of."""
-        content = object_at(self._responses.get(response.status_code.pattern, EMPTY), "/content")
+        place = pointer_to(response.status_code.pattern, "content")
+        content = object_at(self._responses, place)
         name = read_media_type(content) if content else ""
         schema = object_at(content, pointer_to(name, "schema"))
         return stream_kind(name, schema or None) or kind_of_body(response)
@@ -85,7 +78,7 @@ class Described:
 
         A plus at the end says that each part has the name of its own.
         """
-        return _style_of(self._parameters[name, location], location)
+        return _style_of(self._parameters[name, location].value, location)
 
     def styles(self, media_type: str) -> dict[str, str]:
         """How members of a body in a format are sent, by name, where that is not as usual."""
@@ -124,8 +117,8 @@ class Described:
         What the generator read will not do: what a client cannot read is octets there.
         """
         formats = {
-            status: cast("JSONObject", response.get("content") or {})
-            for status, response in self._responses.items()
+            status: object_at(self._responses, pointer_to(status, "content"))
+            for status in self._responses
         }
         successes = [content for status, content in formats.items() if status.startswith("2")]
         shown = successes or [formats.get("default", {})]

@@ -18,11 +18,8 @@ from codegen.openapi.access import (
     is_server_address,
     variable_names,
 )
-from codegen.openapi.grammar import Node, Operation, children, operations, parameters
-from codegen.openapi.names import (
-    CLASS_NAMES,
-    name_of,
-)
+from codegen.openapi.grammar import Operation, children, operations, parameters
+from codegen.openapi.names import CLASS_NAMES, name_of
 from codegen.openapi.references import SCHEMAS, object_at
 
 if TYPE_CHECKING:
@@ -42,7 +39,7 @@ def problems(reading: Reading) -> tuple[Problem, ...]:
     only follow from it, is left for the next time.
     """
     unread = tuple(_unread_parts(reading.definition)) or reading.unread
-    return unread or tuple(lost_in_reading(reading))
+    return unread or tuple(_lost_in_reading(reading))
 
 
 def require_complete(reading: Reading) -> None:
@@ -56,14 +53,6 @@ def require_complete(reading: Reading) -> None:
 
 def _unread_parts(definition: JSONObject) -> Iterator[Problem]:
     """What the definition says and the generator does not read."""
-    modules: dict[str, str] = {}
-    for operation in operations(definition):
-        pointer, module = operation.node.pointer, f"_operations/{name_of(operation)}.py"
-        if (other := modules.setdefault(module, pointer)) != pointer:
-            message = (
-                f"would be written to {module}, over {other}; give it an operationId of its own"
-            )
-            yield Problem("operation/shared-module", pointer, message)
     for operation in operations(definition):
         yield from _other_server(definition, operation)
         yield from _computed_credentials(definition, operation)
@@ -89,11 +78,7 @@ def _computed_credentials(definition: JSONObject, operation: Operation) -> Itera
         yield Problem("operation/computed-credentials", operation.node.pointer, message)
 
 
-def _responses(operation: Operation) -> list[Node]:
-    return [node for node in children(operation.node) if node.kind == "response"]
-
-
-def lost_in_reading(reading: Reading) -> Iterator[Problem]:
+def _lost_in_reading(reading: Reading) -> Iterator[Problem]:
     """What the generator has left out without a word, or would write wrongly."""
     endpoints = {endpoint.name: endpoint for endpoint in reading.endpoints}
     for operation in operations(reading.definition):
@@ -104,8 +89,8 @@ def lost_in_reading(reading: Reading) -> Iterator[Problem]:
             continue
         yield from _lost_parameters(reading.definition, operation, endpoint)
         read = {response.status_code.pattern for response in endpoint.responses}
-        for node in _responses(operation):
-            if node.key not in read:
+        for node in children(operation.node):
+            if node.kind == "response" and node.key not in read:
                 message = "the response has not been read; its body would not be parsed"
                 yield Problem("response/lost", node.pointer, message)
         yield from _lost_bodies(reading, operation, endpoint)

@@ -29,11 +29,7 @@ from codegen.openapi.client_facts import FACTS, client_facts, parsed_path
 from codegen.openapi.grammar import operations
 from codegen.openapi.marked import streamed
 from codegen.openapi.media_types import STREAM_KINDS, is_json
-from codegen.openapi.names import (
-    METHOD_NAMES,
-    PARAMETER_NAMES,
-    name_of,
-)
+from codegen.openapi.names import METHOD_NAMES, PARAMETER_NAMES, name_of
 from codegen.openapi.references import object_at
 
 if TYPE_CHECKING:
@@ -198,7 +194,8 @@ class Methods:
         facts = self.facts.of(str(endpoint.name))
         kinds = {each.status_code.pattern: described.kind(each) for each in successes}
         apart = [each for each in successes if kinds[each.status_code.pattern] in STREAM_KINDS]
-        is_asked = bool(apart) or self._has_stream(operation)
+        twin = pointer_to("paths", streamed(operation.path), operation.method)
+        is_asked = bool(apart or object_at(self._definition, twin))
         parameters = self._parameters(endpoint, facts, described, is_asked=is_asked)
         answers = [each.prop for each in successes if kind_of_body(each) == "json"]
         paging = None
@@ -212,10 +209,11 @@ class Methods:
             found = find(answers, *facts.result)
             self._require(endpoint, "result", facts.result[0], found)
             result = tuple(dict.fromkeys(one.attributes for one in found))
-            empty = [answered(each) for each in successes if not _has_body(each)]
+            empty = [answered(each) for each in successes if kind_of_body(each) == "nothing"]
             returns = union([*(plain_type_of(one.prop) for one in found), *empty])
         name, group = self._names[str(endpoint.name)]
         texts = [described.response(each.status_code.pattern) for each in successes]
+        formats = list(map(_format_of, endpoint.bodies))
         telling = [text for text in texts if text and text.lower() not in _SAYING_NOTHING]
         return Method(
             name=name,
@@ -239,27 +237,16 @@ class Methods:
             refusals=facts.refusals if answers else (),
             security=security(self._definition, operation, self._sent),
             server=own_server(self._definition, operation, self._address),
-            styles={
-                name: styles
-                for each in endpoint.bodies
-                for name in [_format_of(each)]
-                if (styles := described.styles(name))
-            },
+            styles={name: described.styles(name) for name in formats},
             formats={
-                name: formats
-                for each in endpoint.bodies
-                for name in [_format_of(each)]
-                if name.lower().startswith("multipart/") and (formats := described.formats(name))
+                name: described.formats(name)
+                for name in formats
+                if name.lower().startswith("multipart/")
             },
             paging=paging,
             kinds=kinds,
             asking=_asking(endpoint, parameters) if apart else None,
         )
-
-    def _has_stream(self, operation: Operation) -> bool:
-        """Whether an operation has a twin that answers event by event."""
-        twin = pointer_to("paths", streamed(operation.path), operation.method)
-        return bool(object_at(self._definition, twin))
 
     def _parameters(
         self, endpoint: Endpoint, facts: OperationFacts, described: Described, *, is_asked: bool
@@ -400,10 +387,6 @@ def _asking(endpoint: Endpoint, parameters: Sequence[Parameter]) -> Asking | Non
 
 def _format_of(body: Body) -> str:
     return body.content_type.get_untrusted_value()
-
-
-def _has_body(response: Response) -> bool:
-    return kind_of_body(response) != "nothing"
 
 
 def security(

@@ -39,7 +39,7 @@ from codegen.openapi.names import FIELD_NAMES, FIELD_PREFIX, PARAMETER_NAMES, sn
 from codegen.openapi.references import SCHEMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import Property
@@ -218,42 +218,28 @@ def _warnings(parsed: GeneratorData, view: JSONObject) -> list[Problem]:
     errors: list[GeneratorError] = [error for each in collections for error in each.parse_errors]
     errors += parsed.errors
     causes = [error for error in errors if _ECHO not in (error.detail or "")]
-    places = _Places(view)
+    alike: dict[frozenset[str], list[Node]] = defaultdict(list)
+    for node in walk(root(view)) if errors else ():
+        alike[frozenset(node.value)].append(node)
     return list(
-        dict.fromkeys(problem for error in causes or errors for problem in places.problems(error))
+        dict.fromkeys(
+            Problem(UNREADABLE, _exact(error, alike), _message(error)) for error in causes or errors
+        )
     )
 
 
-class _Places:
-    """Finds the places in a definition that the generator's warnings are about."""
-
-    def __init__(self, definition: JSONObject) -> None:
-        self._definition = definition
-
-    @functools.cached_property
-    def _alike(self) -> dict[frozenset[str], list[Node]]:
-        """All objects of the definition, by their keys."""
-        found: dict[frozenset[str], list[Node]] = defaultdict(list)
-        for node in walk(root(self._definition)):
-            found[frozenset(node.value)].append(node)
-        return found
-
-    def problems(self, error: GeneratorError) -> Iterator[Problem]:
-        """The problem that a warning tells."""
-        within = _within(error.header.strip())
-        yield Problem(UNREADABLE, self._exact(error, within), _message(error))
-
-    def _exact(self, error: GeneratorError, within: str) -> str:
-        """The pointer to the very object the generator names, when there is just one like it."""
-        if not isinstance(error, ParseError) or error.data is None:
-            return within
-        wanted = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        alike = [
-            node.pointer
-            for node in self._alike[frozenset(wanted)]
-            if f"{node.pointer}/".startswith(f"{within}/") and node.value == wanted
-        ]
-        return alike[0] if len(alike) == 1 else within
+def _exact(error: GeneratorError, by_keys: Mapping[frozenset[str], Sequence[Node]]) -> str:
+    """The pointer to the very object the generator names, when there is just one like it."""
+    within = _within(error.header.strip())
+    if not isinstance(error, ParseError) or error.data is None:
+        return within
+    wanted = error.data.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    alike = [
+        node.pointer
+        for node in by_keys.get(frozenset(wanted), ())
+        if f"{node.pointer}/".startswith(f"{within}/") and node.value == wanted
+    ]
+    return alike[0] if len(alike) == 1 else within
 
 
 def _within(header: str) -> str:

@@ -18,11 +18,10 @@ from codegen.openapi.grammar import (
     events,
     operations,
     parameters,
-    resolve,
 )
 from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import follow, object_at
-from codegen.proof.schemas import close_schema, compile_validator, find_mismatches, lost_reference
+from codegen.openapi.references import object_at
+from codegen.proof.schemas import close_schema, compile_validator, find_mismatches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +49,7 @@ class Endpoint(NamedTuple):
 
 
 class Conformance:
-    """Checks against one definition, of OpenAPI 3.1, whose objects accept what is documented only.
+    """Checks against one canonical definition, whose objects accept what is documented only.
 
     Validators are compiled when they are first needed. The definition must not change meanwhile.
     All checks return what does not fit, nothing when everything does, and raise
@@ -115,12 +114,7 @@ class Conformance:
         response = None if operation is None else documented_response(operation, status)
         if response is None:
             return None
-        try:
-            place, value = follow(self._definition, response.value, response.pointer)
-        except KeyError as error:
-            raise lost_reference(error.args[0]) from None
-        content = value.get("content")
-        return f"{place}/content", content if isinstance(content, dict) else {}
+        return f"{response.pointer}/content", object_at(response.value, "/content")
 
     def check_parameter(
         self, endpoint: Endpoint, location: str, name: str, value: JSON | Absent
@@ -212,16 +206,9 @@ class Conformance:
         ]
 
     def _documented(self, endpoint: Endpoint) -> dict[tuple[str, str], Node]:
-        """The parameters by name and location, with what they refer to as their values."""
+        """The parameters by name and location."""
         operation = self._operation(endpoint)
-        if operation is None:
-            return {}
-        try:
-            found = parameters(self._definition, operation)
-            resolved = {key: resolve(self._definition, node) for key, node in found.items()}
-        except KeyError as error:
-            raise lost_reference(error.args[0]) from None
-        return {key: node._replace(value=resolved[key]) for key, node in found.items()}
+        return {} if operation is None else parameters(self._definition, operation)
 
     def _check(self, place: str, holder: JSON, value: JSON) -> list[Problem]:
         """Check against the schema in ``holder``; ``place`` is unique to it."""

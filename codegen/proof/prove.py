@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
-from codegen.files.errors import BadInputError, BadInputs, Problem
+from codegen.files.errors import BadInputError, BadInputs, Problem, shortened
 from codegen.files.values import JSONObject, replace_at
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import lost_references
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
-_MOST_PLACES = 3
 _GROUP = "give what belongs together one x-group"
 _NEEDED_AT_ALL = "states a proof, but needs none: without it the definition has no canonical form"
 _PASSES_WITHOUT = (
@@ -284,7 +283,7 @@ def _visible_changes(trial: _Trial) -> Iterator[Finding]:
     if trial.differences:
         yield trial.unit[0].finding(
             "has neither x-evidence nor x-rejects, yet changes what validation sees: "
-            f"{_listed(trial.differences)}; state its proof"
+            f"{shortened(trial.differences)}; state its proof"
         )
 
 
@@ -334,8 +333,8 @@ def _unproven_refusals(trial: _Trial) -> Iterator[Finding]:
     places = stricter_places(trial.definition, trial.in_force.patched)
     if places and not any(claim.rejections for claim in trial.unit):
         yield trial.unit[0].finding(
-            f"has x-evidence only, yet also refuses what was accepted before: {_listed(places)}; "
-            "state x-rejects for that, best in an action of its own"
+            "has x-evidence only, yet also refuses what was accepted before: "
+            f"{shortened(places)}; state x-rejects for that, best in an action of its own"
         )
 
 
@@ -356,8 +355,8 @@ def _idle_riders(trial: _Trial) -> Iterator[Finding]:
         ):
             yield claim.finding(
                 "has no proof of its own and no part in that of its x-group, which holds without "
-                f"it too, yet changes what validation sees: {_listed(alone.differences)}; state "
-                "its proof"
+                "it too, yet changes what validation sees: "
+                f"{shortened(alone.differences)}; state its proof"
             )
 
 
@@ -383,8 +382,3 @@ _RULES: Final[dict[Kind, tuple[_Rule, ...]]] = {
     "neutral": (_visible_changes,),
 }
 """What is looked for when the actions of a unit are taken out, by what they claim to do."""
-
-
-def _listed(places: list[str]) -> str:
-    more = len(places) - _MOST_PLACES
-    return ", ".join(places[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")

@@ -33,11 +33,6 @@ class UnusableSchemaError(Exception):
     """A schema that nothing can be checked against, such as one with a lost reference."""
 
 
-def lost_reference(reference: JSON) -> UnusableSchemaError:
-    """The error about a ``$ref`` to nothing."""
-    return UnusableSchemaError(f"the $ref {reference!r} leads to nothing in the definition")
-
-
 class _Mode(Enum):
     CLOSED = "only the documented properties"
     COMPOSED = "the schema around it says which properties there are; closed further inside"
@@ -110,7 +105,8 @@ class _Closing:
         try:
             return lookup(self._definition, reference_pointer(str(reference)))
         except KeyError:
-            raise lost_reference(reference) from None
+            message = f"the $ref {reference!r} leads to nothing in the definition"
+            raise UnusableSchemaError(message) from None
 
     def _applied_in_place(self, schema: JSON, seen: set[str]) -> Iterator[JSONObject]:
         """The schema and all that apply to the same value; each reference is followed once."""

@@ -23,10 +23,9 @@ class Report:
     new_version: str
 
 
-def as_json(data: Report | dict[str, object]) -> str:
-    """A report, or data that have the :func:`as_data` of one inside, as a JSON text."""
-    plain = as_data(data) if isinstance(data, Report) else data
-    return orjson.dumps(plain, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+def as_json(data: dict[str, object]) -> str:
+    """Data such as :func:`as_data` makes, as a JSON text."""
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def as_data(report: Report) -> dict[str, object]:

@@ -11,12 +11,14 @@ import pytest
 
 from codegen.compare import Severity, compare
 from codegen.compare.surface import (
+    Client,
     Enumeration,
     Field,
     Given,
     Member,
     Model,
     OfferedClass,
+    Operation,
     Result,
 )
 from codegen.files.values import lookup
@@ -83,7 +85,7 @@ def test_the_types_that_are_compared_are_those_of_the_generated_package(name: st
             {each.written.replace('"', "'") for each in operation.of(Given) if each.written},
             *(result.shown for result in operation.of(Result)),
         )
-        for operation in surface.operations
+        for operation in surface.of(Client)[0].of(Operation)
     } == {
         method.name: (_without_walking(method.declared), f"-> {_plain(method.returns)}")
         for method in package.methods

@@ -211,7 +211,7 @@ def test_a_package_is_paired_with_itself_part_by_part(side: Side) -> None:
     ends, gone, come = found(paired(side, side, "p"))
     assert not gone | come
     assert all(old == new for old, new in ends)
-    outer = *side.surface.parts, *side.surface.operations
+    outer = *side.surface.parts, *side.surface.of(Client)[0].of(Operation)
     inner = {part.pointer for each in outer for part in (each, *each.parts)}
     assert {old for old, _ in ends} == inner
 

@@ -343,27 +343,15 @@ def test_what_is_put_into_a_destination_meanwhile_stays(
     assert contents(calls.generated_path) == {"mine.txt": b"mine"}
 
 
-@pytest.mark.parametrize(
-    ("template", "message"),
-    [
-        ("\n{{ nothing.at_all }}", r"folder_init\.py\.jinja:2: 'nothing' is undefined"),
-        ("\n\n{% if %}", r"folder_init\.py\.jinja:3: Expected an expression"),
-        ("{% include 'other.jinja' %}", r"folder_init\.py\.jinja:1: 'other\.jinja' not found"),
-        ("def broken(:\n", r"ruff check refuses what was generated:\n.*_operations/__init__\.py"),
-    ],
-)
-def test_template_that_cannot_be_used_is_bad_input(
-    calls: Provider,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    template: str,
-    message: str,
+def test_what_is_no_python_is_bad_input(
+    calls: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = tmp_path / "templates"
     shutil.copytree(TEMPLATES, templates)
-    (templates / "folder_init.py.jinja").write_text(template)
+    (templates / "folder_init.py.jinja").write_text("def broken(:\n")
     monkeypatch.setattr("codegen.generator.build.TEMPLATES", templates)
-    with pytest.raises(BadInputError, match=rf"(?s){message}"):
+    message = r"(?s)ruff check refuses what was generated:\n.*_operations/__init__\.py"
+    with pytest.raises(BadInputError, match=message):
         generate([calls])
 
 

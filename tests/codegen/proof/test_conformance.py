@@ -26,7 +26,7 @@ paths:
     get:
       operationId: get_call
       parameters:
-        - $ref: '#/components/parameters/Expand'
+        - {name: expand, in: query, schema: {type: boolean}}
         - {name: from, in: query, required: true, content: {text/plain: {schema: {type: integer}}}}
         - {name: trace, in: header, schema: {enum: [full]}}
       responses:
@@ -35,7 +35,7 @@ paths:
             text/csv: {}
             application/json: {schema: {$ref: '#/components/schemas/Call'}}
         '202': {description: no content}
-        '203': {$ref: '#/components/responses/Free'}
+        '203': {content: {application/json: {}}}
         '204': {content: {}}
         '205': {content: {text/csv: {schema: {type: string}}}}
         '206': {content: {application/vnd.call+json; charset=utf-8: {schema: {type: array}}}}
@@ -46,10 +46,6 @@ paths:
     delete:
       responses: {'200': {description: gone}}
 components:
-  parameters:
-    Expand: {name: expand, in: query, schema: {type: boolean}}
-  responses:
-    Free: {content: {application/json: {}}}
   schemas:
     Call: {type: object, properties: {id: {type: string}}}
 """
@@ -229,16 +225,9 @@ def test_the_text_in_a_path_stands_for_what_it_shows(schema: str, text: str, *, 
         assert text in problems[0].message
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "responses: {'200': {$ref: '#/components/responses/Lost'}}",
-        "responses: {'200': {content: {application/json: {schema: {$ref: '#/Lost'}}}}}",
-        "{parameters: [{$ref: '#/components/parameters/Lost'}], responses: {'200': {}}}",
-    ],
-)
-def test_a_lost_reference_makes_a_payload_uncheckable(part: str) -> None:
-    text = f"paths: {{/calls: {{get: {part if part[0] == '{' else '{' + part + '}'}}}}}"
+def test_a_lost_reference_makes_a_payload_uncheckable() -> None:
+    answer = "{'200': {content: {application/json: {schema: {$ref: '#/Lost'}}}}}"
+    text = f"paths: {{/calls: {{get: {{responses: {answer}}}}}}}"
     conformance = Conformance(cast("JSONObject", parse(text.encode(), Path())))
     case = payload(path={}, query={})
     with pytest.raises(UnusableSchemaError, match="Lost"):
