@@ -80,7 +80,7 @@ def _pairs(old: Node, new: Node) -> Iterator[tuple[Node, Node]]:
         before, after = _unshared(field, old.value[keyword], new.value.get(keyword))
         for inside, one in before.items():
             other = after.get(inside)
-            if isinstance(one, dict) and isinstance(other, dict):
+            if one is not other and isinstance(one, dict) and isinstance(other, dict):
                 pointer = old.pointer + pointer_to(keyword, *inside)
                 yield from _pairs(
                     *(Node(field.kind, pointer, each, {}, "") for each in (one, other))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, cast
 
+import orjson
+
 from codegen.files.values import ABSENT, Draft
 from codegen.overlay import apply
 from codegen.overlay.queries import leading_steps, select
@@ -165,5 +167,18 @@ def _grafted(definition: JSONObject, scion: JSON, locations: list[Location]) -> 
         draft.remove((*parent, key) for key in here if key in changed and key not in there)
         for key in there:  # in its order, in which what comes back is told
             if key in changed:
-                draft.put((*parent, key), there[key])
+                draft.put((*parent, key), _shared(here.get(key), there[key]))
     return cast("JSONObject", draft.root)
+
+
+def _shared(here: JSON, there: JSON) -> JSON:
+    """What stands there, with its members taken from here where they are the same."""
+    if not (isinstance(here, dict) and isinstance(there, dict)):
+        return there
+    return {
+        key: here[key] if key in here and _text(here[key]) == _text(value) else value
+        for key, value in there.items()
+    }
+
+
+_text = orjson.dumps

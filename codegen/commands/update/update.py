@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from codegen.files.errors import Problem
     from codegen.files.values import JSON, JSONObject
     from codegen.generator.reading import Reading
+    from codegen.openapi.canonical import Canonical
     from codegen.openapi.subset import LeftOut
     from codegen.overlay.carry import Outcome
     from codegen.proof.claims import Finding
@@ -210,9 +211,7 @@ def plan(
     tell("carrying the overlay over")
     in_use = before.in_use or patched(before.inputs)
     inputs, gone = _retaken(before, replace(published.document, data=new), decisions)
-    repairs = before.inputs.repairs.actions if before.inputs.repairs else ()
-    # They may have been written for the new definition.
-    canonical = in_canonical_form(before.inputs, repairs, strict=False)
+    canonical = _canonical(before.inputs)
     left = f"Left as the definition of {published.date} has it."
     proposed = with_mended_upstream(Proposed(inputs, gone), old, left)
     proposed = with_known_classes(
@@ -291,6 +290,13 @@ def plan(
         findings=findings,
         files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),
     )
+
+
+def _canonical(inputs: Inputs) -> Canonical:
+    """The canonical definition before; its repairs may have been written for the new one."""
+    if inputs.repairs is None:
+        return inputs.canonical
+    return in_canonical_form(inputs, inputs.repairs.actions, strict=False)
 
 
 def _read_whole(inputs: Inputs) -> Reading | None:
