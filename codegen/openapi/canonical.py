@@ -8,7 +8,7 @@ that may be null where it is used is a choice between its component and null.
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import orjson
@@ -52,21 +52,24 @@ _HOLDS_VALUES = frozenset(
 """The keywords in which the generator makes classes of schemas that stand in place."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Canonical(Document):
-    """A definition in its canonical form, whose errors name the places as published too."""
+    """A definition in its canonical form, whose errors name the places as published too.
 
-    base: Document | None = None
+    What is told of it has its place as published.
+    """
+
+    base: Document
     """What it was made of."""
-    origins: Mapping[str, str] = field(default_factory=dict[str, str])
+    origins: Mapping[str, str]
     """Where in that the parts stand that have moved, by their pointers here."""
-    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    places: Mapping[str, str]
     """Where each component is first used, as a table of names writes it; unused ones have none."""
-    alike: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    alike: Mapping[str, Sequence[str]]
     """Where schemas are used that a component stands for too, as they have its title and shape."""
-    derived: frozenset[str] = frozenset()
+    derived: frozenset[str]
     """The components that neither the table nor the provider has named."""
-    pending: frozenset[str] = frozenset()
+    pending: frozenset[str]
     """The places of the table where nothing stands that makes a class, as it is written there."""
 
     def published(self, pointer: str) -> str:
@@ -76,13 +79,10 @@ class Canonical(Document):
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the place it has in the file."""
-        if self.base is None:
-            return super().error_of(problem)
-        place = self.published(problem.pointer)
+        place, message = self.published(problem.pointer), problem.message
         if place != problem.pointer and not isinstance(self.base, Canonical):
-            told = f"{problem.message} (in the canonical definition at {problem.pointer})"
-            return self.base.error_of(replace(problem, pointer=place, message=told))
-        return self.base.error_of(replace(problem, pointer=place))
+            message += f" (in the canonical definition at {problem.pointer})"
+        return self.base.error_of(replace(problem, pointer=place, message=message))
 
 
 def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
@@ -114,6 +114,7 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
         document.path,
         document.text,
         made,
+        document.told,
         base=document,
         origins=form.origins,
         places=form.places,
