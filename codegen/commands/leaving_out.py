@@ -166,7 +166,7 @@ def _as_published(document: Document, pointer: str) -> str | None:
     its name.
     """
     pointer = with_names(definition_data(document), pointer)
-    while isinstance(document, Canonical) and document.base is not None:
+    while isinstance(document, Canonical):
         holder, _, key = pointer.rpartition("/")
         pointer = f"{document.published(holder)}/{key}"
         document = document.base

@@ -11,7 +11,6 @@ from codegen.compare import nobody, side
 from codegen.files.errors import BadInputError, BadInputs
 from codegen.generator.reading import read
 from codegen.openapi.definition import definition_data, read_definition
-from codegen.openapi.mending import told_of
 from codegen.openapi.order import in_order_of
 from codegen.overlay import read_overlay
 from codegen.providers.patched import Inputs, patched
@@ -63,4 +62,4 @@ def _side(
         inputs, _ = generable(inputs, str)
     left_out, published = inputs.provider.left_out, definition_data(document)
     made = side(read(patched(inputs)), publisher, left_out=left_out, published=published)
-    return made, told_of(inputs.canonical)
+    return made, inputs.canonical.told

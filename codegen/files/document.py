@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import orjson
@@ -16,10 +16,10 @@ import yaml
 
 from codegen.files import yaml as core_schema
 from codegen.files.errors import BadInputError, BadInputs, Problem, as_bad_input
-from codegen.files.values import JSON, pointer_tokens
+from codegen.files.values import JSON, innermost, pointer_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 REPEATED_KEY = "document/repeated-key"
@@ -37,6 +37,11 @@ class Document:
     data: JSON
     told: tuple[Problem, ...] = ()
     """What in it is read otherwise than it is written, by its place."""
+    homes: Mapping[str, tuple[Document, str]] = field(
+        default_factory=dict[str, "tuple[Document, str]"]
+    )
+    """Where the parts that are of other documents stand in those, by their pointers; what is in no
+    other part is in that with the empty one."""
 
     def line(self, pointer: str) -> int | None:
         """The 1-based line where the value at a JSON pointer begins.
@@ -64,7 +69,12 @@ class Document:
         return self.error_of(Problem("", pointer, message))
 
     def error_of(self, problem: Problem) -> BadInputError:
-        """A problem with this file's data as an error, with its kind, the file's name and line."""
+        """A problem as an error, with its kind, the file that has the place, and the line there."""
+        around = innermost(problem.pointer, self.homes)
+        if around in self.homes:
+            document, place = self.homes[around]
+            pointer = place + problem.pointer[len(around) :]
+            return document.error_of(replace(problem, pointer=pointer))
         return BadInputError(
             problem.message,
             file=self.path,
@@ -75,6 +85,10 @@ class Document:
 
     def place_of(self, error: BadInputError) -> str | None:
         """The pointer in this data of what an error is about; None if that is elsewhere."""
+        for around, (document, pointer) in sorted(self.homes.items(), reverse=True):
+            place = document.place_of(error)
+            if place is not None and f"{place}/".startswith(f"{pointer}/"):
+                return around + place[len(pointer) :]
         return error.pointer if error.file == self.path else None
 
     def refuse(self, problems: Iterable[Problem]) -> None:

@@ -38,7 +38,6 @@ from codegen.generator.context import FILTERS, generation_command, template_cont
 from codegen.generator.lint import require_complete
 from codegen.generator.reading import read, require_pinned
 from codegen.openapi.client_facts import FACTS
-from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay import read_overlay
 from codegen.providers.facade import PROJECT, README, with_clients, with_providers, with_records
@@ -147,7 +146,7 @@ def _new(
         )
         reading = read(patched(inputs))
         require_complete(reading)
-        tell(told_of(inputs.canonical))
+        tell(inputs.canonical.told)
         new[place] = _unformatted(inputs, reading, text_if_there)
         if out is None:
             new[canonical.relative_to(root).as_posix()] = canonical_text(inputs)

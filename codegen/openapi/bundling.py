@@ -25,7 +25,6 @@ from codegen.files.values import (
     pointer_to,
     pointer_tokens,
 )
-from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import SECTIONS, Container, Node, children, fields, root
 from codegen.openapi.references import object_at, reference_pointer, reference_to
 
@@ -113,7 +112,6 @@ class _Bundle:
             self._unfold(node)
             self._map_to_components(node)
             self._waiting.extend(children(node))
-        del self._homes[""]
         main = self._main
         others = [one for one in self._documents.values() if one is not None and one is not main]
         more = [
@@ -121,8 +119,7 @@ class _Bundle:
             for one in others
             for each in one.told
         ]
-        told = (*main.told, *more)
-        return Gathered(main.path, main.text, self._data, told, base=main, homes=self._homes)
+        return replace(main, data=self._data, told=(*main.told, *more), homes=self._homes)
 
     def _home(self, pointer: str) -> _Place:
         """Where something of the definition is from."""

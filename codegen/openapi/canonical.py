@@ -8,7 +8,7 @@ that may be null where it is used is a choice between its component and null.
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 import orjson
@@ -50,23 +50,28 @@ _HOLDS_VALUES = frozenset(
     {"properties", "items", "prefixItems", "additionalProperties", "anyOf", "oneOf"}
 )
 """The keywords in which the generator makes classes of schemas that stand in place."""
+_DEEPEST = 100
+"""In how many others a schema may stand in place: Python refuses 200 brackets in each other."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Canonical(Document):
-    """A definition in its canonical form, whose errors name the places as published too."""
+    """A definition in its canonical form, whose errors name the places as published too.
 
-    base: Document | None = None
+    What is told of it has its place as published.
+    """
+
+    base: Document
     """What it was made of."""
-    origins: Mapping[str, str] = field(default_factory=dict[str, str])
+    origins: Mapping[str, str]
     """Where in that the parts stand that have moved, by their pointers here."""
-    places: Mapping[str, str] = field(default_factory=dict[str, str])
+    places: Mapping[str, str]
     """Where each component is first used, as a table of names writes it; unused ones have none."""
-    alike: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
+    alike: Mapping[str, Sequence[str]]
     """Where schemas are used that a component stands for too, as they have its title and shape."""
-    derived: frozenset[str] = frozenset()
+    derived: frozenset[str]
     """The components that neither the table nor the provider has named."""
-    pending: frozenset[str] = frozenset()
+    pending: frozenset[str]
     """The places of the table where nothing stands that makes a class, as it is written there."""
 
     def published(self, pointer: str) -> str:
@@ -76,13 +81,10 @@ class Canonical(Document):
 
     def error_of(self, problem: Problem) -> BadInputError:
         """A problem as an error, with the place it has in the file."""
-        if self.base is None:
-            return super().error_of(problem)
-        place = self.published(problem.pointer)
+        place, message = self.published(problem.pointer), problem.message
         if place != problem.pointer and not isinstance(self.base, Canonical):
-            told = f"{problem.message} (in the canonical definition at {problem.pointer})"
-            return self.base.error_of(replace(problem, pointer=place, message=told))
-        return self.base.error_of(replace(problem, pointer=place))
+            message += f" (in the canonical definition at {problem.pointer})"
+        return self.base.error_of(replace(problem, pointer=place, message=message))
 
 
 def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
@@ -95,14 +97,12 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
         BadInputError: it is nested too deeply.
         BadInputs: lines of the table of names contradict each other or the definition.
     """
-    data = definition_data(document)
     before = document.pending if isinstance(document, Canonical) else None
     kept: set[str] = set()
-    others, is_form = _schemas_without_use(document), isinstance(document, Canonical)
     try:
-        resolution = Resolution(data, names, before)
+        resolution = Resolution(definition_data(document), names, before)
         while True:
-            form = _Form(data, resolution, kept, others, has_all_values=is_form)
+            form = _Form(document, resolution, kept)
             try:
                 made = form.document()
                 break
@@ -114,6 +114,7 @@ def canonical(document: Document, names: Names = NO_NAMES) -> Canonical:
         document.path,
         document.text,
         made,
+        document.told,
         base=document,
         origins=form.origins,
         places=form.places,
@@ -149,20 +150,12 @@ _Origin: TypeAlias = tuple[str, str, str]
 class _Form:
     """One attempt to write a definition in its canonical form."""
 
-    def __init__(
-        self,
-        definition: JSONObject,
-        resolution: Resolution,
-        kept: Collection[str],
-        others: Sequence[str],
-        *,
-        has_all_values: bool,
-    ) -> None:
-        self._definition = definition
+    def __init__(self, document: Document, resolution: Resolution, kept: Collection[str]) -> None:
+        self._document = document
+        self._definition = definition_data(document)
         self._resolution = resolution
         self._kept = kept
-        self._others = others
-        self._has_all_values = has_all_values
+        self._has_all_values = isinstance(document, Canonical)
         """Whether mappings list the names that values are by themselves, as a form's own do."""
         self._namer = Namer(resolution.taken)
         self._names: dict[str, str] = {}
@@ -215,7 +208,7 @@ class _Form:
     def _components(self) -> JSONObject:
         """The schemas that are components: those in use in order of use, then the others."""
         schemas: JSONObject = {}
-        others = deque(self._others)
+        others = deque(_schemas_without_use(self._document))
         while self._waiting or others:
             if not self._waiting:
                 pointer = others.popleft()
@@ -260,6 +253,9 @@ class _Form:
             return _or_null({"$ref": reference_to(f"{SCHEMAS}/{name}")}, shape, self._told(shape))
         if shape.pointer in self._around:
             raise _CircleError(shape.pointer)
+        if len(self._around) > _DEEPEST:
+            message = "is nested too deeply for a type to say what it is; describe it as {}"
+            raise self._document.error(shape.pointer, message)
         if shape.pointer != source:
             self.origins[out] = shape.pointer
         self._around.append(shape.pointer)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from codegen.files.errors import Problem
 from codegen.files.values import (
@@ -15,7 +16,6 @@ from codegen.files.values import (
     pointer_tokens,
 )
 from codegen.openapi.definition import definition_data, upgrade
-from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import operations, path_items
 from codegen.openapi.references import list_at
 from codegen.openapi.validation import empty
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from codegen.files.document import Document
-    from codegen.openapi.gathering import Homes
+
+Homes: TypeAlias = "dict[str, tuple[Document, str]]"
 
 _MEMBERS_OF = {"paths": 2, "webhooks": 1, "components": 2}
 """How deep in each part of a document stands what only one of the documents may define."""
@@ -55,17 +56,16 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
     if len({str(each["openapi"])[:3] for each in (data, *added)}) > 1:
         for each in (data, *added):
             upgrade(each)
-    homes: Homes = {}
+    homes: Homes = {"": (first, "")}
     for document, other in zip(others, added, strict=True):
         for keyword in _SAID_OF_ALL:
             _say_in_each(other, keyword, data)
         differing = _add(other, data, document, homes)
-        known = {pointer: home.path for pointer, (home, _) in homes.items()}
         document.refuse(
             Problem(
                 "document/differs",
                 pointer,
-                f"is defined otherwise in {known.get(innermost(pointer, known), first.path)}; "
+                f"is defined otherwise in {homes[innermost(pointer, homes)][0].path}; "
                 "expected one definition of it",
             )
             for pointer in differing
@@ -73,7 +73,7 @@ def joined(first: Document, others: Sequence[Document]) -> Document:
         tags = [tag for tag in list_at(other, "/tags") if tag not in list_at(data, "/tags")]
         if tags:
             data["tags"] = [*list_at(data, "/tags"), *tags]
-    return Gathered(first.path, first.text, data, base=first, homes=homes)
+    return replace(first, data=data, homes=homes)
 
 
 def _add(other: JSONObject, data: JSONObject, document: Document, homes: Homes) -> list[str]:

@@ -24,9 +24,7 @@ from codegen.files.values import (
 )
 from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
 from codegen.openapi.anchors import NAMING, refer_to_places
-from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data, upgrade
-from codegen.openapi.gathering import Gathered
 from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
 from codegen.openapi.marked import (
     describe_one_event,
@@ -106,20 +104,10 @@ def mended(document: Document) -> Document:
     told += _complete(data)
     told += say_what_is_meant(data)
     told += _unknown_schemes(data)
-    moved |= with_streams_apart(data)
+    moved |= {"": "", **with_streams_apart(data)}
     told = [replace(each, pointer=unmarked(each.pointer)) for each in told]
-    mended = replace(document, data=data, told=(*document.told, *told))
-    if not moved:
-        return mended
     homes = {pointer: (document, unmarked(origin)) for pointer, origin in moved.items()}
-    return Gathered(document.path, document.text, data, mended.told, base=document, homes=homes)
-
-
-def told_of(document: Document) -> tuple[Problem, ...]:
-    """What was told when the definition was mended of which a document was made."""
-    while isinstance(document, Canonical) and document.base is not None:
-        document = document.base
-    return document.told
+    return replace(document, data=data, told=(*document.told, *told), homes=homes)
 
 
 def _unknown_schemes(data: JSONObject) -> Iterator[Problem]:

@@ -25,15 +25,11 @@ from codegen.openapi.grammar import (
     lost_references,
     operations,
     parameters,
-    root,
-    walk,
     webhooks,
 )
 from codegen.openapi.references import (
     SCHEMAS,
     object_at,
-    parts_of,
-    target_of,
     with_references_in_place,
 )
 
@@ -43,7 +39,6 @@ if TYPE_CHECKING:
     from codegen.files.document import Document
 
 _MOST_PROBLEMS = 50
-_MOST_LISTS = 100
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATH_PARAMETER = re.compile(r"{([^{}]*)}")
 
@@ -147,7 +142,6 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
         yield Problem("reference/lost", pointer, message)
     if lost:
         return
-    yield from _too_deep_lists(data)
     yield from empty(data)
     for operation in operations(data):
         yield from _wrong_path_parameters(data, operation)
@@ -187,36 +181,3 @@ def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[P
     for message, names in ((missing, named - declared), (surplus, declared - named)):
         for name in sorted(names):
             yield Problem("operation/path-parameters", operation.node.pointer, message.format(name))
-
-
-def _too_deep_lists(data: JSONObject) -> Iterator[Problem]:
-    """The first list that nests more lists than can be read.
-
-    Objects may be nested as deep as they like, as each is a class with a name. A list of lists is
-    one type, which Python, type checkers and the generator read recursively: Python refuses a
-    module with more than 200 brackets in each other.
-    """
-    schemas = {node.pointer: node.value for node in walk(root(data)) if node.kind == "schema"}
-    depths, entered = dict[str, int](), set[str]()
-    for start in [pointer for pointer, schema in schemas.items() if "items" in schema]:
-        waiting = [start]
-        while waiting:
-            pointer = waiting.pop()
-            schema = schemas[pointer]
-            levels = dict.fromkeys([target_of(schema) or "", *parts_of(schema, pointer)], 0)
-            levels[f"{pointer}/items"] = 1
-            inner = {place: level for place, level in levels.items() if place in schemas}
-            if pointer not in entered:
-                entered.add(pointer)
-                waiting += [pointer, *(place for place in inner if place not in entered)]
-            else:
-                # What is not known yet holds this very schema: the generator refuses the circle.
-                known = (depths.get(place, 0) + level for place, level in inner.items())
-                depths.setdefault(pointer, max(known, default=0))
-        if depths[start] > _MOST_LISTS:
-            message = (
-                f"nests lists more than {_MOST_LISTS} deep, which cannot be read, so describe "
-                "what is inside as {}"
-            )
-            yield Problem("schema/nested-lists", start, message)
-            return

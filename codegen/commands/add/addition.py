@@ -26,7 +26,6 @@ from codegen.openapi.access import (
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import operations
-from codegen.openapi.mending import told_of
 from codegen.openapi.references import object_at
 from codegen.overlay.reading import parse_overlay
 from codegen.overlay.text import Edits, edited
@@ -179,7 +178,7 @@ def add(
         provider=inputs.provider,
         operations=len(list(operations(definition))),
         payloads=len(payloads),
-        told=tuple(map(published.document.error_of, told_of(inputs.canonical))),
+        told=tuple(map(published.document.error_of, inputs.canonical.told)),
         unfit=unfit,
         facts=told_facts(definition),
         files=files,

@@ -54,7 +54,7 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
 
     It has all functions and classes, but for those that have a usable name.
     """
-    base = cast("Document", form.base)
+    base = form.base
     functions = _functions(definition_data(base), definition_data(form))
     # Where a schema is used first depends on the order of a file; its name shall not.
     ordered = replace(base, data=_sorted(base.data))
@@ -221,7 +221,7 @@ def _component_key(form: Canonical, name: str) -> str | None:
 
 def _title(form: Canonical, name: str) -> JSON:
     """The title of a class as published, which the canonical form need not have."""
-    published = definition_data(cast("Document", form.base))
+    published = definition_data(form.base)
     return object_at(published, form.published(f"{SCHEMAS}/{name}")).get("title")
 
 

@@ -267,7 +267,7 @@ def _moved_functions(inputs: Inputs, old: Canonical) -> Iterator[tuple[str, JSON
 
 def _identifiers(definition: Canonical) -> dict[tuple[str, str], JSON]:
     """What the provider calls the operations, by their marks."""
-    published = definition_data(definition.base or definition)
+    published = definition_data(definition.base)
     return {
         _mark(one.method, one.path): one.node.value.get("operationId")
         for one in operations(published)

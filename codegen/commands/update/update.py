@@ -34,7 +34,6 @@ from codegen.generator.build import distribution
 from codegen.generator.lint import problems, require_complete
 from codegen.generator.reading import read as read_by_generator
 from codegen.openapi.definition import definition_data
-from codegen.openapi.mending import told_of
 from codegen.openapi.order import in_order_of
 from codegen.openapi.subset import is_part
 from codegen.overlay.carry import Carried, Decisions, carry
@@ -284,8 +283,8 @@ def plan(
         comparison=comparison,
         told=tuple(
             problem
-            for problem in told_of(proposed.inputs.canonical)
-            if problem not in told_of(before.inputs.canonical)
+            for problem in proposed.inputs.canonical.told
+            if problem not in before.inputs.canonical.told
         ),
         findings=findings,
         files={} if findings else _files(before, after, reading, canonical_text(proposed.inputs)),

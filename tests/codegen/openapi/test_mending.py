@@ -12,7 +12,7 @@ from codegen.files.values import JSONObject, lookup
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data, read_definition, require_definition
 from codegen.openapi.grammar import operations, root, walk
-from codegen.openapi.mending import mended, told_of
+from codegen.openapi.mending import mended
 from codegen.openapi.references import SCHEMAS, follow
 from codegen.openapi.validation import validate_definition
 
@@ -36,7 +36,7 @@ def test_a_detail_costs_no_more_than_itself_and_is_told(file: Path) -> None:
     document = mended(read_definition(file))
     if any(operations(definition_data(document))):
         validate_definition(document)
-    told = "".join(f"{problem}\n" for problem in told_of(canonical(document)))
+    told = "".join(f"{problem}\n" for problem in canonical(document).told)
     assert told == file.with_suffix(".txt").read_text("utf-8")
 
 

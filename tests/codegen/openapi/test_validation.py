@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 
@@ -12,12 +12,6 @@ from codegen.files.errors import BadInputs
 from codegen.files.values import lookup
 from codegen.openapi.definition import read_definition
 from codegen.openapi.validation import validate_definition
-from tests.codegen.packages import made
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from codegen.providers.provider import Provider
 
 DEFINITIONS = Path(__file__).parents[2] / "data" / "definitions"
 
@@ -40,38 +34,6 @@ def chained(length: int) -> Any:
 
 def test_long_chain_of_references_is_valid() -> None:
     validate_definition(Document(DEFINITIONS, b"", chained(3000)))
-
-
-@pytest.mark.parametrize("wraps", [False, True], ids=["references", "choices of references"])
-def test_lists_that_are_nested_too_deep_by_references_are_refused(*, wraps: bool) -> None:
-    def validate(length: int, last: object) -> None:
-        schemas: dict[str, object] = {"L0": last}
-        for index in range(length):
-            inner: object = {"$ref": f"#/components/schemas/L{index}"}
-            items = {"anyOf": [inner, {"type": "null"}]} if wraps else inner
-            schemas[f"L{index + 1}"] = {"type": "array", "items": items}
-        data = with_head(paths=chained(1)["paths"], components={"schemas": schemas})
-        validate_definition(Document(DEFINITIONS, b"", data))
-
-    validate(100, {"type": "string"})
-    validate(50, {"type": "array", "items": {"$ref": "#/components/schemas/L9"}})
-    with pytest.raises(BadInputs, match=r"schemas/L101: nests lists more than 100 deep"):
-        validate(1000, {"type": "string"})
-
-
-@pytest.mark.parametrize("depth", [101, 180])
-def test_no_package_is_made_of_lists_that_are_nested_too_deep(
-    depth: int, make_provider: Callable[[str], Provider]
-) -> None:
-    opened, closed = "{type: array, items: " * depth, "}" * depth
-    provider = make_provider(
-        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /:\n    get:\n"
-        "      responses:\n        '200':\n          description: ''\n          content:\n"
-        f"            application/json:\n              schema: {opened}{{}}{closed}\n"
-    )
-    message = r"openapi\.yaml:11 at /paths/.*/schema: nests lists more than 100 deep"
-    with pytest.raises(BadInputs, match=message), made([provider]):
-        pass
 
 
 def test_at_most_fifty_problems_are_listed() -> None:
