@@ -24,7 +24,7 @@ from codegen.providers.facts import require_facts
 from codegen.providers.payloads import add_examples, read_payloads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from codegen.files.document import Document
     from codegen.files.values import JSONObject
@@ -201,21 +201,16 @@ def canonical_text(inputs: Inputs) -> bytes:
     return _HEAD + serialise(inputs.canonical.data, as_json=False)
 
 
-def _unused_lines(names: Names, pending: frozenset[str]) -> list[Problem]:
+def _unused_lines(names: Names, pending: frozenset[str]) -> Iterator[Problem]:
     """The lines of a table, or places in them, for which nothing stands in the definition."""
-    unused = {line: line for line in names.operations if line in pending}
-    unused |= {
-        place.text: name
-        for name, places in names.classes.items()
-        for place in places
-        if place.text in pending
-    }
-    return [
-        Problem("names/unused", pointer_to(name), f"nothing that makes a class stands at {text}")
-        if text != name
-        else Problem("names/unused", pointer_to(name), "there is no such operation")
-        for text, name in unused.items()
-    ]
+    for line in names.operations:
+        if line in pending:
+            yield Problem("names/unused", pointer_to(line), "there is no such operation")
+    for name, places in names.classes.items():
+        for place in places:
+            if place.text in pending:
+                message = f"nothing that makes a class stands at {place.text}"
+                yield Problem("names/unused", pointer_to(name), message)
 
 
 def patched_definition(provider: Provider) -> JSONObject:

@@ -96,8 +96,25 @@ def read(
     content = _file(name, limits) if isinstance(name, Path) else download(name, limits, progress)
     text = definition_text(content, name)
     published = read_tolerantly(text, name, is_json=text.lstrip()[:1] == b"{")
-    beside = _Beside(name, limits, progress, [content])
-    whole = bundled(published, beside.read)
+    contents, until = [content], time.monotonic() + limits.seconds
+
+    def read_beside(location: Path | str) -> bytes | None:
+        """What is at a location, in the definition's folder or at its host; None without.
+
+        All of it together may cost what one definition may.
+        """
+        size, seconds = limits.size - sum(map(len, contents)), until - time.monotonic()
+        rest = replace(limits, size=size, seconds=max(seconds, 0.001))
+        beside = None
+        if isinstance(name, Path):
+            file = file_beside(name, location)
+            beside = None if file is None else _file(file, rest)
+        elif urlsplit(name)[:2] == urlsplit(str(location))[:2]:
+            beside = download_if_there(str(location), rest, progress)
+        contents.extend([] if beside is None else [beside])
+        return beside
+
+    whole = bundled(published, read_beside)
     document = require_definition(whole)
     if whole is not published:
         text = serialise(document.data, as_json=False)
@@ -105,41 +122,9 @@ def read(
         document=sliced(document, paths),
         url=url,
         date=dt.datetime.now(dt.UTC).date(),
-        content=b"".join(beside.contents),
+        content=b"".join(contents),
         text=text.lstrip(b"\n"),
     )
-
-
-class _Beside:
-    """Reads what a definition refers to: files in its folder, or what its own host has.
-
-    All of it together may cost what one definition may.
-    """
-
-    def __init__(
-        self, main: Path | str, limits: Limits, progress: Progress | None, contents: list[bytes]
-    ) -> None:
-        self.contents = contents
-        """What was read, the definition first."""
-        self._main = main
-        self._limits = limits
-        self._progress = progress
-        self._until = time.monotonic() + limits.seconds
-
-    def read(self, location: Path | str) -> bytes | None:
-        """What is at a location; None if it is not there, or elsewhere."""
-        size = self._limits.size - sum(map(len, self.contents))
-        seconds = self._until - time.monotonic()
-        limits = replace(self._limits, size=size, seconds=max(seconds, 0.001))
-        if isinstance(self._main, Path):
-            file = file_beside(self._main, location)
-            content = None if file is None else _file(file, limits)
-        elif urlsplit(self._main)[:2] != urlsplit(str(location))[:2]:
-            content = None
-        else:
-            content = download_if_there(str(location), limits, self._progress)
-        self.contents += [] if content is None else [content]
-        return content
 
 
 def _file(path: Path, limits: Limits) -> bytes:
