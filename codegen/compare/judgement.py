@@ -21,7 +21,7 @@ from codegen.compare.surface import (
     Result,
     Value,
 )
-from codegen.generator.python import ABSENT, ANY, NULL, EnumOf, ListOf
+from codegen.generator.python import ABSENT, NULL, EnumOf, ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def _is_of_another_kind(pair: Pair[Value]) -> bool:
 def _of_null(given: Pair[Given]) -> Iterator[Change]:
     """That null is possible, or is not any more, where None could be given before as well."""
     old, new = given.old, given.new
-    takes_null = all(not {NULL, ANY}.isdisjoint(one.type.alternatives) for one in (old, new))
+    takes_null = old.type.is_nullable and new.type.is_nullable
     if not takes_null or old.is_nullable == new.is_nullable:
         return
     kind = f"{new.NOUN}-{'became-nullable' if new.is_nullable else 'became-non-null'}"

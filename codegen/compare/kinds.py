@@ -47,19 +47,10 @@ _TURNS_OF = {
     "other-members": ("became-nullable", "became-non-null", "type-changed"),
 }
 _WHY_OF_TYPES = "What is read is more than before, or what is given or sent may only be less."
-_STAY = "Programs stay as they are."
 _WRITTEN = "Programs stay as they are; the client writes it."
 _REFUSED = "Programs type-check as before, and the server may refuse what they send."
 _MORE = "More may be sent than before."
 _HOST = "Whoever is there sees what is sent, credentials included."
-_PATH = (
-    "Programs stay as they are. What stands between them and the server, such as a recorded answer"
-    " or a rule of a proxy, may name the old path."
-)
-_KEY = (
-    "Programs type-check as before. But what `to_dict` writes has another key, and what it wrote"
-    " before is not read back."
-)
 _NOT_GIVEN = "Calls without it fail."
 _OTHER_NAME = "Code that calls it by its old name fails."
 _OTHERWISE = "What was read as one of them may be read as another."
@@ -101,13 +92,16 @@ _ROWS = (
      "Code that calls it fails."),
     ("operation-renamed", "B", "the operation {prose} is now called `{new}`", _OTHER_NAME),
     ("operation-moved", "B", "the operation {prose} is now `{new}`", _OTHER_NAME),
-    ("operation-path-changed", "A", "{prose} sends its requests elsewhere", _PATH),
+    ("operation-path-changed", "A", "{prose} sends its requests elsewhere",
+     ("Programs stay as they are. What stands between them and the server, such as a recorded"
+      " answer or a rule of a proxy, may name the old path.")),
     ("argument-added", "A", "{owner} takes `{new}`", "It may be left out."),
     ("required-argument-added", "B", "{owner} takes `{new}`, which is required", _NOT_GIVEN),
     ("argument-removed", "B", "{owner} no longer takes `{old}`", "Calls that pass it fail."),
     ("argument-renamed", "B", "{prose} is now called `{new}`",
      "Calls that pass it by its old name fail."),
-    ("argument-key-changed", "A", "{prose} is sent as `{after}`, no longer as `{before}`", _STAY),
+    ("argument-key-changed", "A", "{prose} is sent as `{after}`, no longer as `{before}`",
+     "Programs stay as they are."),
     ("argument-became-client-argument", "B", "{prose} is an argument of the client now",
      "Calls that pass it fail: give it to the client, once."),
     ("client-argument-became-argument", "B", "{owner} takes `{new}`, which was the client's",
@@ -168,7 +162,9 @@ _ROWS = (
     ("attribute-removed", "B", "{prose} is gone", "Code that uses the attribute fails."),
     ("attribute-renamed", "B", "{prose} is now called `{new}`",
      "Code that uses the attribute by its old name fails."),
-    ("attribute-key-changed", "B", "{prose} is `{after}` in JSON, no longer `{before}`", _KEY),
+    ("attribute-key-changed", "B", "{prose} is `{after}` in JSON, no longer `{before}`",
+     ("Programs type-check as before. But what `to_dict` writes has another key, and what it wrote"
+      " before is not read back.")),
     ("enumeration-base-changed", "B", "the values of {prose} are {after}, no longer {before}",
      "Code that compares members with values, or builds them from values, fails."),
     ("member-added", "A", "{prose} is new",

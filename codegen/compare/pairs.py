@@ -21,8 +21,7 @@ from codegen.compare.surface import (
     Value,
 )
 from codegen.files.document import serialise
-from codegen.files.values import pointer_to
-from codegen.openapi.grammar import Container, Node, fields, without_parameter_names
+from codegen.openapi.grammar import Node, children, without_parameter_names
 from codegen.openapi.references import object_at, target_of
 
 if TYPE_CHECKING:
@@ -297,25 +296,21 @@ class Pairing:
 
         The forms of a choice belong together by their number, if there are as many as before.
         """
-        target, other = target_of(before.value), target_of(after.value)
-        if target or other:
+        target, successor = target_of(before.value), target_of(after.value)
+        if target or successor:
             one = _node("schema", self.old, target) if target else before
-            yield "", one, _node("schema", self.new, other) if other else after
+            yield "", one, _node("schema", self.new, successor) if successor else after
             return
-        for keyword, prefix in _WITHIN.items():
-            if (field := fields(before.kind).get(keyword)) is None:
+        ones, others = (
+            {child.pointer.removeprefix(node.pointer): child for child in children(node)}
+            for node in (before, after)
+        )
+        for way, one in ones.items():
+            prefix = _WITHIN.get(way.split("/")[1])
+            if prefix is None or (other := others.get(way)) is None:
                 continue
-            members, others = (
-                {(keyword, *(() if key is None else (key,))): member for key, member in found}
-                for found in (field.members(node.value.get(keyword)) for node in (before, after))
-            )
-            if field.container is Container.LIST and len(members) != len(others):
-                continue
-            for way, member in members.items():
-                inside = pointer_to(*way)
-                if isinstance(member, dict) and isinstance(value := others.get(way), dict):
-                    one = Node(field.kind, before.pointer + inside, member, {}, "")
-                    yield prefix, one, Node(field.kind, after.pointer + inside, value, {}, "")
+            if not isinstance(one.parent, list) or len(one.parent) == len(other.parent):
+                yield prefix, one, other
 
 
 def _node(kind: Kind, side: Side, pointer: str) -> Node:

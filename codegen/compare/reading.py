@@ -12,21 +12,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.compare import surface
 from codegen.compare.left_out import meaning_of
-from codegen.compare.models import offered_classes
 from codegen.compare.surface import Direction, Side
 from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of
 from codegen.generator.endpoints import answered, kind_of_body
-from codegen.generator.python import ABSENT, ANY, NULL, named, plain_type_of, union
+from codegen.generator.python import ABSENT, NULL, fields_of, named, plain_type_of, type_of, union
 from codegen.generator.reading import REFUSED, explained
 from codegen.openapi.client_facts import FACTS, written_path
-from codegen.openapi.grammar import operations, parameters, without_parameter_names
+from codegen.openapi.grammar import children, operations, parameters, without_parameter_names
 from codegen.openapi.names import FIELD_PREFIX, name_of
-from codegen.openapi.references import followed, object_at, property_pointer
+from codegen.openapi.references import SCHEMAS, followed, object_at, property_pointer
+from codegen.openapi.subset import reachable
 from codegen.providers.provider import Provider
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def side(
     client = _client(definition, client_of(provider or nobody(definition), reading))
     unread = {each.pointer: explained(each).message for each in reading.unread}
     unread |= {entry.pointer: entry.reason for entry in left_out}
-    parts = client, *offered_classes(reading)
+    parts = client, *_classes(reading)
     package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
     return Side(definition, package, meanings)
@@ -217,7 +218,7 @@ class _Operation:
                 pointer=self._pointer_of_member(name) if node is None else node.pointer,
                 direction=Direction.SENT,
                 type=_given(type_, may_be_left_out=may_be_left_out),
-                is_nullable=_is_nullable(type_),
+                is_nullable=type_.is_nullable,
                 wire_name=name,
                 location=parameter.location,
                 position=self._position(name) if parameter.location == "path" else None,
@@ -251,7 +252,7 @@ class _Operation:
             type=_given(union(types), may_be_left_out=not method.needs_body),
             wire_name="",
             written=self.written["body"][0],
-            is_nullable=_is_nullable(types[0]),
+            is_nullable=types[0].is_nullable,
             has_members=method.has_members,
         )
 
@@ -281,5 +282,68 @@ def _given(type_: PythonType, *, may_be_left_out: bool) -> PythonType:
     return type_ | named(NULL) | named(ABSENT) if may_be_left_out else type_
 
 
-def _is_nullable(type_: PythonType) -> bool:
-    return not {NULL, ANY}.isdisjoint(type_.alternatives)
+def _classes(reading: Reading) -> Iterator[surface.OfferedClass]:
+    """The classes that the generator has made, those that no operation reaches included."""
+    directions = _directions(reading.definition)
+    for made in (*reading.parsed.models, *reading.parsed.enums):
+        pointer = SCHEMAS + pointer_to(made.class_info.name)
+        direction = directions.get(pointer, Direction.NEITHER)
+        if isinstance(made, EnumProperty):
+            yield _enumeration(made, pointer, direction)
+        elif isinstance(made, ModelProperty):
+            yield _model(reading.definition, made, pointer, direction)
+
+
+def _directions(definition: JSONObject) -> dict[str, Direction]:
+    """Which way the values of each schema travel that an operation refers to, by its pointer."""
+    directions: dict[str, Direction] = {}
+    parts = [node for operation in operations(definition) for node in children(operation.node)]
+    for direction, kinds in (
+        (Direction.SENT, ("parameter", "request body")),
+        (Direction.READ, ("response",)),
+    ):
+        for pointer in reachable(definition, (node for node in parts if node.kind in kinds)):
+            directions[pointer] = direction | directions.get(pointer, Direction.NEITHER)
+    return directions
+
+
+def _model(
+    definition: JSONObject, model: ModelProperty, pointer: str, direction: Direction
+) -> surface.Model:
+    extra = model.additional_properties
+    fields = (
+        surface.Field(
+            name=str(prop.python_name),
+            pointer=property_pointer(definition, pointer, prop.name.get_untrusted_value()),
+            direction=direction,
+            type=type_of(prop),
+            wire_name=prop.name.get_untrusted_value(),
+        )
+        for prop in fields_of(model)
+    )
+    others = surface.Extra(
+        name="additional_properties",
+        pointer=pointer,
+        direction=direction | Direction.READ,  # who builds an object looks into it too
+        type=named("Any") if extra is None else type_of(extra),
+    )
+    return surface.Model(
+        name=str(model.class_info.name),
+        pointer=pointer,
+        direction=direction,
+        is_multipart=model.is_multipart_body,
+        parts=(*fields, others),
+    )
+
+
+def _enumeration(enum: EnumProperty, pointer: str, direction: Direction) -> surface.Enumeration:
+    return surface.Enumeration(
+        name=str(enum.class_info.name),
+        pointer=pointer,
+        direction=direction,
+        base="str" if enum.value_type is str else "int",
+        parts=tuple(
+            surface.Member(name=member, pointer=f"{pointer}/enum", value=value)
+            for member, value in enum.values.items()
+        ),
+    )

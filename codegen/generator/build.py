@@ -244,15 +244,8 @@ def _of_facade(
     named = {provider: _name_of_client(provider) for provider in providers}
     classes = {provider: _classes(provider, made) for provider in providers}
     clients = {provider.name: client for provider, client in named.items()}
-    names = sorted(
-        [
-            "async_client_for",
-            "client_for",
-            "decode",
-            *clients.values(),
-            *(f"Async{name}" for name in clients.values()),
-        ]
-    )
+    both = [f"{prefix}{client}" for prefix in ("", "Async") for client in clients.values()]
+    names = sorted(["async_client_for", "client_for", "decode", *both])
     decoded = {
         (provider.name, operation): returned
         for provider in providers
@@ -304,11 +297,8 @@ def _classes(provider: Provider, made: Mapping[str, Content]) -> Sequence[ast.Cl
 def _arguments(module: ast.Module | ast.ClassDef, function: str) -> str:
     """What a function takes by name."""
     arguments = _functions(module)[function].args
-    return ast.unparse(
-        ast.arguments(
-            [], [], None, arguments.kwonlyargs, arguments.kw_defaults, arguments.kwarg, []
-        )
-    )
+    arguments.args.clear()
+    return ast.unparse(arguments)
 
 
 def _functions(module: ast.Module | ast.ClassDef) -> Mapping[str, ast.FunctionDef]:

@@ -74,7 +74,8 @@ def _description(definition: JSONObject, prop: Property, *place: str) -> str | N
 
 def never_null(model: ModelProperty) -> list[Property]:
     """The properties that may be absent and may not be null."""
-    return [prop for prop in model.optional_properties or () if not python.is_nullable(prop)]
+    optional = model.optional_properties or ()
+    return [prop for prop in optional if not python.plain_type_of(prop).is_nullable]
 
 
 _DEEPEST = 80

@@ -76,6 +76,11 @@ class PythonType:
     def __str__(self) -> str:
         return " | ".join(map(str, self.alternatives))
 
+    @property
+    def is_nullable(self) -> bool:
+        """Whether null is such a value (one of any type may be)."""
+        return not {NULL, ANY}.isdisjoint(self.alternatives)
+
     def __or__(self, other: PythonType) -> PythonType:
         return union([self, other])
 
@@ -131,11 +136,6 @@ def declaration(name: str, type_: PythonType, *, is_secret: bool = False) -> str
     if is_secret:
         return f"{name}: {type_} = field({'default=UNSET, ' if is_optional else ''}repr=False)"
     return f"{name}: {type_}" + (" = UNSET" if is_optional else "")
-
-
-def is_nullable(prop: PropertyProtocol) -> bool:
-    """Whether the definition lets this value be null (a value of any type may be)."""
-    return not {NULL, ANY}.isdisjoint(plain_type_of(prop).alternatives)
 
 
 def fields_of(model: ModelProperty) -> list[Property]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from codegen.generator.docstrings import docstring, entry, sections
 from codegen.generator.python import (
     ABSENT,
-    ANY,
     NULL,
     EnumOf,
     ListOf,
@@ -192,9 +191,9 @@ def _type_and_default(parameter: Parameter) -> tuple[PythonType, str]:
 
 def _optional(type_: PythonType) -> tuple[PythonType, str]:
     """The type of what may be left out, and its default: not None where null means something."""
-    if {NULL, ANY}.isdisjoint(type_.alternatives):
-        return type_ | named(NULL), "None"
-    return type_ | named(ABSENT), "UNSET"
+    if type_.is_nullable:
+        return type_ | named(ABSENT), "UNSET"
+    return type_ | named(NULL), "None"
 
 
 # Docstrings.

@@ -15,7 +15,6 @@ from codegen.generator.python import (
     declaration,
     encode,
     fields_of,
-    is_nullable,
     named,
     plain_type_of,
     type_of,
@@ -253,7 +252,7 @@ def test_a_schema_is_one_type_and_an_expression_each_way(
     assert str(type_of(optional)) == f"{type_} | Unset"
     assert decoded(schema) == decoding
     assert encode(required, "v") == encode(optional, "v") == encoding
-    assert is_nullable(optional) == ("None" in type_ or "Any" in type_)
+    assert plain_type_of(optional).is_nullable == ("None" in type_ or "Any" in type_)
 
 
 def test_types_are_the_same_in_any_order_and_say_what_may_be_missing_last() -> None:
