@@ -25,7 +25,7 @@ from callrecords.sandbox._composing import Composer, NoValueError, examples_in
 from callrecords.sandbox._parameter import validator_of
 from callrecords.sandbox._server import run
 from callrecords_runtime.blocking import Pages
-from callrecords_runtime.blocking_streams import Stream
+from callrecords_runtime.blocking_bodies import Stream
 from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import ConfigurationError, StatusError, TransportError
 from callrecords_runtime.serialization import is_array, is_object, parse_date, parse_datetime
