@@ -94,10 +94,7 @@ class Reader:
         data = read_json(call, response)
         for path, refusing in self.operation.refusals:
             if is_refusal(data, path, refusing):
-                response = response.masked(call.mask)
-                message, code = provider_words(response.content)
-                message = message or shown(response.content)
-                raise response_error(EnvelopeError, message, call, response, code)
+                raise refused(call, response)
         return data
 
     def decoded(self, call: Call[Any], response: Response, data: Any, success: Success) -> Any:
@@ -200,6 +197,13 @@ def is_refusal(data: Any, path: Path, refusing: object) -> bool:
     """Whether a JSON value has what says no at a path."""
     found = member_at(data, path)
     return type(found) is type(refusing) and found == refusing
+
+
+def refused(call: Call[Any], response: Response) -> EnvelopeError:
+    """The error about an answer whose body says no, in the provider's words."""
+    response = response.masked(call.mask)
+    message, code = provider_words(response.content)
+    return response_error(EnvelopeError, message or shown(response.content), call, response, code)
 
 
 def followed(call: Call[Any], response: Response, model: Any, path: Path) -> Any:

@@ -13,17 +13,18 @@ from attrs import evolve, frozen
 from callrecords_runtime.answers import (
     Reader,
     drift_in,
+    refused,
     report,
     response_error,
     success_of,
 )
 from callrecords_runtime.deviations import UndecodableError
-from callrecords_runtime.errors import DecodeError, EnvelopeError, shown
+from callrecords_runtime.errors import DecodeError, shown
 from callrecords_runtime.event_parsing import EventParser, RecordParser
 from callrecords_runtime.exchange import failure_of
 from callrecords_runtime.flow import error_of
 from callrecords_runtime.intake import TooLargeError, is_compressed_repeatedly
-from callrecords_runtime.messages import Answer, Failure, provider_words
+from callrecords_runtime.messages import Answer, Failure
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.types import UNSET
 from callrecords_runtime.walks import with_member
@@ -129,10 +130,7 @@ class EventReader(Generic[T]):
             problems = error.deviations
         # Not from within: tracebacks that show variables stumble over half a model.
         if raw.event == "error" or (is_object(data) and data.get("error")):
-            response = response.masked(call.mask)
-            message, code = provider_words(response.content)
-            message = message or shown(response.content)
-            raise response_error(EnvelopeError, message, call, response, code)
+            raise refused(call, response)
         report(call, response, drift_in(call, problems))
         return UNSET
 
