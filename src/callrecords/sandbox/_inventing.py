@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from callrecords._packages import operation_with_id
 from callrecords.sandbox._answer import Answer
 from callrecords.sandbox._composing import Composer, examples_in
 from callrecords.sandbox._definition import plain_name
 from callrecords_runtime.answers import is_refusal, member_at, success_of
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.serialization import is_array, is_object
 from callrecords_runtime.types import UNSET
@@ -55,7 +55,7 @@ def invented(
         NoValueError: none is found that fits the definition.
     """
     package = provider.package
-    operation = operation_with_id(package, name)
+    operation = operation_of(package, name)
     key = next(iter(documented_statuses(responses, _OK)), str(_NO_CONTENT))
     status = int(key.upper().replace("X", "0")) if key != "default" else _OK
     success = success_of(operation, status)
