@@ -467,11 +467,16 @@ def sessions(  # noqa: PLR0913 - the options of a command
     _refuse_both(as_json, "--json", exact, "--exact")
     if since is not None and until is not None and since > until:
         raise UsageError("--since must not be after --until")
-    query = _providers.SessionQuery(
-        status=status, search=search, meeting=meeting, since=since, until=until, limit=limit
-    )
     with _providers.open_client("realtimekit", base_url) as client:
-        batches = _providers.list_sessions(client, query)
+        batches = _providers.list_sessions(
+            client,
+            limit,
+            associated_id=meeting,
+            start_time=since,
+            end_time=until,
+            search=search,
+            status=status,
+        )
         if as_json or exact:
             _print_json_lines(batches, exact=exact)
         else:

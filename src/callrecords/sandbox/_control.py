@@ -17,7 +17,7 @@ from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
 from callrecords.sandbox._files import FOLDER, Files
-from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
+from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, headers_of
 from callrecords.sandbox._sessions import Sessions
 
 if TYPE_CHECKING:
@@ -261,12 +261,19 @@ class Sandbox:
             ValueError: nothing would go wrong, or the wishes contradict each other.
         """
         known = self._operation(provider, operation)
-        wrong = misbehaviour(
-            status=status, headers=headers, body=body, json=json, delay=delay, cut=cut, close=close
-        )
         if times < 1:
-            message = f"times is {times}; expected 1 or more"
-            raise ValueError(message)
+            raise ValueError(f"times is {times}; expected 1 or more")
+        if body is not None and json is not ...:
+            raise ValueError("body and json are both given; a response has one body")
+        wrong = Misbehaviour(
+            status=status,
+            headers=headers_of(body, json, headers),
+            body=body if json is ... else orjson.dumps(json),
+            delay=delay,
+            cut=cut,
+            close=close,
+        )
+        wrong.check()
         with self._lock:
             self._misbehaviours[provider, known.name].extend([wrong] * times)
 
