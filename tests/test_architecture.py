@@ -48,9 +48,9 @@ FACADE = ROOT / "src/callrecords"
 RUNTIME = ROOT / "runtime/callrecords_runtime"
 CLIENTS = {"blocking.py", "awaited.py"}
 """The modules of the runtime that send and sleep; all others decide."""
-DOWNLOADS = {"blocking_downloads.py", "awaited_downloads.py"}
-"""The parts of them that download."""
-AWAITED = {"awaited.py", "awaited_downloads.py", "awaited_streams.py", "awaiting.py"}
+BODIES = {"blocking_bodies.py", "awaited_bodies.py"}
+"""The parts of them that take in bodies."""
+AWAITED = {"awaited.py", "awaited_bodies.py", "awaiting.py"}
 CONNECTIONS = {"http_clients.py", "transport.py"}
 """Those through which they send."""
 MOST_LINES = 300
@@ -311,7 +311,7 @@ def in_runtime(holds: Callable[[Path], object]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("effect", "modules"), [("send", CLIENTS | DOWNLOADS | CONNECTIONS), ("sleep", CLIENTS)]
+    ("effect", "modules"), [("send", CLIENTS | BODIES | CONNECTIONS), ("sleep", CLIENTS)]
 )
 def test_only_the_two_clients_send_and_sleep(effect: str, modules: set[str]) -> None:
     assert in_runtime(lambda module: effect in attributes(module)) == modules

@@ -17,6 +17,7 @@ from callrecords_runtime.errors import (
     DriftError,
     EnvelopeError,
     NotFound,
+    RequestError,
     ResponseError,
     SeveralFound,
     shown,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from callrecords_runtime.operation import Operation, Path
 
 T = TypeVar("T")
+CallE = TypeVar("CallE", bound=RequestError)
 E = TypeVar("E", bound=ResponseError)
 _UNREADABLE = (RecursionError, ValueError)
 _MOST_TOLD = 10
@@ -94,10 +96,7 @@ class Reader:
         data = read_json(call, response)
         for path, refusing in self.operation.refusals:
             if is_refusal(data, path, refusing):
-                response = response.masked(call.mask)
-                message, code = provider_words(response.content)
-                message = message or shown(response.content)
-                raise response_error(EnvelopeError, message, call, response, code)
+                raise refused(call, response)
         return data
 
     def decoded(self, call: Call[Any], response: Response, data: Any, success: Success) -> Any:
@@ -155,12 +154,8 @@ def success_of(operation: Operation, status: int) -> Success:
 
 def _json(call: Call[Any], response: Response) -> Any:
     if not has_at_most(response.content, call.max_values):
-        raise AnswerTooLarge(
-            f"the JSON of the answer has more than the {call.max_values:,} values of max_values",
-            provider=call.provider,
-            operation=call.operation,
-            request=call.request,
-        )
+        most = f"{call.max_values:,} values of max_values"
+        raise call_error(AnswerTooLarge, f"the JSON of the answer has more than the {most}", call)
     return json_value(response.content)
 
 
@@ -200,6 +195,13 @@ def is_refusal(data: Any, path: Path, refusing: object) -> bool:
     """Whether a JSON value has what says no at a path."""
     found = member_at(data, path)
     return type(found) is type(refusing) and found == refusing
+
+
+def refused(call: Call[Any], response: Response) -> EnvelopeError:
+    """The error about an answer whose body says no, in the provider's words."""
+    response = response.masked(call.mask)
+    message, code = provider_words(response.content)
+    return response_error(EnvelopeError, message or shown(response.content), call, response, code)
 
 
 def followed(call: Call[Any], response: Response, model: Any, path: Path) -> Any:
@@ -272,6 +274,11 @@ def report(call: Call[Any], response: Response, drift: Sequence[Drift]) -> None:
 def missing(call: Call[Any], response: Response, what: str) -> DecodeError:
     """The error for a successful answer that lacks what it must have."""
     return response_error(DecodeError, f"the answer has no {what}", call, response)
+
+
+def call_error(kind: type[CallE], message: str, call: Call[Any]) -> CallE:
+    """The error about a call without an answer that could be read."""
+    return kind(message, provider=call.provider, operation=call.operation, request=call.request)
 
 
 def response_error(

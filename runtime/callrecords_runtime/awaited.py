@@ -7,28 +7,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.awaited_downloads import read
-from callrecords_runtime.awaited_streams import AsyncStreams
-from callrecords_runtime.awaiting import time_limit, waited_for
-from callrecords_runtime.client import WithResponse, answering
+from callrecords_runtime.awaited_bodies import AsyncBodies
+from callrecords_runtime.awaiting import waited_for
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import (
-    add_headers,
-    attempt_of,
-    failure_of,
-    new_request,
-    response_of,
-)
+from callrecords_runtime.exchange import add_headers, attempt_of, new_request
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ConnectionOptions
-from callrecords_runtime.pages import Listed
+from callrecords_runtime.results import Listed, answering
 from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Mapping
 
     from callrecords_runtime.call import Call
+    from callrecords_runtime.client import WithResponse
     from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import AsyncHttpClient, AsyncThrough
     from callrecords_runtime.messages import Answer, Outcome
@@ -51,7 +44,7 @@ class AsyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class AsyncClient(AsyncStreams):
+class AsyncClient(AsyncBodies):
     """What the awaited clients share. Use one in an ``async with`` block, or await ``close()``."""
 
     @staticmethod
@@ -167,7 +160,6 @@ class AsyncClient(AsyncStreams):
     async def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
         until = None if step.remaining is None else monotonic() + step.remaining
-        outcome: Outcome
         http_client = self._http_client
         settings, connection = self._options, self._connection
         if connection.sources:
@@ -177,27 +169,9 @@ class AsyncClient(AsyncStreams):
         if told is not None and settings.on_request is not None:
             await waited_for(settings.on_request(told))
             add_headers(request, told.headers)
-        started = monotonic()
-        try:
-            # Of what was left, asking for secrets and a hook have taken some.
-            with time_limit(None if until is None else until - monotonic()):
-                answer = await http_client.send(request)
-                usual = Intake(settings.max_bytes, until, monotonic)
-                taker = call.taker
-                intake = usual if taker is None else taker.intake(answer, request.url, usual)
-                content = b""
-                if intake is not None:
-                    content = await read(http_client, request.method, answer, intake)
-        except Exception as error:
-            failure = failure_of(error, request.url)
-            if failure is None:
-                raise
-            outcome = failure
-        except BaseException as interruption:  # noqa: BLE001 - of what sends, variables show secrets
-            raise interruption.with_traceback(None) from None
-        else:
-            outcome = response_of(answer, content, monotonic() - started)
-        log.attempt(call, step.attempt, outcome, monotonic() - started)
+        intake = Intake(settings.max_bytes, until, monotonic)
+        outcome, elapsed = await self._attempted(http_client.send, request, intake, call.taker)
+        log.attempt(call, step.attempt, outcome, elapsed)
         if told is not None and settings.on_response is not None:
             await waited_for(settings.on_response(told, outcome))
         return outcome

@@ -8,28 +8,20 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, cast
 
 from callrecords_runtime import log
-from callrecords_runtime.blocking_downloads import read
-from callrecords_runtime.blocking_streams import SyncStreams
-from callrecords_runtime.client import WithResponse, answering
+from callrecords_runtime.blocking_bodies import SyncBodies
 from callrecords_runtime.errors import StatusError
-from callrecords_runtime.exchange import (
-    add_headers,
-    attempt_of,
-    failure_of,
-    new_request,
-    response_of,
-)
+from callrecords_runtime.exchange import add_headers, attempt_of, new_request
 from callrecords_runtime.flow import Send, run_call
 from callrecords_runtime.intake import Intake
 from callrecords_runtime.options import CallOptions, ConnectionOptions
-from callrecords_runtime.pages import Listed
-from callrecords_runtime.punctual import DEADLINE
+from callrecords_runtime.results import Listed, answering
 from callrecords_runtime.types import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from callrecords_runtime.call import Call
+    from callrecords_runtime.client import WithResponse
     from callrecords_runtime.flow import Wait
     from callrecords_runtime.http_clients import HttpClient, SyncThrough
     from callrecords_runtime.messages import Answer, Outcome
@@ -52,7 +44,7 @@ class SyncSettings(ConnectionOptions, total=False):
     and timeout if it has one of its own; you close it."""
 
 
-class SyncClient(SyncStreams):
+class SyncClient(SyncBodies):
     """What the blocking clients share. Use one in a ``with`` block, or call ``close()``."""
 
     _sleep = staticmethod(time.sleep)
@@ -163,7 +155,6 @@ class SyncClient(SyncStreams):
     def _send(self, call: Call[Any], step: Send, options: CallOptions) -> Outcome:
         monotonic = self._clock.monotonic
         until = None if step.remaining is None else monotonic() + step.remaining
-        outcome: Outcome
         http_client = self._http_client
         settings, connection = self._options, self._connection
         if connection.sources:
@@ -173,26 +164,9 @@ class SyncClient(SyncStreams):
         if told is not None and settings.on_request is not None:
             settings.on_request(told)
             add_headers(request, told.headers)
-        started = monotonic()
-        deadline = DEADLINE.set(None if until is None else (until, monotonic))
-        try:
-            answer = http_client.send(request)
-            usual = Intake(settings.max_bytes, until, monotonic)
-            taker = call.taker
-            intake = usual if taker is None else taker.intake(answer, request.url, usual)
-            content = b"" if intake is None else read(http_client, request.method, answer, intake)
-        except Exception as error:
-            failure = failure_of(error, request.url)
-            if failure is None:
-                raise
-            outcome = failure
-        except BaseException as interruption:  # noqa: BLE001 - of what sends, variables show secrets
-            raise interruption.with_traceback(None) from None
-        else:
-            outcome = response_of(answer, content, monotonic() - started)
-        finally:
-            DEADLINE.reset(deadline)
-        log.attempt(call, step.attempt, outcome, monotonic() - started)
+        intake = Intake(settings.max_bytes, until, monotonic)
+        outcome, elapsed = self._attempted(http_client.send, request, intake, call.taker)
+        log.attempt(call, step.attempt, outcome, elapsed)
         if told is not None and settings.on_response is not None:
             settings.on_response(told, outcome)
         return outcome

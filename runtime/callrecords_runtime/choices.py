@@ -63,22 +63,13 @@ def _resolved(schema: Schema, components: Schema) -> Schema:
 
 def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:
     """The keys that only one other branch knows or is open to, and which it requires."""
-    return [
-        key
-        for other, branch in enumerate(branches)
-        if other != index
-        if all(
-            _lists_its_fields(candidate)
-            for number, candidate in enumerate(branches)
-            if number != other
-        )
-        for key in branch.get("required", ())
-        if not any(
-            key in candidate.get("properties", ())
-            for number, candidate in enumerate(branches)
-            if number != other
-        )
-    ]
+    keys: list[str] = []
+    for other, branch in enumerate(branches):
+        rest = [*branches[:other], *branches[other + 1 :]]
+        if other != index and all(map(_lists_its_fields, rest)):
+            known = {key for each in rest for key in each.get("properties", ())}
+            keys += [key for key in branch.get("required", ()) if key not in known]
+    return keys
 
 
 def _lists_its_fields(schema: Schema) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar, Unpack
 
 from callrecords_runtime.answers import Reader, read_json_if_any
 from callrecords_runtime.arguments import arguments_of, no_argument
-from callrecords_runtime.call import Call
+from callrecords_runtime.call import SAVING, Call
 from callrecords_runtime.credentials import connect
 from callrecords_runtime.drift_log import LogOnce
 from callrecords_runtime.errors import ConfigurationError
@@ -29,17 +29,19 @@ from callrecords_runtime.transport import AsyncTransport, SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from os import PathLike
 
     from callrecords_runtime.call import Saver
     from callrecords_runtime.credentials import Connection
+    from callrecords_runtime.downloads import Downloading, DownloadOptions, OnProgress
     from callrecords_runtime.listings import Listing
     from callrecords_runtime.operation import Operation
     from callrecords_runtime.provider import Provider
     from callrecords_runtime.secret import Secret
+    from callrecords_runtime.streams import Streaming
     from callrecords_runtime.walks import Walk
 
 AskedT = TypeVar("AskedT")
-Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
 class Client:
@@ -187,6 +189,48 @@ class Client:
         walk.next_call()
         return walk
 
+    def _downloading(
+        self,
+        source: object,
+        path: str | PathLike[str],
+        on_progress: OnProgress | None,
+        options: DownloadOptions,
+    ) -> Downloading:
+        # Few clients download anything.
+        from callrecords_runtime.downloads import Downloading, DownloadOptions  # noqa: PLC0415
+
+        own = ("source", "path", "on_progress")
+        refuse_unknown("download", options, DownloadOptions, lambda: own)
+        client = self._options, self.provider, self._clock
+        return Downloading(source, Path(path), on_progress, options, *client)
+
+    def _saving(self, name: str) -> Self:
+        """This client, or within a download one that lets that have the file of an operation."""
+        saver = SAVING.get(None)
+        if saver is None:
+            return self
+        answers = operation_of(self.provider.package, name).successes.values()
+        if all(each.kind != "bytes" for each in answers):
+            return self
+        return self._duplicate(_options=self._options.changed(saver.bounds), _saver=saver)
+
+    def _streaming(
+        self, name: str, options: CallOptions, arguments: Mapping[str, Any]
+    ) -> Streaming[Any]:
+        """A stream of which nothing is asked for yet; the arguments are checked at once."""
+        # Few clients have any.
+        from callrecords_runtime.streams import Streaming, asking, with_asking  # noqa: PLC0415
+
+        operation = operation_of(self.provider.package, name)
+        call = self._call(name, options, with_asking(operation, arguments))
+        return Streaming(
+            Reader(self.provider.package, operation),
+            asking(operation, call),
+            self._options.max_bytes,
+            self._options.retries_of(options).deadline,
+            self._clock.monotonic,
+        )
+
     def _raw_call(
         self, method: str, path: str, content: bytes | None, json: Any, options: CallOptions
     ) -> Call[Any]:
@@ -247,34 +291,3 @@ class WithResponse(Generic[AskedT]):
     def __init__(self, client: AskedT) -> None:
         self.client = client
         """Answers everything with whole answers."""
-
-
-def answering(method: Callable[..., Any], function: Function) -> Function:
-    """The function with a method's name and arguments, described as returning the whole answer."""
-    return cast("Function", _Answering(method, function))
-
-
-class _Answering:
-    """Becomes the function in its class when somebody first asks for it.
-
-    A large package has thousands of these, of which a program uses a few.
-    """
-
-    def __init__(self, method: Callable[..., Any], function: Callable[..., Any]) -> None:
-        self._method = method
-        self._function = function
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._owner, self._name = owner, name
-
-    def __get__(self, instance: object, owner: type) -> Any:
-        method, function = self._method, self._function
-        signature = inspect.signature(method)
-        answer = f"Answer[{signature.return_annotation}]"
-        function.__name__ = method.__name__
-        function.__qualname__ = method.__qualname__
-        function.__module__ = method.__module__
-        function.__doc__ = f"As :meth:`{method.__qualname__}`, but returns the whole answer."
-        function.__signature__ = signature.replace(return_annotation=answer)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
-        setattr(self._owner, self._name, function)
-        return function.__get__(instance, owner)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from callrecords_runtime.answers import response_error
+from callrecords_runtime.answers import call_error, response_error
 from callrecords_runtime.errors import (
     AnswerTooLarge,
     CallRecordsError,
@@ -129,7 +129,8 @@ def run_call(
                 policy.budget.succeeded()
             answer = call.answered_by(outcome)
             if policy.deadline is not None and allowance.spent > policy.deadline:
-                raise _late(call, policy.deadline)
+                late = f"the deadline of {policy.deadline:g} seconds passed"
+                raise call_error(TimedOut, f"{late} while the answer was read", call)
             return answer
         if renewed is not None and not extra and isinstance(outcome, Response):
             sent_at = clock.monotonic() - outcome.elapsed.total_seconds()
@@ -143,15 +144,6 @@ def run_call(
             raise error_of(call, outcome, decision.reason, clock.now())
         yield Wait(decision.seconds, attempt + extra, outcome)
         attempt += 1
-
-
-def _late(call: Call[T], deadline: float) -> TimedOut:
-    return TimedOut(
-        f"the deadline of {deadline:g} seconds passed while the answer was read",
-        provider=call.provider,
-        operation=call.operation,
-        request=call.request,
-    )
 
 
 _FAILED: dict[str, type[RequestError]] = {
@@ -170,12 +162,7 @@ def error_of(
     if isinstance(outcome, Failure):
         if outcome.kind == "unsendable":
             return ConfigurationError(outcome.reason)
-        return _FAILED[outcome.kind](
-            outcome.reason + because,
-            provider=call.provider,
-            operation=call.operation,
-            request=call.request,
-        )
+        return call_error(_FAILED[outcome.kind], outcome.reason + because, call)
     outcome = outcome.masked(call.mask)  # before anything is cut, or half a secret would be left
     message, code = provider_words(outcome.content)
     message = message or _destination(outcome) or shown(outcome.content) or "no body"

@@ -118,39 +118,27 @@ def secret_of(credential: Credential, arguments: Arguments) -> Secret | None:
     Raises:
         ConfigurationError: it is needed and missing, or cannot be sent.
     """
-    first, *rest = credential.arguments
+    user, *rest = credential.arguments
     # A query is percent-encoded, and a name with its password goes out encoded; a cookie is part
     # of a header.
     is_encoded = rest or credential.location == "query"
     check = _require_encodable if is_encoded else _require_header_value
-    found = arguments.secret(*first, check, is_needed=credential.is_needed)
-    if rest:
-        # Some providers take a key for the user, and no password.
-        password = arguments.secret(*rest[0], check, may_be_empty=True)
-        encode = quote_plus if credential.token_url else str  # RFC 6749, section 2.3.1
-        found = _basic(arguments, (first, found), (rest[0][0], password), encode)
+    # Some providers take a key for the user, and no password.
+    password = arguments.secret(*rest[0], check, may_be_empty=True) if rest else None
+    is_needed = credential.is_needed or password is not None
+    found = arguments.secret(*user, check, is_needed=is_needed)
+    if rest and found is not None:
+        found = _basic(user[0], found, password, credential)
     prefix = "Basic " if credential.token_url else credential.prefix
     return None if found is None else Secret(prefix + found.reveal())
 
 
-def _basic(
-    arguments: Arguments,
-    user: tuple[tuple[str, str], Secret | None],
-    password: tuple[str, Secret | None],
-    encode: Callable[[str], str],
-) -> Secret | None:
-    (argument, environment), username = user
-    if username is None and password[1] is None:
-        return None
-    if username is None:
-        raise ConfigurationError(
-            f"{password[0]} needs a {argument}: pass {arguments.client}({argument}=…) or set "
-            f"{environment}"
-        )
-    name = encode(username.reveal())
+def _basic(argument: str, user: Secret, password: Secret | None, credential: Credential) -> Secret:
+    encode = quote_plus if credential.token_url else str  # RFC 6749, section 2.3.1
+    name = encode(user.reveal())
     if ":" in name:
         raise ConfigurationError(
             f"{argument} must have no colon: what follows would be the password"
         )
-    end = "" if password[1] is None else encode(password[1].reveal())
+    end = "" if password is None else encode(password.reveal())
     return Secret(base64.b64encode(f"{name}:{end}".encode()).decode())

@@ -40,12 +40,12 @@ class Version(NamedTuple):
     """The strong ``ETag``, or the ``Last-Modified``."""
 
 
-def version_of(url: httpx.URL, headers: Mapping[str, str]) -> Version | None:
+def version_of(url: httpx.URL | None, headers: Mapping[str, str]) -> Version | None:
     """The version that an answer has; None if a part of it cannot be asked for later."""
     tag = headers.get("etag", "")
     validator = headers.get("last-modified", "") if tag.startswith("W/") or not tag else tag
     is_plain = headers.get("content-encoding", "identity") == "identity"
-    if not (is_plain and validator and is_header_value(validator)):
+    if url is None or not (is_plain and validator and is_header_value(validator)):
         return None
     return Version(_address(url), validator)
 
@@ -106,21 +106,17 @@ class PartialFile:
             return {}
         return {"range": f"bytes={self.size}-", "if-range": self._version.validator}
 
-    def begin(self, url: httpx.URL, headers: Mapping[str, str]) -> None:
-        """Take the whole file from its beginning."""
+    def begin(self, url: httpx.URL | None, headers: Mapping[str, str]) -> None:
+        """Take the whole file from its beginning; one of no address cannot be gone on with."""
         self.forget()
         self._version = version_of(url, headers)
         if self._version is not None:
             with self._mark.open("x", encoding="utf-8") as mark:  # and through no link
                 json.dump(self._version, mark)
-        self.expect(headers)
-
-    def expect(self, headers: Mapping[str, str]) -> None:
-        """See from the head of an answer how many bytes there will be."""
         if headers.get("content-encoding", "identity") == "identity":
             self.total = length_of(headers.get("content-length", ""))
 
-    def goes_on(self, url: httpx.URL, headers: Mapping[str, str]) -> bool:
+    def goes_on(self, url: httpx.URL | None, headers: Mapping[str, str]) -> bool:
         """Whether an answer that is a part of a file is the rest of this one.
 
         Some servers look at the range and not at the version. Of which size the file is must be

@@ -136,14 +136,9 @@ def _package(generated: type) -> str:
     return generated.__module__.rpartition(".models.")[0]
 
 
-def _components(package: str) -> Schema:
-    schemas: Schema = definition_of(package)["components"]["schemas"]
-    return schemas
-
-
 def _at(package: str, place: tuple[str, ...]) -> Schema:
     """The schema at a place within the components of a package."""
-    schema = _components(package)
+    schema: Schema = definition_of(package)["components"]["schemas"]
     for step in place:
         schema = schema[step]
     return schema

@@ -11,16 +11,13 @@ import base64
 import hmac
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from callrecords_runtime.errors import ConfigurationError, VerificationError
 from callrecords_runtime.public_keys import KEYS, is_signed
 from callrecords_runtime.secret import Secret
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Verification: TypeAlias = Literal["verified", "basic", "unverified"]
 """How far it is sure whom an event is of: its body is signed, whoever sent it knew the password,
@@ -40,15 +37,12 @@ def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, .
     wrapped: dict[str, tuple[Secret, ...]] = {}
     given: Any  # whatever was said to be given
     for name, given in arguments.items():
+        if given is None:
+            continue
         several = [given] if isinstance(given, str) else given
-        try:
-            is_text = given is None or all(isinstance(one, str) for one in several)
-        except TypeError:
-            is_text = False
-        if not is_text:
+        if not isinstance(several, Sequence) or not all(isinstance(one, str) for one in several):
             raise ConfigurationError(f"{name} must be a text, or a list of texts")
-        if given is not None:
-            wrapped[name] = tuple(map(Secret, several))
+        wrapped[name] = tuple(map(Secret, several))
     return wrapped
 
 

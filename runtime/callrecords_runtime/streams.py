@@ -13,27 +13,30 @@ from attrs import evolve, frozen
 from callrecords_runtime.answers import (
     Reader,
     drift_in,
+    refused,
     report,
     response_error,
     success_of,
 )
 from callrecords_runtime.deviations import UndecodableError
-from callrecords_runtime.errors import DecodeError, EnvelopeError, shown
+from callrecords_runtime.errors import DecodeError, shown
 from callrecords_runtime.event_parsing import EventParser, RecordParser
 from callrecords_runtime.exchange import failure_of
 from callrecords_runtime.flow import error_of
 from callrecords_runtime.intake import TooLargeError, is_compressed_repeatedly
-from callrecords_runtime.messages import Answer, Failure, provider_words
+from callrecords_runtime.messages import Answer, Failure
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.types import UNSET
+from callrecords_runtime.walks import with_member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from callrecords_runtime.call import Call
     from callrecords_runtime.event_parsing import Raw
     from callrecords_runtime.intake import Intake
     from callrecords_runtime.messages import Response
+    from callrecords_runtime.operation import Operation
 
 T = TypeVar("T")
 
@@ -127,10 +130,7 @@ class EventReader(Generic[T]):
             problems = error.deviations
         # Not from within: tracebacks that show variables stumble over half a model.
         if raw.event == "error" or (is_object(data) and data.get("error")):
-            response = response.masked(call.mask)
-            message, code = provider_words(response.content)
-            message = message or shown(response.content)
-            raise response_error(EnvelopeError, message, call, response, code)
+            raise refused(call, response)
         report(call, response, drift_in(call, problems))
         return UNSET
 
@@ -140,6 +140,27 @@ def read_all(reader: Reader, call: Call[Any], response: Response) -> Answer[list
     events = EventReader[Any](reader, call, response, len(response.content))
     found = [*events.take(response.content), *events.end()]
     return Answer(parsed=[event.data for event in found], response=response)
+
+
+def with_asking(operation: Operation, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments with the one that asks for a stream, where there is another answer too."""
+    argument, asked = operation.asking
+    parameter = next((each for each in operation.parameters if each.name == argument), None)
+    member = parameter.target if parameter is not None else "".join(asked[-1:])
+    body: Any = arguments.get("body", UNSET)
+    if parameter is not None and (parameter.location == "query" or body in (None, UNSET)):
+        return {**arguments, argument: True}
+    if member in {each.alias for each in getattr(body, "__attrs_attrs__", ())}:
+        return {**arguments, "body": evolve(body, **{member: True})}
+    return arguments
+
+
+def asking(operation: Operation, call: Call[Any]) -> Call[Any]:
+    """The call, whose JSON asks for a stream where no argument does."""
+    asked = operation.asking.asked
+    if asked and call.request.headers.get("content-type", "json").endswith("json"):
+        return call._replace(request=with_member(call.request, asked, value=True))
+    return call
 
 
 class Streaming(Generic[T]):

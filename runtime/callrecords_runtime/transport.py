@@ -124,11 +124,18 @@ class _Address(httpx.URL):
 class _Requests:
     """Makes requests that share their headers."""
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
+    def __init__(self, headers: Mapping[str, str], pool: Pool) -> None:
         shared = httpx.Headers({**_DEFAULT_HEADERS, **headers})
         self._request_of = functools.partial(httpx.Request, "GET", headers=shared)
         self._empty_request = functools.lru_cache(maxsize=8)(self._request_of)
         self.is_closed = False
+        self._pool = pool
+        self.after_fork()
+        renew_in_forks(self)
+
+    def after_fork(self) -> None:
+        """Take fresh connections: those of before are another process's."""
+        raise NotImplementedError
 
     def build_request(  # noqa: PLR0913 - as httpx has it
         self,
@@ -173,14 +180,8 @@ class _Requests:
 class SyncTransport(_Requests):
     """Sends and waits for the answer."""
 
-    def __init__(self, headers: Mapping[str, str], pool: Pool) -> None:
-        super().__init__(headers)
-        self._pool = pool
-        self.after_fork()
-        renew_in_forks(self)
-
     def after_fork(self) -> None:
-        """Take fresh connections: those of before are another process's."""
+        """Take fresh connections."""
         self._transport = punctual(httpx.HTTPTransport(**self._pool.arguments))
 
     def send(self, request: httpx.Request) -> httpx.Response:
@@ -209,14 +210,8 @@ class SyncTransport(_Requests):
 class AsyncTransport(_Requests):
     """Sends and awaits the answer, in each event loop through connections of that loop."""
 
-    def __init__(self, headers: Mapping[str, str], pool: Pool) -> None:
-        super().__init__(headers)
-        self._pool = pool
-        self.after_fork()
-        renew_in_forks(self)
-
     def after_fork(self) -> None:
-        """Take fresh connections: those of before are another process's."""
+        """Take fresh connections."""
         self._by_loop = WeakKeyDictionary[object, httpx.AsyncHTTPTransport]()
         self._last: tuple[object, httpx.AsyncHTTPTransport] | None = None
 

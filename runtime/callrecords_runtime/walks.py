@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 from attrs import define, evolve, field
 
-from callrecords_runtime.answers import drift_in, member_at, report, response_error
+from callrecords_runtime.answers import call_error, drift_in, member_at, report, response_error
 from callrecords_runtime.errors import PagingError, RequestError
 from callrecords_runtime.paging import REFUSALS
 from callrecords_runtime.parameters import json_of
@@ -107,12 +107,8 @@ def at_address(call: Call[Any], base_url: str, address: str) -> Request:
     except (httpx.InvalidURL, ValueError):  # the latter of a host like xn--.com
         url = None
     if url is None:
-        raise RequestError(
-            f"the next page is said to be at {address!r:.100}, which is not below {base_url}",
-            provider=call.provider,
-            operation=call.operation,
-            request=call.request,
-        )
+        told = f"the next page is said to be at {address!r:.100}, which is not below {base_url}"
+        raise call_error(RequestError, told, call)
     path, _, _ = url.raw_path.decode("ascii").partition("?")
     return evolve(
         call.request,

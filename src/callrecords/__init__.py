@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from callrecords_runtime import drift_log as drift
     from callrecords_runtime import errors
     from callrecords_runtime.awaited import AsyncPages
-    from callrecords_runtime.awaited_streams import AsyncStream
+    from callrecords_runtime.awaited_bodies import AsyncStream
     from callrecords_runtime.blocking import Pages
-    from callrecords_runtime.blocking_streams import Stream
+    from callrecords_runtime.blocking_bodies import Stream
     from callrecords_runtime.downloads import Download
     from callrecords_runtime.drift import Drift, DriftKind
     from callrecords_runtime.drift_log import DriftLog
@@ -70,9 +70,9 @@ else:
         "callrecords.bulk": ["archive", "export", "read_jsonl", "reconcile", "to_arrow"],
         "callrecords.calls": ["CallRecord", "Conversion", "record", "records", "register"],
         "callrecords_runtime.awaited": ["AsyncPages"],
-        "callrecords_runtime.awaited_streams": ["AsyncStream"],
+        "callrecords_runtime.awaited_bodies": ["AsyncStream"],
         "callrecords_runtime.blocking": ["Pages"],
-        "callrecords_runtime.blocking_streams": ["Stream"],
+        "callrecords_runtime.blocking_bodies": ["Stream"],
         "callrecords_runtime.downloads": ["Download"],
         "callrecords_runtime.drift": ["Drift", "DriftKind"],
         "callrecords_runtime.drift_log": ["DriftLog"],

@@ -81,14 +81,6 @@ def operation_named(provider: Provider, method: str) -> Operation:
     return operation
 
 
-def operation_with_id(package: str, operation_id: str) -> Operation:
-    """What a package says of the operation that its definition calls so."""
-    operation: Operation = importlib.import_module(
-        f"{package}._operations.{operation_id}"
-    ).OPERATION
-    return operation
-
-
 def module_of_webhooks(provider: Provider) -> ModuleType | None:
     """What receives a provider's events; None if nothing is known of how they come."""
     name = f"{provider.package}.webhooks"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -38,6 +38,11 @@ def meaning(word: object, vocabulary: Mapping[str, ValueT]) -> ValueT | None:
 def json_object(value: object) -> Mapping[str, Any] | None:
     """The members of a JSON object, in a dict of their own."""
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else None
+
+
+def several(values: object, make: Callable[[Any], ValueT]) -> tuple[ValueT, ...] | None:
+    """What is made of each item of a list."""
+    return tuple(map(make, values)) if isinstance(values, list) else None  # pyright: ignore[reportUnknownArgumentType] - of any
 
 
 def decimal(value: object) -> Decimal | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from callrecords.sandbox import Sandbox
 
-COMMAND = [sys.executable, "-W", "error", "-m", "callrecords.cli"]
+COMMAND = [sys.executable, "-W", "error", "-m", "callrecords"]
 ENVIRONMENT = {
     name: value
     for name, value in os.environ.items()

@@ -160,7 +160,7 @@ def test_a_password_goes_out_with_its_user(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"password": "s3cr3t"}, "password needs a username: .* SECRETS_USERNAME"),
+        ({"password": "s3cr3t"}, "username is missing: .* SECRETS_USERNAME"),
         ({"username": "s3cr3t:", "password": "s3cr3t"}, "username must have no colon"),
     ],
 )

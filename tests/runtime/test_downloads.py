@@ -20,8 +20,8 @@ from callrecords_zudu import AsyncZudu, Zudu
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callrecords_runtime.download_flow import Ask, Fetch, run_download
-from callrecords_runtime.downloading import Arrival, Downloading
+from callrecords_runtime.download_flow import Ask, Fetch
+from callrecords_runtime.downloads import Arrival, Downloading
 from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import (
     CallRecordsError,
@@ -30,20 +30,23 @@ from callrecords_runtime.errors import (
     StatusError,
     TransportError,
 )
+from callrecords_runtime.exchange import response_of
 from callrecords_runtime.flow import Clock
 from callrecords_runtime.messages import Failure
 from callrecords_runtime.options import Options
 from callrecords_runtime.partial_files import PartialFile
+from callrecords_runtime.provider import Provider
 from callrecords_runtime.retries import RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callrecords_runtime.downloads import Download
+    from callrecords_runtime.downloads import Download, DownloadOptions
 
 NOW = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
 CLOCK = Clock(monotonic=lambda: 0.0, now=lambda: NOW, random=lambda: 0.0)
 POLICY = RetryPolicy(max_retries=2)
+PROVIDER = Provider("zudu", "callrecords_zudu", "1", "https://api.zudu.ai")
 
 
 @dataclass
@@ -103,16 +106,20 @@ DEEDS = st.builds(
 )
 
 
+def download_of(source: Any, path: Path) -> Downloading:
+    options = Options(ignore, retries=POLICY)
+    bounds: DownloadOptions = {"deadline": None, "max_bytes": 1000}
+    return Downloading(source, path, None, bounds, options, PROVIDER, CLOCK)
+
+
 def drive(source: Any, target: Path, server: Server) -> None:
     """Let a download go on as a client does."""
-    with PartialFile(target) as file:
-        flow = run_download(source, file, "zudu", POLICY, CLOCK)
-        options = Options(ignore, max_bytes=1000)
-        download = Downloading(file, flow, {}, {}, options, None)
+    download = download_of(source, target)
+    with download.file:
         outcome: Any = None
         while True:
             try:
-                step = flow.send(outcome)
+                step = download.flow.send(outcome)
             except StopIteration:
                 download.finish()
                 return
@@ -134,7 +141,8 @@ def fetched(download: Downloading, step: Fetch, server: Server) -> Any:
             arrival.add(body[index : index + 7])
     if breaks:
         return Failure("connection", was_sent=True, reason="it broke")
-    return arrival.outcome(httpx.Response(status, headers=headers), 0.0)
+    answer = httpx.Response(status, headers=headers)
+    return download.came_of(step, arrival, response_of(answer, arrival.content(), 0.0), 0.0)
 
 
 @given(
@@ -178,15 +186,13 @@ def test_the_digest_goes_on_with_the_file(tmp_path: Path) -> None:
         assert again.sha256 == hashlib.sha256(b"0123").hexdigest()
 
 
-def arrival_of(file: PartialFile, until: float | None = None, now: float = 0.0) -> Arrival:
-    flow = run_download("https://h/a", file, "zudu", POLICY, CLOCK)
-    options = Options(ignore, max_bytes=1000)
-    download = Downloading(file, flow, {}, {}, options, None)
-    return Arrival(download, httpx.URL("https://h/a"), until, lambda: now)
+def arrival_of(path: Path, until: float | None = None, now: float = 0.0) -> Arrival:
+    url = httpx.URL("https://h/a")
+    return Arrival(download_of(str(url), path), url, until, lambda: now)
 
 
 def test_of_a_refusal_no_more_is_read_than_somebody_may_read(tmp_path: Path) -> None:
-    arrival = arrival_of(PartialFile(tmp_path / "a"))
+    arrival = arrival_of(tmp_path / "a")
     arrival.begin(503, httpx.Headers({"content-length": "1000000000"}))
     taken = 0
     while not arrival.has_enough:
@@ -197,7 +203,7 @@ def test_of_a_refusal_no_more_is_read_than_somebody_may_read(tmp_path: Path) -> 
 
 
 def test_a_refusal_that_drips_ends_at_the_deadline(tmp_path: Path) -> None:
-    arrival = arrival_of(PartialFile(tmp_path / "a"), until=5.0, now=6.0)
+    arrival = arrival_of(tmp_path / "a", until=5.0, now=6.0)
     arrival.begin(503, httpx.Headers())
     with pytest.raises(httpx.ReadTimeout):
         arrival.add(b"x")

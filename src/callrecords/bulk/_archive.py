@@ -12,16 +12,17 @@ import datetime as dt
 import hashlib
 import json
 import os
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from callrecords._file_names import suffix_of, unique_stem_of
+from callrecords._call_files import same_recording, suffix_of, unique_stem_of
 from callrecords._getting import conversion_by, read
+from callrecords._times import between
 from callrecords.bulk._files import digest_of, replacing
 from callrecords.bulk._listing import conversion_listing, listed, name_of_provider
-from callrecords.bulk._times import between
 from callrecords_runtime.errors import (
     BadRequest,
     ConfigurationError,
@@ -278,29 +279,15 @@ class _Archiving:
 def _parts_of(record: CallRecord) -> Iterator[_Part]:
     for index, recording in enumerate(record.recordings or ()):
         key = unique_stem_of(recording.id) if recording.id else str(index + 1)
-        yield _Part(f"recording-{key}", "recordings", _recording(index, recording.id))
+        yield _Part(f"recording-{key}", "recordings", same_recording(index, recording.id))
     if record.transcript is not None:
-        yield _Part("transcript", "transcript", lambda newer: newer.transcript)
+        yield _Part("transcript", "transcript", attrgetter("transcript"))
 
 
 def _is_there(path: Path, known: ArchivedFile, content: bytes | None) -> bool:
     """Whether a file is there as it was noted, and, of a text, as it is now."""
     is_current = content is None or hashlib.sha256(content).hexdigest() == known.sha256
     return is_current and path.is_file() and path.stat().st_size == known.size
-
-
-def _recording(
-    index: int, identifier: str | None
-) -> Callable[[CallRecord], RecordingRecord | None]:
-    """The same recording of another reading: by its id, or else by its place."""
-
-    def find(record: CallRecord) -> RecordingRecord | None:
-        found = record.recordings or ()
-        if identifier is not None:
-            return next((each for each in found if each.id == identifier), None)
-        return found[index] if index < len(found) else None
-
-    return find
 
 
 def _read_archive(folder: Path) -> Iterator[ArchivedFile]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 
 from callrecords._packages import blocking_client
-from callrecords._times import text_of
+from callrecords._times import between, text_of
 from callrecords.bulk._files import (
     FORMATS,
     RANDOM,
@@ -42,7 +42,6 @@ from callrecords.bulk._listing import (
     name_of_provider,
     time_of,
 )
-from callrecords.bulk._times import between
 from callrecords.calls import CallRecord
 from callrecords_runtime.errors import ConfigurationError
 

@@ -9,8 +9,8 @@ import attrs
 
 from callrecords._conversions import conversion_for
 from callrecords._getting import conversion_by, read
+from callrecords._times import between
 from callrecords.bulk._listing import Tally, Walk, conversion_listing, listed, name_of_provider
-from callrecords.bulk._times import between
 from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -98,7 +98,6 @@ Provider = Annotated[
         help="One of those that `callrecords providers` names, such as zudu.",
         autocompletion=_providers_beginning_with,
         callback=_provider,
-        show_default=False,
     ),
 ]
 Identifier = Annotated[
@@ -113,16 +112,11 @@ OperationName = Annotated[
         metavar="OPERATION",
         help="One of those that `callrecords providers` names, such as get_call.",
         autocompletion=_operations_beginning_with,
-        show_default=False,
     ),
 ]
 Files = Annotated[
     list[str],
-    typer.Argument(
-        metavar="FILE...",
-        help="One JSON body, or JSON lines; - is standard input.",
-        show_default=False,
-    ),
+    typer.Argument(metavar="FILE...", help="One JSON body, or JSON lines; - is standard input."),
 ]
 WithTranscript = Annotated[
     bool,
@@ -137,7 +131,6 @@ BaseUrl = Annotated[
         metavar="URL",
         help="Ask another server, such as the sandbox. Plain http is for this machine only; "
         "a placeholder is then sent for every credential that is not set.",
-        show_default=False,
     ),
 ]
 Output = Annotated[
@@ -160,34 +153,25 @@ AsDriftLines = Annotated[
 ]
 Status = Annotated[
     _providers.SessionStatus | None,
-    typer.Option(
-        case_sensitive=False, help="Only those that go on, or have ended.", show_default=False
-    ),
+    typer.Option(case_sensitive=False, help="Only those that go on, or have ended."),
 ]
 Search = Annotated[
     str | None,
     typer.Option(
-        metavar="TEXT",
-        help="Only those with it in the meeting's title or id, or in their own id.",
-        show_default=False,
+        metavar="TEXT", help="Only those with it in the meeting's title or id, or in their own id."
     ),
 ]
-Meeting = Annotated[
-    str | None,
-    typer.Option(metavar="ID", help="Only those of this meeting.", show_default=False),
-]
+Meeting = Annotated[str | None, typer.Option(metavar="ID", help="Only those of this meeting.")]
 Since = Annotated[
     dt.datetime | None,
     typer.Option(
         metavar="TIME",
         parser=_time,
         help="Only those after it: 2026-11-21, 2026-11-21T09:30+01:00; in UTC without an offset.",
-        show_default=False,
     ),
 ]
 Until = Annotated[
-    dt.datetime | None,
-    typer.Option(metavar="TIME", parser=_time, help="Only those before it.", show_default=False),
+    dt.datetime | None, typer.Option(metavar="TIME", parser=_time, help="Only those before it.")
 ]
 _FROM = typer.Option(
     "--since",
@@ -195,17 +179,12 @@ _FROM = typer.Option(
     parser=_moment,
     help="The calls from then on: 7d, 12h, 2026-11-21, 2026-11-21T09:30+01:00; in UTC without "
     "an offset.",
-    show_default=False,
 )
 From = Annotated[dt.datetime, _FROM]
 MaybeFrom = Annotated[dt.datetime | None, _FROM]
-Identifiers = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[ID]...", help="Of calls.", show_default=False),
-]
+Identifiers = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Of calls.")]
 Before = Annotated[
-    dt.datetime,
-    typer.Option("--until", metavar="TIME", parser=_moment, help="Those before it."),
+    dt.datetime, typer.Option("--until", metavar="TIME", parser=_moment, help="Those before it.")
 ]
 FileFormat = Annotated[
     str,
@@ -215,16 +194,11 @@ FileFormat = Annotated[
         help="Of the files; Parquet needs callrecords[arrow].",
     ),
 ]
-Folder = Annotated[
-    Path, typer.Option("--output", metavar="DIR", help="The folder.", show_default=False)
-]
+Folder = Annotated[Path, typer.Option("--output", metavar="DIR", help="The folder.")]
 Resume = Annotated[
-    bool,
-    typer.Option("--resume", help="Go on with what the folder has, if it has some."),
+    bool, typer.Option("--resume", help="Go on with what the folder has, if it has some.")
 ]
-Limit = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="At most so many.", show_default=False)
-]
+Limit = Annotated[int | None, typer.Option(metavar="N", min=1, help="At most so many.")]
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="A loopback address.")]
 Port = Annotated[
     int,
@@ -233,14 +207,11 @@ Port = Annotated[
 Demand = Annotated[
     str | None,
     typer.Option(
-        metavar="TEXT",
-        help="The only key, token or password that is taken; else any is.",
-        show_default=False,
+        metavar="TEXT", help="The only key, token or password that is taken; else any is."
     ),
 ]
 AnyId = Annotated[
-    bool,
-    typer.Option("--any-id", help="Answer for every id, with the call or session of another."),
+    bool, typer.Option("--any-id", help="Answer for every id, with the call or session of another.")
 ]
 Events = Annotated[
     list[str] | None,
@@ -249,13 +220,9 @@ Events = Annotated[
         metavar="PROVIDER:EVENT",
         help="Send a documented event, such as realtimekit:meeting.ended, to the address of --to, "
         "signed as the provider does; may be given several times.",
-        show_default=False,
     ),
 ]
-To = Annotated[
-    str | None,
-    typer.Option("--to", metavar="URL", help="Where events are received.", show_default=False),
-]
+To = Annotated[str | None, typer.Option("--to", metavar="URL", help="Where events are received.")]
 Version = Annotated[
     bool,
     typer.Option(
@@ -467,11 +434,16 @@ def sessions(  # noqa: PLR0913 - the options of a command
     _refuse_both(as_json, "--json", exact, "--exact")
     if since is not None and until is not None and since > until:
         raise UsageError("--since must not be after --until")
-    query = _providers.SessionQuery(
-        status=status, search=search, meeting=meeting, since=since, until=until, limit=limit
-    )
     with _providers.open_client("realtimekit", base_url) as client:
-        batches = _providers.list_sessions(client, query)
+        batches = _providers.list_sessions(
+            client,
+            limit,
+            associated_id=meeting,
+            start_time=since,
+            end_time=until,
+            search=search,
+            status=status,
+        )
         if as_json or exact:
             _print_json_lines(batches, exact=exact)
         else:

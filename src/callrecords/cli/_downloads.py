@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 import callrecords
-from callrecords._file_names import stem_of, suffix_of
+from callrecords._call_files import same_recording, stem_of, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from callrecords import CallRecord
-    from callrecords.calls import RecordingRecord, Transcript
     from callrecords_runtime.blocking import SyncClient
     from callrecords_runtime.downloads import Download, OnProgress
 
@@ -36,9 +36,10 @@ def parts_of(record: CallRecord) -> Iterator[Part]:
     for index, recording in enumerate(recordings):
         if recording.url is not None:
             number = f"-{index + 1}" if len(recordings) > 1 else ""
-            yield Part(f"{stem}{number}{suffix_of(recording.url)}", _recording(index))
+            name = f"{stem}{number}{suffix_of(recording.url)}"
+            yield Part(name, same_recording(index, recording.id))
     if record.transcript is not None and record.transcript.url is not None:
-        yield Part(f"{stem}.transcript{suffix_of(record.transcript.url)}", _transcript)
+        yield Part(f"{stem}.transcript{suffix_of(record.transcript.url)}", attrgetter("transcript"))
 
 
 def download(
@@ -55,15 +56,3 @@ def download(
         return part.find(known.pop() if known else callrecords.get_record(client, str(record.id)))
 
     return client.download(ask, folder / part.name, on_progress=on_progress)
-
-
-def _recording(index: int) -> Callable[[CallRecord], RecordingRecord | None]:
-    def find(record: CallRecord) -> RecordingRecord | None:
-        found = record.recordings or ()
-        return found[index] if index < len(found) else None
-
-    return find
-
-
-def _transcript(record: CallRecord) -> Transcript | None:
-    return record.transcript

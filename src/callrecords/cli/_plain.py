@@ -9,7 +9,7 @@ import typer
 from callrecords.cli._text import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from callrecords.cli._text import Value
     from callrecords.cli._view import Field, Grid, View
@@ -39,8 +39,10 @@ def print_fields(fields: Sequence[Field]) -> None:
 
 def print_grid(grid: Grid) -> None:
     """Print a table without its title, aligned."""
-    for line in _grid_lines(grid):
-        typer.echo(line)
+    rows = [grid.columns, *([_cell(value) for value in row] for row in grid.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        typer.echo(_line(zip(row, widths, strict=True)))
 
 
 def print_sessions(sessions: Iterable[Mapping[str, Value]]) -> None:
@@ -49,13 +51,6 @@ def print_sessions(sessions: Iterable[Mapping[str, Value]]) -> None:
         if number == 0:
             typer.echo(_line(_SESSION_WIDTHS.items()))
         typer.echo(_line((_cell(session[name]), width) for name, width in _SESSION_WIDTHS.items()))
-
-
-def _grid_lines(grid: Grid) -> Iterator[str]:
-    rows = [grid.columns, *([_cell(value) for value in row] for row in grid.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield _line(zip(row, widths, strict=True))
 
 
 def _line(cells: Iterable[tuple[str, int]]) -> str:

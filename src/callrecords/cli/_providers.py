@@ -16,7 +16,6 @@ from callrecords.cli._failures import UsageError
 from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from callrecords import Conversion, RealtimeKit
@@ -54,18 +53,6 @@ class Batch:
     sessions: Sequence[CallRecord]
     total: int | None
     """How many there will be in all, if the provider says so."""
-
-
-@frozen(kw_only=True)
-class SessionQuery:
-    """Which sessions are asked for, and how many at most."""
-
-    status: SessionStatus | None
-    search: str | None
-    meeting: str | None
-    since: dt.datetime | None
-    until: dt.datetime | None
-    limit: int | None
 
 
 def variables(provider: Provider) -> list[Variable]:
@@ -167,27 +154,17 @@ def get_answer(client: SyncClient, conversion: Conversion, identifier: str) -> A
     return json_value(get(identifier).content)
 
 
-def list_sessions(client: RealtimeKit, query: SessionQuery) -> Iterator[Batch]:
+def list_sessions(client: RealtimeKit, limit: int | None, **query: Any) -> Iterator[Batch]:  # noqa: ANN401 - as the client takes it
     """The sessions, as their pages come, and no page more than the limit needs.
 
     Raises:
         RequestError: a page could not be had.
     """
-    pages = client.list_sessions(
-        associated_id=query.meeting,
-        start_time=query.since,
-        end_time=query.until,
-        search=query.search,
-        status=query.status,
-    ).pages()
-    left = query.limit
-    for page in pages:
+    left = limit
+    for page in client.list_sessions(limit=limit, **query).pages():
         sessions = page.items[:left]
-        yield Batch([record(session) for session in sessions], _at_most(query.limit, page.total))
-        if left is not None:
-            left -= len(sessions)
-            if left == 0:
-                return
+        yield Batch([record(session) for session in sessions], _at_most(limit, page.total))
+        left = None if left is None else left - len(sessions)
 
 
 def _at_most(limit: int | None, total: int | None) -> int | None:

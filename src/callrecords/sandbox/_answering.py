@@ -140,13 +140,7 @@ def _invented(
     from callrecords.sandbox._inventing import invented  # noqa: PLC0415
 
     try:
-        return invented(
-            definition.provider,
-            operation.name,
-            operation.responses,
-            arguments,
-            is_further=is_further,
-        )
+        return invented(definition.provider, operation, arguments, is_further=is_further)
     except NoValueError as error:
         detail = f"no document shows an answer to {operation.name}, and none is found: {error}"
         return refusal(documented, HTTPStatus.NOT_IMPLEMENTED, detail)

@@ -19,13 +19,14 @@ from uuid import UUID
 
 import attrs
 
-from callrecords._packages import blocking_client, operation_with_id, read_provider
+from callrecords._packages import blocking_client, read_provider
 from callrecords.sandbox._answering import MEANT
 from callrecords.sandbox._composing import Composer, NoValueError, examples_in
 from callrecords.sandbox._parameter import validator_of
 from callrecords.sandbox._server import run
 from callrecords_runtime.blocking import Pages
-from callrecords_runtime.blocking_streams import Stream
+from callrecords_runtime.blocking_bodies import Stream
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import ConfigurationError, StatusError, TransportError
 from callrecords_runtime.serialization import is_array, is_object, parse_date, parse_datetime
@@ -82,7 +83,7 @@ def calls(package: str) -> Iterator[Called]:
 def _called(client: SyncClient, definition: dict[str, Any], declared: dict[str, Any]) -> Called:
     name = declared["operationId"]
     try:
-        operation = operation_with_id(client.provider.package, name)
+        operation = operation_of(client.provider.package, name)
         method = operator.attrgetter(operation.name)(client)
         arguments = _arguments(definition, declared, operation)
         known = inspect.signature(method).parameters

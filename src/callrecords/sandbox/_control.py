@@ -6,7 +6,6 @@ import contextlib
 import functools
 import threading
 from collections import defaultdict, deque
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -18,13 +17,13 @@ from callrecords.sandbox._answer import Answer, refusal
 from callrecords.sandbox._answering import answer_to, find_operation
 from callrecords.sandbox._definition import read_definition
 from callrecords.sandbox._files import FOLDER, Files
-from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, misbehaviour
+from callrecords.sandbox._misbehaviour import BEHAVING, Misbehaviour, headers_of
 from callrecords.sandbox._sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from callrecords.sandbox._definition import Definition, Example, Operation
+    from callrecords.sandbox._definition import Example, Operation
     from callrecords.sandbox._received import ReceivedRequest
 
 _REMEMBERED = 10_000
@@ -32,24 +31,6 @@ _WITH_SESSIONS = "realtimekit"
 """The provider that has some which are listed, and can be added."""
 
 _Named = TypeVar("_Named")
-
-
-class Definitions(Mapping[str, "Definition"]):
-    """The definitions of the installed packages, each read when it is first asked for."""
-
-    def __init__(self, providers: Sequence[str]) -> None:
-        self._providers = providers
-
-    def __getitem__(self, provider: str) -> Definition:
-        if provider not in self._providers:
-            raise KeyError(provider)
-        return read_definition(provider)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._providers)
-
-    def __len__(self) -> int:
-        return len(self._providers)
 
 
 class Sandbox:
@@ -63,7 +44,7 @@ class Sandbox:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         """The server's address, such as ``http://127.0.0.1:49152``."""
-        self._definitions = Definitions(installed())
+        self._providers = dict.fromkeys(installed())
         self._lock = threading.Lock()
         self._forget()
 
@@ -81,14 +62,14 @@ class Sandbox:
 
     @functools.cached_property
     def _sessions(self) -> Sessions:
-        return Sessions(self._definitions[_WITH_SESSIONS])
+        return Sessions(read_definition(_WITH_SESSIONS))
 
     def __repr__(self) -> str:
         return f"<Sandbox at {self.origin}>"
 
     def url(self, provider: str) -> str:
         """The ``base_url`` of a client that asks this provider."""
-        _known("provider", provider, self._definitions)
+        _known("provider", provider, self._providers)
         return f"{self.origin}/{provider}"
 
     @property
@@ -118,7 +99,7 @@ class Sandbox:
         if name is not None:
             for example in known.examples:
                 found[example.path[name]].append(example.name)
-            for other in self._definitions[provider].ids(known, name):
+            for other in read_definition(provider).ids(known, name):
                 found.setdefault(other, [])
         if provider == _WITH_SESSIONS and operation in ("get_session", "list_participants"):
             with self._lock:
@@ -230,7 +211,7 @@ class Sandbox:
     def _events(self, provider: str) -> dict[str, dict[str, Any]]:
         from callrecords.sandbox._events import documented_events  # noqa: PLC0415 - as in send
 
-        _known("provider", provider, self._definitions)
+        _known("provider", provider, self._providers)
         return documented_events(provider)
 
     def add_sessions(self, count: int) -> list[dict[str, Any]]:
@@ -280,12 +261,19 @@ class Sandbox:
             ValueError: nothing would go wrong, or the wishes contradict each other.
         """
         known = self._operation(provider, operation)
-        wrong = misbehaviour(
-            status=status, headers=headers, body=body, json=json, delay=delay, cut=cut, close=close
-        )
         if times < 1:
-            message = f"times is {times}; expected 1 or more"
-            raise ValueError(message)
+            raise ValueError(f"times is {times}; expected 1 or more")
+        if body is not None and json is not ...:
+            raise ValueError("body and json are both given; a response has one body")
+        wrong = Misbehaviour(
+            status=status,
+            headers=headers_of(body, json, headers),
+            body=body if json is ... else orjson.dumps(json),
+            delay=delay,
+            cut=cut,
+            close=close,
+        )
+        wrong.check()
         with self._lock:
             self._misbehaviours[provider, known.name].extend([wrong] * times)
 
@@ -295,10 +283,10 @@ class Sandbox:
             with self._lock:
                 answer = self._files.answer(request)
             return self._noted(request, answer)
-        definition = self._definitions.get(request.provider)
-        if definition is None:
-            detail = f"the sandbox plays {', '.join(self._definitions)}: /zudu/api/calls/call-456"
+        if request.provider not in self._providers:
+            detail = f"the sandbox plays {', '.join(self._providers)}: /zudu/api/calls/call-456"
             return self._noted(request, refusal(None, 404, detail))
+        definition = read_definition(request.provider)
         found = find_operation(definition, request)
         if isinstance(found, Answer):
             from callrecords.sandbox._events import published  # noqa: PLC0415 - as in send
@@ -328,8 +316,8 @@ class Sandbox:
         return answer, BEHAVING
 
     def _operation(self, provider: str, operation: str) -> Operation:
-        definition = _known("provider", provider, self._definitions)
-        operations = {each.name: each for each in definition.operations}
+        _known("provider", provider, self._providers)
+        operations = {each.name: each for each in read_definition(provider).operations}
         if operation not in operations and "." in operation:  # the package knows what it calls so
             with contextlib.suppress(LookupError):
                 operation = operation_named(read_provider(provider), operation).operation_id

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from callrecords._packages import operation_with_id
 from callrecords.sandbox._answer import Answer
 from callrecords.sandbox._composing import Composer, examples_in
 from callrecords.sandbox._definition import plain_name
 from callrecords_runtime.answers import is_refusal, member_at, success_of
+from callrecords_runtime.client import operation_of
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.serialization import is_array, is_object
 from callrecords_runtime.types import UNSET
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from callrecords.sandbox._composing import Judge, Path
+    from callrecords.sandbox._definition import Operation as Asked
     from callrecords_runtime.operation import Operation, Paging, Success
     from callrecords_runtime.provider import Provider
 
@@ -35,27 +36,21 @@ _logger = logging.getLogger("callrecords.sandbox")
 
 
 def invented(
-    provider: Provider,
-    name: str,
-    responses: Mapping[str, Any],
-    arguments: Mapping[str, str],
-    *,
-    is_further: bool = False,
+    provider: Provider, asked: Asked, arguments: Mapping[str, str], *, is_further: bool
 ) -> Answer:
     """An answer to an operation of a generated package, in the form that its client reads.
 
     Args:
         provider: What its package says of it.
-        name: The operation, as the definition calls it.
-        responses: What is documented of its answers.
+        asked: The operation, as the definition has it.
         arguments: Those in the path of the request, which the answer repeats where it can.
         is_further: Whether another page of a list than the first is asked for.
 
     Raises:
         NoValueError: none is found that fits the definition.
     """
-    package = provider.package
-    operation = operation_with_id(package, name)
+    package, name, responses = provider.package, asked.name, asked.responses
+    operation = operation_of(package, name)
     key = next(iter(documented_statuses(responses, _OK)), str(_NO_CONTENT))
     status = int(key.upper().replace("X", "0")) if key != "default" else _OK
     success = success_of(operation, status)

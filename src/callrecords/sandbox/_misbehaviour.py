@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import orjson
-
 from callrecords.sandbox._answer import Answer, refusal
 
 if TYPE_CHECKING:
@@ -28,6 +26,32 @@ class Misbehaviour:
     delay: float = 0
     cut: bool = False
     close: bool = False
+
+    def check(self) -> None:
+        """See that it can be done.
+
+        Raises:
+            ValueError: nothing would go wrong, or the wishes contradict each other.
+        """
+        is_unchanged = self.status is None and self.body is None and not self.headers
+        has_no_body = not self.body if self.body is not None else self.status in _WITHOUT_BODY
+        problems = {
+            "nothing would go wrong; name what shall": self == BEHAVING,
+            f"status is {self.status}; expected one from {_LOWEST} to {_HIGHEST}": (
+                self.status is not None and not _LOWEST <= self.status <= _HIGHEST
+            ),
+            f"a response with status {self.status} has no body": (
+                self.status in _WITHOUT_BODY and bool(self.body)
+            ),
+            f"delay is {self.delay}; expected seconds": self.delay < 0,
+            "cut needs a body to cut": self.cut and has_no_body,
+            "close means no answer; it goes with nothing but delay": (
+                self.close and (self.cut or not is_unchanged)
+            ),
+        }
+        for problem, is_so in problems.items():
+            if is_so:
+                raise ValueError(problem)
 
     def apply(self, documented: Example | None, answer: Answer) -> Answer:
         """The answer that goes out instead of the one that would have.
@@ -52,63 +76,11 @@ class Misbehaviour:
 BEHAVING = Misbehaviour()
 
 
-def misbehaviour(  # noqa: PLR0913 - everything that can go wrong, by name
-    *,
-    status: int | None,
-    headers: Mapping[str, str] | None,
-    body: bytes | None,
-    json: object,
-    delay: float,
-    cut: bool,
-    close: bool,
-) -> Misbehaviour:
-    """What a user asks for; ``json`` is an ellipsis for nothing, as null is a value.
-
-    Raises:
-        ValueError: nothing would go wrong, or the wishes contradict each other.
-    """
-    wrong = Misbehaviour(
-        status=status,
-        headers={**_content_type(body, json), **_lower_case(headers)},
-        body=body if json is ... else orjson.dumps(json),
-        delay=delay,
-        cut=cut,
-        close=close,
-    )
-    if body is not None and json is not ...:
-        message = "body and json are both given; a response has one body"
-        raise ValueError(message)
-    if (problem := _problem(wrong)) is not None:
-        raise ValueError(problem)
-    return wrong
-
-
-def _problem(wrong: Misbehaviour) -> str | None:
-    is_unchanged = wrong.status is None and wrong.body is None and not wrong.headers
-    has_no_body = not wrong.body if wrong.body is not None else wrong.status in _WITHOUT_BODY
-    problems = {
-        "nothing would go wrong; name what shall": wrong == BEHAVING,
-        f"status is {wrong.status}; expected one from {_LOWEST} to {_HIGHEST}": (
-            wrong.status is not None and not _LOWEST <= wrong.status <= _HIGHEST
-        ),
-        f"a response with status {wrong.status} has no body": (
-            wrong.status in _WITHOUT_BODY and bool(wrong.body)
-        ),
-        f"delay is {wrong.delay}; expected seconds": wrong.delay < 0,
-        "cut needs a body to cut": wrong.cut and has_no_body,
-        "close means no answer; it goes with nothing but delay": (
-            wrong.close and (wrong.cut or not is_unchanged)
-        ),
-    }
-    return next((problem for problem, is_so in problems.items() if is_so), None)
-
-
-def _content_type(body: bytes | None, json: object) -> dict[str, str]:
-    if json is not ...:
-        return {"content-type": "application/json"}
-    return {} if body is None else {"content-type": "text/html; charset=utf-8"}
-
-
-def _lower_case(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """Names in lower case, so that one given as Content-Type replaces ours."""
-    return {name.lower(): value for name, value in (headers or {}).items()}
+def headers_of(
+    body: bytes | None, json: object, headers: Mapping[str, str] | None
+) -> dict[str, str]:
+    """The headers that are sent with a body or JSON, unless others are asked for."""
+    own = {} if body is None else {"content-type": "text/html; charset=utf-8"}
+    own = own if json is ... else {"content-type": "application/json"}
+    # In lower case, one given as Content-Type replaces ours.
+    return {**own, **{name.lower(): value for name, value in (headers or {}).items()}}

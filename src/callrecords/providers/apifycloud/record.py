@@ -96,18 +96,12 @@ def record_of(call: Call) -> CallRecord[Call]:
         kind=CallKind.VIDEO,
         status=_wire.meaning(call.status, STATUSES),
         provider_status=_wire.text(call.status),
-        participants=_participants(call),
-        recordings=_recordings(call),
+        participants=_wire.several(call.participants, _participant),
+        recordings=_wire.several(call.recordings, _recording),
         metadata=_wire.json_object(call.metadata),
         links=tuple(_links(call)),
         source=call,
     )
-
-
-def _participants(call: Call) -> tuple[ParticipantRecord, ...] | None:
-    if not isinstance(call.participants, list):
-        return None
-    return tuple(map(_participant, call.participants))
 
 
 def _participant(participant: Participant) -> ParticipantRecord:
@@ -118,12 +112,6 @@ def _participant(participant: Participant) -> ParticipantRecord:
         joined_at=_wire.time_in_utc(participant.joined_at),
         left_at=_wire.time_in_utc(participant.left_at),
     )
-
-
-def _recordings(call: Call) -> tuple[RecordingRecord, ...] | None:
-    if not isinstance(call.recordings, list):
-        return None
-    return tuple(map(_recording, call.recordings))
 
 
 def _recording(recording: Recording) -> RecordingRecord:

@@ -112,19 +112,13 @@ def record_of(call: Call) -> CallRecord[Call]:
         started_at=_wire.time_from_seconds(call.started_at),
         ended_at=_wire.time_from_seconds(call.ended_at),
         duration=_wire.duration_from_clock(call.total_duration),
-        participants=_participants(call),
+        participants=_wire.several(call.participants, lambda each: _participant(each, call)),
         recordings=_recordings(call),
         transcript=_transcript(call),
         metadata=_metadata(call.meta_data),
         links=_links(call),
         source=call,
     )
-
-
-def _participants(call: Call) -> tuple[ParticipantRecord, ...] | None:
-    if not isinstance(call.participants, list):
-        return None
-    return tuple(_participant(participant, call) for participant in call.participants)
 
 
 def _participant(participant: Participant, call: Call) -> ParticipantRecord:
@@ -151,9 +145,8 @@ def _role(uid: str | None, call: Call) -> str | None:
 
 
 def _recordings(call: Call) -> tuple[RecordingRecord, ...] | None:
-    if isinstance(call.recordings, list):
-        return tuple(map(_recording, call.recordings))
-    return () if call.has_recording is False else None
+    found = _wire.several(call.recordings, _recording)
+    return () if found is None and call.has_recording is False else found
 
 
 def _recording(recording: Recording) -> RecordingRecord:

@@ -209,18 +209,6 @@ def _name(value: object) -> str:
     return type(value).__name__
 
 
-def _ask_for_participants(client: RealtimeKit, session: models.Session) -> object:
-    return client.list_participants(session.id)
-
-
-def _ask_for_recordings(client: RealtimeKit, session: models.Session) -> object:
-    return client.list_recordings(meeting_id=session.associated_id)
-
-
-def _ask_for_transcript(client: RealtimeKit, session: models.Session) -> object:
-    return client.get_transcript(session.id)
-
-
 def _list(client: RealtimeKit, since: dt.datetime, until: dt.datetime) -> object:
     """The sessions of a time, and those around it: nobody says which time of one is compared."""
     return client.list_sessions(
@@ -262,8 +250,10 @@ CONVERSION = Conversion(
     listed_by_time=True,
     figures=figures,
     parts={
-        "participants": _ask_for_participants,
-        "recordings": _ask_for_recordings,
-        "transcript": _ask_for_transcript,
+        "participants": lambda client, session: client.list_participants(session.id),
+        "recordings": lambda client, session: client.list_recordings(
+            meeting_id=session.associated_id
+        ),
+        "transcript": lambda client, session: client.get_transcript(session.id),
     },
 )

@@ -1,13 +1,33 @@
-"""Names of files that are downloaded, made of what a provider says."""
+"""The files of a call: which is which at another reading, and what they are called."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from callrecords.calls import CallRecord, RecordingRecord
 
 _LONGEST_NAME = 100
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}")
+
+
+def same_recording(
+    index: int, identifier: str | None
+) -> Callable[[CallRecord], RecordingRecord | None]:
+    """What finds a recording at another reading of its call: by its id, or else by its place."""
+
+    def find(record: CallRecord) -> RecordingRecord | None:
+        found = record.recordings or ()
+        if identifier is not None:
+            return next((each for each in found if each.id == identifier), None)
+        return found[index] if index < len(found) else None
+
+    return find
 
 
 def stem_of(identifier: str | None) -> str:
