@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from codegen.commands.shared import tell_mended
-from codegen.files.transaction import write_file
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def diff(  # noqa: PLR0913 - the options of a command
         new_version=_info(after.definition, "version"),
     )
     if html is not None:
-        write_file(html, report.as_html(told).encode())
+        write_atomically(html, report.as_html(told).encode())
     if as_json:
         sys.stdout.write(report.as_json(report.as_data(told)))
     else:

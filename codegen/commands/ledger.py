@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen.commands.shared import ROOT, Check, fail, read_providers
-from codegen.files.transaction import write_file
+from codegen.files.transaction import write_atomically
 
 
 def ledger(*, check: Check = False) -> None:
@@ -18,5 +18,5 @@ def ledger(*, check: Check = False) -> None:
     elif check:
         fail(f"{name} is out of date; run `python -m codegen ledger`.")
     else:
-        write_file(path, text.encode())
+        write_atomically(path, text.encode())
         print(f"{name} written.")

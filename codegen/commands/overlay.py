@@ -10,7 +10,7 @@ import typer
 
 from codegen.files.document import RefusedError, read_document, serialise
 from codegen.files.errors import BadInputError, counted
-from codegen.files.transaction import write_file
+from codegen.files.transaction import write_atomically
 
 app = typer.Typer(
     help="OpenAPI Overlay documents, 1.0 and 1.1.", no_args_is_help=True, rich_markup_mode=None
@@ -51,7 +51,7 @@ def apply(
     if output is None:
         sys.stdout.buffer.write(text)
     else:
-        write_file(output, text)
+        write_atomically(output, text)
 
 
 @app.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import secrets
 import shutil
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, unquote
@@ -114,14 +116,40 @@ def write_new(path: Path, content: Content) -> None:
         (path / name).write_bytes(text)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file, wherever links lead to it; one that is there keeps its mode.
+def write_atomically(path: Path, content: bytes) -> None:
+    """Replace the file at ``path``, or leave it as it was.
+
+    A symbolic link stays one: the file it leads to is replaced. An existing file keeps its mode.
+    What is no regular file, such as ``/dev/stdout``, is simply written to.
 
     Raises:
-        BadInputError: it cannot be written.
+        BadInputError: the folder does not exist, or something cannot be written to.
     """
-    with as_bad_input(path, "cannot be written: "):
-        path.write_bytes(content)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            path.stat()  # fails for links in a circle, which resolve() may return as they are
+        # /dev/stdout may lead to a file, which another process still writes to.
+        if (path.exists() and not path.is_file()) or path.is_relative_to("/dev"):
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
+    except OSError as error:  # whose file may be the temporary one, of which nobody knows
+        raise BadInputError(f"cannot be written: {error.strerror}", file=path) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with temporary.open("xb") as file:
+            if path.exists():
+                shutil.copymode(path, temporary)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:  # an interruption leaves no more behind than an error does
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def digests(paths: Iterable[Path]) -> dict[Path, str | None]:

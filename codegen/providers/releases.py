@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from codegen.files.errors import BadInputError, as_bad_input
-from codegen.files.transaction import write_file
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import parse_toml, provider_names, read_provider
 from codegen.providers.text import with_value
 
@@ -181,7 +181,7 @@ def bump(root: Path, name: str, version: str, date: dt.date) -> list[Path]:
     """
     files = changes(root, read_distribution(root, name), version, date, text=content)
     for path, new in files.items():
-        write_file(path, new)
+        write_atomically(path, new)
     return list(files)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from codegen.commands.shared import BAD_INPUT, DIFFERENCE, ROOT, OneProvider, tell_mended
-from codegen.files.transaction import write_file
+from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 
@@ -109,7 +109,7 @@ def update(  # noqa: PLR0913 - the options of a command
     is_undecided = bool(result.open or result.findings)
     is_written = bool(result.files) and not (dry_run or is_refused or is_undecided)
     if html is not None:
-        write_file(html, as_html(result.report).encode())
+        write_atomically(html, as_html(result.report).encode())
     lines = result.broken_lines(code or []) if check_code or code else None
     if is_written:
         result.write()
