@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from callrecords_runtime.provider import Credential, Provider
     from callrecords_runtime.tokens import Source
 
+    Ways = tuple[tuple[str, ...], ...] | None
+
 
 @define
 class Connection:
@@ -39,8 +41,8 @@ class Connection:
     """Hides the secrets, as they were given and as they are sent."""
     sources: Mapping[int, Source] = field(repr=False)
     """Those that are asked for when they are needed, by the same places."""
-    _places: dict[tuple[tuple[str, ...], ...] | None, frozenset[int]] = field(
-        factory=dict[tuple[tuple[str, ...], ...] | None, frozenset[int]], init=False, repr=False
+    _places: dict[Ways, frozenset[int]] = field(
+        factory=dict[Any, frozenset[int]], init=False, repr=False
     )
     _signatures: dict[frozenset[int], Signature] = field(
         factory=dict[frozenset[int], Signature], init=False, repr=False
@@ -50,7 +52,7 @@ class Connection:
         """Where requests go: to an operation's own server, unless a program named one for all."""
         return self.base_url if not server or self.is_own_server else base_url_of(server)
 
-    def signature(self, operation: str, security: tuple[tuple[str, ...], ...] | None) -> Signature:
+    def signature(self, operation: str, security: Ways) -> Signature:
         """The secrets that an operation asks for, and no others.
 
         Args:
@@ -87,9 +89,7 @@ class Connection:
         places = self._needed(call.operation, call.security)
         return [self.sources[place] for place in sorted(places) if place in self.sources]
 
-    def _needed(
-        self, operation: str, security: tuple[tuple[str, ...], ...] | None
-    ) -> frozenset[int]:
+    def _needed(self, operation: str, security: Ways) -> frozenset[int]:
         """The places of the credentials that an operation is sent."""
         known = self.secrets.keys() | self.sources.keys()
         if security is None:

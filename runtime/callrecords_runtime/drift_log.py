@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -97,17 +96,14 @@ class DriftLog:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write one JSON object a line, replacing the file at once."""
         target = Path(path)
-        lines = b"".join(
-            orjson.dumps(drift.to_dict(), option=orjson.OPT_APPEND_NEWLINE) for drift in self
-        )
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        part = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(lines)
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            with part.open("xb") as file:
+                for drift in self:
+                    file.write(orjson.dumps(drift.to_dict(), option=orjson.OPT_APPEND_NEWLINE))
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
 
     @classmethod
     def load(cls, *paths: str | os.PathLike[str]) -> DriftLog:

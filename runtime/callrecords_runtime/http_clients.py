@@ -26,17 +26,8 @@ class AnyHttpClient(Protocol):
     """What blocking and awaited clients of httpx and httpx2 have in common."""
 
     @property
-    def is_closed(self) -> bool:
-        """Whether nothing can be sent any more."""
-        ...
-
-    @property
     def timeout(self) -> Any:
         """Its ``Timeout``."""
-        ...
-
-    def build_request(self, method: str, url: str) -> Any:
-        """The request with what the client adds to it."""
         ...
 
 

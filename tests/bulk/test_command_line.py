@@ -103,8 +103,7 @@ def test_output_onto_a_file_names_it(tmp_path: Path) -> None:
     file.touch()
     with pytest.raises(FileExistsError) as caught:
         bulk.plan("zudu", file, since="7d", format="csv")
-    sentence = f"callrecords: the output cannot be written: File exists: {file}"
-    assert failure_of(caught.value).sentence == sentence
+    assert failure_of(caught.value) == (1, f"the output cannot be written: File exists: {file}")
 
 
 def test_reconcile_of_calls_without_figures_says_so(run: Any) -> None:

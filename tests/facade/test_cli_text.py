@@ -117,12 +117,12 @@ def answered(error: type[errors.ResponseError], status: int) -> errors.ResponseE
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
 )
 def test_an_error_has_its_exit_code(error: Any, exit_code: int) -> None:
-    assert failure_of(error).exit_code == exit_code
+    assert failure_of(error)[0] == exit_code
 
 
 def test_an_error_is_one_printable_line() -> None:
     error = errors.ConnectionFailed("it\nbroke\x1b[2J", **ABOUT)
-    assert failure_of(error).sentence == "callrecords: zudu get_call: it broke\\u001b[2J"
+    assert failure_of(error) == (3, "zudu get_call: it broke\\u001b[2J")
 
 
 def test_what_a_provider_does_not_say_is_not_shown() -> None:

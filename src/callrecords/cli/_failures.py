@@ -1,10 +1,8 @@
-"""What went wrong, as an exit code and a sentence: decisions only."""
+"""What went wrong, as an exit code and a reason: decisions only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from attrs import frozen
 
 from callrecords.cli._exit_codes import USAGE
 from callrecords_runtime.errors import (
@@ -13,29 +11,19 @@ from callrecords_runtime.errors import (
     ServerError,
     TransportError,
 )
-from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
     from typer import BadParameter
 
 REFUSED = 1
-
 NETWORK = 3
 
 
 class UsageError(Exception):
-    """A command that cannot be carried out as it was given; its text is the sentence."""
+    """A command that cannot be carried out as it was given; its text is the reason."""
 
 
-@frozen
-class Failure:
-    """How a command ended that did not succeed."""
-
-    exit_code: int
-    sentence: str
-
-
-def failure_of(error: CallRecordsError | OSError | UsageError) -> Failure:
+def failure_of(error: CallRecordsError | OSError | UsageError) -> tuple[int, str]:
     """The end that an error puts to a command.
 
     A provider that fails (5xx) counts as the network does: it may be well again soon. Whatever else
@@ -43,25 +31,20 @@ def failure_of(error: CallRecordsError | OSError | UsageError) -> Failure:
     """
     match error:
         case ConfigurationError() | UsageError():
-            return Failure(USAGE, _sentence(str(error)))
+            return USAGE, str(error)
         case TransportError() | ServerError():
-            return Failure(NETWORK, _sentence(str(error)))
+            return NETWORK, str(error)
         case CallRecordsError():
-            return Failure(REFUSED, _sentence(str(error)))
+            return REFUSED, str(error)
         case OSError():
             reason = error.strerror or str(error)
             if error.filename is not None:
                 reason = f"{reason}: {error.filename}"
-            return Failure(REFUSED, _sentence(f"the output cannot be written: {reason}"))
+            return REFUSED, f"the output cannot be written: {reason}"
 
 
-def usage_failure_of(error: BadParameter) -> Failure:
-    """The end that wrong arguments put to a command; the sentence names the help."""
+def usage_failure_of(error: BadParameter) -> tuple[int, str]:
+    """The end that wrong arguments put to a command; the reason names the help."""
     command = "callrecords" if error.ctx is None else error.ctx.command_path
     message = error.format_message().rstrip(".")
-    return Failure(USAGE, _sentence(f"{message} (see {command} --help)"))
-
-
-def _sentence(text: str) -> str:
-    """One line that is safe to print, whatever a provider put into its message."""
-    return f"callrecords: {printable(' '.join(text.split()))}"
+    return USAGE, f"{message} (see {command} --help)"

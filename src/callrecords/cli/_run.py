@@ -10,13 +10,9 @@ import typer
 
 from callrecords.cli._commands import app
 from callrecords.cli._exit_codes import INTERRUPTED
-from callrecords.cli._failures import (
-    Failure,
-    UsageError,
-    failure_of,
-    usage_failure_of,
-)
+from callrecords.cli._failures import UsageError, failure_of, usage_failure_of
 from callrecords_runtime.errors import CallRecordsError
+from callrecords_runtime.texts import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +31,12 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except _WRONG_ARGUMENTS as error:
-        return _fail(usage_failure_of(error))
+        return _fail(*usage_failure_of(error))
     except (CallRecordsError, UsageError) as error:
-        return _fail(failure_of(error))
+        return _fail(*failure_of(error))
     except OSError as error:
         _forget_output()
-        return _fail(failure_of(error))
+        return _fail(*failure_of(error))
     return exit_code if isinstance(exit_code, int) else 0
 
 
@@ -52,9 +48,10 @@ def _exit_code(ended: SystemExit) -> int:
     return ended.code if isinstance(ended.code, int) else 0
 
 
-def _fail(failure: Failure) -> int:
-    typer.echo(failure.sentence, err=True)
-    return failure.exit_code
+def _fail(exit_code: int, reason: str) -> int:
+    # One line that is safe to print, whatever a provider put into its message.
+    typer.echo(f"callrecords: {one_line(reason)}", err=True)
+    return exit_code
 
 
 def _forget_output() -> None:

@@ -6,6 +6,8 @@ import base64
 import contextlib
 from typing import TYPE_CHECKING
 
+from starlette.requests import cookie_parser
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,7 +20,7 @@ def _is_in(request: ReceivedRequest, credential: Credential, secret: str | None)
     places: dict[str, Mapping[str, object]] = {
         "header": request.headers,
         "query": request.query,
-        "cookie": cookies(request.headers),
+        "cookie": cookie_parser(request.headers.get("cookie", "")),
     }
     value, prefix = str(places[credential.location].get(credential.sent_as, "")), credential.prefix
     scheme, given = value[: len(prefix)], value[len(prefix) :]
@@ -29,12 +31,6 @@ def _is_in(request: ReceivedRequest, credential: Credential, secret: str | None)
     with contextlib.suppress(ValueError):  # a name and a password, which is the secret
         return base64.b64decode(given, validate=True).endswith(f":{secret}".encode())
     return False
-
-
-def cookies(headers: Mapping[str, str]) -> dict[str, str]:
-    """The cookies of a request, by name."""
-    pairs = (pair.partition("=") for pair in headers.get("cookie", "").split(";"))
-    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def missing_credential(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+from starlette.requests import cookie_parser
 
-from callrecords.sandbox._credential import cookies
 from callrecords_runtime.patterns import runnable
 from callrecords_runtime.serialization import json_value
 from callrecords_runtime.subschemas import reached, types_of
@@ -187,6 +187,6 @@ def _texts(
     if parameter.location == "header":
         return request.headers.getlist(parameter.name)
     if parameter.location == "cookie":
-        sent = cookies(request.headers)
+        sent = cookie_parser(request.headers.get("cookie", ""))
         return [sent[parameter.name]] if parameter.name in sent else []
     return request.query.getlist(parameter.name)
