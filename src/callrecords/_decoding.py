@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from attrs import evolve, frozen
+from attrs import evolve
 
 from callrecords._packages import operation_named, read_provider
 from callrecords_runtime.answers import Reader, drift_in, success_of
@@ -134,15 +134,6 @@ def _read_of(reader: Reader) -> Callable[[Call[Any], Response], Answer[Any]]:
     return ListingReader(reader, operation.paging) if operation.paging else reader
 
 
-@frozen
-class Verdict:
-    """What a client would have made of a body."""
-
-    drift: tuple[Drift, ...]
-    is_decodable: bool
-    """False when a client would have raised an error instead of reporting drift."""
-
-
 class Judge:
     """Judges bodies as successful answers to one operation, as a client does.
 
@@ -160,7 +151,7 @@ class Judge:
         if success_of(operation, _OK).kind != "json":
             raise LookupError(f"{provider} {method} answers with no JSON")
 
-    def __call__(self, body: bytes, status: int = _OK) -> Verdict:
+    def __call__(self, body: bytes, status: int) -> tuple[tuple[Drift, ...], bool]:
         """Where a JSON text is not what the definition says, and whether a client takes it."""
         drift: list[Drift] = []
         call = self._call._replace(on_drift=drift.append)
@@ -170,11 +161,11 @@ class Judge:
         except DecodeError as error:
             problems = [evolve(each, path=_of_any_item(each.path)) for each in error.problems]
             what = Deviation((), DriftKind.MISSING, error.message, None)
-            return Verdict(tuple(problems) or drift_in(call, [what]), is_decodable=False)
+            return tuple(problems) or drift_in(call, [what]), False
         except (EnvelopeError, LookupError) as error:
             what = Deviation((), DriftKind.CONSTRAINT, "an answer that is taken", str(error))
-            return Verdict(drift_in(call, [what]), is_decodable=False)
-        return Verdict(tuple(drift), is_decodable=True)
+            return drift_in(call, [what]), False
+        return tuple(drift), True
 
 
 def _of_any_item(path: str) -> str:

@@ -12,7 +12,7 @@ import httpx
 import jsonschema_rs
 import pytest
 
-from callrecords.sandbox._credential import missing_credential
+from callrecords.sandbox._answering import missing_credential
 from callrecords.sandbox._definition import (
     _with_ids,  # pyright: ignore[reportPrivateUsage]
     read_definition,

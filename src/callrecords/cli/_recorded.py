@@ -75,14 +75,14 @@ class Findings:
             if not body.is_success:
                 self.refusals += 1
                 continue
-            verdict = judge(body.content, body.status)
+            found, is_decodable = judge(body.content, body.status)
             self.bodies += 1
-            self.with_drift += verdict.is_decodable and bool(verdict.drift)
-            self.undecodable += not verdict.is_decodable
-            for drift in verdict.drift:
+            self.with_drift += is_decodable and bool(found)
+            self.undecodable += not is_decodable
+            for drift in found:
                 self.log(drift)
                 self._places.setdefault(drift.identity, body.place)
-                if not verdict.is_decodable:
+                if not is_decodable:
                     self._fatal.add(drift.identity)
 
     def __iter__(self) -> Iterator[Finding]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from starlette.requests import cookie_parser
+
 from callrecords.sandbox._answer import Answer, json_answer, refusal
 from callrecords.sandbox._composing import NoValueError
-from callrecords.sandbox._credential import missing_credential
 from callrecords.sandbox._parameter import BadParameterError, read_arguments
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from callrecords.sandbox._definition import Definition, Example, Operation
     from callrecords.sandbox._received import ReceivedRequest
     from callrecords.sandbox._sessions import Sessions
+    from callrecords_runtime.provider import Credential
 
 
 MEANT = "x-callrecords-operation"
@@ -99,6 +103,35 @@ def answer_to(  # noqa: PLR0913 - all that the answer rests on
         return _invented(definition, documented, operation, arguments, is_further=is_further)
     examples = [operation.shown(each, query, request.body) for each in examples]
     return _documented(documented, operation, arguments, query, examples)
+
+
+def missing_credential(
+    alternatives: Sequence[Sequence[Credential]], request: ReceivedRequest, secret: str | None
+) -> Credential | None:
+    """The first credential of the first alternative that is missing; None when one is complete."""
+    missing = [
+        next((each for each in alternative if not _is_in(request, each, secret)), None)
+        for alternative in alternatives
+    ]
+    return missing[0] if missing and None not in missing else None
+
+
+def _is_in(request: ReceivedRequest, credential: Credential, secret: str | None) -> bool:
+    """Whether it is there: with this secret, or with anything at all."""
+    places: dict[str, Mapping[str, object]] = {
+        "header": request.headers,
+        "query": request.query,
+        "cookie": cookie_parser(request.headers.get("cookie", "")),
+    }
+    value, prefix = str(places[credential.location].get(credential.sent_as, "")), credential.prefix
+    scheme, given = value[: len(prefix)], value[len(prefix) :]
+    if scheme.lower() != prefix.lower() or not given:
+        return False
+    if secret is None or len(credential.arguments) == 1:
+        return secret in {None, given}
+    with contextlib.suppress(ValueError):  # a name and a password, which is the secret
+        return base64.b64decode(given, validate=True).endswith(f":{secret}".encode())
+    return False
 
 
 def _examples(
