@@ -36,13 +36,10 @@ def chosen_as_decoded(schema: Schema, changed: Schema, components: Schema) -> Sc
     name, targets = _discriminator(schema, shapes)
     if not targets:
         return {**rest, "anyOf": shapes}
-    listed = {
-        "type": "object",
-        "properties": {name: {"enum": [*targets]}},
-        "required": [name],
-    }
-    conditions = [{"if": _having(name, value), "then": target} for value, target in targets.items()]
-    others = {"if": listed, "else": {"anyOf": shapes}}
+    conditions = [
+        {"if": _having(name, {"const": value}), "then": target} for value, target in targets.items()
+    ]
+    others = {"if": _having(name, {"enum": [*targets]}), "else": {"anyOf": shapes}}
     return {**rest, "allOf": [*rest.get("allOf", ()), *conditions, others]}
 
 
@@ -91,8 +88,8 @@ def without(key: str) -> Schema:
     return {"if": {"type": "object"}, "then": {"not": {"required": [key]}}}
 
 
-def _having(name: str, value: str) -> Schema:
-    return {"type": "object", "properties": {name: {"const": value}}, "required": [name]}
+def _having(name: str, value: Schema) -> Schema:
+    return {"type": "object", "properties": {name: value}, "required": [name]}
 
 
 def _discriminator(schema: Schema, shapes: list[Schema]) -> tuple[str, dict[str, Schema]]:

@@ -8,7 +8,7 @@ import typing
 from typing import TYPE_CHECKING, Any, cast
 
 from callrecords_runtime.errors import ConfigurationError
-from callrecords_runtime.shapes import alternatives, is_of
+from callrecords_runtime.shapes import alternatives, is_of, present
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def fitting(name: str, annotation: Any, value: Any) -> Any:
     Raises:
         ConfigurationError: it is of another type than the members of the only enumeration.
     """
-    kinds = _alternatives(annotation)
+    kinds = present(alternatives(annotation))  # what was given is neither absent nor null
     if Any in kinds:
         return value
     if isinstance(value, list | tuple):
@@ -71,11 +71,6 @@ def _fitting_list(name: str, kinds: Sequence[Any], values: Sequence[Any]) -> Any
         if is_of(one, fit):
             return fit
     return values
-
-
-def _alternatives(annotation: Any) -> Sequence[Any]:
-    """What a text, a number or a list can be of; it is neither absent nor null."""
-    return [one for one in alternatives(annotation) if one is not types.NoneType]
 
 
 def _is_enumeration(annotation: Any) -> bool:

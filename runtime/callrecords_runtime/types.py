@@ -215,10 +215,11 @@ class File:
     """What an upload is; without it what the ending of its name says."""
 
     def __attrs_post_init__(self) -> None:
-        if not _is_binary(self.payload):
+        payload: object = self.payload
+        if not hasattr(payload, "read") or isinstance(payload, TextIOBase):
             raise TypeError(
                 "the payload of a File is a file opened in binary mode or io.BytesIO(…), not "
-                f"{type(self.payload).__name__}"
+                f"{type(payload).__name__}"
             )
 
     def to_tuple(self) -> FileTypes:
@@ -235,10 +236,6 @@ class File:
         if not isinstance(value, File):
             raise TypeError(f"expected a File(…) to send, not {type(value).__name__}")
         return value
-
-
-def _is_binary(payload: object) -> bool:
-    return hasattr(payload, "read") and not isinstance(payload, TextIOBase)
 
 
 def _name_of(payload: object) -> str:

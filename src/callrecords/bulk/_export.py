@@ -226,10 +226,11 @@ def run(
     conversion = conversion_listing(task.provider)
     walk = Walk(listed(conversion, client, task.since, task.until), on_rows)
     folder = Path(task.output)
-    by_day = _of_the_day if conversion.listed_by_time else _of_many_days
+    is_of_a_day = conversion.listed_by_time
+    by_day = [(task.since.date(), walk)] if is_of_a_day else _of_many_days(task, walk)
     files = tuple(
         write_records(folder, f"day={day}/calls.{task.format}", task.format, records)
-        for day, records in by_day(task, walk)
+        for day, records in by_day
     )
     done = Done(since=task.since, until=task.until, tally=walk.tally, files=files)
     _result_of(task).parent.mkdir(exist_ok=True)
@@ -401,13 +402,6 @@ class _Asked:
             doubts=tuple(tally.doubts),
             files=tuple(file for each in done for file in each.files),
         )
-
-
-def _of_the_day(
-    task: Task, records: Iterable[CallRecord]
-) -> Iterator[tuple[dt.date, Iterable[CallRecord]]]:
-    """The records of a task that is of one day."""
-    yield task.since.date(), records
 
 
 def _of_many_days(

@@ -193,7 +193,8 @@ def _is_worth_halving(answer: Page[Any], seconds: float, of_whole: int | None) -
     An answer may have calls of a time around the one that was asked for, so that those of a half
     may be no fewer: then no answer holds them, however short the time is.
     """
-    if answer.total is None or _count(answer) >= answer.total or seconds <= _SHORTEST_SECONDS:
+    count = len(answer.items) + len(answer.rejected)
+    if answer.total is None or count >= answer.total or seconds <= _SHORTEST_SECONDS:
         return False
     return of_whole is None or seconds > _LONG_SECONDS or answer.total <= _FEWER * of_whole
 
@@ -257,7 +258,3 @@ def _is_new(key: str, seen: set[str]) -> bool:
 def _is(answer: Any, kind: type) -> bool:  # noqa: ANN401 - as above
     """As isinstance() says it, but what it is a page of stays open to type checkers."""
     return isinstance(answer, kind)
-
-
-def _count(page: Page[Any]) -> int:
-    return len(page.items) + len(page.rejected)

@@ -474,7 +474,8 @@ def check(
     for file in _progress.each_of(files, "Checking files"):
         findings.add(judge, _recorded.read_bodies(file))
     if as_json:
-        _print_drift_lines(findings)
+        for drift in findings.log:
+            _print_json_value(drift.to_dict())
     else:
         _print_findings(findings)
     if findings.with_drift or findings.undecodable:
@@ -599,11 +600,6 @@ def _print_findings(findings: Findings) -> None:
     elif grid.rows:
         _plain.print_grid(grid)
     typer.echo(_view.findings_summary(findings))
-
-
-def _print_drift_lines(findings: Findings) -> None:
-    for drift in findings.log:
-        _print_json_value(drift.to_dict())
 
 
 def _print_json_value(data: object, *, indent: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -34,7 +35,8 @@ def print_fields(fields: Sequence[Field]) -> None:
     width = max(len(label) for label, _ in fields)
     for label, value in fields:
         text = text_of(value, between="T")
-        typer.echo(f"{label:{width}}  {_indented(text, width + 2).lstrip(' ')}".rstrip())
+        beside = textwrap.indent(text, " " * (width + 2)).lstrip(" ")
+        typer.echo(f"{label:{width}}  {beside}".rstrip())
 
 
 def print_grid(grid: Grid) -> None:
@@ -59,7 +61,3 @@ def _line(cells: Iterable[tuple[str, int]]) -> str:
 
 def _cell(value: Value) -> str:
     return " ".join(text_of(value, between="T").split()) or _NOT_SAID
-
-
-def _indented(text: str, width: int) -> str:
-    return "\n".join(f"{' ' * width}{line}".rstrip() for line in text.splitlines())

@@ -162,13 +162,10 @@ def list_sessions(client: RealtimeKit, limit: int | None, **query: Any) -> Itera
     """
     left = limit
     for page in client.list_sessions(limit=limit, **query).pages():
-        sessions = page.items[:left]
-        yield Batch([record(session) for session in sessions], _at_most(limit, page.total))
+        sessions, total = page.items[:left], page.total
+        total = total if limit is None or total is None else min(limit, total)
+        yield Batch([record(session) for session in sessions], total)
         left = None if left is None else left - len(sessions)
-
-
-def _at_most(limit: int | None, total: int | None) -> int | None:
-    return total if limit is None or total is None else min(limit, total)
 
 
 def _missing(name: str, variables: Sequence[str]) -> str:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         Link,
         ParticipantRecord,
         RecordingRecord,
-        Transcript,
     )
     from callrecords.cli._recorded import Finding, Findings
     from callrecords.cli._text import Value
@@ -203,7 +202,9 @@ def _fields(record: CallRecord) -> Iterator[Field]:
     for link in record.links:
         yield link.kind.replace("_", " "), _link(link, record.provider)
     yield "metadata", _metadata(record.metadata)
-    yield from _transcript(record.transcript)
+    if record.transcript is not None:
+        yield "transcript", record.transcript.url
+        yield "available until", record.transcript.expires_at
     yield "participants", "none" if record.participants == () else None
     yield "recordings", "none" if record.recordings == () else None
 
@@ -229,12 +230,6 @@ def _metadata(metadata: Mapping[str, object] | None) -> str | None:
     if metadata is None:
         return None
     return json.dumps(metadata, ensure_ascii=False) if metadata else "none"
-
-
-def _transcript(transcript: Transcript | None) -> Iterator[Field]:
-    if transcript is not None:
-        yield "transcript", transcript.url
-        yield "available until", transcript.expires_at
 
 
 def _participant(participant: ParticipantRecord) -> Mapping[str, Value]:

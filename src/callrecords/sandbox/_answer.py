@@ -58,7 +58,7 @@ def refusal(
             return value
         if value == longest:
             return detail
-        return value if status == documented.status else _phrase(status)
+        return value if status == documented.status else responses.get(status, f"Status {status}")
 
     return json_answer(status, said(documented.body), headers)
 
@@ -70,7 +70,3 @@ def _sentences(value: object) -> Iterator[str]:
             yield from _sentences(member)
     elif isinstance(value, str) and " " in value:
         yield value
-
-
-def _phrase(status: int) -> str:
-    return responses.get(status, f"Status {status}")

@@ -204,7 +204,7 @@ class Composer:
             schema = properties.get(name, self._unlisted(whole))
             if name in required:
                 made[name] = self._value(_schema(schema), (*at, name), inside)
-            elif len(at) < _DEEPEST and not _is_sent_only(schema):
+            elif len(at) < _DEEPEST and not (is_object(schema) and schema.get("writeOnly")):
                 with contextlib.suppress(NoValueError):
                     made[name] = self._value(_schema(schema), (*at, name), inside, may_lack=True)
         return made | self._more(whole, at, inside, whole.get("minProperties", 0) - len(made))
@@ -289,10 +289,6 @@ def _schema(schema: Any) -> Schema:  # noqa: ANN401 - a schema, which may be tru
 
 def _is_null(schema: Any) -> bool:  # noqa: ANN401 - a schema
     return is_object(schema) and schema.get("type") == "null"
-
-
-def _is_sent_only(schema: Any) -> bool:  # noqa: ANN401 - a schema
-    return is_object(schema) and schema.get("writeOnly") is True
 
 
 def _chosen_by(whole: Schema, branch: Any) -> list[Schema]:  # noqa: ANN401 - a schema

@@ -64,7 +64,9 @@ def invented(
     components = definition_of(package).get("components", {}).get("schemas", {})
     composer = Composer(formats[media_type].get("schema", {}), components, examples)
     if success.kind not in {"json", "events", "records"}:
-        return Answer(status, _sent(success, _bytes(composer.value())), headers)
+        value = composer.value()
+        content = value.encode() if isinstance(value, str) else orjson.dumps(value)
+        return Answer(status, _sent(success, content), headers)
     problems = functools.partial(_problems, package, operation, status)
     body = _with_arguments(composer.fitting(problems), arguments, problems)
     if operation.paging is not None:
@@ -78,10 +80,6 @@ def _concrete(media_type: str, success: Success) -> str:
     return (
         of_kind.get(success.kind, "application/octet-stream") if "*" in media_type else media_type
     )
-
-
-def _bytes(value: Any) -> bytes:  # noqa: ANN401 - JSON
-    return value.encode() if isinstance(value, str) else orjson.dumps(value)
 
 
 def _sent(success: Success, content: bytes) -> bytes:

@@ -61,7 +61,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from callrecords import _wire
 from callrecords.calls import (
@@ -77,7 +77,7 @@ from callrecords.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from callrecords_cometchat import CometChat
     from callrecords_cometchat.models import Call, Participant, Recording, Transcription
@@ -115,7 +115,7 @@ def record_of(call: Call) -> CallRecord[Call]:
         participants=_wire.several(call.participants, lambda each: _participant(each, call)),
         recordings=_recordings(call),
         transcript=_transcript(call),
-        metadata=_metadata(call.meta_data),
+        metadata={} if call.meta_data == [] else _wire.json_object(call.meta_data),
         links=_links(call),
         source=call,
     )
@@ -169,10 +169,6 @@ def _transcript(call: Call) -> Transcript | None:
 def _started(transcription: Transcription) -> float:
     time = _wire.time_from_seconds(transcription.start_time)
     return -1 if time is None else time.timestamp()
-
-
-def _metadata(value: object) -> Mapping[str, Any] | None:
-    return {} if value == [] else _wire.json_object(value)
 
 
 def _links(call: Call) -> tuple[Link, ...]:
