@@ -171,18 +171,14 @@ def connect(
             sources |= {} if source is None else {place: source}
         elif (secret := secret_of(credential, arguments)) is not None:
             secrets[place] = secret
-    sent = [
-        Secret(secret.reveal().removeprefix(provider.credentials[place].prefix))
-        for place, secret in secrets.items()
-    ]
-    given_texts = [
+            mask.learn([Secret(secret.reveal().removeprefix(credential.prefix))])
+    mask.learn(
         found
         for credential in provider.credentials
         for names in credential.arguments
         if names[0] not in arguments.asked(credential)
         if (found := arguments.find(*names, may_be_empty=True)) is not None
-    ]
-    mask.learn([*sent, *given_texts])
+    )
     return Connection(
         provider=provider,
         client=client,

@@ -151,9 +151,7 @@ class ListingReader:
         if self.paging.by == "link":
             return _next_link(response.headers.get("link", ""))
         found = member_at(data, self.paging.next)
-        if isinstance(found, bool) or not isinstance(found, str | int):
-            return None
-        return str(found) or None
+        return str(found) or None if type(found) in {str, int} else None
 
 
 def _next_link(header: str) -> str | None:

@@ -182,5 +182,4 @@ def provider_words(body: bytes) -> tuple[str | None, str | int | None]:
     messages = [inner.get("message"), error]
     message = ": ".join(text for text in messages if isinstance(text, str) and text)
     code = inner.get("code", inner.get("type"))
-    is_code = isinstance(code, str | int) and not isinstance(code, bool)
-    return message or None, code if is_code else None
+    return message or None, code if type(code) in {str, int} else None

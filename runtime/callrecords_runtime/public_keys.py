@@ -89,9 +89,9 @@ class PublicKeys:
         Who waits for another who asks finds what that one has fetched.
         """
         reason = "it could not be had a moment ago"
-        if not self._lock.acquire(blocking=waits) and old is not None:
+        if old is not None and not waits and self._lock.locked():
             return old
-        try:
+        with self._lock:
             known = self._known.get(url)
             if known is not None and known is not old:
                 return known
@@ -104,8 +104,6 @@ class PublicKeys:
                     reason = str(error)
                 finally:
                     self._tried[url] = self._monotonic()
-        finally:
-            self._lock.release()
         if known is None:
             message = f"there is no public key from {url}: {reason}"
             raise KeyUnavailable(message, provider=provider)

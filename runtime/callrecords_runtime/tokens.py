@@ -14,6 +14,7 @@ from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.forks import renew_in_forks
 from callrecords_runtime.messages import Answer, Request
 from callrecords_runtime.secret import Secret, Token
+from callrecords_runtime.serialization import is_number
 from callrecords_runtime.transport import running_loop
 
 if TYPE_CHECKING:
@@ -134,8 +135,7 @@ def _read_token(call: Call[Token], response: Response) -> Answer[Token]:
     text, seconds = member_at(data, ("access_token",)), member_at(data, ("expires_in",))
     if not isinstance(text, str):
         raise missing(call, response, "access_token")
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    return Answer(parsed=Token(text, seconds if is_number else None), response=response)
+    return Answer(parsed=Token(text, seconds if is_number(seconds) else None), response=response)
 
 
 def bearer(texts: Mapping[str, Secret]) -> Secret:

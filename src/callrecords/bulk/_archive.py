@@ -141,21 +141,16 @@ def archive(  # noqa: PLR0913 - which calls, and where to
         raise ConfigurationError("archive takes calls since a time, or ids")
     provider = name_of_provider(client)
     conversion = conversion_by(client)
-    found = _listed(provider, client, since, until) if since is not None else iter(ids or ())
+    found = ids or ()
+    if since is not None:
+        made = listed(conversion_listing(provider), client, *between(since, until))
+        found = (record.id for record in made if record.id)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     work = _Archiving(client, conversion, folder, on_file)
     for identifier in found:
         work.keep(identifier)
     return work.done()
-
-
-def _listed(
-    provider: str, client: SyncClient, since: dt.datetime | str, until: dt.datetime | str | None
-) -> Iterator[str]:
-    first, last = between(since, until)
-    conversion = conversion_listing(provider)
-    return (record.id for record in listed(conversion, client, first, last) if record.id)
 
 
 @attrs.frozen

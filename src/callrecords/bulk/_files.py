@@ -118,19 +118,13 @@ def _jsonl(file: IO[bytes], records: Iterable[CallRecord]) -> int:
 
 def _csv(file: IO[bytes], records: Iterable[CallRecord]) -> int:
     rows = 0
-    with _as_text(file) as text:
-        table = csv.DictWriter(text, _names(), lineterminator="\n")
-        table.writeheader()
-        for rows, record in enumerate(records, start=1):  # noqa: B007 - as above
-            table.writerow(_cells(record))
-    return rows
-
-
-@contextlib.contextmanager
-def _as_text(file: IO[bytes]) -> Generator[IO[str]]:
     text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
-    yield text
+    table = csv.DictWriter(text, _names(), lineterminator="\n")
+    table.writeheader()
+    for rows, record in enumerate(records, start=1):  # noqa: B007 - as above
+        table.writerow(_cells(record))
     text.detach()
+    return rows
 
 
 _WRITERS: Mapping[Format, Callable[[IO[bytes], Iterable[CallRecord]], int]] = {
