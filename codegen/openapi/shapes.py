@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.files.values import (
@@ -15,7 +14,7 @@ from codegen.files.values import (
     is_same,
     pointer_to,
 )
-from codegen.openapi.grammar import fields, root, walk
+from codegen.openapi.grammar import Node, children, fields, root, walk
 from codegen.openapi.references import EMPTY, follow, object_at, reference_to, target_of
 from codegen.openapi.strictness import ASSERTIONS
 
@@ -75,7 +74,7 @@ def shape_at(
             value = {key: inner for key, inner in value.items() if key != step.keyword}
             break
         seen.add(step.pointer)
-        own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
+        own = {**_annotations(value), **own}
         if step.keyword == "$ref":
             beside, own = {**own, **beside}, {}
             is_referred_to = True
@@ -221,17 +220,10 @@ def _parts_of_value(
 
 def _referring(schema: JSONObject, pointer: str) -> JSONObject:
     """A schema with references in the place of those inside it."""
-    made = {**schema}
-    for keyword, field in fields("schema").items():
-        if keyword in schema:
-            change = partial(_reference, pointer + pointer_to(keyword))
-            made[keyword] = field.with_each(schema[keyword], change)
+    made = copy_of(schema)
+    for inner in children(Node("schema", pointer, made, {}, "")):
+        inner.replace({"$ref": reference_to(inner.pointer)})
     return made
-
-
-def _reference(place: str, key: str | int | None, member: JSON) -> JSON:
-    inside = "" if key is None else pointer_to(key)
-    return {"$ref": reference_to(place + inside)} if isinstance(member, dict) else member
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
