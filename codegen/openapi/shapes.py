@@ -15,7 +15,14 @@ from codegen.files.values import (
     pointer_to,
 )
 from codegen.openapi.grammar import Node, children, fields, root, walk
-from codegen.openapi.references import EMPTY, follow, object_at, reference_to, target_of
+from codegen.openapi.references import (
+    EMPTY,
+    follow,
+    object_at,
+    reference_to,
+    resolved,
+    target_of,
+)
 from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
@@ -281,9 +288,8 @@ def _only_member(
     members = value[keyword]
     if not isinstance(members, list) or not members:
         return None
-    others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
-    if keyword == "allOf":
-        others = [n for n, member in enumerate(members) if not _says_nothing(definition, member)]
+    is_aside = _says_nothing if keyword == "allOf" else _is_null
+    others = [n for n, member in enumerate(members) if not is_aside(definition, member)]
     if len(members) == 1:
         others = [0]
     adds_null = keyword != "allOf" and len(others) < len(members)
@@ -300,9 +306,8 @@ def _says_nothing(
     """Whether a part of a composition says nothing of values, by whatever references."""
     if not isinstance(member, dict):
         return member is True
-    try:
-        _, value = follow(definition, member)
-    except KeyError:
+    value = resolved(definition, member)
+    if value is EMPTY:  # of what is lost nobody knows
         return False
     said, members = value.keys() & _SAYS_MORE, value.get("allOf")
     if said != {"allOf"} or not isinstance(members, list):
@@ -313,12 +318,7 @@ def _says_nothing(
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:
     """Whether a schema permits null alone, by whatever references and compositions."""
-    if not isinstance(member, dict):
-        return False
-    try:
-        _, value = follow(definition, member)
-    except KeyError:
-        return False
+    value = resolved(definition, member)
     if value.get("type") in _NULL:
         return True
     inner = next((value[key] for key in ("allOf", *_CHOICES) if value.get(key)), None)
