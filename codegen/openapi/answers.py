@@ -37,19 +37,14 @@ class Answers:
         statuses = [status for status in nodes if status.startswith("2")]
         found: dict[str, str] = {}
         for status in statuses or [one for one in nodes if one == "default"]:
-            pointer = followed(self.definition, nodes[status].pointer) + "/content"
-            content = object_at(self.definition, pointer)
-            key = json_media_type(content)
-            if key is not None and "schema" in object_at(content, pointer_to(key)):
-                found[status] = pointer + pointer_to(key, "schema")
+            place = followed(self.definition, nodes[status].pointer) + "/content"
+            if (schema := _json_schema(place, object_at(self.definition, place))) is not None:
+                found[status] = schema
         return found
 
     def sent(self, operation: Operation) -> str | None:
         """The schema of the body of a request or an event; None if it is no JSON, or anything."""
-        pointer, content = documented_body(operation)
-        key = json_media_type(content)
-        is_said = key is not None and "schema" in object_at(content, pointer_to(key))
-        return pointer + pointer_to(str(key), "schema") if is_said else None
+        return _json_schema(*documented_body(operation))
 
     def forms(self, schemas: Schemas) -> list[tuple[str, JSONObject]]:
         """The schemas with all that they are choices and compositions of, by their pointers."""
@@ -107,3 +102,10 @@ class Answers:
             item = written_path((*reached, ITEM))
             return length, f"{name} is an array; its only item is `{item}`"
         return length, f"{name} has {', '.join(members) or 'no members'}"
+
+
+def _json_schema(pointer: str, content: JSONObject) -> str | None:
+    """The pointer of the schema of what is JSON of some media types, if one is said."""
+    key = json_media_type(content)
+    is_said = key is not None and "schema" in object_at(content, pointer_to(key))
+    return pointer + pointer_to(str(key), "schema") if is_said else None

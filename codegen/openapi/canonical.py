@@ -33,6 +33,7 @@ from codegen.openapi.references import (
     SCHEMAS,
     component_key,
     dereferenced,
+    list_at,
     mapped,
     object_at,
     reference_to,
@@ -323,24 +324,14 @@ class _Form:
 
     def _inner(self, keyword: str, holder: Field, value: JSON, at: _Origin) -> JSON:
         source, out, place = at
-        in_place = keyword not in _HOLDS_VALUES
 
-        def written(key: str | int, member: JSON) -> JSON:
-            inner = _place_inside(place, keyword, key)
-            at = source + pointer_to(key), out + pointer_to(key), inner
-            return self._schema(member, at, in_place=in_place)
+        def written(key: str | int | None, member: JSON) -> JSON:
+            inside = "" if key is None else pointer_to(key)
+            inner = source + inside, out + inside, _place_inside(place, keyword, key)
+            return self._schema(member, inner, in_place=keyword not in _HOLDS_VALUES)
 
-        match holder.container, value:
-            case Container.ONE, _:
-                inner = _place_inside(place, keyword, 0)
-                made = self._schema(value, (source, out, inner), in_place=in_place)
-                return True if keyword == "additionalProperties" and made == {} else made
-            case Container.LIST, list():
-                return [written(index, member) for index, member in enumerate(value)]
-            case _, dict():
-                return {key: written(key, member) for key, member in value.items()}
-            case _:
-                return value
+        made = holder.with_each(value, written)
+        return True if keyword == "additionalProperties" and made == {} else made
 
     def _discriminator(self, shape: Shape, discriminator: JSONObject) -> JSONObject:
         """A discriminator with its mapping in full.
@@ -348,12 +339,10 @@ class _Form:
         Each is also chosen by its name as published.
         """
         keyword = "oneOf" if shape.value.get("oneOf") else "anyOf"
-        listed = shape.value.get(keyword)
         members: dict[str, Shape] = {}
         chosen: dict[str, Shape] = {}
-        for index, member in enumerate(listed if isinstance(listed, list) else ()):
-            target = target_of(member) if isinstance(member, dict) else None
-            if target is not None and isinstance(member, dict):
+        for index, member in enumerate(list_at(shape.value, pointer_to(keyword))):
+            if isinstance(member, dict) and (target := target_of(member)) is not None:
                 place = shape.pointer + pointer_to(keyword, index)
                 found = shape_at(self._definition, place, member)
                 members[found.pointer] = found
@@ -404,18 +393,18 @@ class _Form:
         if order == sorted(order):
             return
         operation["parameters"] = [listed[index] for index in order]
-        place = f"{out}/parameters/"
-        moved = {
-            key.removeprefix(place): self.origins.pop(key)
+        place = f"{out}/parameters"
+        before = {
+            key: self.origins.pop(key)
             for key in [*self.origins][since:]  # what belongs to this path
-            if key.startswith(place)
+            if key.startswith(f"{place}/")
         }
         for index, old in enumerate(order):
-            moved.setdefault(str(old), f"{source}/{method}/parameters/{old}")
-            for key, origin in moved.items():
-                number, slash, rest = key.partition("/")
-                if number == str(old):
-                    self.origins[f"{place}{index}{slash}{rest}"] = origin
+            self.origins[f"{place}/{index}"] = f"{source}/{method}/parameters/{old}"
+            inside = f"{place}/{old}"
+            for key, origin in before.items():
+                if f"{key}/".startswith(f"{inside}/"):
+                    self.origins[f"{place}/{index}{key[len(inside) :]}"] = origin
 
     def _of_its_path(
         self, operation: JSONObject, item: JSONObject, at: tuple[str, str, str, str]
@@ -538,7 +527,7 @@ class _Form:
                 return place
 
 
-def _place_inside(place: str, keyword: str, key: str | int) -> str:
+def _place_inside(place: str, keyword: str, key: str | int | None) -> str:
     """The place of what a schema at a place holds in a keyword; empty where there is none."""
     match keyword:
         case _ if not place:
@@ -548,7 +537,7 @@ def _place_inside(place: str, keyword: str, key: str | int) -> str:
         case "items" | "prefixItems" | "additionalProperties":
             return f"{place}[]"
         case "anyOf" | "oneOf":
-            return f"{place}({int(key) + 1})"
+            return f"{place}({int(key or 0) + 1})"
         case "allOf":
             return place
         case _:

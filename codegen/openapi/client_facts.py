@@ -281,20 +281,15 @@ def _pages(table: Mapping[str, Any]) -> PagesFact:
     )
 
 
-_SOURCES = ("event", "identity", "about", "signed_at")
-
-
 def _webhooks(table: Mapping[str, Any]) -> WebhookFacts:
-    told = {member: table.get(member) for member in _SOURCES}
-    sources = {
-        member: tuple(source for one in _listed(each) if (source := parsed_source(one)) is not None)
-        for member, each in told.items()
-    }
+    def sources(member: str) -> tuple[SourceFact, ...]:
+        return tuple(filter(None, map(parsed_source, _listed(table.get(member)))))
+
     return WebhookFacts(
-        event=next(iter(sources["event"]), None),
-        identity=sources["identity"],
-        about=sources["about"],
-        signed_at=next(iter(sources["signed_at"]), None),
+        event=next(iter(sources("event")), None),
+        identity=sources("identity"),
+        about=sources("about"),
+        signed_at=next(iter(sources("signed_at")), None),
         signature=_signature(table["signature"]) if "signature" in table else None,
     )
 

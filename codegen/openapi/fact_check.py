@@ -86,8 +86,7 @@ class _Check:
             if name in self.operations:
                 yield from self._wrong_operation(name, facts, pointer)
             else:
-                message = f"there is no operation {name}; {nearest(name, self.operations)}"
-                yield Problem(LOST, pointer, message)
+                yield _lost(pointer, "there is no operation", name, self.operations)
         yield from self._wrong_downloads()
         if self.facts.webhooks is not None:
             yield from self._wrong_webhooks(self.facts.webhooks)
@@ -99,14 +98,12 @@ class _Check:
         for name, fact in self.facts.downloads.items():
             pointer = pointer_to("downloads", name)
             if name not in schemas:
-                message = f"there is no class {name}; {nearest(name, schemas)}"
-                yield Problem(LOST, pointer, message)
+                yield _lost(pointer, "there is no class", name, schemas)
                 continue
             members = self.answers.members([SCHEMAS + pointer_to(name)])
             for member, told in (("url", fact.url), ("expiry", fact.expiry)):
                 if told and told not in members:
-                    message = f"{name} has no {told}; {nearest(told, members)}"
-                    yield Problem(LOST, f"{pointer}/{member}", message)
+                    yield _lost(f"{pointer}/{member}", f"{name} has no", told, members)
 
     # Arguments.
 
@@ -124,8 +121,7 @@ class _Check:
             pointer = pointer_to("arguments", name)
             thing, names = known[fact.kind]
             if fact.name not in names:
-                message = f"there is no {thing} {fact.name}; {nearest(fact.name, names)}"
-                yield Problem(LOST, f"{pointer}/{fact.kind}", message)
+                yield _lost(f"{pointer}/{fact.kind}", f"there is no {thing}", fact.name, names)
                 continue
             known_parts = parts[fact.name] if fact.kind == "scheme" else {None}
             if fact.part is None and None not in known_parts:
@@ -197,19 +193,25 @@ class _Check:
     ) -> Iterator[Problem]:
         """That a way leads nowhere in any success of operations, or to what is never wanted."""
         answers = self._answers(found)
-        types = self.answers.types(self.answers.at(answers, path))
+        schemas = self.answers.at(answers, path)
         name = found[0].node.value.get("operationId") if len(found) == 1 else "any operation"
         answer = f"the answer of {name}"
         member = f"`{written_path(path)}`" if path else answer
-        if not self.answers.at(answers, path):
+        if not schemas:
             ends = [self.answers.end([schema], path) for schema in answers]
             _, furthest = max(ends, key=itemgetter(0), default=(0, ""))
             why = f": {furthest}" if furthest else ", which has no JSON"
             told = why if len(found) == 1 else ""
             yield Problem(LOST, pointer, f"{member} leads nowhere in {answer}{told}")
-        elif types and types.isdisjoint(wanted):
-            message = f"{member} is {_or(types)}; expected {_or(wanted)}"
-            yield Problem(WRONG, pointer, message)
+        yield from self._wrong_type(schemas, wanted, pointer, member)
+
+    def _wrong_type(
+        self, schemas: list[str], wanted: Collection[str], pointer: str, told: str
+    ) -> Iterator[Problem]:
+        """That what some schemas describe, which is told so, is never what is wanted."""
+        types = self.answers.types(schemas)
+        if types and types.isdisjoint(wanted):
+            yield Problem(WRONG, pointer, f"{told} is {_or(types)}; expected {_or(wanted)}")
 
     def _without_result(
         self, name: str, results: Sequence[Path], pointer: str
@@ -237,8 +239,7 @@ class _Check:
             members = self.answers.members(self.answers.items(arrays))
             for key in pages.identity:
                 if key not in members:
-                    message = f"the items have no {key}; {nearest(key, members)}"
-                    yield Problem(LOST, f"{pointer}/identity", message)
+                    yield _lost(f"{pointer}/identity", "the items have no", key, members)
 
     def _wrong_parameters(
         self, operation: Operation, pages: PagesFact, pointer: str
@@ -252,19 +253,16 @@ class _Check:
             way = parsed_path(parameter) or ()
             in_body = [] if body is None else self.answers.at([body], way)
             if parameter and parameter not in queries and not in_body:
-                near = nearest(parameter, queries)
                 what = "query parameter or member of the body" if body else "query parameter"
-                message = f"{name} has no {what} {parameter}; {near}"
-                yield Problem(LOST, f"{pointer}/{member}", message)
+                yield _lost(f"{pointer}/{member}", f"{name} has no {what}", parameter, queries)
         if pages.argument not in queries:
             return
         node = queries[pages.argument]
         place, declared = follow(self.definition, node.value, node.pointer)
-        types = self.answers.types([f"{place}/schema"] if "schema" in declared else [])
+        schemas = [f"{place}/schema"] if "schema" in declared else []
         wanted = {"integer"} if pages.by in COUNTED else {"integer", "string"}
-        if types and types.isdisjoint(wanted):
-            message = f"the parameter {pages.argument} is {_or(types)}; expected {_or(wanted)}"
-            yield Problem(WRONG, f"{pointer}/{pages.by}", message)
+        told = f"the parameter {pages.argument}"
+        yield from self._wrong_type(schemas, wanted, f"{pointer}/{pages.by}", told)
         if declared.get("required") is True and pages.first is None:
             way_out = "; say by `first` what it is at first" if pages.by in COUNTED else ""
             message = f"{name} asks for {pages.argument} from the first page on{way_out}"
@@ -281,12 +279,9 @@ class _Check:
         if facts.event is not None:
             for name, body in told.items():
                 yield from self._wrong_source(facts.event, {name: body}, "/webhooks/event")
-        signed_at = () if facts.signed_at is None else (facts.signed_at,)
-        for member, sources in (
-            ("identity", facts.identity),
-            ("about", facts.about),
-            ("signed_at", signed_at),
-        ):
+        if facts.signed_at is not None:
+            yield from self._wrong_source(facts.signed_at, told, "/webhooks/signed_at")
+        for member, sources in (("identity", facts.identity), ("about", facts.about)):
             for source in sources:
                 yield from self._wrong_source(source, told, f"/webhooks/{member}")
         for name, body in told.items():
@@ -302,14 +297,11 @@ class _Check:
         if source.header:
             return
         found = [one for body in bodies.values() for one in self.answers.at(body, source.path)]
-        types = self.answers.types(found)
         where = f"the event {min(bodies)}" if len(bodies) == 1 else "any event"
+        member = f"`{written_path(source.path)}`"
         if not found:
-            message = f"`{written_path(source.path)}` leads nowhere in {where}"
-            yield Problem(LOST, pointer, message)
-        elif types and types.isdisjoint(_TOLD_APART):
-            message = f"`{written_path(source.path)}` is {_or(types)}; expected {_or(_TOLD_APART)}"
-            yield Problem(WRONG, pointer, message)
+            yield Problem(LOST, pointer, f"{member} leads nowhere in {where}")
+        yield from self._wrong_type(found, _TOLD_APART, pointer, member)
 
 
 _TOLD_APART = frozenset({"integer", "string"})
@@ -322,6 +314,10 @@ _TYPES = {
     "end": {"integer"},
 }
 """Of what types the members of an answer are by which pages go on."""
+
+
+def _lost(pointer: str, without: str, name: str, known: Collection[str]) -> Problem:
+    return Problem(LOST, pointer, f"{without} {name}; {nearest(name, known)}")
 
 
 def _or(types: Collection[str]) -> str:

@@ -25,7 +25,7 @@ from codegen.files.values import (
 from codegen.openapi.access import VARIABLE, first_server, is_server_address, variable_names
 from codegen.openapi.anchors import NAMING, refer_to_places
 from codegen.openapi.definition import definition_data, upgrade
-from codegen.openapi.grammar import Node, lost_references, operations, parameters, root, walk
+from codegen.openapi.grammar import Node, lost_references, operations, root, walk
 from codegen.openapi.marked import (
     describe_one_event,
     unmarked,
@@ -42,7 +42,7 @@ from codegen.openapi.references import (
     with_references_in_place,
 )
 from codegen.openapi.shapes import is_annotation
-from codegen.openapi.validation import path_parameter_names, structural_problems
+from codegen.openapi.validation import structural_problems, wrong_path_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -331,10 +331,7 @@ def _complete(data: JSONObject) -> Iterator[Problem]:
         value, place = operation.node.value, operation.node.pointer
         if not object_at(value, "/responses"):
             value["responses"] = {"default": {"description": ""}}
-        named = path_parameter_names(operation.path)
-        declared = [name for name, where in parameters(data, operation) if where == "path"]
-        surplus = [name for name in declared if name not in named]
-        missing = [name for name in named if name not in declared]
+        missing, surplus = wrong_path_parameters(data, operation)
         for name in surplus:
             message = f"the path does not name the path parameter {name!r}; it {_NOT_READ}"
             yield Problem("mended/path-parameter", place, message)

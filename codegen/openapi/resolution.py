@@ -10,7 +10,6 @@ from openapi_python_client.strings import PythonIdentifier
 from codegen.files.errors import Problem
 from codegen.files.values import JSON, JSONObject, free_name, lookup, pointer_to, pointer_tokens
 from codegen.openapi.grammar import (
-    children,
     events,
     operations,
     parameters,
@@ -24,7 +23,7 @@ from codegen.openapi.names import (
     is_class_name,
     makes_class,
 )
-from codegen.openapi.references import SCHEMAS, component_key, follow, object_at, parts_of
+from codegen.openapi.references import SCHEMAS, component_key, followed, object_at, parts_of
 from codegen.openapi.shapes import Shape, differences, shape_at
 
 if TYPE_CHECKING:
@@ -242,22 +241,21 @@ class Resolution:
             return
         match place.parts:
             case ["body"]:
-                holder = self._part(operation, "request body", None)
+                pointer = f"{operation.node.pointer}/requestBody"
             case [("query" | "path" | "header" | "cookie") as location, name]:
                 node = parameters(self.definition, operation).get((name, location))
-                holder = None if node is None else self._followed(node.pointer, node.value)
+                if node is None:
+                    return
+                pointer = node.pointer
             case [status]:
-                holder = self._part(operation, "response", status)
+                pointer = self._response(operation, status)
             case [status, "header", name]:
-                response = self._part(operation, "response", status) or ("", {})
-                inside = pointer_to("headers", name)
-                header = object_at(response[1], inside)
-                holder = self._followed(response[0] + inside, header) if header else None
+                response = followed(self.definition, self._response(operation, status))
+                pointer = response + pointer_to("headers", name)
             case _:
-                holder = None
-        if holder is None:
-            return
-        pointer, value = holder
+                return
+        pointer = followed(self.definition, pointer)
+        value = object_at(self.definition, pointer)
         if "schema" not in value:
             content = object_at(value, "/content")
             wanted = place.steps[0][1:-1] if place.steps and "/" in place.steps[0] else None
@@ -268,19 +266,11 @@ class Resolution:
         if isinstance(schema, dict):
             yield shape_at(self.definition, f"{pointer}/schema", schema)
 
-    def _part(
-        self, operation: Operation, kind: str, key: str | None
-    ) -> tuple[str, JSONObject] | None:
-        for node in children(operation.node):
-            if node.kind == kind and (key is None or str(node.key).upper() == key.upper()):
-                return self._followed(node.pointer, node.value)
-        return None
-
-    def _followed(self, pointer: str, value: JSONObject) -> tuple[str, JSONObject] | None:
-        try:
-            return follow(self.definition, value, pointer)
-        except KeyError:
-            return None
+    def _response(self, operation: Operation, status: str) -> str:
+        """The pointer of a response, whose status may be written in small letters: ``4xx``."""
+        responses = object_at(operation.node.value, "/responses")
+        key = next((key for key in responses if key.upper() == status.upper()), status)
+        return operation.node.pointer + pointer_to("responses", key)
 
     def _stepped(self, shape: Shape, step: str) -> list[Shape]:
         shapes = list(self._parts(shape, set()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from codegen.files.values import (
@@ -15,8 +14,15 @@ from codegen.files.values import (
     is_same,
     pointer_to,
 )
-from codegen.openapi.grammar import fields, root, walk
-from codegen.openapi.references import EMPTY, follow, object_at, reference_to, target_of
+from codegen.openapi.grammar import Node, children, fields, root, walk
+from codegen.openapi.references import (
+    EMPTY,
+    follow,
+    object_at,
+    reference_to,
+    resolved,
+    target_of,
+)
 from codegen.openapi.strictness import ASSERTIONS
 
 if TYPE_CHECKING:
@@ -75,7 +81,7 @@ def shape_at(
             value = {key: inner for key, inner in value.items() if key != step.keyword}
             break
         seen.add(step.pointer)
-        own = {**{key: value[key] for key in value if is_annotation(key)}, **own}
+        own = {**_annotations(value), **own}
         if step.keyword == "$ref":
             beside, own = {**own, **beside}, {}
             is_referred_to = True
@@ -221,17 +227,10 @@ def _parts_of_value(
 
 def _referring(schema: JSONObject, pointer: str) -> JSONObject:
     """A schema with references in the place of those inside it."""
-    made = {**schema}
-    for keyword, field in fields("schema").items():
-        if keyword in schema:
-            change = partial(_reference, pointer + pointer_to(keyword))
-            made[keyword] = field.with_each(schema[keyword], change)
+    made = copy_of(schema)
+    for inner in children(Node("schema", pointer, made, {}, "")):
+        inner.replace({"$ref": reference_to(inner.pointer)})
     return made
-
-
-def _reference(place: str, key: str | int | None, member: JSON) -> JSON:
-    inside = "" if key is None else pointer_to(key)
-    return {"$ref": reference_to(place + inside)} if isinstance(member, dict) else member
 
 
 def _without_null(schema: JSONObject) -> tuple[JSONObject, bool]:
@@ -289,9 +288,8 @@ def _only_member(
     members = value[keyword]
     if not isinstance(members, list) or not members:
         return None
-    others = [n for n, member in enumerate(members) if not _is_null(definition, member)]
-    if keyword == "allOf":
-        others = [n for n, member in enumerate(members) if not _says_nothing(definition, member)]
+    is_aside = _says_nothing if keyword == "allOf" else _is_null
+    others = [n for n, member in enumerate(members) if not is_aside(definition, member)]
     if len(members) == 1:
         others = [0]
     adds_null = keyword != "allOf" and len(others) < len(members)
@@ -308,9 +306,8 @@ def _says_nothing(
     """Whether a part of a composition says nothing of values, by whatever references."""
     if not isinstance(member, dict):
         return member is True
-    try:
-        _, value = follow(definition, member)
-    except KeyError:
+    value = resolved(definition, member)
+    if value is EMPTY:  # of what is lost nobody knows
         return False
     said, members = value.keys() & _SAYS_MORE, value.get("allOf")
     if said != {"allOf"} or not isinstance(members, list):
@@ -321,12 +318,7 @@ def _says_nothing(
 
 def _is_null(definition: JSONObject, member: JSON, passed: frozenset[int] = frozenset()) -> bool:
     """Whether a schema permits null alone, by whatever references and compositions."""
-    if not isinstance(member, dict):
-        return False
-    try:
-        _, value = follow(definition, member)
-    except KeyError:
-        return False
+    value = resolved(definition, member)
     if value.get("type") in _NULL:
         return True
     inner = next((value[key] for key in ("allOf", *_CHOICES) if value.get(key)), None)

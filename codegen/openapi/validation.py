@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _MOST_PROBLEMS = 50
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATH_PARAMETER = re.compile(r"{([^{}]*)}")
+_MISSING = "the path names {{{}}}, which no parameter declares"
+_SURPLUS = "declares the path parameter {!r}, which the path does not name"
 
 
 def validate_definition(document: Document) -> None:
@@ -144,7 +146,9 @@ def _semantic_problems(data: JSONObject) -> Iterator[Problem]:
         return
     yield from empty(data)
     for operation in operations(data):
-        yield from _wrong_path_parameters(data, operation)
+        missing, surplus = wrong_path_parameters(data, operation)
+        for message in (*map(_MISSING.format, missing), *map(_SURPLUS.format, surplus)):
+            yield Problem("operation/path-parameters", operation.node.pointer, message)
         if "responses" not in operation.node.value:
             message = "has no `responses`; say at least what a success returns"
             yield Problem("operation/no-responses", operation.node.pointer, message)
@@ -168,16 +172,9 @@ def repeated_names(definition: JSONObject) -> Iterator[Problem]:
             yield Problem("operation/repeated-id", f"{operation.node.pointer}/operationId", message)
 
 
-def path_parameter_names(path: str) -> list[str]:
-    """What a path names in braces, each once."""
-    return list(dict.fromkeys(_PATH_PARAMETER.findall(path)))
-
-
-def _wrong_path_parameters(data: JSONObject, operation: Operation) -> Iterator[Problem]:
-    declared = {name for name, place in parameters(data, operation) if place == "path"}
-    named = set(path_parameter_names(operation.path))
-    missing = "the path names {{{}}}, which no parameter declares"
-    surplus = "declares the path parameter {!r}, which the path does not name"
-    for message, names in ((missing, named - declared), (surplus, declared - named)):
-        for name in sorted(names):
-            yield Problem("operation/path-parameters", operation.node.pointer, message.format(name))
+def wrong_path_parameters(data: JSONObject, operation: Operation) -> tuple[list[str], list[str]]:
+    """What the path of an operation names and no parameter declares, and the other way around."""
+    named = list(dict.fromkeys(_PATH_PARAMETER.findall(operation.path)))
+    declared = [name for name, place in parameters(data, operation) if place == "path"]
+    missing = [name for name in named if name not in declared]
+    return missing, [name for name in declared if name not in named]
