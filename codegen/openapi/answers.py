@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.files.values import pointer_to
 from codegen.openapi.client_facts import ITEM, written_path
-from codegen.openapi.grammar import children, documented_body
+from codegen.openapi.grammar import children, documented_body, documented_response
 from codegen.openapi.media_types import json_media_type
 from codegen.openapi.references import followed, list_at, object_at, shapes
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from codegen.files.values import JSON, JSONObject
     from codegen.openapi.client_facts import Path
-    from codegen.openapi.grammar import Operation
+    from codegen.openapi.grammar import Node, Operation
 
 Schemas: TypeAlias = "Collection[str]"
 """The pointers of the schemas of one value, which is right by any of them."""
@@ -37,14 +37,22 @@ class Answers:
         statuses = [status for status in nodes if status.startswith("2")]
         found: dict[str, str] = {}
         for status in statuses or [one for one in nodes if one == "default"]:
-            place = followed(self.definition, nodes[status].pointer) + "/content"
-            if (schema := _json_schema(place, object_at(self.definition, place))) is not None:
+            if (schema := self._answered_by(nodes[status])) is not None:
                 found[status] = schema
         return found
 
+    def answered(self, operation: Operation, status: int) -> str | None:
+        """The pointer of the schema of a documented answer; None if there is none of JSON."""
+        response = documented_response(operation, status)
+        return None if response is None else self._answered_by(response)
+
+    def _answered_by(self, response: Node) -> str | None:
+        place = followed(self.definition, response.pointer) + "/content"
+        return _schema_of_json(place, object_at(self.definition, place))
+
     def sent(self, operation: Operation) -> str | None:
         """The schema of the body of a request or an event; None if it is no JSON, or anything."""
-        return _json_schema(*documented_body(operation))
+        return _schema_of_json(*documented_body(operation))
 
     def forms(self, schemas: Schemas) -> list[tuple[str, JSONObject]]:
         """The schemas with all that they are choices and compositions of, by their pointers."""
@@ -104,8 +112,8 @@ class Answers:
         return length, f"{name} has {', '.join(members) or 'no members'}"
 
 
-def _json_schema(pointer: str, content: JSONObject) -> str | None:
-    """The pointer of the schema of what is JSON of some media types, if one is said."""
+def _schema_of_json(place: str, content: JSONObject) -> str | None:
+    """The pointer of the schema of what is JSON of some media types, which stand at a place."""
     key = json_media_type(content)
     is_said = key is not None and "schema" in object_at(content, pointer_to(key))
-    return pointer + pointer_to(str(key), "schema") if is_said else None
+    return place + pointer_to(str(key), "schema") if is_said else None

@@ -129,14 +129,13 @@ def add(
     provider = _provider(root, wanted, published)
     tell("naming functions and classes")
     not_so = set[str]()
-    """The operations, and perhaps ``webhooks``, of which nothing is what it looks like."""
+    """The operations of which nothing is what it looks like."""
 
     def forgo(problem: Problem) -> bool:
         match pointer_tokens(problem.pointer):
-            case [facts, "operations", fact, *_] | [facts, "webhooks" as fact, *_]:
-                is_so = facts == FACTS and fact not in not_so
-                not_so.update([fact] if is_so else ())
-                return is_so
+            case [facts, "operations", name, *_] if facts == FACTS and name not in not_so:
+                not_so.add(name)
+                return True
             case _:
                 return False
 

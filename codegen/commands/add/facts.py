@@ -40,7 +40,7 @@ _SAYS_HOW_IT_WENT: Final = _OF_AN_ENVELOPE - {"meta", "metadata", "requestid", "
 def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObject:
     """What patterns show of the client of a canonical definition; empty if nothing shows.
 
-    Nothing is said of the operations in ``not_so``, which may have ``webhooks`` for all events.
+    Nothing is said of the operations in ``not_so``.
     """
     answers = Answers(definition)
     all_operations = by_operation_id(operations(definition))
@@ -48,17 +48,15 @@ def found_facts(definition: JSONObject, not_so: Container[str] = ()) -> JSONObje
     lines: JSONObject = {}
     flags: dict[str, None] = {}
     for name, operation in all_operations.items():
-        seen = {}
         if name in not_so:
             continue
         if (pages := Recogniser(answers, operation, paths).pages()) is not None:
             lines[name] = {"pages": pages}
-            seen = _flags(answers, operation) if "items" in pages else {}
+            flags |= _flags(answers, operation) if "items" in pages else {}
         elif (payload := _payload(answers, operation)) is not None:
             lines[name] = {"result": payload}
-            seen = _flags(answers, operation)
-        flags |= seen
-    named = None if "webhooks" in not_so else _event_name(answers)
+            flags |= _flags(answers, operation)
+    named = _event_name(answers)
     facts: JSONObject = {
         **({"groups": True} if _needs_groups(all_operations) else {}),
         **({"refusal": dict.fromkeys(sorted(flags), False)} if flags else {}),

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from codegen.files.values import JSON, JSONObject, is_same, pointer_to
+from codegen.openapi.answers import Answers
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import by_operation_id, documented_response, operations
-from codegen.openapi.media_types import json_media_type
-from codegen.openapi.references import SCHEMAS, component_key, followed, object_at, shapes
+from codegen.openapi.grammar import by_operation_id, operations
+from codegen.openapi.references import SCHEMAS, component_key, object_at, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from codegen.openapi.canonical import Canonical
-    from codegen.openapi.grammar import Operation
     from codegen.providers.patched import Inputs
     from codegen.providers.payloads import Payload
 
@@ -176,10 +175,12 @@ def _shown(definition: JSONObject, payloads: Iterable[Payload]) -> dict[str, lis
 
     One that has no property of the class is none: the payload is of another form.
     """
-    known = by_operation_id(operations(definition))
+    known, answers = by_operation_id(operations(definition)), Answers(definition)
     found: dict[str, list[_Shown]] = {}
     for payload in payloads:
-        waiting = [*_answer(definition, known.get(payload.operation), payload)]
+        operation = known.get(payload.operation)
+        start = None if operation is None else answers.answered(operation, payload.status)
+        waiting = [] if start is None else [(start, payload.body)]
         while waiting:
             place, value = waiting.pop()
             for at, schema in shapes(definition, place):
@@ -194,16 +195,3 @@ def _shown(definition: JSONObject, payloads: Iterable[Payload]) -> dict[str, lis
                     case _:
                         pass
     return found
-
-
-def _answer(
-    definition: JSONObject, operation: Operation | None, payload: Payload
-) -> Iterator[tuple[str, JSON]]:
-    """The body of a payload with the place of its schema, where one is documented."""
-    response = None if operation is None else documented_response(operation, payload.status)
-    if response is not None:
-        pointer = followed(definition, response.pointer)
-        media_type = json_media_type(object_at(definition, f"{pointer}/content")) or ""
-        place = pointer + pointer_to("content", media_type, "schema")
-        if object_at(definition, place):
-            yield place, payload.body

@@ -15,13 +15,13 @@ from codegen.commands.update.proposals import (
 )
 from codegen.files.errors import BadInputs
 from codegen.files.values import JSON, JSONObject, pointer_to
+from codegen.openapi.answers import Answers
 from codegen.openapi.canonical import canonical
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import documented_response, operations, without_parameter_names
-from codegen.openapi.media_types import json_media_type
+from codegen.openapi.grammar import operations, without_parameter_names
 from codegen.openapi.names import module_of, name_of
 from codegen.openapi.places import METHOD_AND_PATH, NO_NAMES, parsed_place
-from codegen.openapi.references import SCHEMAS, component_key, object_at, target_of
+from codegen.openapi.references import SCHEMAS, component_key, followed, object_at
 from codegen.openapi.resolution import Resolution
 from codegen.openapi.shapes import differences
 from codegen.overlay.queries import path_to
@@ -96,7 +96,14 @@ def _apart(old: Canonical, name: str, resolution: Resolution) -> list[str]:
 
 
 def _with_kept(proposed: Proposed, lines: Mapping[str, JSON]) -> Proposed:
-    told = (_kept_name(name, line) for name, line in lines.items())
+    """Lines that keep names, of which nobody need decide."""
+    told: list[Proposal] = []
+    for name, line in lines.items():
+        shown = line if isinstance(line, str) else ", ".join(map(str, cast("list[JSON]", line)))
+        text = (
+            f"upstream writes it otherwise; `{name}: {shown}` in the table of names keeps its name"
+        )
+        told.append(Proposal(text, is_automatic=True))
     return proposed.with_edits(Edits(names=lines), *told)
 
 
@@ -113,12 +120,6 @@ def _followed(inputs: Inputs, lines: Mapping[str, JSON]) -> dict[int, JSONObject
                 target = new + action.target.removeprefix(old)
                 actions[number] = {**as_written(action, number), "target": target}
     return actions
-
-
-def _kept_name(name: str, line: JSON) -> Proposal:
-    told = line if isinstance(line, str) else ", ".join(map(str, cast("list[JSON]", line)))
-    text = f"upstream writes it otherwise; `{name}: {told}` in the table of names keeps its name"
-    return Proposal(text, is_automatic=True)
 
 
 def _kept_functions(inputs: Inputs, old: Canonical) -> dict[str, JSON]:
@@ -278,16 +279,11 @@ def _answers(inputs: Inputs, operation: Operation, function: str) -> bool:
     """Whether an operation documents what payloads show that a function answers."""
     definition = definition_data(inputs.canonical)
     for payload in inputs.payloads:
-        response = documented_response(operation, payload.status)
-        if payload.operation != function or response is None:
-            continue
-        content = object_at(response.value, "/content")
-        media_type = json_media_type(content)
-        place = pointer_to("content", media_type or "", "schema")
-        target = target_of(object_at(response.value, place))
-        documented = object_at(definition, target or place)
-        if likeness(documented, {"properties": payload.body}) >= LEAST_LIKENESS:
-            return True
+        schema = Answers(definition).answered(operation, payload.status)
+        if payload.operation == function and schema is not None:
+            documented = object_at(definition, followed(definition, schema))
+            if likeness(documented, {"properties": payload.body}) >= LEAST_LIKENESS:
+                return True
     return False
 
 

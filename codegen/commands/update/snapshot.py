@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 from codegen.files.errors import BadInputError
 from codegen.files.transaction import digests
 from codegen.openapi.definition import read_definition
-from codegen.overlay.reading import parse_overlay
 from codegen.providers.patched import Inputs, read_inputs
 from codegen.providers.provider import parse_provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from codegen.files.document import Document
-    from codegen.providers.payloads import Payload
     from codegen.providers.provider import Provider
 
 _SHARED = ("CHANGELOG.md", "LICENSE", "overlay/README.md", "pyproject.toml")
@@ -61,39 +59,16 @@ class Snapshot:
         """The names of the payloads that are evidence of the past."""
         return tuple(sorted(self.below(self.provider.retired_path)))
 
-    def with_definition(self, definition: Document) -> Snapshot:
-        """The same with another definition."""
-        inputs = replace(self.inputs, definition=definition)
-        texts = {**self.texts, self.provider.definition_path: definition.text}
-        return replace(self, inputs=inputs, texts=texts)
-
     def with_texts(self, texts: Mapping[Path, bytes]) -> Snapshot:
-        """The same with other texts of some files, none of them the definition or a payload.
+        """The same with other texts of some files, of which nothing is read but the provider.
 
         Raises:
-            BadInputError: one cannot be used.
-            BadInputs: the same, several times.
+            BadInputError: ``provider.toml`` cannot be used.
         """
         inputs, provider = self.inputs, self.provider
         if (text := texts.get(provider.file)) is not None:
             inputs = replace(inputs, provider=parse_provider(provider.root, provider.name, text))
-        if (text := texts.get(provider.overlay_path)) is not None:
-            inputs = replace(inputs, overlay=parse_overlay(text, provider.overlay_path))
-        if (text := texts.get(provider.repairs_path)) is not None:
-            inputs = replace(inputs, repairs=parse_overlay(text, provider.repairs_path))
         return replace(self, inputs=inputs, texts={**self.texts, **texts})
-
-    def without_payloads(self, retired: Iterable[Payload]) -> Snapshot:
-        """The same without some payloads, which are evidence of the past from now on."""
-        moved = {payload.path: payload for payload in retired}
-        provider = self.provider
-        payloads = tuple(each for each in self.inputs.payloads if each.path not in moved)
-        texts = {path: text for path, text in self.texts.items() if path not in moved}
-        texts |= {
-            provider.retired_path / payload.name: self.texts[path]
-            for path, payload in moved.items()
-        }
-        return replace(self, inputs=replace(self.inputs, payloads=payloads), texts=texts)
 
     def below(self, folder: Path) -> dict[str, bytes]:
         """The texts of the files in a folder, by path from there."""

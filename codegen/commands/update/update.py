@@ -364,18 +364,19 @@ def _read(provider: Provider, source: str | None, tell: Callable[[str], object])
 def _taken_in(before: Snapshot, published: Published, new: JSON, inputs: Inputs) -> Snapshot:
     """The files with the new definition, and with what else the new inputs are made of."""
     provider = before.provider
-    definition = Document(provider.definition_path, _archived(provider, published, new), new)
     settings = with_provenance(before.text(provider.file), provider, published)
     if inputs.provider.left_out != provider.left_out:
         settings = with_entries(settings, inputs.provider.left_out)
-    texts = {provider.file: settings}
-    if inputs.overlay is not None and inputs.overlay is not before.inputs.overlay:
+    texts = {**before.texts, provider.definition_path: _archived(provider, published, new)}
+    if inputs.overlay is not None:
         texts[provider.overlay_path] = inputs.overlay.document.text
-    if inputs.repairs is not None and inputs.repairs is not before.inputs.repairs:
+    if inputs.repairs is not None:
         texts[provider.repairs_path] = inputs.repairs.document.text
-    after = before.with_definition(definition).with_texts(texts)
     kept = {payload.name for payload in inputs.payloads}
-    return after.without_payloads(one for one in before.inputs.payloads if one.name not in kept)
+    for payload in before.inputs.payloads:
+        if payload.name not in kept:
+            texts[provider.retired_path / payload.name] = texts.pop(payload.path)
+    return replace(before, inputs=inputs, texts=texts).with_texts({provider.file: settings})
 
 
 def _archived(provider: Provider, published: Published, ordered: JSON) -> bytes:
