@@ -4,11 +4,11 @@ from callrecords._figures import Addend, Figure
 from callrecords.bulk._archive import Archive, ArchivedFile, MissingFile, OnFile, archive
 from callrecords.bulk._arrow import schema, to_arrow
 from callrecords.bulk._export import (
-    Done,
     Export,
     OnProgress,
     Progress,
     Task,
+    TaskResult,
     export,
     join,
     plan,
@@ -23,7 +23,6 @@ __all__ = [
     "Addend",
     "Archive",
     "ArchivedFile",
-    "Done",
     "Export",
     "Figure",
     "File",
@@ -35,6 +34,7 @@ __all__ = [
     "Reconciliation",
     "Tally",
     "Task",
+    "TaskResult",
     "archive",
     "export",
     "join",

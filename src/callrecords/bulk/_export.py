@@ -95,7 +95,7 @@ class Task:
 
 
 @attrs.frozen(kw_only=True)
-class Done:
+class TaskResult:
     """What came of a task."""
 
     since: dt.datetime
@@ -115,7 +115,7 @@ class Done:
         }
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Done:
+    def from_dict(cls, data: dict[str, Any]) -> TaskResult:
         """What :meth:`to_dict` gave."""
         return cls(
             since=dt.datetime.fromisoformat(data["since"]),
@@ -207,7 +207,7 @@ def run(
     client: SyncClient | None = None,
     *,
     on_rows: Callable[[int], object] | None = None,
-) -> Done:
+) -> TaskResult:
     """Run a task of an export, whether it was run before or not.
 
     Args:
@@ -232,7 +232,7 @@ def run(
         write_records(folder, f"day={day}/calls.{task.format}", task.format, records)
         for day, records in by_day
     )
-    done = Done(since=task.since, until=task.until, tally=walk.tally, files=files)
+    done = TaskResult(since=task.since, until=task.until, tally=walk.tally, files=files)
     _result_of(task).parent.mkdir(exist_ok=True)
     write_json(_result_of(task), done.to_dict())
     return done
@@ -253,7 +253,7 @@ def join(output: str | os.PathLike[str], /) -> Export:
         raise ConfigurationError(f"{folder} holds no export")
     asked = _Asked.from_dict(manifest)
     if manifest["finished"]:
-        done = [Done.from_dict(each) for each in manifest["tasks"]]
+        done = [TaskResult.from_dict(each) for each in manifest["tasks"]]
         _check(done, folder, "export into another folder")
     else:
         done = list(_results(asked, folder))
@@ -343,7 +343,7 @@ class _Asked:
         since, until = (dt.datetime.fromisoformat(data[name]) for name in ("since", "until"))
         return cls(provider=data["provider"], since=since, until=until, format=data["format"])
 
-    def to_dict(self, done: Sequence[Done] | None = None) -> dict[str, Any]:
+    def to_dict(self, done: Sequence[TaskResult] | None = None) -> dict[str, Any]:
         """The manifest: of an export that begins, or of one that is finished."""
         asked = {
             "form": _FORM,
@@ -389,7 +389,7 @@ class _Asked:
             )
             start = end
 
-    def finished(self, folder: Path, done: Sequence[Done]) -> Export:
+    def finished(self, folder: Path, done: Sequence[TaskResult]) -> Export:
         tally = sum((each.tally for each in done), Tally(total=0))
         return Export(
             output=folder,
@@ -440,12 +440,12 @@ def _is_done(task: Task) -> bool:
     path = _result_of(task)
     if not path.exists():
         return False
-    done = Done.from_dict(json.loads(path.read_bytes()))
+    done = TaskResult.from_dict(json.loads(path.read_bytes()))
     folder = Path(task.output)
     return all(file.is_in(folder, as_written=True) for file in done.files)
 
 
-def _results(asked: _Asked, folder: Path) -> Iterator[Done]:
+def _results(asked: _Asked, folder: Path) -> Iterator[TaskResult]:
     """What came of all tasks, which are found by the times that they are of."""
     start = asked.since
     while start < asked.until:
@@ -455,12 +455,12 @@ def _results(asked: _Asked, folder: Path) -> Iterator[Done]:
                 f"the calls from {text_of(start)} on are not there yet: run the tasks that are "
                 "left, or export with resume"
             )
-        done = Done.from_dict(json.loads(path.read_bytes()))
+        done = TaskResult.from_dict(json.loads(path.read_bytes()))
         yield done
         start = done.until
 
 
-def _check(done: Iterable[Done], folder: Path, remedy: str) -> None:
+def _check(done: Iterable[TaskResult], folder: Path, remedy: str) -> None:
     for file in (file for each in done for file in each.files):
         if not file.is_in(folder, as_written=False):
             raise ConfigurationError(f"{folder / file.path} is not as it was written: {remedy}")
