@@ -61,10 +61,9 @@ def generator_view(definition: JSONObject) -> JSONObject:
     for node in walk(root(view)):
         if node.kind == "schema":
             _join_items(node.value)
+            _open_boolean_schemas(node.value)
         for name in node.value.keys() & _UNREAD.get(node.kind, set()):
             del node.value[name]
-        if node.kind == "schema":
-            _open_boolean_schemas(node.value)
     _take_files_from_parts(view)
     _end_circles(view)
     for node in walk(root(view)):
@@ -143,8 +142,6 @@ def _compose(view: JSONObject, schema: JSONObject) -> None:
 
     Those of a choice are there or not. A composition of no objects needs no more than it says.
     """
-    if "$ref" in schema or not (schema.keys() & {"allOf", "anyOf", "oneOf"}):
-        return
     if not makes_class(schema):
         if schema.keys() & {"type", "anyOf", "oneOf"}:
             schema.pop("allOf", None)
@@ -207,8 +204,6 @@ def _either(view: JSONObject, part: JSONObject, passed: frozenset[str]) -> list[
 
 def _widen(schema: JSONObject) -> None:
     schema.pop("default", None)
-    if "$ref" in schema:
-        return
     patterned = object_at(schema, "/patternProperties").values()
     if patterned and schema.get("additionalProperties") is False:
         # In a class there is one type for all that has no attribute.
