@@ -12,7 +12,7 @@ from codegen.files.errors import counted
 
 def prove(providers: Providers = None) -> None:
     """Run the proof of every overlay action, and check every documented payload."""
-    from codegen.proof import prove as proven  # noqa: PLC0415 - no other command need wait for it
+    from codegen.proof.prove import prove as proven  # noqa: PLC0415 - others need not wait for it
 
     failed = False
     for provider in read_providers(ROOT, providers):

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
-from codegen.compare.python_type import with_names
 from codegen.compare.surface import Argument, Direction, Model, Result, Value
 from codegen.generator.python import ListOf
 from codegen.openapi.discriminators import choices
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pairing, Place
@@ -90,7 +89,7 @@ def _choices(pairing: Pairing) -> dict[_Models, tuple[Place, Direction]]:
         is_member = isinstance(pair.old, Argument) and pair.old.is_member
         if isinstance(pair.old, Result) or is_member:
             continue  # it is in one of the answers, or an attribute of the body
-        for one, other in _types_inside(pair.old.type, pair.new.type, pairing.renamed):
+        for one, other in _types_inside(pair.old.type, pair.new.type):
             models = _among(one, before), _among(other, after)
             if min(map(len, models)) > 1:
                 place = replace(pair, prose=f"`{' | '.join(sorted(models[0]))}`")
@@ -103,19 +102,15 @@ def _among(type_: PythonType, models: Collection[str]) -> frozenset[str]:
     return frozenset(one for one in type_.alternatives if isinstance(one, str) and one in models)
 
 
-def _types_inside(
-    old: PythonType, new: PythonType, names: Mapping[str, str]
-) -> Iterator[tuple[PythonType, PythonType]]:
-    """Two types and those of their items, as far as one can tell which belong together."""
+def _types_inside(old: PythonType, new: PythonType) -> Iterator[tuple[PythonType, PythonType]]:
+    """Two types and those of their items, if there are lists of as many as before."""
     yield old, new
     before, after = (
         [one.item for one in type_.alternatives if isinstance(one, ListOf)] for type_ in (old, new)
     )
-    is_clear = len(before) == len(after) == 1
-    for one in before:
-        for other in after:
-            if is_clear or with_names(one, names) == other:
-                yield from _types_inside(one, other, names)
+    if len(before) == len(after):
+        for one, other in zip(before, after, strict=True):
+            yield from _types_inside(one, other)
 
 
 def _written(key: str, value: str) -> str:

@@ -40,7 +40,6 @@ SortT = TypeVar("SortT", bound=Part)
 _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
     Client: (lambda _: "the client",),  # whatever it is called
     surface.Setting: (lambda one: one.name, lambda one: one.wire_name),
-    surface.Group: (lambda one: one.name,),
     Operation: (
         lambda one: (one.method, one.path),
         lambda one: (one.method, without_parameter_names(one.path)),
@@ -53,12 +52,12 @@ _SAME: dict[type[Part], tuple[Callable[[Any], Hashable], ...]] = {
         lambda one: (one.location, one.name),
         lambda one: one.name.removeprefix("x_"),  # `api_key` may become the header `X-API-Key`
     ),
-    surface.Body: (lambda one: one.name,),
-    surface.Answer: (lambda one: one.name,),
-    surface.Result: (lambda one: one.name,),
     Field: (lambda one: one.wire_name, lambda one: one.name),
-    surface.Extra: (lambda one: one.name,),
     Member: (lambda one: one.name, lambda one: one.value),
+    **dict.fromkeys(
+        (surface.Group, surface.Body, surface.Answer, surface.Result, surface.Extra),
+        (lambda one: one.name,),
+    ),
 }
 """By what two parts of one sort are the same; what stands first goes before."""
 _KINDS: dict[type[Part], Kind] = {

@@ -171,24 +171,21 @@ def _own(node: Node, renamed: Mapping[str, str]) -> JSONObject:
     elif _INCOMING & set(pointer_tokens(node.pointer)):
         counted = {*counted, *_OF_INCOMING.get(node.kind, ())}
     members = fields(node.kind)
+
+    def whole(_: object, one: JSON) -> JSON:
+        return _with_names(to_programs("schema", one), renamed)
+
+    def empty(_: object, one: JSON) -> JSON:
+        return {} if isinstance(one, dict) else one  # its content is looked at by itself
+
     own: JSONObject = {}
     for key, value in node.value.items():
-        if key not in counted:
-            continue
-        if key not in members:
+        if key in counted and key in members:
+            is_list = members[key].container is Container.LIST
+            own[key] = members[key].with_each(value, whole if is_list else empty)
+        elif key in counted:
             own[key] = _with_names(value, renamed)
-        elif members[key].container is Container.LIST and isinstance(value, list):
-            own[key] = [_with_names(to_programs("schema", one), renamed) for one in value]
-        elif members[key].container is not Container.ONE and isinstance(value, dict):
-            own[key] = {name: _outside(one) for name, one in value.items()}
-        else:
-            own[key] = _outside(value)
     return own
-
-
-def _outside(value: JSON) -> JSON:
-    """What stands for an object whose content is looked at by itself."""
-    return {} if isinstance(value, dict) else value
 
 
 def _with_names(value: JSON, renamed: Mapping[str, str]) -> JSON:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from codegen.openapi.client_facts import PagesFact
 
 _WHOLE = "all of the answer"
-_TOLD = ("next", "total", "start", "end")
-"""Where an answer says something of its place in the list."""
 _FELT = ("by", "items", "size")
 """What decides which items there are, and which cursors are taken."""
 
@@ -89,12 +87,8 @@ def _of_paging(
 def _written(pages: PagesFact) -> dict[str, JSON]:
     """What is said of pages, without what is not."""
     said: dict[str, JSON] = {
-        "by": pages.by,
-        "argument": pages.argument,
-        "items": written_path(pages.items),
-        "size": pages.size,
-        **{name: written_path(getattr(pages, name)) for name in _TOLD},
-        "first": pages.first,
-        "identity": ", ".join(pages.identity),
+        name: written_path(value) if isinstance(value, tuple) else value
+        for name, value in vars(pages).items()
     }
+    said["identity"] = ", ".join(pages.identity)
     return {name: value for name, value in said.items() if value not in ("", None)}

@@ -281,7 +281,6 @@ class Result(Value):
 class Operation(Part):
     """One operation: a method of the client, or of one of its groups."""
 
-    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
     SHOWN: ClassVar = "{part.method} {part.path}"
 
     method: str
@@ -300,8 +299,6 @@ class Operation(Part):
 
 class Group(Part):
     """An attribute of the client that has methods, as far as the definition says what it is."""
-
-    IN_PYTHON: ClassVar = "{owner.python_name}.{part.name}"
 
 
 @dataclass(frozen=True, kw_only=True)

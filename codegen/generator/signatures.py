@@ -243,13 +243,11 @@ def _raises(method: Method) -> dict[str, str]:
         raised["SeveralFound"] = "The answer holds several."
     if method.refusals:
         raised["EnvelopeError"] = "The answer says that something went wrong."
+    raised["ConfigurationError"] = "An argument cannot be sent."
+    raised["RequestError"] = "It did not succeed."
     if method.is_streamed:
-        raised["ConfigurationError"] = "An argument cannot be sent."
         raised["RequestError"] = "While reading: it did not succeed, or did not come to its end."
-    elif method.paging is None:
-        raised["ConfigurationError"] = "An argument cannot be sent."
-        raised["RequestError"] = "It did not succeed."
-    else:
+    elif method.paging is not None:
         raised["ConfigurationError"] = "An argument cannot be sent, or no page gave the cursor."
         raised["RequestError"] = "While walking: a page could not be had."
     return raised

@@ -61,10 +61,9 @@ def generator_view(definition: JSONObject) -> JSONObject:
     for node in walk(root(view)):
         if node.kind == "schema":
             _join_items(node.value)
+            _open_boolean_schemas(node.value)
         for name in node.value.keys() & _UNREAD.get(node.kind, set()):
             del node.value[name]
-        if node.kind == "schema":
-            _open_boolean_schemas(node.value)
     _take_files_from_parts(view)
     _end_circles(view)
     for node in walk(root(view)):
@@ -143,8 +142,6 @@ def _compose(view: JSONObject, schema: JSONObject) -> None:
 
     Those of a choice are there or not. A composition of no objects needs no more than it says.
     """
-    if "$ref" in schema or not (schema.keys() & {"allOf", "anyOf", "oneOf"}):
-        return
     if not makes_class(schema):
         if schema.keys() & {"type", "anyOf", "oneOf"}:
             schema.pop("allOf", None)
@@ -207,8 +204,6 @@ def _either(view: JSONObject, part: JSONObject, passed: frozenset[str]) -> list[
 
 def _widen(schema: JSONObject) -> None:
     schema.pop("default", None)
-    if "$ref" in schema:
-        return
     patterned = object_at(schema, "/patternProperties").values()
     if patterned and schema.get("additionalProperties") is False:
         # In a class there is one type for all that has no attribute.
@@ -263,7 +258,7 @@ def _read_one_format(response: Node) -> None:
         kind = "text" if streamed == "texts" else "json"
     elif kind in ("form", "multipart"):
         kind = "bytes"  # which are written, and never read
-    if kind == "text" and schema is not None and _is_scalar_of_json(schema):
+    if kind == "text" and (schema or {}).get("type") in ("integer", "number", "boolean"):
         kind = "json"  # 5 and true are JSON, too
     response.value["content"] = {_FORMATS.get(kind, _BYTES): {"schema": _as_sent(kind, schema)}}
 
@@ -274,20 +269,19 @@ def _send_each_format_once(view: JSONObject, body: Node) -> None:
     A class with files cannot be JSON: of it that is parts.
     """
     content = cast("dict[str, JSONObject]", body.value.get("content") or {})
+    schemas = {name: cast("JSONObject | None", one.get("schema")) for name, one in content.items()}
     formats: dict[str, JSON] = {}
     seen = set[bytes]()
 
     def rank(name: str) -> tuple[bool, bool]:
-        schema = content[name].get("schema")
         is_of_parts = kind_of(name, None) == "multipart"
-        is_shared = [each.get("schema") for each in content.values()].count(schema) > 1
-        is_of_files = is_of_parts and is_shared and _has_files(resolved(view, schema))
+        is_shared = [*schemas.values()].count(schemas[name]) > 1
+        is_of_files = is_of_parts and is_shared and _has_files(resolved(view, schemas[name]))
         return not is_of_files, not is_json(name)
 
     for name in sorted(content, key=rank):
-        schema = content[name].get("schema")
-        kind = kind_of(name, cast("JSONObject | None", schema))
-        made = _as_sent(kind, schema)
+        kind = kind_of(name, schemas[name])
+        made = _as_sent(kind, schemas[name])
         if kind == "multipart":
             _send_files(view, made)
         if canonical(made) not in seen:
@@ -313,31 +307,21 @@ def _is_of_media_type(schema: JSONObject) -> bool:
     return "contentMediaType" in schema and "contentEncoding" not in schema
 
 
-def _send_files(view: JSONObject, schema: JSON) -> None:
+def _send_files(view: JSONObject, schema: JSONObject) -> None:
     """Let members of a body of parts be files where they are of a media type, and not encoded."""
-    target = target_of(schema) if isinstance(schema, dict) else None
-    members = object_at(object_at(view, target or "/-"), "/properties")
-    for member in members.values():
-        for one in (member, object_at(member, "/items") if isinstance(member, dict) else None):
-            if isinstance(one, dict) and _is_of_media_type(one):
+    members = object_at(resolved(view, schema), "/properties")
+    for member in cast("dict[str, JSONObject]", members).values():
+        for one in (member, object_at(member, "/items")):
+            if _is_of_media_type(one):
                 one["format"] = "binary"
 
 
-def _as_sent(kind: Kind, schema: JSON) -> JSON:
-    match kind:
-        case "bytes":
-            return {"type": "string", "format": "binary"}
-        case "text":
-            is_read = isinstance(schema, dict) and (
-                schema.get("enum") or schema.get("format") in _READ_FROM_TEXTS
-            )
-            return schema if is_read else {"type": "string"}
-        case _:
-            return {} if schema is None else schema
-
-
-def _is_scalar_of_json(schema: JSON) -> bool:
-    return isinstance(schema, dict) and schema.get("type") in ("integer", "number", "boolean")
+def _as_sent(kind: Kind, schema: JSONObject | None) -> JSONObject:
+    if kind == "bytes":
+        return {"type": "string", "format": "binary"}
+    schema = schema or {}
+    is_read = schema.get("enum") or schema.get("format") in _READ_FROM_TEXTS
+    return schema if is_read or kind != "text" else {"type": "string"}
 
 
 def _with_schema(parameter: Node) -> None:

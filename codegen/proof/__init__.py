@@ -2,8 +2,3 @@
 
 Imported by ``commands`` only, by tests and by the documentation.
 """
-
-from codegen.proof.conformance import Conformance
-from codegen.proof.prove import Proof, prove, prove_inputs
-
-__all__ = ["Conformance", "Proof", "prove", "prove_inputs"]
