@@ -15,6 +15,7 @@ from callrecords_runtime.answers import is_refusal, member_at, success_of
 from callrecords_runtime.client import operation_of
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.serialization import is_array, is_object
+from callrecords_runtime.subschemas import components_of
 from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import definition_of, documented_statuses, validators
 
@@ -61,7 +62,7 @@ def invented(
     examples = tuple(examples_in(formats[media_type]))
     _logger.info("%s %s is %s", provider.name, name, _INVENTED)
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
-    components = definition_of(package).get("components", {}).get("schemas", {})
+    components = components_of(definition_of(package))
     composer = Composer(formats[media_type].get("schema", {}), components, examples)
     if success.kind not in {"json", "events", "records"}:
         value = composer.value()
