@@ -84,8 +84,7 @@ class Parameter:
                 return value
             problems.append(error.message)
         # The second reading is the JSON that a text looks like.
-        message = f"{self.location} parameter {self.name}: {problems[1]}"
-        raise BadParameterError(message)
+        raise BadParameterError(f"{self.location} parameter {self.name}: {problems[1]}")
 
 
 def _readings(texts: Sequence[str], separator: str) -> list[Any]:
@@ -164,8 +163,7 @@ def read_arguments(
             if parameter.location == "query":
                 arguments[parameter.name] = value
         elif parameter.required:
-            message = f"{parameter.location} parameter {parameter.name} is missing"
-            raise BadParameterError(message)
+            raise BadParameterError(f"{parameter.location} parameter {parameter.name} is missing")
     return arguments
 
 
