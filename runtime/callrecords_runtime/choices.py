@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callrecords_runtime.serialization import is_object
-from callrecords_runtime.subschemas import CHOICES, SHAPES, Schema, reference, types_of
+from callrecords_runtime.subschemas import CHOICES, SHAPES, Schema, reference, resolved, types_of
 
 _OPENING = SHAPES | {"additionalProperties", "patternProperties", "unevaluatedProperties"}
 """The keywords by which an object may have other fields than those it lists."""
@@ -44,18 +44,10 @@ def chosen_as_decoded(schema: Schema, changed: Schema, components: Schema) -> Sc
 
 
 def _exclusive(originals: list[Schema], shapes: list[Schema], components: Schema) -> list[Schema]:
-    branches = [_resolved(original, components) for original in originals]
+    branches = [resolved(original, components) for original in originals]
     return [
         _without_keys(shape, _keys_of_others(index, branches)) for index, shape in enumerate(shapes)
     ]
-
-
-def _resolved(schema: Schema, components: Schema) -> Schema:
-    while tokens := reference(schema):
-        schema = components
-        for token in tokens:
-            schema = schema[token]
-    return schema
 
 
 def _keys_of_others(index: int, branches: list[Schema]) -> list[str]:

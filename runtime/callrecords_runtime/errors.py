@@ -49,16 +49,8 @@ class CallRecordsError(Exception):
     """The root of the tree."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (type(self), self.args, self.__dict__)
-
-
-def _restored(
-    error: type[CallRecordsError], args: tuple[Any, ...], state: dict[str, Any]
-) -> CallRecordsError:
-    restored = error.__new__(error, *args)
-    restored.args = args
-    restored.__dict__.update(state)
-    return restored
+        # Without calling a constructor, which takes more than the message.
+        return type(self).__new__, (type(self),), {**self.__dict__, "args": self.args}
 
 
 class ConfigurationError(CallRecordsError, ValueError):

@@ -134,7 +134,7 @@ class ListingReader:
                 report(call, response, drift)
                 rejected.append(Rejected(value=listed[place], problems=drift))
             listed = [item for place, item in enumerate(listed) if place not in faults]
-            data = _replaced(data, self.paging.listed, listed)
+            data = replaced(data, self.paging.listed, listed)
 
     def _faults(self, deviations: Sequence[Deviation]) -> dict[int, list[Deviation]]:
         """What is wrong with items, by their places; nothing if something else is wrong too."""
@@ -164,11 +164,13 @@ def _next_link(header: str) -> str | None:
     return None
 
 
-def _replaced(data: Any, path: Path, value: Any) -> Any:
-    """The JSON value with another one at a path."""
+def replaced(data: Any, path: Path, value: Any) -> Any:
+    """A JSON value with another one at a path where one is; without it, if that is UNSET."""
     if not path:
         return value
-    return {**data, path[0]: _replaced(data[path[0]], path[1:], value)}
+    new = replaced(data[path[0]], path[1:], value)
+    others = {name: each for name, each in data.items() if name != path[0]}
+    return others if new is UNSET else {**data, path[0]: new}
 
 
 def _number(value: object) -> int | None:

@@ -224,8 +224,7 @@ def _hook(name: str, hook: HookT) -> HookT:
 
 def _positive(name: str, value: float | None) -> float | None:
     if isinstance(value, str):  # as it comes from the environment
-        message = f"{name} must be a number of seconds, not a text: {value!r:.100}"
-        raise ConfigurationError(message)
+        raise ConfigurationError(f"{name} must be a number of seconds, not a text: {value!r:.100}")
     if value is not None and not (_is_number(value) and value > 0):
         raise ConfigurationError(f"{name} must be more than 0 seconds, and is {value!r}")
     return value

@@ -75,9 +75,9 @@ def query_of(parameter: Parameter, value: Any) -> dict[str, Any]:
     if style == "deepObject":
         return dict(_deep(name, plain))
     if is_object(plain) and not style:  # its members are parameters of their own
-        return {key: _parts(one) for key, one in plain.items() if one is not None}
+        return {key: values_of(one) for key, one in plain.items() if one is not None}
     if not isinstance(plain, list | dict) or style not in _DELIMITERS:
-        return {name: _parts(plain)}
+        return {name: values_of(plain)}
     delimiter = _DELIMITERS[style]
     parts = _flat(plain, text_of)
     for part in parts:
@@ -90,16 +90,15 @@ def query_of(parameter: Parameter, value: Any) -> dict[str, Any]:
     return {name: delimiter.join(parts)} if parts else {}
 
 
-def form_of(body: Body, members: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a form that the members of a body become."""
+def fields_of(
+    body: Body, members: Mapping[str, Any], usual: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """The fields that the members of a form become, each in its style or else as usual."""
     fields: dict[str, Any] = {}
-    for name, value in members.items():
+    for name, plain in members.items():
         style = body.styles.get(name, "")
-        fields |= (
-            query_of(Parameter(name, "query", style=style), value)
-            if style
-            else {name: _parts(plain_of(value))}
-        )
+        styled = Parameter(name, "query", style=style)
+        fields |= query_of(styled, plain) if style else {name: usual(plain)}
     return fields
 
 
@@ -201,7 +200,7 @@ def _json(plain: object) -> str:
     return json_of(plain).decode()
 
 
-def _parts(plain: Any) -> Any:
+def values_of(plain: Any) -> Any:
     """What httpx takes: a value, or several for one name."""
     if is_array(plain):
         return [text_of(item) if is_array(item) or is_object(item) else item for item in plain]
@@ -214,7 +213,7 @@ def _deep(name: str, plain: Any) -> Iterator[tuple[str, Any]]:
             if member is not None:
                 yield from _deep(f"{name}[{key}]", member)
     else:
-        yield name, _parts(plain)
+        yield name, values_of(plain)
 
 
 def _flat(plain: Any, written: Callable[[object], str]) -> list[str]:

@@ -105,8 +105,7 @@ class PublicKeys:
                 finally:
                     self._tried[url] = self._monotonic()
         if known is None:
-            message = f"there is no public key from {url}: {reason}"
-            raise KeyUnavailable(message, provider=provider)
+            raise KeyUnavailable(f"there is no public key from {url}: {reason}", provider=provider)
         return known
 
 

@@ -15,7 +15,7 @@ from pydantic_core import core_schema
 
 from callrecords_runtime.deviations import UndecodableError, decode
 from callrecords_runtime.drift import json_path
-from callrecords_runtime.subschemas import Schema, mapped, reference
+from callrecords_runtime.subschemas import Schema, components_of, mapped, reference
 from callrecords_runtime.validators import component_validators, definition_of
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _package(generated: type) -> str:
 
 def _at(package: str, place: tuple[str, ...]) -> Schema:
     """The schema at a place within the components of a package."""
-    schema: Schema = definition_of(package)["components"]["schemas"]
+    schema = components_of(definition_of(package))
     for step in place:
         schema = schema[step]
     return schema

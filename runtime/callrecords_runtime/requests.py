@@ -15,10 +15,9 @@ from callrecords_runtime.arguments import text
 from callrecords_runtime.errors import ConfigurationError
 from callrecords_runtime.members import fitting, shown_type
 from callrecords_runtime.messages import Request
-from callrecords_runtime.operation import Parameter
 from callrecords_runtime.parameters import (
     cookie_of,
-    form_of,
+    fields_of,
     header_of,
     json_of,
     plain_of,
@@ -26,6 +25,7 @@ from callrecords_runtime.parameters import (
     quoted,
     segment_of,
     text_of,
+    values_of,
 )
 from callrecords_runtime.serialization import is_array
 from callrecords_runtime.shapes import is_of
@@ -34,7 +34,7 @@ from callrecords_runtime.types import UNSET, File, parts_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from callrecords_runtime.operation import Body, Operation
+    from callrecords_runtime.operation import Body, Operation, Parameter
     from callrecords_runtime.types import RequestFiles
 
 
@@ -242,7 +242,8 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
         case "text":
             return text_of(body).encode(), form.media_type
         case "form":
-            parts: dict[str, Any] = {"data": form_of(form, plain_of(body))}
+            fields = fields_of(form, plain_of(body), lambda each: values_of(plain_of(each)))
+            parts: dict[str, Any] = {"data": fields}
         case "multipart":
             parts = {"files": _parts(form, plain_of(body))}
     encoded = httpx.Request("POST", "https://body.invalid", **parts)
@@ -255,12 +256,8 @@ def _encoded(form: Body, body: Any) -> tuple[bytes, str]:
 
 def _parts(body: Body, members: Mapping[str, Any]) -> RequestFiles:
     """The parts of a multipart body, each in its style and of its media type."""
-    styled: dict[str, Any] = {}
-    for name, value in members.items():
-        style = body.styles.get(name, "")
-        own = {name: value} if not style else query_of(Parameter(name, "query", style=style), value)
-        styled |= own
-    return [(name, _of_format(part, body.formats.get(name))) for name, part in parts_of(styled)]
+    fields = fields_of(body, members, lambda value: value)
+    return [(name, _of_format(part, body.formats.get(name))) for name, part in parts_of(fields)]
 
 
 def _of_format(part: Any, media_type: str | None) -> Any:

@@ -31,7 +31,7 @@ class Listed(Generic[T, AnswerT]):
         False if the list's total says that there is more than came, or if the list changed so much
         that nobody can say.
         """
-        return self._walk.complete
+        return self._walk.pager.complete
 
     def __repr__(self) -> str:
         return (

@@ -34,6 +34,12 @@ _DEFINITIONS = "#/components/schemas/"
 _COMPILED = "#/$defs/"
 
 
+def components_of(definition: Schema) -> Schema:
+    """The schemas of a definition by name."""
+    components: Schema = definition.get("components", {}).get("schemas", {})
+    return components
+
+
 def asked_by(schema: Schema) -> Schema:
     """A schema without the keywords that ask nothing of a value."""
     return {
@@ -90,6 +96,15 @@ def reference(schema: Schema) -> tuple[str, ...]:
             tokens = unquote(pointer.removeprefix(prefix)).split("/")
             return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
     return ()
+
+
+def resolved(schema: Schema, components: Schema) -> Schema:
+    """A schema, or what it refers to in the end."""
+    while tokens := reference(schema):
+        schema = components
+        for token in tokens:
+            schema = schema[token]
+    return schema
 
 
 def reached(schemas: Iterable[Schema], definitions: Mapping[str, Schema]) -> set[str]:

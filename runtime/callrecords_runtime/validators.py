@@ -25,7 +25,15 @@ from callrecords_runtime.serialization import (
     parse_date,
     parse_datetime,
 )
-from callrecords_runtime.subschemas import SHAPES, Schema, mapped, reached, reference, types_of
+from callrecords_runtime.subschemas import (
+    SHAPES,
+    Schema,
+    components_of,
+    mapped,
+    reached,
+    reference,
+    types_of,
+)
 from callrecords_runtime.unions import judged_unions
 
 if TYPE_CHECKING:
@@ -110,7 +118,7 @@ def component_validators(package: str, component: str) -> Validators:
 
 
 def _validators(package: str, schema: Schema) -> Validators:
-    components: Schema = definition_of(package).get("components", {}).get("schemas", {})
+    components = components_of(definition_of(package))
     needed = reached([schema], components)
     return Validators(schema, {name: components[name] for name in sorted(needed)}, package)
 

@@ -42,11 +42,6 @@ class Walk(Generic[T]):
     _last: tuple[Call[Any], Response] | None = field(default=None, init=False)
     """The call that was answered last, and its answer."""
 
-    @property
-    def complete(self) -> bool | None:
-        """Whether everything was given; None while the walk goes on."""
-        return self.pager.complete
-
     def rewound(self) -> Walk[T]:
         """Another walk from the same start."""
         return Walk(self.pager.rewound(), self.call_for, self.name, self.limit)

@@ -20,44 +20,33 @@ if TYPE_CHECKING:
     from callrecords.calls import CallRecord
 
 CallT = TypeVar("CallT", bound=Model)
-CallT_co = TypeVar("CallT_co", bound=Model, covariant=True)
+AnswerT_co = TypeVar("AnswerT_co", covariant=True)
 
 
-class GetsCall(Protocol[CallT_co]):
+class GetsCall(Protocol[AnswerT_co]):
     """A client whose calls are had by ``get_call``."""
 
-    def get_call(self, call_id: str, /) -> CallT_co:
-        """The call."""
+    def get_call(self, call_id: str, /) -> AnswerT_co:
+        """The call, or what is awaited for it."""
         ...
 
 
-class GetsSession(Protocol[CallT_co]):
+class GetsSession(Protocol[AnswerT_co]):
     """A client whose calls are had by ``get_session``."""
 
-    def get_session(self, session_id: str, /) -> CallT_co:
-        """The call."""
+    def get_session(self, session_id: str, /) -> AnswerT_co:
+        """The call, or what is awaited for it."""
         ...
 
 
-class AwaitsCall(Protocol[CallT_co]):
-    """The same, to be awaited."""
-
-    def get_call(self, call_id: str, /) -> Coroutine[Any, Any, CallT_co]:
-        """The call."""
-        ...
-
-
-class AwaitsSession(Protocol[CallT_co]):
-    """The same, to be awaited."""
-
-    def get_session(self, session_id: str, /) -> Coroutine[Any, Any, CallT_co]:
-        """The call."""
-        ...
+if TYPE_CHECKING:
+    Blocking = GetsCall[CallT] | GetsSession[CallT]
+    Awaited = GetsCall[Coroutine[Any, Any, CallT]] | GetsSession[Coroutine[Any, Any, CallT]]
 
 
 @overload
 def get_record(
-    client: AwaitsCall[CallT] | AwaitsSession[CallT],
+    client: Awaited[CallT],
     identifier: str,
     /,
     *,
@@ -66,7 +55,7 @@ def get_record(
 ) -> Coroutine[Any, Any, CallRecord[CallT]]: ...
 @overload
 def get_record(
-    client: GetsCall[CallT] | GetsSession[CallT],
+    client: Blocking[CallT],
     identifier: str,
     /,
     *,

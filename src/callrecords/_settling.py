@@ -17,7 +17,7 @@ from callrecords_runtime.errors import ConfigurationError, NotSettled
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Generator, Mapping
 
-    from callrecords._getting import AwaitsCall, AwaitsSession, GetsCall, GetsSession
+    from callrecords._getting import Awaited, Blocking
     from callrecords_runtime.blocking import SyncClient
 
 CallT = TypeVar("CallT", bound=Model)
@@ -53,7 +53,7 @@ class Settled(Generic[CallT_co]):
 
 @overload
 def wait_until_settled(
-    client: AwaitsCall[CallT] | AwaitsSession[CallT],
+    client: Awaited[CallT],
     identifier: str,
     /,
     *,
@@ -65,7 +65,7 @@ def wait_until_settled(
 ) -> Coroutine[Any, Any, Settled[CallT]]: ...
 @overload
 def wait_until_settled(
-    client: GetsCall[CallT] | GetsSession[CallT],
+    client: Blocking[CallT],
     identifier: str,
     /,
     *,

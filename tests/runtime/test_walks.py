@@ -41,7 +41,7 @@ def test_a_walk_tells_that_it_is_incomplete_once_its_last_page_was_given() -> No
             given += page.items if page is not None else []
     assert given == ["a", "b", "c"]
     assert caught.value.drift[0].expected == "4 items"
-    assert walk.complete is False
+    assert walk.pager.complete is False
 
 
 @pytest.mark.parametrize("address", ["https://xn--/", "//xn--.com/", "https://[abc]/", "//["])

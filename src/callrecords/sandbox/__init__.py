@@ -76,8 +76,7 @@ _EXTRA = ("jsonschema_rs", "starlette", "uvicorn")
 def __getattr__(name: str) -> object:
     """Import what is public when it is first used: the pytest plugin must cost nothing."""
     if name not in _MODULES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
         module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
     except ModuleNotFoundError as error:

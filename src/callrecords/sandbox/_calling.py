@@ -31,7 +31,7 @@ from callrecords_runtime.drift_log import ignore
 from callrecords_runtime.errors import ConfigurationError, StatusError, TransportError
 from callrecords_runtime.serialization import is_array, is_object, parse_date, parse_datetime
 from callrecords_runtime.shapes import is_of
-from callrecords_runtime.subschemas import SHAPES, reference, subschemas
+from callrecords_runtime.subschemas import SHAPES, components_of, reference, subschemas
 from callrecords_runtime.types import File
 from callrecords_runtime.validators import definition_of
 
@@ -76,8 +76,7 @@ def calls(package: str) -> Iterator[Called]:
             for item in definition["paths"].values():
                 for declared in item.values():
                     if is_object(declared) and "operationId" in declared:
-                        shared = [*declared.get("parameters", ()), *item.get("parameters", ())]
-                        yield _called(client, definition, {**declared, "parameters": shared})
+                        yield _called(client, definition, declared)
 
 
 def _called(client: SyncClient, definition: dict[str, Any], declared: dict[str, Any]) -> Called:
@@ -110,7 +109,7 @@ def _arguments(
         NoValueError: of one of them no value is found.
     """
     given: dict[str, Any] = {}
-    schemas = {(each["name"], each["in"]): each for each in declared["parameters"]}
+    schemas = {(each["name"], each["in"]): each for each in declared.get("parameters", ())}
     for parameter in operation.parameters:
         found = schemas.get((parameter.target, parameter.location), {})
         if found.get("required"):
@@ -161,8 +160,7 @@ def _with_files(definition: dict[str, Any], schema: Any, value: Any) -> Any:  # 
 def _fitting(definition: dict[str, Any], declared: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     schema = declared.get("schema", {})
     validator = validator_of(definition, schema)
-    components = definition.get("components", {}).get("schemas", {})
-    composer = Composer(schema, components, tuple(examples_in(declared)))
+    composer = Composer(schema, components_of(definition), tuple(examples_in(declared)))
     return composer.fitting(
         lambda value: [
             (tuple(each.instance_path), each.message) for each in validator.iter_errors(value)

@@ -326,8 +326,7 @@ class Sandbox:
 
 def _known(what: str, name: str, known: Mapping[str, _Named]) -> _Named:
     if name not in known:
-        message = f"there is no {what} {name!r}; expected one of {', '.join(known)}"
-        raise ValueError(message)
+        raise ValueError(f"there is no {what} {name!r}; expected one of {', '.join(known)}")
     return known[name]
 
 

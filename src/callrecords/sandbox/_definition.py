@@ -245,16 +245,12 @@ def _operation(
     operation: Mapping[str, Any] = item[method]
     path, _, mark = path.partition("#")  # which no request has
     path, _, asked = path.partition("?")
-    declared = [*operation.get("parameters", ()), *item.get("parameters", ())]
-    parameters: dict[tuple[str, str], Parameter] = {}
-    for parameter in (read_parameter(data, each) for each in declared):
-        if parameter is not None:
-            parameters.setdefault((parameter.location, parameter.name), parameter)
+    parameters = (read_parameter(data, each) for each in operation.get("parameters", ()))
     return Operation(
         name=operation["operationId"],
         method=found[0] if (found := _METHOD.match(mark)) else method.upper(),
         template=tuple(map(_segment, path.split("/"))),
-        parameters=tuple(parameters.values()),
+        parameters=tuple(filter(None, parameters)),
         credentials=tuple(_credentials(provider, data, operation)),
         examples=tuple(_examples(operation["responses"])),
         responses=operation["responses"],

@@ -14,16 +14,19 @@ from callrecords.sandbox._definition import plain_name
 from callrecords_runtime.answers import is_refusal, member_at, success_of
 from callrecords_runtime.client import operation_of
 from callrecords_runtime.deviations import UndecodableError, decode
+from callrecords_runtime.listings import replaced
 from callrecords_runtime.serialization import is_array, is_object
+from callrecords_runtime.subschemas import components_of
 from callrecords_runtime.types import UNSET
 from callrecords_runtime.validators import definition_of, documented_statuses, validators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from callrecords.sandbox._composing import Judge, Path
     from callrecords.sandbox._definition import Operation as Asked
     from callrecords_runtime.operation import Operation, Paging, Success
+    from callrecords_runtime.operation import Path as Steps
     from callrecords_runtime.provider import Provider
 
 HEADER = "x-callrecords-sandbox"
@@ -61,7 +64,7 @@ def invented(
     examples = tuple(examples_in(formats[media_type]))
     _logger.info("%s %s is %s", provider.name, name, _INVENTED)
     headers = {"content-type": _concrete(media_type, success), HEADER: _INVENTED}
-    components = definition_of(package).get("components", {}).get("schemas", {})
+    components = components_of(definition_of(package))
     composer = Composer(formats[media_type].get("schema", {}), components, examples)
     if success.kind not in {"json", "events", "records"}:
         value = composer.value()
@@ -122,7 +125,7 @@ def _one_page(
 ) -> Any:  # noqa: ANN401 - JSON
     """A body as the only page of its list, or an empty one behind it, as far as it may be so."""
     items = member_at(body, paging.listed)
-    changes: list[tuple[Sequence[str], list[Any]]] = []
+    changes: list[tuple[Steps, list[Any]]] = []
     if paging.total and is_array(items):
         changes.append((paging.total, [len(items)]))
     if paging.next:
@@ -130,19 +133,10 @@ def _one_page(
     if is_further:
         changes.append((paging.listed, [[]]))
     for path, values in changes:
-        if member_at(body, (*path,)) is not UNSET:
-            options = (_replaced(body, path, value) for value in values)
+        if member_at(body, path) is not UNSET:
+            options = (replaced(body, path, value) for value in values)
             body = next((each for each in options if not problems(each)), body)
     return body
-
-
-def _replaced(body: Any, path: Sequence[str], value: Any) -> Any:  # noqa: ANN401 - JSON
-    """A body with another value at a path where one is; without it, if that is unset."""
-    if not path:
-        return value
-    new = _replaced(body[path[0]], path[1:], value)
-    others = {name: each for name, each in body.items() if name != path[0]}
-    return others if new is UNSET else {**body, path[0]: new}
 
 
 def _with_arguments(

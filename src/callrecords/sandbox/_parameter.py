@@ -10,7 +10,7 @@ from starlette.requests import cookie_parser
 
 from callrecords_runtime.patterns import runnable
 from callrecords_runtime.serialization import json_value
-from callrecords_runtime.subschemas import reached, types_of
+from callrecords_runtime.subschemas import components_of, reached, resolved, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,8 +84,7 @@ class Parameter:
                 return value
             problems.append(error.message)
         # The second reading is the JSON that a text looks like.
-        message = f"{self.location} parameter {self.name}: {problems[1]}"
-        raise BadParameterError(message)
+        raise BadParameterError(f"{self.location} parameter {self.name}: {problems[1]}")
 
 
 def _readings(texts: Sequence[str], separator: str) -> list[Any]:
@@ -103,19 +102,18 @@ def _json_if_any(text: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Parameter | None:
-    """The parameter that a definition declares, or refers to, in one place.
+    """The parameter that a definition declares.
 
     None if it is an object: its members are sent in as many ways as there are styles; or if it is
     all of the query.
     """
-    declared = _itself(definition, declared)
     if declared.get("x-whole-query"):
         return None
     name, location = declared["name"], declared["in"]
     schema, style = declared.get("schema"), declared.get("style", _STYLES.get(location, "form"))
     if schema is None:
         schema = next(iter(declared.get("content", {"": {}}).values())).get("schema", {})
-    elif "object" in types_of(_itself(definition, schema)):
+    elif "object" in types_of(resolved(schema, components_of(definition))):
         return None
     is_exploded = declared.get("explode", style == "form")
     prefixes = {"label": ".", "matrix": f";{name}="}
@@ -131,7 +129,6 @@ def read_parameter(definition: dict[str, Any], declared: dict[str, Any]) -> Para
 
 def read_json_body(definition: dict[str, Any], declared: dict[str, Any]) -> JSONBody | None:
     """The body that an operation takes, where that is JSON and nothing else."""
-    declared = _itself(definition, declared)
     content: dict[str, dict[str, Any]] = declared.get("content", {})
     if content.keys() != {"application/json"}:
         return None
@@ -139,17 +136,9 @@ def read_json_body(definition: dict[str, Any], declared: dict[str, Any]) -> JSON
     return JSONBody(declared.get("required", False), validator_of(definition, schema))
 
 
-def _itself(definition: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
-    """What is declared, or what it refers to in the end."""
-    while "$ref" in declared:
-        kind, name = declared["$ref"].removeprefix("#/components/").split("/")
-        declared = definition["components"][kind][name]
-    return declared
-
-
 def validator_of(definition: dict[str, Any], schema: dict[str, Any]) -> Validator:
     """What checks a value that is sent."""
-    components: dict[str, Any] = definition.get("components", {}).get("schemas", {})
+    components = components_of(definition)
     needed = reached([schema], components)
     schema, schemas = runnable(schema, {name: components[name] for name in needed})
     if needed:
@@ -174,8 +163,7 @@ def read_arguments(
             if parameter.location == "query":
                 arguments[parameter.name] = value
         elif parameter.required:
-            message = f"{parameter.location} parameter {parameter.name} is missing"
-            raise BadParameterError(message)
+            raise BadParameterError(f"{parameter.location} parameter {parameter.name} is missing")
     return arguments
 
 

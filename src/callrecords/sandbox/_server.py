@@ -50,8 +50,7 @@ def run(host: str = "127.0.0.1", port: int = 0) -> Generator[Sandbox]:
             server.should_exit = True
             thread.join(_STOPS_WITHIN)
             if thread.is_alive():
-                message = f"{sandbox!r} did not stop within {_STOPS_WITHIN} seconds"
-                raise RuntimeError(message)
+                raise RuntimeError(f"{sandbox!r} did not stop within {_STOPS_WITHIN} seconds")
 
 
 def serve(
