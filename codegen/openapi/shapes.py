@@ -18,6 +18,7 @@ from codegen.openapi.grammar import Node, children, fields, root, walk
 from codegen.openapi.references import (
     EMPTY,
     follow,
+    list_at,
     object_at,
     reference_to,
     resolved,
@@ -149,9 +150,7 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
     target = target_of(schema)
     if target is None or object_at(definition, target) is EMPTY:
         return schema
-    members = others.get("allOf")
-    reference: JSON = {"$ref": schema["$ref"]}
-    return {**others, "allOf": [*(members if isinstance(members, list) else ()), reference]}
+    return {**others, "allOf": [*list_at(others, "/allOf"), {"$ref": schema["$ref"]}]}
 
 
 _OF_OBJECTS = frozenset({
@@ -215,8 +214,7 @@ def _parts_of_value(
     beside = {key: one for key, one in schema.items() if key != "$ref"} if "$ref" in schema else {}
     parts = [beside, _referring(value, pointer) if pointer else {**value}]
     parts[1].pop("allOf", None)
-    members = value.get("allOf")
-    for index, member in enumerate(members if isinstance(members, list) else ()):
+    for index, member in enumerate(list_at(value, "/allOf")):
         place = pointer and pointer + pointer_to("allOf", index)
         inner = _parts_of_value(definition, member, passed | {id(value)}, place)
         if inner is None:
