@@ -91,16 +91,14 @@ class _Bundle:
         """The definition with all that it refers to."""
         start = root(self._data)
         self._unfold(start)
-        held = next((node for node in children(start) if node.kind == "components"), None)
-        held = None if held is None else self._in_place(held)
-        if held is not None:
+        for holder in [node for node in children(start) if node.kind == "components"]:
+            held = self._in_place(holder)
             self._unfold(held)
             # They have their names already.
             for node in children(held):
-                target = self._target(node)
-                section = SECTIONS[node.kind]
-                if target is not None:
-                    self._components.setdefault((section, *_id(target)), node.pointer)
+                if (target := self._target(node)) is not None:
+                    key = SECTIONS[node.kind], *_id(target)
+                    self._components.setdefault(key, node.pointer)
         self._waiting.append(start)
         done = set[str]()
         while self._waiting:
@@ -163,17 +161,16 @@ class _Bundle:
                 return None
             passed.add(_id(found))
             target, home = found, found[0]
-            value = lookup(*_data(found))
+            value = _value(found)
             is_reference = isinstance(value, dict) and [*value] == ["$ref"]
-            reference = None
-            if is_reference and home is not self._main:
-                reference = cast("JSONObject", value)["$ref"]
+            leads_on = is_reference and home is not self._main
+            reference = cast("JSONObject", value)["$ref"] if leads_on else None
         return target
 
     def _in_place(self, node: Node) -> Node:
         """The node, whose reference leads to what is in the definition, or is no more."""
         target = self._target(node)
-        if target is None or not isinstance(lookup(*_data(target)), dict):
+        if target is None or not isinstance(_value(target), dict):
             return node
         section = SECTIONS.get(node.kind)
         if target[0] is self._main:
@@ -196,9 +193,8 @@ class _Bundle:
 
     def _replaced(self, node: Node, home: _Place) -> Node:
         """A node with what it referred to in the place of the reference."""
-        value = lookup(*_data(home))
         beside = {key: one for key, one in node.value.items() if key != "$ref"}
-        made = {**copy_of(cast("JSONObject", value)), **beside}
+        made = {**copy_of(cast("JSONObject", _value(home))), **beside}
         node.replace(made)
         self._homes[node.pointer] = home
         return Node(node.kind, node.pointer, made, node.parent, node.key)
@@ -213,7 +209,7 @@ class _Bundle:
             holder = cast("JSONObject", components.setdefault(section, {}))
             wish = (pointer_tokens(pointer) or [_stem(document.path)])[-1]
             name = free_name(_NOT_OF_A_NAME.sub("_", wish).strip("_") or kind, holder)
-            made = copy_of(cast("JSONObject", lookup(document.data, pointer)))
+            made = copy_of(cast("JSONObject", _value(target)))
             place = pointer_to("components", section, name)
             holder[name], self._components[key], self._homes[place] = made, place, target
             self._waiting.append(Node(kind, place, made, holder, name))
@@ -228,8 +224,7 @@ class _Bundle:
             place = node.pointer + pointer_to(name)
             target = self._target(Node(node.kind, place, value, node.value, name))
             if target is not None and target[0] is not self._main:
-                found: JSONObject = {"": lookup(*_data(target))}
-                node.value[name] = copy_of(found)[""]
+                node.value[name] = copy_of({"": _value(target)})[""]
                 self._homes[place] = target
 
     def _map_to_components(self, node: Node) -> None:
@@ -251,8 +246,8 @@ def _key(location: Location) -> str:
     return location if isinstance(location, str) else str(location.resolve())
 
 
-def _data(place: _Place) -> tuple[JSON, str]:
-    return place[0].data, place[1]
+def _value(place: _Place) -> JSON:
+    return lookup(place[0].data, place[1])
 
 
 def _id(place: _Place) -> tuple[str, str]:

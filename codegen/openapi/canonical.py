@@ -25,7 +25,7 @@ from codegen.files.values import (
 )
 from codegen.files.values import canonical as canonical_text
 from codegen.openapi.definition import definition_data
-from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields
+from codegen.openapi.grammar import METHODS, Container, Field, Kind, fields, operations
 from codegen.openapi.media_types import is_json, json_media_type
 from codegen.openapi.names import Namer, makes_class
 from codegen.openapi.places import NO_NAMES, Names, quoted
@@ -422,8 +422,7 @@ class _Form:
         own = cast("list[JSONObject]", made.get("parameters") or [])
         known = {(one.get("name"), one.get("in")) for one in own}
         shared: list[JSON] = []
-        listed = item.get("parameters")
-        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+        for index, value in enumerate(list_at(item, "/parameters")):
             place = f"{out}/parameters/{len(own) + len(shared)}"
             place_in_item = f"{source}/parameters/{index}"
             start = self._resolution.start(out)
@@ -594,19 +593,12 @@ _UNSAID: dict[str, JSON] = {"security": [], "servers": [{"url": "/"}]}
 
 def _share(keyword: str, definition: JSONObject) -> None:
     """Say of the document what most of its operations say, and of the others what they do."""
-    operations = [
-        operation
-        for item in object_at(definition, "/paths").values()
-        if isinstance(item, dict)
-        for method in METHODS
-        if isinstance(operation := item.get(method), dict)
-    ]
     shared = definition.get(keyword) or _UNSAID[keyword]
     # An empty list of servers says nothing, one of security that nothing is asked for.
     said = [
-        (operation, value if value or keyword == "security" else shared)
-        for operation in operations
-        for value in [operation.pop(keyword, shared)]
+        (operation.node.value, value if value or keyword == "security" else shared)
+        for operation in operations(definition)
+        for value in [operation.node.value.pop(keyword, shared)]
     ]
     counts = Counter(_asked(value) for _, value in said)
     most = max(counts, key=lambda text: (counts[text], text), default=_asked(shared))

@@ -100,16 +100,14 @@ class Resolution:
 
     def start(self, pointer: str) -> str:
         """What places begin with that start at an operation, an event or a callback."""
-        *around, path, method = pointer_tokens(pointer)
         if pointer in self._events:
             return self._events[pointer]
-        function, _ = self.operation(method, path) if around == ["paths"] else (None, None)
-        if function is not None:
-            return function
-        identifier = None
-        if around == ["paths"]:
-            identifier = object_at(self.definition, pointer).get("operationId")
-        return _function(identifier, method, path)
+        *around, path, method = pointer_tokens(pointer)
+        if around != ["paths"]:
+            return _function(None, method, path)
+        function, _ = self.operation(method, path)
+        identifier = object_at(self.definition, pointer).get("operationId")
+        return function or _function(identifier, method, path)
 
     # Schemas.
 
@@ -363,9 +361,8 @@ class Resolution:
             if not isinstance(value, dict):
                 continue
             shape = shape_at(self.definition, pointer, value)
-            if shape.is_referred_to or shape.pointer in self._by_place:
-                continue
-            if not makes_class(shape.value):
+            is_named = shape.is_referred_to or shape.pointer in self._by_place
+            if is_named or not makes_class(shape.value):
                 continue
             if is_class_name(key) and namer.is_free(key):
                 given[shape.pointer] = namer.free(key)

@@ -18,6 +18,7 @@ from codegen.openapi.grammar import Node, children, fields, root, walk
 from codegen.openapi.references import (
     EMPTY,
     follow,
+    list_at,
     object_at,
     reference_to,
     resolved,
@@ -149,9 +150,7 @@ def _composed(definition: JSONObject, schema: JSONObject) -> JSONObject:
     target = target_of(schema)
     if target is None or object_at(definition, target) is EMPTY:
         return schema
-    members = others.get("allOf")
-    reference: JSON = {"$ref": schema["$ref"]}
-    return {**others, "allOf": [*(members if isinstance(members, list) else ()), reference]}
+    return {**others, "allOf": [*list_at(others, "/allOf"), {"$ref": schema["$ref"]}]}
 
 
 _OF_OBJECTS = frozenset({
@@ -215,8 +214,7 @@ def _parts_of_value(
     beside = {key: one for key, one in schema.items() if key != "$ref"} if "$ref" in schema else {}
     parts = [beside, _referring(value, pointer) if pointer else {**value}]
     parts[1].pop("allOf", None)
-    members = value.get("allOf")
-    for index, member in enumerate(members if isinstance(members, list) else ()):
+    for index, member in enumerate(list_at(value, "/allOf")):
         place = pointer and pointer + pointer_to("allOf", index)
         inner = _parts_of_value(definition, member, passed | {id(value)}, place)
         if inner is None:
@@ -371,14 +369,19 @@ def _parts(one: Shape, other: Shape) -> Iterator[tuple[str, JSON | Absent, JSON 
     for keyword in sorted({*one.value, *other.value}):
         if is_annotation(keyword) or keyword in ("$defs", "discriminator"):
             continue
-        values = one.value.get(keyword, ABSENT), other.value.get(keyword, ABSENT)
-        pairs = _pairs(keyword, *values)
-        if pairs is None:
-            left, right = (_as_text(_as_set(keyword, value)) for value in values)
-            yield pointer_to(keyword), left, right
-        else:
-            for tokens, a, b in pairs:
-                yield pointer_to(keyword, *tokens), _as_object(a), _as_object(b)
+        field, place = fields("schema").get(keyword), pointer_to(keyword)
+        values = [side.value.get(keyword, ABSENT) for side in (one, other)]
+        mine, others = (
+            {} if field is None or isinstance(value, Absent) else dict(field.members(value))
+            for value in values
+        )
+        if not mine or mine.keys() != others.keys():
+            left, right = (_as_text(keyword, value) for value in values)
+            yield place, left, right
+            continue
+        for key, member in mine.items():
+            inside = "" if key is None else pointer_to(key)
+            yield place + inside, _as_object(member), _as_object(others[key])
 
 
 def _as_object(schema: JSON) -> JSON:
@@ -386,30 +389,10 @@ def _as_object(schema: JSON) -> JSON:
     return {} if schema is True else schema
 
 
-def _as_text(value: JSON | Absent) -> str | Absent:
-    """A value that is compared as a whole."""
-    return value if isinstance(value, Absent) else canonical(value).decode()
-
-
-def _as_set(keyword: str, value: JSON | Absent) -> JSON | Absent:
-    """A list whose order means nothing in one order; what says nothing as nothing."""
-    if value == []:
+def _as_text(keyword: str, value: JSON | Absent) -> str | Absent:
+    """What is compared as a whole: a list whose order means nothing in one order, none if empty."""
+    if isinstance(value, Absent) or value == []:
         return ABSENT
     if keyword in ("required", "enum", "type") and isinstance(value, list):
-        return [*sorted({canonical(item).decode() for item in value})]
-    return value
-
-
-def _pairs(
-    keyword: str, one: JSON | Absent, other: JSON | Absent
-) -> list[tuple[tuple[str | int, ...], JSON, JSON]] | None:
-    """The schemas inside a keyword of two schemas; None if there are none, or not the same ones."""
-    field = fields("schema").get(keyword)
-    if field is None or isinstance(one, Absent) or isinstance(other, Absent):
-        return None
-    sides = [dict(field.members(value)) for value in (one, other)]
-    if not sides[0] or sides[0].keys() != sides[1].keys():
-        return None
-    return [
-        (() if key is None else (key,), member, sides[1][key]) for key, member in sides[0].items()
-    ]
+        value = [*sorted({canonical(item).decode() for item in value})]
+    return canonical(value).decode()

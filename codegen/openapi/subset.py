@@ -7,13 +7,12 @@ that of what is kept; what is left out is never looked at.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import re
 from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from codegen.files.errors import BadInputError
+from codegen.files.errors import BadInputError, nearest
 from codegen.files.values import (
     Draft,
     JSONObject,
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 
 
 _WILDCARD = re.compile(r"(\*\*|\*)")
-_NEAREST = 3
 _KEPT = frozenset({
     "openapi", "info", "jsonSchemaDialect", "externalDocs", "servers", "security", "tags", "paths",
     "components",
@@ -193,9 +191,7 @@ def _matching(document: Document, data: JSONObject, patterns: Sequence[str]) -> 
         compiled = re.compile("".join(parts), re.DOTALL)
         matching = [path for path in paths if compiled.fullmatch(path)]
         if not matching:
-            nearest = difflib.get_close_matches(pattern, paths, n=_NEAREST, cutoff=0.4)
-            hint = f"; the nearest are {', '.join(nearest)}" if nearest else ""
-            message = f"no path matches {pattern!r}, of {len(paths)} in all{hint}"
+            message = f"no path matches {pattern!r}; {nearest(pattern, paths)}"
             raise document.error("/paths", message)
         found.update(matching)
     return found

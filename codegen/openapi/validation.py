@@ -30,7 +30,6 @@ from codegen.openapi.grammar import (
 from codegen.openapi.references import (
     SCHEMAS,
     object_at,
-    with_references_in_place,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ def validate_definition(document: Document) -> None:
     Raises:
         BadInputs: it is not; one error each with JSON pointer and line, at most fifty.
     """
-    # A security scheme may refer to anything, which is seen when it stands in its place.
-    data = with_references_in_place(definition_data(document), "/components/securitySchemes")
+    data = definition_data(document)
     # What rests on the structure is looked at only when the structure is sound.
     # The vocabularies of JSON Schema may each say the same of one place.
     problems = list(dict.fromkeys(structural_problems(data))) or list(_semantic_problems(data))

@@ -67,9 +67,6 @@ class Overlay:
     document: Document
     version: str
     """Of the standard: ``1.0.0`` or ``1.1.0``, or a later patch of either."""
-    title: str
-    extends: str | None
-    """A URI reference to the definition it is made for."""
     actions: tuple[Action, ...]
     """In the order in which they apply."""
     extensions: dict[str, JSON]

@@ -63,8 +63,6 @@ def _overlay(document: Document) -> Overlay:
     return Overlay(
         document=document,
         version=data["overlay"],
-        title=data["info"]["title"],
-        extends=data.get("extends"),
         actions=tuple(
             Action(
                 document=document,

@@ -30,7 +30,7 @@ def action(**extensions: JSON) -> Action:
 
 
 def overlay(discrepancies: JSON) -> Overlay:
-    return Overlay(DOCUMENT, "1.1.0", "", None, (), {"x-discrepancies": discrepancies})
+    return Overlay(DOCUMENT, "1.1.0", (), {"x-discrepancies": discrepancies})
 
 
 def test_an_action_may_state_nothing() -> None:
@@ -132,7 +132,7 @@ def test_a_decision_may_be_carried_out_by_a_line_of_the_table_of_names() -> None
 
 
 def test_an_overlay_may_know_no_discrepancies() -> None:
-    assert read_discrepancies(Overlay(DOCUMENT, "1.1.0", "", None, (), {})) == {}
+    assert read_discrepancies(Overlay(DOCUMENT, "1.1.0", (), {})) == {}
 
 
 WRONG_DISCREPANCIES: list[tuple[JSON, str, str]] = [

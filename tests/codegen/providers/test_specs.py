@@ -12,6 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from codegen.files.document import read_document
+from codegen.files.values import lookup
 from codegen.openapi.grammar import events, operations
 from codegen.overlay import read_overlay
 from codegen.proof.claims import read_discrepancies
@@ -257,9 +258,8 @@ def test_a_patched_definition_is_valid_openapi(provider: Provider) -> None:
 
 
 def test_the_overlay_extends_the_definition(provider: Provider) -> None:
-    extended = read_overlay(provider.overlay_path).extends
-    assert extended is not None
-    assert (provider.overlay_path.parent / extended).resolve() == provider.canonical_path
+    extended = lookup(read_overlay(provider.overlay_path).document.data, "/extends")
+    assert (provider.overlay_path.parent / str(extended)).resolve() == provider.canonical_path
 
 
 def test_functions_are_named_and_placed_as_a_person_would(provider: Provider) -> None:
