@@ -22,7 +22,7 @@ from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of
 from codegen.generator.endpoints import answered, kind_of_body
 from codegen.generator.python import ABSENT, NULL, fields_of, named, plain_type_of, type_of, union
-from codegen.generator.reading import REFUSED, explained
+from codegen.generator.reading import REFUSED
 from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import children, operations, parameters, without_parameter_names
 from codegen.openapi.names import FIELD_PREFIX, name_of
@@ -67,10 +67,10 @@ def side(
     Raises:
         BadInputs: the definition is none that the generator can read.
     """
-    reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
+    reading.document.refuse(each for each in reading.unread if each.kind == REFUSED)
     definition = reading.definition
     client = _client(definition, client_of(provider or nobody(definition), reading))
-    unread = {each.pointer: explained(each).message for each in reading.unread}
+    unread = {each.pointer: each.message for each in reading.unread}
     unread |= {entry.pointer: entry.reason for entry in left_out}
     parts = client, *_classes(reading)
     package = surface.Surface(name="", pointer="", parts=parts, unread=unread)

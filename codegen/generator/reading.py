@@ -11,7 +11,7 @@ import functools
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,10 +54,6 @@ UNREADABLE = "definition/unreadable"
 UNNAMED_MEMBERS = "enumeration/unnamed-members"
 """Members of an enumeration get one name, or none."""
 
-_SAID_BY_THE_GENERATOR = {
-    REFUSED: "the generator refuses: ",
-    UNREADABLE: "the generator cannot use it: ",
-}
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 CONFIG: Final = Config.from_sources(
@@ -148,12 +144,6 @@ def _complete(parsed: GeneratorData) -> None:
                 pass
 
 
-def explained(problem: Problem) -> Problem:
-    """The same problem, its message saying so where it is the generator that has it."""
-    message = _SAID_BY_THE_GENERATOR.get(problem.kind, "") + problem.message
-    return replace(problem, message=message)
-
-
 def require_pinned(tool: str) -> None:
     """See that an installed tool has the version pinned in pyproject.toml.
 
@@ -198,7 +188,10 @@ def _refusals(view: JSONObject) -> list[Problem]:
     try:
         oai.OpenAPI.model_validate(view)
     except ValidationError as error:
-        return [Problem(REFUSED, _place(view, one["loc"]), one["msg"]) for one in error.errors()]
+        return [
+            Problem(REFUSED, _place(view, one["loc"]), f"the generator refuses: {one['msg']}")
+            for one in error.errors()
+        ]
     return []
 
 
@@ -254,7 +247,7 @@ def _within(header: str) -> str:
 def _message(error: GeneratorError) -> str:
     """The generator's words, the same in every run."""
     detail = _STATUS.sub("", _REMOVAL.sub("", error.detail or error.header))
-    return " ".join(_OBJECT.sub("…", detail).split())
+    return f"the generator cannot use it: {' '.join(_OBJECT.sub('…', detail).split())}"
 
 
 # Enumerations whose members the generator would mistake for each other, or could not name: of
