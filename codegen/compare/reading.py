@@ -95,7 +95,7 @@ def nobody(definition: JSONObject) -> Provider:
 
 
 def _client(definition: JSONObject, made: Client) -> surface.Client:
-    is_named = FACTS in definition and "class" in object_at(definition, pointer_to(FACTS))
+    is_named = "class" in object_at(definition, pointer_to(FACTS))
     return surface.Client(
         name=made.class_name,
         pointer=pointer_to(FACTS, "class") if is_named else "/info",
@@ -150,12 +150,11 @@ def _refusals(refusals: Iterable[tuple[client_facts.Path, JSON]]) -> tuple[str, 
 def _operations(definition: JSONObject, made: Client) -> Iterator[surface.Operation]:
     """Those of a client and of its groups, in the order of the definition."""
     shared = frozenset(each.name for each in made.shared)
-    known = {name_of(one): one for one in operations(definition)}
-    signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
-    order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
-    for signature in sorted(signatures, key=lambda one: order[one.method.operation]):
-        operation = known[signature.method.endpoint.name]
-        yield _Operation(definition, shared, operation, signature).read()
+    known = {str(name_of(one)): one for one in operations(definition)}
+    all_of_them = (*made.methods, *(one for each in made.groups for one in each.methods))
+    signatures = {each.method.operation: each for each in all_of_them}
+    for name in (each.operation for each in made.all_methods.methods):
+        yield _Operation(definition, shared, known[name], signatures[name]).read()
 
 
 @dataclass(frozen=True)
