@@ -73,9 +73,9 @@ def side(
     unread = {each.pointer: each.message for each in reading.unread}
     unread |= {entry.pointer: entry.reason for entry in left_out}
     parts = client, *_classes(reading)
-    package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
+    package = surface.Surface(name="", pointer="", parts=parts)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
-    return Side(definition, package, meanings)
+    return Side(definition, package, unread, meanings)
 
 
 def nobody(definition: JSONObject) -> Provider:
