@@ -111,24 +111,24 @@ def read(document: Document) -> Reading:
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
         return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
-    _rename_reserved_names(parsed)
-    _complete(parsed)
-    return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+    reading = Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+    _rename_reserved_names(reading)
+    _complete(reading)
+    return reading
 
 
-def _complete(parsed: GeneratorData) -> None:
+def _complete(reading: Reading) -> None:
     """Let what refers to a model have its fields: it is a copy from before they were read."""
-    models = {model.class_info.name: model for model in parsed.models}
+    models = {model.class_info.name: model for model in reading.parsed.models}
     waiting: list[PropertyProtocol | None] = []
-    for model in parsed.models:
+    for model in models.values():
         waiting += (*fields_of(model), model.additional_properties)
-    for collection in parsed.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            waiting += (each for _, each in endpoint.iter_all_parameters())
-            waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
-            # Of forms of one class the first is sent.
-            once = {str(plain_type_of(each.prop)): each for each in reversed(endpoint.bodies)}
-            endpoint.bodies = [each for each in endpoint.bodies if each in once.values()]
+    for endpoint in reading.endpoints:
+        waiting += (each for _, each in endpoint.iter_all_parameters())
+        waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
+        # Of forms of one class the first is sent.
+        once = {str(plain_type_of(each.prop)): each for each in reversed(endpoint.bodies)}
+        endpoint.bodies = [each for each in endpoint.bodies if each in once.values()]
     while waiting:
         prop = waiting.pop()
         match prop:
@@ -322,19 +322,18 @@ def _name(index: int, member: str | int, given: JSON) -> str:
 # cannot know what our templates define.
 
 
-def _rename_reserved_names(parsed: GeneratorData) -> None:
+def _rename_reserved_names(reading: Reading) -> None:
     """Give fields and parameters that would hide what their module needs another name, in place.
 
     Only the Python name changes; what is sent and received keeps its own.
     """
-    for model in parsed.models:
+    for model in reading.parsed.models:
         model.required_properties = [attrs.evolve(one) for one in model.required_properties or ()]
         model.optional_properties = [attrs.evolve(one) for one in model.optional_properties or ()]
         _rename_all([(one, "") for one in fields_of(model)], FIELD_NAMES, "_field")
-    for collection in parsed.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            found = [(one, str(place.value)) for place, one in endpoint.iter_all_parameters()]
-            _rename_all(found, PARAMETER_NAMES, "_")
+    for endpoint in reading.endpoints:
+        found = [(one, str(place.value)) for place, one in endpoint.iter_all_parameters()]
+        _rename_all(found, PARAMETER_NAMES, "_")
 
 
 _SIGNS = {"+": "plus ", "-": "minus ", "<": " lt", ">": " gt", "=": " eq", "!": " not"}
