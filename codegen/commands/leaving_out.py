@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
 from codegen.generator.lint import problems
-from codegen.generator.reading import explained, read
+from codegen.generator.reading import read
 from codegen.openapi.canonical import Canonical
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import Node, children, operations, webhooks
@@ -147,7 +147,7 @@ def without(
     before = inputs.provider.left_out
     left_out = left_out_for(definition, before, document, found)
     if set(left_out) <= set(before):
-        document.refuse(map(explained, found))
+        document.refuse(found)
     whole = [entry for entry in left_out if entry.part == THE_OPERATION]
     if whole and len(whole) == len(list(operations(definition))):
         published.refuse(

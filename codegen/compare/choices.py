@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
 from codegen.compare.surface import Argument, Direction, Model, Result, Value
-from codegen.generator.python import ListOf
 from codegen.openapi.discriminators import choices
 
 if TYPE_CHECKING:
@@ -105,11 +104,8 @@ def _among(type_: PythonType, models: Collection[str]) -> frozenset[str]:
 def _types_inside(old: PythonType, new: PythonType) -> Iterator[tuple[PythonType, PythonType]]:
     """Two types and those of their items, if there are lists of as many as before."""
     yield old, new
-    before, after = (
-        [one.item for one in type_.alternatives if isinstance(one, ListOf)] for type_ in (old, new)
-    )
-    if len(before) == len(after):
-        for one, other in zip(before, after, strict=True):
+    if len(old.items) == len(new.items):
+        for one, other in zip(old.items, new.items, strict=True):
             yield from _types_inside(one, other)
 
 

@@ -45,7 +45,7 @@ def compare(old: Side, new: Side, *, package: str) -> Comparison:
     pairing = paired(old, new, package)
     changes = dict.fromkeys(change for rule in _RULES for change in rule(pairing))
     changes |= dict.fromkeys(rest_changes(pairing, tuple(changes)))
-    unread = {**old.surface.unread, **new.surface.unread}
+    unread = {**old.unread, **new.unread}
     gravest_first = list(Severity)
     return Comparison(
         tuple(sorted(changes, key=lambda change: gravest_first.index(change.severity))),

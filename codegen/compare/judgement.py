@@ -168,8 +168,7 @@ def _query(argument: Argument) -> str:
 
 def _items(argument: Argument) -> frozenset[Alternative]:
     """What the values of a list may be; nothing where it is none."""
-    lists = [one.item for one in argument.type.alternatives if isinstance(one, ListOf)]
-    return frozenset(one for item in lists for one in item.alternatives)
+    return frozenset(one for item in argument.type.items for one in item.alternatives)
 
 
 def _is_without_commas(item: Alternative, surface: Surface) -> bool:

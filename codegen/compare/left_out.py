@@ -51,7 +51,7 @@ def left_out_changes(pairing: Pairing) -> Iterator[Change]:
     What one of the packages has is gone from the other, or has come, and told as that.
     """
     old, new = pairing.old, pairing.new
-    reasons = {**old.surface.unread, **new.surface.unread}
+    reasons = {**old.unread, **new.unread}
     for pointer in dict.fromkeys([*old.left_out, *new.left_out]):
         before, after = old.left_out.get(pointer), new.left_out.get(pointer)
         turn = "added" if before is None else "removed" if after is None else "changed"

@@ -30,7 +30,7 @@ def operation_changes(pairing: Pairing) -> Iterator[Change]:
     """What has become of each operation, but for the types in it."""
     client = pairing.client
     for gone in client.gone(Operation):
-        reason = pairing.new.surface.unread.get(gone.pointer)
+        reason = pairing.new.unread.get(gone.pointer)
         why = f"Code that calls it fails. It is left out: {reason}."
         yield gone.change("operation-removed", why=why if reason else None)
     for operation in client.both(Operation):

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 def names_in(type_: PythonType) -> set[str]:
     """The classes and builtins in a type, also inside lists."""
-    names: set[str] = set()
-    for one in type_.alternatives:
-        names |= names_in(one.item) if isinstance(one, ListOf) else {str(one)}
-    return names
+    own = {str(one) for one in type_.alternatives if not isinstance(one, ListOf)}
+    return own.union(*map(names_in, type_.items))
 
 
 def refused(own: PythonType, other: PythonType) -> list[Alternative]:

@@ -22,7 +22,7 @@ from codegen.files.values import pointer_to
 from codegen.generator.clients import client_of
 from codegen.generator.endpoints import answered, kind_of_body
 from codegen.generator.python import ABSENT, NULL, fields_of, named, plain_type_of, type_of, union
-from codegen.generator.reading import REFUSED, explained
+from codegen.generator.reading import REFUSED
 from codegen.openapi.client_facts import FACTS, written_path
 from codegen.openapi.grammar import children, operations, parameters, without_parameter_names
 from codegen.openapi.names import FIELD_PREFIX, name_of
@@ -67,15 +67,15 @@ def side(
     Raises:
         BadInputs: the definition is none that the generator can read.
     """
-    reading.document.refuse(explained(each) for each in reading.unread if each.kind == REFUSED)
+    reading.document.refuse(each for each in reading.unread if each.kind == REFUSED)
     definition = reading.definition
     client = _client(definition, client_of(provider or nobody(definition), reading))
-    unread = {each.pointer: explained(each).message for each in reading.unread}
+    unread = {each.pointer: each.message for each in reading.unread}
     unread |= {entry.pointer: entry.reason for entry in left_out}
     parts = client, *_classes(reading)
-    package = surface.Surface(name="", pointer="", parts=parts, unread=unread)
+    package = surface.Surface(name="", pointer="", parts=parts)
     meanings = {entry.pointer: meaning_of(published or {}, entry.pointer) for entry in left_out}
-    return Side(definition, package, meanings)
+    return Side(definition, package, unread, meanings)
 
 
 def nobody(definition: JSONObject) -> Provider:
@@ -95,7 +95,7 @@ def nobody(definition: JSONObject) -> Provider:
 
 
 def _client(definition: JSONObject, made: Client) -> surface.Client:
-    is_named = FACTS in definition and "class" in object_at(definition, pointer_to(FACTS))
+    is_named = "class" in object_at(definition, pointer_to(FACTS))
     return surface.Client(
         name=made.class_name,
         pointer=pointer_to(FACTS, "class") if is_named else "/info",
@@ -150,12 +150,11 @@ def _refusals(refusals: Iterable[tuple[client_facts.Path, JSON]]) -> tuple[str, 
 def _operations(definition: JSONObject, made: Client) -> Iterator[surface.Operation]:
     """Those of a client and of its groups, in the order of the definition."""
     shared = frozenset(each.name for each in made.shared)
-    known = {name_of(one): one for one in operations(definition)}
-    signatures = [*made.methods, *(one for each in made.groups for one in each.methods)]
-    order = {each.operation: at for at, each in enumerate(made.all_methods.methods)}
-    for signature in sorted(signatures, key=lambda one: order[one.method.operation]):
-        operation = known[signature.method.endpoint.name]
-        yield _Operation(definition, shared, operation, signature).read()
+    known = {str(name_of(one)): one for one in operations(definition)}
+    all_of_them = (*made.methods, *(one for each in made.groups for one in each.methods))
+    signatures = {each.method.operation: each for each in all_of_them}
+    for name in (each.operation for each in made.all_methods.methods):
+        yield _Operation(definition, shared, known[name], signatures[name]).read()
 
 
 @dataclass(frozen=True)

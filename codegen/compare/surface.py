@@ -336,12 +336,8 @@ class Client(Part):
     """Members of an answer to an operation that says nothing else of it, as there."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Surface(Part):
     """A package: the client, and all classes, that a patched definition makes."""
-
-    unread: Mapping[str, str]
-    """What is left out of it, as the generator cannot read it: the reasons, by pointer."""
 
 
 @dataclass(frozen=True)
@@ -350,6 +346,8 @@ class Side:
 
     definition: JSONObject
     surface: Surface
+    unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What the package lacks, as the generator cannot read it: the reasons, by pointer."""
     left_out: Mapping[str, JSON] = field(default_factory=dict[str, "JSON"])
     """What was left out of the definition so that the rest can be read, by its place in the
     published one: all that is said of it, but for texts."""

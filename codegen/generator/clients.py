@@ -105,11 +105,6 @@ class Client:
         """Whether there is no operation for which anybody may ask."""
         return all(each.security and () not in each.security for each in self.all_methods.methods)
 
-    @property
-    def operations(self) -> list[str]:
-        """The names of all methods, with their groups."""
-        return [each.full_name for each in self.all_methods.methods]
-
     def docstring(self, *, is_awaited: bool) -> str:
         """Of the class."""
         block = "an ``async with`` block, or await" if is_awaited else "a ``with`` block, or call"

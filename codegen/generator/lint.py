@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 
 from codegen.files.errors import Problem
 from codegen.generator.methods import Methods, own_server
-from codegen.generator.reading import explained
 from codegen.openapi.access import (
     computed_schemes,
     first_address,
@@ -48,7 +47,7 @@ def require_complete(reading: Reading) -> None:
     Raises:
         BadInputs: something would be missing in it, or wrong.
     """
-    reading.document.refuse(map(explained, problems(reading)))
+    reading.document.refuse(problems(reading))
 
 
 def _unread_parts(definition: JSONObject) -> Iterator[Problem]:

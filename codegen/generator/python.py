@@ -81,6 +81,11 @@ class PythonType:
         """Whether null is such a value (one of any type may be)."""
         return not {NULL, ANY}.isdisjoint(self.alternatives)
 
+    @property
+    def items(self) -> list[PythonType]:
+        """Of what its lists are."""
+        return [one.item for one in self.alternatives if isinstance(one, ListOf)]
+
     def __or__(self, other: PythonType) -> PythonType:
         return union([self, other])
 

@@ -11,7 +11,7 @@ import functools
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -54,10 +54,6 @@ UNREADABLE = "definition/unreadable"
 UNNAMED_MEMBERS = "enumeration/unnamed-members"
 """Members of an enumeration get one name, or none."""
 
-_SAID_BY_THE_GENERATOR = {
-    REFUSED: "the generator refuses: ",
-    UNREADABLE: "the generator cannot use it: ",
-}
 _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 CONFIG: Final = Config.from_sources(
@@ -115,24 +111,24 @@ def read(document: Document) -> Reading:
         empty = UntrustedString("")
         nothing = GeneratorData(empty, empty, empty, [], [], {}, [])
         return Reading(document, view, nothing, (*unnamed, *_refusals(view)))
-    _rename_reserved_names(parsed)
-    _complete(parsed)
-    return Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+    reading = Reading(document, view, parsed, (*unnamed, *_warnings(parsed, view)))
+    _rename_reserved_names(reading)
+    _complete(reading)
+    return reading
 
 
-def _complete(parsed: GeneratorData) -> None:
+def _complete(reading: Reading) -> None:
     """Let what refers to a model have its fields: it is a copy from before they were read."""
-    models = {model.class_info.name: model for model in parsed.models}
+    models = {model.class_info.name: model for model in reading.parsed.models}
     waiting: list[PropertyProtocol | None] = []
-    for model in parsed.models:
+    for model in models.values():
         waiting += (*fields_of(model), model.additional_properties)
-    for collection in parsed.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            waiting += (each for _, each in endpoint.iter_all_parameters())
-            waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
-            # Of forms of one class the first is sent.
-            once = {str(plain_type_of(each.prop)): each for each in reversed(endpoint.bodies)}
-            endpoint.bodies = [each for each in endpoint.bodies if each in once.values()]
+    for endpoint in reading.endpoints:
+        waiting += (each for _, each in endpoint.iter_all_parameters())
+        waiting += (each.prop for each in (*endpoint.bodies, *endpoint.responses))
+        # Of forms of one class the first is sent.
+        once = {str(plain_type_of(each.prop)): each for each in reversed(endpoint.bodies)}
+        endpoint.bodies = [each for each in endpoint.bodies if each in once.values()]
     while waiting:
         prop = waiting.pop()
         match prop:
@@ -146,12 +142,6 @@ def _complete(parsed: GeneratorData) -> None:
                 prop.additional_properties = known.additional_properties
             case _:
                 pass
-
-
-def explained(problem: Problem) -> Problem:
-    """The same problem, its message saying so where it is the generator that has it."""
-    message = _SAID_BY_THE_GENERATOR.get(problem.kind, "") + problem.message
-    return replace(problem, message=message)
 
 
 def require_pinned(tool: str) -> None:
@@ -198,7 +188,10 @@ def _refusals(view: JSONObject) -> list[Problem]:
     try:
         oai.OpenAPI.model_validate(view)
     except ValidationError as error:
-        return [Problem(REFUSED, _place(view, one["loc"]), one["msg"]) for one in error.errors()]
+        return [
+            Problem(REFUSED, _place(view, one["loc"]), f"the generator refuses: {one['msg']}")
+            for one in error.errors()
+        ]
     return []
 
 
@@ -254,7 +247,7 @@ def _within(header: str) -> str:
 def _message(error: GeneratorError) -> str:
     """The generator's words, the same in every run."""
     detail = _STATUS.sub("", _REMOVAL.sub("", error.detail or error.header))
-    return " ".join(_OBJECT.sub("…", detail).split())
+    return f"the generator cannot use it: {' '.join(_OBJECT.sub('…', detail).split())}"
 
 
 # Enumerations whose members the generator would mistake for each other, or could not name: of
@@ -329,19 +322,18 @@ def _name(index: int, member: str | int, given: JSON) -> str:
 # cannot know what our templates define.
 
 
-def _rename_reserved_names(parsed: GeneratorData) -> None:
+def _rename_reserved_names(reading: Reading) -> None:
     """Give fields and parameters that would hide what their module needs another name, in place.
 
     Only the Python name changes; what is sent and received keeps its own.
     """
-    for model in parsed.models:
+    for model in reading.parsed.models:
         model.required_properties = [attrs.evolve(one) for one in model.required_properties or ()]
         model.optional_properties = [attrs.evolve(one) for one in model.optional_properties or ()]
         _rename_all([(one, "") for one in fields_of(model)], FIELD_NAMES, "_field")
-    for collection in parsed.endpoint_collections_by_tag.values():
-        for endpoint in collection.endpoints:
-            found = [(one, str(place.value)) for place, one in endpoint.iter_all_parameters()]
-            _rename_all(found, PARAMETER_NAMES, "_")
+    for endpoint in reading.endpoints:
+        found = [(one, str(place.value)) for place, one in endpoint.iter_all_parameters()]
+        _rename_all(found, PARAMETER_NAMES, "_")
 
 
 _SIGNS = {"+": "plus ", "-": "minus ", "<": " lt", ">": " gt", "=": " eq", "!": " not"}

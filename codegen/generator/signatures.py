@@ -174,10 +174,8 @@ class Scope:
 
 
 def _has_enumerations(type_: PythonType) -> bool:
-    return any(
-        isinstance(each, EnumOf) or (isinstance(each, ListOf) and _has_enumerations(each.item))
-        for each in type_.alternatives
-    )
+    is_one = any(isinstance(each, EnumOf) for each in type_.alternatives)
+    return is_one or any(map(_has_enumerations, type_.items))
 
 
 def _type_and_default(parameter: Parameter) -> tuple[PythonType, str]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.files.values import lookup
 from codegen.openapi.answers import Answers
 from codegen.openapi.client_facts import client_facts
 from codegen.openapi.grammar import events
-from codegen.openapi.references import component_key, target_of
+from codegen.openapi.references import component_key, object_at, target_of
 
 if TYPE_CHECKING:
-    from codegen.files.values import JSON
     from codegen.generator.reading import Reading
     from codegen.openapi.client_facts import SourceFact, WebhookFacts
 
@@ -71,9 +69,8 @@ def webhooks_of(reading: Reading) -> Webhooks | None:
     found: list[Event] = []
     for event in events(reading.definition):
         body = answers.sent(event)
-        schema: JSON = None if body is None else lookup(reading.definition, body)
-        target = target_of(schema) if isinstance(schema, dict) else None
-        key = component_key(target or "") or ""
+        schema = {} if body is None else object_at(reading.definition, body)
+        key = component_key(target_of(schema) or "") or ""
         bodies = [] if body is None else [body]
         identity = [one for one in facts.identity if one.header or answers.at(bodies, one.path)]
         found.append(

@@ -63,7 +63,7 @@ def pointers() -> st.SearchStrategy[str]:
 
 
 def side_with(*parts: Part) -> Side:
-    return Side({}, Surface(name="", pointer="", parts=parts, unread={}))
+    return Side({}, Surface(name="", pointer="", parts=parts))
 
 
 def unique(
