@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
+import operator
 import re
 import shutil
 import tomllib
@@ -70,6 +72,16 @@ def root(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return root
 
 
+def has_its_ledger(root: Path) -> bool:
+    providers = (read_provider(root, name) for name in provider_names(root))
+    return ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+
+
+def agreed_to(output: str) -> list[str]:
+    """What a report tells that somebody has to agree to."""
+    return output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
+
+
 def zudu(root: Path) -> Provider:
     return read_provider(root, "zudu")
 
@@ -92,6 +104,10 @@ def changes(root: Path, before: dict[str, bytes]) -> set[str]:
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
+def inside(data: Any, path: list[Any]) -> Any:
+    return functools.reduce(operator.getitem, path, data)
+
+
 @pytest.fixture
 def published(root: Path, tmp_path: Path) -> Callable[..., Path]:
     """Write what a provider publishes now: its definition with other values at some pointers."""
@@ -100,9 +116,7 @@ def published(root: Path, tmp_path: Path) -> Callable[..., Path]:
         data: Any = read_definition(read_provider(root, name).definition_path).data
         for place, value in places.items():
             *path, last = _KEYS[place]
-            holder = data
-            for key in path:
-                holder = holder[key]
+            holder = inside(data, path)
             if value is ...:
                 del holder[last]
             else:
@@ -159,8 +173,7 @@ def test_after_an_update_everything_is_as_it_would_be_generated(
     provider = zudu(root)
     assert generation.check([provider]) == ""
     assert prove(provider).holds
-    providers = [read_provider(root, name) for name in provider_names(root)]
-    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+    assert has_its_ledger(root)
     assert run("zudu", published())[1].endswith("at most, the order of things.\n")
 
 
@@ -255,17 +268,19 @@ def test_what_moves_credentials_has_to_be_accepted(
     assert zudu(root).version == "0.2.0"
 
 
+THINGS: Any = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {"/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}},
+}
+
+
 @pytest.fixture
 def things(root: Path) -> None:
     """A provider whose server has a path, and to whom credentials are sent."""
-    definition: Any = {
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
+    definition = THINGS | {
         "servers": [{"url": "https://api.things.example/client/v4"}],
         "security": [{"token": []}],
-        "paths": {
-            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
-        },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
     source = root.parent / "openapi.json"
@@ -373,18 +388,10 @@ MINE, ELSEWHERE = "https://mine.example/x", "https://elsewhere.example"
 def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
     root: Path, before: Any, address: str
 ) -> None:
-    definition: Any = {
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
-        "paths": {
-            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
-        },
-        **({} if before is None else {"servers": before}),
-    }
     source = root.parent / "openapi.json"
-    source.write_text(json.dumps(definition))
+    source.write_text(json.dumps(THINGS | ({} if before is None else {"servers": before})))
     file = add(root, Wanted("things", str(source), server=MINE)).provider.file
-    source.write_text(json.dumps({**definition, "servers": [{"url": address}]}))
+    source.write_text(json.dumps(THINGS | {"servers": [{"url": address}]}))
     code, output, _ = run("things", source)
     assert code == 2
     assert f'now says "{address}"; the action says "{MINE}"' in output
@@ -422,8 +429,7 @@ def test_an_action_that_is_true_upstream_is_dropped_once_somebody_agrees(
     overlay = zudu(root).overlay_path.read_text("utf-8")
     assert "target: $.servers[0]" not in overlay
     assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
-    providers = [read_provider(root, name) for name in provider_names(root)]
-    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+    assert has_its_ledger(root)
 
 
 def test_a_conflict_stops_the_update_until_it_is_decided(
@@ -480,19 +486,13 @@ def test_what_payloads_show_otherwise_is_kept_once_somebody_agrees(
 
 
 def test_an_action_no_longer_says_a_type_where_upstream_permits_null_too(
-    root: Path, published: Callable[..., Path]
+    published: Callable[..., Path],
 ) -> None:
-    source = published("zudu", title="Calls")
-    data = json.loads(source.read_text())
-    call = data["paths"]["/api/calls/{callId}"]["get"]["responses"]["200"]["content"]
-    properties = call["application/json"]["schema"]["properties"]["data"]["properties"]
-    properties["created_at"] = {"type": ["integer", "null"]}
-    source.write_text(json.dumps(data))
+    source = published(title="Calls", created_at={"type": ["integer", "null"]})
     code, output, _ = run("zudu", source)
     assert code == 2
     assert "says nothing more of what is gone, or of another kind now" in output
     assert "created_at: int | None | Unset" in output
-    assert root.exists()
 
 
 def test_the_source_may_be_an_address_which_is_recorded(
@@ -892,8 +892,7 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: 
     shown = (ROOT / "docs/updating.md").read_text("utf-8").splitlines()
     code, output, _ = run("cometchat", ROOT / "specs/cometchat/openapi.yaml", "--dry-run")
     assert code == 2
-    proposals = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    told = [re.sub(r": [/$].*", ": …", line) for line in proposals]
+    told = [re.sub(r": [/$].*", ": …", line) for line in agreed_to(output)]
     assert told
     assert [line for line in told if line not in shown] == []
     assert root != ROOT
@@ -905,14 +904,11 @@ def test_new_classes_are_called_after_their_places_or_as_what_they_are(
 ) -> None:
     source = published(title="Calls")
     data = json.loads(source.read_text())
-    schema = data
-    for key in [*_ENVELOPE[:-1]]:
-        schema = schema[key]
     state = {"type": "string", "enum": ["on", "off"]}
     listed = {"type": "object", "properties": {"state": state}}
     answer = {
         "type": "object",
-        "properties": {"data": schema["properties"]["data"], "seen": listed},
+        "properties": {"data": inside(data, _ENVELOPE)["data"], "seen": listed},
     }
     data["paths"]["/api/calls/newest"] = {
         "get": {
@@ -927,8 +923,7 @@ def test_new_classes_are_called_after_their_places_or_as_what_they_are(
     before = set((root / "generated/zudu/callrecords_zudu/models").iterdir())
     code, output, _ = run("zudu", source)
     assert code == 2
-    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    assert told == ["- what is new at newest_call 200.data is called Call too"]
+    assert agreed_to(output) == ["- what is new at newest_call 200.data is called Call too"]
     assert run("zudu", source, "--accept")[0] == 0
     assert (
         "  Call: [CallResponse.data, newest_call 200.data]\n" in zudu(root).overlay_path.read_text()
@@ -1044,9 +1039,7 @@ def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
 ) -> None:
     source = published(title="Calls")
     data = json.loads(source.read_text())
-    holder = data
-    for key in _ENVELOPE:
-        holder = holder[key]
+    holder = inside(data, _ENVELOPE)
     holder["data"] = {"type": "object", "properties": {"call": holder["data"]}}
     source.write_text(json.dumps(data))
     for path in (zudu(root).payloads_path / "get_call").iterdir():
@@ -1057,8 +1050,7 @@ def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
     code, output, _ = run("zudu", source)
     assert code == 2
     assert "Of 17 actions of the overlay: 17 still needed." in output
-    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    assert told == [
+    assert agreed_to(output) == [
         "- Call has moved: its line of the table is `CallResponse.data.call`",
         "- get_call has at `data.call` now what was at `data`",
         "- what action 5 refuses stands elsewhere in its payloads now",
