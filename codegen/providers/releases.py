@@ -223,8 +223,6 @@ def _moved_ranges(
 ) -> dict[Path, bytes]:
     """The facade's requirement of a distribution, and who tells of it, if the range has to move."""
     project = root / "pyproject.toml"
-    if distribution.name == FACADE:
-        return {}
     required = with_pin_admitting(text(project), distribution.name, version, project)
     if required == text(project):
         return {}
