@@ -87,11 +87,8 @@ class Moves:
             return None
         _, by_payload, shown_by, one = ranked[-1]
         is_needed = by_payload > self._documented(name, one)
-        return Move(name, one, shown_by if is_needed or self._is_tied(ranked) else "")
-
-    @staticmethod
-    def _is_tied(ranked: list[tuple[float, float, str, str]]) -> bool:
-        return len(ranked) > 1 and ranked[-1][0] == ranked[-2][0]
+        is_tied = len(ranked) > 1 and ranked[-1][0] == ranked[-2][0]
+        return Move(name, one, shown_by if is_needed or is_tied else "")
 
     def _fit(self, name: str, one: str) -> tuple[float, float, str]:
         """How much a new class is like one before: at all, by payloads alone, and by which."""
