@@ -16,7 +16,7 @@ from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.answers import Answers
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import by_operation_id, operations
-from codegen.openapi.references import SCHEMAS, component_key, object_at, shapes
+from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -140,10 +140,7 @@ def likeness(one: JSON, other: JSON) -> float:
 def _marks(schema: JSON) -> set[str]:
     if not isinstance(schema, dict):
         return set()
-    members = schema.get("enum")
-    return set(object_at(schema, "/properties")) | {
-        repr(member) for member in (members if isinstance(members, list) else ())
-    }
+    return {*object_at(schema, "/properties"), *map(repr, list_at(schema, "/enum"))}
 
 
 def _likeness_of_values(one: JSONObject, other: JSONObject) -> float:
