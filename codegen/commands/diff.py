@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from codegen.commands.shared import tell_mended
+from codegen.commands.shared import DIFFERENCE, tell_mended
 from codegen.files.transaction import write_atomically
 from codegen.providers.provider import read_provider
 
 if TYPE_CHECKING:
     from codegen.files.values import JSONObject
     from codegen.providers.provider import Provider
-
-BREAKING = 1
 
 
 def diff(  # noqa: PLR0913 - the options of a command
@@ -68,7 +66,7 @@ def diff(  # noqa: PLR0913 - the options of a command
     else:
         report.print_text(told)
     if comparison.breaks:
-        raise typer.Exit(BREAKING)
+        raise typer.Exit(DIFFERENCE)
 
 
 def _info(definition: JSONObject, key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from codegen.files.errors import BadInputError, BadInputs, Problem, counted
 from codegen.files.values import pointer_to, pointer_tokens
@@ -59,9 +59,8 @@ def left_out_for(
     left_out = {entry.pointer: entry for entry in before}
     definition = definition_data(document)
     for owner in _owners(definition):
-        least = _Least(definition, owner)
         for problem in problems:
-            for pointer, part in least.parts(problem).items():
+            for pointer, part in owner.least(problem).items():
                 place = _as_published(document, pointer)
                 told = (owner.whole, owner.node.pointer) if place is None else (part, place)
                 for entry in _entries(published, owner.name, *told, problem.message):
@@ -175,9 +174,21 @@ def _as_published(document: Document, pointer: str) -> str | None:
     return next((place for place in (pointer, of_all) if is_part(definition, place)), None)
 
 
-class _Owner(NamedTuple):
+def _owners(definition: JSONObject) -> Iterator[_Owner]:
+    for one in operations(definition):
+        inside = [*children(one.node), *children(one.item)]
+        parts = [node for node in inside if node.kind != "operation"]
+        name = f"{one.method.upper()} {one.path}"
+        yield _Owner(definition, name, THE_OPERATION, one.node, one.item, parts)
+    for node in webhooks(definition):
+        yield _Owner(definition, f"webhook {node.key}", "the webhook", node, node, [node])
+
+
+@dataclass
+class _Owner:
     """An operation or a webhook: what goes as a whole where no part of it is enough."""
 
+    definition: JSONObject
     name: str
     whole: str
     """All of it, in prose."""
@@ -186,46 +197,20 @@ class _Owner(NamedTuple):
     """Its path item, of which all but other operations is its own too."""
     parts: list[Node]
     """What an operation consists of, what is said of all operations of its path included."""
-
-    def has(self, place: str) -> bool:
-        """Whether a place is inside of it."""
-        others = [node for node in children(self.item) if node.kind == "operation"]
-        is_others = any(_is_in(place, one.pointer) for one in others)
-        return _is_in(place, self.node.pointer) or (
-            _is_in(place, self.item.pointer) and not is_others
-        )
-
-
-def _owners(definition: JSONObject) -> Iterator[_Owner]:
-    for one in operations(definition):
-        inside = [*children(one.node), *children(one.item)]
-        parts = [node for node in inside if node.kind != "operation"]
-        name = f"{one.method.upper()} {one.path}"
-        yield _Owner(name, THE_OPERATION, one.node, one.item, parts)
-    for node in webhooks(definition):
-        yield _Owner(f"webhook {node.key}", "the webhook", node, node, [node])
-
-
-@dataclass
-class _Least:
-    """Finds the least that an operation or a webhook must do without because of problems."""
-
-    definition: JSONObject
-    owner: _Owner
     found: set[str] = field(default_factory=set[str])
     """What it must do without because of other problems."""
 
     @cached_property
     def _reached(self) -> list[tuple[Node, Container[str]]]:
-        return [(node, reachable(self.definition, [node])) for node in self.owner.parts]
+        return [(node, reachable(self.definition, [node])) for node in self.parts]
 
-    def parts(self, problem: Problem) -> _Parts:
-        """What to leave out because of a problem; nothing if it has nothing to do with this."""
+    def least(self, problem: Problem) -> _Parts:
+        """The least to leave out because of a problem; nothing if that is none of this."""
         concerned = self._concerned(problem.pointer)
         if concerned is None:
             return {}
-        parts = {self.owner.node.pointer: self.owner.whole}
-        least = [self._of(node, problem) for node in concerned]
+        parts = {self.node.pointer: self.whole}
+        least = [self._least_of(node, problem) for node in concerned]
         if least and all(least):  # one part that it cannot do without is enough
             parts = {pointer: part for found in least for pointer, part in found.items()}
         self.found.update(parts)
@@ -239,11 +224,14 @@ class _Least:
         if place.startswith("/components/"):
             component = pointer_to(*pointer_tokens(place)[:3])
             return [node for node, reached in self._reached if component in reached] or None
-        if not self.owner.has(place):
+        others = [node for node in children(self.item) if node.kind == "operation"]
+        is_others = any(_is_in(place, one.pointer) for one in others)
+        is_of_all = _is_in(place, self.item.pointer) and not is_others
+        if not (_is_in(place, self.node.pointer) or is_of_all):
             return None
-        return [node for node in self.owner.parts if _is_in(place, node.pointer)]
+        return [node for node in self.parts if _is_in(place, node.pointer)]
 
-    def _of(self, node: Node, problem: Problem) -> _Parts:
+    def _least_of(self, node: Node, problem: Problem) -> _Parts:
         """The least to leave out of one part; nothing where that is needed."""
         place = followed(self.definition, node.pointer)
         value = object_at(self.definition, place)
@@ -251,7 +239,7 @@ class _Least:
             name: place + pointer_to("content", name) for name in object_at(value, "/content")
         }
         part = f"the {node.kind} {node.key}"
-        statuses = {str(one.key)[0] for one in self.owner.parts if one.kind == "response"}
+        statuses = {str(one.key)[0] for one in self.parts if one.kind == "response"}
         match node.kind, pointer_tokens(problem.pointer.removeprefix(node.pointer)):
             case "request body", ["content", *media_types]:
                 unwanted = [one for one in formats if one in media_types[:1]]

@@ -205,10 +205,7 @@ def parse_provider(root: Path, name: str, text: bytes) -> Provider:
         title=distribution["title"],
         keywords=tuple(distribution["keywords"]),
         server_url=data["server"]["url"],
-        sources=tuple(
-            Source(source["document"], source.get("url"), source["date"], source.get("sha256"))
-            for source in data["source"]
-        ),
+        sources=tuple(Source(**{"url": None, **source}) for source in data["source"]),
         definition_document=definition.get("document"),
         definition_paths=tuple(definition.get("paths", ())),
         left_out=tuple(LeftOut(**entry) for entry in data.get("left-out", ())),

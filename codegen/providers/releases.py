@@ -223,8 +223,6 @@ def _moved_ranges(
 ) -> dict[Path, bytes]:
     """The facade's requirement of a distribution, and who tells of it, if the range has to move."""
     project = root / "pyproject.toml"
-    if distribution.name == FACADE:
-        return {}
     required = with_pin_admitting(text(project), distribution.name, version, project)
     if required == text(project):
         return {}
@@ -278,14 +276,9 @@ def with_pin_admitting(text: bytes, distribution: str, version: str, file: Path)
         BadInputError: it does not parse.
     """
     required = requirements(text, file).get(distribution)
-    if required is None or admitting(required, version) == required:
+    if required is None:
         return text
-    import tomlkit  # noqa: PLC0415 - as above
-
-    document: Any = tomlkit.parse(text)
-    written = document["project"]["dependencies"]
-    written[list(written).index(required)] = admitting(required, version)
-    return tomlkit.dumps(document).encode()
+    return text.replace(required.encode(), admitting(required, version).encode())
 
 
 def admitting(required: str, version: str) -> str:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+import orjson
 from openapi_python_client.strings import PythonIdentifier
 
 from codegen.commands.add.candidates import (
@@ -57,7 +58,8 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
     base = form.base
     functions = _functions(definition_data(base), definition_data(form))
     # Where a schema is used first depends on the order of a file; its name shall not.
-    ordered = replace(base, data=_sorted(base.data))
+    in_order = orjson.dumps(base.data, option=orjson.OPT_SORT_KEYS)
+    ordered = replace(base, data=orjson.loads(in_order))
     lines, _ = _lines(ordered, functions, {})
     lines, form = _lines(base, functions, lines)
     order = {name: number for number, name in enumerate(form.places)}
@@ -66,13 +68,6 @@ def named(form: Canonical) -> tuple[JSONObject, Canonical]:
         places = lines[name]
         table[name] = places[0] if len(places) == 1 else [*places]
     return table, form
-
-
-def _sorted(value: JSON) -> JSON:
-    """The same with the members of objects by their names."""
-    if isinstance(value, list):
-        return [_sorted(one) for one in value]
-    return {key: _sorted(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def _lines(

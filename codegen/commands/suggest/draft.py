@@ -95,24 +95,26 @@ def suggest(provider: Provider, drift_path: Path) -> Draft:
     corrected = Corrected(read_inputs(provider))
     found = [corrected.sighting(drift) for drift in own]
     refusals = [refusal for refusal in found if isinstance(refusal, Refusal)]
-    suggestions: list[Suggestion] = []
+    kept: list[Suggestion] = []
     for sightings in _by_place([sighting for sighting in found if isinstance(sighting, Sighting)]):
         first = sightings[0]
         values = [sighting.drift.actual for sighting in sightings]
         misfit = Misfit(corrected.definition, first.schema, first.member, values)
+        identifier = f"W-{corrected.next_number + len(kept)}"
         try:
             healing = remedy(first.drift.kind, misfit)
+            tried = [*kept, Suggestion(identifier, tuple(sightings), healing)]
+            _require_proven(corrected, tried)
         except InexpressibleError as error:
             refusals += [Refusal(sighting.drift, str(error)) for sighting in sightings]
         else:
-            suggestions.append(Suggestion("", tuple(sightings), healing))
-    proven, unproven = _proven(corrected, suggestions)
+            kept = tried
     return Draft(
         provider=provider,
-        suggestions=tuple(proven),
-        refusals=(*refusals, *unproven),
+        suggestions=tuple(kept),
+        refusals=tuple(refusals),
         skipped=len(seen) - len(own),
-        files=_suggested_files(corrected, proven) if proven else {},
+        files=_suggested_files(corrected, kept) if kept else {},
     )
 
 
@@ -127,41 +129,28 @@ def _by_place(sightings: Sequence[Sighting]) -> list[list[Sighting]]:
     return list(found.values())
 
 
-def _proven(
-    corrected: Corrected, suggestions: list[Suggestion]
-) -> tuple[list[Suggestion], list[Refusal]]:
-    """The suggestions that hold together; the others with what was found against them."""
-    kept: list[Suggestion] = []
-    refusals: list[Refusal] = []
-    for suggestion in suggestions:
-        number = corrected.next_number + len(kept)
-        tried = [*kept, replace(suggestion, identifier=f"W-{number}")]
-        objection = _objection(corrected, tried)
-        if objection is None:
-            kept = tried
-        else:
-            refusals += [Refusal(sighting.drift, objection) for sighting in suggestion.sightings]
-    return kept, refusals
-
-
-def _objection(corrected: Corrected, suggestions: Sequence[Suggestion]) -> str | None:
-    """What keeps suggestions from being used; None when they are proven and can be generated.
+def _require_proven(corrected: Corrected, suggestions: Sequence[Suggestion]) -> None:
+    """See that suggestions hold together, and all of a definition can be generated with them.
 
     That the generator reads everything is asked, and not that its templates write it: no overlay
     changes how they do, and whoever takes the suggestions over generates afterwards.
+
+    Raises:
+        InexpressibleError: they do not, or something cannot.
     """
     inputs = _with_suggestions(corrected, suggestions)
     try:
         findings = prove_inputs(inputs).findings
-        if findings:
-            finding = findings[0]
-            where = f" (target {finding.target})" if finding.target else ""
-            return f"the proof would not hold: {finding.message}{where}"
-        require_complete(read(patched(inputs)))
+        if not findings:
+            require_complete(read(patched(inputs)))
     except (BadInputError, BadInputs) as error:
         first = error.problems[0] if isinstance(error, BadInputs) else error
-        return f"the overlay could not be used: {first.message}"
-    return None
+        message = f"the overlay could not be used: {first.message}"
+        raise InexpressibleError(message) from error
+    for finding in findings:
+        where = f" (target {finding.target})" if finding.target else ""
+        message = f"the proof would not hold: {finding.message}{where}"
+        raise InexpressibleError(message)
 
 
 def _with_suggestions(corrected: Corrected, suggestions: Sequence[Suggestion]) -> Inputs:

@@ -26,6 +26,8 @@ from codegen.files.transaction import write_new
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from codegen.providers.provider import Provider
+
 _OPTIONS = (
     "--strict", "--no-warn-unused-ignores", "--no-warn-return-any", "--config-file=",
     "--follow-imports=silent", "--explicit-package-bases", "--no-error-summary", "--output=json",
@@ -58,17 +60,15 @@ class _Complaint(NamedTuple):
 
 
 def broken_lines(
-    old: Path, new: Mapping[str, bytes], package: str, code: Sequence[Path], root: Path
+    provider: Provider, new: Mapping[str, bytes], code: Sequence[Path]
 ) -> list[CodeProblem]:
     """What type-checks with a package as it is, and not with the new one; nothing is left behind.
 
     Args:
-        old: The folder of the distribution as it is.
-        new: Its files as they will be.
-        package: The name of its package, such as ``callrecords_cometchat``.
+        provider: Whose package it is. Everything else in the repository is seen as it is.
+        new: The files of the distribution as they will be; with none, nothing breaks.
         code: Files and folders to look at; when empty, the code in this repository that names the
             provider.
-        root: The repository, of which everything else is seen as it is.
 
     Raises:
         BadInputError: mypy is not installed, or a file cannot be read or parsed.
@@ -76,9 +76,9 @@ def broken_lines(
     if importlib.util.find_spec("mypy") is None:
         message = "checking code needs mypy: pip install --group types"
         raise BadInputError(message, file="--check-code")
-    old, root = old.resolve(), root.resolve()
-    files = code_files(code) if code else code_in_repository(root, package)
-    if not files:
+    old, root = provider.generated_path.resolve(), provider.root.resolve()
+    files = code_files(code) if code else code_in_repository(root, provider.package)
+    if not (new and files):
         return []
     others = (each for each in sorted(root.glob("generated/*")) if each != old)
     with tempfile.TemporaryDirectory() as folder:

@@ -110,7 +110,11 @@ def update(  # noqa: PLR0913 - the options of a command
     is_written = bool(result.files) and not (dry_run or is_refused or is_undecided)
     if html is not None:
         write_atomically(html, as_html(result.report).encode())
-    lines = result.broken_lines(code or []) if check_code or code else None
+    lines = None
+    if check_code or code:
+        from codegen.commands.update.code import broken_lines  # noqa: PLC0415 - when asked for
+
+        lines = broken_lines(chosen, result.package, code or [])
     if is_written:
         result.write()
     tell_mended(result.told)

@@ -58,8 +58,7 @@ def with_followed_ways(proposed: Proposed, in_use: JSONObject) -> Proposed:
 
 def _facts(proposed: Proposed) -> JSONObject:
     overlay = proposed.inputs.overlay
-    told = None if overlay is None else overlay.extensions.get(FACTS)
-    return told if isinstance(told, dict) else {}
+    return {} if overlay is None else object_at(overlay.extensions, pointer_to(FACTS))
 
 
 def _ways(facts: JSONObject) -> Iterator[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from codegen.files.values import JSON, JSONObject, is_same, pointer_to
 from codegen.openapi.answers import Answers
 from codegen.openapi.definition import definition_data
 from codegen.openapi.grammar import by_operation_id, operations
-from codegen.openapi.references import SCHEMAS, component_key, object_at, shapes
+from codegen.openapi.references import SCHEMAS, component_key, list_at, object_at, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -87,11 +87,8 @@ class Moves:
             return None
         _, by_payload, shown_by, one = ranked[-1]
         is_needed = by_payload > self._documented(name, one)
-        return Move(name, one, shown_by if is_needed or self._is_tied(ranked) else "")
-
-    @staticmethod
-    def _is_tied(ranked: list[tuple[float, float, str, str]]) -> bool:
-        return len(ranked) > 1 and ranked[-1][0] == ranked[-2][0]
+        is_tied = len(ranked) > 1 and ranked[-1][0] == ranked[-2][0]
+        return Move(name, one, shown_by if is_needed or is_tied else "")
 
     def _fit(self, name: str, one: str) -> tuple[float, float, str]:
         """How much a new class is like one before: at all, by payloads alone, and by which."""
@@ -143,10 +140,7 @@ def likeness(one: JSON, other: JSON) -> float:
 def _marks(schema: JSON) -> set[str]:
     if not isinstance(schema, dict):
         return set()
-    members = schema.get("enum")
-    return set(object_at(schema, "/properties")) | {
-        repr(member) for member in (members if isinstance(members, list) else ())
-    }
+    return {*object_at(schema, "/properties"), *map(repr, list_at(schema, "/enum"))}
 
 
 def _likeness_of_values(one: JSONObject, other: JSONObject) -> float:

@@ -409,8 +409,8 @@ def _kept_action(
 
 
 def _free_id(inputs: Inputs) -> str:
-    known = {} if inputs.overlay is None else inputs.overlay.extensions.get("x-discrepancies")
-    taken = known if isinstance(known, dict) else {}
+    told = {} if inputs.overlay is None else inputs.overlay.extensions
+    taken = object_at(told, "/x-discrepancies")
     return next(f"U-{n}" for n in itertools.count(1) if f"U-{n}" not in taken)
 
 
@@ -485,12 +485,12 @@ def _places(value: JSON, pointer: str = "") -> Iterator[tuple[str, JSON]]:
             yield from _places(member, place)
 
 
-def _followed_place(pointer: str, places: Sequence[Sequence[str]]) -> str:
-    wanted = [*pointer_tokens(pointer)]
-    if wanted in [[*place] for place in places]:
+def _followed_place(pointer: str, places: Sequence[list[str]]) -> str:
+    wanted = pointer_tokens(pointer)
+    if wanted in places:
         return pointer
 
-    def is_around(place: Sequence[str]) -> bool:
+    def is_around(place: list[str]) -> bool:
         rest = iter(place)
         return place[-1] == wanted[-1] and all(token in rest for token in wanted)
 

@@ -46,11 +46,10 @@ from codegen.providers.text import with_absolute_servers, with_entries, with_pro
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from codegen.commands.check import Look
-    from codegen.commands.update.code import CodeProblem
     from codegen.commands.update.snapshot import Snapshot
     from codegen.compare import Side
     from codegen.files.errors import Problem
@@ -106,9 +105,10 @@ class Update:
         return str(self.published.document.path)
 
     @property
-    def package_folder(self) -> str:
-        """Where the distribution is, from the root."""
-        return self.provider.generated_path.relative_to(self.provider.root).as_posix()
+    def package(self) -> Mapping[str, bytes]:
+        """The files of the new distribution; none where something does not hold."""
+        files = self.files.get(f"generated/{self.provider.name}", {})
+        return {} if isinstance(files, bytes) else files
 
     @property
     def is_change(self) -> bool:
@@ -120,22 +120,6 @@ class Update:
         """The comparison, with the distribution and its versions above it."""
         provider = self.provider
         return Report(self.comparison, provider.distribution, provider.version, self.version)
-
-    def broken_lines(self, code: Sequence[Path]) -> list[CodeProblem]:
-        """The lines of code that type-check now and would not after the update.
-
-        Without ``code`` they are those of this repository.
-
-        Raises:
-            BadInputError: mypy is not installed, or a file cannot be read.
-        """
-        from codegen.commands.update.code import broken_lines  # noqa: PLC0415 - when asked for
-
-        provider = self.provider
-        new = self.files.get(self.package_folder)
-        if not isinstance(new, dict):
-            return []
-        return broken_lines(provider.generated_path, new, provider.package, code, provider.root)
 
     def write(self) -> None:
         """Put all files in their places, or none.
@@ -174,13 +158,10 @@ def updated(
     published = _read(provider, source, tell)
     plan_with = functools.partial(plan, before, published, decisions or Decisions(), tell)
     update = plan_with()
-    while check and (reading := update.reading) is not None:
-        package = update.files.get(update.package_folder)
-        if not isinstance(package, dict):  # something does not hold
-            break
+    while check and update.package and (reading := update.reading) is not None:
         tell("checking the package as its users need it")
-        seen = look(package, provider.package, before=update.check)
-        failing = [*problems_of(seen.faults, package, reading)]
+        seen = look(update.package, provider.package, before=update.check)
+        failing = [*problems_of(seen.faults, update.package, reading)]
         if failing:
             left = without(update.inputs, reading.document, failing, tell).provider.left_out
             update = plan_with(left)

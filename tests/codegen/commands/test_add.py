@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
-from codegen import __main__ as command_line
 from codegen.commands.add import command as add_command
 from codegen.commands.add.addition import Added, Wanted, add
 from codegen.commands.check import Look
 from codegen.commands.leaving_out import left_out_for
 from codegen.files.document import Document
 from codegen.files.errors import BadInputError, BadInputs, Problem
+from codegen.files.tree import files_at
 from codegen.generator.build import check
 from codegen.openapi.subset import LeftOut, leave_out
 from codegen.overlay import read_overlay
@@ -30,6 +29,7 @@ from codegen.proof.ledger import Corrections, with_section
 from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import Provider, provider_names, read_provider
+from tests.codegen.commands.running import command, repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,14 +102,6 @@ print(json.dumps([sorted(operations), found]))
 """
 
 
-def repository(folder: Path) -> Path:
-    """A repository without any provider."""
-    for name in ("specs", "overlay", "generated"):
-        (folder / name).mkdir()
-    (folder / "LICENSE").write_text("Use it well.\n")
-    return folder
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return repository(tmp_path)
@@ -128,14 +120,6 @@ def each_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Adde
         return added(repository(tmp_path_factory.mktemp(name)), name)
 
     return once
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(root).as_posix(): file.read_bytes()
-        for file in root.rglob("*")
-        if file.is_file()
-    }
 
 
 def run(added: Added) -> Any:
@@ -232,10 +216,10 @@ def test_only_the_paths_that_are_wanted_are_kept(root: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(root: Path) -> None:
-    before = contents(root)
+    before = files_at(root)
     result = add(root, Wanted("dogs", DOGS), dry_run=True)
     assert (result.operations, result.payloads, result.files) == (1, 1, ())
-    assert contents(root) == before
+    assert files_at(root) == before
 
 
 @pytest.mark.parametrize(
@@ -268,10 +252,10 @@ def test_what_is_there_is_not_written_over(root: Path, place: str) -> None:
 
 def test_a_provider_is_not_added_twice(root: Path) -> None:
     added(root, "all_of")
-    before = contents(root)
+    before = files_at(root)
     with pytest.raises(BadInputError, match="codegen update all_of"):
         added(root, "all_of")
-    assert contents(root) == before
+    assert files_at(root) == before
 
 
 @pytest.mark.parametrize("place", ["specs/dogs", "overlay/README.md"])
@@ -279,7 +263,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
     root: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     (root / "overlay/README.md").write_text("The ledger before.\n")
-    before = contents(root)
+    before = files_at(root)
     rename = Path.rename
 
     def fail(path: Path, target: Path) -> Path:
@@ -291,7 +275,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(
         patched.setattr(Path, "rename", fail)
         with pytest.raises(BadInputError, match="cannot be written: Permission denied"):
             add(root, Wanted("dogs", DOGS))
-    assert contents(root) == before
+    assert files_at(root) == before
     assert provider_names(root) == []
 
 
@@ -749,10 +733,10 @@ def test_a_definition_that_cannot_be_used_leaves_nothing_behind(
 ) -> None:
     source = tmp_path_factory.mktemp("source") / "openapi.yaml"
     source.write_text(text)
-    before = contents(root)
+    before = files_at(root)
     with pytest.raises((BadInputError, BadInputs), match=message):
         add(root, Wanted("things", str(source)))
-    assert contents(root) == before
+    assert files_at(root) == before
     assert sorted(path.name for path in root.iterdir()) == [
         "LICENSE",
         "generated",
@@ -869,13 +853,13 @@ def test_what_was_added_is_told_with_how_to_install_it(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(add_command, "ROOT", root)
-    result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS, "--no-check"])
-    assert result.exit_code == 0
-    assert result.stdout.startswith("callrecords-dogs: 1 operation, 1 payload.\n")
+    code, output, _ = command("add", "dogs", DOGS, "--no-check")
+    assert code == 0
+    assert output.startswith("callrecords-dogs: 1 operation, 1 payload.\n")
     assert "`pip install ./generated/dogs` installs it; then `callrecords.client_for('dogs')`" in (
-        result.stdout
+        output
     )
-    assert "Read overlay/dogs.yaml" in result.stdout
+    assert "Read overlay/dogs.yaml" in output
     without_overlay = Added(
         provider=read_provider(root, "dogs"),
         operations=1,
@@ -887,10 +871,10 @@ def test_what_was_added_is_told_with_how_to_install_it(
         check=Look((), 1, ("put_dog: no arguments are found",), 2.54),
     )
     monkeypatch.setattr("codegen.commands.add.addition.add", lambda *_, **__: without_overlay)
-    result = CliRunner().invoke(command_line.app, ["add", "dogs", DOGS, "--no-check"])
-    assert "Read overlay/dogs.yaml" not in result.stdout
-    assert "in 2.5 s: 1 operation answered on the sandbox." in result.stdout
-    assert "  not known: put_dog: no arguments are found\n" in result.stdout
+    _, output, _ = command("add", "dogs", DOGS, "--no-check")
+    assert "Read overlay/dogs.yaml" not in output
+    assert "in 2.5 s: 1 operation answered on the sandbox." in output
+    assert "  not known: put_dog: no arguments are found\n" in output
 
 
 ACCEPTED = """

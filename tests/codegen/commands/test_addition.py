@@ -19,6 +19,7 @@ from callrecords_runtime.errors import DecodeError
 from callrecords_runtime.types import UNSET, File
 from codegen.commands.add.addition import Added, Wanted, add
 from codegen.commands.use import checks, modules
+from tests.codegen.commands.running import repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +29,7 @@ DEFINITION = Path(__file__).parents[2] / "data/definitions/harbour.yaml"
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Added]:
-    root = tmp_path_factory.mktemp("harbour")
-    for name in ("specs", "overlay", "generated"):
-        (root / name).mkdir()
-    (root / "LICENSE").write_text("Use it well.\n")
+    root = repository(tmp_path_factory.mktemp("harbour"))
     added = add(root, Wanted("harbour", str(DEFINITION)))
     sys.path.insert(0, str(added.provider.generated_path))
     yield added

@@ -20,6 +20,7 @@ from codegen.files.document import Document
 from codegen.files.errors import BadInputError
 from codegen.generator.reading import Reading, read
 from codegen.openapi.canonical import canonical
+from tests.codegen.commands.running import repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -73,10 +74,7 @@ def test_what_fails_stands_where_it_is_made_of(
 
 
 def test_what_fails_is_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("specs", "overlay", "generated"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "LICENSE").write_text("Use it well.\n")
-    (tmp_path / "calls.json").write_text(json.dumps(DEFINITION))
+    (repository(tmp_path) / "calls.json").write_text(json.dumps(DEFINITION))
 
     def failing(files: Mapping[str, bytes], package: str, *, before: Look | None) -> Look:
         model = f"{package}/models/call.py"

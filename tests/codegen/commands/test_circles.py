@@ -16,6 +16,7 @@ from codegen.generator.view import generator_view
 from codegen.openapi.grammar import lost_references, root, walk
 from codegen.proof.equivalence import validation_differences
 from codegen.proof.schemas import UnusableSchemaError, close_schema
+from tests.codegen.commands.running import repository
 from tests.codegen.openapi.circles import CIRCLES, SOUND, at_most, tangles
 from tests.codegen.packages import made
 
@@ -39,14 +40,6 @@ def refused(command: Callable[[], object]) -> list[BadInputError]:
     except BadInputs as error:
         return error.problems
     return []
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    for folder in ("specs", "overlay", "generated"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "LICENSE").write_text("Use it well.\n")
-    return tmp_path
 
 
 def written(folder: Path, definition: JSONObject) -> Path:
@@ -98,9 +91,9 @@ def test_a_package_is_made_of_a_circle_or_its_place_is_named(
 
 
 @pytest.mark.parametrize("definition", WHOLE.values(), ids=WHOLE)
-def test_a_provider_is_added_for_what_is_in_no_circle(definition: Any, repository: Path) -> None:
-    wanted = Wanted("dogs", str(written(repository, definition)))
-    problems = refused(lambda: add(repository, wanted))
+def test_a_provider_is_added_for_what_is_in_no_circle(definition: Any, tmp_path: Path) -> None:
+    wanted = Wanted("dogs", str(written(tmp_path, definition)))
+    problems = refused(lambda: add(repository(tmp_path), wanted))
     assert all(problem.pointer is not None for problem in problems)
 
 

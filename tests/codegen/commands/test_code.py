@@ -14,6 +14,7 @@ from codegen.commands.update.code import (
     python_blocks,
 )
 from codegen.files.errors import BadInputError
+from codegen.providers.provider import Provider
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,11 @@ PAGE = """\
 """
 
 
+def tiny(root: Path) -> Provider:
+    names = "tiny", "callrecords-tiny", "callrecords_tiny"
+    return Provider(root, *names, "1.0.0", "Tiny", (), "https://tiny.example", ())
+
+
 def _write(root: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +69,7 @@ def test_lines_that_an_update_breaks_are_told_and_nothing_is_left_behind(tmp_pat
     )
     before = sorted(tmp_path.rglob("*"))
     message = '"Call" has no attribute "mos"'
-    assert broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path) == [
+    assert broken_lines(tiny(tmp_path), NEW, []) == [
         CodeProblem("docs/page.md", 9, message),
         CodeProblem("src/tool/quality.py", 5, message),
     ]
@@ -74,7 +80,7 @@ def test_code_that_cannot_be_parsed_is_bad_input_with_its_line(tmp_path: Path) -
     file = tmp_path / "mine.py"
     file.write_text("ok = 1\ndef (:\n", encoding="utf-8")
     with pytest.raises(BadInputError, match=r"mine\.py:2: "):
-        broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [file], tmp_path)
+        broken_lines(tiny(tmp_path), NEW, [file])
 
 
 def test_without_mypy_the_error_says_what_installs_it(
@@ -85,11 +91,11 @@ def test_without_mypy_the_error_says_what_installs_it(
 
     monkeypatch.setattr(importlib.util, "find_spec", nothing)
     with pytest.raises(BadInputError, match="pip install --group types"):
-        broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path)
+        broken_lines(tiny(tmp_path), NEW, [])
 
 
 def test_a_repository_without_such_code_needs_no_look(tmp_path: Path) -> None:
-    assert broken_lines(tmp_path / "generated/tiny", NEW, "callrecords_tiny", [], tmp_path) == []
+    assert broken_lines(tiny(tmp_path), NEW, []) == []
 
 
 def test_code_of_the_repository_is_what_names_the_provider(tmp_path: Path) -> None:

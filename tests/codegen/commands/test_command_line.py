@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from typer.testing import CliRunner
 
-from codegen import __main__ as command_line
 from codegen.commands import ledger, prove
 from codegen.providers.provider import provider_names
+from tests.codegen.commands.running import command
 
 if TYPE_CHECKING:
     from codegen.providers.provider import Provider
@@ -28,15 +27,6 @@ actions:
   - target: $.info
     update: {title: Better}
 """
-runner = CliRunner()
-
-
-def run(*arguments: str | Path) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error of a command."""
-    result = runner.invoke(command_line.app, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture
@@ -86,14 +76,14 @@ def test_without_its_tools_it_says_how_they_are_installed(monkeypatch: pytest.Mo
     # What takes long to import is found to be missing by the command that needs it.
     monkeypatch.setitem(sys.modules, "codegen.generator", None)
     with pytest.raises(ModuleNotFoundError):  # ours: nothing that anybody could install
-        run("generate", "zudu")
+        command("generate", "zudu")
     lost = ModuleNotFoundError("no", name="jinja2")
     monkeypatch.setattr("codegen.commands.prove.read_providers", mock.Mock(side_effect=lost))
-    assert run("prove", "zudu") == (2, "", f"codegen needs jinja2: {how}")
+    assert command("prove", "zudu") == (2, "", f"codegen needs jinja2: {how}")
 
 
 def test_generate_writes_a_folder_per_provider(tmp_path: Path) -> None:
-    code, output, _ = run("generate", "zudu", "cometchat", "--out", tmp_path)
+    code, output, _ = command("generate", "zudu", "cometchat", "--out", tmp_path)
     assert code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cometchat", "zudu"]
     assert f"callrecords-zudu 0.1.0 written to {tmp_path / 'zudu'}" in output
@@ -103,24 +93,24 @@ def test_generate_says_that_an_overlay_is_gone(
     calls: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("codegen.commands.generate.read_providers", lambda *_: [calls])
-    assert run("generate", "calls")[2] == ""
+    assert command("generate", "calls")[2] == ""
     corrected = calls.canonical_path.read_text() + "# by an overlay that was here\n"
     calls.canonical_path.write_text(corrected)
-    assert "calls.yaml is not in overlay/: the names" in run("generate", "calls")[2]
-    assert run("generate", "calls")[2] == ""
+    assert "calls.yaml is not in overlay/: the names" in command("generate", "calls")[2]
+    assert command("generate", "calls")[2] == ""
 
 
 def test_generate_check_is_content_with_what_is_in_place() -> None:
     said = "2 distributions checked: nothing differs.\n"
-    assert run("generate", "cometchat", "apifycloud", "--check") == (0, said, "")
+    assert command("generate", "cometchat", "apifycloud", "--check") == (0, said, "")
 
 
 def test_generate_check_shows_a_difference_writes_nothing_and_exits_with_1(tmp_path: Path) -> None:
-    run("generate", "zudu", "--out", tmp_path)
+    command("generate", "zudu", "--out", tmp_path)
     changed = tmp_path / "zudu/callrecords_zudu/models/direction.py"
     changed.write_text(changed.read_text().replace("INBOUND", "INWARD"))
     before = changed.read_text()
-    code, output, errors = run("generate", "zudu", "--check", "--out", tmp_path)
+    code, output, errors = command("generate", "zudu", "--check", "--out", tmp_path)
     assert code == 1
     assert '-    INWARD = "INWARD"\n+    INBOUND = "INBOUND"' in output
     assert f"run `python -m codegen generate zudu --out {tmp_path}`" in errors
@@ -128,16 +118,16 @@ def test_generate_check_shows_a_difference_writes_nothing_and_exits_with_1(tmp_p
     assert changed.read_text() == before
 
 
-@pytest.mark.parametrize("command", ["generate", "prove"])
-def test_an_unknown_provider_is_bad_input_and_the_known_ones_are_named(command: str) -> None:
-    code, _, errors = run(command, "twilio")
+@pytest.mark.parametrize("name", ["generate", "prove"])
+def test_an_unknown_provider_is_bad_input_and_the_known_ones_are_named(name: str) -> None:
+    code, _, errors = command(name, "twilio")
     assert code == 2
-    for name in provider_names(ROOT):
-        assert name in errors
+    for known in provider_names(ROOT):
+        assert known in errors
 
 
 def test_prove_counts_what_it_proved() -> None:
-    code, output, _ = run("prove", "zudu")
+    code, output, _ = command("prove", "zudu")
     assert code == 0
     assert output.startswith("zudu: ")
     assert output.endswith("payloads: proven\n")
@@ -152,7 +142,7 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
     content = json.loads(payload.read_text())
     content["body"]["data"]["agent_id"] = 5
     payload.write_text(json.dumps(content))
-    code, output, errors = run("prove")
+    code, output, errors = command("prove")
     assert code == 1
     assert "ongoing.json: does not pass although all actions are in force" in errors
     assert "/data/agent_id" in errors
@@ -162,11 +152,11 @@ def test_a_proof_that_fails_is_explained_and_exits_with_1(
 def test_the_ledger_is_checked_and_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy_of_provider(tmp_path, "zudu")
     monkeypatch.setattr(ledger, "ROOT", tmp_path)
-    assert run("ledger", "--check")[0] == 1
+    assert command("ledger", "--check")[0] == 1
     assert not (tmp_path / "overlay/README.md").exists()
-    assert run("ledger")[0] == 0
+    assert command("ledger")[0] == 0
     assert "Z-1 |" in (tmp_path / "overlay/README.md").read_text()
-    assert run("ledger", "--check")[0] == 0
+    assert command("ledger", "--check")[0] == 0
 
 
 def copy_of_provider(root: Path, name: str) -> None:
@@ -176,7 +166,7 @@ def copy_of_provider(root: Path, name: str) -> None:
 
 
 def test_overlay_apply_prints_the_patched_definition(definition: Path, overlay: Path) -> None:
-    code, output, _ = run("overlay", "apply", definition, overlay)
+    code, output, _ = command("overlay", "apply", definition, overlay)
     assert code == 0
     assert "title: Better" in output
 
@@ -186,7 +176,7 @@ def test_overlay_apply_writes_what_the_suffix_says(
     definition: Path, overlay: Path, tmp_path: Path, name: str
 ) -> None:
     output = tmp_path / name
-    assert run("overlay", "apply", definition, overlay, "--output", output) == (0, "", "")
+    assert command("overlay", "apply", definition, overlay, "--output", output) == (0, "", "")
     assert output.read_text().startswith("{" if name.endswith("json") else "openapi: 3.1.0")
 
 
@@ -197,7 +187,7 @@ def test_overlays_are_applied_in_their_order(
     second.write_text(
         OVERLAY.replace("$.info", "$.info[?@ == 'Better']").replace("{title: Better}", "Best")
     )
-    _, output, _ = run("overlay", "apply", definition, overlay, second)
+    _, output, _ = command("overlay", "apply", definition, overlay, second)
     assert "title: Best" in output
 
 
@@ -205,15 +195,15 @@ def test_a_strict_overlay_names_the_action_that_does_nothing(
     definition: Path, overlay: Path
 ) -> None:
     overlay.write_text(OVERLAY.replace("$.info", "$.nowhere"))
-    code, output, errors = run("overlay", "apply", definition, overlay)
+    code, output, errors = command("overlay", "apply", definition, overlay)
     assert (code, output) == (2, "")
     assert errors.startswith(f"{overlay}:4 at /actions/0")
-    assert run("overlay", "apply", definition, overlay, "--lenient")[0] == 0
+    assert command("overlay", "apply", definition, overlay, "--lenient")[0] == 0
 
 
 def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay: Path) -> None:
     output = definition.parent / "missing/patched.yaml"
-    code, _, errors = run("overlay", "apply", definition, overlay, "--output", output)
+    code, _, errors = command("overlay", "apply", definition, overlay, "--output", output)
     assert code == 2
     assert errors == f"{output}: cannot be written: No such file or directory\n"
 
@@ -238,10 +228,10 @@ def test_what_json_cannot_say_is_bad_input_wherever_it_stands(
     output = tmp_path / "patched.json"
     arguments = ("overlay", "apply", definition, overlay, "--output", output)
     definition.write_text(f"{definition_text}x-a: {value}\n")
-    assert run(*arguments)[0] == 2
+    assert command(*arguments)[0] == 2
     definition.write_text(definition_text)
     overlay.write_text(f"{overlay_text}x-a: {value}\n")
-    assert run(*arguments)[0] == 2
+    assert command(*arguments)[0] == 2
     assert not output.exists()
 
 
@@ -257,24 +247,24 @@ def test_what_overlays_nest_too_deeply_is_not_written(definition: Path, tmp_path
         )
         target += ".a" * 150
     output = tmp_path / "patched.json"
-    code, _, errors = run("overlay", "apply", definition, *overlays, "--output", output)
+    code, _, errors = command("overlay", "apply", definition, *overlays, "--output", output)
     message = "cannot be written: nested more than 254 levels deep, or in itself by an alias"
     assert (code, errors) == (2, f"{output}: {message}\n")
     assert not output.exists()
 
 
 def test_overlay_check_says_what_it_read(overlay: Path) -> None:
-    code, output, _ = run("overlay", "check", overlay)
+    code, output, _ = command("overlay", "check", overlay)
     assert (code, output) == (0, f"{overlay}: a valid Overlay 1.1.0 with 1 action.\n")
 
 
 def test_overlay_check_names_every_problem_with_its_line(overlay: Path) -> None:
     overlay.write_text(OVERLAY.replace("$.info", "$.info[").replace("version: '1'", "version: 1"))
-    code, _, errors = run("overlay", "check", overlay)
+    code, _, errors = command("overlay", "check", overlay)
     assert code == 2
     assert [line.split(" ")[0] for line in errors.splitlines()] == [f"{overlay}:2", f"{overlay}:4"]
 
 
 @pytest.mark.parametrize("arguments", [["generate", "--nonsense"], ["overlay", "apply"], ["x"]])
 def test_a_command_that_does_not_exist_is_a_usage_error(arguments: list[str]) -> None:
-    assert run(*arguments)[0] == 2
+    assert command(*arguments)[0] == 2

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from codegen.__main__ import app
 from codegen.files.values import lookup
+from tests.codegen.commands.running import command
 from tests.codegen.compare.changes import NOTE, Edit, all_of, drop, field, put, schema
 from tests.codegen.openapi.test_order import shuffled
 
@@ -33,8 +32,7 @@ def written(path: Path, *edits: Edit) -> Path:
 
 
 def diff(*arguments: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, ["diff", *map(str, arguments)])
-    return result.exit_code, result.stdout, result.stderr
+    return command("diff", *arguments)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
-from typer.testing import CliRunner
 
-from codegen import __main__ as command_line
 from codegen.commands.suggest import command as suggest_command
 from codegen.commands.suggest.draft import Draft, suggest
 from codegen.generator import build as generation
@@ -20,13 +18,13 @@ from codegen.proof.prove import prove
 from codegen.providers.patched import patched_definition
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import Provider, read_provider
+from tests.codegen.commands.running import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parents[3]
 Seen: TypeAlias = tuple[str, str, object]
-runner = CliRunner()
 
 
 def line(path: str, kind: str, actual: object, **other: object) -> str:
@@ -340,10 +338,7 @@ def test_an_overlay_in_flow_style_is_refused(zudu: Provider) -> None:
 def run(provider: Provider, *arguments: str | Path) -> tuple[int, str, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(suggest_command, "ROOT", provider.root)
-        result = runner.invoke(command_line.app, ["suggest", provider.name, *map(str, arguments)])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
+        return command("suggest", provider.name, *arguments)
 
 
 def test_the_command_shows_first_and_writes_when_told(zudu: Provider) -> None:

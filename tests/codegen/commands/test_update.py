@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
+import operator
 import re
 import shutil
 import tomllib
@@ -13,14 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from codegen import __main__ as command_line
 from codegen.commands.add.addition import Wanted, add
 from codegen.commands.check import Fault, Look
 from codegen.commands.update import command as update_command
 from codegen.commands.update.update import updated
 from codegen.files.errors import BadInputError
+from codegen.files.tree import files_at
 from codegen.generator import build as generation
 from codegen.openapi.definition import read_definition
 from codegen.overlay import apply
@@ -30,6 +31,7 @@ from codegen.proof.prove import prove
 from codegen.providers.patched import read_inputs
 from codegen.providers.payloads import read_payloads
 from codegen.providers.provider import provider_names, read_provider
+from tests.codegen.commands.running import command
 from tests.codegen.openapi.rewrites import REWRITES, rewritten
 
 if TYPE_CHECKING:
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 CALL = "/paths/~1api~1calls~1{callId}/get/responses/200/content/application~1json/schema/properties"
-runner = CliRunner()
 
 
 @pytest.fixture(scope="session")
@@ -70,26 +71,32 @@ def root(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return root
 
 
+def has_its_ledger(root: Path) -> bool:
+    providers = (read_provider(root, name) for name in provider_names(root))
+    return ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+
+
+def agreed_to(output: str) -> list[str]:
+    """What a report tells that somebody has to agree to."""
+    return output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
+
+
 def zudu(root: Path) -> Provider:
     return read_provider(root, "zudu")
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
     """Exit code, standard output and standard error of ``update``."""
-    result = runner.invoke(command_line.app, ["update", "--no-check", *map(str, arguments)])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    return command("update", "--no-check", *arguments)
 
 
 def changes(root: Path, before: dict[str, bytes]) -> set[str]:
-    after = contents(root)
+    after = files_at(root)
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def inside(data: Any, path: list[Any]) -> Any:
+    return functools.reduce(operator.getitem, path, data)
 
 
 @pytest.fixture
@@ -100,9 +107,7 @@ def published(root: Path, tmp_path: Path) -> Callable[..., Path]:
         data: Any = read_definition(read_provider(root, name).definition_path).data
         for place, value in places.items():
             *path, last = _KEYS[place]
-            holder = data
-            for key in path:
-                holder = holder[key]
+            holder = inside(data, path)
             if value is ...:
                 del holder[last]
             else:
@@ -134,7 +139,7 @@ NEW = {"type": "string", "description": "Something new."}
 def test_an_added_field_is_additive_and_everything_is_written(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     code, output, _ = run("zudu", published(new_field=NEW))
     assert code == 0
     assert "callrecords-zudu  0.1.0 → 0.1.1" in output
@@ -159,8 +164,7 @@ def test_after_an_update_everything_is_as_it_would_be_generated(
     provider = zudu(root)
     assert generation.check([provider]) == ""
     assert prove(provider).holds
-    providers = [read_provider(root, name) for name in provider_names(root)]
-    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+    assert has_its_ledger(root)
     assert run("zudu", published())[1].endswith("at most, the order of things.\n")
 
 
@@ -204,7 +208,7 @@ def test_lines_of_code_that_call_methods_are_told_when_what_they_return_is_anoth
 
 
 def test_a_dry_run_writes_nothing(root: Path, published: Callable[..., Path]) -> None:
-    before = contents(root)
+    before = files_at(root)
     code, output, _ = run("zudu", published(agent_id=NULLABLE), "--dry-run")
     assert code == 1
     assert output.endswith("Nothing is written.\n")
@@ -212,7 +216,7 @@ def test_a_dry_run_writes_nothing(root: Path, published: Callable[..., Path]) ->
 
 
 def test_another_order_is_no_change(root: Path, tmp_path: Path) -> None:
-    before = contents(root)
+    before = files_at(root)
     data = yaml.safe_load(zudu(root).definition_path.read_text("utf-8"))
     file = tmp_path / "sorted.json"
     file.write_text(json.dumps(data, sort_keys=True))
@@ -244,7 +248,7 @@ def test_published_yaml_is_archived_byte_for_byte(root: Path, tmp_path: Path) ->
 def test_what_moves_credentials_has_to_be_accepted(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     source = published(scheme="X-OTHER-KEY")
     code, output, errors = run("zudu", source)
     assert code == 1
@@ -255,17 +259,19 @@ def test_what_moves_credentials_has_to_be_accepted(
     assert zudu(root).version == "0.2.0"
 
 
+THINGS: Any = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "paths": {"/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}},
+}
+
+
 @pytest.fixture
 def things(root: Path) -> None:
     """A provider whose server has a path, and to whom credentials are sent."""
-    definition: Any = {
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
+    definition = THINGS | {
         "servers": [{"url": "https://api.things.example/client/v4"}],
         "security": [{"token": []}],
-        "paths": {
-            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
-        },
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }
     source = root.parent / "openapi.json"
@@ -278,7 +284,7 @@ def test_another_host_is_told_and_recorded_once_it_is_accepted(
     root: Path, published: Callable[..., Path]
 ) -> None:
     source = published("things", server="https://api.elsewhere.example/v5")
-    before = contents(root)
+    before = files_at(root)
     code, output, errors = run("things", source, "--dry-run")
     hosts = "`https://api.elsewhere.example` instead of `https://api.things.example`"
     assert (code, changes(root, before)) == (1, set())
@@ -356,7 +362,7 @@ def test_a_host_without_a_scheme_is_told_by_its_address(
 def test_a_host_that_credentials_cannot_be_sent_to_is_not_taken(
     root: Path, published: Callable[..., Path], address: str
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     source = published("things", server=address)
     code, _, errors = run("things", source, "--accept-security")
     assert (code, changes(root, before)) == (2, set())
@@ -373,24 +379,16 @@ MINE, ELSEWHERE = "https://mine.example/x", "https://elsewhere.example"
 def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
     root: Path, before: Any, address: str
 ) -> None:
-    definition: Any = {
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
-        "paths": {
-            "/a": {"get": {"operationId": "getA", "responses": {"204": {"description": ""}}}}
-        },
-        **({} if before is None else {"servers": before}),
-    }
     source = root.parent / "openapi.json"
-    source.write_text(json.dumps(definition))
+    source.write_text(json.dumps(THINGS | ({} if before is None else {"servers": before})))
     file = add(root, Wanted("things", str(source), server=MINE)).provider.file
-    source.write_text(json.dumps({**definition, "servers": [{"url": address}]}))
+    source.write_text(json.dumps(THINGS | {"servers": [{"url": address}]}))
     code, output, _ = run("things", source)
     assert code == 2
     assert f'now says "{address}"; the action says "{MINE}"' in output
     named = re.search(r"action (\d+) is kept", output)
     assert named is not None
-    original = contents(root)
+    original = files_at(root)
     dropped = ["--drop", named[1]]
     code, output, errors = run("things", source, *dropped, "--dry-run")
     if address == ELSEWHERE:
@@ -409,7 +407,7 @@ def test_the_server_that_was_named_stays_until_somebody_decides_otherwise(
 def test_an_action_that_is_true_upstream_is_dropped_once_somebody_agrees(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     source = published(server="https://api.zudu.ai", new_field=NEW)
     code, output, errors = run("zudu", source)
     assert code == 2
@@ -422,8 +420,7 @@ def test_an_action_that_is_true_upstream_is_dropped_once_somebody_agrees(
     overlay = zudu(root).overlay_path.read_text("utf-8")
     assert "target: $.servers[0]" not in overlay
     assert "  # The server.\n\n  # The envelope and the errors.\n" in overlay
-    providers = [read_provider(root, name) for name in provider_names(root)]
-    assert ledger_of(read_corrections(providers)) == (root / "overlay/README.md").read_text("utf-8")
+    assert has_its_ledger(root)
 
 
 def test_a_conflict_stops_the_update_until_it_is_decided(
@@ -453,7 +450,7 @@ def test_a_renamed_field_stops_the_update_and_its_new_name_is_told(
 def test_a_payload_that_fits_no_more_stops_the_update(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     code, output, errors = run("zudu", published(agent_id={"type": "string", "maxLength": 1}))
     assert code == 2
     first, proof, *rest = output.splitlines()
@@ -480,19 +477,13 @@ def test_what_payloads_show_otherwise_is_kept_once_somebody_agrees(
 
 
 def test_an_action_no_longer_says_a_type_where_upstream_permits_null_too(
-    root: Path, published: Callable[..., Path]
+    published: Callable[..., Path],
 ) -> None:
-    source = published("zudu", title="Calls")
-    data = json.loads(source.read_text())
-    call = data["paths"]["/api/calls/{callId}"]["get"]["responses"]["200"]["content"]
-    properties = call["application/json"]["schema"]["properties"]["data"]["properties"]
-    properties["created_at"] = {"type": ["integer", "null"]}
-    source.write_text(json.dumps(data))
+    source = published(title="Calls", created_at={"type": ["integer", "null"]})
     code, output, _ = run("zudu", source)
     assert code == 2
     assert "says nothing more of what is gone, or of another kind now" in output
     assert "created_at: int | None | Unset" in output
-    assert root.exists()
 
 
 def test_the_source_may_be_an_address_which_is_recorded(
@@ -615,7 +606,7 @@ def test_the_report_is_json_when_asked_for(published: Callable[..., Path]) -> No
 def test_an_update_that_stops_for_a_decision_is_json_when_asked_for(
     root: Path, published: Callable[..., Path]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     source = published(server="https://api.zudu.ai")
     code, output, _ = run("zudu", source, "--json", "--dry-run")
     report = json.loads(output)
@@ -648,7 +639,7 @@ def test_the_report_is_a_page_too(tmp_path: Path, published: Callable[..., Path]
 def test_what_is_no_valid_definition_is_refused_with_its_place(
     root: Path, tmp_path: Path, content: str, message: str
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     file = tmp_path / "published.yaml"
     file.write_text(content)
     code, _, errors = run("zudu", file)
@@ -674,7 +665,7 @@ def test_an_overlay_that_was_rewritten_for_the_new_definition_is_carried_over(
 def test_a_failure_while_writing_leaves_everything_as_it_was(
     root: Path, published: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     rename = Path.rename
 
     def fail(path: Path, target: Path) -> Path:
@@ -705,7 +696,7 @@ def test_what_a_person_edits_while_an_update_runs_is_not_lost(
     file = root / edited
     text = file.read_bytes() + b"# My edit.\n"
     source = str(published(new_field=NEW))
-    before = contents(root)
+    before = files_at(root)
     update = updated(zudu(root), source, tell=editing(step, lambda: file.write_bytes(text)))
     assert edited not in update.files or edited.endswith("CHANGELOG.md")
     with pytest.raises(BadInputError, match=r"has changed while .* repeat the command") as caught:
@@ -803,7 +794,7 @@ def test_an_operation_that_has_moved_keeps_its_payloads(
 def test_operations_that_are_gone_are_told_with_all_that_was_kept_for_them(
     root: Path, dogs: Callable[..., tuple[int, str, str]]
 ) -> None:
-    before = contents(root)
+    before = files_at(root)
     code, output, _ = dogs()
     assert code == 2
     assert "nothing is left of what PATCH /dogs/{name} does without" in output
@@ -865,7 +856,7 @@ def test_the_newest_definition_of_cometchat_is_taken_in_from_that_of_document_00
     root: Path, document_001: Provider
 ) -> None:
     source = ROOT / "specs/cometchat/openapi.yaml"
-    before = contents(root)
+    before = files_at(root)
     code, output, _ = run("cometchat", source)
     assert code == 2
     assert changes(root, before) == set()
@@ -892,8 +883,7 @@ def test_the_update_in_the_document_is_as_it_is_shown(root: Path, document_001: 
     shown = (ROOT / "docs/updating.md").read_text("utf-8").splitlines()
     code, output, _ = run("cometchat", ROOT / "specs/cometchat/openapi.yaml", "--dry-run")
     assert code == 2
-    proposals = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    told = [re.sub(r": [/$].*", ": …", line) for line in proposals]
+    told = [re.sub(r": [/$].*", ": …", line) for line in agreed_to(output)]
     assert told
     assert [line for line in told if line not in shown] == []
     assert root != ROOT
@@ -905,14 +895,11 @@ def test_new_classes_are_called_after_their_places_or_as_what_they_are(
 ) -> None:
     source = published(title="Calls")
     data = json.loads(source.read_text())
-    schema = data
-    for key in [*_ENVELOPE[:-1]]:
-        schema = schema[key]
     state = {"type": "string", "enum": ["on", "off"]}
     listed = {"type": "object", "properties": {"state": state}}
     answer = {
         "type": "object",
-        "properties": {"data": schema["properties"]["data"], "seen": listed},
+        "properties": {"data": inside(data, _ENVELOPE)["data"], "seen": listed},
     }
     data["paths"]["/api/calls/newest"] = {
         "get": {
@@ -927,8 +914,7 @@ def test_new_classes_are_called_after_their_places_or_as_what_they_are(
     before = set((root / "generated/zudu/callrecords_zudu/models").iterdir())
     code, output, _ = run("zudu", source)
     assert code == 2
-    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    assert told == ["- what is new at newest_call 200.data is called Call too"]
+    assert agreed_to(output) == ["- what is new at newest_call 200.data is called Call too"]
     assert run("zudu", source, "--accept")[0] == 0
     assert (
         "  Call: [CallResponse.data, newest_call 200.data]\n" in zudu(root).overlay_path.read_text()
@@ -947,7 +933,7 @@ def test_repairs_of_what_upstream_has_mended_are_dropped_once_somebody_agrees(
     provider = read_provider(root, "cometchat")
     inputs = read_inputs(provider)
     assert inputs.repairs is not None
-    before, count = contents(root), len(inputs.repairs.actions)
+    before, count = files_at(root), len(inputs.repairs.actions)
     mended = apply(inputs.definition.data, inputs.repairs.actions)
     source = tmp_path / "published.json"
     source.write_text(json.dumps(mended))
@@ -1044,9 +1030,7 @@ def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
 ) -> None:
     source = published(title="Calls")
     data = json.loads(source.read_text())
-    holder = data
-    for key in _ENVELOPE:
-        holder = holder[key]
+    holder = inside(data, _ENVELOPE)
     holder["data"] = {"type": "object", "properties": {"call": holder["data"]}}
     source.write_text(json.dumps(data))
     for path in (zudu(root).payloads_path / "get_call").iterdir():
@@ -1057,8 +1041,7 @@ def test_what_is_wrapped_is_carried_over_with_its_actions_and_what_they_refuse(
     code, output, _ = run("zudu", source)
     assert code == 2
     assert "Of 17 actions of the overlay: 17 still needed." in output
-    told = output.partition("To be agreed to:\n")[2].partition("--- a/")[0].splitlines()
-    assert told == [
+    assert agreed_to(output) == [
         "- Call has moved: its line of the table is `CallResponse.data.call`",
         "- get_call has at `data.call` now what was at `data`",
         "- what action 5 refuses stands elsewhere in its payloads now",
