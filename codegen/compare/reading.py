@@ -99,7 +99,7 @@ def _client(definition: JSONObject, made: Client) -> surface.Client:
     return surface.Client(
         name=made.class_name,
         pointer=pointer_to(FACTS, "class") if is_named else "/info",
-        refusals=_refusals(made.all_methods.facts.refusals),
+        refusals=_refusals(made.all_methods.facts.others.refusals),
         parts=(
             *(_setting(made, each) for each in made.settings),
             *_groups(definition, made),

@@ -172,10 +172,8 @@ class ClientFacts:
     """Whether operations are grouped by tag."""
     operations: Mapping[str, OperationFacts] = field(default_factory=dict[str, OperationFacts])
     """Those of which something is said, by operationId, which is the name of the function."""
-    refusals: tuple[tuple[Path, JSON], ...] = ()
-    """Those of each operation that says none of its own."""
-    idempotency_key: str = ""
-    """The same header for each POST that says none of its own."""
+    others: OperationFacts = OperationFacts()
+    """What is so of each operation that does not say it itself."""
     downloads: Mapping[str, DownloadFact] = field(default_factory=dict[str, DownloadFact])
     """The files that models have the addresses of, by the classes of the models."""
     webhooks: WebhookFacts | None = None
@@ -183,8 +181,7 @@ class ClientFacts:
 
     def of(self, operation: str) -> OperationFacts:
         """What is so of an operation, which is named by its operationId."""
-        others = OperationFacts(refusals=self.refusals, idempotency_key=self.idempotency_key)
-        return self.operations.get(operation, others)
+        return self.operations.get(operation, self.others)
 
     def argument_of(self, kind: Kind, name: str, part: Part | None = None) -> ArgumentFact | None:
         """What is said of a security scheme, a parameter or a server variable; None if nothing."""
@@ -198,8 +195,10 @@ def client_facts(definition: JSONObject) -> ClientFacts:
     They are taken to be right, as :func:`codegen.providers.patched.patched` has seen.
     """
     table = cast("dict[str, Any]", object_at(definition, f"/{FACTS}"))
-    refusals = _refusals(table.get("refusal", {}))
-    key = table.get("idempotency_key", "")
+    others = OperationFacts(
+        refusals=_refusals(table.get("refusal", {})),
+        idempotency_key=table.get("idempotency_key", ""),
+    )
     return ClientFacts(
         class_name=table.get("class"),
         arguments={
@@ -209,14 +208,13 @@ def client_facts(definition: JSONObject) -> ClientFacts:
         operations={
             name: OperationFacts(
                 result=tuple(map(_path, _listed(line.get("result")))),
-                refusals=_refusals(line["refusal"]) if "refusal" in line else refusals,
+                refusals=_refusals(line["refusal"]) if "refusal" in line else others.refusals,
                 pages=_pages(line["pages"]) if "pages" in line else None,
-                idempotency_key=line.get("idempotency_key", key),
+                idempotency_key=line.get("idempotency_key", others.idempotency_key),
             )
             for name, line in table.get("operations", {}).items()
         },
-        refusals=refusals,
-        idempotency_key=key,
+        others=others,
         downloads={
             name: DownloadFact(line["url"], line.get("expiry", ""))
             for name, line in table.get("downloads", {}).items()

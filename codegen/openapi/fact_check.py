@@ -160,7 +160,7 @@ class _Check:
 
     def _wrong_refusal(self) -> Iterator[Problem]:
         """That of all operations: one of them must have each member."""
-        for path, value in self.facts.refusals:
+        for path, value in self.facts.others.refusals:
             pointer = f"/refusal{pointer_to(written_path(path))}"
             wanted = {json_type(value)}
             yield from self._wrong_member([*self.operations.values()], path, wanted, pointer)

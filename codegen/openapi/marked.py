@@ -80,10 +80,8 @@ def with_other_methods_apart(data: JSONObject) -> dict[str, str]:
 
 def _of_all(item: Node) -> JSONObject:
     """What a path item says of all its operations."""
-    shared: JSONObject = {
-        key: item.value[key] for key in ("parameters", "servers") if key in item.value
-    }
-    return copy_of(shared)
+    shared = ("parameters", "servers")
+    return copy_of({key: item.value[key] for key in shared if key in item.value})
 
 
 def describe_one_event(data: JSONObject, media_type: Node) -> None:

@@ -141,7 +141,7 @@ def told_facts(definition: JSONObject) -> tuple[str, ...]:
         ),
         *(
             f"answers that say no by `{written_path(path)}: {str(value).lower()}`"
-            for path, value in facts.refusals
+            for path, value in facts.others.refusals
         ),
         *(("operations in groups, by tag",) if facts.groups else ()),
         *_told_events(facts.webhooks),
