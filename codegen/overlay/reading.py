@@ -11,8 +11,8 @@ import jsonschema_rs
 import orjson
 from jsonschema_rs import ValidationErrorKind
 
-from codegen.files.document import Document, parse, read_document
-from codegen.files.errors import BadInputs, Problem, nearest
+from codegen.files.document import Document, parse
+from codegen.files.errors import BadInputs, Problem, as_bad_input, nearest
 from codegen.files.values import KINDS, canonical, is_primitive, kind_of, lookup, pointer_to
 from codegen.openapi.client_facts import FACTS
 from codegen.openapi.places import TABLE
@@ -44,15 +44,13 @@ def read_overlay(path: Path) -> Overlay:
         BadInputError: the file cannot be read, or one thing in it is wrong.
         BadInputs: several things in it are wrong.
     """
-    return _overlay(read_document(path))
+    with as_bad_input(path):
+        return parse_overlay(path.read_bytes(), path)
 
 
 def parse_overlay(text: bytes, path: Path) -> Overlay:
     """The overlay in a text, which need not stand in its file yet, with the same errors."""
-    return _overlay(Document(path, text, parse(text, path)))
-
-
-def _overlay(document: Document) -> Overlay:
+    document = Document(path, text, parse(text, path))
     wrong = [*_schema_problems(document.data), *_action_problems(document.data)]
     errors = [document.error_of(Problem("overlay/unreadable", *found)) for found in wrong]
     if errors:
