@@ -254,10 +254,8 @@ class _Journey:
         if action.remove and select(without_last_segment(action.target), self.new):
             reason = f"{action.target}: upstream has it no more, so there is nothing to remove"
             return Outcome(action, Fate.TRUE, (reason,))
-        if old:
-            lost = tuple(self._lost(match.location) for match in old)
-            return Outcome(action, Fate.UNMATCHED, lost)
-        return Outcome(action, Fate.UNMATCHED, (unmatched(action.target, self.new),))
+        lost = tuple(self._lost(match.location) for match in old)
+        return Outcome(action, Fate.UNMATCHED, lost or (unmatched(action.target, self.new),))
 
     def _lost(self, location: Location) -> str:
         parent, place = pointer_to(*location[:-1]), pointer_to(*location)
@@ -368,9 +366,7 @@ def _at(definition: JSON, location: Location) -> JSON | Absent:
 
 def _told_in_full(definition: JSON, value: JSON | Absent, update: JSON) -> JSON | Absent:
     """A value that says itself to readers what its component says, as far as an update does."""
-    if not isinstance(definition, dict) or not isinstance(value, dict):
-        return value
-    if not isinstance(update, dict):
+    if not (isinstance(definition, dict) and isinstance(value, dict) and isinstance(update, dict)):
         return value
     said = shape_at(definition, "", value).value
     told = {key: said[key] for key in update if is_annotation(key) and key in said}
