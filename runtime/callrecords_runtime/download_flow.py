@@ -237,6 +237,10 @@ def _call(provider: str, urls: Sequence[httpx.URL]) -> Call[None]:
         provider=provider,
         operation="download",
         request=Request(method="GET", path=shown, template=shown),
-        read=lambda _, response: Answer(parsed=None, response=response),
+        read=_read_nothing,
         mask=Mask(Secret(value) for url in urls for _, value in url.params.multi_items()),
     )
+
+
+def _read_nothing(_: Call[None], response: Response) -> Answer[None]:
+    return Answer(parsed=None, response=response)
