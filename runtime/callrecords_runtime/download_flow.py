@@ -120,7 +120,7 @@ def run_download(
             is_over = f"the time of its address was over at {link.expires_at}"
             reason = is_over if link.is_over(clock.now()) else decision.reason
             raise error_of(call, outcome, reason, clock.now())
-        yield Wait(decision.seconds, attempt, outcome)
+        yield Wait(decision, attempt, outcome)
         attempt += 1
 
 
