@@ -120,7 +120,7 @@ def run_download(
             is_over = f"the time of its address was over at {link.expires_at}"
             reason = is_over if link.is_over(clock.now()) else decision.reason
             raise error_of(call, outcome, reason, clock.now())
-        yield Wait(decision.seconds, attempt, outcome)
+        yield Wait(decision, attempt, outcome)
         attempt += 1
 
 
@@ -237,6 +237,10 @@ def _call(provider: str, urls: Sequence[httpx.URL]) -> Call[None]:
         provider=provider,
         operation="download",
         request=Request(method="GET", path=shown, template=shown),
-        read=lambda _, response: Answer(parsed=None, response=response),
+        read=_read_nothing,
         mask=Mask(Secret(value) for url in urls for _, value in url.params.multi_items()),
     )
+
+
+def _read_nothing(_: Call[None], response: Response) -> Answer[None]:
+    return Answer(parsed=None, response=response)

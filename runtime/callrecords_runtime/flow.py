@@ -22,7 +22,7 @@ from callrecords_runtime.errors import (
     status_error,
 )
 from callrecords_runtime.messages import Answer, Failure, Outcome, Request, Response, provider_words
-from callrecords_runtime.retries import Pause, RetryPolicy, Stop, retry_after
+from callrecords_runtime.retries import RetryPolicy, Stop, retry_after
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,8 +83,8 @@ class Allowance:
         deadline = self._policy.deadline
         return None if deadline is None else deadline - self.spent
 
-    def decide(self, method: str, outcome: Outcome, attempt: int) -> Pause | Stop:
-        """Whether there is another attempt after one that came to this."""
+    def decide(self, method: str, outcome: Outcome, attempt: int) -> float | Stop:
+        """Seconds to wait before another attempt after one that came to this, if there is one."""
         clock, now = self._clock, self._clock.monotonic()
         return self._policy.decide(
             method,
@@ -142,7 +142,7 @@ def run_call(
         decision = allowance.decide(method, outcome, attempt)
         if isinstance(decision, Stop):
             raise error_of(call, outcome, decision.reason, clock.now())
-        yield Wait(decision.seconds, attempt + extra, outcome)
+        yield Wait(decision, attempt + extra, outcome)
         attempt += 1
 
 

@@ -19,12 +19,6 @@ _BURST = 10.0
 _FOR_A_SUCCESS = 0.1
 
 
-class Pause(NamedTuple):
-    """Try again after this many seconds."""
-
-    seconds: float
-
-
 class Stop(NamedTuple):
     """Do not try again."""
 
@@ -81,8 +75,8 @@ class RetryPolicy(NamedTuple):
         random: float,
         now: dt.datetime,
         monotonic: float = 0.0,
-    ) -> Pause | Stop:
-        """Whether to try again after an attempt.
+    ) -> float | Stop:
+        """Seconds to wait before the next attempt, or that there is none.
 
         Args:
             method: Of the request, in upper case.
@@ -105,12 +99,12 @@ class RetryPolicy(NamedTuple):
             )
         bound = min(self.longest_delay, self.first_delay * 2 ** min(attempt - 1, 64))
         # On top of what the server asks for: those whom it told the same would come at once.
-        seconds = (asked or 0.0) + random * bound
+        seconds: float = (asked or 0.0) + random * bound
         if self.deadline is not None and elapsed + seconds >= self.deadline:
             return Stop(f"the deadline of {self.deadline:g} seconds leaves no time to try again")
         if self.budget is not None and not self.budget.take(monotonic):
             return Stop("too many calls of this client are tried again already")
-        return Pause(seconds)
+        return seconds
 
 
 def _may_repeat(method: str, outcome: Outcome) -> bool:

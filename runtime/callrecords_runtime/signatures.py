@@ -40,7 +40,7 @@ def hidden(**arguments: str | Sequence[str] | None) -> dict[str, tuple[Secret, .
         if given is None:
             continue
         several = [given] if isinstance(given, str) else given
-        if not isinstance(several, Sequence) or not all(isinstance(one, str) for one in several):
+        if type(several) not in {list, tuple} or not all(isinstance(one, str) for one in several):
             raise ConfigurationError(f"{name} must be a text, or a list of texts")
         wrapped[name] = tuple(map(Secret, several))
     return wrapped

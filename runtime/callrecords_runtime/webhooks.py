@@ -27,7 +27,7 @@ from callrecords_runtime.signatures import Given, Verification, lowered
 from callrecords_runtime.validators import event_validators
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from callrecords_runtime.drift_log import OnDrift
     from callrecords_runtime.operation import Path
@@ -237,7 +237,9 @@ def _json(webhooks: Webhooks[Any], content: bytes) -> Any:
 def _decoded(webhooks: Webhooks[Any], name: str, data: Any) -> tuple[Any, Sequence[Deviation]]:
     webhook = webhooks.events[name]
     models = import_module(f"{webhooks.package}.models")
-    read = getattr(models, webhook.model).from_dict if webhook.model else lambda value: value
+    read: Callable[[Any], Any] = (
+        getattr(models, webhook.model).from_dict if webhook.model else lambda value: value
+    )
     try:
         return decode(data, event_validators(webhooks.package, name), read)
     except UndecodableError as error:

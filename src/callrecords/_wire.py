@@ -26,7 +26,7 @@ _CLOCK = re.compile(r"([0-9]{2,}):([0-5][0-9]):([0-5][0-9])")
 def text(value: object) -> str | None:
     """Text as plain ``str``, also when it is a member of an enumeration."""
     if value.__class__ is str:  # as most are: nothing is called
-        return value
+        return value  # pyright: ignore[reportReturnType] - it does not see that
     return str(value) if isinstance(value, str) else None
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callrecords_runtime.messages import Failure, Response
-from callrecords_runtime.retries import Pause, RetryBudget, RetryPolicy, Stop, retry_after
+from callrecords_runtime.retries import RetryBudget, RetryPolicy, Stop, retry_after
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 REFUSED = Failure("connection", was_sent=False, reason="refused")
@@ -27,7 +27,7 @@ def answer(status: int, **headers: str) -> Response:
     return Response(status=status, headers=named, content=b"", elapsed=dt.timedelta())
 
 
-def decide(policy: RetryPolicy, outcome: Response | Failure, **facts: Any) -> Pause | Stop:
+def decide(policy: RetryPolicy, outcome: Response | Failure, **facts: Any) -> float | Stop:
     known: dict[str, Any] = {"attempt": 1, "elapsed": 0.0, "random": 1.0, "now": NOW, **facts}
     return policy.decide(known.pop("method", "GET"), outcome, **known)
 
@@ -39,7 +39,7 @@ def decide(policy: RetryPolicy, outcome: Response | Failure, **facts: Any) -> Pa
 def test_what_is_safe_is_repeated_after_what_may_pass(
     method: str, outcome: Response | Failure
 ) -> None:
-    assert decide(RetryPolicy(), outcome, method=method) == Pause(0.5)
+    assert decide(RetryPolicy(), outcome, method=method) == 0.5
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "get"])
@@ -47,7 +47,7 @@ def test_what_is_safe_is_repeated_after_what_may_pass(
 def test_what_is_not_safe_is_repeated_only_when_the_server_did_not_act(
     method: str, outcome: Response | Failure
 ) -> None:
-    assert decide(RetryPolicy(), outcome, method=method) == Pause(0.5)
+    assert decide(RetryPolicy(), outcome, method=method) == 0.5
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "get"])
@@ -71,15 +71,15 @@ def test_nothing_is_repeated_after_what_will_not_pass(method: str, status: int) 
 @pytest.mark.parametrize(
     ("retries", "attempt", "decision"),
     [
-        (2, 1, Pause(0.5)),
-        (2, 2, Pause(1.0)),
+        (2, 1, 0.5),
+        (2, 2, 1.0),
         (2, 3, Stop("gave up after 3 attempts")),
         (1, 2, Stop("gave up after 2 attempts")),
         (0, 1, Stop()),
     ],
 )
 def test_there_are_so_many_attempts_and_no_more(
-    retries: int, attempt: int, decision: Pause | Stop
+    retries: int, attempt: int, decision: float | Stop
 ) -> None:
     assert decide(RetryPolicy(max_retries=retries), BROKEN, attempt=attempt) == decision
 
@@ -90,13 +90,13 @@ def test_there_are_so_many_attempts_and_no_more(
 )
 def test_the_longest_wait_doubles_up_to_a_limit(attempt: int, longest: float) -> None:
     policy = RetryPolicy(max_retries=10**7)
-    assert decide(policy, BROKEN, attempt=attempt, random=1.0) == Pause(longest)
+    assert decide(policy, BROKEN, attempt=attempt, random=1.0) == longest
 
 
 @given(st.integers(1, 1000), st.floats(0, 1))
 def test_a_wait_is_anything_between_nothing_and_the_longest(attempt: int, random: float) -> None:
     decision = decide(RetryPolicy(max_retries=1000), BROKEN, attempt=attempt, random=random)
-    assert decision == Pause(random * min(8.0, 0.5 * 2 ** (attempt - 1)))
+    assert decision == random * min(8.0, 0.5 * 2 ** (attempt - 1))
 
 
 def date(seconds: float, zone: dt.timezone = dt.UTC) -> str:
@@ -178,14 +178,14 @@ def test_no_wait_is_shorter_than_what_the_server_asks(
         attempt=attempt,
         random=random,
     )
-    assert isinstance(decision, Pause)
-    assert decision.seconds >= float(f"{asked:f}")
+    assert isinstance(decision, float)
+    assert decision >= float(f"{asked:f}")
 
 
 @pytest.mark.parametrize("status", [408, 429, 503, 522])
 def test_a_server_that_asks_to_wait_too_long_is_not_asked_again(status: int) -> None:
     policy = RetryPolicy(longest_retry_after=60)
-    assert decide(policy, answer(status, retry_after="60")) == Pause(60.5)
+    assert decide(policy, answer(status, retry_after="60")) == 60.5
     assert decide(policy, answer(status, retry_after="61")) == Stop(
         "the server asks to wait 61 seconds, which is more than the 60 that are waited"
     )
@@ -203,12 +203,12 @@ def test_a_server_that_asks_to_wait_for_ever_is_not_asked_again() -> None:
 def test_no_attempt_begins_after_the_deadline(elapsed: float, random: float, stops: bool) -> None:  # noqa: FBT001 - a table's column
     decision = decide(RetryPolicy(deadline=10), BROKEN, elapsed=elapsed, random=random)
     reason = "the deadline of 10 seconds leaves no time to try again"
-    assert decision == (Stop(reason) if stops else Pause(0.5 * random))
+    assert decision == (Stop(reason) if stops else 0.5 * random)
 
 
 def test_a_wait_that_the_server_asks_for_counts_against_the_deadline() -> None:
     policy = RetryPolicy(deadline=10)
-    assert decide(policy, answer(429, retry_after="9")) == Pause(9.5)
+    assert decide(policy, answer(429, retry_after="9")) == 9.5
     assert isinstance(decide(policy, answer(429, retry_after="10")), Stop)
 
 
@@ -217,19 +217,19 @@ def test_those_whom_a_server_told_the_same_do_not_come_back_at_once() -> None:
     asked = answer(429, retry_after="1")
     pauses = [decide(RetryPolicy(), asked, random=chance) for chance in chances]
     assert len({*pauses}) == 10
-    assert all(isinstance(each, Pause) and 1 <= each.seconds < 1.5 for each in pauses)
+    assert all(isinstance(each, float) and 1 <= each < 1.5 for each in pauses)
 
 
 def test_all_calls_of_a_client_have_one_budget_of_further_attempts() -> None:
     budget = RetryBudget()
     policy = RetryPolicy(budget=budget)
     decisions = [decide(policy, BROKEN, monotonic=1000.0) for _ in range(100)]
-    assert decisions[:10] == [Pause(0.5)] * 10
+    assert decisions[:10] == [0.5] * 10
     assert {*decisions[10:]} == {Stop("too many calls of this client are tried again already")}
     for _ in range(10):
         budget.succeeded()
     later = [decide(policy, BROKEN, monotonic=1002.0) for _ in range(10)]
-    assert later.count(Pause(0.5)) == 3
+    assert later.count(0.5) == 3
     assert [budget.take(9999.0) for _ in range(11)] == [True] * 10 + [False]
 
 
@@ -238,4 +238,4 @@ def test_what_is_not_tried_again_in_any_case_takes_nothing_of_the_budget() -> No
     for _ in range(20):
         decide(policy, answer(404))
         decide(policy, BROKEN, attempt=3)
-    assert decide(policy, BROKEN) == Pause(0.5)
+    assert decide(policy, BROKEN) == 0.5

@@ -7,6 +7,7 @@ import json
 import shlex
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -296,7 +297,7 @@ def download(
         output.mkdir(parents=True, exist_ok=True)
         for part in parts:
             with _progress.downloading(part.name) as tell:
-                got = _downloads.download(client, record, part, output, tell)
+                got = _downloads.download(client, record, part, output, partial(tell, part.name))
             typer.echo(f"{got.sha256}  {got.path}")
 
 
@@ -361,7 +362,7 @@ def archive(  # noqa: PLR0913 - the options of a command
     _require_time_or_ids(since, identifiers)
     with (
         _providers.open_client(provider, base_url) as client,
-        _progress.archiving(f"Asking {provider}") as tell,
+        _progress.downloading(f"Asking {provider}") as tell,
     ):
         done = keep(
             client,

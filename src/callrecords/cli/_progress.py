@@ -9,6 +9,7 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from callrecords.bulk import OnProgress as OnExport
     from callrecords.bulk import Progress as Exported
     from callrecords.cli._providers import Batch
-    from callrecords_runtime.downloads import OnProgress
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ def waiting(what: str) -> Generator[None]:
 
 def counted(batches: Iterable[Batch], what: str) -> Iterator[Batch]:
     """The same batches, while it is shown how many of how many items they brought so far."""
-    with _progress(error_console()) as progress:
+    with _counting() as progress:
         task = progress.add_task(what, total=None)
         seen = 0
         for batch in batches:
@@ -56,7 +56,7 @@ def each_of(items: Sequence[T], what: str) -> Iterator[T]:
     if len(items) == 1:
         yield items[0]
         return
-    with _progress(error_console()) as progress:
+    with _counting() as progress:
         task = progress.add_task(what, total=None)
         for done, item in enumerate(items):
             progress.update(task, description=f"{what}: {done:,} of {len(items):,}")
@@ -66,7 +66,7 @@ def each_of(items: Sequence[T], what: str) -> Iterator[T]:
 @contextlib.contextmanager
 def exporting(what: str) -> Generator[OnExport]:
     """Show how far an export is, as it is told."""
-    with _progress(error_console()) as shown:
+    with _counting() as shown:
         task = shown.add_task(what, total=None)
 
         def tell(done: Exported) -> None:
@@ -77,33 +77,22 @@ def exporting(what: str) -> Generator[OnExport]:
 
 
 @contextlib.contextmanager
-def downloading(what: str) -> Generator[OnProgress]:
-    """Show how much of a file is there, as it is told."""
-    with archiving(what) as tell:
-        yield lambda done, total: tell(what, done, total)
-
-
-@contextlib.contextmanager
-def archiving(what: str) -> Generator[OnFile]:
+def downloading(what: str) -> Generator[OnFile]:
     """Show how much of one file after the other is there, as it is told."""
-    console = error_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    shown = Progress(
-        *columns,
-        TransferSpeedColumn(),
-        console=console,
-        transient=True,
-        disable=not _can_show(console),
-    )
-    with shown:
+    text = TextColumn("{task.description}")
+    with _progress(text, BarColumn(), DownloadColumn(), TransferSpeedColumn()) as shown:
         task = shown.add_task(what, total=None)
         yield lambda name, done, total: shown.update(
             task, description=name, completed=done, total=total
         )
 
 
-def _progress(console: Console) -> Progress:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+def _counting() -> Progress:
+    return _progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+
+
+def _progress(*columns: ProgressColumn) -> Progress:
+    console = error_console()
     return Progress(*columns, console=console, transient=True, disable=not _can_show(console))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
@@ -16,7 +16,7 @@ from callrecords_runtime.drift_log import DriftLog
 from callrecords_runtime.serialization import json_value
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from callrecords._decoding import Judge
 
@@ -32,11 +32,6 @@ class Body:
     place: str
     content: bytes
     status: int = 200
-
-    @property
-    def is_success(self) -> bool:
-        """Whether it is an answer of a kind that is judged."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - the class of successes
 
 
 @frozen
@@ -72,7 +67,7 @@ class Findings:
     def add(self, judge: Judge, bodies: Iterable[Body]) -> None:
         """Judge bodies, one after the other."""
         for body in bodies:
-            if not body.is_success:
+            if not 200 <= body.status < 300:  # noqa: PLR2004 - the class of successes
                 self.refusals += 1
                 continue
             found, is_decodable = judge(body.content, body.status)
@@ -102,21 +97,13 @@ def read_bodies(file: str) -> Iterator[Body]:
     Raises:
         UsageError: it cannot be read, or a line of it is no JSON.
     """
-    name = "<stdin>" if file == STANDARD_INPUT else file
+    is_piped = file == STANDARD_INPUT
+    name = "<stdin>" if is_piped else file
     try:
-        with _opened(file) as stream:
+        with nullcontext(sys.stdin.buffer) if is_piped else open(file, "rb") as stream:  # noqa: PTH123 - a file of any kind, such as a pipe
             yield from _bodies(stream, name)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror or error}") from error
-
-
-@contextlib.contextmanager
-def _opened(file: str) -> Generator[BinaryIO]:
-    if file == STANDARD_INPUT:
-        yield sys.stdin.buffer
-    else:
-        with open(file, "rb") as stream:  # noqa: PTH123 - a file of any kind, such as a pipe
-            yield stream
 
 
 def _bodies(stream: BinaryIO, name: str) -> Iterator[Body]:
