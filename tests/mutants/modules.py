@@ -26,6 +26,8 @@ DECODING = {
     "runtime/callrecords_runtime/validators.py": _RUNTIME,
 }
 """What decodes, or writes what decodes; each by the tests that hold it."""
+ELSEWHERE = {"names": ("tests/codegen/generator/test_reserved_names.py",)}
+"""Tests in another room's folder that hold a module: of names, those that templates take."""
 SHOWS = {"page", "terminal", "wording"}
 """Modules that lay out words for a person: what they decide is a matter of taste."""
 SLOW = {"test_programs.py"}
@@ -70,4 +72,5 @@ def _of_room(root: Path, room: str) -> Iterator[Module]:
         names = (path.stem, *reversed(inside.parts[:-1]))
         files = [f"{tests}/test_{name.removeprefix('_')}.py" for name in names]
         nearest = tuple(file for file in files if (root / file).exists())
+        nearest += ELSEWHERE.get(path.stem, ())
         yield Module(room, path.relative_to(root).as_posix(), (tests,), nearest, slow)

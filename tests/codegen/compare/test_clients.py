@@ -57,6 +57,19 @@ def test_what_an_argument_has_by_itself_is_shown(sessions_compared: Compared) ->
     assert change.old == "region: str | None = None  # else $SESSIONS_REGION, else 'eu'"
 
 
+def test_an_argument_that_has_a_value_by_itself_may_be_left_out(
+    sessions_compared: Compared,
+) -> None:
+    variable = {"default": "live", "enum": ["live", "test"]}
+    comparison = sessions_compared(
+        put("/servers/0/url", "https://{region}.sessions.example/{stage}"),
+        put("/servers/0/variables/stage", variable),
+    )
+    assert {change.id: change.new for change in comparison.changes}["client-argument-added"] == (
+        "stage: str | None = None  # else $SESSIONS_STAGE, else 'live'"
+    )
+
+
 def test_a_name_of_a_variable_moves_no_request(sessions_compared: Compared) -> None:
     assert not sessions_compared(rename(ARGUMENTS, "region", "zone")).security
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codegen.files.values import JSON, Location, pointer_to
-from codegen.overlay.queries import path_to, select, string_literal
+from codegen.overlay.queries import leading_steps, path_to, select, string_literal
 
 NAMES = st.text() | st.sampled_from(["name", "in", "a", "0", "a b", "it's", '\\"', "\n", "é", "*"])
 PARAMETERS = st.fixed_dictionaries(
@@ -86,3 +86,23 @@ def test_a_parameter_is_named_where_nothing_else_has_its_name_and_place(
 )
 def test_a_path_is_written_as_people_write_it(pointer: str, expected: str) -> None:
     assert path_to({}, pointer) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "steps", "is_whole"),
+    [
+        ("$", (), True),
+        ("$.a['b c']", ("a", "b c"), True),
+        ("$.a.*", ("a", None), True),
+        ("$.a['b','c'].d", ("a", None, "d"), True),
+        ("$.a[0].b", ("a",), False),
+        ("$.a[1:].b", ("a",), False),
+        ("$.a[?@.b == 1].c", ("a",), False),
+        ("$.a..b", ("a",), False),
+        ("$.a[?@.b == $.c]", (), False),
+    ],
+)
+def test_a_query_begins_with_names_and_may_be_no_more(
+    query: str, steps: tuple[str | None, ...], *, is_whole: bool
+) -> None:
+    assert leading_steps(query) == (steps, is_whole)

@@ -286,3 +286,21 @@ def test_a_credential_that_every_way_to_sign_in_needs_may_not_be_absent(
     definition = cast("JSONObject", parse(text.encode(), Path("openapi.yaml")))
     conformance = Conformance(definition)
     assert bool(conformance.check_parameter(GET_CALL, *place, ABSENT)) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("scheme", "is_asked"),
+    [
+        ("{type: http, scheme: digest}", True),
+        ("{type: oauth2, flows: {}}", True),
+        ("{type: openIdConnect, openIdConnectUrl: https://example.com}", True),
+        ("{type: apiKey, in: header, name: Authorization}", True),
+        ("{type: apiKey, in: header, name: X-Key}", False),
+        ("{type: mutualTLS}", False),
+    ],
+)
+def test_where_a_credential_is_sent_follows_from_its_scheme(scheme: str, *, is_asked: bool) -> None:
+    text = f"security: [{{One: []}}]\n{DEFINITION}  securitySchemes: {{One: {scheme}}}\n"
+    definition = cast("JSONObject", parse(text.encode(), Path("openapi.yaml")))
+    found = Conformance(definition).check_parameter(GET_CALL, "header", "Authorization", ABSENT)
+    assert bool(found) is is_asked

@@ -239,6 +239,13 @@ def test_a_broken_promise_is_found(
     assert finding.file == overlay_file
 
 
+def test_evidence_without_any_payloads_is_told_so(prove_actions: ProveActions) -> None:
+    assert only_finding(prove_actions(LOOSENING, payloads={})).message == (
+        "x-evidence get_call/object.json cannot be checked: there is no payload "
+        "get_call/object.json; the payloads are none"
+    )
+
+
 def test_a_statement_that_shows_nothing_is_told_what_to_name_instead(
     prove_actions: ProveActions,
 ) -> None:
