@@ -95,16 +95,16 @@ def _schema_problems(data: JSON) -> Iterator[_Wrong]:
         data = {**data, "actions": [{"target": "$"}]}
     version = data.get("overlay") if isinstance(data, dict) else None
     is_1_0 = isinstance(version, str) and re.fullmatch(r"1\.0\.\d+", version) is not None
-    schema, validator = _official("1.0" if is_1_0 else "1.1")
+    schema, validator = _official(is_1_0=is_1_0)
     for error in validator.iter_errors(data):
         yield from _explain(error, schema)
 
 
 @cache
-def _official(version: str) -> tuple[JSON, jsonschema_rs.Draft202012Validator]:
-    """The schema of a version; that of 1.0 is that of 1.1 without ``copy``."""
+def _official(*, is_1_0: bool) -> tuple[JSON, jsonschema_rs.Draft202012Validator]:
+    """The schema of a version, 1.0 or 1.1; that of 1.0 is that of 1.1 without ``copy``."""
     schema = orjson.loads(Path(__file__).with_name("schema-1.1.json").read_bytes())
-    if version == "1.0":
+    if is_1_0:
         schema["properties"]["overlay"]["pattern"] = r"^1\.0\.\d+$"
         del schema["$defs"]["action-object"]["properties"]["copy"]
     return schema, jsonschema_rs.Draft202012Validator(schema, validate_formats=True)

@@ -137,6 +137,7 @@ def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) 
         ("query", {"style": "spaceDelimited", "explode": True}, ""),
         ("path", {"style": "matrix", "explode": True}, "matrix+"),
         ("path", {"style": "label"}, "label"),
+        ("path", {"style": "label", "explode": True}, "label+"),
         ("header", {"style": "simple", "explode": True}, "simple+"),
         ("cookie", {"explode": True}, ""),
     ],
