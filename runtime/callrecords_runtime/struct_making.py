@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import types
 import typing
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
 import attrs
@@ -20,9 +21,13 @@ from callrecords_runtime.deviations import REFUSALS
 from callrecords_runtime.serialization import is_object
 from callrecords_runtime.shapes import alternatives, fields_of, present
 from callrecords_runtime.struct_values import (
+    ANYTHING,
+    EACH,
+    FUNCTIONS,
     KNOWN,
     SCALARS,
     TEXTS,
+    Form,
     as_ever,
     fit,
     getter,
@@ -73,26 +78,6 @@ def _refuse() -> NoReturn:
     raise _InexpressibleError
 
 
-class _Form(NamedTuple):
-    """What is read of a value, and what becomes of it."""
-
-    type: Any
-    """As msgspec reads it."""
-    code: str
-    """The expression for the attribute's value, with braces for what was read."""
-    takes_absent: bool = False
-    """Whether the expression leaves UNSET and None as they are."""
-
-    @property
-    def function(self) -> str:
-        """The function of which the expression is a call; empty if it is none."""
-        name = self.code.removesuffix("({})")
-        return name if name.isidentifier() else ""
-
-
-_ANYTHING = _Form(Any, "({} and anything({}))")
-
-
 class _Making:
     """Makes structs for one schema, and the functions that make models of them."""
 
@@ -100,14 +85,14 @@ class _Making:
         self.names: dict[str, Any] = {**KNOWN}
         """What the functions know, among it themselves."""
         self._validators = validators
-        self._models: dict[str, _Form | None] = {}
+        self._models: dict[str, Form | None] = {}
 
-    def struct(self, model: type[Any]) -> _Form:
+    def struct(self, model: type[Any]) -> Form:
         """The form of a model whose fields are all known."""
         schema = asked_by(self._validators.definitions[model.__name__])
         if schema == {"type": "object", "additionalProperties": True}:
             make = functools.partial(of_any_members, model)
-            return _Form(dict, f"{self._named(make)}({{}})")
+            return Form(dict, f"{self._named(make)}({{}})")
         fields = fields_of(model)
         kinds = typing.get_type_hints(model)
         if (
@@ -143,12 +128,14 @@ class _Making:
             kw_only=True,
             gc=False,
         )
-        lines += ["self.additional_properties = {}", "return self"]
+        lines.append("self.additional_properties = {}")
         name = f"model_{len(self.names)}"
-        exec("\n    ".join([f"def {name}(read):", *lines]), self.names)  # noqa: S102 - of our own names
-        return _Form(struct, f"{name}({{}})")
+        once, within = (indent("\n".join(lines), " " * deep) for deep in (4, 8))
+        functions = FUNCTIONS.format(name=name, once=once, within=within)
+        exec(functions, self.names)  # noqa: S102 - of our own names
+        return Form(struct, f"{name}({{}})")
 
-    def _form(self, schema: Any, kinds: Sequence[Any]) -> _Form:
+    def _form(self, schema: Any, kinds: Sequence[Any]) -> Form:
         """The form of what a schema describes, and an annotation, of which these are the parts."""
         says = asked_by(schema if is_object(schema) else {} if schema else _refuse())
         match says:
@@ -161,13 +148,13 @@ class _Making:
             case _:
                 return self._of_type(says, kinds)
 
-    def _of_type(self, says: Schema, kinds: Sequence[Any]) -> _Form:  # noqa: PLR0911 - one for each
+    def _of_type(self, says: Schema, kinds: Sequence[Any]) -> Form:  # noqa: PLR0911 - one for each
         match types_of(says):
             case [] if not says and kinds == [Any]:
-                return _ANYTHING
+                return ANYTHING
             case ["null"]:
                 says.pop("items", None)  # is for arrays
-                return _Form(None, "{}", takes_absent=_check_of(says)(None) or _refuse())
+                return Form(None, "{}", takes_absent=_check_of(says)(None) or _refuse())
             case ["string" | "integer"] if "enum" in says:
                 return self._enumeration(says, kinds)
             case ["string"]:
@@ -177,13 +164,13 @@ class _Making:
             case ["integer" | "number" | "boolean" as type_]:
                 kind, read = SCALARS[type_]
                 _the_only([each for each in kinds if each is kind])
-                return self._checked(_Form(read, "{}", takes_absent=True), says)
+                return self._checked(Form(read, "{}", takes_absent=True), says)
             case [_, _, *_] as several if "enum" not in says:
                 return self._one_of([{**says, "type": [each]} for each in several], kinds)
             case _:
                 _refuse()
 
-    def _without(self, conditions: Sequence[Any], form: _Form) -> _Form:
+    def _without(self, conditions: Sequence[Any], form: Form) -> Form:
         """That of one of several shapes, which must not have what others require."""
         known = getattr(form.type, "__struct_encode_fields__", ())
         for each in conditions:
@@ -195,7 +182,7 @@ class _Making:
                     _refuse()
         return form
 
-    def _referred(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+    def _referred(self, says: Schema, kinds: Sequence[Any]) -> Form:
         name, *within = reference(says)
         if within or len(says) > 1:
             _refuse()
@@ -207,15 +194,15 @@ class _Making:
             self._models[name] = self._model(name, models[0])
         return self._models[name] or _refuse()
 
-    def _model(self, name: str, model: type[Any]) -> _Form:
+    def _model(self, name: str, model: type[Any]) -> Form:
         try:
             return self.struct(model)
         except _INEXPRESSIBLE:
             checks = component_validators(self._validators.package, name)
             make = functools.partial(as_ever, checks, model)
-            return _Form(dict, f"{self._named(make)}({{}})")
+            return Form(dict, f"{self._named(make)}({{}})")
 
-    def _one_of(self, shapes: Sequence[Any], kinds: Sequence[Any]) -> _Form:
+    def _one_of(self, shapes: Sequence[Any], kinds: Sequence[Any]) -> Form:
         """Several forms, each of a JSON type of its own."""
         forms = [self._form(shape, kinds) for shape in shapes]
         read = [kind for form in forms for kind in alternatives(form.type)]
@@ -225,53 +212,53 @@ class _Making:
         union: Any = typing.Union[tuple(form.type for form in forms)]  # noqa: UP007 - of any number
         others = [form.type for form in forms if form.code == "{}"]
         if len(changing) == 1 and others == [None]:
-            return _Form(union, f"({{}} if {{}} is None else {changing[0].code})")
+            return Form(union, f"({{}} if {{}} is None else {changing[0].code})")
         code = "{}" if others else changing.pop().code
         for form in changing:
             code = f"({form.code} if {{}}.__class__ is {self._named(_class_of(form))} else {code})"
-        return _Form(union, code, takes_absent=bool(others))
+        return Form(union, code, takes_absent=bool(others))
 
-    def _enumeration(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+    def _enumeration(self, says: Schema, kinds: Sequence[Any]) -> Form:
         kind, members = _the_only(kinds), says.pop("enum")
         if not all(type(each) in {str, int} for each in members):
             _refuse()
         read: Any = Literal[tuple(members)]
         if typing.get_origin(kind) is Literal:
-            return self._checked(_Form(read, "{}", takes_absent=True), says)
+            return self._checked(Form(read, "{}", takes_absent=True), says)
         if not (isinstance(kind, type) and issubclass(kind, OpenStrEnum | OpenIntEnum)):
             _refuse()
-        form = _Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
+        form = Form(read, f"{self._named({each.value: each for each in kind})}[{{}}]")
         return self._checked(form, says)
 
-    def _text(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+    def _text(self, says: Schema, kinds: Sequence[Any]) -> Form:
         kind = _the_only([each for each in kinds if each in TEXTS])
         code, known = TEXTS[kind]
         if known not in {None, says.get("format")}:
             _refuse()
         if kind is dt.datetime:
             says.pop("format")  # which it checks where it must
-        return self._checked(_Form(str, code, takes_absent=kind is str), says)
+        return self._checked(Form(str, code, takes_absent=kind is str), says)
 
-    def _array(self, says: Schema, kinds: Sequence[Any]) -> _Form:
+    def _array(self, says: Schema, kinds: Sequence[Any]) -> Form:
         if says.keys() - {"items", "type"}:
             _refuse()
         (kind,) = typing.get_args(_the_only([k for k in kinds if typing.get_origin(k) is list]))
         item = self._form(says.get("items", True), present(alternatives(kind)))
         read: Any = types.GenericAlias(list, (item.type,))
-        if item == _ANYTHING or item.code == "{}":
-            return _Form(read, item.code, item.takes_absent)
-        if item.function:
-            return _Form(read, f"list(map({item.function}, {{}}))")
-        return _Form(read, f"[{item.code.replace('{}', 'item')} for item in {{}}]")
+        if item == ANYTHING or item.code == "{}":
+            return Form(read, item.code, item.takes_absent)
+        if (several := f"{item.function}{EACH}") in self.names:
+            return Form(read, f"{several}({{}})")
+        return Form(read, f"[{item.code.replace('{}', 'item')} for item in {{}}]")
 
-    def _checked(self, form: _Form, says: Schema) -> _Form:
+    def _checked(self, form: Form, says: Schema) -> Form:
         """The form of a value of which more is asked than its type."""
         if types_of(says) != ["string"]:
             says.pop("format", None)  # is for texts
         if says.keys() == {"type"}:
             return form
         check = self._named(functools.partial(fit, _check_of(says)))
-        return _Form(form.type, form.code.replace("{}", f"{check}({{}})"))
+        return Form(form.type, form.code.replace("{}", f"{check}({{}})"))
 
     def _named(self, value: Any) -> str:
         name = f"known_{len(self.names)}"
@@ -291,7 +278,7 @@ def _the_only(kinds: Sequence[Any]) -> Any:
     return kinds[0] if len(kinds) == 1 else _refuse()
 
 
-def _class_of(form: _Form) -> type:
+def _class_of(form: Form) -> type:
     """The class of what is read, if it tells it apart."""
     found: Any = typing.get_origin(form.type) or form.type
     if found in {dict, list, str} or issubclass(found, msgspec.Struct):

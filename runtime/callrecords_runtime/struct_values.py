@@ -1,4 +1,4 @@
-"""What is made of the values in structs.
+"""What is read into structs, and what is made of it.
 
 Each function raises an error for one that is to be read the long way.
 """
@@ -6,7 +6,7 @@ Each function raises an error for one that is to be read the long way.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from callrecords_runtime.deviations import fitting
@@ -27,6 +27,26 @@ if TYPE_CHECKING:
 _DEEPEST = 100
 """Levels of what may be anything; whether more are too many is decided the long way."""
 _is_moment = compiled({"format": "date-time"}).is_valid
+
+
+class Form(NamedTuple):
+    """What is read of a value, and what becomes of it."""
+
+    type: Any
+    """As msgspec reads it."""
+    code: str
+    """The expression for the attribute's value, with braces for what was read."""
+    takes_absent: bool = False
+    """Whether the expression leaves UNSET and None as they are."""
+
+    @property
+    def function(self) -> str:
+        """The function of which the expression is a call; empty if it is none."""
+        name = self.code.removesuffix("({})")
+        return name if name.isidentifier() else ""
+
+
+ANYTHING = Form(Any, "({} and anything({}))")
 
 
 def fit(check: Callable[[Any], bool], value: Any) -> Any:
@@ -108,3 +128,16 @@ KNOWN = {
     "uuid": parse_uuid,
 }
 """By the names under which functions that are written call them."""
+EACH = "_each"
+FUNCTIONS = f"""\
+def {{name}}(read):
+{{once}}
+    return self
+def {{name}}{EACH}(several):
+    models = []
+    for read in several:
+{{within}}
+        models.append(self)
+    return models
+"""
+"""What makes the model of a struct, and those of several; to call the one for each takes longer."""
