@@ -124,6 +124,26 @@ def test_two_items_in_a_line_are_no_line(before: Any, tmp_path: Path) -> None:
     assert caught.value.__notes__ == [f"{file}:{len(before) + 1}"]
 
 
+def test_two_items_in_a_line_are_none_though_another_is_torn_in_two(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("callrecords_runtime.structs._LITTLE", 0)
+    file = tmp_path / "lines.jsonl"
+    line = json.dumps(SESSIONS[0])
+    file.write_text("\n".join([line, line + line, line.replace(", ", ",\n", 1)]), encoding="utf-8")
+    with pytest.raises(callrecords.DecodeError) as caught:
+        list(read_jsonl("realtimekit", "list_sessions", file))
+    assert caught.value.__notes__ == [f"{file}:2"]
+
+
+def test_what_is_before_a_record_is_read(tmp_path: Path) -> None:
+    record = {name: None for name in _lines._OF_RECORDS}
+    items = read_jsonl("realtimekit", "list_sessions", written(tmp_path, SESSIONS[0], record))
+    assert next(items).id == SESSIONS[0]["id"]
+    with pytest.raises(callrecords.ConfigurationError, match=":2 is a record"):
+        next(items)
+
+
 def test_records_are_said_to_be_no_answers(tmp_path: Path) -> None:
     with_items = read_jsonl("realtimekit", "list_sessions", written(tmp_path, *SESSIONS))
     lines = [json.loads(each.to_json()) for each in callrecords.records(with_items)]
