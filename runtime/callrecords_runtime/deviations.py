@@ -129,10 +129,13 @@ def _judged(
     errors = [*validator.iter_errors(body)]
     deviations = tuple(told(errors, explain))
     removed: dict[Path, Deviation] = {}
+    seen: dict[Path, int] = {}  # in which order
     for _ in range(_MOST_ROUNDS):
         found = told(errors, explain, as_decoded=True)
         hindrances = [deviation for deviation in found if hinders(deviation)]
-        lost = [each for each in hindrances if _is_lost(each)]
+        for each in hindrances:
+            seen.setdefault(each.path, len(seen))
+        lost = sorted(filter(_is_lost, hindrances), key=lambda each: seen[each.path])
         if lost and len(lost) == len(hindrances):
             raise UndecodableError(tuple(removed.get(each.path, each) for each in lost))
         if not hindrances:

@@ -323,8 +323,8 @@ def test_an_error_of_the_configuration_survives_pickling() -> None:
 
 
 def test_the_number_of_an_error_survives_pickling() -> None:
-    error = callrecords.NotSettled(5, "in time")
-    restored = pickle.loads(pickle.dumps(error))
+    error = errors.NotSettled(5, "in time")
+    restored = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
     assert (restored.errno, restored.strerror, str(restored)) == (5, "in time", str(error))
 
 
