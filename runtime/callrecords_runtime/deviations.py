@@ -94,9 +94,10 @@ def _decoded(
     from_dict: Callable[[Mapping[str, Any]], T],
 ) -> tuple[T, tuple[Deviation, ...]]:
     try:
-        deviations, places = _judged(body, validator, validators.explain)
-    except UnicodeEncodeError:
-        deviations, places = _judged(_without_surrogates(body), validator, validators.explain)
+        try:
+            deviations, places = _judged(body, validator, validators.explain)
+        except UnicodeEncodeError:
+            deviations, places = _judged(_without_surrogates(body), validator, validators.explain)
     except (RecursionError, ValueError) as error:
         raise UndecodableError((_too_deep(error),)) from None
     if places:
@@ -128,9 +129,15 @@ def _judged(
     errors = [*validator.iter_errors(body)]
     deviations = tuple(told(errors, explain))
     removed: dict[Path, Deviation] = {}
+    seen: dict[Path, int] = {}  # in which order
     for _ in range(_MOST_ROUNDS):
         found = told(errors, explain, as_decoded=True)
         hindrances = [deviation for deviation in found if hinders(deviation)]
+        for each in hindrances:
+            seen.setdefault(each.path, len(seen))
+        lost = sorted(filter(_is_lost, hindrances), key=lambda each: seen[each.path])
+        if lost and len(lost) == len(hindrances):
+            raise UndecodableError(tuple(removed.get(each.path, each) for each in lost))
         if not hindrances:
             # What is inside another value that is set aside stays as it is, in that one.
             return deviations, [
@@ -138,13 +145,17 @@ def _judged(
                 for place in removed
                 if not any(place[:end] in removed for end in range(1, len(place)))
             ]
-        places = {_property(deviation.path): deviation for deviation in hindrances}
-        if () in places or any(each.kind is DriftKind.MISSING for each in hindrances):
-            raise UndecodableError(tuple(removed.get(each.path, each) for each in hindrances))
+        # Also when something is lost: what can be set aside is no reason to reject an item.
+        places = {_property(each.path): each for each in hindrances if not _is_lost(each)}
         removed.update(places)
         body = _changed(body, places, _left_out)
         errors = [*validator.iter_errors(body)]
     raise UndecodableError(tuple(removed.values()))
+
+
+def _is_lost(deviation: Deviation) -> bool:
+    """Whether nothing can be set aside so that the rest fits."""
+    return deviation.kind is DriftKind.MISSING or not _property(deviation.path)
 
 
 def _without_surrogates(value: Any) -> Any:

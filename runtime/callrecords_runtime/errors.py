@@ -50,7 +50,7 @@ class CallRecordsError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Without calling a constructor, which takes more than the message.
-        return type(self).__new__, (type(self),), {**self.__dict__, "args": self.args}
+        return type(self).__new__, (type(self), *self.args), {**self.__dict__, "args": self.args}
 
 
 class ConfigurationError(CallRecordsError, ValueError):

@@ -9,6 +9,7 @@ take less than the definition allows, and never more.
 from __future__ import annotations
 
 import functools
+import re
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _LITTLE = 250_000
 """Bytes of answers that are read the long way in the time in which structs are made, or less."""
+_OBJECT = re.compile(rb"\{.*\}\r?\n?", re.DOTALL).fullmatch
+"""Tells whether a line begins and ends as an object, so that none goes on in the next line."""
 
 
 class Structs:
@@ -60,7 +63,7 @@ class Structs:
         """The models of bodies that are a line each; None if one is to be read the long way."""
         content = b"".join(lines)
         made = self._reading or self._once_much_was_read(len(content))
-        if made is None or len(content) > DEFAULT_MAX_VALUES:
+        if made is None or len(content) > DEFAULT_MAX_VALUES or not all(map(_OBJECT, lines)):
             return None
         try:
             models = list(map(made.model_of, made.decode_lines(content)))

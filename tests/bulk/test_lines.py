@@ -35,6 +35,8 @@ SESSIONS = [
     for session in body["data"]["sessions"]
 ]
 
+CALL = ("zudu", "get_call", json.dumps(bodies("zudu", "get_call")[0]))
+
 
 @pytest.mark.parametrize(
     ("provider", "operation"),
@@ -86,6 +88,24 @@ def test_an_item_that_is_none_is_left_out_and_told_as_drift(tmp_path: Path) -> N
     assert {each.path for each in drift} >= {"$.data.sessions[*].id"}
 
 
+def test_an_item_with_a_field_set_aside_stays_beside_one_that_is_none(tmp_path: Path) -> None:
+    drift = DriftLog()
+    odd = {**SESSIONS[0], "id": "odd", "ended_at": "yesterday"}
+    file = written(tmp_path, {"id": 7}, odd, SESSIONS[0])
+    found = list(read_jsonl("realtimekit", "list_sessions", file, on_drift=drift))
+    assert [session.to_dict() for session in found] == [odd, SESSIONS[0]]
+    assert {each.path for each in drift} >= {"$.data.sessions[*].ended_at"}
+
+
+def test_half_a_character_and_deep_nesting_are_told_as_what_is_no_answer(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    deep = "[" * 600 + "]" * 600
+    file.write_text(json.dumps({"name": "\ud800"})[:-1] + f', "deep": {deep}}}\n', encoding="utf-8")
+    with pytest.raises(callrecords.DecodeError) as caught:
+        list(read_jsonl("realtimekit", "list_apps", file))
+    assert caught.value.__notes__ == [f"{file}:1"]
+
+
 @pytest.mark.parametrize("first", [SESSIONS[0], {"success": True, "data": {"sessions": SESSIONS}}])
 def test_a_line_that_is_no_json_is_named_whatever_came_before_it(
     first: Any, tmp_path: Path
@@ -122,6 +142,26 @@ def test_two_items_in_a_line_are_no_line(before: Any, tmp_path: Path) -> None:
     with pytest.raises(callrecords.DecodeError) as caught:
         list(read_jsonl("realtimekit", "list_sessions", file))
     assert caught.value.__notes__ == [f"{file}:{len(before) + 1}"]
+
+
+def test_two_items_in_a_line_are_none_though_another_is_torn_in_two(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("callrecords_runtime.structs._LITTLE", 0)
+    file = tmp_path / "lines.jsonl"
+    line = json.dumps(SESSIONS[0])
+    file.write_text("\n".join([line, line + line, line.replace(", ", ",\n", 1)]), encoding="utf-8")
+    with pytest.raises(callrecords.DecodeError) as caught:
+        list(read_jsonl("realtimekit", "list_sessions", file))
+    assert caught.value.__notes__ == [f"{file}:2"]
+
+
+def test_what_is_before_a_record_is_read(tmp_path: Path) -> None:
+    record = json.loads(callrecords.record(callrecords.decode(*CALL)).to_json())
+    items = read_jsonl("realtimekit", "list_sessions", written(tmp_path, SESSIONS[0], record))
+    assert next(items).id == SESSIONS[0]["id"]
+    with pytest.raises(callrecords.ConfigurationError, match=":2 is a record"):
+        next(items)
 
 
 def test_records_are_said_to_be_no_answers(tmp_path: Path) -> None:

@@ -322,6 +322,12 @@ def test_an_error_of_the_configuration_survives_pickling() -> None:
     assert (type(error), str(error)) == (errors.ConfigurationError, "text")
 
 
+def test_the_number_of_an_error_survives_pickling() -> None:
+    error = errors.NotSettled(5, "in time")
+    restored = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+    assert (restored.errno, restored.strerror, str(restored)) == (5, "in time", str(error))
+
+
 def test_notes_survive_pickling(clients: Clients, server: Server) -> None:
     server.answer(status=404)
     error = clients.failure(clients.new("Zudu", server.url), "get_call", "id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from callrecords._decoding import Decoder
 from callrecords.bulk._columns import columns_of
@@ -77,27 +77,30 @@ def _slowly(
     lines: Iterable[tuple[int, bytes]],
 ) -> Iterator[Any]:
     """What lines are which are not all items just as documented."""
-    for are_items, alike in groupby(lines, lambda line: _is_item(path, line, listed)):
-        if are_items:
-            yield from _items(decoder, listed, path, [*alike])
-        else:
-            yield from _each(decoder, path, alike)
+    for kind, alike in groupby(lines, lambda line: _kind_of(line[1], listed)):
+        match kind:
+            case "item":
+                yield from _items(decoder, listed, path, [*alike])
+            case "answer":
+                yield from _each(decoder, path, alike)
+            case "record":
+                raise ConfigurationError(
+                    f"{path}:{next(alike)[0]} is a record, and no answer: "
+                    "CallRecord.from_json reads it"
+                )
 
 
-def _is_item(path: str | os.PathLike[str], numbered: tuple[int, bytes], listed: Steps) -> bool:
+def _kind_of(line: bytes, listed: Steps) -> Literal["answer", "item", "record"]:
     """Whether a line is an item of a list, and not the list."""
-    number, line = numbered
     try:
         value = json_value(line)
     except (RecursionError, ValueError):
-        return False  # which is said when it is read
+        return "answer"  # which is said when it is read
     if not is_object(value):
-        return False
+        return "answer"
     if value.keys() >= _OF_RECORDS:
-        raise ConfigurationError(
-            f"{path}:{number} is a record, and no answer: CallRecord.from_json reads it"
-        )
-    return not listed or listed[0] not in value
+        return "record"
+    return "answer" if listed and listed[0] in value else "item"
 
 
 def _each(
