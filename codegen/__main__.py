@@ -6,6 +6,7 @@ cannot be used.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -15,6 +16,7 @@ if __name__ == "__main__":
     start()
 
 _BAD_INPUT = 2  # as the commands have it, which may not be there to ask
+_INTERRUPTED = 130  # as typer has it
 
 
 def _say_what_is_missing(error: ModuleNotFoundError) -> None:
@@ -49,6 +51,8 @@ try:
 except ModuleNotFoundError as missing:
     _say_what_is_missing(missing)
     sys.exit(_BAD_INPUT)
+except KeyboardInterrupt:
+    sys.exit(_INTERRUPTED)
 
 
 class _ReportingBadInput(TyperGroup):
@@ -56,9 +60,18 @@ class _ReportingBadInput(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own type is private
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
         except (BadInputError, BadInputs) as error:
             print(error, file=sys.stderr)
+        except BrokenPipeError:  # who read the output has gone, which typer sees to
+            raise
+        except OSError as error:
+            print(f"{error.filename or 'the output'}: {error.strerror}", file=sys.stderr)
+            # Or Python complains, as it ends, about what is still buffered.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         except ModuleNotFoundError as error:
             _say_what_is_missing(error)
         raise typer.Exit(BAD_INPUT)

@@ -56,7 +56,8 @@ def replace_all(
                 check()
             try:
                 for name, content in new.items():
-                    write_new(parent / _STAGING / "new" / name, content)
+                    with _putting(parent / name):
+                        write_new(parent / _STAGING / "new" / name, content)
                 _exchange(parent, new)
             finally:
                 _clean_up(parent)
@@ -69,13 +70,24 @@ def _exchange(parent: Path, names: Iterable[str]) -> None:
     with contextlib.ExitStack() as undo:
         for name in names:
             place, kept = parent / name, old / quote(name, safe="")
-            if place.exists():
-                place.rename(kept)
-                undo.callback(kept.rename, place)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            (new / name).rename(place)
-            undo.callback(place.rename, new / name)
+            with _putting(place):
+                if place.exists():
+                    place.rename(kept)
+                    undo.callback(kept.rename, place)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                (new / name).rename(place)
+                undo.callback(place.rename, new / name)
         undo.pop_all()
+
+
+@contextlib.contextmanager
+def _putting(place: Path) -> Generator[None]:
+    """Within it, what the system refuses is about this place, not about where it is staged."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise BadInputError(message, file=place) from error
 
 
 def _clean_up(parent: Path) -> None:
@@ -110,7 +122,9 @@ def writing_alone(parent: Path) -> Generator[None]:
 
 
 def write_new(path: Path, content: Content) -> None:
-    """Write a new file, or all files of a new folder."""
+    """Write a new file, or all files of a new folder, which may have none."""
+    if not content:
+        path.mkdir(parents=True)
     for name, text in {".": content}.items() if isinstance(content, bytes) else content.items():
         (path / name).parent.mkdir(parents=True, exist_ok=True)
         (path / name).write_bytes(text)

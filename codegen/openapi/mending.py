@@ -165,7 +165,7 @@ def _complete_parameter(parameter: JSONObject) -> None:
     elif "schema" in parameter:
         parameter.pop("content", None)
     content = object_at(parameter, "/content")
-    if len(content) > 1:  # whoever sends it chooses one
+    if content:  # of several, whoever sends it chooses one
         kind = json_media_type(content) or next(iter(content))
         parameter["content"] = {kind: content[kind]}
 

@@ -10,17 +10,10 @@ from callrecords_runtime.errors import ConfigurationError
 _AGO = re.compile(r"(?:([0-9]{1,5})d|([0-9]{1,5})h)")
 
 
-def time_of(text: str) -> dt.datetime:
-    """A time in ISO 8601, which is of UTC unless it has an offset.
-
-    Raises:
-        ConfigurationError: it is none.
-    """
-    return _read(text, "2026-11-21 or 2026-11-21T09:30:00+01:00")
-
-
 def moment_of(text: str) -> dt.datetime:
-    """The same, or how long ago it is: ``7d``, ``12h``, ``now``.
+    """A time in ISO 8601, of UTC unless it has an offset; or how long ago it is: ``7d``, ``12h``.
+
+    ``now`` is one, too.
 
     Raises:
         ConfigurationError: it is none.
@@ -31,7 +24,12 @@ def moment_of(text: str) -> dt.datetime:
     if ago := _AGO.fullmatch(text):
         days, hours = (int(number or 0) for number in ago.groups())
         return now - dt.timedelta(days=days, hours=hours)
-    return _read(text, "7d, 12h, 2026-11-21 or 2026-11-21T09:30+01:00")
+    try:
+        time = dt.datetime.fromisoformat(text)
+        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        usual = "7d, 12h, 2026-11-21 or 2026-11-21T09:30+01:00"
+        raise ConfigurationError(f"{text!r:.100} is no time such as {usual}") from None
 
 
 def text_of(time: dt.datetime) -> str:
@@ -69,11 +67,3 @@ def _in_utc(time: dt.datetime | str) -> dt.datetime:
                 "since and until are each a datetime with a time zone, or a text such as 7d or "
                 f"2026-11-21, and no {type(given).__name__}"
             )
-
-
-def _read(text: str, usual: str) -> dt.datetime:
-    try:
-        time = dt.datetime.fromisoformat(text)
-        return time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
-    except (OverflowError, ValueError):
-        raise ConfigurationError(f"{text!r:.100} is no time such as {usual}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -206,6 +207,30 @@ def test_no_sessions_print_nothing(ask: Callable[..., Ran]) -> None:
     assert ask("sessions", "--search", "nowhere") == Ran(0, "", "")
 
 
+@pytest.mark.parametrize("form", [[], ["--json"], ["--exact"]])
+def test_sessions_that_cannot_be_read_are_told_after_the_others(
+    ask: Callable[..., Ran], callrecords_sandbox: Sandbox, form: list[str]
+) -> None:
+    session = json.loads(ask("sessions", "--exact", "--limit", "1").output)
+    broken = {**session, "id": SESSION[::-1], "started_at": None}
+    paging = {"total_count": 2, "start_offset": 1, "end_offset": 2}
+    answer = {"success": True, "data": {"sessions": [broken, session]}, "paging": paging}
+    callrecords_sandbox.misbehave("realtimekit", "list_sessions", json=answer, times=5)
+    exit_code, output, errors = ask("sessions", *form)
+    assert exit_code == 1
+    assert session["id"] in output
+    assert errors.startswith("callrecords: sessions that cannot be read: 1; realtimekit")
+    assert "started_at" in errors
+
+
+def test_sessions_are_asked_for_by_how_long_ago_they_were(
+    ask: Callable[..., Ran], callrecords_sandbox: Sandbox
+) -> None:
+    assert ask("sessions", "--since", "7d").exit_code == 0
+    asked = dict(callrecords_sandbox.requests[0].query)["start_time"]
+    assert dt.timedelta(days=7) <= dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(asked)
+
+
 def test_sessions_walks_through_all_pages(
     ask: Callable[..., Ran], callrecords_sandbox: Sandbox
 ) -> None:
@@ -267,7 +292,7 @@ def test_an_option_of_sessions_is_part_of_the_question(
         (["sessions", "--status", "PAUSED"], "'live', 'ended'"),
         (["sessions", "--limit", "0"], "--limit"),
         (["sessions", "--limit", "many"], "--limit"),
-        (["sessions", "--since", "yesterday"], "'yesterday' is no time such as 2026-11-21"),
+        (["sessions", "--since", "yesterday"], "'yesterday' is no time such as 7d, 12h"),
         (["sessions", "--until", "0001-01-01T00:00+01:00"], "--until"),
         (["sandbox", "--port", "65536"], "--port"),
         (["explain"], "explain"),

@@ -16,19 +16,20 @@ import typer
 import callrecords
 from callrecords._conversions import conversion_for
 from callrecords._packages import installed, operation_named, read_provider
-from callrecords._times import moment_of, time_of
+from callrecords._times import moment_of
 from callrecords.cli import _downloads, _plain, _progress, _providers, _terminal, _view
 from callrecords.cli._exit_codes import USAGE
 from callrecords.cli._failures import REFUSED, UsageError
 from callrecords_runtime.texts import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from callrecords.bulk import Format
     from callrecords.cli._providers import Batch
     from callrecords.cli._recorded import Findings
     from callrecords.sandbox import Sandbox
+    from callrecords_runtime.listings import Rejected
 
 app = typer.Typer(
     name="callrecords",
@@ -50,13 +51,6 @@ Exit codes:
   130  interrupted by Ctrl-C
 """,
 )
-
-
-def _time(text: str) -> dt.datetime:
-    try:
-        return time_of(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
 
 
 def _moment(text: str) -> dt.datetime:
@@ -167,12 +161,13 @@ Since = Annotated[
     dt.datetime | None,
     typer.Option(
         metavar="TIME",
-        parser=_time,
-        help="Only those after it: 2026-11-21, 2026-11-21T09:30+01:00; in UTC without an offset.",
+        parser=_moment,
+        help="Only those after it: 7d, 12h, 2026-11-21, 2026-11-21T09:30+01:00; in UTC without "
+        "an offset.",
     ),
 ]
 Until = Annotated[
-    dt.datetime | None, typer.Option(metavar="TIME", parser=_time, help="Only those before it.")
+    dt.datetime | None, typer.Option(metavar="TIME", parser=_moment, help="Only those before it.")
 ]
 _FROM = typer.Option(
     "--since",
@@ -445,10 +440,23 @@ def sessions(  # noqa: PLR0913 - the options of a command
             search=search,
             status=status,
         )
+        rejected: list[Rejected] = []
+        kept = _without_rejected(batches, rejected)
         if as_json or exact:
-            _print_json_lines(batches, exact=exact)
+            _print_json_lines(kept, exact=exact)
         else:
-            _print_sessions(batches)
+            _print_sessions(kept)
+    if rejected:
+        told = f"sessions that cannot be read: {len(rejected)}; {rejected[0].problems[0]}"
+        typer.echo(f"callrecords: {told}", err=True)
+        raise typer.Exit(REFUSED)
+
+
+def _without_rejected(batches: Iterable[Batch], rejected: list[Rejected]) -> Iterator[Batch]:
+    """The batches, of which what cannot be a session is put apart."""
+    for batch in batches:
+        rejected.extend(batch.rejected)
+        yield batch
 
 
 @app.command()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from callrecords import Conversion, RealtimeKit
     from callrecords_runtime.blocking import SyncClient
+    from callrecords_runtime.listings import Rejected
     from callrecords_runtime.provider import Provider
 
 SessionStatus: TypeAlias = Literal["LIVE", "ENDED"]
@@ -53,6 +54,8 @@ class Batch:
     sessions: Sequence[CallRecord]
     total: int | None
     """How many there will be in all, if the provider says so."""
+    rejected: Sequence[Rejected]
+    """What else came, and cannot be a session."""
 
 
 def variables(provider: Provider) -> list[Variable]:
@@ -164,7 +167,7 @@ def list_sessions(client: RealtimeKit, limit: int | None, **query: Any) -> Itera
     for page in client.list_sessions(limit=limit, **query).pages():
         sessions, total = page.items[:left], page.total
         total = total if limit is None or total is None else min(limit, total)
-        yield Batch([record(session) for session in sessions], total)
+        yield Batch([record(session) for session in sessions], total, page.rejected)
         left = None if left is None else left - len(sessions)
 
 

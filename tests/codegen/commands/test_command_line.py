@@ -208,6 +208,23 @@ def test_an_output_that_cannot_be_written_is_bad_input(definition: Path, overlay
     assert errors == f"{output}: cannot be written: No such file or directory\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it is where everything is full")
+def test_an_output_that_takes_no_more_is_told(definition: Path, overlay: Path) -> None:
+    published = ROOT / "specs/zudu/openapi.yaml"
+    for arguments in (["normalise", published], ["overlay", "apply", definition, overlay]):
+        with Path("/dev/full").open("w") as full:
+            result = subprocess.run(  # noqa: S603 - Python itself, and a module of ours
+                [sys.executable, "-m", "codegen", *map(str, arguments)],
+                cwd=ROOT,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        told = "the output: No space left on device\n"
+        assert (result.returncode, result.stderr) == (2, told)
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -194,8 +194,13 @@ def test_an_answer_needs_no_description(tmp_path: Path) -> None:
 def test_an_operation_that_cannot_be_generated_ends_nothing(tmp_path: Path) -> None:
     invalid = LOST_BODY
     comparison = compared(tmp_path, invalid)
-    assert "operation-removed" in {change.id for change in comparison.changes}
+    lost = {change.id for change in comparison.changes}
+    assert "operation-removed" in lost
     assert GET in comparison.not_compared[0]
+    comparison = compared(tmp_path, drop(f"{GET}/requestBody"), invalid)
+    found = {change.id for change in comparison.changes}
+    assert "operation-added" in found
+    assert not {"unread-part-added", "unread-part-removed"} & (lost | found)
     comparison = compared(tmp_path, put(f"{FIELDS}/more", TEXT), invalid)
     assert {change.id for change in comparison.changes} == MORE | {"unread-part-changed"}
 

@@ -232,6 +232,18 @@ def test_what_is_found_wrong_when_nobody_else_can_write_stops_the_replacement(
     assert read(out) == BEFORE
 
 
+def test_a_folder_may_lose_all_its_files(out: Path) -> None:
+    replace_all(out, {"a": {}})
+    assert [*(out / "a").iterdir()] == []
+
+
+def test_what_cannot_be_put_in_its_place_is_named_by_that(out: Path) -> None:
+    (out / "full").write_bytes(b"a file")
+    with pytest.raises(BadInputError, match=r"full/new: cannot be written: ") as caught:
+        replace_all(out, {"full/new": b"new"})
+    assert caught.value.file == out / "full/new"
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "definition.yaml"

@@ -119,6 +119,7 @@ def test_a_parameter_is_told_with_the_default_of_the_server(declared: Any, text:
         ({"200": content("not a media type")}, "*/*"),
         ({"200": content("text/html", "not a media type")}, "text/html"),
         ({"200": content("text/csv; header=present")}, "text/csv; header=present"),
+        ({"200": content("text/csv"), "201": content("not a range")}, "*/*"),
     ],
 )
 def test_what_successes_are_is_what_is_asked_for(responses: Any, accepted: str) -> None:

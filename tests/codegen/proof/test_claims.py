@@ -172,3 +172,10 @@ def test_an_action_that_names_another_is_told_the_known_ones(named: JSON) -> Non
     problem = discrepancy_problem(action(x_discrepancy=named), known)
     assert problem is not None
     assert problem.endswith("expected one of C-1, naming, format, enumeration")
+
+
+@pytest.mark.parametrize("location", ["query", "path", "header", "cookie"])
+def test_a_parameter_is_named_by_its_place(location: str) -> None:
+    place = ParameterPlace("get_call", location, "id")
+    stated = read_rejections(action(x_rejects={f"get_call {location} id": "1"}))
+    assert stated == (Rejection(place, "1"),)
