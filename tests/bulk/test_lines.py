@@ -55,6 +55,14 @@ def test_a_line_is_what_the_client_makes_of_the_answer(
     assert found
 
 
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = written(tmp_path, *SESSIONS)
+    plain = [session.to_dict() for session in read_jsonl("realtimekit", "list_sessions", file)]
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    marked = [session.to_dict() for session in read_jsonl("realtimekit", "list_sessions", file)]
+    assert marked == plain == SESSIONS
+
+
 def test_a_line_may_be_one_item_of_a_list(tmp_path: Path) -> None:
     file = written(tmp_path, *SESSIONS)
     found = list(read_jsonl("realtimekit", "list_sessions", file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -58,6 +59,8 @@ def read_jsonl(
 def _read(decoder: Decoder, path: str | os.PathLike[str]) -> Iterator[Any]:
     paging = decoder.operation.paging
     with open(path, "rb") as file:  # noqa: PTH123 - a file of any kind, such as a pipe
+        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            file.read(len(BOM_UTF8))
         lines = ((number, line) for number, line in enumerate(file, start=1) if line.strip())
         if paging is None:
             yield from _each(decoder, path, lines)
