@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from codegen.compare.comparison import Severity
 from codegen.compare.pairs import written
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codegen.compare.comparison import Change
     from codegen.compare.pairs import Pair, Pairing
     from codegen.files.values import JSON
-    from codegen.openapi.client_facts import PagesFact
+    from codegen.openapi.client_facts import PagesFact, Path
 
 _WHOLE = "all of the answer"
 _FELT = ("by", "items", "size")
@@ -87,7 +87,7 @@ def _of_paging(
 def _written(pages: PagesFact) -> dict[str, JSON]:
     """What is said of pages, without what is not."""
     said: dict[str, JSON] = {
-        name: written_path(value) if isinstance(value, tuple) else value
+        name: written_path(cast("Path", value)) if isinstance(value, tuple) else value
         for name, value in vars(pages).items()
     }
     said["identity"] = ", ".join(pages.identity)

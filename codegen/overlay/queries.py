@@ -19,7 +19,7 @@ from codegen.files.values import pointer_tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from codegen.files.values import JSON, Location
+    from codegen.files.values import JSON, JSONObject, Location
 
 _SHORTHAND = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -67,11 +67,12 @@ def select(query: str, definition: JSON) -> list[Match]:
         if isinstance(segment, JSONPathChildSegment) and len(names) == len(segment.selectors):
             # Most segments are these; the library takes several times as long over each.
             nodes = [
-                node.new_child(value[name], name, node)
+                node.new_child(members[name], name, node)
                 for node in nodes
-                if isinstance(value := node.value, dict)
+                if isinstance(node.value, dict)
+                for members in [cast("JSONObject", node.value)]
                 for name in names
-                if name in value
+                if name in members
             ]
         else:
             nodes = segment.resolve(nodes)

@@ -190,6 +190,7 @@ def parse_provider(root: Path, name: str, text: bytes) -> Provider:
         raise BadInputError(problem.message, file=file, pointer=problem.pointer)
     distribution, definition = data["distribution"], data.get("definition", {})
     documents = [source["document"] for source in data["source"]]
+    no_url: dict[str, Any] = {"url": None}
     if definition.get("document", documents[0]) not in documents:
         message = (
             f"document is {definition['document']!r}; expected the document of a [[source]]: "
@@ -205,7 +206,7 @@ def parse_provider(root: Path, name: str, text: bytes) -> Provider:
         title=distribution["title"],
         keywords=tuple(distribution["keywords"]),
         server_url=data["server"]["url"],
-        sources=tuple(Source(**{"url": None, **source}) for source in data["source"]),
+        sources=tuple(Source(**no_url | source) for source in data["source"]),
         definition_document=definition.get("document"),
         definition_paths=tuple(definition.get("paths", ())),
         left_out=tuple(LeftOut(**entry) for entry in data.get("left-out", ())),

@@ -86,7 +86,7 @@ def _slowly(
                 yield from _items(decoder, listed, path, [*alike])
             case "answer":
                 yield from _each(decoder, path, alike)
-            case "record":
+            case _:
                 raise ConfigurationError(
                     f"{path}:{next(alike)[0]} is a record, and no answer: "
                     "CallRecord.from_json reads it"
