@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from callrecords_zudu.models import Call
@@ -333,6 +334,18 @@ def test_a_plain_list_is_exported_and_nobody_knows_whether_it_is_all(
         "the provider does not say how many calls there are, or they changed",
         "calls without a time, which are left out: 1",
     )
+
+
+def test_what_was_put_apart_by_the_day_is_gone_when_a_file_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(monkeypatch, lambda _: [Call(call_id="1", start_timestamp=int(FIRST.timestamp()))])
+    full = mock.Mock(side_effect=OSError("No space left on device"))
+    monkeypatch.setattr("callrecords.bulk._export.write_records", full)
+    with pytest.raises(OSError, match="No space") as caught:
+        exported(Zudu(), tmp_path)
+    assert not [*tmp_path.glob("_days-*")]
+    assert caught.tb  # of which the frames are still there
 
 
 def test_calls_that_cannot_be_read_are_missing(tmp_path: Path) -> None:

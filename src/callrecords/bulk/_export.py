@@ -11,6 +11,7 @@ of it is noted only then. Joined, they are a manifest.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import secrets
@@ -47,7 +48,7 @@ from callrecords_runtime.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from callrecords.bulk._files import Format
     from callrecords_runtime.blocking import SyncClient
@@ -226,12 +227,12 @@ def run(
     conversion = conversion_listing(task.provider)
     walk = Walk(listed(conversion, client, task.since, task.until), on_rows)
     folder = Path(task.output)
-    is_of_a_day = conversion.listed_by_time
-    by_day = [(task.since.date(), walk)] if is_of_a_day else _of_many_days(task, walk)
-    files = tuple(
-        write_records(folder, f"day={day}/calls.{task.format}", task.format, records)
-        for day, records in by_day
-    )
+    of_a_day = contextlib.nullcontext([(task.since.date(), walk)])
+    with of_a_day if conversion.listed_by_time else _of_many_days(task, walk) as by_day:
+        files = tuple(
+            write_records(folder, f"day={day}/calls.{task.format}", task.format, records)
+            for day, records in by_day
+        )
     done = TaskResult(since=task.since, until=task.until, tally=walk.tally, files=files)
     _result_of(task).parent.mkdir(exist_ok=True)
     write_json(_result_of(task), done.to_dict())
@@ -404,9 +405,10 @@ class _Asked:
         )
 
 
+@contextlib.contextmanager
 def _of_many_days(
     task: Task, records: Iterable[CallRecord]
-) -> Iterator[tuple[dt.date, Iterable[CallRecord]]]:
+) -> Generator[Iterable[tuple[dt.date, Iterable[CallRecord]]]]:
     """Records in any order, by the day: put apart in files, as nobody knows how many they are."""
     apart = Path(task.output, f"{_APART}{secrets.token_hex(4)}")
     apart.mkdir()
@@ -420,8 +422,7 @@ def _of_many_days(
             for day, of_day in lines.items():
                 with (apart / str(day)).open("ab") as file:
                     file.writelines(of_day)
-        for day in task.days:
-            yield day, _read_apart(apart / str(day))
+        yield [(day, _read_apart(apart / str(day))) for day in task.days]
     finally:
         shutil.rmtree(apart)
 
