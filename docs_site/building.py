@@ -23,21 +23,23 @@ def build(root: Path, folder: Path) -> Path:
     """
     for made in ("pages", "site"):
         shutil.rmtree(folder / made, ignore_errors=True)
-    _assemble(root, folder)
+    assemble(root, folder)
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file"]
     # From the root, where the extension for docstrings is imported from.
     subprocess.run([*command, str(folder / "mkdocs.yml")], cwd=root, check=True)  # noqa: S603
     return folder / "site"
 
 
-def _assemble(root: Path, folder: Path) -> None:
+def assemble(root: Path, folder: Path) -> None:
+    """Put all pages into a folder, with the configuration by which the site is made of them."""
     pages = site_pages(root)
     shutil.copytree(root / "docs", folder / "pages")
     for path, text in pages.items():
         file = folder / "pages" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    configuration: Any = load((root / "docs_site/site.yml").read_bytes())
+    configuration: Any
+    configuration, _ = load((root / "docs_site/site.yml").read_bytes())
     configuration["nav"] = navigation(root, pages)
     handler = next(
         plugin["mkdocstrings"] for plugin in configuration["plugins"] if "mkdocstrings" in plugin

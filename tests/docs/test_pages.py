@@ -11,13 +11,15 @@ from markdown_it import MarkdownIt
 
 import callrecords
 from callrecords import errors
+from codegen.files.document import parse
 from codegen.providers.patched import patched_definition
 from codegen.providers.provider import provider_names, read_provider
+from docs_site.building import assemble
 from docs_site.client_page import called
 from docs_site.facade import read_facade
 from docs_site.markdown import cell
 from docs_site.models_page import field_meanings
-from docs_site.pages import navigation
+from docs_site.pages import navigation, site_pages
 from docs_site.provider_page import described_type, first_clause
 from docs_site.record_table import Row, read_record_table
 from docs_site.repository_pages import on_the_site
@@ -25,6 +27,7 @@ from tests.docs.documents import ROOT, read_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from codegen.files.values import JSON
     from codegen.providers.provider import Provider
@@ -117,6 +120,14 @@ def test_links_of_the_repository_lead_to_pages_or_are_words() -> None:
         "[a](docs/drift.md#log), [b](benchmarks/RESULTS.md), [c](LICENSE), [d](https://d.example)"
     )
     assert on_the_site(text) == ("[a](drift.md#log), [b](benchmarks.md), c, [d](https://d.example)")
+
+
+def test_the_site_is_made_of_all_pages_and_a_menu_of_them(tmp_path: Path) -> None:
+    assemble(ROOT, tmp_path)
+    configuration = parse((tmp_path / "mkdocs.yml").read_bytes(), "mkdocs.yml")
+    assert isinstance(configuration, dict)
+    assert configuration["nav"] == navigation(ROOT, site_pages(ROOT))
+    assert (tmp_path / "pages/index.md").exists()
 
 
 def test_the_menu_has_every_page_once() -> None:
